@@ -1,0 +1,20 @@
+/** How the SPA is built, served in development and tested. */
+import { fileURLToPath } from "node:url";
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vitest/config";
+
+const apiServer = process.env["API_URL"] ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [vue({ features: { optionsAPI: false } })],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  define: { __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
+  server: { host: "127.0.0.1", proxy: { "/api": apiServer } },
+  build: {
+    target: ["chrome105", "firefox115", "safari15.6"],
+    // The content security policy has no `data:` source, so nothing may be inlined as one.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+});
