@@ -1,0 +1,53 @@
+/**
+ * What a person has typed but not yet sent, kept on this device while the form is open.
+ *
+ * Drafts belong to one user: they are invisible to the next one and cleared when the session ends by choice.
+ * The keys are the user's id and the form's name; the values are the form's plain data.
+ */
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+export interface Draft<T> {
+  data: T;
+  savedAt: string;
+}
+
+interface Schema extends DBSchema {
+  drafts: { key: [user: string, form: string]; value: Draft<unknown> };
+}
+
+const NAME = "so178-drafts";
+let opened: Promise<IDBPDatabase<Schema>> | undefined;
+
+function database(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>(NAME, 1, {
+    upgrade: (db) => void db.createObjectStore("drafts"),
+    terminated: () => (opened = undefined),
+  });
+  return opened;
+}
+
+/** Keeps `data` (structured-cloneable); returns the draft with the moment it was kept. */
+export async function saveDraft<T>(user: string, form: string, data: T): Promise<Draft<T>> {
+  const draft = { data, savedAt: new Date().toISOString() };
+  await (await database()).put("drafts", draft, [user, form]);
+  return draft;
+}
+
+export async function loadDraft<T>(user: string, form: string): Promise<Draft<T> | undefined> {
+  return (await (await database()).get("drafts", [user, form])) as Draft<T> | undefined;
+}
+
+export async function dropDraft(user: string, form: string): Promise<void> {
+  await (await database()).delete("drafts", [user, form]);
+}
+
+/** The names of the forms for which this user has a draft, those with `prefix` only. */
+export async function listDrafts(user: string, prefix = ""): Promise<string[]> {
+  const keys = await (await database()).getAllKeys("drafts", IDBKeyRange.bound([user, prefix], [user, `${prefix}\uffff`]));
+  return keys.map(([, form]) => form);
+}
+
+/** Removes every draft of every user: the device keeps nothing after logging out. */
+export async function clearDrafts(): Promise<void> {
+  await (await database()).clear("drafts");
+}

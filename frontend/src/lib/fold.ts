@@ -1,0 +1,56 @@
+/** Search that ignores case and Vietnamese marks: the same algorithm as `backend/core/search.py`. */
+
+/** Unicode case folding as far as JavaScript can: through upper case, so that "ß" and "ﬁ" open up. */
+function casefold(text: string): string {
+  return text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+}
+
+/** `"Cơ sở  Đặng Văn Bảy"` → `"co so dang van bay"`. */
+export function fold(text: string): string {
+  return foldLetters(text).trim().replace(/\s+/g, " ");
+}
+
+function foldLetters(text: string): string {
+  return casefold(text).replaceAll("đ", "d").normalize("NFD").replace(/\p{Mn}/gu, "");
+}
+
+/** A stretch of the original text, and whether the query names it. */
+export interface Stretch {
+  text: string;
+  hit: boolean;
+}
+
+/** Cuts `text` into stretches so that every word of `query` can be marked in the original spelling. */
+export function markHits(text: string, query: string): Stretch[] {
+  const letters = [...text.normalize("NFC")];
+  const { folded, origin } = foldWithOrigin(letters);
+  const hit = letters.map(() => false);
+  for (const word of fold(query).split(" ").filter(Boolean)) {
+    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {
+      for (const index of origin.slice(at, at + word.length)) hit[index] = true;
+    }
+  }
+  return join(letters, hit);
+}
+
+/** The folded text, and for each of its letters the index of the original letter it came from. */
+function foldWithOrigin(letters: string[]): { folded: string; origin: number[] } {
+  let folded = "";
+  const origin: number[] = [];
+  for (const [index, letter] of letters.entries()) {
+    const part = /\s/.test(letter) ? " " : foldLetters(letter);
+    folded += part;
+    for (let n = 0; n < part.length; n += 1) origin.push(index);
+  }
+  return { folded, origin };
+}
+
+function join(letters: string[], hit: boolean[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const [index, letter] of letters.entries()) {
+    const last = stretches.at(-1);
+    if (last && last.hit === hit[index]) last.text += letter;
+    else stretches.push({ text: letter, hit: hit[index] ?? false });
+  }
+  return stretches;
+}
