@@ -1,0 +1,1 @@
+"""Sổ 178: the register of a district's yearly plan on preventing prostitution."""

@@ -1,0 +1,1 @@
+"""The kernel: permission, scope, transaction, change log, versions, retries. Knows no domain."""

@@ -1,0 +1,95 @@
+"""The change log: audit trail, provincial feed, webhook outbox and offline pull, in one table."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.actor import Actor
+from backend.core.models import Base, Entity, Owned, Shared, now
+from backend.core.types import BigKey, Json
+
+
+class Change(Shared, Base):
+    """One change of one record, or (version 0) an event such as a login.
+
+    `diff` = {column: [before, after]}; columns with `info={"audit": False}` never enter it.
+    """
+
+    __tablename__ = "changes"
+
+    seq: orm.Mapped[int] = orm.mapped_column(BigKey, primary_key=True, sort_order=-10)
+    at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    actor_id: orm.Mapped[UUID]
+    request_id: orm.Mapped[str] = orm.mapped_column(sa.String(64), index=True)
+    entity: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    entity_id: orm.Mapped[UUID]
+    version: orm.Mapped[int]
+    action: orm.Mapped[str] = orm.mapped_column(sa.String(32))
+    diff: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json)
+
+    __table_args__ = (sa.Index(None, "entity_id", "seq"), sa.Index(None, "org_unit_id", "seq"))
+
+
+def change_rows(obj: Entity, action: str) -> list[dict[str, Any]]:
+    """The rows for one change: two when a record moves, so the unit it leaves learns of it."""
+    unit = unit_of(obj)
+    row = {
+        "entity": obj.__tablename__,
+        "entity_id": obj.id,
+        "org_unit_id": unit,
+        "version": obj.version,
+        "action": action,
+        "diff": diff_of(obj, action),
+    }
+    attrs = sa.inspect(obj).attrs
+    moved = action == "updated" and "org_unit_id" in attrs
+    left = attrs.org_unit_id.history.deleted if moved else ()
+    return [row, *({**row, "org_unit_id": old, "action": "left", "diff": {}} for old in left or ())]
+
+
+def unit_of(obj: Any) -> UUID:
+    """The unit whose log a record enters; a unit enters its own."""
+    unit: UUID = obj.org_unit_id if isinstance(obj, Owned) else obj.id
+    return unit
+
+
+def diff_of(obj: Entity, action: str) -> dict[str, list[Any]]:
+    """{column: [before, after]} for each audited column that changed."""
+    state = sa.inspect(obj)
+    diff: dict[str, list[Any]] = {}
+    for attr in state.mapper.column_attrs:
+        if attr.columns[0].info.get("audit") is False or attr.key in ("version", "updated_at"):
+            continue
+        history = state.attrs[attr.key].history
+        current = state.dict.get(attr.key)
+        if action == "deleted":
+            diff[attr.key] = [jsonable(current), None]
+        elif action == "created":
+            diff[attr.key] = [None, jsonable(current)]
+        elif history.has_changes():
+            before = history.deleted[0] if history.deleted else None
+            diff[attr.key] = [jsonable(before), jsonable(current)]
+    return diff
+
+
+def jsonable(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
+
+
+def event_row(actor: Actor, action: str, unit: UUID, entity: str, id: UUID) -> dict[str, Any]:
+    """What is no change of a record but belongs in the trail (login, export): version 0."""
+    return {
+        "actor_id": actor.id,
+        "request_id": actor.request_id,
+        "entity": entity,
+        "entity_id": id,
+        "org_unit_id": unit,
+        "version": 0,
+        "action": action,
+        "diff": {},
+    }

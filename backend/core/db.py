@@ -1,0 +1,162 @@
+"""One kind of session. It carries the actor, and with it scope and audit."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event, orm
+
+from backend.core.actor import Actor, Scope
+from backend.core.changes import Change, change_rows, event_row, unit_of
+from backend.core.errors import Forbidden, NeedsIfMatch, NotFound, Stale
+from backend.core.models import Base, Entity, Owned, Scoped, Shared, Teamed
+from backend.core.org import OrgUnitClosure, units_over, units_under
+from backend.core.search import Searchable
+
+CHANGES_LOCK = 7_202_601
+"""Any constant: writers queue on it so that `seq` follows commit order on PostgreSQL."""
+
+T = TypeVar("T", bound=Base)
+E = TypeVar("E", bound=Entity)
+
+
+class Session(orm.Session):
+    """A unit of work of one actor under one permission: every read scoped, every write logged."""
+
+    @property
+    def actor(self) -> Actor:
+        actor = self.info["actor"]
+        assert isinstance(actor, Actor)
+        return actor
+
+    @property
+    def scope(self) -> Scope:
+        scope = self.info["scope"]
+        assert isinstance(scope, Scope)
+        return scope
+
+    def require(self, model: type[E], id: UUID, pointer: str | None = None) -> E:
+        """Load a record or raise NotFound; `pointer` names the body field that refers to it."""
+        obj: E | None = self.get(model, id)
+        if obj is None:
+            raise NotFound.at(pointer) if pointer else NotFound()
+        if issubclass(model, Scoped):
+            self.info.setdefault("units", set()).add(unit_of(obj))
+        return obj
+
+    def edit(self, model: type[E], id: UUID, show: Callable[["Session", UUID], Any]) -> E:
+        """Load a record to change it, if the caller's If-Match names its present version.
+
+        Raises NeedsIfMatch (428) without the header and Stale (412), which carries
+        `show(db, id)`, when someone else changed the record first.
+        """
+        obj = self.require(model, id)
+        match = self.info.get("if_match")
+        if match is None:
+            raise NeedsIfMatch
+        if match.strip() not in (f'"{obj.version}"', "*"):
+            raise Stale(show(self, id))
+        return obj
+
+    def save(self, obj: T, changes: dict[str, Any] | None = None) -> T:
+        """Apply `changes` and flush, so ids, versions and constraint errors show now."""
+        for field, value in (changes or {}).items():
+            setattr(obj, field, value)
+        self.add(obj)
+        self.flush()
+        return obj
+
+    def note(self, action: str, unit: UUID, entity: str, id: UUID) -> None:
+        """Record an event that changes no record (a login, an export)."""
+        log(self.connection(), [event_row(self.actor, action, unit, entity, id)])
+
+
+def log(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHANGES_LOCK)))
+    connection.execute(sa.insert(Change), rows)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def limit_to_scope(state: orm.ORMExecuteState) -> None:
+    if state.is_column_load or state.is_relationship_load:
+        return  # the criteria below travel with the rows they were loaded for
+    if not state.is_orm_statement:
+        if not state.execution_options.get("unscoped"):
+            raise RuntimeError("raw SQL bypasses scope: pass execution_options={'unscoped': why}")
+        return
+    of_entity = any(issubclass(m.class_, Entity) for m in state.all_mappers)
+    if not state.is_select and of_entity and not state.execution_options.get("unlogged"):
+        raise RuntimeError("bulk writes bypass the change log: load the rows and change them")
+    scope = state.session.info["scope"]
+    if scope.units is not None:
+        state.statement = state.statement.options(*criteria(scope))
+
+
+def criteria(scope: Scope) -> list[orm.LoaderCriteriaOption]:
+    """What every statement of a scoped session is narrowed by."""
+    units = list(scope.units or ())
+    options = [
+        orm.with_loader_criteria(
+            Scoped, lambda cls: cls.org_unit_id.in_(units_under(units)), include_aliases=True
+        ),
+        orm.with_loader_criteria(
+            Shared,
+            lambda cls: cls.org_unit_id.in_(units_under(units).union(units_over(units))),
+            include_aliases=True,
+        ),
+    ]
+    if scope.teams is not None:
+        teams = list(scope.teams)
+        options.append(
+            orm.with_loader_criteria(
+                Teamed, lambda cls: cls.team_id.in_(teams), include_aliases=True
+            )
+        )
+    return options
+
+
+@event.listens_for(Session, "before_flush")
+def fold_search_text(session: Session, _context: Any, _instances: Any) -> None:
+    for obj in (*session.new, *session.dirty):
+        if isinstance(obj, Searchable):
+            obj.refold()
+
+
+@event.listens_for(Session, "after_flush")
+def guard_and_record(session: Session, _context: Any) -> None:
+    """Refuse writes outside the actor's units, then log every change in this transaction."""
+    touched = [
+        *((o, "created") for o in session.new),
+        *((o, "updated") for o in session.dirty if session.is_modified(o)),
+        *((o, "deleted") for o in session.deleted),
+    ]
+    guard(session, [obj for obj, _ in touched])
+    rows = [
+        r for obj, action in touched if isinstance(obj, Entity) for r in change_rows(obj, action)
+    ]
+    if rows:
+        who = {"actor_id": session.actor.id, "request_id": session.actor.request_id}
+        log(session.connection(), [row | who for row in rows])
+
+
+def guard(session: Session, touched: list[Any]) -> None:
+    scope = session.scope
+    if scope.units is None:
+        return
+    teams = scope.teams
+    if teams is not None and any(isinstance(o, Teamed) and o.team_id not in teams for o in touched):
+        raise Forbidden("outside-units")
+    units = {unit_of(o) for o in touched if isinstance(o, Owned | Entity)}
+    units -= {*scope.units, *session.info.get("units", ())}
+    if units and not within(session.connection(), scope.units, units):
+        raise Forbidden("outside-units")
+
+
+def within(connection: sa.Connection, roots: tuple[UUID, ...], units: set[UUID]) -> bool:
+    """Whether each of `units` lies in one of `roots`."""
+    found = sa.select(sa.func.count(OrgUnitClosure.descendant_id.distinct())).where(
+        OrgUnitClosure.ancestor_id.in_(roots), OrgUnitClosure.descendant_id.in_(units)
+    )
+    return bool(connection.scalar(found) == len(units))

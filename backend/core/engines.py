@@ -1,0 +1,82 @@
+"""Engines for the two databases, set so that what was acknowledged is durable."""
+
+import sqlite3
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
+
+BUSY_MS = 10_000
+PG_LIMITS = {
+    "statement_timeout": "15000",
+    "lock_timeout": "10000",
+    "idle_in_transaction_session_timeout": "30000",
+}
+
+
+def is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite")
+
+
+def sqlite_engine(url: str, *, foreign_keys: bool = True, read_only: bool = False) -> sa.Engine:
+    """A pooled engine over the standard driver; `execution_options(write=True)` locks up front."""
+    engine = sa.create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=16,
+        max_overflow=48,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def on_connect(dbapi: sqlite3.Connection, _record: Any) -> None:
+        dbapi.isolation_level = None  # we emit BEGIN ourselves, below
+        dbapi.execute("PRAGMA journal_mode=WAL")
+        dbapi.execute("PRAGMA synchronous=FULL")
+        dbapi.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        dbapi.execute(f"PRAGMA foreign_keys={foreign_keys:d}")
+        dbapi.execute("PRAGMA trusted_schema=OFF")
+        dbapi.execute("PRAGMA cache_size=-16000")
+        # Checkpoints run under the writer lock only (see Database.checkpoint): SQLite before
+        # 3.51.3 can corrupt the WAL when one connection commits while another checkpoints.
+        dbapi.execute("PRAGMA wal_autocheckpoint=0")
+        dbapi.execute(f"PRAGMA query_only={read_only:d}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(conn: sa.Connection) -> None:
+        # A read that later writes cannot upgrade its lock, so writers say so up front.
+        writes = conn.get_execution_options().get("write")
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def postgres_engine(url: str, *, read_only: bool = False, limits: bool = True) -> AsyncEngine:
+    """A pooled engine over asyncpg; reads run in autocommit and the server refuses their writes."""
+    settings = dict(PG_LIMITS) if limits else {}
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if read_only:
+        settings["default_transaction_read_only"] = "on"
+        options = {"isolation_level": "AUTOCOMMIT", "pool_recycle": 600}
+    return create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        hide_parameters=True,
+        connect_args={"server_settings": settings},
+        **options,
+    )
+
+
+def weak_settings(connection: sa.Connection) -> list[str]:
+    """Settings under which an acknowledged write could be lost; empty when all is well."""
+    if connection.dialect.name == "sqlite":
+        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+        found = {k: connection.exec_driver_sql(f"PRAGMA {k}").scalar() for k in wanted}
+    else:
+        wanted = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+        found = {k: connection.exec_driver_sql(f"SHOW {k}").scalar() for k in wanted}
+    return [f"{k}={found[k]} (must be {v})" for k, v in wanted.items() if found[k] != v]

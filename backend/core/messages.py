@@ -1,0 +1,161 @@
+"""What each error code says, in Vietnamese and English. Features add theirs with `speak`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_SAID: dict[str, tuple[str, str]] = {}
+
+
+def speak(messages: Mapping[str, tuple[str, str]]) -> None:
+    """Add codes: {code: (Vietnamese, English)}; `{name}` stands for a parameter."""
+    twice = _SAID.keys() & messages.keys()
+    if twice:
+        raise ValueError(f"codes said twice: {sorted(twice)}")
+    _SAID.update(messages)
+
+
+def said(code: str, language: str, params: Mapping[str, Any]) -> str:
+    """The words for `code` in 'vi' or 'en'; an unknown code says itself."""
+    vi, en = _SAID.get(code, (code, code))
+    return (en if language == "en" else vi).format_map(_Gaps(params))
+
+
+def known(code: str) -> bool:
+    return code in _SAID
+
+
+class _Gaps(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+speak(
+    {
+        "error": ("Hệ thống gặp sự cố. Thử lại sau.", "The system failed. Try again later."),
+        "malformed-request": (
+            "Không đọc được nội dung gửi lên. Kiểm tra lại định dạng JSON.",
+            "The request could not be read. Check the JSON.",
+        ),
+        "unauthenticated": (
+            "Phiên làm việc hết hạn hoặc chưa đăng nhập. Đăng nhập để tiếp tục.",
+            "Not signed in, or the session is over. Sign in to go on.",
+        ),
+        "csrf": (
+            "Yêu cầu không đến từ trang của Sổ 178. Tải lại trang rồi thử lại.",
+            "The request did not come from this site. Reload the page and try again.",
+        ),
+        "forbidden": (
+            "Vai trò của tài khoản này không có chức năng đó.",
+            "This account's role does not have that function.",
+        ),
+        "outside-units": (
+            "Bản ghi thuộc đơn vị khác, không ghi được.",
+            "The record belongs to another unit and cannot be written.",
+        ),
+        "not-found": (
+            "Không tìm thấy, hoặc thuộc đơn vị khác.",
+            "Not found, or another unit's.",
+        ),
+        "unknown-host": (
+            "Tên máy chủ trong yêu cầu không thuộc hệ thống này.",
+            "The host named in the request is not this system's.",
+        ),
+        "no-such-path": ("Không có địa chỉ này.", "There is no such address."),
+        "method-not-allowed": (
+            "Địa chỉ này không nhận thao tác đó.",
+            "This address does not take that method.",
+        ),
+        "not-acceptable": ("Không có định dạng đó.", "That format is not available."),
+        "conflict": (
+            "Dữ liệu đã thay đổi hoặc bị trùng. Tải lại rồi thử lại.",
+            "The data has changed or is doubled. Reload and try again.",
+        ),
+        "already-exists": (
+            "Bản ghi này đã có trong sổ.",
+            "This record already exists.",
+        ),
+        "in-use": (
+            "Còn bản ghi khác dựa vào bản ghi này nên không xóa được.",
+            "Other records rest on this one, so it cannot be removed.",
+        ),
+        "same-id-other-content": (
+            "Mã id này đã dùng cho một bản ghi có nội dung khác.",
+            "This id was used for a record with other content.",
+        ),
+        "in-flight": (
+            "Yêu cầu này đang được xử lý. Thử lại sau giây lát.",
+            "This request is being handled. Try again in a moment.",
+        ),
+        "key-reused": (
+            "Idempotency-Key này đã dùng cho một yêu cầu khác.",
+            "This Idempotency-Key was used for another request.",
+        ),
+        "stale": (
+            "Có người vừa sửa bản ghi này. So sánh với giá trị hiện tại rồi ghi lại.",
+            "Someone changed this record. Compare with the present values, then save again.",
+        ),
+        "too-large": (
+            "Nội dung gửi lên quá lớn. Giảm dung lượng rồi gửi lại.",
+            "The request is too large. Make it smaller and send it again.",
+        ),
+        "invalid": (
+            "Có nội dung cần sửa. Xem từng mục trong errors.",
+            "Some content needs mending. See each entry of errors.",
+        ),
+        "if-match-required": (
+            "Thiếu If-Match: gửi kèm ETag của bản đã đọc để không ghi đè sửa đổi của người khác.",
+            "If-Match is missing: send the ETag that was read, so that nobody's change is lost.",
+        ),
+        "too-many-attempts": (
+            "Nhập sai nhiều lần. Thử lại sau {minutes} phút.",
+            "Too many wrong attempts. Try again in {minutes} minutes.",
+        ),
+        "unavailable": (
+            "Cơ sở dữ liệu chưa sẵn sàng. Thử lại sau giây lát.",
+            "The database is not ready. Try again in a moment.",
+        ),
+        # what pydantic says of a field
+        "missing": ("Thiếu mục này.", "This is missing."),
+        "extra-forbidden": (
+            "Không có mục tên này. Kiểm tra lại chính tả.",
+            "There is no such field. Check the spelling.",
+        ),
+        "unknown-parameter": (
+            "Không có tham số tên này.",
+            "There is no such parameter.",
+        ),
+        "wrong-type": ("Giá trị không đúng kiểu.", "The value has the wrong type."),
+        "not-text": ("Giá trị phải là chữ.", "The value must be text."),
+        "not-a-number": ("Giá trị phải là số nguyên.", "The value must be a whole number."),
+        "not-a-date": (
+            "Ngày phải là ngày có thật, dạng NĂM-THÁNG-NGÀY.",
+            "The date must be a real one, as YYYY-MM-DD.",
+        ),
+        "not-an-instant": (
+            "Thời điểm phải theo RFC 3339, có múi giờ.",
+            "The moment must follow RFC 3339, with a zone.",
+        ),
+        "not-an-id": ("Mã id phải là UUID.", "The id must be a UUID."),
+        "not-in-list": ("Chọn một trong: {expected}.", "Choose one of: {expected}."),
+        "too-short": ("Nhập ít nhất {min} ký tự.", "Enter at least {min} characters."),
+        "too-long": ("Nhập nhiều nhất {max} ký tự.", "Enter at most {max} characters."),
+        "too-few": ("Chọn ít nhất {min} mục.", "Choose at least {min}."),
+        "too-many": ("Chọn nhiều nhất {max} mục.", "Choose at most {max}."),
+        "too-small": ("Giá trị phải từ {min} trở lên.", "The value must be {min} or more."),
+        "too-big": ("Giá trị phải từ {max} trở xuống.", "The value must be {max} or less."),
+        "pattern": ("Giá trị không đúng dạng.", "The value does not have the right form."),
+        "bad-character": (
+            "Có ký tự không dùng được trong văn bản. Xóa đi rồi nhập lại.",
+            "A character cannot be used in text. Remove it and enter again.",
+        ),
+        "pii-in-text": (
+            "Có vẻ chứa số CCCD, số điện thoại hoặc ngày sinh. Xóa đi, chỉ ghi số lượng.",
+            "This seems to hold an ID, phone number or birth date. Remove it; counts only.",
+        ),
+        "invalid-cursor": (
+            "Tham số after không đúng. Dùng giá trị next của trang trước.",
+            "The parameter after is wrong. Use the next of the page before.",
+        ),
+        "null-not-allowed": ("Mục này không để trống được.", "This cannot be emptied."),
+    }
+)

@@ -1,0 +1,77 @@
+"""What every table shares: identity, version, times, and the unit that owns a row."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from uuid_utils.compat import uuid7
+
+from backend.core.clock import now, today
+from backend.core.types import UtcDateTime
+
+__all__ = ["Base", "Entity", "Owned", "Scoped", "Shared", "Teamed", "new_id", "now", "today"]
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> UUID:
+    """A UUIDv7: keys made in time order keep indexes compact, on devices as on the server."""
+    return uuid7()
+
+
+class Base(orm.DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        date: sa.Date(),
+        UUID: sa.Uuid(),
+        int: sa.Integer(),
+        str: sa.String(),
+    }
+
+
+class Owned:
+    """A row that belongs to an organisational unit."""
+
+    @orm.declared_attr
+    def org_unit_id(cls) -> orm.Mapped[UUID]:
+        return orm.mapped_column(sa.ForeignKey("org_units.id"), index=True)
+
+
+class Scoped(Owned):
+    """Seen and changed only by those whose units hold `org_unit_id`."""
+
+
+class Shared(Owned):
+    """As `Scoped` for changes; read also from the units below (plans, teams)."""
+
+
+class Teamed(Scoped):
+    """A scoped row of one inspection team: inspectors see only those of their own teams."""
+
+    team_id: orm.Mapped[UUID]
+
+
+class Entity(Base):
+    """A record with an identity of its own: versioned, and every change of it is logged."""
+
+    __abstract__ = True
+    read_permission: ClassVar[str]
+    """Who may read records of this kind: the change feed asks it."""
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    version: orm.Mapped[int] = orm.mapped_column(sort_order=90)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now, sort_order=91)
+    updated_at: orm.Mapped[datetime] = orm.mapped_column(default=now, onupdate=now, sort_order=92)
+
+    @orm.declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}

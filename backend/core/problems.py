@@ -1,0 +1,156 @@
+"""Problem answers (RFC 9457): one shape for all that goes wrong, in the reader's language."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from backend.core.errors import AppError, FieldError
+from backend.core.messages import said
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemError(BaseModel):
+    pointer: str = Field(description="JSON pointer into the body, or ?name of a parameter")
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457; `code`s never change, words follow Accept-Language (vi by default, en)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    errors: list[ProblemError] | None = None
+    current: Any = None
+
+
+def language_of(request: Request) -> str:
+    """'en' when the reader asks for English first, else 'vi'."""
+    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "vi"
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    *,
+    params: Mapping[str, Any] | None = None,
+    errors: list[FieldError] | None = None,
+    headers: Mapping[str, str] | None = None,
+    **extra: Any,
+) -> JSONResponse:
+    language = language_of(request)
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": said(code, language, params or {}),
+        "instance": request.scope.get("path", ""),
+        "code": code,
+        **extra,
+    }
+    if errors:
+        body["errors"] = [
+            {
+                "pointer": e["pointer"],
+                "code": e["code"],
+                "message": said(e["code"], language, e["params"]),
+            }
+            for e in errors
+        ]
+    return JSONResponse(
+        body,
+        status,
+        headers={"Content-Language": language, **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def of_error(request: Request, error: AppError) -> JSONResponse:
+    return problem(
+        request,
+        error.status,
+        error.code,
+        params=error.params,
+        errors=error.errors,
+        headers=error.headers,
+        **error.extra,
+    )
+
+
+_CODES = {
+    "missing": "missing",
+    "extra_forbidden": "extra-forbidden",
+    "json_invalid": "malformed-request",
+    "string_type": "not-text",
+    "string_unicode": "bad-character",
+    "string_too_short": "too-short",
+    "string_too_long": "too-long",
+    "string_pattern_mismatch": "pattern",
+    "too_short": "too-few",
+    "too_long": "too-many",
+    "int_type": "not-a-number",
+    "int_parsing": "not-a-number",
+    "int_parsing_size": "not-a-number",
+    "int_from_float": "not-a-number",
+    "float_type": "not-a-number",
+    "float_parsing": "not-a-number",
+    "finite_number": "not-a-number",
+    "enum": "not-in-list",
+    "literal_error": "not-in-list",
+    "greater_than_equal": "too-small",
+    "greater_than": "too-small",
+    "less_than_equal": "too-big",
+    "less_than": "too-big",
+    "uuid_parsing": "not-an-id",
+    "uuid_type": "not-an-id",
+}
+
+
+def of_validation(request: Request, error: RequestValidationError) -> JSONResponse:
+    """Every field that pydantic refuses, without echoing what was sent."""
+    errors = [field_error(e) for e in error.errors()]
+    if any(e["type"] == "json_invalid" for e in error.errors()):
+        return problem(request, 400, "malformed-request")
+    return problem(request, 422, "invalid", errors=errors[:100])
+
+
+def field_error(error: Mapping[str, Any]) -> FieldError:
+    kind, context = str(error["type"]), error.get("ctx") or {}
+    return FieldError(pointer_of(error["loc"]), code_of(kind), **limits_of(context))
+
+
+def code_of(kind: str) -> str:
+    if kind.startswith(("datetime", "timezone")):
+        return "not-an-instant"
+    if kind.startswith("date_"):
+        return "not-a-date"
+    return _CODES.get(kind, kind.replace("_", "-") if kind in _OWN else "wrong-type")
+
+
+_OWN = {"bad_character", "pii_in_text"}
+
+
+def limits_of(context: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"min_length": "min", "max_length": "max", "ge": "min", "gt": "min", "le": "max"}
+    names |= {"lt": "max", "expected": "expected"}
+    return {names[k]: str(v) for k, v in context.items() if k in names}
+
+
+def pointer_of(location: tuple[str | int, ...]) -> str:
+    """('body', 'a', 0) -> '/a/0'; ('query', 'limit') -> '?limit'."""
+    where, *path = location or ("body",)
+    if where == "body":
+        return "".join(f"/{str(p).replace('~', '~0').replace('/', '~1')}" for p in path)
+    return f"?{path[0]}" if where == "query" and path else ":".join(str(p) for p in location)

@@ -1,0 +1,75 @@
+"""The wire's common types: strict bodies, bounded numbers, clean text, UTC moments."""
+
+from collections.abc import Callable
+from datetime import UTC, date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from backend.core.text import BadCharacter, PersonInText, clean, clean_line, without_persons
+
+
+def _text(read: Callable[[str], str]) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value  # pydantic says that it is not text
+        try:
+            return read(value)
+        except BadCharacter:
+            raise PydanticCustomError("bad_character", "bad character") from None
+        except PersonInText:
+            raise PydanticCustomError("pii_in_text", "a person's number in the text") from None
+
+    return check
+
+
+def _note(text: str) -> str:
+    return without_persons(clean(text))
+
+
+def _free_line(text: str) -> str:
+    return without_persons(clean_line(text))
+
+
+Line = Annotated[str, BeforeValidator(_text(clean_line)), Field(max_length=300)]
+"""One line of text, up to 300 characters; may be empty."""
+Name = Annotated[str, BeforeValidator(_text(clean_line)), Field(min_length=1, max_length=200)]
+"""A name or title, 1–200 characters on one line."""
+Code = Annotated[str, BeforeValidator(_text(clean_line)), Field(min_length=1, max_length=60)]
+"""A number of a paper or a code, 1–60 characters."""
+FreeLine = Annotated[str, BeforeValidator(_text(_free_line)), Field(max_length=300)]
+"""One line of free text in which no person's number may stand (R7)."""
+Note = Annotated[str, BeforeValidator(_text(_note)), Field(max_length=4000)]
+"""Free text, up to 4,000 characters, in which no person's number may stand (R7)."""
+Search = Annotated[str, BeforeValidator(_text(clean_line)), Field(min_length=2, max_length=100)]
+"""Words to look for, whatever their case and marks."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+"""An instant, RFC 3339 with a zone; answered in UTC."""
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
+"""A civil date in Việt Nam, 1900–2100."""
+Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+"""A number of things or people, 0 to one million."""
+Money = Annotated[int, Field(ge=0, le=10**13, strict=True)]
+"""Whole đồng, up to ten million million."""
+Coordinate = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+"""Degrees, WGS 84."""
+
+
+class Schema(BaseModel):
+    """A body: unknown fields are refused, numbers and texts are not converted into each other."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True, str_max_length=20_000)
+
+
+class EntityRead(BaseModel):
+    """What every record answers."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    version: int
+    created_at: Moment
+    updated_at: Moment

@@ -1,0 +1,70 @@
+"""Column types that mean the same thing on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+
+class Json(sa.TypeDecorator[Any]):
+    """JSON text on SQLite, JSONB on PostgreSQL. Replace values whole; never query inside them."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        postgres = dialect.name == "postgresql"
+        return dialect.type_descriptor(postgresql.JSONB() if postgres else sa.JSON())
+
+
+class SortText(sa.TypeDecorator[str]):
+    """Text compared byte by byte on both databases, so keyset pages agree."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[str]:
+        return str
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(
+            sa.Text(collation="C") if dialect.name == "postgresql" else sa.Text()
+        )
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """Aware datetimes in, aware UTC datetimes out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: attach a timezone before storing it")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enum(values: type[StrEnum]) -> sa.Enum:
+    """A column of `values`, stored as their text: a new member needs no migration on PostgreSQL."""
+    return sa.Enum(
+        values, native_enum=False, length=32, values_callable=lambda e: [m.value for m in e]
+    )
+
+
+BigKey = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""A counted key: SQLite counts only an INTEGER PRIMARY KEY."""

@@ -1,0 +1,1 @@
+"""Who may sign in, and as what: users, roles at units, sessions, tokens."""

@@ -1,0 +1,1 @@
+"""The ordered feed of changes within the reader's units."""

@@ -1,0 +1,1 @@
+"""Places whose business may be misused: the register, head counts, commitments."""

@@ -1,0 +1,122 @@
+"""The register of establishments, with head counts, commitments and when each was in business."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.models import Base, Entity, Scoped, new_id, today
+from backend.core.search import Searchable, fold
+from backend.core.types import SortText, enum
+from backend.permissions import Permission
+
+
+class EstablishmentStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class Establishment(Searchable, Scoped, Entity):
+    """Cơ sở kinh doanh dịch vụ dễ bị lợi dụng để hoạt động mại dâm (NĐ 178/2004 Đ.3.3)."""
+
+    __tablename__ = "establishments"
+    __table_args__ = (sa.Index(None, "org_unit_id", "match_key"),)
+    read_permission = Permission.ESTABLISHMENT_READ
+    search_fields = ("name", "address", "owner_name", "manager_name", "business_registration_no")
+
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    establishment_type: orm.Mapped[str] = orm.mapped_column(sa.String(40))
+    """A code of backend/reference: hotel, motel, karaoke …"""
+    address: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    status: orm.Mapped[EstablishmentStatus] = orm.mapped_column(
+        enum(EstablishmentStatus), default=EstablishmentStatus.ACTIVE
+    )
+    owner_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
+    manager_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
+    business_registration_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    security_certificate_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    room_count: orm.Mapped[int | None]
+    latitude: orm.Mapped[float | None]
+    longitude: orm.Mapped[float | None]
+    opened_on: orm.Mapped[date | None]
+    closed_on: orm.Mapped[date | None]
+    match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
+    """Folded name and address: two rows of one commune with the same key are one place."""
+
+    # Kept in the same transaction by signing and counting, for lists in order of attention.
+    last_inspected_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})
+    last_outcome: orm.Mapped[str | None] = orm.mapped_column(sa.String(32), info={"audit": False})
+    last_counted_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})
+
+    def refold(self) -> None:
+        super().refold()
+        self.match_key = match_key_of(self.name, self.address)
+
+
+def match_key_of(name: str, address: str) -> str:
+    return f"{fold(name)}|{fold(address)}"
+
+
+class ActivePeriod(Scoped, Base):
+    """A span in which an establishment was in business: what `as_of` figures count.
+
+    Derived from the register's status changes, so it has no history of its own.
+    `active_to` is the first day out of business; None while it is active.
+    """
+
+    __tablename__ = "establishment_active_periods"
+    __table_args__ = (sa.Index(None, "org_unit_id", "active_from", "active_to"),)
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
+    )
+    active_from: orm.Mapped[date]
+    active_to: orm.Mapped[date | None]
+
+    @classmethod
+    def covers(cls, day: date) -> sa.ColumnElement[bool]:
+        return sa.and_(cls.active_from <= day, sa.or_(cls.active_to.is_(None), cls.active_to > day))
+
+
+LONG_AGO = date(1900, 1, 1)
+"""`active_from` of a place whose opening day is not known."""
+
+
+class WorkforceCount(Scoped, Entity):
+    """Head counts of those who work at a place on one day; numbers only, never names."""
+
+    __tablename__ = "workforce_counts"
+    __table_args__ = (
+        sa.UniqueConstraint("establishment_id", "counted_on"),
+        sa.Index(None, "org_unit_id", "counted_on"),
+    )
+    read_permission = Permission.ESTABLISHMENT_READ
+
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE")
+    )
+    counted_on: orm.Mapped[date] = orm.mapped_column(default=today)
+    total: orm.Mapped[int]
+    female: orm.Mapped[int]
+    under_18: orm.Mapped[int] = orm.mapped_column(default=0)
+    with_contract: orm.Mapped[int | None]
+    with_health_check: orm.Mapped[int | None]
+    with_temporary_residence: orm.Mapped[int | None]
+
+
+class Commitment(Scoped, Entity):
+    """Bản cam kết of an establishment with the commune (PL 10/2003 Đ.15)."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (sa.UniqueConstraint("establishment_id", "signed_on"),)
+    read_permission = Permission.ESTABLISHMENT_READ
+
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE")
+    )
+    signed_on: orm.Mapped[date]
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

@@ -1,0 +1,1 @@
+"""Đội kiểm tra liên ngành 178: teams and their members."""

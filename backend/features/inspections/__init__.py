@@ -1,0 +1,1 @@
+"""Visits of a team, what was checked and found."""

@@ -1,0 +1,1 @@
+"""The tree of provinces, districts and communes, with its history."""

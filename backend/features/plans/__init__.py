@@ -1,0 +1,1 @@
+"""The yearly plan: targets, tasks and how far they are."""

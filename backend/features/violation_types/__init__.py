@@ -1,0 +1,1 @@
+"""The date-versioned catalogue of acts and their penalties."""

@@ -1,0 +1,1 @@
+"""Violations found, from minutes to executed decision."""

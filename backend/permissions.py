@@ -1,0 +1,148 @@
+"""Who may do what, on one page. A role is held at a unit and reaches that unit and all in it."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    DISTRICT_OFFICER = "district_officer"
+    INSPECTOR = "inspector"
+    POLICE_OFFICER = "police_officer"
+    COMMUNE_OFFICER = "commune_officer"
+    LEADER = "leader"
+    PROVINCIAL_OFFICER = "provincial_officer"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """`resource:act`. Reading and writing are apart; acts with legal weight have their own."""
+
+    SELF = "self:use"
+    UNIT_READ = "unit:read"
+    UNIT_WRITE = "unit:write"
+    CATALOGUE_READ = "catalogue:read"
+    USER_READ = "user:read"
+    USER_WRITE = "user:write"
+    PLAN_READ = "plan:read"
+    PLAN_WRITE = "plan:write"
+    ESTABLISHMENT_READ = "establishment:read"
+    ESTABLISHMENT_WRITE = "establishment:write"
+    WORKFORCE_WRITE = "workforce:write"
+    COMMITMENT_WRITE = "commitment:write"
+    TEAM_READ = "team:read"
+    TEAM_WRITE = "team:write"
+    INSPECTION_READ = "inspection:read"
+    INSPECTION_WRITE = "inspection:write"
+    VIOLATION_READ = "violation:read"
+    VIOLATION_WRITE = "violation:write"
+    VIOLATION_HANDLE = "violation:handle"
+    VIOLATION_DECIDE = "violation:decide"
+    IMPORT_USE = "import:use"
+    EXPORT_USE = "export:use"
+    CHANGE_READ = "change:read"
+    AUDIT_READ = "audit:read"
+
+
+P = Permission
+
+EVERYONE = {P.SELF, P.UNIT_READ}
+
+GRANTED: dict[Role, frozenset[Permission]] = {
+    # System keeper: accounts, units, catalogues; no case data (R65).
+    Role.ADMIN: frozenset(
+        EVERYONE | {P.UNIT_WRITE, P.CATALOGUE_READ, P.USER_READ, P.USER_WRITE, P.CHANGE_READ}
+    ),
+    # Lead agency: everything of the district except police data and approval.
+    Role.DISTRICT_OFFICER: frozenset(
+        EVERYONE
+        | {
+            P.CATALOGUE_READ,
+            P.PLAN_READ,
+            P.PLAN_WRITE,
+            P.ESTABLISHMENT_READ,
+            P.ESTABLISHMENT_WRITE,
+            P.WORKFORCE_WRITE,
+            P.COMMITMENT_WRITE,
+            P.TEAM_READ,
+            P.TEAM_WRITE,
+            P.INSPECTION_READ,
+            P.INSPECTION_WRITE,
+            P.VIOLATION_READ,
+            P.VIOLATION_WRITE,
+            P.VIOLATION_HANDLE,
+            P.VIOLATION_DECIDE,
+            P.IMPORT_USE,
+            P.EXPORT_USE,
+            P.CHANGE_READ,
+        }
+    ),
+    # Member of Đội 178: the inspections of its team and the violations found there.
+    Role.INSPECTOR: frozenset(
+        EVERYONE
+        | {
+            P.CATALOGUE_READ,
+            P.PLAN_READ,
+            P.ESTABLISHMENT_READ,
+            P.TEAM_READ,
+            P.INSPECTION_READ,
+            P.INSPECTION_WRITE,
+            P.VIOLATION_READ,
+            P.VIOLATION_WRITE,
+            P.CHANGE_READ,
+        }
+    ),
+    # Công an huyện: handling of violations, commitments of establishments.
+    Role.POLICE_OFFICER: frozenset(
+        EVERYONE
+        | {
+            P.CATALOGUE_READ,
+            P.PLAN_READ,
+            P.ESTABLISHMENT_READ,
+            P.COMMITMENT_WRITE,
+            P.TEAM_READ,
+            P.INSPECTION_READ,
+            P.VIOLATION_READ,
+            P.VIOLATION_HANDLE,
+            P.VIOLATION_DECIDE,
+            P.EXPORT_USE,
+            P.CHANGE_READ,
+        }
+    ),
+    # UBND xã, thị trấn: its own commune's register.
+    Role.COMMUNE_OFFICER: frozenset(
+        EVERYONE
+        | {
+            P.CATALOGUE_READ,
+            P.PLAN_READ,
+            P.ESTABLISHMENT_READ,
+            P.ESTABLISHMENT_WRITE,
+            P.WORKFORCE_WRITE,
+            P.COMMITMENT_WRITE,
+            P.IMPORT_USE,
+            P.EXPORT_USE,
+            P.CHANGE_READ,
+        }
+    ),
+    # UBND huyện: reads all, signs decisions; approvals come with their resources.
+    Role.LEADER: frozenset(
+        EVERYONE
+        | {
+            P.CATALOGUE_READ,
+            P.PLAN_READ,
+            P.ESTABLISHMENT_READ,
+            P.TEAM_READ,
+            P.INSPECTION_READ,
+            P.VIOLATION_READ,
+            P.VIOLATION_DECIDE,
+            P.EXPORT_USE,
+            P.CHANGE_READ,
+        }
+    ),
+    # Sở LĐTBXH: targets and aggregates of its districts; no single establishment or visit.
+    Role.PROVINCIAL_OFFICER: frozenset(EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ}),
+    # Inspectorate: the trail, not the contents.
+    Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ}),
+}
+
+OWN_TEAMS_ONLY = frozenset({Role.INSPECTOR})
+"""Roles that see, of a team's records, only those of the teams they are members of."""

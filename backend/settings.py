@@ -1,0 +1,137 @@
+"""Settings from the environment, and the gate that refuses weak ones in production."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _split(value: object) -> object:
+    return [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
+
+
+Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+
+
+class Settings(BaseSettings):
+    """One instance a process; `APP_ENV` chooses among demo, development, test and production."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    app_env: Literal["demo", "development", "test", "production"] = "demo"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    var_dir: Path = ROOT / "var"
+    database_url: str = ""
+    frontend_dir: Path = ROOT / "frontend" / "dist"
+    allowed_hosts: Names = ["127.0.0.1", "localhost", "testserver"]
+    trusted_proxies: Names = []
+    public_url: str = ""
+    secret_key_file: Path | None = None
+    """Holds the private keys of access tokens (PEM); made under `var_dir` outside production."""
+    field_key_file: Path | None = None
+    """Holds the key that seals second-factor secrets (32 bytes, base64)."""
+    require_totp: bool | None = None
+    docs_open: bool | None = None
+    demo_today: date = date(2022, 10, 3)
+    unit_code: str = "352"
+    """GSO code of the district this installation serves (shown beside the mark)."""
+
+    @property
+    def is_production(self) -> bool:
+        return self.app_env == "production"
+
+    @property
+    def is_demo(self) -> bool:
+        return self.app_env == "demo"
+
+    @property
+    def totp_required(self) -> bool:
+        return self.is_production if self.require_totp is None else self.require_totp
+
+    @property
+    def docs_are_open(self) -> bool:
+        return not self.is_production if self.docs_open is None else self.docs_open
+
+    @property
+    def url(self) -> str:
+        """The database: SQLite under `var_dir` unless DATABASE_URL names another."""
+        if not self.database_url:
+            return f"sqlite:///{self.var_dir / 'so178.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme in ("postgres", "postgresql"):
+            return f"postgresql+asyncpg://{rest}"
+        return f"sqlite://{rest}" if scheme.startswith("sqlite") else self.database_url
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+
+class WeakSettings(SystemExit):
+    """The process does not start; each line says what to change."""
+
+
+def weaknesses(settings: Settings) -> list[str]:
+    """What must not stand in production (R36), each with its remedy; empty when it may start."""
+    found = []
+    if settings.is_sqlite and settings.workers > 1:
+        found.append("WORKERS > 1 with SQLite: set WORKERS=1 or DATABASE_URL to PostgreSQL")
+    if settings.is_demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
+        found.append("the demo binds to loopback only: set HOST=127.0.0.1 or APP_ENV=production")
+    if not settings.is_production:
+        return found
+    if "*" in settings.allowed_hosts or not set(settings.allowed_hosts) - LOCAL_HOSTS:
+        found.append("ALLOWED_HOSTS must name the public host names, without *")
+    if any("*" in p or p.endswith("/0") for p in settings.trusted_proxies):
+        found.append("TRUSTED_PROXIES must list addresses, never *")
+    if not settings.public_url.startswith("https://"):
+        found.append("PUBLIC_URL must be the https address that people type")
+    if settings.docs_are_open:
+        found.append("DOCS_OPEN must be false")
+    if settings.require_totp is False:
+        found.append("REQUIRE_TOTP=false weakens every account: remove it")
+    return found + missing_keys(settings) + weak_database(settings)
+
+
+def missing_keys(settings: Settings) -> list[str]:
+    files = {"SECRET_KEY_FILE": settings.secret_key_file, "FIELD_KEY_FILE": settings.field_key_file}
+    return [
+        f"{name} must name a file that exists: make one with `python -m backend make-keys`"
+        for name, path in files.items()
+        if path is None or not path.is_file()
+    ]
+
+
+def weak_database(settings: Settings) -> list[str]:
+    if settings.is_sqlite:
+        return []
+    found = []
+    address = settings.url.split("://", 1)[1]
+    user, _, host = address.rpartition("@")
+    if user.split(":")[0] in ("postgres", "root"):
+        found.append("DATABASE_URL must not use the superuser: create a role for the application")
+    remote = not host.startswith(("127.0.0.1", "localhost", "[::1]", "/"))
+    if remote and "ssl=verify-full" not in host:
+        found.append("DATABASE_URL must end in ?ssl=verify-full for a database on another host")
+    return found
+
+
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver", "[::1]"}
+
+
+def gate(settings: Settings) -> None:
+    """Raise WeakSettings, with a plain line for each weakness."""
+    if found := weaknesses(settings):
+        raise WeakSettings("Sổ 178 does not start:\n" + "\n".join(f"  - {line}" for line in found))
+
+
+@lru_cache
+def get_settings() -> Settings:
+    return Settings()
