@@ -1,0 +1,33 @@
+"""Law, units and the plan as readable, dated files with their sources; read lazily, kept in memory.
+
+Pure data: nothing here knows the database. Each file states its sources and whether its words were
+read there (`verified`); what could not be checked is marked and explained, never guessed.
+"""
+
+from backend.reference.checklists import Template as ChecklistTemplate
+from backend.reference.checklists import checklist_templates
+from backend.reference.establishment_types import (
+    EstablishmentType,
+    establishment_groups,
+    establishment_types,
+)
+from backend.reference.org_units import TileMap, Unit, communes, org_units, tile_maps
+from backend.reference.plans import Plan, plan_2022
+from backend.reference.violation_types import ViolationType, violation_types
+
+__all__ = [
+    "ChecklistTemplate",
+    "EstablishmentType",
+    "Plan",
+    "TileMap",
+    "Unit",
+    "ViolationType",
+    "checklist_templates",
+    "communes",
+    "establishment_groups",
+    "establishment_types",
+    "org_units",
+    "plan_2022",
+    "tile_maps",
+    "violation_types",
+]

@@ -1,0 +1,56 @@
+"""What every reference file states about itself, and how one is read."""
+
+from functools import cache
+from importlib import resources
+from typing import Self, TypeVar
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+NAMESPACE = UUID("6f9a1c52-0a6e-5b1d-9d27-178178178178")
+
+
+class Claim(BaseModel):
+    """A fact with its standing: `verified` = the words were read in the source that is named.
+
+    What is not verified says in `note` what is missing; screens mark it "Cần đối chiếu văn bản".
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    verified: bool = True
+    note: str = ""
+
+    @model_validator(mode="after")
+    def doubts_are_explained(self) -> Self:
+        if not self.verified and not self.note:
+            raise ValueError("verified: false needs a note")
+        return self
+
+
+class File(Claim):
+    """A whole file: its title and where its contents come from."""
+
+    title: str
+    source: tuple[str, ...]
+
+
+AnyFile = TypeVar("AnyFile", bound=File)
+
+
+def read(name: str, kind: type[AnyFile]) -> AnyFile:
+    """The parsed file `name` beside this module; read once per process."""
+    file = _parsed(name, kind)
+    assert isinstance(file, kind)
+    return file
+
+
+@cache
+def _parsed(name: str, kind: type[File]) -> File:
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return kind.model_validate_json(text)
+
+
+def key_id(kind: str, key: str) -> UUID:
+    """The same record has the same id on every machine, for ever; official codes take no part."""
+    return uuid5(NAMESPACE, f"{kind}:{key}")
