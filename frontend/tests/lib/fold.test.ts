@@ -14,12 +14,12 @@ describe("fold gives what backend/core/search.py gives", () => {
   ])("%s", (text, folded) => expect(fold(text)).toBe(folded));
 });
 
-describe("markHits keeps the original spelling", () => {
-  const marked = (text: string, query: string): string =>
-    markHits(text, query)
-      .map(({ text: part, hit }) => (hit ? `[${part}]` : part))
-      .join("");
+const marked = (text: string, query: string): string =>
+  markHits(text, query)
+    .map(({ text: part, hit }) => (hit ? `[${part}]` : part))
+    .join("");
 
+describe("markHits keeps the original spelling", () => {
   test.each([
     ["Nhà nghỉ Hương Sen", "huong", "Nhà nghỉ [Hương] Sen"],
     ["Đồng Du", "dong", "[Đồng] Du"],

@@ -1,0 +1,62 @@
+/** What can go wrong with a call: the server refused (a problem, RFC 9457), or it could not be reached. */
+
+export interface FieldProblem {
+  /** JSON pointer into the body, such as `/members/0/function`. */
+  pointer: string;
+  code: string;
+  message: string;
+}
+
+interface ProblemBody {
+  code?: string;
+  type?: string;
+  title?: string;
+  detail?: string;
+  errors?: FieldProblem[];
+  current?: unknown;
+}
+
+/** The server's refusal. `code` never changes; `message` is in the language of the page. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly errors: FieldProblem[];
+  /** With 412: the record as it stands now. */
+  readonly current: unknown;
+  /** With 429 and 503: seconds to wait. */
+  readonly retryAfter: number | null;
+
+  constructor(response: Response, body: ProblemBody) {
+    super(body.detail ?? body.title ?? "");
+    this.name = "ApiProblem";
+    this.status = response.status;
+    this.code = body.code ?? body.type?.split(/[/:#]/).at(-1) ?? "";
+    this.errors = body.errors ?? [];
+    this.current = body.current;
+    const wait = Number(response.headers.get("Retry-After") ?? Number.NaN);
+    this.retryAfter = Number.isFinite(wait) ? wait : null;
+  }
+}
+
+/** No answer came: no network, server down, or the wait was too long. What was typed is still on the page. */
+export class NetworkFailure extends Error {
+  override name = "NetworkFailure";
+}
+
+export type Failure = ApiProblem | NetworkFailure;
+
+/** Reads the problem of a refused response; a proxy's HTML page counts as a problem without words. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  const isJson = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
+  const body = isJson ? ((await response.json().catch(() => ({}))) as ProblemBody) : {};
+  return new ApiProblem(response, body);
+}
+
+/** Narrows what a `catch` caught; anything else is a fault of ours and goes on up. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof ApiProblem || error instanceof NetworkFailure) return error;
+  throw error;
+}
+
+export const isProblem = (error: unknown, code: string): error is ApiProblem =>
+  error instanceof ApiProblem && error.code === code;

@@ -1,0 +1,95 @@
+/** Who is logged in, what they may do, and how a session begins, goes on and ends. */
+import { computed, readonly, ref, shallowRef } from "vue";
+import { api, connection } from "./client";
+import { ApiProblem, isProblem } from "./problem";
+import type { Me } from "./types";
+
+export interface Credentials {
+  username: string;
+  password: string;
+  otp?: string;
+}
+
+/** The server ends a session after this long without a call (security rule R17). */
+export const IDLE_LIMIT = 30 * 60_000;
+
+const current = shallowRef<Me | null>(null);
+const lastAnswer = ref(0);
+const asking = shallowRef<((done: boolean) => void) | null>(null);
+let waiting: Promise<boolean> | null = null;
+
+/** The person, or null when nobody is logged in. */
+export const me = readonly(current);
+/** True while the login dialog has to stand over the page. */
+export const isAsking = computed(() => asking.value !== null);
+/** When the server last answered, in milliseconds; the idle time counts from here. */
+export const lastAnswerAt = readonly(lastAnswer);
+
+/** Whether the person holds the permission (any of them, if several are named). */
+export function may(permission: string | string[] | undefined): boolean {
+  if (permission === undefined) return true;
+  const held = current.value?.permissions ?? [];
+  return [permission].flat().some((one) => held.includes(one));
+}
+
+/** The civil date of the server, on which the demo stands still. */
+export function today(): string {
+  return current.value?.today ?? new Date().toISOString().slice(0, 10);
+}
+
+/** Reads `/me`; null when there is no session. A change of person throws away all that is on the page. */
+export async function refreshMe(): Promise<Me | null> {
+  const before = current.value;
+  try {
+    const answer = await api.get<Me>("/me", { quiet: true });
+    if (before && before.user.id !== answer.user.id) globalThis.location.assign("/");
+    connection.csrfToken = answer.csrf_token;
+    current.value = answer;
+    return answer;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Logs in; throws the problem `otp-required` when the second factor is missing. */
+export async function login(credentials: Credentials): Promise<void> {
+  const { csrf_token } = await api.post<{ csrf_token: string }>("/auth/login", credentials, { quiet: true });
+  connection.csrfToken = csrf_token;
+  await refreshMe();
+  finishAsking(true);
+}
+
+/** Ends the session; the page then has to be left by a full load, so that nothing stays in memory. */
+export async function logout(): Promise<void> {
+  try {
+    await api.post("/auth/logout", undefined, { quiet: true });
+  } catch (error) {
+    if (!isProblem(error, "not-authenticated") && !(error instanceof ApiProblem && error.status === 401)) throw error;
+  }
+  const { clearDrafts } = await import("@/lib/drafts");
+  await clearDrafts();
+  current.value = null;
+  connection.csrfToken = "";
+}
+
+/** Answers the login dialog: true = logged in, false = the person gave up. */
+export function finishAsking(done: boolean): void {
+  asking.value?.(done);
+}
+
+function askLogin(): Promise<boolean> {
+  waiting ??= new Promise<boolean>((resolve) => {
+    asking.value = resolve;
+  }).finally(() => {
+    asking.value = null;
+    waiting = null;
+  });
+  return waiting;
+}
+
+connection.login = askLogin;
+connection.renewToken = async () => (await refreshMe()) !== null;
+connection.answered = () => {
+  lastAnswer.value = Date.now();
+};

@@ -1,0 +1,15 @@
+/** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
+import type account from "./vi/account";
+import type shell from "./vi/shell";
+import type terms from "./vi/terms";
+import type ui from "./vi/ui";
+
+interface Areas {
+  account: typeof account;
+  shell: typeof shell;
+  terms: typeof terms;
+  ui: typeof ui;
+}
+
+export type Area = keyof Areas;
+export type WordKey = { [A in Area]: `${A}.${keyof Areas[A] & string}` }[Area];

@@ -1,0 +1,51 @@
+/** Every visible word: one file per area and language; Vietnamese first, English on demand. */
+import { ref, shallowReactive } from "vue";
+import { formatNumber } from "@/lib/numbers";
+import type { Area, WordKey } from "./areas";
+import shell from "./vi/shell";
+import ui from "./vi/ui";
+
+export type Language = "vi" | "en";
+export type { Area, WordKey };
+type Words = Readonly<Record<string, string>>;
+
+const files = import.meta.glob<{ default: Words }>(["./*/*.ts", "!./vi/shell.ts", "!./vi/ui.ts"]);
+const known: Record<Language, Record<string, Words>> = {
+  vi: shallowReactive<Record<string, Words>>({ shell, ui }),
+  en: shallowReactive<Record<string, Words>>({}),
+};
+const current = ref<Language>("vi");
+const wanted = new Set<Area>(["shell", "ui"]);
+
+export const language = (): Language => current.value;
+
+async function load(lang: Language, area: Area): Promise<void> {
+  if (known[lang][area]) return;
+  const file = files[`./${lang}/${area}.ts`];
+  if (!file) throw new Error(`No words for ${lang}/${area}`);
+  known[lang][area] = (await file()).default;
+}
+
+/** Loads the words that a screen needs, before it is shown. */
+export async function needWords(...areas: Area[]): Promise<void> {
+  for (const area of areas) wanted.add(area);
+  await Promise.all(areas.map((area) => load(current.value, area)));
+}
+
+/** Switches the language of everything on the page; resolves when the words are there. */
+export async function setLanguage(lang: Language): Promise<void> {
+  await Promise.all([...wanted].map((area) => load(lang, area)));
+  current.value = lang;
+  document.documentElement.lang = lang;
+}
+
+/** The words for `key`, with `{name}` filled in; numbers are written as the language writes them. */
+export function t(key: WordKey, values: Record<string, string | number> = {}): string {
+  const [area = "", name = ""] = key.split(/\.(.*)/);
+  const words = known[current.value][area]?.[name] ?? known.vi[area]?.[name];
+  if (words === undefined) throw new Error(`No words for ${key}`);
+  return words.replace(/\{(\w+)\}/g, (_, slot: string) => {
+    const value = values[slot];
+    return typeof value === "number" ? formatNumber(value, current.value) : (value ?? "");
+  });
+}
