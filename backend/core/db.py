@@ -41,7 +41,7 @@ class Session(orm.Session):
         obj: E | None = self.get(model, id)
         if obj is None:
             raise NotFound.at(pointer) if pointer else NotFound()
-        if issubclass(model, Scoped):
+        if Scoped in model.__mro__:
             self.info.setdefault("units", set()).add(unit_of(obj))
         return obj
 

@@ -1,0 +1,127 @@
+"""python -m backend: serve · migrate · seed · add-user · make-keys · openapi."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from backend.settings import Settings, gate, get_settings
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m backend", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="migrate, load the demo if APP_ENV=demo, and serve")
+    commands.add_parser("migrate", help="bring the database to the newest revision")
+    commands.add_parser("seed", help="load reference data, and the demo district if APP_ENV=demo")
+    user = commands.add_parser("add-user", help="create the first administrator of a unit")
+    user.add_argument("username")
+    user.add_argument("--unit", default="", help="GSO code of the unit (default: UNIT_CODE)")
+    keys = commands.add_parser("make-keys", help="write new key files into a folder")
+    keys.add_argument("folder", type=Path)
+    openapi = commands.add_parser("openapi", help="write the OpenAPI document")
+    openapi.add_argument("--out", type=Path, default=None)
+    args = parser.parse_args()
+    settings = get_settings()
+    os.umask(0o077)
+    COMMANDS[args.command](settings, args)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def serve(settings: Settings, _args: argparse.Namespace) -> None:
+    import uvicorn
+
+    gate(settings)
+    prepare(settings)
+    if settings.is_demo:
+        show_demo(settings)
+    uvicorn.run(
+        "backend.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        forwarded_allow_ips=settings.trusted_proxies or "",
+        proxy_headers=bool(settings.trusted_proxies),
+        limit_concurrency=512,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=20,
+    )
+
+
+def prepare(settings: Settings) -> None:
+    """Folder, migrations, reference data, and the demo where there is to be one."""
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    say("Sổ 178: migrating the database …")
+    migrate(settings, None)
+    seed(settings, None)
+
+
+def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
+    from backend.migrating import migrate as run
+
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    run(settings.url)
+
+
+def seed(settings: Settings, _args: argparse.Namespace | None) -> None:
+    from backend.seeding import seed_all
+
+    asyncio.run(seed_all(settings, say))
+
+
+def show_demo(settings: Settings) -> None:
+    from backend.demo import PASSWORD, USERNAMES
+
+    say(f"\n  Sổ 178 (demo): http://{settings.host}:{settings.port}")
+    say(f"  Accounts: {', '.join(USERNAMES)}")
+    say(f"  Password: {PASSWORD}")
+    say(f"  The demo's civil date is {settings.demo_today:%d/%m/%Y}. Stop with Ctrl C.\n")
+
+
+def add_user(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.seeding import add_first_admin
+
+    code = asyncio.run(add_first_admin(settings, args.username, args.unit or settings.unit_code))
+    say(f"Activation code for {args.username} (one use, 24 hours): {code}")
+
+
+def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
+    from backend.core.sealing import write_field_key
+    from backend.core.tokens import write_signing_key
+
+    args.folder.mkdir(parents=True, exist_ok=True)
+    for name, write in {"secret.pem": write_signing_key, "field.key": write_field_key}.items():
+        path = args.folder / name
+        if path.exists():
+            sys.exit(f"{path} exists: a key is never overwritten")
+        write(path)
+        say(f"wrote {path}")
+
+
+def openapi(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.main import create_app
+
+    document = json.dumps(create_app(settings).openapi(), ensure_ascii=False, indent=1) + "\n"
+    if args.out:
+        args.out.write_text(document, encoding="utf-8")
+    else:
+        sys.stdout.write(document)
+
+
+COMMANDS = {
+    "serve": serve,
+    "migrate": migrate,
+    "seed": seed,
+    "add-user": add_user,
+    "make-keys": make_keys,
+    "openapi": openapi,
+}

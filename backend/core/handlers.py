@@ -1,0 +1,128 @@
+"""How every failure becomes a problem answer; no input gives a 5xx."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
+from sqlalchemy import exc
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.errors import AppError, Conflict, Invalid, Stale, Unavailable
+from backend.core.idempotency import Replay
+from backend.core.models import Base
+from backend.core.problems import of_error, of_validation, problem
+
+_CONFLICTS: dict[str, str] = {}
+
+HTTP_CODES = {
+    400: "malformed-request",
+    404: "no-such-path",
+    405: "method-not-allowed",
+    413: "too-large",
+}
+
+
+def conflicts(codes: dict[str, str]) -> None:
+    """Say which error code a unique constraint's breach has: {constraint name: code}."""
+    _CONFLICTS.update(codes)
+
+
+def install(app: FastAPI) -> None:
+    for kind, handler in {
+        AppError: on_app_error,
+        Stale: on_stale,
+        StaleDataError: on_stale_data,
+        Replay: on_replay,
+        RequestValidationError: on_validation,
+        HTTPException: on_http,
+        exc.IntegrityError: on_integrity,
+        exc.DataError: on_data,
+        exc.DBAPIError: on_database,
+        exc.TimeoutError: on_database,
+        Exception: on_failure,
+    }.items():
+        app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
+
+
+async def on_app_error(request: Request, error: AppError) -> Response:
+    return of_error(request, error)
+
+
+async def on_stale(request: Request, error: Stale) -> Response:
+    model = getattr(request.scope.get("route"), "response_model", None)
+    if model is not None and error.shown is not None:
+        adapter: TypeAdapter[Any] = TypeAdapter(model)
+        shown = adapter.validate_python(error.shown, from_attributes=True)
+        error.extra["current"] = adapter.dump_python(shown, mode="json")
+        version = getattr(error.shown, "version", None)
+        if version is not None:
+            error.headers["ETag"] = f'"{version}"'
+    return of_error(request, error)
+
+
+async def on_stale_data(request: Request, _error: StaleDataError) -> Response:
+    return of_error(request, Stale())
+
+
+async def on_replay(_request: Request, error: Replay) -> Response:
+    stored = error.stored
+    headers = {**stored.headers, "Idempotency-Replayed": "true"}
+    return Response(stored.body, stored.status, headers)
+
+
+async def on_validation(request: Request, error: RequestValidationError) -> Response:
+    return of_validation(request, error)
+
+
+async def on_http(request: Request, error: HTTPException) -> Response:
+    code = HTTP_CODES.get(error.status_code, "malformed-request")
+    return problem(request, error.status_code, code, headers=error.headers)
+
+
+async def on_integrity(request: Request, error: exc.IntegrityError) -> Response:
+    return of_error(request, conflict_of(error))
+
+
+def conflict_of(error: exc.IntegrityError) -> AppError:
+    """A broken unique constraint by its name's code; a missing reference is the content's fault."""
+    name = constraint_of(error)
+    if name is None:
+        return Invalid() if "NOT NULL" in str(error.orig).upper() else Conflict("in-use")
+    return Conflict(_CONFLICTS.get(name, "already-exists"))
+
+
+def constraint_of(error: exc.IntegrityError) -> str | None:
+    """The unique constraint's name; SQLite tells only its columns."""
+    cause = getattr(error.orig, "__cause__", None)
+    if getattr(cause, "sqlstate", None) == "23505":
+        return str(cause.constraint_name)  # type: ignore[union-attr]
+    message = str(error.orig)
+    if not message.startswith("UNIQUE constraint failed: "):
+        return None
+    columns = message.removeprefix("UNIQUE constraint failed: ").split(", ")
+    table = Base.metadata.tables.get(columns[0].split(".")[0])
+    names = {c.split(".", 1)[1] for c in columns}
+    for constraint in table.constraints if table is not None else ():
+        if isinstance(constraint, sa.UniqueConstraint | sa.PrimaryKeyConstraint):  # noqa: SIM102
+            if {c.name for c in constraint.columns} == names:
+                return str(constraint.name)
+    return "unknown"
+
+
+async def on_data(request: Request, _error: exc.DataError) -> Response:
+    return of_error(request, Invalid())
+
+
+async def on_database(request: Request, error: Exception) -> Response:
+    request.app.state.report(request, error)
+    return of_error(request, Unavailable())
+
+
+async def on_failure(request: Request, error: Exception) -> Response:
+    request.app.state.report(request, error)
+    return problem(request, 500, "error")

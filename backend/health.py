@@ -1,0 +1,43 @@
+"""GET /healthz: the process lives. GET /readyz: database, migrations and durability are right."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from backend.core.database import Database
+from backend.core.engines import weak_settings
+from backend.migrating import head
+
+
+def add_health(app: FastAPI) -> None:
+    app.add_route("/healthz", alive, include_in_schema=False)
+    app.add_route("/readyz", ready, include_in_schema=False)
+
+
+async def alive(_request: Request) -> JSONResponse:
+    return JSONResponse({"status": "alive"})
+
+
+async def ready(request: Request) -> JSONResponse:
+    database: Database = request.app.state.database
+    try:
+        checks = await database.run(check, database.writer)
+    except sa.exc.DBAPIError:
+        checks = {"database": "unreachable"}
+    well = all(v == "ok" for v in checks.values())
+    return JSONResponse(checks, 200 if well else 503)
+
+
+def check(engine: sa.Engine) -> dict[str, Any]:
+    with engine.connect() as connection:
+        weak = weak_settings(connection)
+        revision = sa.text("SELECT version_num FROM alembic_version")  # noqa: TID251 (no ORM here)
+        at = connection.scalar(revision)
+    return {
+        "database": "ok",
+        "migrations": "ok" if at == head() else f"at {at}, code wants {head()}",
+        "durability": "ok" if not weak else "; ".join(weak),
+    }

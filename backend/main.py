@@ -1,0 +1,83 @@
+"""create_app(): settings → database → routers → handlers → the SPA."""
+
+import gc
+import sys
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+
+from backend import features
+from backend.core import handlers
+from backend.core.clock import fix_today
+from backend.core.database import Database
+from backend.core.edge import Edge
+from backend.health import add_health
+from backend.settings import Settings, gate, get_settings
+from backend.site import add_docs, add_site
+
+features.load("models")
+
+API = "/api/v1"
+MAX_BODY = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; refuses to exist with settings that production must not have."""
+    settings = settings or get_settings()
+    gate(settings)
+    fix_today(settings.demo_today if settings.is_demo else None)
+    app = FastAPI(
+        title="Sổ 178",
+        version="1",
+        openapi_url=f"{API}/openapi.json" if settings.docs_are_open else None,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=MAX_BODY,
+        generate_unique_id_function=operation_id,
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings.url)
+    app.state.report = report
+    for module in features.load("routes"):
+        for router in vars(module).values():
+            if type(router).__name__ == "APIRouter":
+                app.include_router(router, prefix=API)
+        if install := getattr(module, "install", None):
+            install(app, settings)
+    add_health(app)
+    add_docs(app, settings)
+    add_site(app, settings)
+    handlers.install(app)
+    https = settings.is_production
+    app.add_middleware(Edge, hosts=tuple(settings.allowed_hosts), https=https)
+    return app
+
+
+def operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    gc.collect()
+    gc.freeze()  # what start-up made lives on: the collector need not walk it again
+    starts: list[Any] = getattr(app.state, "on_start", [])
+    for start in starts:
+        await start(app)
+    yield
+    for stop in getattr(app.state, "on_stop", []):
+        await stop(app)
+    await app.state.database.close()
+
+
+def report(request: Request, error: Exception) -> None:
+    """Log a failure by route and kind, never by content (R31)."""
+    where = "".join(traceback.format_tb(error.__traceback__)[-4:])
+    request_id = getattr(request.state, "request_id", "-")
+    sys.stderr.write(f"{request_id} failed: {type(error).__name__}\n{where}")

@@ -1,0 +1,54 @@
+"""First data: reference rows always, the demo district into an empty register of a demo."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from backend import features
+from backend.core.database import Database
+from backend.core.db import Session
+from backend.settings import Settings
+
+features.load("models")
+
+
+async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
+    """Load reference data (idempotent), then the demo district into an empty register."""
+    database = Database(settings.url)
+    try:
+        await database.system("load reference data", load_reference)
+        if settings.is_demo and await database.system("look", is_empty, writes=False):
+            from backend.demo.seeding import seed_demo
+
+            say("Sổ 178: loading the demo district …")
+            await database.system("load the demo district", seed_demo)
+    finally:
+        await database.close()
+
+
+def load_reference(db: Session) -> None:
+    from backend.features.org_units.loading import load_units
+    from backend.features.violation_types.loading import load_violation_types
+
+    load_units(db)
+    load_violation_types(db)
+
+
+def is_empty(db: Session) -> bool:
+    from backend.features.accounts.models import User
+
+    return db.scalar(sa.select(User.id).limit(1)) is None
+
+
+async def add_first_admin(settings: Settings, username: str, unit_code: str) -> str:
+    """Create an administrator at the unit; returns the one-time activation code."""
+    from backend.features.accounts.service import create_first_admin
+
+    database = Database(settings.url)
+    try:
+        await database.system("load reference data", load_reference)
+        return await database.system(
+            "create the first administrator", create_first_admin, username, unit_code
+        )
+    finally:
+        await database.close()

@@ -1,0 +1,49 @@
+"""The built SPA and the interactive documentation, served by the API's own process."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from backend.core.edge import SECURITY
+from backend.core.problems import problem
+from backend.settings import Settings
+
+DOCS_CSP = (
+    SECURITY["Content-Security-Policy"]
+    .split("; require-trusted-types-for")[0]
+    .replace("img-src 'self' blob:", "img-src 'self' data:")
+)
+DOCS = """<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><title>API – Sổ 178</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/api-docs/swagger-ui.css"></head>
+<body><div id="swagger-ui"></div>
+<script src="/api-docs/swagger-ui-bundle.js"></script>
+<script src="/api-docs/start.js"></script></body></html>
+"""
+
+
+def add_docs(app: FastAPI, settings: Settings) -> None:
+    """GET /api/docs, which works without the internet; closed in production."""
+    if not settings.docs_are_open:
+        return
+
+    async def docs(_request: Request) -> Response:
+        return HTMLResponse(DOCS, headers={"Content-Security-Policy": DOCS_CSP})
+
+    app.add_route("/api/docs", docs, include_in_schema=False)
+
+
+def add_site(app: FastAPI, settings: Settings) -> None:
+    async def no_such_path(request: Request) -> Response:
+        return problem(request, 404, "no-such-path")
+
+    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+    app.add_route("/api/{path:path}", no_such_path, methods=methods, include_in_schema=False)
+    directory = Path(settings.frontend_dir)
+    if (directory / "index.html").is_file():
+        app.frontend("/", directory=directory, fallback="index.html")
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)

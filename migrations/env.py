@@ -1,0 +1,53 @@
+"""One set of migrations for SQLite and PostgreSQL."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection
+
+from backend import features
+from backend.core import idempotency  # noqa: F401  (a table that no feature owns)
+from backend.core.engines import is_sqlite, postgres_engine, sqlite_engine
+from backend.core.models import Base
+from backend.settings import Settings
+
+features.load("models")
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,  # SQLite alters a table by rebuilding it
+        compare_type=True,
+        user_module_prefix="types.",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def on_sqlite(url: str) -> None:
+    # SQLite rebuilds a table to alter it; with foreign keys on, that would delete its children.
+    engine = sqlite_engine(url, foreign_keys=False).execution_options(write=True)
+    with engine.connect() as connection:
+        run(connection)
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"rows without their parents: {broken[:10]}")
+        connection.commit()
+    engine.dispose()
+
+
+async def on_postgres(url: str) -> None:
+    engine = postgres_engine(url, limits=False)
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+        await connection.commit()
+    await engine.dispose()
+
+
+url = context.config.attributes.get("url") or Settings().url
+if is_sqlite(url):
+    on_sqlite(url)
+else:
+    asyncio.run(on_postgres(url))
