@@ -1,0 +1,130 @@
+# Sổ 178. Needs Python 3.11 or newer; Node, PostgreSQL and Chromium are used if they are there and
+# brought along if they are not. Everything is installed inside this folder.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+# Any Python that is new enough; `make PYTHON=python3.13` chooses one.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
+	command -v $$p && break; done)
+# A brought-along Node stands before the system's, which was missing or too old.
+export PATH := $(CURDIR)/.tools/node:$(PATH)
+export UV_SYSTEM_CERTS := 1
+export UV_PYTHON_DOWNLOADS := never
+# A service account may have no home; package managers want a place for their caches.
+ifneq ($(shell test -w "$$HOME" && echo writable),writable)
+export HOME := $(CURDIR)/.cache/home
+endif
+
+UV := .tools/bin/uv --quiet
+BIN := .venv/bin
+HERE := $(BIN)/python -m backend
+PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
+BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --ignore=tests/e2e tests
+NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
+	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
+NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+SOURCES = $(shell find frontend/src frontend/public frontend/scripts) \
+	$(wildcard frontend/index.html frontend/*.json frontend/*.ts frontend/*.js)
+
+.PHONY: $(shell awk -F: '/^[a-z0-9-]+:/ { print $$1 }' Makefile)
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.app frontend/dist/index.html ## Start the application with a demo district (PORT, DATABASE_URL, VAR_DIR)
+	@echo "5/5 Database, demo district and server..."
+	@export APP_ENV=$${APP_ENV:-demo}; exec $(HERE) serve
+
+test: test-backend test-pg test-front test-drift test-e2e ## Run every test: SQLite, PostgreSQL, front end, browser
+
+test-backend: .venv/.dev ## Backend and migrations on SQLite
+	@echo "Tests on SQLite..."
+	@unset TEST_DATABASE_URL; $(BACKEND_TESTS)
+
+test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
+	@echo "Tests on PostgreSQL..."
+	@$(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)
+
+test-front: frontend/node_modules/.stamp ## Unit tests of the front end
+	@echo "Tests of the front end..." && cd frontend && npm run -s test
+
+test-drift: .venv/.dev frontend/node_modules/.stamp ## The recorded API and the client made from it are those of the code
+	@echo "API description and client..."
+	@rm -rf .cache/api && mkdir -p .cache/api && cp -R tests/contract/openapi.json frontend/src/api .cache/api
+	@$(MAKE) -s client >/dev/null
+	@diff .cache/api/openapi.json tests/contract/openapi.json && diff -r .cache/api/api frontend/src/api || \
+	{ echo "Recorded API or client was stale; both are new now: commit them"; exit 1; }
+
+test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html ## Browser tests in a real Chromium (CHROMIUM or CHROMIUM_FROM=system|npm)
+	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py
+	@$(PYTEST) tests/e2e
+
+lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, locks, shell and container files
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy && $(BIN)/lint-imports --no-logo
+	cd frontend && npm run -s lint && npm run -s check
+	$(BIN)/python .ci/locks.py
+	$(BIN)/shellcheck .ci/run docker/*.sh && $(BIN)/hadolint docker/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yml
+
+format: .venv/.dev ## Rewrite Python files in the house style
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+dev: .venv/.dev frontend/node_modules/.stamp ## Run API and front end, both reloading (front end on port 5173)
+	@export APP_ENV=$${APP_ENV:-demo} PORT=$${PORT:-8000}; $(HERE) migrate && $(HERE) seed; \
+	$(BIN)/uvicorn backend.main:create_app --factory --reload --reload-dir backend --port $$PORT & \
+	trap "kill $$! 2>/dev/null" EXIT INT TERM; \
+	cd frontend && API_URL=http://127.0.0.1:$$PORT npm run -s dev
+
+migration: .venv/.dev ## Write a migration from the models: make migration m="add vehicles"
+	@test -n "$(m)" || { echo 'Say what changes: make migration m="add vehicles"'; exit 1; }
+	@mkdir -p .cache && rm -f .cache/migration.db*
+	@export DATABASE_URL=sqlite:///.cache/migration.db; \
+	$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(m)"
+
+migrate: .venv/.app ## Bring the database up to date
+	@$(HERE) migrate
+seed: .venv/.app ## Load the demo district
+	@$(HERE) seed
+client: .venv/.app frontend/node_modules/.stamp ## Record the API and make the front end's client from it
+	@$(HERE) openapi > tests/contract/openapi.json && cd frontend && npm run -s client
+bench: .venv/.dev .ci/node_modules/.stamp ## Measure the common jobs against hand-written code
+	@$(BIN)/python .ci/testpg.py --production -- $(BIN)/python -m tests.bench
+build: frontend/dist/index.html ## Build the front end into frontend/dist
+clean: ## Remove what make made; data in var/ stays
+	rm -rf .tools .venv .cache .*_cache .hypothesis .ci/node_modules frontend/node_modules frontend/dist
+
+.tools/.uv: requirements/uv.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed."; exit 1; }
+	@echo "1/5 Package manager..."
+	@mkdir -p "$$HOME" && $(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/.app: requirements/app.txt .tools/.uv
+	@echo "2/5 Python packages..."
+	@$(UV) venv --allow-existing -p $(PYTHON) .venv
+	@$(UV) pip install -p .venv --require-hashes -r $<
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.app
+	@echo "    Python packages for tests and checks..."
+	@$(UV) pip sync -p .venv --require-hashes $<
+	@touch $@
+
+.tools/.node: requirements/node.txt .tools/.uv
+	@$(NODE_OK) || { echo "    Node..." && mkdir -p .tools/node && \
+	$(UV) pip install -p .tools --require-hashes -r $< && ln -sf ../bin/node ../bin/npm ../bin/npx .tools/node/; }
+	@touch $@
+
+frontend/node_modules/.stamp: frontend/package-lock.json .tools/.node
+	@echo "3/5 Node packages..."
+	@cd frontend && $(NPM_CI) && touch node_modules/.stamp
+
+.ci/node_modules/.stamp: .ci/package-lock.json .tools/.node
+	@echo "    PostgreSQL and Chromium for tests..."
+	@cd .ci && $(NPM_CI) && touch node_modules/.stamp
+
+frontend/dist/index.html: frontend/node_modules/.stamp $(SOURCES)
+	@echo "4/5 Front end..."
+	@cd frontend && npm run -s build >/dev/null && touch dist/index.html
