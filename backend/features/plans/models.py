@@ -41,9 +41,13 @@ class PlanTarget(Shared, Entity):
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"))
     code: orm.Mapped[str] = orm.mapped_column(sa.String(60))
     title: orm.Mapped[str] = orm.mapped_column(sa.String(500))
+    """In the plan's own words; `short_title` where there is little room."""
+    short_title: orm.Mapped[str] = orm.mapped_column(sa.String(200), default="")
     indicator: orm.Mapped[str] = orm.mapped_column(sa.String(60))
     threshold_percent: orm.Mapped[int]
     position: orm.Mapped[int]
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """How the plan's words were understood, where they leave it open."""
 
 
 class PlanTask(Shared, Entity):
