@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; refuses to exist with settings that production must not have."""
     settings = settings or get_settings()
     gate(settings)
-    fix_today(settings.demo_today if settings.is_demo else None)
+    fix_today(settings.fixed_today)
     app = FastAPI(
         title="Sổ 178",
         version="1",

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         return self.app_env == "demo"
 
     @property
+    def fixed_today(self) -> date | None:
+        """The demo (and a test) lives on one civil date; elsewhere the calendar is followed."""
+        return self.demo_today if self.app_env in ("demo", "test") else None
+
+    @property
     def totp_required(self) -> bool:
         return self.is_production if self.require_totp is None else self.require_totp
 

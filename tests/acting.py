@@ -1,0 +1,112 @@
+"""How tests act: as a person of the cast, over HTTP; and how they look into the database."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from sqlalchemy import event
+from starlette.testclient import TestClient
+
+from backend.core.database import Database
+from backend.core.db import Session
+from tests import world
+
+R = TypeVar("R")
+API = "/api/v1"
+
+
+class Person:
+    """One of the cast, signed in. Paths without /api get the prefix."""
+
+    def __init__(self, http: TestClient, headers: dict[str, str]) -> None:
+        self.http, self.headers = http, headers
+
+    def request(self, method: str, path: str, **kwargs: Any) -> Any:
+        headers = {**self.headers, **kwargs.pop("headers", {})}
+        url = path if path.startswith("/api") else API + path
+        return self.http.request(method, url, headers=headers, **kwargs)
+
+    def get(self, path: str, **params: Any) -> Any:
+        headers = params.pop("headers", {})
+        return self.request("GET", path, params=params, headers=headers)
+
+    def post(
+        self, path: str, json: Any = None, *, key: str | None = None, etag: Any = None, **kw: Any
+    ) -> Any:
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.request("POST", path, json=json, headers=headers | match(etag), **kw)
+
+    def patch(self, path: str, json: Any, etag: Any = None) -> Any:
+        return self.request("PATCH", path, json=json, headers=match(etag))
+
+    def delete(self, path: str, etag: Any = None) -> Any:
+        return self.request("DELETE", path, headers=match(etag))
+
+
+def match(etag: Any) -> dict[str, str]:
+    """If-Match from a version number, an ETag, or a record that has a version."""
+    if etag is None:
+        return {}
+    if isinstance(etag, dict):
+        etag = etag["version"]
+    return {"If-Match": etag if isinstance(etag, str) else f'"{etag}"'}
+
+
+class Api:
+    """The application on one test's database."""
+
+    def __init__(self, http: TestClient, app: FastAPI) -> None:
+        self.http, self.app = http, app
+
+    @property
+    def database(self) -> Database:
+        database: Database = self.app.state.database
+        return database
+
+    def as_(self, name: str) -> Person:
+        """Act as one of the cast, in a browser."""
+        cookie = {"Cookie": f"sid={world.cookie(name)}", "X-CSRF-Token": world.csrf(name)}
+        return Person(self.http, cookie)
+
+    def nobody(self) -> Person:
+        return Person(self.http, {})
+
+    def run(self, work: Callable[..., R], *args: Any) -> R:
+        """Run `work(db, *args)` as the system, past scope, and commit."""
+        portal = self.http.portal
+        assert portal is not None
+        result: R = portal.call(self.database.system, "a test looks", work, *args)
+        return result
+
+    def all(self, statement: sa.Select[Any]) -> list[Any]:
+        """The rows of a statement, past scope."""
+        return self.run(lambda db: list(db.execute(statement).all()))
+
+    def one(self, statement: sa.Select[Any]) -> Any:
+        return self.run(lambda db: db.scalar(statement))
+
+    @contextmanager
+    def queries(self) -> Iterator[list[str]]:
+        """The statements that reach the database meanwhile."""
+        seen: list[str] = []
+
+        def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                seen.append(statement)
+
+        engines = {self.database.reader, self.database.writer}
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            for engine in engines:
+                event.remove(engine, "before_cursor_execute", note)
+
+
+def add(db: Session, *rows: Any) -> None:
+    """Store hand-made rows."""
+    db.add_all(rows)
+    db.flush()

@@ -1,0 +1,132 @@
+"""One application for the run, a fresh database for each test: SQLite, or $TEST_DATABASE_URL's."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from backend.core.database import Database
+from backend.features.violation_types.loading import load_violation_types
+from backend.main import create_app
+from backend.migrating import migrate
+from backend.settings import Settings
+from tests import world
+from tests.acting import Api
+
+
+def pytest_report_header() -> str:
+    return "database: PostgreSQL" if pg_server() else "database: SQLite"
+
+
+def pg_server() -> str | None:
+    return os.environ.get("TEST_DATABASE_URL")
+
+
+class Databases:
+    """Makes databases that begin as the cast of tests/world.py left them."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.folder, self.worker, self.count = folder, worker, 0
+        self.template = self.empty("template")
+        migrate(self.template)
+        asyncio.run(self.populate())
+
+    async def populate(self) -> None:
+        database = Database(self.template)
+        await database.system("the cast", load_catalogues)
+        await database.system("the cast", world.populate)
+        await database.close()
+
+    def empty(self, name: str) -> str:
+        """The URL of a new database without tables."""
+        name = f"so178_{self.worker}_{name}"
+        if server := pg_server():
+            sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+            return (
+                server.rsplit("/", 1)[0].replace("postgresql://", "postgresql+asyncpg://")
+                + f"/{name}"
+            )
+        return f"sqlite:///{self.folder / name}.db"
+
+    def fresh(self) -> str:
+        """The URL of a new copy of the template."""
+        self.count += 1
+        name = f"so178_{self.worker}_{self.count}"
+        source = self.template.rsplit("/", 1)[1]
+        if pg_server():
+            sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+            return self.template.rsplit("/", 1)[0] + f"/{name}"
+        shutil.copyfile(self.folder / source, self.folder / f"{name}.db")
+        return f"sqlite:///{self.folder / name}.db"
+
+    def drop(self, url: str) -> None:
+        name = url.rsplit("/", 1)[1]
+        if pg_server():
+            sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        else:
+            for path in self.folder.glob(f"{name}*"):
+                path.unlink()
+
+
+def load_catalogues(db: Any) -> None:
+    load_violation_types(db)
+
+
+def sql(*statements: str) -> None:
+    async def run() -> None:
+        server = pg_server()
+        assert server is not None
+        connection = await asyncpg.connect(server.replace("+asyncpg", ""))
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databases:
+    return Databases(tmp_path_factory.mktemp("db"), worker_id)
+
+
+@pytest.fixture(scope="session")
+def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        app_env="test",
+        database_url=databases.template,
+        var_dir=tmp_path_factory.mktemp("var"),
+        frontend_dir=Path("/nonexistent"),
+        _env_file=None,
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> FastAPI:
+    return create_app(settings)
+
+
+@pytest.fixture(scope="session")
+def http(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def api(http: TestClient, app: FastAPI, databases: Databases) -> Iterator[Api]:
+    """The application on a fresh copy of the world; `api.as_("district")` acts as that person."""
+    url = databases.fresh()
+    app.state.database = Database(url)
+    api = Api(http, app)
+    yield api
+    assert http.portal is not None
+    http.portal.call(app.state.database.close)
+    databases.drop(url)
