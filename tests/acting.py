@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
+from backend.core.actor import Actor, Scope
 from backend.core.database import Database
 from backend.core.db import Session
 from tests import world
@@ -78,6 +79,26 @@ class Api:
         portal = self.http.portal
         assert portal is not None
         result: R = portal.call(self.database.system, "a test looks", work, *args)
+        return result
+
+    def within(self, scope: Scope, work: Callable[[Session], R], *, writes: bool = False) -> R:
+        """Run `work(db)` in a session of `scope`, as an endpoint would have it; commit if it writes."""
+        actor = Actor(id=world.user("district"), request_id="test")
+
+        def whole() -> R:
+            with self.database.session(actor, scope, writes=writes) as db:
+                result = work(db)
+                if writes:
+                    db.commit()
+                return result
+
+        async def turn() -> R:
+            async with self.database.turn(writes=writes):
+                return await self.database.run(whole)
+
+        portal = self.http.portal
+        assert portal is not None
+        result: R = portal.call(turn)
         return result
 
     def all(self, statement: sa.Select[Any]) -> list[Any]:

@@ -41,9 +41,9 @@ class Base(orm.DeclarativeBase):
 class Owned:
     """A row that belongs to an organisational unit."""
 
-    @orm.declared_attr
-    def org_unit_id(cls) -> orm.Mapped[UUID]:
-        return orm.mapped_column(sa.ForeignKey("org_units.id"), index=True)
+    org_unit_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("org_units.id"), index=True, sort_order=70
+    )
 
 
 class Scoped(Owned):
@@ -57,7 +57,8 @@ class Shared(Owned):
 class Teamed(Scoped):
     """A scoped row of one inspection team: inspectors see only those of their own teams."""
 
-    team_id: orm.Mapped[UUID]
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sort_order=71)
+    """Each table says which table of teams it points to."""
 
 
 class Entity(Base):
