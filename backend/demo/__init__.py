@@ -1,0 +1,52 @@
+"""The demo district: fictional, the same every day, and plausible enough to look like work.
+
+No business or person in it is real; certificates, registrations and cards are numbered "MH"
+(minh họa). It lives on 3 October 2022. `district()` makes it as plain rows and knows no database.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from backend.demo import people, places, registers
+from backend.demo.cases import violations
+from backend.demo.chance import Row
+from backend.demo.people import ACCOUNTS, PASSWORD
+from backend.demo.visits import Visits
+
+__all__ = ["DEMO_TODAY", "PASSWORD", "USERNAMES", "DemoDistrict", "district"]
+
+DEMO_TODAY = date(2022, 10, 3)
+USERNAMES = tuple(username for username, *_ in ACCOUNTS)
+
+
+@dataclass(frozen=True)
+class DemoDistrict:
+    """Rows keyed by the names of the API's fields, each with its `id` and `created_at`."""
+
+    users: list[Row]
+    teams: list[Row]
+    members: list[Row]
+    establishments: list[Row]
+    workforce_counts: list[Row]
+    commitments: list[Row]
+    inspections: list[Row]
+    violations: list[Row]
+
+
+def district() -> DemoDistrict:
+    """The whole district, made anew: the caller may change the rows."""
+    staff = people.staff()
+    register = places.establishments()
+    counts = registers.workforce_counts(register)
+    visits = Visits(register, staff, counts)
+    records = visits.records()
+    return DemoDistrict(
+        users=staff.users,
+        teams=staff.teams,
+        members=staff.members,
+        establishments=register,
+        workforce_counts=counts,
+        commitments=registers.commitments(register),
+        inspections=records,
+        violations=violations(register, records, visits.found),
+    )

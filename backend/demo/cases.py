@@ -1,0 +1,112 @@
+"""Violations of 2022 and how far each has come: recorded, decided, executed, transferred."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from backend.demo.acts import BROKERING, Finding
+from backend.demo.chance import Row, by, chance, id_at, later_working_day
+from backend.demo.people import UNIT_IDS
+from backend.reference import ViolationType, violation_types
+
+LAST_DAY = date(2022, 9, 30)
+WAITING = {"Karaoke Sao Đêm"}
+UNPAID = {8, 10}
+SIGNED_BY = "Vũ Đình Khánh, Phó Chủ tịch UBND huyện"
+
+
+def violations(places: list[Row], records: list[Row], found: dict[Any, Finding]) -> list[Row]:
+    """One violation per record that found one, in order of time."""
+    rng = chance("cases")
+    names = {row["id"]: row for row in places}
+    rows = []
+    for number, record in enumerate(row for row in records if row["id"] in found):
+        finding = found[record["id"]]
+        case = begin(record, finding, names[record["establishment_id"]], rng)
+        rows.append({**case, **course(case, finding, names[case["establishment_id"]], number, rng)})
+    return rows
+
+
+def act_in_force(code: str, day: date) -> ViolationType:
+    return next(act for act in violation_types() if act.code == code and act.is_valid(day))
+
+
+def begin(record: Row, finding: Finding, place: Row, rng: Random) -> Row:
+    person = finding is BROKERING
+    company = place["establishment_type"] == "hotel"
+    return {
+        "id": id_at(record["signed_at"] + timedelta(minutes=5), rng),
+        "org_unit_id": record["org_unit_id"],
+        "team_id": record["team_id"],
+        "inspection_id": record["id"],
+        "establishment_id": record["establishment_id"],
+        "violation_type_id": act_in_force(finding.act, record["inspected_on"]).id,
+        "occurred_on": record["inspected_on"],
+        "recorded_on": record["inspected_on"],
+        "subject_kind": "individual"
+        if person
+        else "organisation"
+        if company
+        else "household_business",
+        "description": finding.described,
+        "created_at": record["signed_at"] + timedelta(minutes=5),
+    }
+
+
+def course(case: Row, finding: Finding, place: Row, number: int, rng: Random) -> Row:
+    """What became of it by 2 October 2022."""
+    day = case["recorded_on"]
+    if place["name"] in WAITING or day >= date(2022, 9, 1):
+        return {"status": "recorded", "handled_on": None}
+    if finding is BROKERING:
+        return transferred(later_working_day(day, 3))
+    if number == 3:
+        return dismissed(later_working_day(day, 6))
+    return decided(case, finding, number, rng)
+
+
+def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
+    """Fined in the middle of the range, seven working days later at most; mostly paid by now."""
+    act = act_in_force(finding.act, case["occurred_on"])
+    times = act.organisation_multiplier if case["subject_kind"] == "organisation" else 1
+    fine = (act.fine_min + act.fine_max) // 2 * times
+    day = later_working_day(case["recorded_on"], rng.randint(3, 7))
+    paid_on = day + timedelta(rng.randint(4, 10))
+    paid = number not in UNPAID and paid_on <= LAST_DAY
+    return {
+        "status": "executed" if paid else "decided",
+        "handled_on": day,
+        "decision_unit_id": UNIT_IDS["binh-luc-district"],
+        "decision_year": day.year,
+        "decision_no": f"{day.timetuple().tm_yday * 7 + number % 5}/QĐ-XPHC",
+        "decided_on": day,
+        "fine_amount": fine,
+        "warning": False,
+        "suspension_months": None,
+        "signed_by": SIGNED_BY,
+        "paid_amount": fine if paid else 0,
+        "executed_on": paid_on if paid else None,
+    }
+
+
+def transferred(day: date) -> Row:
+    return {
+        "status": "transferred",
+        "handled_on": day,
+        "transferred_to": "Cơ quan Cảnh sát điều tra Công an huyện Bình Lục",
+        "reason": "Hồ sơ có dấu hiệu tội phạm, phải xem xét theo thủ tục tố tụng hình sự trước.",
+    }
+
+
+def dismissed(day: date) -> Row:
+    return {
+        "status": "dismissed",
+        "handled_on": day,
+        "reason": "Cơ sở xuất trình bổ sung tài liệu chứng minh không có hành vi vi phạm.",
+    }
+
+
+def last_visits(records: list[Row]) -> dict[Any, Row]:
+    """{establishment: its latest signed record}."""
+    signed = [row for row in records if row["status"] == "signed"]
+    return {key: rows[-1] for key, rows in by(signed, "establishment_id").items()}
