@@ -38,8 +38,8 @@ class Rows(TypedDict):
 
 def page(
     db: Session,
-    statement: sa.Select[Any],
-    keys: Sequence[sa.ColumnElement[Any]],
+    statement: sa.Select[*tuple[Any, ...]],
+    keys: Sequence[Any],
     after: str | None = None,
     limit: int = 50,
 ) -> Rows:
