@@ -1,4 +1,4 @@
-"""Brings the catalogue in the database up to backend/reference; running it twice changes nothing."""
+"""Brings the catalogue in the database up to backend/reference; a second run changes nothing."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from backend.features.violation_types.models import ViolationType
 def load_violation_types(db: Session) -> None:
     """Add new acts and refresh the words of known ones; ids are stable across loads."""
     known = {row.id: row for row in db.scalars(sa.select(ViolationType))}
-    for act in reference.violation_types():
+    for position, act in enumerate(reference.violation_types(), 1):
         row = known.get(act.id) or ViolationType(id=act.id)
-        for field, value in columns(act).items():
+        for field, value in {**columns(act), "position": position}.items():
             setattr(row, field, value)
         db.add(row)
     db.flush()

@@ -36,3 +36,5 @@ class ViolationType(Base):
     is_verified: orm.Mapped[bool]
     note: orm.Mapped[str] = orm.mapped_column(sa.String(1000), default="")
     source: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="")
+    position: orm.Mapped[int]
+    """Its place in the reference file: decree by decree, in the order of the law."""
