@@ -70,3 +70,6 @@ export function addDays(day: string, days: number): string {
 export function daysBetween(earlier: string, later: string): number {
   return Math.round((Date.parse(later) - Date.parse(earlier)) / DAY);
 }
+
+/** Whether a date field holds a real date, and not text that is none (see `UiDate`). */
+export const isDay = (value: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(value) && parseDay(value) === value;

@@ -39,7 +39,7 @@ export async function setLanguage(lang: Language): Promise<void> {
   document.documentElement.lang = lang;
 }
 
-/** The words for `key`, with `{name}` filled in; numbers are written as the language writes them. */
+/** The words for `key`, with `{name}` filled in; numbers are grouped (pass years and ids as strings). */
 export function t(key: WordKey, values: Record<string, string | number> = {}): string {
   const [area = "", name = ""] = key.split(/\.(.*)/);
   const words = known[current.value][area]?.[name] ?? known.vi[area]?.[name];

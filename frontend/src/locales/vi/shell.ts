@@ -10,7 +10,6 @@ export default {
   more: "Thêm",
   menu: "Danh mục",
   open_menu: "Mở danh mục",
-  close: "Đóng",
   back: "Quay lại",
   account_menu: "Tài khoản: {name}",
   account: "Tài khoản của tôi",

@@ -10,6 +10,7 @@ export default {
   show_password: "Hiện mật khẩu",
   hide_password: "Ẩn mật khẩu",
   keyboard_on: "Bộ gõ tiếng Việt đang bật. Tắt bộ gõ rồi nhập lại mật khẩu.",
+  close: "Đóng",
   choose: "Chọn",
   date_hint: "Ví dụ: {day}",
   date_today: "Hôm nay",

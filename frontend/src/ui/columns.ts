@@ -1,0 +1,25 @@
+/** Columns of a table: what they hold, how they align, where they go when a row becomes three lines on a phone. */
+
+export interface Column<T> {
+  key: string;
+  label: string;
+  /** The plain value; a slot `cell-<key>` may draw it otherwise. */
+  value?: (row: T) => string | number | null | undefined;
+  /** Numbers stand right, dates left; both in figures of one width. */
+  kind?: "text" | "number" | "date";
+  /** On phones: `name` is the first line, `meta` the second, `tag` and `end` share the third, `none` is left out. */
+  phone?: "name" | "meta" | "tag" | "end" | "none";
+  /** The API's name for sorting upwards and downwards by this column. */
+  sort?: { up?: string; down?: string };
+}
+
+/** The words of a cell: what is missing is a dash, never a zero. */
+export function cellText<T>(column: Column<T>, row: T): string {
+  const value = column.value?.(row);
+  return value === null || value === undefined || value === "" ? "–" : String(value);
+}
+
+/** The classes of a cell and its head. */
+export function cellClass<T>(column: Column<T>): (string | false | undefined)[] {
+  return [`at-${column.phone ?? "none"}`, column.kind === "number" && "right", column.kind !== undefined && column.kind !== "text" && "num"];
+}

@@ -1,0 +1,58 @@
+/** The status table: for each value of an object its tone, its icon of own shape, and its word. */
+import type { WordKey } from "@/locales";
+import type { IconName } from "./icons";
+
+export type Tone = "neutral" | "info" | "wait" | "ok" | "bad" | "ext" | "plain";
+
+export interface Status {
+  tone: Tone;
+  icon?: IconName;
+  word: WordKey;
+}
+
+/** Signed records carry a stamp (UiStamp), active establishments no tag at all. */
+export const statuses = {
+  inspection: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.inspection_draft" },
+    amended: { tone: "neutral", icon: "pencil", word: "terms.inspection_amended" },
+  },
+  outcome: {
+    none: { tone: "neutral", icon: "dashed", word: "terms.outcome_none" },
+    no_violation: { tone: "ok", icon: "check", word: "terms.outcome_no_violation" },
+    reminder: { tone: "wait", icon: "returned", word: "terms.outcome_reminder" },
+    violation_recorded: { tone: "info", icon: "page", word: "terms.outcome_violation_recorded" },
+    transferred: { tone: "ext", icon: "external", word: "terms.outcome_transferred" },
+  },
+  violation: {
+    recorded: { tone: "info", icon: "page", word: "terms.violation_recorded" },
+    decided: { tone: "info", icon: "hammer", word: "terms.violation_decided" },
+    executed: { tone: "ok", icon: "check", word: "terms.violation_executed" },
+    transferred: { tone: "ext", icon: "external", word: "terms.violation_transferred" },
+    dismissed: { tone: "plain", word: "terms.violation_dismissed" },
+  },
+  establishment: {
+    suspended: { tone: "wait", icon: "clock", word: "terms.establishment_suspended" },
+    closed: { tone: "plain", word: "terms.establishment_closed" },
+  },
+  target: {
+    met: { tone: "ok", icon: "check", word: "terms.target_met" },
+    open: { tone: "info", icon: "half", word: "terms.target_open" },
+    behind: { tone: "wait", icon: "half", word: "terms.target_behind" },
+    failed: { tone: "bad", icon: "warning", word: "terms.target_failed" },
+    early: { tone: "neutral", icon: "clock", word: "terms.target_early" },
+    empty: { tone: "neutral", icon: "dashed", word: "terms.target_empty" },
+  },
+  task: {
+    planned: { tone: "neutral", icon: "dashed", word: "terms.task_planned" },
+    in_progress: { tone: "info", icon: "half", word: "terms.task_in_progress" },
+    done: { tone: "ok", icon: "check", word: "terms.task_done" },
+    overdue: { tone: "bad", icon: "warning", word: "terms.task_overdue" },
+  },
+} as const satisfies Record<string, Record<string, Status>>;
+
+export type StatusOf = keyof typeof statuses;
+
+/** The status of a value, or undefined where the value carries no tag. */
+export function statusOf(of: StatusOf, value: string): Status | undefined {
+  return (statuses[of] as Record<string, Status>)[value];
+}
