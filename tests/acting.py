@@ -101,11 +101,11 @@ class Api:
         result: R = portal.call(turn)
         return result
 
-    def all(self, statement: sa.Select[Any]) -> list[Any]:
+    def all(self, statement: sa.Select[*tuple[Any, ...]]) -> list[Any]:
         """The rows of a statement, past scope."""
         return self.run(lambda db: list(db.execute(statement).all()))
 
-    def one(self, statement: sa.Select[Any]) -> Any:
+    def one(self, statement: sa.Select[*tuple[Any, ...]]) -> Any:
         return self.run(lambda db: db.scalar(statement))
 
     @contextmanager

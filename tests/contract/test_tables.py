@@ -1,0 +1,135 @@
+"""What must hold of every table: identity, eager reads, indexes, and no register of persons."""
+
+import re
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from sqlalchemy import orm
+
+from backend.core.models import Base, Entity, Owned
+
+NOT_RECORDS = {
+    "changes": "the log itself",
+    "idempotency_keys": "what was answered, for retries",
+    "org_unit_closure": "derived from parents and successions",
+    "org_unit_successions": "part of the units' reference data",
+    "auth_sessions": "a sign-in, ended and not edited",
+    "refresh_tokens": "one link of a sign-in",
+    "sign_in_throttles": "counters",
+    "establishment_active_periods": "derived from the register's status changes",
+    "inspection_members": "who was present: part of the inspection",
+    "violation_types": "reference data, loaded from files",
+    "import_files": "the uploaded workbook, part of its import",
+    "import_rows": "what was read from the workbook, part of its import",
+}
+
+
+def mappers() -> list[orm.Mapper[Any]]:
+    return list(Base.registry.mappers)
+
+
+def test_every_table_is_an_entity_or_says_why_not() -> None:
+    others = {str(m.local_table) for m in mappers() if not issubclass(m.class_, Entity)}
+    assert others - NOT_RECORDS.keys() == set()
+
+
+def test_every_entity_says_who_may_read_it() -> None:
+    entities = [m.class_ for m in mappers() if issubclass(m.class_, Entity)]
+    assert [e.__name__ for e in entities if not getattr(e, "read_permission", None)] == []
+
+
+def test_records_belong_to_a_unit() -> None:
+    free = {m.class_.__name__ for m in mappers() if issubclass(m.class_, Entity)}
+    free -= {m.class_.__name__ for m in mappers() if issubclass(m.class_, Owned)}
+    assert free == {"OrgUnit"}
+
+
+def test_relationships_never_load_by_themselves() -> None:
+    lazy = [r for m in mappers() for r in m.relationships if r.lazy not in ("raise", "write_only")]
+    assert lazy == []
+
+
+def test_every_foreign_key_is_indexed() -> None:
+    """Else a delete or a join walks the whole table."""
+    missing = []
+    for table in Base.metadata.tables.values():
+        leads = {next(iter(i.columns)).name for i in table.indexes}
+        leads |= {
+            next(iter(c.columns)).name
+            for c in table.constraints
+            if isinstance(c, sa.UniqueConstraint | sa.PrimaryKeyConstraint) and len(c.columns)
+        }
+        missing += [
+            f"{table.name}.{fk.parent.name}"
+            for fk in table.foreign_keys
+            if fk.parent.name not in leads
+        ]
+    assert missing == []
+
+
+def test_no_enum_needs_a_migration_on_postgresql() -> None:
+    enums = [c.type for t in Base.metadata.tables.values() for c in t.columns]
+    native = [e for e in enums if isinstance(e, sa.Enum) and (e.native_enum or e.create_constraint)]
+    assert native == []
+
+
+def test_text_columns_have_a_bound() -> None:
+    """A bound that only one database keeps is no bound: the door keeps it, the column says it."""
+    unbounded = [
+        f"{t.name}.{c.name}"
+        for t in Base.metadata.tables.values()
+        for c in t.columns
+        if type(c.type) is sa.String and c.type.length is None
+    ]
+    assert unbounded == []
+
+
+# R7, D13: no table, column or field for persons who sell or buy sex or get support.
+DENIED = re.compile(
+    r"(victim|prostitut|sex_worker|seller|buyer|client_name|beneficiar|patient|hiv|"
+    r"id_card|cccd|cmnd|citizen|passport|date_of_birth|birth|phone|initials|person_code|"
+    r"face|fingerprint|nationality|ethnic)",
+    re.IGNORECASE,
+)
+PERSONS_ALLOWED = {
+    # officials who use the system or sit in a team; owners and managers of businesses
+    "users.full_name",
+    "inspection_team_members.full_name",
+    "establishments.owner_name",
+    "establishments.manager_name",
+    "violations.signed_by",
+    "imports.uploaded_by_id",
+    "inspections.signed_by_id",
+    "org_units.name",
+    "org_units.sort_name",
+    "establishments.name",
+    "inspection_teams.name",
+    "imports.file_name",
+    "users.username",
+}
+NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
+
+
+def test_no_column_could_hold_a_register_of_persons() -> None:
+    columns = [f"{t.name}.{c.name}" for t in Base.metadata.tables.values() for c in t.columns]
+    assert [c for c in columns if DENIED.search(c)] == []
+    named = {c for c in columns if NAMES.search(c.split(".")[1])}
+    assert named - PERSONS_ALLOWED == set(), "a new column for a person's name needs a reason here"
+
+
+def test_no_field_of_the_api_could_hold_one(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    fields = [f"{s}.{f}" for s, schema in schemas.items() for f in schema.get("properties", {})]
+    assert len(fields) > 50
+    assert [f for f in fields if DENIED.search(f)] == []
+
+
+def test_the_deny_list_would_catch_one() -> None:
+    for name in (
+        "sellers.full_name",
+        "victim_code",
+        "cases.date_of_birth",
+        "support.beneficiary_id",
+    ):
+        assert DENIED.search(name)
