@@ -25,6 +25,20 @@ from backend.core.tokens import (
     load_signing_keys,
     write_signing_key,
 )
+from tests.core.forging import (
+    ISSUER,
+    KID,
+    OURS,
+    RING,
+    THEIRS,
+    claims,
+    header,
+    mac,
+    part,
+    pem,
+    public,
+    signed,
+)
 
 
 def test_a_token_that_was_issued_is_read_back() -> None:
