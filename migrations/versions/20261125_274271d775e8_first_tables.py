@@ -290,6 +290,7 @@ def upgrade() -> None:
         sa.Column("totp_last_step", sa.BigInteger(), nullable=False),
         sa.Column("recovery_hashes", types.Json(), nullable=False),
         sa.Column("org_unit_id", sa.Uuid(), nullable=False),
+        sa.Column("search_text", types.SortText(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", types.UtcDateTime(timezone=True), nullable=False),

@@ -9,17 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.models import Base, Entity, Scoped, new_id, now
+from backend.core.search import Searchable
 from backend.core.types import Json, SortText, enum
 from backend.permissions import Permission, Role
 
 SECRET: dict[str, Any] = {"audit": False}
 
 
-class User(Scoped, Entity):
+class User(Searchable, Scoped, Entity):
     """An official with an account. `org_unit_id` is the unit they work for."""
 
     __tablename__ = "users"
     read_permission = Permission.USER_READ
+    search_fields = ("username", "full_name", "title")
 
     username: orm.Mapped[str] = orm.mapped_column(SortText, unique=True)
     full_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
