@@ -46,6 +46,16 @@ Note = Annotated[str, BeforeValidator(_text(_note)), Field(max_length=4000)]
 Search = Annotated[str, BeforeValidator(_text(clean_line)), Field(min_length=2, max_length=100)]
 """Words to look for, whatever their case and marks."""
 
+
+def _made_by_client(id: UUID) -> UUID:
+    if id.version not in (4, 7):
+        raise PydanticCustomError("uuid_type", "neither version 4 nor 7")
+    return id
+
+
+ClientId = Annotated[UUID, AfterValidator(_made_by_client)]
+"""An id that a client made for its record: a UUID of version 4 or 7."""
+
 Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 """An instant, RFC 3339 with a zone; answered in UTC."""
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
@@ -56,6 +66,11 @@ Money = Annotated[int, Field(ge=0, le=10**13, strict=True)]
 """Whole đồng, up to ten million million."""
 Coordinate = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 """Degrees, WGS 84."""
+
+
+def unset() -> Any:
+    """`Field(default_factory=unset)`: a patch may leave the field out, but not set it to null."""
+    return None
 
 
 class Schema(BaseModel):

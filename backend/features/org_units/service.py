@@ -80,11 +80,11 @@ def check_days(valid_from: date | None, valid_to: date | None) -> None:
         raise Invalid.at("/valid_to", "ends-before-start")
 
 
-def require_own(db: Session, id: UUID, pointer: str) -> OrgUnit:
+def require_own(db: Session, id: UUID, pointer: str | None = None) -> OrgUnit:
     """A unit within the actor's own; others are read by everyone but not written: 404."""
     unit = db.require(OrgUnit, id, pointer)
     if not is_own(db, id):
-        raise NotFound.at(pointer)
+        raise NotFound.at(pointer) if pointer else NotFound()
     return unit
 
 
