@@ -64,7 +64,7 @@ lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, lo
 	$(BIN)/mypy && $(BIN)/lint-imports --no-logo
 	cd frontend && npm run -s lint && npm run -s check
 	$(BIN)/python .ci/locks.py
-	$(BIN)/shellcheck .ci/run docker/*.sh && $(BIN)/hadolint docker/Dockerfile
+	$(BIN)/shellcheck .ci/run docker/*.sh docker/postgres/*.sh && $(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yml
 
 format: .venv/.dev ## Rewrite Python files in the house style

@@ -1,0 +1,13 @@
+"""Exits with 0 while the server in this container can answer, database included."""
+
+import os
+import sys
+import urllib.request
+
+host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip()
+address = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/readyz"
+request = urllib.request.Request(address, headers={"Host": host})
+try:
+    urllib.request.urlopen(request, timeout=4).close()  # noqa: S310 (loopback, by us)
+except OSError as error:
+    sys.exit(str(error))
