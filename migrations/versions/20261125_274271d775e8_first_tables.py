@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=1000), nullable=False),
         sa.Column("source", sa.String(length=500), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("search_text", types.SortText(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_violation_types")),
         sa.UniqueConstraint("code", "valid_from", name=op.f("uq_violation_types_code_valid_from")),
     )

@@ -7,14 +7,16 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.models import Base
+from backend.core.search import Searchable
 from backend.core.types import Json
 
 
-class ViolationType(Base):
+class ViolationType(Searchable, Base):
     """One act under one decree. Amounts in đồng for individuals; organisations pay the multiple."""
 
     __tablename__ = "violation_types"
     __table_args__ = (sa.UniqueConstraint("code", "valid_from"),)
+    search_fields = ("title", "article", "legal_document")
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True)
     code: orm.Mapped[str] = orm.mapped_column(sa.String(60))

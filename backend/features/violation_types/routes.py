@@ -1,0 +1,53 @@
+"""The catalogue of acts and penalties: `on` picks what was in force on the day of an act."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+
+from backend.core.db import Session
+from backend.core.errors import NotFound
+from backend.core.http import new_router, requires
+from backend.core.paging import After, Limit, Page, Rows, page
+from backend.features.violation_types.models import ViolationType
+from backend.features.violation_types.schemas import TypeFilters, ViolationTypeRead
+from backend.permissions import Permission
+
+router = new_router("/violation-types")
+
+Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+
+COLUMNS = tuple(getattr(ViolationType, name) for name in ViolationTypeRead.model_fields)
+
+
+@router.get("", response_model=Page[ViolationTypeRead])
+def list_violation_types(
+    db: Reading,
+    filters: Annotated[TypeFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Acts in the order of the law, decree by decree."""
+    found = sa.select(*COLUMNS).where(*conditions(filters))
+    return page(db, found, (ViolationType.position, ViolationType.id), after, limit)
+
+
+@router.get("/{id}", response_model=ViolationTypeRead)
+def get_violation_type(db: Reading, id: UUID) -> Any:
+    """One act under one decree."""
+    row = db.execute(sa.select(*COLUMNS).where(ViolationType.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def conditions(filters: TypeFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.on is not None:
+        yield ViolationType.valid_from <= filters.on
+        yield sa.func.coalesce(ViolationType.valid_to, filters.on) >= filters.on
+    if filters.legal_document is not None:
+        yield ViolationType.legal_document == filters.legal_document
+    if filters.q is not None:
+        yield ViolationType.matches(filters.q)
