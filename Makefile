@@ -22,7 +22,7 @@ PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
 BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --ignore=tests/e2e tests
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
-NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
 SOURCES = $(shell find frontend/src frontend/public frontend/scripts) \
 	$(wildcard frontend/index.html frontend/*.json frontend/*.ts frontend/*.js)
 
