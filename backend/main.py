@@ -23,7 +23,6 @@ from backend.site import add_docs, add_site
 features.load("models")
 
 API = "/api/v1"
-MAX_BODY = 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -37,13 +36,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=f"{API}/openapi.json" if settings.docs_are_open else None,
         docs_url=None,
         redoc_url=None,
-        max_body_size=MAX_BODY,
         generate_unique_id_function=operation_id,
         lifespan=lifespan,
     )
     app.state.settings = settings
     app.state.database = Database(settings.url)
     app.state.report = report
+    app.state.uploads = {}
     for module in features.load("routes"):
         for router in vars(module).values():
             if type(router).__name__ == "APIRouter":
@@ -55,7 +54,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_site(app, settings)
     handlers.install(app)
     https = settings.is_production
-    app.add_middleware(Edge, hosts=tuple(settings.allowed_hosts), https=https)
+    hosts = tuple(settings.allowed_hosts)
+    app.add_middleware(Edge, hosts=hosts, https=https, uploads=app.state.uploads)
     return app
 
 

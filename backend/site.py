@@ -1,5 +1,6 @@
 """The built SPA and the interactive documentation, served by the API's own process."""
 
+import re
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -38,7 +39,14 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
 
 
 def add_site(app: FastAPI, settings: Settings) -> None:
+    known: list[tuple[re.Pattern[str], str]] = []
+
     async def no_such_path(request: Request) -> Response:
+        if not known:
+            known.extend(templates(app))
+        methods = [m for pattern, m in known if pattern.fullmatch(request.url.path)]
+        if methods:
+            return problem(request, 405, "method-not-allowed", headers={"Allow": methods[0]})
         return problem(request, 404, "no-such-path")
 
     methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -47,3 +55,12 @@ def add_site(app: FastAPI, settings: Settings) -> None:
     if (directory / "index.html").is_file():
         app.frontend("/", directory=directory, fallback="index.html")
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+
+
+def templates(app: FastAPI) -> list[tuple[re.Pattern[str], str]]:
+    """The API's paths as patterns, each with the methods that it takes."""
+    paths: dict[str, dict[str, object]] = app.openapi()["paths"]
+    return [
+        (re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), ", ".join(sorted(m.upper() for m in ops)))
+        for path, ops in paths.items()
+    ]

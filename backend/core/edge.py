@@ -2,15 +2,17 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.core.errors import TooLarge
 from backend.core.models import new_id
-from backend.core.problems import problem
+from backend.core.problems import of_error, problem
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -29,6 +31,9 @@ SECURITY = {
 }
 FILE_CSP = "sandbox; default-src 'none'"
 
+MAX_BODY = 1024 * 1024
+"""Bytes of a JSON body; uploads have limits of their own (`Edge.uploads`)."""
+
 
 class Edge:
     """Pure ASGI: a BaseHTTPMiddleware would cost more than the endpoint behind it."""
@@ -39,10 +44,12 @@ class Edge:
         *,
         hosts: tuple[str, ...],
         https: bool,
+        uploads: Mapping[str, int] | None = None,
         write_line: Callable[[str], Any] | None = None,
     ) -> None:
         self.app = app
         self.hosts = hosts
+        self.uploads = uploads or {}
         self.fixed = [(k.lower().encode(), v.encode()) for k, v in SECURITY.items()]
         if https:
             self.fixed.append((b"strict-transport-security", b"max-age=31536000"))
@@ -65,11 +72,15 @@ class Edge:
             await send(message)
 
         try:
-            if self.is_known_host(scope):
-                await self.app(scope, receive, send_with_headers)
-            else:
+            limit = self.uploads.get(scope["path"], MAX_BODY)
+            if not self.is_known_host(scope):
                 answer = problem(Request(scope), 400, "unknown-host")
                 await answer(scope, receive, send_with_headers)
+            elif declared(scope) > limit:
+                answer = of_error(Request(scope), TooLarge())
+                await answer(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, bounded(receive, limit), send_with_headers)
         finally:
             took = (time.perf_counter() - started) * 1000
             self.write_line(
@@ -92,6 +103,26 @@ class Edge:
         ]
         if "cache-control" not in headers:
             message["headers"].append((b"cache-control", cache_rule(scope["path"])))
+
+
+def declared(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length) if length.isdigit() else 0
+
+
+def bounded(receive: Receive, limit: int) -> Receive:
+    """The body as it comes, until it is longer than it may be: headers can lie or be missing."""
+    seen = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413)
+        return message
+
+    return receive_bounded
 
 
 def cache_rule(path: str) -> bytes:

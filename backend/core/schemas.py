@@ -79,6 +79,12 @@ class Schema(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True, str_max_length=20_000)
 
 
+class Filters(BaseModel):
+    """Query parameters of a list, beside `after` and `limit`; the route refuses unknown ones."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
 class EntityRead(BaseModel):
     """What every record answers."""
 
