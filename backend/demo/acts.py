@@ -73,7 +73,8 @@ BROKERING = Finding(
 )
 
 BY_KIND = {
-    "motel": (GUESTS, GUESTS, REGISTER, LATE_REPORT, GUESTS),
+    "hotel": (GUESTS,),
+    "motel": (GUESTS, REGISTER, LATE_REPORT, GUESTS),
     "karaoke": (CONDITIONS, NOT_SHOWN, REGISTER),
     "massage": (NO_REGISTER, NEGLIGENCE),
 }

@@ -11,7 +11,7 @@ from backend.reference import ViolationType, violation_types
 
 LAST_DAY = date(2022, 9, 30)
 WAITING = {"Karaoke Sao Đêm"}
-UNPAID = {8, 10}
+UNPAID = {9, 10}
 SIGNED_BY = "Vũ Đình Khánh, Phó Chủ tịch UBND huyện"
 
 

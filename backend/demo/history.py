@@ -1,0 +1,62 @@
+"""The change log that two years of work would have left: created, then changed step by step."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.core.changes import jsonable
+from backend.core.models import Entity, Owned
+from backend.demo.chance import Row
+
+
+@dataclass(frozen=True)
+class Step:
+    """At a moment, someone changed these fields from what they were to what the row now says."""
+
+    moment: datetime
+    actor_id: UUID
+    before: Row = field(default_factory=dict)
+
+
+def story(model: type[Entity], row: Row, author: UUID, steps: list[Step]) -> list[Row]:
+    """Rows of `changes` for one record: its creation, then each step, versions 1, 2, 3 …
+
+    A step says what its fields were before it; after the last one the record is as in `row`.
+    """
+    state = dict(row)
+    entries = []
+    for version in range(len(steps) + 1, 1, -1):
+        step = steps[version - 2]
+        diff = {key: [jsonable(old), jsonable(state[key])] for key, old in step.before.items()}
+        entries.append(entry(model, row, (step.actor_id, step.moment, version), diff))
+        state.update(step.before)
+    diff = {key: [None, jsonable(state[key])] for key in audited(model)}
+    entries.append(entry(model, row, (author, row["created_at"], 1), diff))
+    return entries[::-1]
+
+
+def entry(
+    model: type[Entity], row: Row, act: tuple[UUID, datetime, int], diff: dict[str, Any]
+) -> Row:
+    actor_id, moment, version = act
+    return {
+        "at": moment,
+        "actor_id": actor_id,
+        "request_id": "demo",
+        "entity": model.__tablename__,
+        "entity_id": row["id"],
+        "org_unit_id": row["org_unit_id"] if issubclass(model, Owned) else row["id"],
+        "version": version,
+        "action": "created" if version == 1 else "updated",
+        "diff": diff,
+    }
+
+
+def audited(model: type[Entity]) -> list[str]:
+    """The columns that the log keeps, as backend.core.changes does."""
+    return [
+        column.key
+        for column in model.__table__.columns
+        if column.info.get("audit") is not False and column.key not in ("version", "updated_at")
+    ]

@@ -1,0 +1,192 @@
+"""Rows as the tables hold them: derived columns filled, each record with its story in the log."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from backend.core.models import Entity
+from backend.core.search import Searchable
+from backend.demo import PASSWORD, DemoDistrict
+from backend.demo.cases import last_visits
+from backend.demo.chance import Row, at, by, chance, id_at
+from backend.demo.columns import filled
+from backend.demo.history import Step, story
+from backend.demo.plan import plan_rows
+from backend.features.accounts.models import RoleGrant, User
+from backend.features.accounts.passwords import Passwords
+from backend.features.establishments.models import (
+    LONG_AGO,
+    Commitment,
+    Establishment,
+    WorkforceCount,
+)
+from backend.features.inspection_teams.models import InspectionTeam, TeamMember
+from backend.features.inspections.models import Inspection
+from backend.features.plans.models import Plan, PlanTarget, PlanTask
+from backend.features.violations.models import Violation
+
+
+class Rows:
+    """`log` gathers the change rows of whatever was asked for."""
+
+    def __init__(self, demo: DemoDistrict) -> None:
+        self.demo = demo
+        self.log: list[Row] = []
+        self.accounts = {row["username"]: row["id"] for row in demo.users}
+        officers = [row for row in demo.users if row["role"] == "commune_officer"]
+        self.keepers = {row["org_unit_id"]: row["id"] for row in officers}
+        self.plan = plan_rows()
+
+    def entered(
+        self, model: type[Entity], row: Row, author: UUID, steps: list[Step] | None = None
+    ) -> Row:
+        """The row with version and times after `steps`, which go to the log."""
+        steps = steps or []
+        moments = [row["created_at"], *(step.moment for step in steps)]
+        times = {"version": len(moments), "updated_at": moments[-1]}
+        row = filled(model, {**row, **folded(model, row), **times})
+        self.log += story(model, row, author, steps)
+        return row
+
+    def keeper(self, row: Row) -> UUID:
+        """Who enters what a commune notes: its officer, or the labour office for the others."""
+        return UUID(str(self.keepers.get(row["org_unit_id"], self.accounts["district"])))
+
+    def users(self) -> list[Row]:
+        """One hash serves all accounts: they share the demo's password."""
+        secret = Passwords().hash_now(PASSWORD)
+        admin = self.accounts["admin"]
+        rows = [{**row, "password_hash": secret, "is_active": True} for row in self.demo.users]
+        return [self.entered(User, row, admin) for row in rows]
+
+    def grants(self) -> list[Row]:
+        rng = chance("grants")
+        rows = [
+            {
+                "id": id_at(user["created_at"], rng),
+                "user_id": user["id"],
+                "role": user["role"],
+                "org_unit_id": user["org_unit_id"],
+                "created_at": user["created_at"],
+            }
+            for user in self.demo.users
+        ]
+        return [self.entered(RoleGrant, row, self.accounts["admin"]) for row in rows]
+
+    def teams(self) -> list[Row]:
+        author = self.accounts["district"]
+        return [self.entered(InspectionTeam, row, author) for row in self.demo.teams]
+
+    def members(self) -> list[Row]:
+        author = self.accounts["district"]
+        return [self.entered(TeamMember, row, author) for row in self.demo.members]
+
+    def establishments(self) -> list[Row]:
+        visits = last_visits(self.demo.inspections)
+        counts = by(self.demo.workforce_counts, "establishment_id")
+        rows = []
+        for place in self.demo.establishments:
+            visit = visits.get(place["id"], {})
+            known = [row["counted_on"] for row in counts.get(place["id"], [])]
+            row = {
+                **place,
+                "last_inspected_on": visit.get("inspected_on"),
+                "last_outcome": visit.get("outcome"),
+                "last_counted_on": max(known, default=None),
+            }
+            keeper = self.keeper(row)
+            rows.append(self.entered(Establishment, row, keeper, self.leaving(place, keeper)))
+        return rows
+
+    def leaving(self, place: Row, keeper: UUID) -> list[Step]:
+        """The day on which a place was noted as suspended or closed."""
+        if not place["left_on"]:
+            return []
+        before: Row = {"status": "active"}
+        if place["closed_on"]:
+            before["closed_on"] = None
+        return [Step(at(place["left_on"], 10), keeper, before)]
+
+    def active_periods(self) -> list[Row]:
+        rng = chance("periods")
+        return [
+            {
+                "id": id_at(place["created_at"], rng),
+                "org_unit_id": place["org_unit_id"],
+                "establishment_id": place["id"],
+                "active_from": place["opened_on"] or LONG_AGO,
+                "active_to": place["left_on"],
+            }
+            for place in self.demo.establishments
+        ]
+
+    def workforce_counts(self) -> list[Row]:
+        rows = self.demo.workforce_counts
+        return [self.entered(WorkforceCount, row, self.keeper(row)) for row in rows]
+
+    def commitments(self) -> list[Row]:
+        return [self.entered(Commitment, row, self.keeper(row)) for row in self.demo.commitments]
+
+    def plans(self) -> list[Row]:
+        return [self.entered(Plan, self.plan[0], self.accounts["district"])]
+
+    def targets(self) -> list[Row]:
+        author = self.accounts["district"]
+        return [self.entered(PlanTarget, row, author) for row in self.plan[1]]
+
+    def tasks(self) -> list[Row]:
+        author = self.accounts["district"]
+        return [self.entered(PlanTask, row, author) for row in self.plan[2]]
+
+    def inspections(self) -> list[Row]:
+        """Begun as drafts, then signed by who kept the record."""
+        rows = []
+        for row in self.demo.inspections:
+            author = row["signed_by_id"] or self.accounts["inspector"]
+            signing = {"status": "draft", "signed_at": None, "signed_by_id": None}
+            steps = [Step(row["signed_at"], author, signing)] if row["signed_at"] else []
+            rows.append(self.entered(Inspection, row, author, steps))
+        return rows
+
+    def presences(self) -> list[Row]:
+        return [
+            {"inspection_id": row["id"], "member_id": member}
+            for row in self.demo.inspections
+            for member in row["member_ids"]
+        ]
+
+    def violations(self) -> list[Row]:
+        authors = {row["id"]: row["signed_by_id"] for row in self.demo.inspections}
+        return [
+            self.entered(Violation, row, authors[row["inspection_id"]], self.course(row))
+            for row in self.demo.violations
+        ]
+
+    def course(self, row: Row) -> list[Step]:
+        """Decided, transferred or dismissed on `handled_on`, executed when the fine was paid."""
+        steps: list[Step] = []
+        if row["handled_on"]:
+            unset = dict.fromkeys(HANDLING & set(row))
+            before = {**unset, "status": "recorded"}
+            moment = at(row["handled_on"], 15) + timedelta(minutes=len(before))
+            steps.append(Step(moment, self.accounts["leader"], before))
+        if row.get("executed_on"):
+            before = {"status": "decided", "executed_on": None, "paid_amount": 0}
+            steps.append(Step(at(row["executed_on"], 9), self.accounts["police"], before))
+        return steps
+
+
+HANDLING = {
+    *("handled_on", "decision_unit_id", "decision_year", "decision_no", "decided_on"),
+    *("fine_amount", "signed_by", "transferred_to", "reason"),
+}
+"""What is written into a violation on the day on which it is handled."""
+
+
+def folded(model: type[Entity], row: Row) -> Row:
+    """What a flush would have folded for search: `search_text`, and a place's `match_key`."""
+    if not issubclass(model, Searchable):
+        return {}
+    names = {"name", "address", *model.search_fields} & set(model.__table__.columns.keys())
+    made = model(**{name: row[name] for name in names})
+    made.refold()
+    return {key: getattr(made, key) for key in ("search_text", "match_key") if hasattr(made, key)}

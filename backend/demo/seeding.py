@@ -1,0 +1,52 @@
+"""The demo district into an empty register: in bulk, backdated, with the log it would have left."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from backend.core.db import Session, log
+from backend.core.models import Base
+from backend.demo import district
+from backend.demo.chance import Row
+from backend.demo.columns import filled
+from backend.demo.rows import Rows
+from backend.features.accounts.models import RoleGrant, User
+from backend.features.establishments.models import (
+    ActivePeriod,
+    Commitment,
+    Establishment,
+    WorkforceCount,
+)
+from backend.features.inspection_teams.models import InspectionTeam, TeamMember
+from backend.features.inspections.models import Inspection, InspectionMember
+from backend.features.plans.models import Plan, PlanTarget, PlanTask
+from backend.features.violations.models import Violation
+
+
+def seed_demo(db: Session) -> None:
+    """Fill an empty register; raises RuntimeError where there are accounts already."""
+    if db.scalar(sa.select(User.id).limit(1)) is not None:
+        raise RuntimeError("the register is not empty: the demo is loaded into a new one only")
+    rows = Rows(district())
+    connection = db.connection()
+    for model, made in tables(rows):
+        connection.execute(sa.insert(model), [filled(model, row) for row in made])
+    log(connection, sorted(rows.log, key=lambda row: row["at"]))
+
+
+def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+    """Tables in the order in which foreign keys let them be filled."""
+    yield User, rows.users()
+    yield RoleGrant, rows.grants()
+    yield InspectionTeam, rows.teams()
+    yield TeamMember, rows.members()
+    yield Establishment, rows.establishments()
+    yield ActivePeriod, rows.active_periods()
+    yield WorkforceCount, rows.workforce_counts()
+    yield Commitment, rows.commitments()
+    yield Plan, rows.plans()
+    yield PlanTarget, rows.targets()
+    yield PlanTask, rows.tasks()
+    yield Inspection, rows.inspections()
+    yield InspectionMember, rows.presences()
+    yield Violation, rows.violations()

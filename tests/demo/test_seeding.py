@@ -1,0 +1,170 @@
+"""The demo in a database: complete, backdated, logged, and never loaded over other data."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.changes import Change
+from backend.core.database import Database
+from backend.core.db import Session
+from backend.core.org import OrgUnit, OrgUnitClosure
+from backend.core.search import fold
+from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, district
+from backend.demo.rows import Rows
+from backend.demo.seeding import seed_demo, tables
+from backend.features.accounts.models import RoleGrant, User
+from backend.features.accounts.passwords import Passwords
+from backend.features.establishments.models import (
+    ActivePeriod,
+    Establishment,
+    EstablishmentStatus,
+    match_key_of,
+)
+from backend.features.inspections.models import Inspection, InspectionStatus
+from backend.features.plans.calendar import span_of
+from backend.features.plans.indicators import Indicator, figure
+from backend.features.plans.models import Plan, PlanTarget
+from backend.features.violations.models import Violation, ViolationStatus
+from backend.seeding import load_reference
+from tests.conftest import Databases, make_tables
+
+Look = Callable[[Callable[[Session], Any]], Any]
+
+
+@pytest.fixture(scope="module")
+def seeded(databases: Databases) -> Iterator[str]:
+    url = databases.empty("demo")
+
+    async def fill() -> float:
+        database = Database(url)
+        await database.system("tables", make_tables)
+        await database.system("reference", load_reference)
+        began = time.perf_counter()
+        await database.system("demo", seed_demo)
+        took = time.perf_counter() - began
+        await database.close()
+        return took
+
+    assert asyncio.run(fill()) < 5
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def look(seeded: str) -> Look:
+    """Run a function over a reading session of the seeded database."""
+
+    def run(work: Callable[[Session], Any]) -> Any:
+        async def once() -> Any:
+            database = Database(seeded)
+            found = await database.system("look", work, writes=False)
+            await database.close()
+            return found
+
+        return asyncio.run(once())
+
+    return run
+
+
+def rows(look: Look, *columns: Any) -> list[Any]:
+    return list(look(lambda db: db.execute(sa.select(*columns)).all()))
+
+
+def records(look: Look, model: type[Any]) -> list[Any]:
+    return list(look(lambda db: db.scalars(sa.select(model)).all()))
+
+
+def test_the_demo_is_refused_where_there_are_accounts(look: Look) -> None:
+    with pytest.raises(RuntimeError, match="not empty"):
+        look(seed_demo)
+
+
+def test_the_plan_counts_what_the_demo_promises(look: Look) -> None:
+    unit = look(lambda db: db.scalar(sa.select(Plan.org_unit_id)))
+
+    def count(indicator: Indicator) -> tuple[int, int]:
+        found = look(
+            lambda db: db.execute(figure(indicator, unit, span_of(2022, DEMO_TODAY))).all()
+        )
+        return sum(row.numerator for row in found), sum(row.denominator for row in found)
+
+    assert count(Indicator.ESTABLISHMENTS_INSPECTED) == (86, 129)
+    assert count(Indicator.WORKFORCE_KNOWN)[1] == 129
+    assert count(Indicator.WORKFORCE_KNOWN)[0] < 129
+    done, recorded = count(Indicator.VIOLATIONS_HANDLED)
+    assert recorded - done in (2, 3)
+    assert len(rows(look, PlanTarget.id)) == 6
+
+
+def test_every_account_holds_its_role_and_opens_with_the_demo_password(look: Look) -> None:
+    found = rows(look, User.username, User.password_hash)
+    assert {name for name, _ in found} == set(USERNAMES)
+    passwords = Passwords()
+    for secret in {secret for _, secret in found}:
+        assert passwords.check_now(PASSWORD, secret).is_right
+        assert not passwords.check_now(PASSWORD + "x", secret).is_right
+    assert len(rows(look, RoleGrant.id)) == len(USERNAMES)
+
+
+def test_derived_columns_stand_as_the_services_would_have_left_them(look: Look) -> None:
+    last: dict[Any, Any] = {}
+    signed = sa.select(Inspection.establishment_id, Inspection.inspected_on, Inspection.outcome)
+    signed = signed.where(Inspection.status == InspectionStatus.SIGNED)
+    for place, day, outcome in look(
+        lambda db: db.execute(signed.order_by(Inspection.inspected_on)).all()
+    ):
+        last[place] = (day, outcome)
+    for place in records(look, Establishment):
+        assert place.match_key == match_key_of(place.name, place.address)
+        assert fold(place.name) in place.search_text
+        day, outcome = last.get(place.id, (None, None))
+        assert (place.last_inspected_on, place.last_outcome) == (day, outcome)
+
+
+def test_a_place_is_active_exactly_while_its_period_runs(look: Look) -> None:
+    found = rows(look, ActivePeriod.establishment_id, ActivePeriod.active_to)
+    assert len(found) == len({place for place, _ in found}) == 140
+    states = dict(rows(look, Establishment.id, Establishment.status))
+    for place, active_to in found:
+        assert (active_to is None) == (states[place] is EstablishmentStatus.ACTIVE)
+
+
+def test_the_log_tells_every_record_up_to_its_version(look: Look) -> None:
+    told: dict[Any, list[Any]] = {}
+    for change in look(lambda db: db.scalars(sa.select(Change).order_by(Change.seq)).all()):
+        told.setdefault(change.entity_id, []).append(change)
+    for model in (User, Establishment, Inspection, Violation, Plan):
+        for record in records(look, model):
+            changes = told[record.id]
+            assert [c.version for c in changes] == list(range(1, record.version + 1))
+            assert [c.action for c in changes] == ["created"] + ["updated"] * (record.version - 1)
+            assert changes[0].at == record.created_at
+            assert changes[-1].at == record.updated_at
+            assert "password_hash" not in changes[0].diff
+
+
+def test_a_paid_fine_was_recorded_then_decided_then_executed(look: Look) -> None:
+    paid = sa.select(Violation.id).where(Violation.status == ViolationStatus.EXECUTED).limit(1)
+    id = look(lambda db: db.scalar(paid))
+    story = sa.select(Change.diff).where(Change.entity_id == id).order_by(Change.seq)
+    states = [diff["status"] for diff in look(lambda db: db.scalars(story).all())]
+    assert states == [[None, "recorded"], ["recorded", "decided"], ["decided", "executed"]]
+
+
+def test_instants_lie_in_the_two_years_and_everything_below_the_district(look: Look) -> None:
+    for model in (Establishment, Inspection, Violation):
+        for (created_at,) in rows(look, model.created_at):
+            assert 2021 <= created_at.year <= 2022
+    district = sa.select(OrgUnit.id).where(OrgUnit.code == "352").scalar_subquery()
+    inside = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id == district)
+    outside = sa.select(sa.func.count()).where(Establishment.org_unit_id.not_in(inside))
+    assert look(lambda db: db.scalar(outside)) == 0
+
+
+def test_every_table_of_the_demo_gets_rows(seeded: str, look: Look) -> None:
+    for model, made in tables(Rows(district())):
+        assert len(records(look, model)) == len(made) > 0
