@@ -8,7 +8,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p && break; done)
 # A brought-along Node stands before the system's, which was missing or too old.
 export PATH := $(CURDIR)/.tools/node:$(PATH)
+# Certificates of the system: an office's proxy may sign with its own.
 export UV_SYSTEM_CERTS := 1
+export NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard \
+	/etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
 export UV_PYTHON_DOWNLOADS := never
 # A service account may have no home; package managers want a place for their caches.
 ifneq ($(shell test -w "$$HOME" && echo writable),writable)
@@ -32,18 +35,15 @@ help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.app frontend/dist/index.html ## Start the application with a demo district (PORT, DATABASE_URL, VAR_DIR)
-	@echo "5/5 Database, demo district and server..."
-	@export APP_ENV=$${APP_ENV:-demo}; exec $(HERE) serve
+	@echo "5/5 Database, demo district and server..."; export APP_ENV=$${APP_ENV:-demo}; exec $(HERE) serve
 
 test: test-backend test-pg test-front test-drift test-e2e ## Run every test: SQLite, PostgreSQL, front end, browser
 
 test-backend: .venv/.dev ## Backend and migrations on SQLite
-	@echo "Tests on SQLite..."
-	@unset TEST_DATABASE_URL; $(BACKEND_TESTS)
+	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
 
 test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
-	@echo "Tests on PostgreSQL..."
-	@$(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)
+	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)
 
 test-front: frontend/node_modules/.stamp ## Unit tests of the front end
 	@echo "Tests of the front end..." && cd frontend && npm run -s test
