@@ -1,0 +1,75 @@
+"""Whose rows a reader may follow: each kind of record under its own permission's scope."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.actor import Actor, Scope
+from backend.core.changes import Change
+from backend.core.models import Base, Entity, Owned, Scoped, Teamed
+from backend.core.org import units_over, units_under
+
+Condition = sa.ColumnElement[bool]
+
+
+def kinds() -> Iterator[type[Entity]]:
+    """Every kind of record that the change log knows."""
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Entity):
+            yield mapper.class_
+
+
+def followed_by(actor: Actor) -> Condition:
+    """The changes of records that `actor` could read, kind by kind.
+
+    Rows of units above are admitted for what is read from below: shared records, units.
+    """
+    admitted = []
+    for kind in kinds():
+        if actor.may(kind.read_permission):
+            scope = actor.scope(kind.read_permission)
+            conditions = (Change.entity == kind.__tablename__, *reach(kind, scope))
+            admitted.append(sa.and_(*conditions))
+    return sa.or_(sa.false(), *admitted)
+
+
+def reach(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+    """What `scope` of a kind's read permission admits among the changes of that kind."""
+    if scope.units is not None:
+        units = units_under(scope.units)
+        below = issubclass(kind, Scoped)
+        yield Change.org_unit_id.in_(units if below else units.union(units_over(scope.units)))
+    if scope.teams is not None and issubclass(kind, Teamed):
+        present = sa.exists().where(sa.and_(*of_teams(kind, scope), is_subject(kind)))
+        yield sa.or_(present, Change.action == "deleted")
+
+
+def is_subject(kind: Any) -> Condition:
+    same: Condition = kind.id == Change.entity_id
+    return same
+
+
+def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
+    """What narrows rows of `kind` to those that `actor` may read; None when it may read none."""
+    if not actor.may(kind.read_permission):
+        return None
+    scope = actor.scope(kind.read_permission)
+    conditions = list(of_teams(kind, scope))
+    if scope.units is not None and issubclass(kind, Owned):
+        conditions.append(kind.org_unit_id.in_(units_under(scope.units)))
+    return conditions
+
+
+def of_teams(kind: Any, scope: Scope) -> Iterable[Condition]:
+    if scope.teams is not None and issubclass(kind, Teamed):
+        yield kind.team_id.in_(scope.teams)
+
+
+def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
+    """Whether a deleted record was another team's: its row is gone, the log remembers the team."""
+    kind = next((k for k in kinds() if k.__tablename__ == entity), None)
+    if kind is None or not issubclass(kind, Teamed):
+        return False
+    teams = actor.scope(kind.read_permission).teams
+    return teams is not None and diff.get("team_id", [None])[0] not in {str(t) for t in teams}

@@ -1,0 +1,65 @@
+"""The change feed: what devices and other systems pull, or wait for."""
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Query
+from starlette.requests import Request
+
+from backend.core.database import Database
+from backend.core.db import Session
+from backend.core.errors import Forbidden
+from backend.core.http import new_router, requires
+from backend.core.paging import Limit
+from backend.features.changes.feed import Look, head_of_log, look
+from backend.features.changes.schemas import Feed
+from backend.permissions import Permission
+
+R = TypeVar("R")
+
+router = new_router("/changes")
+
+Reading = Annotated[Session, requires(Permission.CHANGE_READ)]
+Place = Annotated[int, Query(ge=0, lt=2**63, description="`next` of the answer before")]
+Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]
+
+PAUSE = 0.7
+"""Seconds between two looks of one who waits."""
+
+
+@router.get("", response_model=Feed)
+async def list_changes(
+    db: Reading, request: Request, after: Place = 0, limit: Limit = 50, wait: Seconds = 0
+) -> dict[str, Any]:
+    """Changes after a place in the log, in the order of their commits.
+
+    Only records that the caller could read. With `wait` the answer comes with the first change,
+    or empty when the time is over.
+    """
+    database: Database = request.app.state.database
+    deadline = monotonic() + wait
+    seen = await database.run(briefly, db, look, after, limit)
+    while not seen.items and monotonic() < deadline and not await request.is_disconnected():
+        await asyncio.sleep(PAUSE)
+        if await database.run(briefly, db, head_of_log) > seen.next:
+            seen = await database.run(briefly, db, look_again, request, seen.next, limit)
+    return {"items": seen.items, "next": seen.next}
+
+
+def briefly(db: Session, work: Callable[..., R], *args: Any) -> R:
+    """Work on a connection that goes back to the pool at once: those who wait hold none."""
+    try:
+        return work(db, *args)
+    finally:
+        db.rollback()
+
+
+def look_again(db: Session, request: Request, after: int, limit: int) -> Look:
+    """Look with the authority that the caller has by now: it may have ended meanwhile (R6)."""
+    actor = request.app.state.authenticate(db, request)
+    if not actor.may(Permission.CHANGE_READ):
+        raise Forbidden
+    db.info.update(actor=actor, scope=actor.scope(Permission.CHANGE_READ))
+    return look(db, after, limit)

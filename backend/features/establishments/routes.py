@@ -1,0 +1,106 @@
+"""The register of establishments: list, detail, entry, amendment, timeline, kinds of place."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend import reference
+from backend.core.changes import Change
+from backend.core.db import Session
+from backend.core.handlers import conflicts
+from backend.core.http import new_router, requires
+from backend.core.paging import After, Limit, Page, Rows, page
+from backend.features.establishments import commitment_routes, workforce_routes
+from backend.features.establishments.listing import ROW, order, register_rows, show
+from backend.features.establishments.models import Establishment
+from backend.features.establishments.schemas import (
+    EstablishmentCreate,
+    EstablishmentFilters,
+    EstablishmentRead,
+    EstablishmentRow,
+    EstablishmentTypeRead,
+    EstablishmentUpdate,
+    Sort,
+    TimelineItem,
+)
+from backend.features.establishments.service import amend, register
+from backend.features.establishments.timeline import happened, tell
+from backend.permissions import Permission
+
+router = new_router("/establishments")
+types_router = new_router("/establishment-types")
+workforce_router = workforce_routes.router
+commitment_router = commitment_routes.router
+
+Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
+Looking = Annotated[Session, requires(Permission.ESTABLISHMENT_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
+Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+
+
+@router.get("", response_model=Page[EstablishmentRow])
+def list_establishments(
+    db: Reading,
+    filters: Annotated[EstablishmentFilters, Query()],
+    sort: Sort = Sort.NAME,
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Places with their commune, latest visit and latest head count."""
+    return page(db, register_rows(ROW, filters), order(sort), after, limit)
+
+
+@router.get("/{id}", response_model=EstablishmentRead)
+def get_establishment(db: Looking, id: UUID) -> Any:
+    """One place in full."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=EstablishmentRead)
+def create_establishment(db: Writing, data: EstablishmentCreate) -> Any:
+    """Enter a place. 409 `duplicate-establishment` names the `existing_id` that it doubles."""
+    values = data.model_dump(exclude={"allow_duplicate"})
+    return show(db, register(db, values, allow_duplicate=data.allow_duplicate).id)
+
+
+@router.patch("/{id}", response_model=EstablishmentRead)
+def update_establishment(db: Writing, id: UUID, data: EstablishmentUpdate) -> Any:
+    """Correct a place, close, suspend or reopen it, or move it to another commune."""
+    place = db.edit(Establishment, id, show)
+    changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)
+    amend(db, place, changes, allow_duplicate=data.allow_duplicate)
+    return show(db, id)
+
+
+@router.get("/{id}/timeline", response_model=Page[TimelineItem])
+def get_establishment_timeline(
+    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+) -> Rows:
+    """What happened to the place, newest first; visits and violations for those who read them."""
+    db.require(Establishment, id)
+    rows = page(db, happened(db, id), (Change.seq.desc(),), after, limit)
+    return {"items": tell(db, rows["items"]), "next": rows["next"]}
+
+
+@types_router.get("", response_model=Page[EstablishmentTypeRead])
+def list_establishment_types(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
+    """Every kind of place in its group, in the order of the decree."""
+    groups = {group.code: group.name for group in reference.establishment_groups()}
+    items = [
+        {
+            **kind.model_dump(exclude={"synonyms", "verified"}),
+            "group_name": groups[kind.group],
+            "is_verified": kind.verified,
+        }
+        for kind in reference.establishment_types()
+    ]
+    return {"items": items, "next": None}
+
+
+conflicts(
+    {
+        "uq_workforce_counts_establishment_id_counted_on": "already-counted",
+        "uq_commitments_establishment_id_signed_on": "already-signed",
+    }
+)

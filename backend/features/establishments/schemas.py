@@ -1,0 +1,233 @@
+"""The wire of the register: establishments, head counts, commitments, timeline."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from backend import reference
+from backend.core.schemas import (
+    ClientId,
+    Code,
+    Coordinate,
+    Count,
+    Day,
+    EntityRead,
+    FreeLine,
+    Moment,
+    Name,
+    Note,
+    Schema,
+    Search,
+    unset,
+)
+from backend.features.establishments.models import EstablishmentStatus
+
+TYPES = [kind.code for kind in reference.establishment_types()]
+
+
+def _known_type(code: str) -> str:
+    if code not in TYPES:
+        raise PydanticCustomError("enum", "no such type", {"expected": ", ".join(TYPES)})
+    return code
+
+
+TypeCode = Annotated[str, AfterValidator(_known_type), Field(json_schema_extra={"enum": TYPES})]
+Address = Annotated[FreeLine, Field(min_length=1)]
+Latitude = Annotated[Coordinate, Field(ge=-90, le=90)]
+
+
+class LastOutcome(StrEnum):
+    """The outcome of the latest signed visit, or that there was none."""
+
+    NO_VIOLATION = "no_violation"
+    REMINDER = "reminder"
+    VIOLATION_RECORDED = "violation_recorded"
+    TRANSFERRED = "transferred"
+    NEVER = "never"
+
+
+class Sort(StrEnum):
+    """`attention`: in business first, then never visited, then the visit longest ago."""
+
+    NAME = "name"
+    ATTENTION = "attention"
+    RECENT = "recent"
+
+
+class EstablishmentFilters(BaseModel):
+    """What a list of establishments is narrowed by; an export takes the same."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: EstablishmentStatus | None = None
+    establishment_type: TypeCode | None = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    last_outcome: LastOutcome | None = None
+    uncounted: Annotated[
+        bool | None, Field(description="no head count in this quarter or the one before")
+    ] = None
+    inspected: Annotated[
+        bool | None, Field(description="the latest signed visit lies in this year")
+    ] = None
+    q: Search | None = None
+
+
+class EstablishmentCreate(Schema):
+    """A place new to the register; `org_unit_id` is a commune that exists today.
+
+    `allow_duplicate` enters it although the commune has one of the same name and address.
+    """
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+    name: Name
+    establishment_type: TypeCode
+    address: Address
+    status: EstablishmentStatus = EstablishmentStatus.ACTIVE
+    owner_name: Name | None = None
+    manager_name: Name | None = None
+    business_registration_no: Code | None = None
+    security_certificate_no: Code | None = None
+    room_count: Count | None = None
+    latitude: Latitude | None = None
+    longitude: Coordinate | None = None
+    opened_on: Day | None = None
+    closed_on: Day | None = None
+    allow_duplicate: bool = False
+
+
+class EstablishmentUpdate(Schema):
+    """A merge patch. Closing needs `closed_on`; reopening empties it."""
+
+    org_unit_id: UUID = Field(default_factory=unset)
+    name: Name = Field(default_factory=unset)
+    establishment_type: TypeCode = Field(default_factory=unset)
+    address: Address = Field(default_factory=unset)
+    status: EstablishmentStatus = Field(default_factory=unset)
+    owner_name: Name | None = None
+    manager_name: Name | None = None
+    business_registration_no: Code | None = None
+    security_certificate_no: Code | None = None
+    room_count: Count | None = None
+    latitude: Latitude | None = None
+    longitude: Coordinate | None = None
+    opened_on: Day | None = None
+    closed_on: Day | None = None
+    allow_duplicate: bool = False
+
+
+class EstablishmentRow(EntityRead):
+    """A line of the register, with its latest visit and head count."""
+
+    name: str
+    establishment_type: str
+    address: str
+    org_unit_id: UUID
+    org_unit_name: str
+    status: EstablishmentStatus
+    last_inspected_on: date | None
+    last_outcome: LastOutcome | None
+    last_counted_on: date | None
+    workforce_total: int | None
+    workforce_female: int | None
+
+
+class EstablishmentRead(EstablishmentRow):
+    """A place in full. Its ETag speaks of its own fields; latest visit and count may be newer."""
+
+    owner_name: str | None
+    manager_name: str | None
+    business_registration_no: str | None
+    security_certificate_no: str | None
+    room_count: int | None
+    latitude: float | None
+    longitude: float | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class EstablishmentTypeRead(BaseModel):
+    """A kind of establishment; `needs_security_certificate`: conditional on public order."""
+
+    code: str
+    name: str
+    group: str
+    group_name: str
+    needs_security_certificate: bool
+    is_verified: bool
+    note: str
+
+
+class WorkforceCountCreate(Schema):
+    """Head counts on one day; `female`, `under_18` and each `with_…` are among `total`."""
+
+    id: ClientId | None = None
+    counted_on: Day | None = None
+    total: Count
+    female: Count
+    under_18: Count = 0
+    with_contract: Count | None = None
+    with_health_check: Count | None = None
+    with_temporary_residence: Count | None = None
+
+
+class WorkforceCountUpdate(Schema):
+    counted_on: Day = Field(default_factory=unset)
+    total: Count = Field(default_factory=unset)
+    female: Count = Field(default_factory=unset)
+    under_18: Count = Field(default_factory=unset)
+    with_contract: Count | None = None
+    with_health_check: Count | None = None
+    with_temporary_residence: Count | None = None
+
+
+class WorkforceCountRead(EntityRead):
+    establishment_id: UUID
+    org_unit_id: UUID
+    counted_on: date
+    total: int
+    female: int
+    under_18: int
+    with_contract: int | None
+    with_health_check: int | None
+    with_temporary_residence: int | None
+
+
+class CommitmentCreate(Schema):
+    id: ClientId | None = None
+    signed_on: Day
+    note: Note | None = None
+
+
+class CommitmentUpdate(Schema):
+    signed_on: Day = Field(default_factory=unset)
+    note: Note | None = None
+
+
+class CommitmentRead(EntityRead):
+    establishment_id: UUID
+    org_unit_id: UUID
+    signed_on: date
+    note: str | None
+
+
+class TimelineItem(BaseModel):
+    """One thing that happened to a place.
+
+    `kind` = `<record>.<what>`: `establishment.closed`, `workforce_count.created`,
+    `inspection.signed` … `on` is the civil date it bears, `id` the record, `record` what that
+    record says now, `changes` = {field: [before, after]}.
+    """
+
+    seq: int
+    at: Moment
+    on: date
+    kind: str
+    id: UUID
+    actor_name: str | None
+    record: dict[str, Any]
+    changes: dict[str, list[Any]]

@@ -1,0 +1,130 @@
+"""What happened to a place: the change log of the place and of every record that names it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.changes import Change
+from backend.core.clock import HANOI
+from backend.core.db import Session
+from backend.core.types import Json
+from backend.features.changes.people import names_of
+from backend.features.changes.reach import kinds, readable
+from backend.features.establishments.models import Establishment
+
+LONGEST = 300
+"""Columns of longer texts stay out: a timeline tells what happened, not the whole record."""
+BOOKKEEPING = {"id", "version", "created_at", "updated_at", "org_unit_id", "establishment_id"}
+BOOKKEEPING |= {"search_text", "match_key"}
+
+DAYS = (
+    *("closed_on", "decided_on", "executed_on", "handled_on"),
+    *("recorded_on", "inspected_on", "signed_on", "counted_on"),
+)
+"""The civil date that an event bears, the most telling first."""
+
+
+def happened(db: Session, place_id: UUID) -> sa.Select[Any]:
+    """The changes of the place and its records that the reader may read."""
+    own = sa.select(Establishment.id).where(Establishment.id == place_id)
+    children = [
+        sa.select(kind.id).where(kind.establishment_id == place_id, *conditions)
+        for kind, conditions in readable_children(db)
+    ]
+    return sa.select(
+        Change.seq,
+        Change.at,
+        Change.actor_id,
+        Change.entity,
+        Change.entity_id,
+        Change.action,
+        Change.diff,
+    ).where(Change.entity_id.in_(sa.union_all(own, *children)), Change.action != "left")
+
+
+def readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:
+    """Kinds of record that name an establishment, with what narrows them to the reader's own."""
+    for kind in kinds():
+        if "establishment_id" in sa.inspect(kind).column_attrs:
+            conditions = readable(kind, db.actor)
+            if conditions is not None:
+                yield kind, conditions
+
+
+def tell(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """The changes as items of a timeline; one query for the names, one per kind of record."""
+    names = names_of(db, {row.actor_id for row in rows})
+    records = records_of(db, rows)
+    return [item(row, names, records.get(row.entity_id, {})) for row in rows]
+
+
+def item(row: Any, names: dict[UUID, str], record: dict[str, Any]) -> dict[str, Any]:
+    known = plain_columns(row.entity)
+    changes = {field: pair for field, pair in row.diff.items() if field in known}
+    told = changes if row.action == "updated" else {}
+    return {
+        "seq": row.seq,
+        "at": row.at,
+        "on": day_of(row, record),
+        "kind": f"{noun(row.entity)}.{what(row)}",
+        "id": row.entity_id,
+        "actor_name": names.get(row.actor_id),
+        "record": record,
+        "changes": told,
+    }
+
+
+def what(row: Any) -> str:
+    """A change of status is told by the new one, anything else by the action."""
+    before_and_after = row.diff.get("status") if row.action == "updated" else None
+    return str(before_and_after[1]) if before_and_after else str(row.action)
+
+
+def day_of(row: Any, record: dict[str, Any]) -> date:
+    said = {field: pair[1] for field, pair in row.diff.items()}
+    for source in (said, record):
+        for field in DAYS:
+            if source.get(field):
+                return date.fromisoformat(str(source[field]))
+    day: date = row.at.astimezone(HANOI).date()
+    return day
+
+
+def records_of(db: Session, rows: Sequence[Any]) -> dict[UUID, dict[str, Any]]:
+    """What the children among the changed records say now, by id."""
+    found: dict[UUID, dict[str, Any]] = {}
+    present = {row.entity for row in rows}
+    for kind, conditions in readable_children(db):
+        if kind.__tablename__ in present:
+            ids = {row.entity_id for row in rows if row.entity == kind.__tablename__}
+            columns = [getattr(kind, name) for name in plain_columns(kind.__tablename__)]
+            said = sa.select(kind.id, *columns).where(kind.id.in_(ids), *conditions)
+            for id, *values in db.execute(said):
+                found[id] = dict(zip(plain_columns(kind.__tablename__), values, strict=True))
+    return found
+
+
+def noun(entity: str) -> str:
+    """'workforce_counts' -> 'workforce_count'."""
+    return entity.removesuffix("s")
+
+
+@cache
+def plain_columns(entity: str) -> tuple[str, ...]:
+    """The short fields of a kind of record: no nested data, no long text, no bookkeeping."""
+    kind = next(k for k in kinds() if k.__tablename__ == entity)
+    return tuple(
+        attr.key
+        for attr in sa.inspect(kind).column_attrs
+        if attr.key not in BOOKKEEPING and is_plain(attr.columns[0])
+    )
+
+
+def is_plain(column: Any) -> bool:
+    if column.info.get("audit") is False or isinstance(column.type, Json | sa.LargeBinary):
+        return False
+    return not isinstance(column.type, sa.String) or (column.type.length or 0) <= LONGEST
