@@ -597,12 +597,10 @@ def upgrade() -> None:
     with op.batch_alter_table("inspections", schema=None) as batch_op:
         batch_op.create_index(
             "ix_inspections_counted",
-            ["establishment_id", "inspected_on"],
+            ["org_unit_id", "inspected_on", "establishment_id", "team_level"],
             unique=False,
-            postgresql_where=sa.text(
-                "status = 'signed' AND team_level IN ('province', 'district')"
-            ),
-            sqlite_where=sa.text("status = 'signed' AND team_level IN ('province', 'district')"),
+            postgresql_where=sa.text("status = 'signed'"),
+            sqlite_where=sa.text("status = 'signed'"),
         )
         batch_op.create_index(
             batch_op.f("ix_inspections_establishment_id_inspected_on"),
@@ -1043,10 +1041,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inspections_establishment_id_inspected_on"))
         batch_op.drop_index(
             "ix_inspections_counted",
-            postgresql_where=sa.text(
-                "status = 'signed' AND team_level IN ('province', 'district')"
-            ),
-            sqlite_where=sa.text("status = 'signed' AND team_level IN ('province', 'district')"),
+            postgresql_where=sa.text("status = 'signed'"),
+            sqlite_where=sa.text("status = 'signed'"),
         )
 
     op.drop_table("inspections")
