@@ -76,6 +76,7 @@ def test_a_hundred_simultaneous_inserts_all_stay(api: Api) -> None:
 
 def test_a_write_in_a_get_is_not_kept(api: Api) -> None:
     """Readers get connections that refuse to write, whatever the code tries."""
+
     def write(db: Any) -> None:
         place = db.require(Establishment, world.establishment("binhnghia"))
         place.owner_name = "lén"
