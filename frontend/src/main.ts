@@ -1,5 +1,21 @@
 /** Starts the SPA. */
 import { createApp } from "vue";
 import App from "./App.vue";
+import { preferences, startPreferences } from "./lib/preferences";
+import { router } from "./router";
+import { switchLanguage } from "./shell/display";
+import "./styles/index.css";
 
-createApp(App).mount("#app");
+startPreferences();
+
+// A page that the browser kept for "Back" may belong to a session that has ended since.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+async function start(): Promise<void> {
+  if (preferences.language !== "vi") await switchLanguage(preferences.language).catch(() => undefined);
+  createApp(App).use(router).mount("#app");
+}
+
+void start();

@@ -1,8 +1,8 @@
 /** Who is logged in, what they may do, and how a session begins, goes on and ends. */
 import { computed, readonly, ref, shallowRef } from "vue";
 import { api, connection } from "./client";
-import { ApiProblem, isProblem } from "./problem";
-import type { Me } from "./types";
+import { ApiProblem } from "./problem";
+import type { Me, Permission } from "./types";
 
 export interface Credentials {
   username: string;
@@ -26,7 +26,7 @@ export const isAsking = computed(() => asking.value !== null);
 export const lastAnswerAt = readonly(lastAnswer);
 
 /** Whether the person holds the permission (any of them, if several are named). */
-export function may(permission: string | string[] | undefined): boolean {
+export function may(permission: Permission | Permission[] | undefined): boolean {
   if (permission === undefined) return true;
   const held = current.value?.permissions ?? [];
   return [permission].flat().some((one) => held.includes(one));
@@ -65,12 +65,12 @@ export async function logout(): Promise<void> {
   try {
     await api.post("/auth/logout", undefined, { quiet: true });
   } catch (error) {
-    if (!isProblem(error, "not-authenticated") && !(error instanceof ApiProblem && error.status === 401)) throw error;
+    if (!(error instanceof ApiProblem && error.status === 401)) throw error;
   }
-  const { clearDrafts } = await import("@/lib/drafts");
-  await clearDrafts();
   current.value = null;
   connection.csrfToken = "";
+  const { clearDrafts } = await import("@/lib/drafts");
+  await clearDrafts();
 }
 
 /** Answers the login dialog: true = logged in, false = the person gave up. */

@@ -10,6 +10,33 @@ export type Role =
   | "provincial_officer"
   | "auditor";
 
+/** The same names as in `backend/permissions.py`. */
+export type Permission =
+  | "self:use"
+  | "unit:read"
+  | "unit:write"
+  | "catalogue:read"
+  | "user:read"
+  | "user:write"
+  | "plan:read"
+  | "plan:write"
+  | "establishment:read"
+  | "establishment:write"
+  | "workforce:write"
+  | "commitment:write"
+  | "team:read"
+  | "team:write"
+  | "inspection:read"
+  | "inspection:write"
+  | "violation:read"
+  | "violation:write"
+  | "violation:handle"
+  | "violation:decide"
+  | "import:use"
+  | "export:use"
+  | "change:read"
+  | "audit:read";
+
 export type UnitLevel = "province" | "district" | "commune";
 
 export interface Unit {
@@ -20,9 +47,9 @@ export interface Unit {
 
 /** `GET /me`: who is acting, with which rights, on which civil date. */
 export interface Me {
-  user: { id: string; username: string; full_name: string; title: string | null };
+  user: { id: string; username: string; full_name: string; title: string };
   roles: { role: Role; org_unit: Unit }[];
-  permissions: string[];
+  permissions: Permission[];
   units: Unit[];
   csrf_token: string;
   must_enrol_totp: boolean;

@@ -21,7 +21,7 @@ export default {
   print: "In trang này",
   printed: "In từ Sổ 178, {time} ngày {day}, {name}",
   group_work: "Công việc",
-  group_plan: "Kế hoạch",
+  group_plan: "Kế hoạch {year}",
   group_area: "Địa bàn",
   group_prevention: "Phòng ngừa, hỗ trợ",
   group_review: "Đánh giá, báo cáo",

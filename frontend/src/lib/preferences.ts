@@ -1,0 +1,49 @@
+/** How this person likes the page on this device: nothing but switches, so local storage may keep it. */
+import { reactive, watch } from "vue";
+
+export interface Preferences {
+  language: "vi" | "en";
+  /** `system` follows the operating system. */
+  contrast: "system" | "normal" | "more";
+  /** Single-key shortcuts ("/" and "?"). */
+  singleKeys: boolean;
+  dense: boolean;
+}
+
+const KEY = "so178-display";
+const DEFAULTS: Preferences = { language: "vi", contrast: "system", singleKeys: true, dense: false };
+
+function stored(): Partial<Preferences> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+export const preferences = reactive<Preferences>({ ...DEFAULTS, ...stored() });
+
+function apply(): void {
+  if (preferences.contrast === "system") delete document.documentElement.dataset["contrast"];
+  else document.documentElement.dataset["contrast"] = preferences.contrast;
+}
+
+/** Whether the page is in high contrast now, by choice or by the system. */
+export function isHighContrast(): boolean {
+  if (preferences.contrast !== "system") return preferences.contrast === "more";
+  return matchMedia("(prefers-contrast: more)").matches;
+}
+
+/** Applies the preferences and keeps them from now on. */
+export function startPreferences(): void {
+  apply();
+  watch(preferences, (value) => {
+    apply();
+    try {
+      localStorage.setItem(KEY, JSON.stringify(value));
+    } catch {
+      // Private browsing may refuse: the choice then lasts as long as the page.
+    }
+  });
+}

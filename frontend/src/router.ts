@@ -1,0 +1,94 @@
+/** Routes: every feature declares its own; the guard asks for a session and for the permission. */
+import { h, nextTick, ref } from "vue";
+import { type RouteLocationNormalized, type RouteRecordRaw, createRouter, createWebHistory } from "vue-router";
+import { asFailure } from "@/api/problem";
+import { returning } from "@/api/returning";
+import { may, me, refreshMe } from "@/api/session";
+import { type WordKey, t } from "@/locales";
+import MessagePage from "@/shell/MessagePage.vue";
+import { screen } from "@/screen";
+import { navBar } from "@/shell/navigation";
+
+const features = import.meta.glob<{ routes: RouteRecordRaw[] }>("./features/*/routes.ts", { eager: true });
+
+/** A page could not be opened at all: its code or the session's answer did not arrive. */
+export const isBroken = ref(false);
+
+const message = (title: WordKey, text: WordKey, home = true) => () =>
+  h(MessagePage, { title: t(title), text: t(text), home });
+
+const history = createWebHistory();
+const routes: RouteRecordRaw[] = [
+  ...Object.values(features).flatMap((feature) => feature.routes),
+  { path: "/", name: "home", component: message("shell.home_empty_title", "shell.home_empty", false) },
+  // Same address: the first one answers unknown paths, the second is only ever called by its name.
+  { path: "/:path(.*)*", name: "not-found", component: message("shell.not_found_title", "shell.not_found") },
+  { path: "/:path(.*)*", name: "no-right", component: message("shell.no_right_title", "shell.no_right") },
+];
+
+// The sheet of all components is for those who build them; production does not contain it.
+if (import.meta.env.DEV) {
+  routes.unshift(
+    screen({
+      path: "/_thanh-phan",
+      name: "component-sheet",
+      load: () => import("./dev/ComponentSheet.vue"),
+      words: ["terms"],
+      open: true,
+      plain: true,
+    }),
+  );
+}
+
+export const router = createRouter({
+  history,
+  routes,
+  scrollBehavior(to, from, saved) {
+    if (saved) return saved;
+    if (to.hash) return { el: to.hash };
+    return to.path === from.path ? false : { top: 0 };
+  },
+});
+
+function forbidden(to: RouteLocationNormalized): object {
+  return { name: "no-right", params: { path: to.path.slice(1).split("/") }, query: to.query, replace: true };
+}
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true;
+  try {
+    if (!me.value && !(await refreshMe())) return { name: "login", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
+  } catch (error) {
+    asFailure(error);
+    isBroken.value = true;
+    return false;
+  }
+  if (me.value?.must_enrol_totp && !me.value.totp_enabled && to.name !== "account") return { name: "account" };
+  if (to.name === "home") {
+    const first = navBar(router)[0];
+    return first ? { name: first.name, replace: true } : true;
+  }
+  return may(to.meta.permission) || forbidden(to);
+});
+
+let isPop = false;
+history.listen((_to, _from, { direction }) => {
+  isPop = direction !== "";
+});
+
+/** After a change of page, reading starts at its heading. */
+async function focusHeading(): Promise<void> {
+  await nextTick();
+  document.querySelector<HTMLElement>("main h1[tabindex]")?.focus({ preventScroll: true });
+}
+
+router.afterEach((to, from, failure) => {
+  if (failure) return;
+  returning.set(isPop);
+  isPop = false;
+  if (from.matched.length > 0 && to.path !== from.path) void focusHeading();
+});
+
+router.onError(() => {
+  isBroken.value = true;
+});

@@ -1,0 +1,81 @@
+/** The navigation by job: groups, items, and the phone bar of each role (design guide, section 3). */
+import type { Router } from "vue-router";
+import { may, me } from "@/api/session";
+import type { Permission, Role } from "@/api/types";
+import type { WordKey } from "@/locales";
+import type { IconName } from "@/ui/icons";
+
+export interface NavItem {
+  /** The name of the route; the item is absent until a feature declares it. */
+  name: string;
+  icon: IconName;
+  word: WordKey;
+  /** For the phone bar, where a label has some 70 pixels. */
+  short: WordKey;
+}
+
+export interface NavGroup {
+  key: "work" | "plan" | "area" | "prevention" | "review" | "data" | "admin";
+  items: NavItem[];
+}
+
+const items = {
+  targets: { name: "targets", icon: "flag", word: "shell.nav_targets", short: "shell.short_targets" },
+  tasks: { name: "tasks", icon: "list", word: "shell.nav_tasks", short: "shell.short_tasks" },
+  establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments" },
+  inspections: { name: "inspections", icon: "inspection", word: "shell.nav_inspections", short: "shell.short_inspections" },
+  teams: { name: "inspection-teams", icon: "team", word: "shell.nav_teams", short: "shell.short_teams" },
+  violations: { name: "violations", icon: "hammer", word: "shell.nav_violations", short: "shell.short_violations" },
+  imports: { name: "imports", icon: "table", word: "shell.nav_imports", short: "shell.short_imports" },
+  users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
+  units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
+  catalogue: { name: "violation-types", icon: "book", word: "shell.nav_violation_types", short: "shell.short_violation_types" },
+  changes: { name: "changes", icon: "history", word: "shell.nav_changes", short: "shell.short_changes" },
+  audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
+} as const satisfies Record<string, NavItem>;
+
+type Key = keyof typeof items;
+
+const groups: { key: NavGroup["key"]; items: Key[] }[] = [
+  { key: "plan", items: ["targets", "tasks"] },
+  { key: "area", items: ["establishments", "inspections", "teams", "violations"] },
+  { key: "data", items: ["imports", "changes"] },
+  { key: "admin", items: ["users", "units", "catalogue", "audit"] },
+];
+
+/** In the order of the bar; the first is home after login. */
+const bars: Record<Role, Key[]> = {
+  district_officer: ["targets", "establishments", "inspections", "violations"],
+  inspector: ["inspections", "establishments", "violations", "targets"],
+  commune_officer: ["establishments", "imports", "targets", "tasks"],
+  police_officer: ["violations", "establishments", "inspections", "targets"],
+  leader: ["targets", "establishments", "inspections", "violations"],
+  provincial_officer: ["targets", "tasks", "units", "catalogue"],
+  admin: ["users", "units", "catalogue", "changes"],
+  auditor: ["audit", "units", "catalogue", "changes"],
+};
+
+const BAR_LENGTH = 4;
+
+function permissionOf(router: Router, item: NavItem): Permission | Permission[] | undefined {
+  return router.getRoutes().find(({ name }) => name === item.name)?.meta.permission;
+}
+
+function isThere(router: Router, item: NavItem): boolean {
+  return router.hasRoute(item.name) && may(permissionOf(router, item));
+}
+
+/** The groups that hold something for this person. */
+export function navGroups(router: Router): NavGroup[] {
+  return groups
+    .map(({ key, items: keys }) => ({ key, items: keys.map((one) => items[one]).filter((item) => isThere(router, item)) }))
+    .filter((group) => group.items.length > 0);
+}
+
+/** The phone bar: what the role needs first, filled up from the groups. */
+export function navBar(router: Router): NavItem[] {
+  const wanted = (me.value?.roles ?? []).flatMap(({ role }) => bars[role].map((key): NavItem => items[key]));
+  const rest = navGroups(router).flatMap((group) => group.items);
+  const there = [...wanted, ...rest].filter((item) => isThere(router, item));
+  return [...new Set(there)].slice(0, BAR_LENGTH);
+}

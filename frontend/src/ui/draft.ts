@@ -1,0 +1,84 @@
+/** Keeps what is typed on this device: 800 ms after the last input, and when the page is hidden or left. */
+import { type Ref, nextTick, onBeforeUnmount, onMounted, ref, toRaw, watch } from "vue";
+import { me } from "@/api/session";
+import { dropDraft, loadDraft, saveDraft } from "@/lib/drafts";
+
+const PAUSE = 800;
+
+export interface DraftKeeper {
+  /** When the draft was last kept (RFC 3339); "" before. */
+  savedAt: Ref<string>;
+  /** When the draft that was opened again had been kept; "" if there was none. */
+  restoredAt: Ref<string>;
+  /** The device refused to keep the draft (full, or private browsing). */
+  failed: Ref<boolean>;
+  /** Resolves when a kept draft, if there is one, has been put back into the data. */
+  ready: Promise<void>;
+  keepNow: () => Promise<void>;
+  /** Sent or thrown away: the device keeps nothing of it. */
+  drop: () => Promise<void>;
+}
+
+/** `data` is the reactive object behind the form: plain values only. `form` names it, with the record's id. */
+export function useDraft<T extends object>(form: string, data: T): DraftKeeper {
+  const user = me.value?.user.id ?? "";
+  const savedAt = ref("");
+  const restoredAt = ref("");
+  const failed = ref(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let dirty = false;
+  let over = false;
+
+  async function restore(): Promise<void> {
+    const draft = await loadDraft<T>(user, form).catch(() => undefined);
+    if (!draft) return;
+    Object.assign(data, draft.data);
+    restoredAt.value = draft.savedAt;
+    await nextTick();
+    dirty = false;
+  }
+
+  async function keepNow(): Promise<void> {
+    clearTimeout(timer);
+    // After logging out nothing may be written any more: the drafts have been cleared.
+    if (!dirty || over || me.value?.user.id !== user) return;
+    dirty = false;
+    try {
+      // A plain copy: IndexedDB cannot clone the proxies inside a reactive object.
+      const plain = JSON.parse(JSON.stringify(toRaw(data))) as T;
+      savedAt.value = (await saveDraft(user, form, plain)).savedAt;
+      failed.value = false;
+    } catch {
+      failed.value = true;
+    }
+  }
+
+  async function drop(): Promise<void> {
+    over = true;
+    clearTimeout(timer);
+    await dropDraft(user, form).catch(() => undefined);
+  }
+
+  const onHide = (): void => void keepNow();
+  watch(
+    () => data,
+    () => {
+      dirty = true;
+      clearTimeout(timer);
+      timer = setTimeout(() => void keepNow(), PAUSE);
+    },
+    { deep: true },
+  );
+  const ready = restore();
+  onMounted(() => {
+    addEventListener("pagehide", onHide);
+    document.addEventListener("visibilitychange", onHide);
+  });
+  onBeforeUnmount(() => {
+    removeEventListener("pagehide", onHide);
+    document.removeEventListener("visibilitychange", onHide);
+    void keepNow();
+  });
+
+  return { savedAt, restoredAt, failed, ready, keepNow, drop };
+}
