@@ -39,6 +39,14 @@ class InspectionStatus(StrEnum):
     SIGNED = "signed"
 
 
+class Answer(StrEnum):
+    """What the team found on one item of the checklist."""
+
+    COMPLIANT = "compliant"
+    NON_COMPLIANT = "non_compliant"
+    NOT_APPLICABLE = "not_applicable"
+
+
 COUNTED_LEVELS = (Level.PROVINCE, Level.DISTRICT)
 """The plan counts visits of the teams of province and district; commune teams are shown apart."""
 
@@ -59,6 +67,7 @@ class Inspection(Teamed, Entity):
             postgresql_where=_SIGNED,
             sqlite_where=_SIGNED,
         ),
+        sa.UniqueConstraint("team_id", "record_year", "record_seq"),
     )
     read_permission = Permission.INSPECTION_READ
 
@@ -67,6 +76,10 @@ class Inspection(Teamed, Entity):
     """The team's level when the visit was recorded."""
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
     record_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    """Given by signing: `record_seq` in writing."""
+    record_year: orm.Mapped[int | None]
+    record_seq: orm.Mapped[int | None]
+    """Counts a team's signed records of one year from 1, without gaps (NĐ 30/2020 Đ.15)."""
     kind: orm.Mapped[InspectionKind] = orm.mapped_column(enum(InspectionKind))
     trigger: orm.Mapped[Trigger | None] = orm.mapped_column(enum(Trigger))
     inspected_on: orm.Mapped[date]
@@ -76,8 +89,11 @@ class Inspection(Teamed, Entity):
         enum(InspectionStatus), default=InspectionStatus.DRAFT
     )
     checklist_version: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    """The key of the template in backend/reference/checklists.json."""
     checklist: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
     """{item code: {"answer": compliant|non_compliant|not_applicable, "note": str or null}}."""
+    attendance: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, server_default="[]")
+    """The ids of the members present, so that the change log tells them; see InspectionMember."""
     outcome: orm.Mapped[Outcome | None] = orm.mapped_column(enum(Outcome))
     statement: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """What the establishment's representative states."""
