@@ -8,20 +8,18 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
-from backend.core.messages import said
+from backend.core.hints import hints
 from backend.core.models import today
 from backend.core.org import OrgUnit, units_under
-from backend.core.problems import language_of
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspection_teams.schemas import (
-    Hint,
     MemberAnswer,
     MemberRead,
     TeamFilters,
     TeamRead,
     TeamRow,
 )
-from backend.features.inspection_teams.service import Advice, advice_on, on_duty
+from backend.features.inspection_teams.service import advice_on, on_duty
 
 MEMBER = tuple(getattr(TeamMember, name) for name in MemberRead.model_fields)
 
@@ -83,13 +81,3 @@ def answer_member(db: Session, team_id: UUID, id: UUID) -> MemberAnswer:
     seats = sa.select(TeamMember.function).where(TeamMember.team_id == team_id, on_duty(today()))
     advice = advice_on(db.scalars(seats).all())
     return MemberAnswer(**row._mapping, warnings=hints(db, advice))
-
-
-def hints(db: Session, advice: Iterable[Advice]) -> list[Hint]:
-    """Advice in the reader's language."""
-    request = db.info.get("request")
-    language = language_of(request) if request is not None else "vi"
-    return [
-        Hint(code=a.code, message=said(a.code, language, a.params), citation=a.citation)
-        for a in advice
-    ]

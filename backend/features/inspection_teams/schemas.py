@@ -4,8 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from backend.core.hints import Hint
 from backend.core.org import Level
 from backend.core.schemas import (
     ClientId,
@@ -18,14 +19,6 @@ from backend.core.schemas import (
     unset,
 )
 from backend.features.inspection_teams.models import MemberFunction
-
-
-class Hint(BaseModel):
-    """What the law would have otherwise; it blocks nothing."""
-
-    code: str
-    message: str
-    citation: str
 
 
 class TeamFilters(Filters):

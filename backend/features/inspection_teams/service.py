@@ -1,7 +1,7 @@
 """Founding teams 178 and seating their members: one leader, each official once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from backend.core.advice import Advice
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.messages import speak
@@ -18,15 +19,6 @@ from backend.features.org_units.service import require_own
 
 MOST_DEPUTIES = 2
 DEPUTIES_RULE = "Thông tư 05/2006/TT-BLĐTBXH: 01 đội trưởng, 01 đến 02 đội phó"
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What the law would have otherwise: a message code, its parameters, and the citation."""
-
-    code: str
-    citation: str
-    params: dict[str, Any] = field(default_factory=dict)
 
 
 def found_team(db: Session, values: dict[str, Any]) -> InspectionTeam:

@@ -1,0 +1,28 @@
+"""Advice as an answer carries it, in the reader's language."""
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from backend.core.advice import Advice
+from backend.core.db import Session
+from backend.core.messages import said
+from backend.core.problems import language_of
+
+
+class Hint(BaseModel):
+    """What a rule would have otherwise; it blocks nothing."""
+
+    code: str
+    message: str
+    citation: str
+
+
+def hints(db: Session, advice: Iterable[Advice]) -> list[Hint]:
+    """Advice in the language of the one who asks; Vietnamese when nobody does."""
+    request = db.info.get("request")
+    language = language_of(request) if request is not None else "vi"
+    return [
+        Hint(code=a.code, message=said(a.code, language, a.params), citation=a.citation)
+        for a in advice
+    ]
