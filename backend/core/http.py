@@ -1,11 +1,11 @@
 """What every endpoint gets: permission, scope, one transaction, and safe retries."""
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, cast
 
-from fastapi import APIRouter, Depends, params
-from fastapi.dependencies.utils import get_flat_params
+from fastapi import APIRouter, Depends
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -108,9 +108,10 @@ class Route(APIRoute):
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
         super().__init__(path, at_once(endpoint), **kwargs)
-        fields = get_flat_params(self.dependant)
         self.permission = permission
-        self.parameters = {name for field in fields if is_query(field) for name in names_of(field)}
+        self.parameters = {
+            name for field in query_fields(self.dependant) for name in names_of(field)
+        }
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -144,8 +145,10 @@ def permission_of(endpoint: Callable[..., Any]) -> str:
     raise TypeError(f"{endpoint.__name__} names no permission: take a session from requires()")
 
 
-def is_query(field: Any) -> bool:
-    return isinstance(field.field_info, params.Query)
+def query_fields(dependant: Dependant) -> Iterator[Any]:
+    yield from dependant.query_params
+    for inner in dependant.dependencies:
+        yield from query_fields(inner)
 
 
 def names_of(field: Any) -> set[str]:

@@ -128,6 +128,8 @@ def of_validation(request: Request, error: RequestValidationError) -> JSONRespon
 
 def field_error(error: Mapping[str, Any]) -> FieldError:
     kind, context = str(error["type"]), error.get("ctx") or {}
+    if context.get("field_type") == "Value" and kind in ("too_short", "too_long"):
+        kind = f"string_{kind}"  # a text whose length is looked at once it is clean
     return FieldError(pointer_of(error["loc"]), code_of(kind), **limits_of(context))
 
 

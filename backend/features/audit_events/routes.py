@@ -12,8 +12,8 @@ from backend.core.clock import HANOI
 from backend.core.db import Session
 from backend.core.http import new_router, requires
 from backend.core.org import units_under
-from backend.core.paging import After, Limit, Page, Rows, page
-from backend.features.audit_events.schemas import AuditEventRead, AuditFilters
+from backend.core.paging import Page, Rows, page
+from backend.features.audit_events.schemas import AuditEventRead, AuditFilters, AuditQuery
 from backend.features.changes.people import names_of
 from backend.permissions import Permission
 
@@ -36,15 +36,10 @@ COLUMNS = (
 
 
 @router.get("", response_model=Page[AuditEventRead])
-def list_audit_events(
-    db: Reading,
-    filters: Annotated[AuditFilters, Query()],
-    after: After = None,
-    limit: Limit = 50,
-) -> Rows:
+def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> Rows:
     """Changes and events, the latest first."""
-    found = sa.select(*COLUMNS).where(*own_units(db), *conditions(filters))
-    rows = page(db, found, (Change.seq.desc(),), after, limit)
+    found = sa.select(*COLUMNS).where(*own_units(db), *conditions(query))
+    rows = page(db, found, (Change.seq.desc(),), query.after, query.limit)
     return {"items": events(db, rows["items"]), "next": rows["next"]}
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.core.paging import After, Limit
 from backend.core.schemas import Day, Moment
 
 Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
@@ -21,6 +22,11 @@ class AuditFilters(BaseModel):
     action: Word | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
+
+
+class AuditQuery(AuditFilters):
+    after: After = None
+    limit: Limit = 50
 
 
 class AuditEventRead(BaseModel):

@@ -20,4 +20,4 @@ def names_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     rows = db.execute(
         found, execution_options={"unscoped": "a trail names the officials who acted in it"}
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.full_name for row in rows}

@@ -16,12 +16,11 @@ from backend.features.establishments.listing import ROW, order, register_rows, s
 from backend.features.establishments.models import Establishment
 from backend.features.establishments.schemas import (
     EstablishmentCreate,
-    EstablishmentFilters,
+    EstablishmentQuery,
     EstablishmentRead,
     EstablishmentRow,
     EstablishmentTypeRead,
     EstablishmentUpdate,
-    Sort,
     TimelineItem,
 )
 from backend.features.establishments.service import amend, register
@@ -40,15 +39,9 @@ Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 
 
 @router.get("", response_model=Page[EstablishmentRow])
-def list_establishments(
-    db: Reading,
-    filters: Annotated[EstablishmentFilters, Query()],
-    sort: Sort = Sort.NAME,
-    after: After = None,
-    limit: Limit = 50,
-) -> Rows:
+def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> Rows:
     """Places with their commune, latest visit and latest head count."""
-    return page(db, register_rows(ROW, filters), order(sort), after, limit)
+    return page(db, register_rows(ROW, query), order(query.sort), query.after, query.limit)
 
 
 @router.get("/{id}", response_model=EstablishmentRead)

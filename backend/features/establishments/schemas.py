@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from backend import reference
+from backend.core.paging import After, Limit
 from backend.core.schemas import (
     ClientId,
     Code,
@@ -74,6 +75,12 @@ class EstablishmentFilters(BaseModel):
         bool | None, Field(description="the latest signed visit lies in this year")
     ] = None
     q: Search | None = None
+
+
+class EstablishmentQuery(EstablishmentFilters):
+    sort: Sort = Sort.NAME
+    after: After = None
+    limit: Limit = 50
 
 
 class EstablishmentCreate(Schema):

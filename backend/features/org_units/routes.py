@@ -11,9 +11,15 @@ from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.core.http import new_router, requires
 from backend.core.org import OrgUnit, OrgUnitSuccession
-from backend.core.paging import After, Limit, Page, Rows, page
+from backend.core.paging import Page, Rows, page
 from backend.core.search import fold
-from backend.features.org_units.schemas import UnitCreate, UnitFilters, UnitRead, UnitUpdate
+from backend.features.org_units.schemas import (
+    UnitCreate,
+    UnitFilters,
+    UnitQuery,
+    UnitRead,
+    UnitUpdate,
+)
 from backend.features.org_units.service import add_unit, change_unit, require_own
 from backend.permissions import Permission
 
@@ -42,15 +48,10 @@ COLUMNS = (
 
 
 @router.get("", response_model=Page[UnitRead])
-def list_org_units(
-    db: Reading,
-    filters: Annotated[UnitFilters, Query()],
-    after: After = None,
-    limit: Limit = 50,
-) -> Rows:
+def list_org_units(db: Reading, query: Annotated[UnitQuery, Query()]) -> Rows:
     """Units in the order of their names, of every time unless `on` picks a day."""
-    found = sa.select(*COLUMNS).where(*conditions(filters))
-    rows = page(db, found, (OrgUnit.sort_name, OrgUnit.id), after, limit)
+    found = sa.select(*COLUMNS).where(*conditions(query))
+    rows = page(db, found, (OrgUnit.sort_name, OrgUnit.id), query.after, query.limit)
     return {"items": with_successions(db, rows["items"]), "next": rows["next"]}
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.org import Level
+from backend.core.paging import After, Limit
 from backend.core.schemas import ClientId, Day, EntityRead, FreeLine, Line, Schema, Search, unset
 
 UnitCode = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
@@ -27,6 +28,11 @@ class UnitFilters(BaseModel):
     parent_id: UUID | None = None
     on: Annotated[Day | None, Field(description="valid on this day")] = None
     q: Search | None = None
+
+
+class UnitQuery(UnitFilters):
+    after: After = None
+    limit: Limit = 50
 
 
 class UnitRead(EntityRead):

@@ -107,7 +107,8 @@ def commune_for(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:
 
 def renew_closure(db: Session) -> None:
     """Bring the closure up to the units and successions; only the difference is written."""
-    parents = dict(db.execute(sa.select(OrgUnit.id, OrgUnit.parent_id)).tuples().all())
+    units = db.execute(sa.select(OrgUnit.id, OrgUnit.parent_id))
+    parents = {unit.id: unit.parent_id for unit in units}
     links = sa.select(OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id)
     wanted = closure_pairs(parents, [(before, after) for before, after in db.execute(links)])
     present = {

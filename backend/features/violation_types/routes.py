@@ -10,9 +10,9 @@ from fastapi import Query
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.core.http import new_router, requires
-from backend.core.paging import After, Limit, Page, Rows, page
+from backend.core.paging import Page, Rows, page
 from backend.features.violation_types.models import ViolationType
-from backend.features.violation_types.schemas import TypeFilters, ViolationTypeRead
+from backend.features.violation_types.schemas import TypeFilters, TypeQuery, ViolationTypeRead
 from backend.permissions import Permission
 
 router = new_router("/violation-types")
@@ -23,15 +23,11 @@ COLUMNS = tuple(getattr(ViolationType, name) for name in ViolationTypeRead.model
 
 
 @router.get("", response_model=Page[ViolationTypeRead])
-def list_violation_types(
-    db: Reading,
-    filters: Annotated[TypeFilters, Query()],
-    after: After = None,
-    limit: Limit = 50,
-) -> Rows:
+def list_violation_types(db: Reading, query: Annotated[TypeQuery, Query()]) -> Rows:
     """Acts in the order of the law, decree by decree."""
-    found = sa.select(*COLUMNS).where(*conditions(filters))
-    return page(db, found, (ViolationType.position, ViolationType.id), after, limit)
+    found = sa.select(*COLUMNS).where(*conditions(query))
+    keys = (ViolationType.position, ViolationType.id)
+    return page(db, found, keys, query.after, query.limit)
 
 
 @router.get("/{id}", response_model=ViolationTypeRead)

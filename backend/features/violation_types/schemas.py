@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.core.paging import After, Limit
 from backend.core.schemas import Day, Line, Search
 
 
@@ -17,6 +18,11 @@ class TypeFilters(BaseModel):
     on: Annotated[Day | None, Field(description="in force on this day: that of the act")] = None
     legal_document: Annotated[Line | None, Field(min_length=1, max_length=60)] = None
     q: Search | None = None
+
+
+class TypeQuery(TypeFilters):
+    after: After = None
+    limit: Limit = 50
 
 
 class ViolationTypeRead(BaseModel):
