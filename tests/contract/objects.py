@@ -1,0 +1,307 @@
+"""A record of every kind in four places, and a body for every write: what the matrix acts on.
+
+`own` lies in Bình Nghĩa (or its district), `sibling` in the commune beside it, `neighbour` in
+another district, `far` in another province. A new route with an id needs a line in MAKERS, a new
+write one in BODIES: the matrix names what is missing.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.models import new_id, now
+from backend.core.org import Level, OrgUnit, OrgUnitClosure
+from backend.features.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
+from backend.features.inspection_teams.models import InspectionTeam, TeamMember
+from backend.features.inspections.models import Inspection, InspectionMember
+from backend.features.plans.models import Plan, PlanTask
+from backend.features.violation_types.models import ViolationType
+from backend.features.violations.models import Violation
+from tests import world
+
+PLACES = ("own", "sibling", "neighbour", "far")
+COMMUNE = {"own": "binhnghia", "sibling": "trangan", "neighbour": "liemphong", "far": "xuanhong"}
+ABOVE = {"own": "binhluc", "sibling": "trangan", "neighbour": "thanhliem", "far": "xuantruong"}
+"""Where plans and teams belong: the district, or for a sibling commune its own."""
+
+AT = date(2022, 9, 1)
+
+
+def id_of(kind: str, place: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"matrix:{kind}:{place}")
+
+
+def commune(place: str) -> UUID:
+    return world.unit(COMMUNE[place])
+
+
+def above(place: str) -> UUID:
+    return world.unit(ABOVE[place])
+
+
+def add_far_province(db: Session) -> None:
+    chain = ["namdinh", "xuantruong", "xuanhong"]
+    for i, (name, level) in enumerate(zip(chain, Level, strict=True)):
+        parent = world.unit(chain[i - 1]) if i else None
+        db.add(
+            OrgUnit(
+                id=world.unit(name),
+                code=f"9{i}",
+                name=name,
+                kind="xã",
+                level=level,
+                parent_id=parent,
+            )
+        )
+        db.flush()
+        for upper in chain[: i + 1]:
+            db.add(OrgUnitClosure(ancestor_id=world.unit(upper), descendant_id=world.unit(name)))
+    db.flush()
+
+
+def act_id(db: Session) -> UUID:
+    """An act that was in force on AT."""
+    found = db.scalar(
+        sa.select(ViolationType.id)
+        .where(ViolationType.valid_from <= AT, sa.func.coalesce(ViolationType.valid_to, AT) >= AT)
+        .order_by(ViolationType.code)
+        .limit(1)
+    )
+    assert found is not None
+    return found
+
+
+def establishment(place: str) -> list[Any]:
+    return [
+        Establishment(
+            id=id_of("establishment", place),
+            org_unit_id=commune(place),
+            name=f"Nhà nghỉ {place}",
+            address=f"Thôn {place}",
+            establishment_type="motel",
+            owner_name="Nguyễn Văn An",
+        )
+    ]
+
+
+def team(place: str) -> list[Any]:
+    if place == "own":
+        return []  # the cast's own: inspectors belong to it
+    level = Level.COMMUNE if place == "sibling" else Level.DISTRICT
+    return [
+        InspectionTeam(id=id_of("team", place), org_unit_id=above(place), name=place, level=level)
+    ]
+
+
+def team_id(place: str) -> UUID:
+    return world.team("district") if place == "own" else id_of("team", place)
+
+
+def member(place: str) -> list[Any]:
+    return [
+        TeamMember(
+            id=id_of(f"member{i}", place),
+            org_unit_id=above(place),
+            team_id=team_id(place),
+            full_name=f"Thành viên {i}",
+            agency="Công an",
+            inspection_card_no=f"{i}/{place}",
+        )
+        for i in range(3)
+    ]
+
+
+def inspection(place: str, kind: str = "inspection") -> list[Any]:
+    """A draft that has all that signing asks for."""
+    return [
+        Inspection(
+            id=id_of(kind, place),
+            org_unit_id=commune(place),
+            team_id=team_id(place),
+            team_level=Level.DISTRICT,
+            establishment_id=id_of("establishment", place),
+            kind="planned",
+            inspected_on=AT,
+            checklist_version="2022",
+            outcome="violation_recorded" if kind == "inspection" else "no_violation",
+        )
+    ]
+
+
+def present(place: str) -> list[Any]:
+    return [
+        InspectionMember(
+            inspection_id=id_of("inspection", place), member_id=id_of(f"member{i}", place)
+        )
+        for i in range(3)
+    ]
+
+
+def violation(place: str, act: UUID) -> list[Any]:
+    return [
+        Violation(
+            id=id_of("violation", place),
+            org_unit_id=commune(place),
+            team_id=team_id(place),
+            inspection_id=id_of("inspection", place),
+            establishment_id=id_of("establishment", place),
+            violation_type_id=act,
+            occurred_on=AT,
+            recorded_on=AT,
+            subject_kind="individual",
+        )
+    ]
+
+
+def counted(place: str) -> list[Any]:
+    parent = {"establishment_id": id_of("establishment", place), "org_unit_id": commune(place)}
+    return [
+        WorkforceCount(id=id_of("count", place), counted_on=AT, total=5, female=3, **parent),
+        Commitment(id=id_of("commitment", place), signed_on=AT, **parent),
+    ]
+
+
+def plan(place: str) -> list[Any]:
+    owned = {"org_unit_id": above(place)}
+    found: list[Any] = [
+        PlanTask(
+            id=id_of("task", place),
+            plan_id=plan_id(place),
+            title="Việc",
+            agency="Công an huyện",
+            position=1,
+            **owned,
+        )
+    ]
+    if place != "own":
+        found.insert(0, Plan(id=plan_id(place), year=2022, title="Kế hoạch", **owned))
+    return found
+
+
+def plan_id(place: str) -> UUID:
+    return world.plan() if place == "own" else id_of("plan", place)
+
+
+def user(place: str) -> list[Any]:
+    id = id_of("user", place)
+    return [
+        User(id=id, org_unit_id=commune(place), username=f"u-{place}", full_name=f"Cán bộ {place}"),
+        RoleGrant(user_id=id, org_unit_id=commune(place), role="commune_officer"),
+        AuthSession(
+            id=id_of("session", place),
+            user_id=id,
+            kind=SessionKind.BROWSER,
+            expires_at=now() + timedelta(hours=1),
+        ),
+    ]
+
+
+def populate(db: Session) -> None:
+    add_far_province(db)
+    act = act_id(db)
+    for place in PLACES:
+        for rows in (
+            establishment(place),
+            team(place),
+            member(place),
+            inspection(place),
+            present(place),
+            violation(place, act),
+            counted(place),
+            plan(place),
+            user(place),
+        ):
+            for row in rows:
+                db.add(row)
+                db.flush()
+    for maker in MORE:
+        maker(db)
+
+
+MORE: list[Callable[[Session], None]] = []
+"""Records of features that make theirs in another way."""
+
+IDS: dict[str, Callable[[str], UUID]] = {
+    "/org-units/{id}": commune,
+    "/establishments/{id}": lambda p: id_of("establishment", p),
+    "/establishments/{id}/workforce-counts/{count_id}": lambda p: id_of("count", p),
+    "/establishments/{id}/commitments/{commitment_id}": lambda p: id_of("commitment", p),
+    "/inspection-teams/{id}": team_id,
+    "/inspection-teams/{id}/members/{member_id}": lambda p: id_of("member0", p),
+    "/inspections/{id}": lambda p: id_of("inspection", p),
+    "/violations/{id}": lambda p: id_of("violation", p),
+    "/plans/{id}": plan_id,
+    "/plans/{id}/tasks/{task_id}": lambda p: id_of("task", p),
+    "/users/{id}": lambda p: id_of("user", p),
+    "/imports/{id}": lambda p: id_of("import", p),
+}
+"""Whose id stands in the last {…} of a path, per place."""
+
+
+def body_for(operation: str, place: str, act: UUID) -> Any:
+    """A body with which the operation would go through on a record of `place`."""
+    return BODIES[operation](place, act) if operation in BODIES else None
+
+
+def member_ids(place: str) -> list[str]:
+    return [str(id_of(f"member{i}", place)) for i in range(3)]
+
+
+BODIES: dict[str, Callable[[str, UUID], Any]] = {
+    "create_org_unit": lambda p, a: {
+        "code": "99001",
+        "name": "Xã mới",
+        "kind": "xã",
+        "level": "commune",
+        "parent_id": str(above(p)),
+    },
+    "update_org_unit": lambda p, a: {"name": "Tên khác"},
+    "create_establishment": lambda p, a: {
+        "name": f"Quán {new_id()}",
+        "establishment_type": "bar",
+        "address": "Thôn 9",
+        "org_unit_id": str(commune(p)),
+    },
+    "update_establishment": lambda p, a: {"room_count": 9},
+    "create_workforce_count": lambda p, a: {
+        "counted_on": "2022-10-01",
+        "total": 4,
+        "female": 2,
+        "under_18": 0,
+    },
+    "update_workforce_count": lambda p, a: {"total": 6},
+    "create_commitment": lambda p, a: {"signed_on": "2022-10-01"},
+    "update_commitment": lambda p, a: {"note": "Đã nộp bản giấy"},
+    "create_inspection_team": lambda p, a: {
+        "name": "Đội 178",
+        "level": "district",
+        "org_unit_id": str(above(p)),
+    },
+    "update_inspection_team": lambda p, a: {"name": "Đội 178 kiện toàn"},
+    "create_team_member": lambda p, a: {
+        "full_name": "Lê Văn Tám",
+        "agency": "Công an huyện",
+        "inspection_card_no": "99/TKT",
+    },
+    "update_team_member": lambda p, a: {"agency": "Phòng Y tế"},
+    "create_inspection": lambda p, a: {
+        "establishment_id": str(id_of("establishment", p)),
+        "team_id": str(team_id(p)),
+        "kind": "planned",
+        "inspected_on": "2022-09-02",
+        "member_ids": member_ids(p),
+    },
+    "update_inspection": lambda p, a: {"recommendations": "Niêm yết nội quy"},
+    "create_violation": lambda p, a: {
+        "inspection_id": str(id_of("inspection", p)),
+        "violation_type_id": str(a),
+        "occurred_on": "2022-09-01",
+        "subject_kind": "individual",
+    },
+    "update_violation": lambda p, a: {"description": "Thiếu sổ quản lý"},
+}

@@ -1,0 +1,217 @@
+"""Every route × every person × every place: allowed exactly if permissions.py says so (R2)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+
+from backend.core.models import new_id
+from backend.permissions import GRANTED, Permission, Role
+from tests import world
+from tests.acting import Api
+from tests.contract import objects
+
+PREFIX = "/api/v1"
+UNSCOPED_READS = {"/org-units/{id}", "/violation-types/{id}"}
+"""Public to everyone signed in: units of government, the catalogue of acts."""
+
+OPEN = {
+    "login": "proves who one is",
+    "logout": "ends what one has",
+    "issue_token": "proves who one is",
+    "activate": "proves that one was given the code",
+}
+"""The only endpoints without a person; one more is a visible change of this table."""
+
+OWN = {"me", "list_sessions", "end_session", "change_password"}
+"""Of oneself; no place plays a part."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    name: str
+    method: str
+    path: str
+    permission: str
+
+    @property
+    def has_id(self) -> bool:
+        return "{" in self.path
+
+    @property
+    def record(self) -> str:
+        """The path down to the last id: what kind of record it acts on."""
+        return re.sub(r"(.*\}).*", r"\1", self.path)
+
+
+def operations(app: FastAPI) -> list[Operation]:
+    return [
+        Operation(o["operationId"], method.upper(), path.removeprefix(PREFIX), o["x-permission"])
+        for path, methods in app.openapi()["paths"].items()
+        for method, o in methods.items()
+    ]
+
+
+def role_of(person: str) -> tuple[Role, str]:
+    _, role, unit = world.PEOPLE[person]
+    return role, unit
+
+
+def may(person: str, permission: str) -> bool:
+    role, _ = role_of(person)
+    return permission in GRANTED[role]
+
+
+def reaches(person: str, place: str, operation: Operation) -> bool:
+    """Whether the record of `place` lies in what the person's role reaches."""
+    role, unit = role_of(person)
+    if operation.record in UNSCOPED_READS and operation.method == "GET":
+        return True
+    if place == "own" and is_shared(operation):
+        below = unit in ("binhluc", "binhnghia", "trangan")
+        return unit in ("binhluc", "hanam") or (below and operation.method == "GET")
+    inside = {
+        "hanam": {"own", "sibling", "neighbour"},
+        "binhluc": {"own", "sibling"},
+        "binhnghia": {"own"},
+        "trangan": {"sibling"},
+        "thanhliem": {"neighbour"},
+    }[unit]
+    if role is Role.INSPECTOR and operation.record.startswith(("/inspections", "/violations")):
+        return place == "own" and person == "inspector"
+    return place in inside
+
+
+def is_shared(operation: Operation) -> bool:
+    return operation.record.startswith(("/plans", "/inspection-teams"))
+
+
+def filled(operation: Operation, place: str | None) -> str:
+    """The path with ids of `place`; None stands for ids that do not exist."""
+    path = operation.path
+    while match := re.search(r"\{[^}]*\}", path):
+        template = record_template(operation.path, path, match.end())
+        id = objects.IDS[template](place) if place else new_id()
+        path = path[: match.start()] + str(id) + path[match.end() :]
+    return path
+
+
+def record_template(template: str, partly: str, end: int) -> str:
+    """The template's part down to the id that is filled next."""
+    done = partly[:end].count("/")
+    return "/".join(template.split("/")[: done + 1])
+
+
+@pytest.fixture
+def act(api: Api) -> UUID:
+    found: UUID = api.run(objects.act_id)
+    return found
+
+
+def call(api: Api, person: str | None, operation: Operation, place: str | None, act: UUID) -> Any:
+    who = api.as_(person) if person else api.nobody()
+    body = objects.body_for(operation.name, place or "own", act)
+    headers = {"If-Match": "*"} if operation.method != "GET" else {}
+    return who.request(operation.method, filled(operation, place), json=body, headers=headers)
+
+
+def test_every_write_and_every_id_has_a_sample(app: FastAPI) -> None:
+    """A new route enters the matrix by itself; what it acts on must be said once."""
+    ops = [o for o in operations(app) if o.name not in OPEN and not is_of_oneself(o)]
+    bodies = app.openapi()["paths"]
+    lacking = [
+        o.name
+        for o in ops
+        if "requestBody" in bodies[PREFIX + o.path][o.method.lower()]
+        and "application/json"
+        in bodies[PREFIX + o.path][o.method.lower()]["requestBody"]["content"]
+        and o.name not in objects.BODIES
+    ]
+    ids = {o.record for o in ops if o.has_id} - objects.IDS.keys() - {"/violation-types/{id}"}
+    assert (lacking, sorted(ids)) == ([], [])
+
+
+def is_of_oneself(operation: Operation) -> bool:
+    return operation.path.startswith(("/me", "/auth"))
+
+
+def test_open_endpoints_are_the_four_that_are_named(app: FastAPI) -> None:
+    opened = {o.name for o in operations(app) if o.permission.startswith("open: ")}
+    assert opened <= OPEN.keys()
+
+
+def test_every_permission_exists_and_is_held(app: FastAPI) -> None:
+    named = {o.permission for o in operations(app) if not o.permission.startswith("open: ")}
+    assert named <= set(Permission)
+    held = {p for permissions in GRANTED.values() for p in permissions}
+    assert named <= held, "a route that nobody may use"
+
+
+def cells(app: FastAPI) -> Iterator[tuple[Operation, str, str | None]]:
+    for operation in operations(app):
+        if operation.name in OPEN or is_of_oneself(operation):
+            continue
+        places = [*objects.PLACES, None] if operation.has_id else ["own"]
+        for person in world.PEOPLE:
+            for place in places:
+                yield operation, person, place
+
+
+def test_the_matrix(api: Api, app: FastAPI, act: UUID) -> None:
+    """Destructive cells come last, each person on a database of the same content."""
+    api.run(objects.populate)
+    wrong, count, well = [], 0, set()
+    ordered = sorted(cells(app), key=lambda c: c[0].method != "GET")
+    for operation, person, place in ordered:
+        if operation.path.startswith("/violation-types/{id}"):
+            continue
+        status = call(api, person, operation, place, act).status_code
+        count += 1
+        if status < 300:
+            well.add(operation.name)
+        if not fits(operation, person, place, status):
+            wrong.append(f"{operation.name} as {person} on {place}: {status}")
+    assert wrong == []
+    assert count >= 700
+    reached = {o.name for o in operations(app) if o.name not in OPEN and not is_of_oneself(o)}
+    assert len(well) >= 0.7 * len(reached), sorted(reached - well)
+
+
+def fits(operation: Operation, person: str, place: str | None, status: int) -> bool:
+    if not may(person, operation.permission):
+        return status == 403
+    if place is None or (operation.has_id and not reaches(person, place, operation)):
+        return status == 404
+    if place == "own" and not operation.has_id and operation.method != "GET":
+        return status not in (401, 405) and status < 500
+    return status not in (401, 403, 404, 405) and status < 500
+
+
+def test_nobody_gets_anywhere(api: Api, app: FastAPI, act: UUID) -> None:
+    api.run(objects.populate)
+    for operation in operations(app):
+        if operation.name in OPEN or "/violation-types/{id}" in operation.path:
+            continue
+        if is_of_oneself(operation) and operation.has_id:
+            continue
+        assert call(api, None, operation, "own", act).status_code == 401, operation
+
+
+def test_a_child_under_the_wrong_parent_does_not_exist(api: Api, app: FastAPI, act: UUID) -> None:
+    """/establishments/{a}/commitments/{c} with c of b is 404, whoever may see both (R3)."""
+    api.run(objects.populate)
+    nested = [o for o in operations(app) if o.path.count("{") == 2 and not is_of_oneself(o)]
+    assert nested
+    for operation in nested:
+        right, wrong = filled(operation, "own"), filled(operation, "sibling")
+        mixed = right.rsplit("/", 1)[0] + "/" + wrong.rsplit("/", 1)[1]
+        person = next(p for p in ("district", "admin") if may(p, operation.permission))
+        body = objects.body_for(operation.name, "own", act)
+        answer = api.as_(person).request(
+            operation.method, mixed, json=body, headers={"If-Match": "*"}
+        )
+        assert answer.status_code == 404, operation

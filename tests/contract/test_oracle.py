@@ -1,0 +1,136 @@
+"""Cells of the role table written by hand, so that the permissions cannot agree with themselves.
+
+From api.md, "Who": the role, what it asks for, where, and what must come of it.
+"""
+
+from uuid import UUID
+
+import pytest
+
+from tests.acting import Api
+from tests.contract import objects
+
+CELLS = """
+admin            GET   /users                                  200  keeps accounts
+admin            GET   /org-units                              200  keeps units
+admin            GET   /roles                                  200
+admin            GET   /establishments                         403  no case data
+admin            GET   /establishments/{establishment:own}     403  no case data
+admin            GET   /inspections                            403  no case data
+admin            GET   /violations                             403  no case data
+admin            GET   /plans                                  403  no case data
+admin            GET   /audit-events                           403  the auditor's
+admin            GET   /imports                                403  no case data
+district         GET   /establishments                         200  everything of the district
+district         GET   /establishments/{establishment:own}     200
+district         GET   /establishments/{establishment:sibling} 200
+district         GET   /establishments/{establishment:neighbour} 404  another district's
+district         GET   /establishments/{establishment:far}     404  another province's
+district         GET   /inspections                            200
+district         GET   /inspections/{inspection:own}           200
+district         GET   /inspections/{inspection:neighbour}     404
+district         GET   /violations                             200
+district         GET   /violations/{violation:far}             404
+district         GET   /plans                                  200
+district         GET   /inspection-teams                       200
+district         GET   /changes                                200
+district         GET   /users                                  403  accounts are the admin's
+district         GET   /audit-events                           403
+inspector        GET   /establishments                         200  establishments (read)
+inspector        GET   /establishments/{establishment:own}     200
+inspector        POST  /establishments                         403  but not write
+inspector        GET   /inspections/{inspection:own}           200  those of its team
+inspector        GET   /inspections/{inspection:sibling}       404  another team's
+inspector        GET   /violations/{violation:own}             200  violations found there
+inspector        GET   /violations/{violation:sibling}         404
+inspector        GET   /imports                                403
+inspector        GET   /users                                  403
+inspector2       GET   /inspections/{inspection:own}           404  not of the district's team
+police           GET   /establishments                         200
+police           POST  /establishments                         403
+police           GET   /violations                             200  handling of violations
+police           GET   /violations/{violation:own}             200
+police           GET   /violations/{violation:neighbour}       404
+police           POST  /inspections                            403
+police           GET   /users                                  403
+binhnghia        GET   /establishments                         200  its commune only
+binhnghia        GET   /establishments/{establishment:own}     200
+binhnghia        GET   /establishments/{establishment:sibling} 404
+binhnghia        GET   /establishments/{establishment:neighbour} 404
+binhnghia        GET   /establishments/{establishment:own}/workforce-counts 200
+binhnghia        GET   /establishments/{establishment:sibling}/workforce-counts 404
+binhnghia        GET   /establishments/{establishment:sibling}/timeline 404
+binhnghia        GET   /inspections                            403
+binhnghia        GET   /violations                             403
+binhnghia        GET   /plans                                  200  reads the district's plan
+binhnghia        GET   /users                                  403
+binhnghia        GET   /audit-events                           403
+trangan          GET   /establishments/{establishment:sibling} 200  its own
+trangan          GET   /establishments/{establishment:own}     404
+leader           GET   /establishments                         200  reads all
+leader           GET   /inspections                            200
+leader           GET   /violations                             200
+leader           GET   /plans                                  200
+leader           POST  /establishments                         403  but records nothing
+leader           GET   /users                                  403
+province         GET   /plans                                  200  targets of its districts
+province         GET   /establishments                         403  no single establishment
+province         GET   /inspections                            403
+province         GET   /violations                             403
+province         GET   /users                                  403
+auditor          GET   /audit-events                           200  the trail
+auditor          GET   /establishments                         403  not the contents
+auditor          GET   /plans                                  403
+auditor          GET   /users                                  403
+auditor          GET   /changes                                403
+district2        GET   /establishments/{establishment:own}     404
+district2        GET   /establishments/{establishment:neighbour} 200
+"""
+
+
+def cells() -> list[tuple[str, str, str, int]]:
+    lines = [line.split(maxsplit=4) for line in CELLS.strip().splitlines()]
+    return [(who, method, path, int(status)) for who, method, path, status, *_ in lines]
+
+
+def address(path: str) -> str:
+    while "{" in path:
+        before, _, rest = path.partition("{")
+        inside, _, after = rest.partition("}")
+        kind, _, place = inside.partition(":")
+        path = f"{before}{objects.id_of(kind, place)}{after}"
+    return path
+
+
+def test_there_are_sixty_cells_and_more() -> None:
+    assert len(cells()) >= 60
+
+
+def test_the_role_table(api: Api) -> None:
+    api.run(objects.populate)
+    act: UUID = api.run(objects.act_id)
+    bodies = {"/establishments": "create_establishment", "/inspections": "create_inspection"}
+    wrong = []
+    for who, method, path, status in cells():
+        body = objects.body_for(bodies[path], "own", act) if method == "POST" else None
+        answer = api.as_(who).request(method, address(path), json=body)
+        if answer.status_code != status:
+            wrong.append(f"{who} {method} {path}: {answer.status_code}, not {status}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("person", ["binhnghia", "trangan", "inspector", "district", "leader"])
+def test_what_is_listed_is_what_can_be_opened_searched_and_fed(api: Api, person: str) -> None:
+    """List = detail = search = feed (R4): a surface that shows more than its sibling is a leak."""
+    api.run(objects.populate)
+    who = api.as_(person)
+    listed = {r["id"] for r in who.get("/establishments", limit=200).json()["items"]}
+    searched = {
+        r["id"] for r in who.get("/establishments", q="nha nghi", limit=200).json()["items"]
+    }
+    every = {str(objects.id_of("establishment", p)) for p in objects.PLACES}
+    opened = {i for i in every if who.get(f"/establishments/{i}").status_code == 200}
+    fed = {c["id"] for c in who.get("/changes", limit=200).json()["items"]}
+    assert opened == every & listed == every & searched
+    assert every & fed <= opened
+    assert opened
