@@ -130,7 +130,9 @@ def _reads_as_vietnamese(text: str) -> bool:
 
 
 # A sign of TCVN3 inside or at the end of a word ("qu¸n", "Nhµ H­¬ng") is no punctuation.
-_GLUED = re.compile("(?<=[A-Za-z])[§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾]|[§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾](?=[A-Za-z])")
+_GLUED = re.compile(
+    "(?<=[A-Za-z])[§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷]|[§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷](?=[A-Za-z])"
+)
 
 
 def _becomes_vietnamese(text: str, encoding: Encoding) -> bool:

@@ -81,6 +81,8 @@ UNICODE = [
     "",
     "ABC 123",
     "+84",
+    "10×20 m",
+    "a × b",
     "日本",
 ]
 
@@ -132,6 +134,7 @@ def test_words_in_capitals_come_back_in_capitals() -> None:
     assert convert("NHµ NGHØ H\u00ad¬NG SEN") == "NHÀ NGHỈ HƯƠNG SEN"
     assert convert("NHµ HµNG QU£ H\u00ad¬NG") == "NHÀ HÀNG QUÊ HƯƠNG"
     assert convert("Hµ Néi") == "Hà Nội"
+    assert convert("Lo¹i h×nh") == "Loại hình"
 
 
 @pytest.mark.parametrize("text", UNICODE)
@@ -186,13 +189,11 @@ def test_one_unicode_cell_leaves_doubtful_cells_alone() -> None:
     assert encoding_of_column(["abc", ""]) is None
 
 
-@pytest.mark.parametrize(
-    "word", "nghĩa hoà hòa thuỷ thủy quyết khuya giường Đặng gìn gì oẳn yến".split()
-)
-def test_syllables(word: str) -> None:
-    assert is_syllable(word)
+def test_syllables() -> None:
+    words = "nghĩa hoà hòa thuỷ thủy quyết khuya giường Đặng gìn gì oẳn yến"
+    assert [w for w in words.split() if not is_syllable(w)] == []
 
 
-@pytest.mark.parametrize("word", "café àm1 sẽnor zỹ bcá tàt µm nghiiã".split())
-def test_not_syllables(word: str) -> None:
-    assert not is_syllable(word)
+def test_not_syllables() -> None:
+    words = "café àm1 sẽnor zỹ bcá tàt µm nghiiã"
+    assert [w for w in words.split() if is_syllable(w)] == []

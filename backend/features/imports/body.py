@@ -1,0 +1,96 @@
+"""The rows of a list: which are establishments, and which group, add up or sign."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from backend.core.search import fold
+from backend.features.imports.choices import Choices, key_of
+from backend.features.imports.layout import Table
+from backend.features.imports.legacy import Encoding, convert, encoding_of_column
+from backend.features.imports.reader import Cell
+from backend.features.imports.values import BadValue, shown
+
+_TOTAL = re.compile(r"(tong|tong cong|tong so|cong|cong tong)\b[\s:.]*(\d.*)?")
+_SIGNED = re.compile(
+    r"(nguoi lap|nguoi tong hop|can bo|thu truong|chu tich|pho chu tich|kt\b|tm\b|noi nhan|"
+    r"xac nhan|nguoi bao cao|ky ten|.*\bngay\b.*\bthang\b.*\bnam\b)"
+)
+_GROUP = re.compile(
+    r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2})\s*[./)-]\s*)?(xa|phuong|thi tran|tt|thon|xom|khu|tieu khu|"
+    r"to dan pho|cum|nhom|loai hinh)\b.*"
+)
+_ROMAN = re.compile(r"[IVX]{1,5}|[A-Z]")
+
+
+@dataclass(slots=True)
+class Line:
+    """One row to check: its number on the sheet, its cells by field, and its group's commune."""
+
+    number: int
+    cells: dict[str, Cell]
+    commune: str | None = None
+
+
+def lines_of(table: Table, communes: Choices) -> Iterator[Line]:
+    """The establishments of a list, text in Unicode; stops at the signatures below it."""
+    index_of, encodings = table.index_of, encodings_of(table)
+    group: str | None = None
+    for number in sorted(table.rows):
+        row = table.rows[number]
+        cells = {field: at(row, index, encodings) for field, index in index_of.items()}
+        texts = [shown(at(row, i, encodings)).strip() for i in range(len(row))]
+        texts = [t for t in texts if t]
+        if not texts or is_total(texts):
+            continue
+        if is_signed(texts, cells):
+            return
+        if is_group(texts):
+            group = commune_in(texts, communes) or group
+            continue
+        yield Line(number, cells, group)
+
+
+def at(row: list[Cell], index: int, encodings: dict[int, Encoding | None]) -> Cell:
+    cell = row[index] if index < len(row) else None
+    if not isinstance(cell, str) or cell.isascii():
+        return cell
+    return convert(cell, encodings.get(index))
+
+
+def encodings_of(table: Table) -> dict[int, Encoding | None]:
+    """Per column the old encoding that it is typed in, if it is in one throughout."""
+    width = max((len(row) for row in table.rows.values()), default=0)
+    return {
+        i: encoding_of_column(
+            c for r in table.rows.values() if i < len(r) and isinstance(c := r[i], str)
+        )
+        for i in range(width)
+    }
+
+
+def is_total(texts: list[str]) -> bool:
+    return any(_TOTAL.fullmatch(fold(t)) for t in texts[:2])
+
+
+def is_signed(texts: list[str], cells: dict[str, Cell]) -> bool:
+    """The row below the list where someone dates or signs it."""
+    if cells.get("establishment_type") is not None and cells.get("name") is not None:
+        return False
+    return len(texts) <= 4 and any(_SIGNED.match(fold(t)) for t in texts)
+
+
+def is_group(texts: list[str]) -> bool:
+    """A heading inside the list: 'I. Xã Bình Nghĩa', alone on its row but for its number."""
+    if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
+        texts = texts[1:]
+    return len(texts) == 1 and _GROUP.fullmatch(fold(texts[0])) is not None
+
+
+def commune_in(texts: list[str], communes: Choices) -> str | None:
+    """The commune that a group names, as a value of `communes`."""
+    words = re.sub(r"^(?:[IVX]{1,5}|[A-Za-z]|\d{1,2})\s*[./)-]\s*", "", texts[-1])
+    try:
+        return communes.find(words) if key_of(words) else None
+    except BadValue:
+        return None

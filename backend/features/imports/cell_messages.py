@@ -1,0 +1,149 @@
+"""What imports say of a cell, row or column: what is wrong with it, and the remedy."""
+
+from backend.core.messages import speak
+
+CELLS = {
+    "cell-required": ("Thiếu “{header}”. Điền vào ô này.", "“{header}” is missing. Fill it in."),
+    "cell-too-long": (
+        "“{header}” dài hơn {max} ký tự. Rút gọn lại.",
+        "“{header}” is over {max} characters. Shorten it.",
+    ),
+    "cell-bad-character": (
+        "Ô có ký tự không dùng được. Xóa nội dung, gõ lại.",
+        "The cell has a character that cannot be used. Clear it and type again.",
+    ),
+    "cell-names-person": (
+        "Ô có vẻ chứa số CCCD, số điện thoại hoặc ngày sinh. Xóa số đó đi, Sổ 178 không giữ.",
+        "The cell seems to hold an identity or phone number or a date of birth. Remove it.",
+    ),
+    "cell-not-a-count": (
+        "“{value}” không phải số nguyên. Ghi bằng chữ số, ví dụ 12.",
+        "“{value}” is not a whole number. Write digits, such as 12.",
+    ),
+    "cell-negative": ("Số phải từ 0 trở lên.", "The number must be 0 or more."),
+    "cell-too-big": (
+        "Số phải từ {max} trở xuống. Kiểm tra lại.",
+        "The number must be {max} or less. Check it.",
+    ),
+    "cell-not-degrees": (
+        "“{value}” không phải tọa độ. Ghi độ thập phân, ví dụ 20,4933.",
+        "“{value}” is not a coordinate. Write decimal degrees, such as 20.4933.",
+    ),
+    "cell-axes-swapped": (
+        "Vĩ độ và kinh độ ghi nhầm cột. Đổi chỗ hai ô.",
+        "Latitude and longitude are in each other's column. Swap them.",
+    ),
+    "cell-not-latitude": (
+        "“{value}” nằm ngoài Việt Nam: vĩ độ phải từ 8 đến 23,5.",
+        "“{value}” lies outside Việt Nam: latitude must be 8 to 23.5.",
+    ),
+    "cell-not-longitude": (
+        "“{value}” nằm ngoài Việt Nam: kinh độ phải từ 102 đến 118.",
+        "“{value}” lies outside Việt Nam: longitude must be 102 to 118.",
+    ),
+    "cell-not-a-date": (
+        "“{value}” không phải ngày. Ghi ngày/tháng/năm, ví dụ 27/03/2022.",
+        "“{value}” is not a date. Write day/month/year, such as 27/03/2022.",
+    ),
+    "cell-not-a-real-date": (
+        "“{value}” không phải ngày có thật. Ghi theo thứ tự ngày/tháng/năm, ví dụ 27/03/2022.",
+        "“{value}” is not a real date. Write day/month/year, such as 27/03/2022.",
+    ),
+    "cell-not-in-month": (
+        "“{value}” không phải ngày có thật: tháng {month} chỉ có {last} ngày.",
+        "“{value}” is not a real date: {month} has only {last} days.",
+    ),
+    "cell-date-year-only": (
+        "Mới có năm {year}. Ghi đủ ngày/tháng/năm, ví dụ 27/03/2022.",
+        "Only the year {year} is there. Write day/month/year, such as 27/03/2022.",
+    ),
+    "cell-date-without-day": (
+        "“{value}” thiếu ngày. Ghi đủ ngày/tháng/năm, ví dụ 27/03/2022.",
+        "“{value}” lacks the day. Write day/month/year, such as 27/03/2022.",
+    ),
+    "cell-date-out-of-range": (
+        "Năm phải từ 1900 đến 2100. Kiểm tra lại “{value}”.",
+        "The year must be 1900 to 2100. Check “{value}”.",
+    ),
+    "cell-in-future": (
+        "“{header}” phải từ {today} trở về trước.",
+        "“{header}” must be {today} or earlier.",
+    ),
+    "cell-unknown-type": (
+        "“{value}” không có trong danh mục loại hình. Chọn trong danh sách của tệp mẫu.",
+        "“{value}” is not a known kind of establishment. Choose from the template's list.",
+    ),
+    "cell-unknown-commune": (
+        "“{value}” không có trong danh mục xã, thị trấn của đơn vị.",
+        "“{value}” is not a commune of your unit.",
+    ),
+    "cell-unknown-commune-which": (
+        "Có nhiều đơn vị tên “{value}”. Ghi mã đơn vị hành chính (5 chữ số).",
+        "Several units are named “{value}”. Write the unit's code (5 digits).",
+    ),
+    "cell-unknown-status": (
+        "“{value}” không phải trạng thái. Ghi: Đang hoạt động, Tạm ngừng hoặc Đã đóng.",
+        "“{value}” is not a state. Write Đang hoạt động, Tạm ngừng or Đã đóng.",
+    ),
+    "cell-invalid": (
+        "“{value}” không dùng được ở cột “{header}”. Sửa lại.",
+        "“{value}” cannot stand in “{header}”. Mend it.",
+    ),
+    "row-closed-without-day": (
+        "Cơ sở đã đóng thì phải có ngày đóng cửa. Điền ngày vào ô này.",
+        "A closed establishment needs its closing day. Fill it in.",
+    ),
+    "row-closing-day-but-open": (
+        "Có ngày đóng cửa nhưng trạng thái không phải Đã đóng. Sửa một trong hai ô.",
+        "There is a closing day, but the state is not closed. Mend one of the two cells.",
+    ),
+    "row-closed-before-opened": (
+        "Ngày đóng cửa ({closed}) trước ngày hoạt động ({opened}). Kiểm tra lại hai ô.",
+        "It closed ({closed}) before it opened ({opened}). Check both cells.",
+    ),
+    "row-more-women": (
+        "Lao động nữ ({part}) lớn hơn tổng số lao động ({total}). Kiểm tra lại hai ô.",
+        "Women ({part}) exceed all workers ({total}). Check both cells.",
+    ),
+    "row-more-minors": (
+        "Lao động dưới 18 tuổi ({part}) lớn hơn tổng số lao động ({total}). Kiểm tra lại hai ô.",
+        "Workers under 18 ({part}) exceed all workers ({total}). Check both cells.",
+    ),
+    "row-without-total": (
+        "Có “{header}” nhưng thiếu tổng số lao động. Điền tổng số, hoặc xóa ô này.",
+        "“{header}” is given but not the total of workers. Give the total, or clear this cell.",
+    ),
+    "row-without-women": (
+        "Thiếu số lao động nữ nên chưa ghi số lao động của cơ sở này.",
+        "The head count was left out: the number of women is missing.",
+    ),
+    "row-without-other-axis": (
+        "Tọa độ phải có cả vĩ độ và kinh độ. Điền nốt, hoặc xóa ô này.",
+        "A place needs latitude and longitude. Fill in the other, or clear this cell.",
+    ),
+    "row-duplicate": (
+        "Trùng với dòng {row}: cùng tên, địa chỉ và xã. Xóa một trong hai dòng.",
+        "Repeats row {row}: same name, address and commune. Remove one of them.",
+    ),
+    "row-unknown-id": (
+        "Mã cơ sở không có trong sổ, hoặc thuộc đơn vị khác. Cơ sở mới thì để trống ô mã.",
+        "No such establishment, or another unit's. Leave the id empty for a new one.",
+    ),
+    "row-stale": (
+        "Cơ sở đã được sửa trong sổ sau khi xuất tệp. Xuất lại danh sách rồi sửa trên tệp mới.",
+        "The record changed after this file was exported. Export again and edit the new file.",
+    ),
+    "row-several-matches": (
+        "Sổ có nhiều cơ sở cùng tên, địa chỉ và xã. Xuất danh sách từ sổ rồi sửa trên tệp đó.",
+        "Several records have this name, address and commune. Export the list and edit that.",
+    ),
+    "row-like-another": (
+        "Trong sổ đã có “{name}” cùng xã, địa chỉ khác ({address}). Kiểm tra có phải một cơ sở.",
+        "“{name}” exists in this commune at another address ({address}). Check if it is the same.",
+    ),
+    "column-missing": (
+        "Thiếu cột “{header}”. Thêm cột này, hoặc ghép với cột đang có.",
+        "The column “{header}” is missing. Add it, or map one of yours to it.",
+    ),
+}
+speak(CELLS)

@@ -1,0 +1,126 @@
+"""Headings matched with columns, despite case, marks, brackets, line breaks and order."""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backend.core.search import fold
+from backend.features.imports.columns import BY_FIELD, ESTABLISHMENTS, Column
+
+_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|\*")
+
+
+class How(StrEnum):
+    EXACT = "exact"
+    GUESSED = "guessed"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A heading of the file: where it stands (from 0), its words, and the column it means."""
+
+    index: int
+    header: str
+    column: Column | None
+    how: How | None
+
+
+def words_of(heading: str, *, brackets: bool = True) -> str:
+    """'LOẠI HÌNH\\n(ghi rõ) *' -> 'loai hinh ghi ro', or 'loai hinh' without its brackets."""
+    text = heading if brackets else _BRACKETS.sub(" ", heading)
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+
+
+def _all_names() -> dict[str, Column]:
+    found: dict[str, Column] = {}
+    for column in ESTABLISHMENTS:
+        for name in (column.header, *column.names):
+            for words in {words_of(name), words_of(name, brackets=False)}:
+                assert found.get(words, column) is column, f"{name} heads two columns"
+                found[words] = column
+    return found
+
+
+NAMES = _all_names()
+
+
+def column_of(heading: str) -> tuple[Column | None, How | None]:
+    """The column that a heading means: its very words, then without brackets, then nearly."""
+    for words in (words_of(heading), words_of(heading, brackets=False)):
+        if found := NAMES.get(words):
+            same = words_of(heading) in (words_of(found.header), found.field.replace("_", " "))
+            return found, How.EXACT if same else How.GUESSED
+    words = words_of(heading, brackets=False)
+    near = difflib.get_close_matches(words, NAMES, n=1, cutoff=0.92) if len(words) > 5 else []
+    return (NAMES[near[0]], How.GUESSED) if near else (None, None)
+
+
+def known(heading: str) -> bool:
+    return column_of(heading)[0] is not None
+
+
+def match(
+    headings: Sequence[tuple[int, str, str]], chosen: Mapping[str, str | None]
+) -> list[Match]:
+    """Pair (index, whole heading, its last line) with columns; each column is taken once.
+
+    `chosen` = {heading: field or null} goes before what is guessed; of two headings for one
+    column the exact one wins, then the first.
+    """
+    found = [guess(index, whole, last, chosen) for index, whole, last in headings]
+    rank = {How.CHOSEN: 0, How.EXACT: 1, How.GUESSED: 2}
+    taken: dict[str, int] = {}
+    for one in sorted(found, key=lambda m: (rank.get(m.how, 3) if m.how else 3, m.index)):
+        if one.column is not None:
+            taken.setdefault(one.column.field, one.index)
+    return [
+        m if m.column is None or taken[m.column.field] == m.index else without_column(m)
+        for m in found
+    ]
+
+
+def guess(index: int, whole: str, last: str, chosen: Mapping[str, str | None]) -> Match:
+    if whole in chosen:
+        field = chosen[whole]
+        return Match(index, whole, BY_FIELD[field] if field else None, How.CHOSEN)
+    for text in (whole, last):
+        column, how = column_of(text)
+        if column is not None:
+            return Match(index, whole, column, how)
+    return Match(index, whole, None, None)
+
+
+def without_column(match: Match) -> Match:
+    return Match(match.index, match.header, None, None)
+
+
+_COUNTS = re.compile(r"^(so|tong|so luong)\b")
+_PERSONS = re.compile(
+    r"\b(tiep vien|nhan vien|nguoi lao dong|lao dong|vu nu|doi tuong|khach|gai)\b"
+)
+_NUMBERS = re.compile(r"\b(cccd|cmnd|cmt|can cuoc|ngay sinh|nam sinh|que quan|dien thoai|sdt|dt)\b")
+_NAMES = re.compile(r"\b(ten|ho ten|danh sach|ho va ten)\b")
+_FORBIDDEN = re.compile(r"\b(ban dam|mua dam|gai mai dam|gai ban hoa|nghi van|nguoi ban dam)\b")
+
+
+def names_persons(heading: str) -> bool:
+    """Whether a column of this heading would name workers or suspects (the rule: counts only)."""
+    words = words_of(heading)
+    if _COUNTS.search(words):
+        return False
+    named = _NAMES.search(words) is not None or _NUMBERS.search(words) is not None
+    return (
+        (named and _PERSONS.search(words) is not None)
+        or _FORBIDDEN.search(words) is not None
+        or words == "doi tuong"
+    )
+
+
+def may_be_shown(heading: str) -> bool:
+    """Whether values under this heading may be kept as samples: no numbers of persons, no notes."""
+    words = words_of(heading)
+    told = _NUMBERS.search(words) or _NAMES.search(words) or "ghi chu" in words
+    return known(heading) or not told

@@ -1,0 +1,177 @@
+"""Cells out of a workbook, read by a child process with little memory and time (R24).
+
+The parser never runs in the server: a workbook that would swell kills its own reader only.
+The child gets the file on stdin and answers lines of JSON: per sheet one line that names it,
+then [row number, [cells]] for each row that holds something.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+MAX_MEMORY = 512 * 2**20
+MAX_SECONDS = 20
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+MAX_TEXT = 24 * 2**20
+"""Characters of all cells together: one shared text may stand in a million cells."""
+SPARE_ROWS = 200
+"""Titles, headings and signatures around the list, over all sheets."""
+
+_ROOT = Path(__file__).resolve().parents[3]
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+Cell = str | int | float | bool | date | datetime | None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A visible sheet; `rows` = {row number from 1: cells from column A, trailing blanks cut}."""
+
+    name: str
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """(first row, first column, last row, last column); rows from 1, columns from 0."""
+    rows: dict[int, list[Cell]] = field(default_factory=dict)
+
+
+class Unreadable(Exception):
+    """The workbook cannot be read; `code` is one of `messages`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
+    """The visible sheets of a .xlsx that `package.inspect` let pass; raises Unreadable."""
+    command = [sys.executable, "-m", "backend.features.imports.reader"]
+    env = {"PYTHONPATH": str(_ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
+    with _AT_ONCE:
+        try:
+            child = subprocess.run(  # noqa: S603 (our own interpreter and module)
+                command, input=content, capture_output=True, env=env, timeout=seconds, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise Unreadable("file-too-complex") from None
+    return sheets_of(child.stdout, child.returncode)
+
+
+def sheets_of(answer: bytes, status: int) -> list[Sheet]:
+    lines = [json.loads(line) for line in answer.splitlines()] if status == 0 else []
+    if not lines or "end" not in lines[-1]:
+        raise Unreadable("file-too-complex")  # the child was stopped by its limits
+    if code := lines[-1]["end"]:
+        raise Unreadable(code)
+    sheets: list[Sheet] = []
+    for line in lines[:-1]:
+        if isinstance(line, dict):
+            sheets.append(Sheet(line["sheet"], [tuple(m) for m in line["merged"]]))
+        else:
+            sheets[-1].rows[line[0]] = [restored(cell) for cell in line[1]]
+    return sheets
+
+
+def restored(cell: Any) -> Cell:
+    """Dates travel as {"d": iso} or {"t": iso}; all else is itself."""
+    if not isinstance(cell, dict):
+        plain: Cell = cell
+        return plain
+    return date.fromisoformat(cell["d"]) if "d" in cell else datetime.fromisoformat(cell["t"])
+
+
+# --- the child -------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Read the workbook on stdin under the limits; the last line says how it ended."""
+    limit()
+    from python_calamine import CalamineError  # noqa: PLC0415 (after the limits)
+
+    content = sys.stdin.buffer.read()
+    out = sys.stdout
+    end = ""
+    try:
+        for line in lines_of(content):
+            out.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
+    except Unreadable as refused:
+        end = refused.code
+    except (CalamineError, ValueError, OverflowError, OSError):
+        end = "file-broken"
+    except MemoryError:
+        end = "file-too-complex"
+    out.write(json.dumps({"end": end}) + "\n")
+    out.flush()
+
+
+def limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def lines_of(content: bytes) -> Iterator[Any]:
+    import io  # noqa: PLC0415
+
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
+
+    counted = Counted()
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        for about in book.sheets_metadata:
+            visible = about.visible == SheetVisibleEnum.Visible
+            if not visible or about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            merged = [[a + 1, b, c + 1, d] for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+            yield {"sheet": about.name, "merged": merged[:5000]}
+            left = sheet.start[1] if sheet.start else 0
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
+                if row := counted.row([None] * left + [plain(c) for c in cells]):
+                    yield [number, row]
+
+
+class Counted:
+    """Counts what really is there; the size that a sheet declares proves nothing."""
+
+    def __init__(self) -> None:
+        self.rows = self.text = 0
+
+    def row(self, cells: list[Any]) -> list[Any]:
+        """`cells` without trailing blanks, or [] for an empty row."""
+        while cells and cells[-1] is None:
+            cells.pop()
+        if len(cells) > MAX_COLUMNS:
+            raise Unreadable("file-too-many-columns")
+        if cells:
+            self.rows += 1
+            self.text += sum(len(c) for c in cells if isinstance(c, str))
+        if self.rows > MAX_ROWS + SPARE_ROWS:
+            raise Unreadable("file-too-many-rows")
+        if self.text > MAX_TEXT:
+            raise Unreadable("file-too-complex")
+        return cells
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON knows it; times of day and spans become text, blanks None."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    return str(value) if isinstance(value, time | timedelta) else value
+
+
+if __name__ == "__main__":
+    main()
