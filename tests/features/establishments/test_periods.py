@@ -1,6 +1,7 @@
 """Spans in business against a calendar that is told, day by day, what the register says."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -76,7 +77,7 @@ def test_spans_never_overlap_and_equal_the_history_of_the_status(data: Any) -> N
 def check(spans: list[Span], truth: Calendar, standing: Standing) -> None:
     ends = [(start, end or date.max) for start, end in spans]
     assert all(start <= end for start, end in ends), spans
-    assert all(a[1] < b[0] for a, b in zip(ends, ends[1:], strict=False)), spans
+    assert all(a[1] < b[0] for a, b in pairwise(ends)), spans
     assert all(start < end for start, end in ends[1:]), "only the first may be empty"
     assert spans[0][0] == standing.start
     assert (spans[-1][1] is None) == (standing.status is Status.ACTIVE)
