@@ -1,5 +1,8 @@
 /** Columns of a table: what they hold, how they align, where they go when a row becomes three lines on a phone. */
 
+import { formatNumber } from "@/lib/numbers";
+import { language } from "@/locales";
+
 export interface Column<T> {
   key: string;
   label: string;
@@ -13,10 +16,11 @@ export interface Column<T> {
   sort?: { up?: string; down?: string };
 }
 
-/** The words of a cell: what is missing is a dash, never a zero. */
+/** The words of a cell: what is missing is a dash, never a zero; numbers are grouped (give years as text). */
 export function cellText<T>(column: Column<T>, row: T): string {
   const value = column.value?.(row);
-  return value === null || value === undefined || value === "" ? "–" : String(value);
+  if (value === null || value === undefined || value === "") return "–";
+  return typeof value === "number" ? formatNumber(value, language()) : value;
 }
 
 /** The classes of a cell and its head. */

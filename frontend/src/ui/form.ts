@@ -2,6 +2,7 @@
 import { type InjectionKey, type Ref, type ShallowRef, inject, provide, ref, shallowRef } from "vue";
 import { ApiProblem, asFailure, type Failure } from "@/api/problem";
 import { newSubmission } from "@/api/submission";
+import { afterPress } from "./press";
 
 export interface FieldError {
   /** JSON pointer of the field, such as `/members/0/function`; "" stands for the form as a whole. */
@@ -90,11 +91,12 @@ export function useForm(): Form {
     }
   }
 
-  function recheck(pointer: string): void {
+  function recheckNow(pointer: string): void {
     if (!check || !errors.value.some((error) => error.pointer === pointer)) return;
     const others = errors.value.filter((error) => error.pointer !== pointer);
     errors.value = [...others, ...check().filter((error) => error.pointer === pointer)];
   }
+  const recheck = (pointer: string): void => afterPress(() => recheckNow(pointer));
 
   const errorAt = (pointer: string): string | undefined =>
     errors.value.find((error) => error.pointer === pointer)?.message;
