@@ -226,7 +226,7 @@ class TimelineItem(BaseModel):
     """One thing that happened to a place.
 
     `kind` = `<record>.<what>`: `establishment.closed`, `workforce_count.created`,
-    `inspection.signed` … `on` is the civil date it bears, `id` the record, `record` what that
+    `establishment.moved`, `inspection.signed` … `on` is the civil date it bears, `id` the record, `record` what that
     record says now, `changes` = {field: [before, after]}.
     """
 

@@ -56,16 +56,20 @@ def readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:
 
 
 def tell(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """The changes as items of a timeline; one query for the names, one per kind of record."""
+    """The changes as items of a timeline; one query for the names, one per kind of record.
+
+    An update of nothing that is told (a long text, bookkeeping) is no item.
+    """
     names = names_of(db, {row.actor_id for row in rows})
     records = records_of(db, rows)
-    return [item(row, names, records.get(row.entity_id, {})) for row in rows]
+    return [
+        item(row, names, records.get(row.entity_id, {}))
+        for row in rows
+        if row.action != "updated" or changes_of(row)
+    ]
 
 
 def item(row: Any, names: dict[UUID, str], record: dict[str, Any]) -> dict[str, Any]:
-    known = plain_columns(row.entity)
-    changes = {field: pair for field, pair in row.diff.items() if field in known}
-    told = changes if row.action == "updated" else {}
     return {
         "seq": row.seq,
         "at": row.at,
@@ -74,14 +78,23 @@ def item(row: Any, names: dict[UUID, str], record: dict[str, Any]) -> dict[str, 
         "id": row.entity_id,
         "actor_name": names.get(row.actor_id),
         "record": record,
-        "changes": told,
+        "changes": changes_of(row) if row.action == "updated" else {},
     }
 
 
+def changes_of(row: Any) -> dict[str, list[Any]]:
+    """{field: [before, after]} of what is told; of the place also the commune it moved to."""
+    told = {*plain_columns(row.entity)}
+    if row.entity == Establishment.__tablename__:
+        told.add("org_unit_id")
+    return {field: pair for field, pair in row.diff.items() if field in told}
+
+
 def what(row: Any) -> str:
-    """A change of status is told by the new one, anything else by the action."""
-    before_and_after = row.diff.get("status") if row.action == "updated" else None
-    return str(before_and_after[1]) if before_and_after else str(row.action)
+    """A change of status is told by the new one, a move as such, the rest by the action."""
+    if row.action == "updated" and "status" in row.diff:
+        return str(row.diff["status"][1])
+    return "moved" if "org_unit_id" in changes_of(row) and row.action == "updated" else row.action
 
 
 def day_of(row: Any, record: dict[str, Any]) -> date:

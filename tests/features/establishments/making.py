@@ -1,11 +1,12 @@
 """Rows that several tests of the register need beside the cast."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
+
 from backend.core.db import Session
-from backend.core.models import today
 from backend.core.org import Level
 from backend.features.establishments.models import Establishment, WorkforceCount
 from backend.features.inspections.models import (
@@ -71,8 +72,7 @@ def visited(db: Session, name: str, on: date, team: str = "district") -> UUID:
         outcome=Outcome.REMINDER,
     )
     add(db, visit)
-    place = db.require(Establishment, world.establishment(name))
-    db.save(place, {"last_inspected_on": on, "last_outcome": "reminder"})
+    keep(db, name, last_inspected_on=on, last_outcome="reminder")
     return visit.id
 
 
@@ -86,10 +86,15 @@ def counted(db: Session, name: str, on: date, total: int = 6, female: int = 4) -
         female=female,
     )
     add(db, count)
-    place = db.require(Establishment, world.establishment(name))
-    db.save(place, {"last_counted_on": on})
+    keep(db, name, last_counted_on=on)
     return count.id
 
 
-def days_ago(number: int) -> date:
-    return today() - timedelta(days=number)
+def keep(db: Session, name: str, **latest: Any) -> None:
+    """Set what signing and counting keep beside the place."""
+    db.execute(
+        sa.update(Establishment)
+        .where(Establishment.id == world.establishment(name))
+        .values(latest),
+        execution_options={"unlogged": "a test's own"},
+    )
