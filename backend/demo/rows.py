@@ -142,7 +142,7 @@ class Rows:
         rows = []
         for row in self.demo.inspections:
             author = row["signed_by_id"] or self.accounts["inspector"]
-            signing = {"status": "draft", "signed_at": None, "signed_by_id": None}
+            signing = {"status": "draft", **dict.fromkeys(SIGNING)}
             steps = [Step(row["signed_at"], author, signing)] if row["signed_at"] else []
             rows.append(self.entered(Inspection, row, author, steps))
         return rows
@@ -175,6 +175,8 @@ class Rows:
         return steps
 
 
+SIGNING = (*("record_no", "record_year", "record_seq", "signed_at", "signed_by_id"),)
+"""What signing writes into a record."""
 HANDLING = {
     *("handled_on", "decision_unit_id", "decision_year", "decision_no", "decided_on"),
     *("fine_amount", "signed_by", "transferred_to", "reason"),

@@ -34,7 +34,8 @@ class Visits:
         """Every signed record in order of time, and one draft that is still being filled."""
         found = findings(self.calls, chance("findings"))
         rows = [self.record(call, found.get(n)) for n, call in enumerate(self.calls)]
-        return [*rows, self.draft()]
+        rows.sort(key=lambda row: row["signed_at"])
+        return [*(row | self.number(row) for row in rows), self.draft()]
 
     def record(self, call: Call, finding: Finding | None) -> Row:
         """One visit, signed at the end of it."""
@@ -49,12 +50,15 @@ class Visits:
             "establishment_id": call.place["id"],
             "team_id": team["id"],
             "team_level": team["level"],
-            "record_no": self.number(team, call.day),
+            "record_no": None,
+            "record_year": None,
+            "record_seq": None,
             **self.kind(call, finding),
             "inspected_on": call.day,
             "started_at": started_at,
             "ended_at": ended_at,
             "member_ids": [seat["id"] for seat in present],
+            "attendance": [str(seat["id"]) for seat in present],
             "status": "signed",
             "checklist_version": answers.TEMPLATE.key,
             "checklist": answers.checklist(call.place, faults, self.rng),
@@ -105,10 +109,11 @@ class Visits:
             if team["level"] == call.level and owner in (None, team["org_unit_id"])
         )
 
-    def number(self, team: Row, day: date) -> str:
-        key = (team["id"], day.year)
-        self.numbers[key] = self.numbers.get(key, 0) + 1
-        return f"{self.numbers[key]:02d}/BB-ĐKT178"
+    def number(self, row: Row) -> Row:
+        """A team's records of a year, in the order in which they were signed."""
+        key = (row["team_id"], row["inspected_on"].year)
+        self.numbers[key] = seq = self.numbers.get(key, 0) + 1
+        return {"record_no": f"{seq:02d}/BB-ĐKT178", "record_year": key[1], "record_seq": seq}
 
     def present(self, team: Row) -> list[Row]:
         """Leader or deputy and two to four others: never fewer than the three that are needed."""
@@ -136,11 +141,9 @@ class Visits:
         place = next(row for row in self.places if row["name"] == "Nhà nghỉ Hương Sen")
         row = self.record(Call(place, DRAFT_DAY, "district", 1), None)
         begun = dict(list(row["checklist"].items())[:5])
-        left_open = (
-            *("record_no", "outcome", "ended_at", "statement", "recommendations"),
-            *("signed_at", "signed_by_id"),
-        )
+        left_open = ("outcome", "ended_at", "statement", "recommendations")
         seats = self.members[row["team_id"]]
         came = [seat["id"] for seat in seats if seat["function"] == "leader" or seat["user_id"]]
-        begun_row = {**row, "status": "draft", "checklist": begun, "member_ids": came}
-        return begun_row | dict.fromkeys(left_open)
+        row |= {"status": "draft", "checklist": begun, "member_ids": came}
+        row["attendance"] = [str(id) for id in came]
+        return row | dict.fromkeys((*left_open, "signed_at", "signed_by_id"))
