@@ -71,7 +71,7 @@ format: .venv/.dev ## Rewrite Python files in the house style
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 dev: .venv/.dev frontend/node_modules/.stamp ## Run API and front end, both reloading (front end on port 5173)
-	@export APP_ENV=$${APP_ENV:-demo} PORT=$${PORT:-8000}; $(HERE) migrate && $(HERE) seed; \
+	@set -e; export APP_ENV=$${APP_ENV:-demo} PORT=$${PORT:-8000}; $(HERE) migrate; $(HERE) seed; \
 	$(BIN)/uvicorn backend.main:create_app --factory --reload --reload-dir backend --port $$PORT & \
 	trap "kill $$! 2>/dev/null" EXIT INT TERM; \
 	cd frontend && API_URL=http://127.0.0.1:$$PORT npm run -s dev
