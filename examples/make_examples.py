@@ -196,6 +196,7 @@ def write(path: Path, listed: Iterable[Row]) -> None:
                 sheet.write_datetime(FIRST_ROW + number - 1, column, value, day)
             elif value not in ("", None):
                 sheet.write(FIRST_ROW + number - 1, column, value, plain)
+    below(sheet, book)
     sheet.freeze_panes(FIRST_ROW, 2)
     book.close()
 
@@ -224,6 +225,16 @@ def headings(sheet: Any, book: Any) -> None:
             sheet.merge_range(top, column, low, column, heading, bold)
     shared = [column for column, (_, _, second, _) in enumerate(HEADINGS) if second]
     sheet.merge_range(top, shared[0], top, shared[-1], "Số lao động", bold)
+
+
+def below(sheet: Any, book: Any) -> None:
+    """The total and the signatures that stand under such lists."""
+    bold = book.add_format({"bold": True, "align": "center", "font_name": "Times New Roman"})
+    last = FIRST_ROW + 60
+    sheet.write(last, 1, "Tổng cộng: 60 cơ sở", bold)
+    sheet.write(last + 2, 13, "Bình Nghĩa, ngày 28 tháng 9 năm 2022", bold)
+    sheet.write(last + 3, 1, "NGƯỜI LẬP BIỂU", bold)
+    sheet.write(last + 3, 13, "TM. ỦY BAN NHÂN DÂN", bold)
 
 
 if __name__ == "__main__":

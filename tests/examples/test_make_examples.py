@@ -5,8 +5,16 @@ from pathlib import Path
 import openpyxl
 
 from backend.core.text import names_person
-from backend.demo import district
+from backend.demo import DEMO_TODAY, district
+from backend.features.imports.body import lines_of
+from backend.features.imports.choices import Choices, statuses
+from backend.features.imports.columns import Lists
+from backend.features.imports.layout import tables_of
 from backend.features.imports.legacy import convert
+from backend.features.imports.matching import Action, Decision, Register, decide
+from backend.features.imports.reader import read
+from backend.features.imports.rows import read_row
+from backend.reference import establishment_types, org_units
 from examples.make_examples import FILE, FIRST_ROW, HEADINGS, OLD_FONT, TWIN, WRONG, rows, write
 
 
@@ -18,7 +26,8 @@ def test_the_committed_workbook_is_what_the_script_writes(tmp_path: Path) -> Non
 def test_sixty_rows_stand_below_merged_titles_and_two_rows_of_headings() -> None:
     sheet = openpyxl.load_workbook(FILE).active
     assert sheet is not None
-    assert sheet.max_row == FIRST_ROW + 60
+    assert sheet.cell(FIRST_ROW + 60, 1).value == 60
+    assert sheet.cell(FIRST_ROW + 61, 2).value == "Tổng cộng: 60 cơ sở"
     assert "A4:R4" in {str(area) for area in sheet.merged_cells.ranges}
     assert [cell.value for cell in sheet[FIRST_ROW]][13:16] == ["Tổng số", "Trong đó nữ", "Dưới 18"]
     assert sheet.max_column == len(HEADINGS)
@@ -53,3 +62,41 @@ def test_names_are_new_to_the_demo_and_no_text_holds_a_persons_number() -> None:
     assert len(names) == 59  # one is missing, one comes twice
     for row in rows():
         assert not any(names_person(value) for value in row.values() if isinstance(value, str))
+
+
+def test_the_importer_takes_51_rows_and_says_of_nine_why_not() -> None:
+    decisions = read_as_the_commune(FILE.read_bytes())
+    assert [d.action for d in decisions].count(Action.CREATE) == 51
+    faults = {
+        d.row.number - FIRST_ROW: [(fault.at, fault.code) for fault in d.row.faults]
+        for d in decisions
+        if d.action is Action.ERROR
+    }
+    assert faults == {
+        9: [("commune", "cell-unknown-commune")],
+        14: [("opened_on", "cell-not-in-month")],
+        19: [("establishment_type", "cell-unknown-type")],
+        25: [("workforce_female", "row-more-women")],
+        31: [("name", "cell-required")],
+        39: [("room_count", "cell-not-a-count")],
+        44: [("commune", "cell-unknown-commune")],
+        52: [("address", "cell-too-long")],
+        60: [("name", "row-duplicate")],
+    }
+    old = {d.row.number - FIRST_ROW: d.row.values["name"] for d in decisions}
+    assert old[7] == "Nhà nghỉ Tiến Thành"
+    assert old[34] == "CÀ PHÊ BỜ AO"
+
+
+def read_as_the_commune(content: bytes) -> list[Decision]:
+    """What the import decides for Bình Nghĩa's officer, before any row is in the register."""
+    types, communes = Choices("cell-unknown-type"), Choices("cell-unknown-commune", prefixes="xa")
+    for kind in establishment_types():
+        types.add(kind.code, kind.name, kind.synonyms)
+    home = next(unit for unit in org_units() if unit.key == "binh-nghia")
+    communes.add(str(home.id), home.name, [home.code])
+    lists = Lists(types, communes, statuses(), DEMO_TODAY)
+    (table,) = tables_of(read(content), {})
+    lines = lines_of(table, communes)
+    found = [read_row(table.sheet, line, lists, str(home.id)) for line in lines]
+    return decide(found, Register([]), DEMO_TODAY)
