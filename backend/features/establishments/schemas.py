@@ -225,9 +225,9 @@ class CommitmentRead(EntityRead):
 class TimelineItem(BaseModel):
     """One thing that happened to a place.
 
-    `kind` = `<record>.<what>`: `establishment.closed`, `workforce_count.created`,
-    `establishment.moved`, `inspection.signed` … `on` is the civil date it bears, `id` the record, `record` what that
-    record says now, `changes` = {field: [before, after]}.
+    `kind` = `<record>.<what>`: `establishment.closed`, `establishment.moved`,
+    `workforce_count.created`, `inspection.signed` … `on` is the civil date that it bears, `id` the
+    record, `record` what that record says now, `changes` = {field: [before, after]}.
     """
 
     seq: int
