@@ -7,11 +7,10 @@ export interface Preferences {
   contrast: "system" | "normal" | "more";
   /** Single-key shortcuts ("/" and "?"). */
   singleKeys: boolean;
-  dense: boolean;
 }
 
 const KEY = "so178-display";
-const DEFAULTS: Preferences = { language: "vi", contrast: "system", singleKeys: true, dense: false };
+const DEFAULTS: Preferences = { language: "vi", contrast: "system", singleKeys: true };
 
 function stored(): Partial<Preferences> {
   try {

@@ -73,7 +73,6 @@ export default {
   idle: "Phiên làm việc sẽ hết hạn sau 2 phút nếu không thao tác.",
   idle_stay: "Tiếp tục làm việc",
   enrol_totp: "Tài khoản này phải dùng mã xác thực. Bật mã xác thực trước khi làm việc tiếp.",
-  enrol_totp_act: "Bật mã xác thực",
   keys_title: "Phím tắt",
   keys_find: "Tìm, đi tới chức năng",
   keys_search: "Đến ô tìm của danh sách",

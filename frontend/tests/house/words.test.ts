@@ -1,0 +1,53 @@
+/** Every word exists in both languages with the same slots, and every key that the code uses exists. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { sources } from "./sources";
+
+type Words = Record<string, string>;
+const files = import.meta.glob<{ default: Words }>("../../src/locales/{vi,en}/*.ts", { eager: true });
+
+function wordsOf(language: string): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const [path, module] of Object.entries(files)) {
+    const [, lang, area] = /(vi|en)\/([\w-]+)\.ts$/.exec(path) ?? [];
+    if (lang !== language) continue;
+    for (const [name, text] of Object.entries(module.default)) all.set(`${area}.${name}`, text);
+  }
+  return all;
+}
+
+const vi = wordsOf("vi");
+const en = wordsOf("en");
+const slots = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([slot]) => slot).sort();
+
+test("Vietnamese and English have the same keys", () => {
+  expect([...en.keys()].sort()).toEqual([...vi.keys()].sort());
+});
+
+test("Vietnamese and English fill the same slots", () => {
+  const different = [...vi].filter(([key, text]) => slots(text).join() !== slots(en.get(key) ?? "").join());
+  expect(different.map(([key]) => key)).toEqual([]);
+});
+
+test("every key used in the code exists", () => {
+  const areas = [...new Set([...vi.keys()].map((key) => key.split(".")[0]))].join("|");
+  const used = new RegExp(`["'\`]((?:${areas})\\.[a-z][a-z0-9_]*)(["'\`$])`, "g");
+  const missing: string[] = [];
+  for (const path of sources) {
+    for (const [, key = "", end] of readFileSync(path, "utf8").matchAll(used)) {
+      const exists = end === "$" ? [...vi.keys()].some((one) => one.startsWith(key)) : vi.has(key);
+      if (!exists) missing.push(`${path}: ${key}`);
+    }
+  }
+  expect(missing).toEqual([]);
+});
+
+test("Vietnamese text is composed (NFC) and holds no glyph that the web font lacks", () => {
+  const odd = [...vi, ...en].filter(([, text]) => text !== text.normalize("NFC") || /[≥≤→✓●▲]/.test(text));
+  expect(odd.map(([key]) => key)).toEqual([]);
+});
+
+test("nobody is told of success, asked for pardon, or addressed as a friend", () => {
+  const odd = [...vi].filter(([, text]) => /xin lỗi|oops|thành công|không hợp lệ|\bbạn\b/i.test(text));
+  expect(odd.map(([key]) => key)).toEqual([]);
+});

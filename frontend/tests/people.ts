@@ -1,0 +1,15 @@
+/** Who is logged in, in the tests. */
+import type { Me } from "@/api/types";
+
+export const district: Me = {
+  user: { id: "p1", username: "district", full_name: "Trần Thu Hà", title: "" },
+  roles: [{ role: "district_officer", org_unit: { id: "u1", name: "UBND huyện Bình Lục", level: "district" } }],
+  permissions: ["establishment:read", "plan:read"],
+  units: [{ id: "u1", name: "UBND huyện Bình Lục", level: "district" }],
+  csrf_token: "token-1",
+  must_enrol_totp: false,
+  totp_enabled: false,
+  today: "2022-10-03",
+  demo: true,
+  unit_name: "UBND huyện Bình Lục",
+};
