@@ -12,6 +12,7 @@ from backend.reference.establishment_types import (
     establishment_types,
 )
 from backend.reference.org_units import TileMap, Unit, communes, org_units, tile_maps
+from backend.reference.penalty_procedure import Procedure, procedure_of
 from backend.reference.plans import Plan, plan_2022
 from backend.reference.violation_types import ViolationType, violation_types
 
@@ -19,6 +20,7 @@ __all__ = [
     "ChecklistTemplate",
     "EstablishmentType",
     "Plan",
+    "Procedure",
     "TileMap",
     "Unit",
     "ViolationType",
@@ -28,6 +30,7 @@ __all__ = [
     "establishment_types",
     "org_units",
     "plan_2022",
+    "procedure_of",
     "tile_maps",
     "violation_types",
 ]

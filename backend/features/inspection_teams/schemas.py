@@ -28,10 +28,11 @@ class TeamFilters(Filters):
 
 
 class TeamCreate(Schema):
-    """A team founded by a decision of its unit's chairman; its level is that of the unit."""
+    """A team founded by a decision of its unit's chairman; `level`, if given, is the unit's."""
 
     id: ClientId | None = None
     org_unit_id: UUID
+    level: Level | None = None
     name: Name
     decision_no: Code | None = None
     decided_on: Day | None = None

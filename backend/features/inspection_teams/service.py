@@ -26,9 +26,12 @@ def found_team(db: Session, values: dict[str, Any]) -> InspectionTeam:
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
     if unit.valid_to is not None and unit.valid_to < today():
         raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
+    if values["level"] not in (None, unit.level):
+        raise Invalid.at("/level", "level-of-unit")
     check_decided(values.get("decided_on"))
-    values = {**values, "id": values.get("id") or new_id()}
-    return db.save(InspectionTeam(**values, level=unit.level))
+    return db.save(
+        InspectionTeam(**{**values, "id": values.get("id") or new_id(), "level": unit.level})
+    )
 
 
 def change_team(db: Session, team: InspectionTeam, changes: dict[str, Any]) -> None:
@@ -154,6 +157,10 @@ speak(
         "already-member": (
             "Tài khoản này đã là thành viên của đội: {name}.",
             "This account is already a member of the team: {name}.",
+        ),
+        "level-of-unit": (
+            "Cấp của đội là cấp của đơn vị thành lập đội.",
+            "A team has the level of the unit that founded it.",
         ),
         "many-deputies": (
             "Đội có {count} đội phó, nhiều hơn quy định.",

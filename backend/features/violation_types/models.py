@@ -1,6 +1,7 @@
 """Acts and their penalties by date: law as data, loaded from backend/reference."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +10,14 @@ from sqlalchemy import orm
 from backend.core.models import Base
 from backend.core.search import Searchable
 from backend.core.types import Json
+
+
+class SubjectKind(StrEnum):
+    """Whom a fine is for: ranges double for organisations, not for household businesses."""
+
+    INDIVIDUAL = "individual"
+    HOUSEHOLD_BUSINESS = "household_business"
+    ORGANISATION = "organisation"
 
 
 class ViolationType(Searchable, Base):

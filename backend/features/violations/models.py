@@ -9,13 +9,8 @@ from sqlalchemy import orm
 
 from backend.core.models import Entity, Teamed
 from backend.core.types import enum
+from backend.features.violation_types.models import SubjectKind
 from backend.permissions import Permission
-
-
-class SubjectKind(StrEnum):
-    INDIVIDUAL = "individual"
-    HOUSEHOLD_BUSINESS = "household_business"
-    ORGANISATION = "organisation"
 
 
 class ViolationStatus(StrEnum):

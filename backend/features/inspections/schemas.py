@@ -1,0 +1,192 @@
+"""The wire of inspections: minutes in draft, their checklist, and what was found."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from backend.core.org import Level
+from backend.core.schemas import (
+    ClientId,
+    Code,
+    Day,
+    EntityRead,
+    Filters,
+    Moment,
+    Note,
+    Schema,
+    Search,
+    unset,
+)
+from backend.features.inspection_teams.models import MemberFunction
+from backend.features.inspections.models import (
+    Answer,
+    InspectionKind,
+    InspectionStatus,
+    Outcome,
+    Trigger,
+)
+from backend.features.violation_types.models import SubjectKind
+
+
+class InspectionFilters(Filters):
+    inspected_from: Day | None = None
+    inspected_to: Day | None = None
+    status: InspectionStatus | None = None
+    outcome: Outcome | None = None
+    kind: InspectionKind | None = None
+    team_id: UUID | None = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    establishment_id: UUID | None = None
+    q: Annotated[Search | None, Field(description="words of the establishment")] = None
+
+
+class Entry(Schema):
+    """The answer to one item; `non_compliant` needs a note."""
+
+    answer: Answer
+    note: Note | None = None
+
+
+class EntryPatch(Schema):
+    answer: Answer = Field(default_factory=unset)
+    note: Note | None = None
+
+
+Checklist = Annotated[dict[Code, Entry], Field(max_length=100)]
+"""Item code → answer. Only items of the template that concern the kind of establishment."""
+
+Members = Annotated[list[UUID], Field(min_length=3, max_length=30)]
+"""At least three members of the team were present (TT 05/2006/TT-BLĐTBXH)."""
+
+
+class FindingCreate(Schema):
+    """A violation found; without days it happened and was recorded on the day of the visit."""
+
+    id: ClientId | None = None
+    violation_type_id: UUID
+    occurred_on: Day | None = None
+    recorded_on: Day | None = None
+    subject_kind: SubjectKind
+    description: Note | None = None
+
+
+class InspectionCreate(Schema):
+    """A draft of minutes; outcome, times and part of the checklist may come until it is signed.
+
+    Without `checklist_version` it is the template in force on `inspected_on`. `violations` are
+    recorded together with the visit.
+    """
+
+    id: ClientId | None = None
+    establishment_id: UUID
+    team_id: UUID
+    kind: InspectionKind
+    trigger: Trigger | None = None
+    inspected_on: Day
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+    member_ids: Members
+    checklist_version: Code | None = None
+    checklist: Checklist = Field(default_factory=dict)
+    outcome: Outcome | None = None
+    statement: Note | None = None
+    recommendations: Note | None = None
+    violations: Annotated[list[FindingCreate], Field(max_length=20)] = Field(default_factory=list)
+
+
+class InspectionUpdate(Schema):
+    """A merge patch of a draft; in `checklist`, null takes an answer back."""
+
+    kind: InspectionKind = Field(default_factory=unset)
+    trigger: Trigger | None = None
+    inspected_on: Day = Field(default_factory=unset)
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+    member_ids: Members = Field(default_factory=unset)
+    checklist_version: Code = Field(default_factory=unset)
+    checklist: Annotated[dict[Code, EntryPatch | None], Field(max_length=100)] = Field(
+        default_factory=unset
+    )
+    outcome: Outcome | None = None
+    statement: Note | None = None
+    recommendations: Note | None = None
+
+
+class InspectionRow(EntityRead):
+    """A line of the list. A name is null when its record has moved out of the reader's units."""
+
+    org_unit_id: UUID
+    org_unit_name: str
+    establishment_id: UUID
+    establishment_name: str | None
+    team_id: UUID
+    team_name: str | None
+    team_level: Level
+    record_no: str | None
+    kind: InspectionKind
+    trigger: Trigger | None
+    inspected_on: date
+    status: InspectionStatus
+    outcome: Outcome | None
+
+
+class EntryRead(BaseModel):
+    answer: Answer
+    note: str | None = None
+
+
+class PresentMember(BaseModel):
+    id: UUID
+    full_name: str
+    agency: str
+    function: MemberFunction
+    inspection_card_no: str
+
+
+class InspectionRead(InspectionRow):
+    """The minutes in full; `content_hash` = SHA-256 of what was signed."""
+
+    establishment_type: str | None
+    establishment_address: str | None
+    started_at: Moment | None
+    ended_at: Moment | None
+    checklist_version: str
+    checklist: dict[str, EntryRead]
+    statement: str | None
+    recommendations: str | None
+    member_ids: list[UUID]
+    members: list[PresentMember]
+    signed_at: Moment | None
+    signed_by_id: UUID | None
+    signed_by_name: str | None
+    content_hash: str | None
+
+
+class TemplateFilters(Filters):
+    establishment_type: Annotated[
+        Code | None, Field(description="only the items that concern this kind of establishment")
+    ] = None
+    on: Annotated[Day | None, Field(description="in force on this day")] = None
+
+
+class ItemRead(BaseModel):
+    code: str
+    section: str
+    text: str
+    legal_basis: str
+
+
+class TemplateRead(BaseModel):
+    """A checklist; minutes name it by `key` as their `checklist_version`."""
+
+    id: UUID
+    key: str
+    version: int
+    title: str
+    valid_from: date
+    valid_to: date | None
+    is_verified: bool
+    note: str
+    items: list[ItemRead]

@@ -1,0 +1,190 @@
+"""Recording a visit, and changing or removing its minutes while they are a draft."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from backend.core.messages import speak
+from backend.core.models import new_id
+from backend.core.org import OrgUnitClosure
+from backend.features.establishments.models import Establishment
+from backend.features.inspection_teams.models import InspectionTeam, TeamMember
+from backend.features.inspections.checklists import default_key, merged
+from backend.features.inspections.findings import findings
+from backend.features.inspections.models import Inspection, InspectionMember, InspectionStatus
+from backend.features.inspections.rules import draft_errors
+from backend.permissions import Permission
+
+
+def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]]) -> Inspection:
+    """A new draft, and the violations `found`; unit and level come from place and team."""
+    if found and not db.actor.may(Permission.VIOLATION_WRITE):
+        raise Forbidden
+    place = db.require(Establishment, values["establishment_id"], "/establishment_id")
+    team = team_for(db, values["team_id"], place.org_unit_id)
+    member_ids = values.pop("member_ids")
+    inspection = Inspection(
+        **{
+            **values,
+            "id": values["id"] or new_id(),
+            "checklist_version": values["checklist_version"] or default_key(values["inspected_on"]),
+        },
+        org_unit_id=place.org_unit_id,
+        team_level=team.level,
+        attendance=[str(id) for id in member_ids],
+    )
+    seats = seats_of(db, team.id, member_ids)
+    refuse(draft_errors(inspection, member_ids, seats, place.establishment_type))
+    db.save(inspection)
+    seat(db, inspection.id, member_ids)
+    if found:
+        findings().record(db, inspection, found)
+    return inspection
+
+
+def team_for(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
+    """An active team that the actor records for and that inspects in `unit`."""
+    team = db.require(InspectionTeam, id, "/team_id")
+    if not team.is_active:
+        raise Invalid.at("/team_id", "team-dissolved")
+    if db.scope.teams is not None and team.id not in db.scope.teams:
+        raise Invalid.at("/team_id", "not-your-team")
+    reaches = sa.select(OrgUnitClosure.ancestor_id).where(
+        OrgUnitClosure.ancestor_id == team.org_unit_id, OrgUnitClosure.descendant_id == unit
+    )
+    if team.org_unit_id != unit and db.scalar(reaches) is None:
+        raise Invalid.at("/team_id", "team-of-other-area")
+    return team
+
+
+def change(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None:
+    """Apply a merge patch to a draft."""
+    refuse_signed(inspection)
+    member_ids = changes.pop("member_ids", None)
+    if "checklist" in changes:
+        changes["checklist"] = answered(merged(inspection.checklist, changes["checklist"]))
+    if member_ids is not None:
+        changes["attendance"] = [str(id) for id in member_ids]
+    present = present_at(db, inspection.id) if member_ids is None else member_ids
+    seats = seats_of(db, inspection.team_id, present)
+    type_code = type_of_place(db, inspection.establishment_id)
+    with db.no_autoflush:
+        for name, value in changes.items():
+            setattr(inspection, name, value)
+        refuse(draft_errors(inspection, present, seats, type_code))
+    if member_ids is not None:
+        at_visit = InspectionMember.inspection_id == inspection.id
+        db.execute(sa.delete(InspectionMember).where(at_visit))
+        seat(db, inspection.id, member_ids)
+    db.save(inspection)
+
+
+def answered(checklist: dict[str, Any]) -> dict[str, Any]:
+    """The checklist itself; raises Invalid where a merge left a note without an answer."""
+    refuse(
+        FieldError(f"/checklist/{code}/answer", "missing")
+        for code, entry in checklist.items()
+        if "answer" not in entry
+    )
+    return checklist
+
+
+def discard(db: Session, inspection: Inspection) -> None:
+    """Remove a draft with the violations recorded in it."""
+    refuse_signed(inspection)
+    findings().discard(db, inspection.id)
+    db.delete(inspection)
+    db.flush()
+
+
+def hold(db: Session, id: UUID, *, to_sign: bool = False) -> Any:
+    """The minutes' status and owners, kept from being signed meanwhile; raises NotFound.
+
+    Signing waits for those who hold a record, and they for it: minutes list every violation.
+    """
+    names = ("id", "status", "org_unit_id", "team_id", "establishment_id", "inspected_on")
+    row = db.execute(
+        sa.select(*(getattr(Inspection, name) for name in names))
+        .where(Inspection.id == id)
+        .with_for_update(read=not to_sign, key_share=to_sign)
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def refuse_signed(inspection: Any) -> None:
+    if inspection.status is InspectionStatus.SIGNED:
+        raise Conflict("signed-record")
+
+
+def refuse(errors: Iterable[FieldError]) -> None:
+    """Raise Invalid if there are any."""
+    if found := list(errors):
+        raise Invalid.of(found)
+
+
+def seats_of(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence[Any]:
+    return db.execute(
+        sa.select(TeamMember.id, TeamMember.active_from, TeamMember.active_to).where(
+            TeamMember.team_id == team_id, TeamMember.id.in_(ids)
+        )
+    ).all()
+
+
+def seat(db: Session, inspection_id: UUID, member_ids: Sequence[UUID]) -> None:
+    rows = [{"inspection_id": inspection_id, "member_id": id} for id in member_ids]
+    db.execute(sa.insert(InspectionMember), rows)
+
+
+def present_at(db: Session, inspection_id: UUID) -> Sequence[UUID]:
+    return db.scalars(
+        sa.select(InspectionMember.member_id)
+        .where(InspectionMember.inspection_id == inspection_id)
+        .order_by(InspectionMember.member_id)
+    ).all()
+
+
+def type_of_place(db: Session, id: UUID) -> str:
+    code = db.scalar(sa.select(Establishment.establishment_type).where(Establishment.id == id))
+    if code is None:
+        raise NotFound.at("/establishment_id")
+    return code
+
+
+def remember_visit(db: Session, id: UUID, on: date, outcome: str) -> None:
+    """Keep the latest visit beside the place; its version stays, it was not edited."""
+    last = Establishment.last_inspected_on
+    db.execute(
+        sa.update(Establishment)
+        .where(Establishment.id == id, sa.or_(last.is_(None), last <= on))
+        .values(last_inspected_on=on, last_outcome=outcome, updated_at=Establishment.updated_at),
+        execution_options={
+            "unlogged": "derived from the inspection, which is logged itself",
+            "synchronize_session": False,
+        },
+    )
+
+
+speak(
+    {
+        "signed-record": (
+            "Biên bản đã ký, không sửa hay xóa được.",
+            "The record is signed: it can be neither changed nor removed.",
+        ),
+        "team-dissolved": ("Đội này không còn hoạt động.", "This team is no longer active."),
+        "not-your-team": (
+            "Bạn không phải thành viên của đội này.",
+            "You are not a member of this team.",
+        ),
+        "team-of-other-area": (
+            "Cơ sở không thuộc địa bàn của đội này.",
+            "The place does not lie in this team's area.",
+        ),
+    }
+)

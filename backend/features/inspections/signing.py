@@ -1,0 +1,110 @@
+"""Signing makes minutes final: complete, numbered without gaps, and hashed."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.actor import SYSTEM_ID
+from backend.core.db import Session
+from backend.core.models import now, today
+from backend.features.inspection_teams.models import InspectionTeam
+from backend.features.inspections.findings import findings
+from backend.features.inspections.models import Inspection, InspectionStatus
+from backend.features.inspections.reading import show
+from backend.features.inspections.rules import draft_errors, signing_errors
+from backend.features.inspections.service import (
+    hold,
+    present_at,
+    refuse,
+    refuse_signed,
+    remember_visit,
+    seats_of,
+    type_of_place,
+)
+
+SIGNED_FIELDS = (
+    *("id", "org_unit_id", "establishment_id", "team_id", "team_level", "record_no", "kind"),
+    *("trigger", "inspected_on", "started_at", "ended_at", "checklist_version", "checklist"),
+    *("outcome", "statement", "recommendations", "signed_at", "signed_by_id"),
+)
+
+# Numbers count every record of the team, also those that the signer may not see.
+_NUMBERED = sa.table(
+    "inspections",
+    sa.column("team_id", sa.Uuid()),
+    sa.column("record_year", sa.Integer()),
+    sa.column("record_seq", sa.Integer()),
+)
+
+
+def sign(db: Session, id: UUID) -> Inspection:
+    """Sign a draft that has all its parts; raises Invalid with a pointer for each that it lacks.
+
+    Locks are taken in one order (minutes, team, place, log), so that signers only queue.
+    """
+    hold(db, id, to_sign=True)
+    inspection = db.edit(Inspection, id, show)
+    refuse_signed(inspection)
+    present, listed = present_at(db, id), findings().listed(db, id)
+    check(db, inspection, present, len(listed))
+    assert inspection.outcome is not None
+    year, seq = today().year, next_number(db, inspection.team_id, today().year)
+    remember_visit(db, inspection.establishment_id, inspection.inspected_on, inspection.outcome)
+    inspection.record_year, inspection.record_seq = year, seq
+    inspection.record_no = f"{seq:02d}/BB-ĐKT178"
+    inspection.status = InspectionStatus.SIGNED
+    inspection.signed_at = now()
+    inspection.signed_by_id = db.actor.id if db.actor.id != SYSTEM_ID else None
+    inspection.content_hash = content_hash(inspection, present, listed)
+    return db.save(inspection)
+
+
+def check(
+    db: Session, inspection: Inspection, present: Sequence[UUID], violation_count: int
+) -> None:
+    type_code = type_of_place(db, inspection.establishment_id)
+    seats = seats_of(db, inspection.team_id, present)
+    refuse(
+        [
+            *draft_errors(inspection, present, seats, type_code),
+            *signing_errors(inspection, present, violation_count, type_code),
+        ]
+    )
+
+
+def next_number(db: Session, team_id: UUID, year: int) -> int:
+    """The number after the team's last one of `year`; its next signer waits until we commit."""
+    db.execute(
+        sa.select(InspectionTeam.id)
+        .where(InspectionTeam.id == team_id)
+        .with_for_update(key_share=True)
+    )
+    last = sa.select(sa.func.max(_NUMBERED.c.record_seq)).where(
+        _NUMBERED.c.team_id == team_id, _NUMBERED.c.record_year == year
+    )
+    found: int | None = db.scalar(
+        last, execution_options={"unscoped": "a team's numbers have no gaps for anybody"}
+    )
+    return (found or 0) + 1
+
+
+def content_hash(
+    inspection: Inspection, present: Sequence[UUID], listed: Sequence[dict[str, str]]
+) -> str:
+    """SHA-256 (hex) of the canonical JSON of the minutes: sorted keys, no spaces, UTF-8."""
+    content = {name: plain(getattr(inspection, name)) for name in SIGNED_FIELDS}
+    content["member_ids"] = sorted(str(id) for id in present)
+    content["violations"] = list(listed)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

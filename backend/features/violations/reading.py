@@ -1,0 +1,106 @@
+"""Violations as rows with their names: one query for a page, one for a record."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.db import Session
+from backend.core.errors import NotFound
+from backend.core.hints import hints
+from backend.core.org import OrgUnit, units_under
+from backend.features.establishments.models import Establishment
+from backend.features.inspection_teams.models import InspectionTeam
+from backend.features.inspections.models import Inspection
+from backend.features.violation_types.models import ViolationType
+from backend.features.violations.advice import advice_on, deadlines
+from backend.features.violations.models import Violation
+from backend.features.violations.schemas import (
+    Deadline,
+    ViolationFilters,
+    ViolationRead,
+    ViolationRow,
+)
+
+DecisionUnit = orm.aliased(OrgUnit)
+
+JOINED: dict[str, Any] = {
+    "org_unit_name": OrgUnit.name,
+    "establishment_name": Establishment.name,
+    "inspection_record_no": Inspection.record_no,
+    "violation_type_title": ViolationType.title,
+    "legal_document": ViolationType.legal_document,
+    "article": ViolationType.article,
+    "clause": ViolationType.clause,
+    "point": ViolationType.point,
+    "team_name": InspectionTeam.name,
+    "fine_min": ViolationType.fine_min,
+    "fine_max": ViolationType.fine_max,
+    "decision_unit_name": DecisionUnit.name,
+}
+ASKED_FOR_ADVICE: dict[str, Any] = {
+    "act_note": ViolationType.note,
+    "warning_allowed": ViolationType.warning_allowed,
+    "organisation_multiplier": ViolationType.organisation_multiplier,
+    "suspension_months_min": ViolationType.suspension_months_min,
+    "suspension_months_max": ViolationType.suspension_months_max,
+    "decision_unit_level": DecisionUnit.level,
+}
+NEWEST_FIRST = (Violation.recorded_on.desc(), Violation.id.desc())
+
+
+def columns(names: Iterable[str]) -> list[Any]:
+    return [
+        JOINED[name].label(name) if name in JOINED else getattr(Violation, name) for name in names
+    ]
+
+
+ROW = columns(ViolationRow.model_fields)
+FULL = [
+    *columns(n for n in ViolationRead.model_fields if n not in ("warnings", "deadlines")),
+    *(column.label(name) for name, column in ASKED_FOR_ADVICE.items()),
+]
+
+
+def rows(selected: Iterable[Any]) -> sa.Select[Any]:
+    return (
+        sa.select(*selected)
+        .select_from(Violation)
+        .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
+        .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+        .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
+    )
+
+
+def conditions(filters: ViolationFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.recorded_from is not None:
+        yield Violation.recorded_on >= filters.recorded_from
+    if filters.recorded_to is not None:
+        yield Violation.recorded_on <= filters.recorded_to
+    if filters.org_unit_id is not None:
+        yield Violation.org_unit_id.in_(units_under([filters.org_unit_id]))
+    for name in ("status", "inspection_id", "establishment_id", "violation_type_id"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(Violation, name) == wanted
+
+
+def show(db: Session, id: UUID) -> ViolationRead:
+    """The violation in full; raises NotFound."""
+    found = (
+        rows(FULL)
+        .outerjoin(InspectionTeam, InspectionTeam.id == Violation.team_id)
+        .outerjoin(DecisionUnit, DecisionUnit.id == Violation.decision_unit_id)
+    )
+    row = db.execute(found.where(Violation.id == id)).first()
+    if row is None:
+        raise NotFound
+    fields = {k: v for k, v in row._mapping.items() if k not in ASKED_FOR_ADVICE}
+    return ViolationRead(
+        **fields,
+        warnings=hints(db, advice_on(row)),
+        deadlines=[Deadline(**deadline) for deadline in deadlines(row)],
+    )
