@@ -226,7 +226,7 @@ def populate(db: Session) -> None:
 MORE: list[Callable[[Session], None]] = []
 """Records of features that make theirs in another way."""
 
-IDS: dict[str, Callable[[str], UUID]] = {
+IDS: dict[str, Callable[[str], Any]] = {
     "/org-units/{id}": commune,
     "/establishments/{id}": lambda p: id_of("establishment", p),
     "/establishments/{id}/workforce-counts/{count_id}": lambda p: id_of("count", p),
@@ -238,6 +238,7 @@ IDS: dict[str, Callable[[str], UUID]] = {
     "/plans/{id}": plan_id,
     "/plans/{id}/tasks/{task_id}": lambda p: id_of("task", p),
     "/users/{id}": lambda p: id_of("user", p),
+    "/plans/{id}/targets/{code}": lambda p: "workforce_known",
     "/imports/{id}": lambda p: id_of("import", p),
 }
 """Whose id stands in the last {…} of a path, per place."""
@@ -253,6 +254,13 @@ def member_ids(place: str) -> list[str]:
 
 
 BODIES: dict[str, Callable[[str, UUID], Any]] = {
+    "create_user": lambda p, a: {
+        "username": f"u{new_id().hex[-12:]}",
+        "full_name": "Cán bộ mới",
+        "org_unit_id": str(commune(p)),
+        "roles": [{"role": "commune_officer", "org_unit_id": str(commune(p))}],
+    },
+    "update_user": lambda p, a: {"title": "Công chức VHXH"},
     "create_org_unit": lambda p, a: {
         "code": "99001",
         "name": "Xã mới",
@@ -304,4 +312,39 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "subject_kind": "individual",
     },
     "update_violation": lambda p, a: {"description": "Thiếu sổ quản lý"},
+    "create_plan": lambda p, a: {
+        "year": 2023,
+        "title": "Kế hoạch năm 2023",
+        "org_unit_id": str(above(p)),
+    },
+    "update_plan": lambda p, a: {"title": "Kế hoạch phòng, chống mại dâm"},
+    "create_plan_target": lambda p, a: {
+        "code": "workforce_known_again",
+        "title": "Nắm số lao động",
+        "indicator": "workforce_known",
+        "threshold_percent": 80,
+    },
+    "update_plan_target": lambda p, a: {"threshold_percent": 75},
+    "create_plan_task": lambda p, a: {"title": "Rà soát cơ sở", "agency": "Công an huyện"},
+    "update_plan_task": lambda p, a: {"status": "done"},
+    "decide_violation": lambda p, a: {
+        "decision_no": f"{p}/QĐ-XPVPHC",
+        "decided_on": "2022-09-10",
+        "fine_amount": 1_500_000,
+        "signed_by": "Hoàng Minh Đức",
+    },
+    "record_violation_payment": lambda p, a: {"amount": 500_000},
+    "execute_violation": lambda p, a: {"executed_on": "2022-09-20"},
+    "transfer_violation": lambda p, a: {
+        "transferred_to": "Cơ quan Cảnh sát điều tra",
+        "reason": "Có dấu hiệu tội phạm",
+    },
+    "dismiss_violation": lambda p, a: {"reason": "Hết thời hiệu"},
+    "create_user": lambda p, a: {
+        "username": f"moi-{str(new_id())[-6:]}",
+        "full_name": "Cán bộ mới",
+        "org_unit_id": str(commune(p)),
+        "roles": [{"role": "commune_officer", "org_unit_id": str(commune(p))}],
+    },
+    "update_user": lambda p, a: {"title": "Công chức văn hóa - xã hội"},
 }

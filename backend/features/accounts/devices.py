@@ -1,0 +1,53 @@
+"""Tokens of phones and scripts: the two grants of RFC 6749 that are offered here."""
+
+from backend.core.db import Session
+from backend.core.models import now
+from backend.core.tokens import LIFE
+from backend.core.turns import Turns
+from backend.features.accounts import sessions
+from backend.features.accounts.errors import GrantRefused
+from backend.features.accounts.models import SessionKind, User
+from backend.features.accounts.proof import REFUSED, Claim, Known, prove
+from backend.features.accounts.refresh import Pair, first_token, rotate
+from backend.features.accounts.schemas import TokenForm, TokenRead
+from backend.features.accounts.service import Keys, purge
+
+
+async def by_password(
+    turns: Turns, keys: Keys, form: TokenForm, address: str, label: str
+) -> TokenRead:
+    """Sign a device in; raises GrantRefused, TooMany."""
+    if form.username is None or form.password is None:
+        raise GrantRefused("grant-incomplete", "invalid_request")
+
+    def begin(db: Session, known: Known) -> Pair:
+        session = sessions.open_device(db, known.id, form.device_id, label)
+        ends = now() + sessions.LIVES[SessionKind.DEVICE]
+        db.note("signed-in", known.org_unit_id, User.__tablename__, known.id)
+        return Pair(known.id, session, first_token(db, session, ends))
+
+    claim = Claim(form.username, form.password, form.otp, address)
+    proved = await prove(turns, keys, claim, begin)
+    if proved.result is None:
+        raise GrantRefused(REFUSED[proved.outcome])
+    await turns.write(purge)
+    return tokens(keys, proved.result)
+
+
+async def by_refresh(turns: Turns, keys: Keys, form: TokenForm) -> TokenRead:
+    """Go on with a device's sign-in; raises GrantRefused."""
+    if form.refresh_token is None:
+        raise GrantRefused("grant-incomplete", "invalid_request")
+    pair = await turns.write(rotate, keys.fields, form.refresh_token, form.device_id)
+    if pair is None:
+        raise GrantRefused("refresh-token-invalid")
+    return tokens(keys, pair)
+
+
+def tokens(keys: Keys, pair: Pair) -> TokenRead:
+    return TokenRead(
+        access_token=keys.tokens.issue(pair.user_id, pair.session_id),
+        token_type="Bearer",  # noqa: S106 (RFC 6750's name for it)
+        expires_in=int(LIFE.total_seconds()),
+        refresh_token=pair.refresh_token,
+    )

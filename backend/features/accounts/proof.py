@@ -1,0 +1,214 @@
+"""Proving who one is: name, password and, where it is on, the second factor.
+
+Count the attempt – hash in a thread – then write what follows, each in a turn of its own: no
+transaction is open during the hash, and the count stands although the answer is a refusal.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.errors import Unavailable
+from backend.core.models import now
+from backend.core.sealing import Sealer
+from backend.core.turns import Turns
+from backend.features.accounts import totp
+from backend.features.accounts.models import SignInThrottle, User
+from backend.features.accounts.opaque import digest_of_code
+from backend.features.accounts.passwords import Verdict
+from backend.features.accounts.service import Keys
+from backend.features.accounts.throttle import Attempt, begin_attempt, forgive, give_back
+from backend.features.accounts.unlogged import unlogged
+
+T = TypeVar("T")
+
+
+class Outcome(Enum):
+    RIGHT = auto()
+    WRONG = auto()
+    CODE_MISSING = auto()
+    CODE_WRONG = auto()
+
+
+REFUSED = {
+    Outcome.WRONG: "invalid-credentials",
+    Outcome.CODE_MISSING: "otp-required",
+    Outcome.CODE_WRONG: "otp-invalid",
+}
+"""The code of each refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What someone says of themselves; `address` is where from.
+
+    `asks_code` False: the session was begun with the second factor, the password is enough.
+    """
+
+    username: str
+    password: str
+    otp: str | None
+    address: str
+    asks_code: bool = True
+
+    def needs_code(self, known: "Known") -> bool:
+        return self.asks_code and known.totp_confirmed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The account that a claim is about, as it was when the attempt began."""
+
+    id: UUID
+    org_unit_id: UUID
+    username: str
+    full_name: str
+    title: str
+    is_active: bool
+    password_hash: str | None
+    totp_confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proved(Generic[T]):
+    """How it went, and what followed from it if all was right."""
+
+    outcome: Outcome
+    result: T | None = None
+
+
+Next = Callable[[Session, Known], T]
+
+
+async def prove(turns: Turns, keys: Keys, claim: Claim, then: Next[T]) -> Proved[T]:
+    """Run `then(db, known)` in the transaction that accepts the claim; raises TooMany."""
+    attempt, known = await turns.write(start, claim)
+    stored = known.password_hash if known and known.is_active else None
+    try:
+        verdict = await keys.passwords.check(claim.password, stored)
+    except Unavailable:
+        await turns.write(give_back, attempt)  # it was never looked at
+        raise
+    if known is None or not verdict.is_right:
+        await turns.write(note_failure, attempt, known)
+        return Proved(Outcome.WRONG)
+    if claim.needs_code(known) and not claim.otp:
+        await turns.write(give_back, attempt)
+        return Proved(Outcome.CODE_MISSING)
+    accepting = turns.as_(known.id)
+    proved = await accepting.write(accept, keys.fields, claim, known, attempt, verdict, then)
+    if proved.outcome is not Outcome.RIGHT:
+        await turns.write(note_failure, attempt, known)
+    return proved
+
+
+def start(db: Session, claim: Claim) -> tuple[Attempt, Known | None]:
+    return begin_attempt(db, claim.username, claim.address), find(db, claim.username)
+
+
+def find(db: Session, username: str) -> Known | None:
+    row = db.execute(
+        sa.select(
+            User.id,
+            User.org_unit_id,
+            User.username,
+            User.full_name,
+            User.title,
+            User.is_active,
+            User.password_hash,
+            User.totp_confirmed_at,
+        ).where(User.username == username)
+    ).one_or_none()
+    return Known(**row._mapping) if row else None
+
+
+def note_failure(db: Session, attempt: Attempt, known: Known | None) -> None:
+    """Log the failure; for unknown people the same kind of write, so that both take as long."""
+    at = sa.update(SignInThrottle).where(SignInThrottle.key == attempt[0].key)
+    unlogged(db, at.values(updated_at=now()), "a counter")
+    if known is not None:
+        db.note("sign-in-failed", known.org_unit_id, User.__tablename__, known.id)
+
+
+def accept(
+    db: Session,
+    fields: Sealer,
+    claim: Claim,
+    known: Known,
+    attempt: Attempt,
+    verdict: Verdict,
+    then: Next[T],
+) -> Proved[T]:
+    """The password was right: spend the code, if one is due, and do what was asked for."""
+    held = hold(db, known)
+    if held is None:
+        return Proved(Outcome.WRONG)
+    if claim.needs_code(known) and not spend(db, fields, held, claim.otp or ""):
+        return Proved(Outcome.CODE_WRONG)
+    forgive(db, attempt)
+    if verdict.better is not None:
+        store_hash(db, known.id, verdict.better)
+    return Proved(Outcome.RIGHT, then(db, known))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The second factor of an account whose row is ours until the transaction ends."""
+
+    id: UUID
+    totp_secret: bytes | None
+    totp_last_step: int
+    recovery_hashes: list[str]
+
+
+def hold(db: Session, known: Known) -> Held | None:
+    """Lock the account if it is still as it was when the hash was computed (R6)."""
+    row = db.execute(
+        sa.select(User.id, User.totp_secret, User.totp_last_step, User.recovery_hashes)
+        .where(
+            User.id == known.id,
+            User.is_active,
+            User.password_hash == known.password_hash,
+            User.totp_confirmed_at.is_(None)
+            if known.totp_confirmed_at is None
+            else User.totp_confirmed_at.is_not(None),
+        )
+        .with_for_update()
+    ).one_or_none()
+    return Held(**row._mapping) if row else None
+
+
+def spend(db: Session, fields: Sealer, held: Held, otp: str) -> bool:
+    """Whether `otp` is a code of the authenticator or a recovery code; either is then used up."""
+    if held.totp_secret is None:
+        return False
+    row = sa.update(User).where(User.id == held.id)
+    secret = totp.opened(fields, held.totp_secret, held.id)
+    step = totp.step_of(secret, otp, held.totp_last_step)
+    if step is not None:
+        unlogged(db, row.values(totp_last_step=step), "a code that was used")
+        return True
+    spent = digest_of_code(otp)
+    if spent not in held.recovery_hashes:
+        return False
+    left = [kept for kept in held.recovery_hashes if kept != spent]
+    unlogged(db, row.values(recovery_hashes=left), "a recovery code that was used")
+    db.note("recovery-code-used", org_unit_of(db, held.id), User.__tablename__, held.id)
+    return True
+
+
+def org_unit_of(db: Session, user_id: UUID) -> UUID:
+    unit = db.scalar(sa.select(User.org_unit_id).where(User.id == user_id))
+    assert unit is not None
+    return unit
+
+
+def store_hash(db: Session, user_id: UUID, password_hash: str) -> None:
+    row = sa.update(User).where(User.id == user_id)
+    unlogged(db, row.values(password_hash=password_hash), "a password")

@@ -1,0 +1,84 @@
+"""What a person reaches with each permission, from the roles held and the teams sat in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.actor import Scope
+from backend.core.db import Session
+from backend.core.models import today
+from backend.core.org import OrgUnitClosure
+from backend.features.inspection_teams.models import InspectionTeam, TeamMember
+from backend.permissions import GRANTED, OWN_TEAMS_ONLY, Permission, Role
+
+Held = tuple[Role, UUID]
+"""A role and the unit at which it is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """Where a person may see a team's records although a role of theirs is limited to own teams."""
+
+    own: tuple[UUID, ...] = ()
+    of_units: tuple[tuple[UUID, UUID], ...] = ()
+    """(unit where another, unlimited role is held; team that lies in it)."""
+
+
+def teams_for(db: Session, user_id: UUID, held: Iterable[Held]) -> Teams:
+    """Nothing to ask for most; a query for inspectors, a second for those with other roles too."""
+    limited = {unit for role, unit in held if role in OWN_TEAMS_ONLY}
+    free = {unit for role, unit in held if role not in OWN_TEAMS_ONLY}
+    if not limited:
+        return Teams()
+    return Teams(own_teams(db, user_id), teams_in(db, free) if free else ())
+
+
+def own_teams(db: Session, user_id: UUID) -> tuple[UUID, ...]:
+    """The teams in which the person sits today."""
+    day = today()
+    found = sa.select(TeamMember.team_id).where(
+        TeamMember.user_id == user_id,
+        sa.func.coalesce(TeamMember.active_from, day) <= day,
+        sa.func.coalesce(TeamMember.active_to, day) >= day,
+    )
+    return tuple(sorted(set(db.scalars(found))))
+
+
+def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    found = (
+        sa.select(OrgUnitClosure.ancestor_id, InspectionTeam.id)
+        .join(InspectionTeam, InspectionTeam.org_unit_id == OrgUnitClosure.descendant_id)
+        .where(OrgUnitClosure.ancestor_id.in_(units))
+    )
+    return tuple(sorted((unit, team) for unit, team in db.execute(found)))
+
+
+@lru_cache(maxsize=4096)
+def scopes_of(held: tuple[Held, ...], home: UUID, teams: Teams) -> Mapping[str, Scope]:
+    """What each permission reaches; one's own account always, at the unit that it belongs to."""
+    permissions = {p for role, _ in held for p in GRANTED[role]}
+    scopes: dict[str, Scope] = {
+        p: scope_of([(role, unit) for role, unit in held if p in GRANTED[role]], teams)
+        for p in permissions
+    }
+    own = scopes.get(Permission.SELF, Scope()).units or ()
+    scopes[Permission.SELF] = Scope(units=tuple(sorted({*own, home})))
+    return MappingProxyType(scopes)
+
+
+def scope_of(giving: list[Held], teams: Teams) -> Scope:
+    """The units where these roles are held, and the teams if one of them is limited to its own.
+
+    Someone who is inspector of the district and leader of one commune sees the visits of their own
+    teams and of the commune's: an unlimited role elsewhere does not lift the limit everywhere.
+    """
+    units = {unit for _, unit in giving}
+    free = {unit for role, unit in giving if role not in OWN_TEAMS_ONLY}
+    if units <= free:
+        return Scope(units=tuple(sorted(units)))
+    seen = {*teams.own, *(team for unit, team in teams.of_units if unit in free)}
+    return Scope(units=tuple(sorted(units)), teams=tuple(sorted(seen)))

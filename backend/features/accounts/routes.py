@@ -1,0 +1,17 @@
+"""What accounts offer over HTTP, and what the application needs to know who is asking."""
+
+from fastapi import FastAPI
+
+from backend.features.accounts import identity, service
+from backend.features.accounts.auth_routes import auth
+from backend.features.accounts.me_routes import account
+from backend.features.accounts.user_routes import roles, users
+from backend.settings import Settings
+
+__all__ = ["account", "auth", "install", "roles", "users"]
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    app.state.keys = service.keys(settings)
+    app.state.authenticate = identity.authenticate
+    app.state.after = identity.after_request

@@ -1,0 +1,116 @@
+"""Accounts and their roles, for administrators; what each role may, for everyone."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Depends
+from starlette.requests import Request
+
+from backend.core.db import Session
+from backend.core.handlers import conflicts
+from backend.core.http import new_router, requires
+from backend.core.paging import After, Limit, Page, page
+from backend.core.schemas import Search
+from backend.features.accounts import administration
+from backend.features.accounts.administration import USERS, show, with_roles
+from backend.features.accounts.models import RoleGrant, User
+from backend.features.accounts.schemas import (
+    ActivationRead,
+    RoleList,
+    UserCreate,
+    UserCreated,
+    UserRead,
+    UserUpdate,
+)
+from backend.permissions import GRANTED, OWN_TEAMS_ONLY, Permission, Role
+
+users = new_router("/users")
+roles = new_router("/roles")
+
+Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
+Reading = Annotated[Session, requires(Permission.USER_READ)]
+Writing = Annotated[Session, requires(Permission.USER_WRITE)]
+
+
+async def shown_once(request: Request, _db: Writing) -> AsyncIterator[None]:
+    """Keep the code out of what a repeated request is answered: it would lie in the database."""
+    yield
+    for stored in getattr(request.state, "remembered", ()):
+        body = json.loads(stored.body)
+        body["activation_code"] = None
+        stored.body = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+ONCE = [Depends(shown_once, scope="function")]
+
+
+@users.get("", response_model=Page[UserRead])
+def list_users(
+    db: Reading,
+    q: Search | None = None,
+    role: Role | None = None,
+    is_active: bool | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Accounts of one's units, by username; `role` finds those that hold it."""
+    statement = USERS
+    if q is not None:
+        statement = statement.where(User.matches(q))
+    if is_active is not None:
+        statement = statement.where(User.is_active.is_(is_active))
+    if role is not None:
+        holders = sa.select(RoleGrant.user_id).where(RoleGrant.role == role)
+        statement = statement.where(User.id.in_(holders))
+    found = page(db, statement, (User.username,), after, limit)
+    return {"items": with_roles(db, found["items"]), "next": found["next"]}
+
+
+@users.get("/{id}", response_model=UserRead)
+def get_user(db: Reading, id: UUID) -> UserRead:
+    return show(db, id)
+
+
+@users.post("", status_code=201, response_model=UserCreated, dependencies=ONCE)
+def create_user(db: Writing, data: UserCreate) -> UserCreated:
+    """Create an account. Its holder sets the password with the code, which is shown this once."""
+    id, given = administration.create(db, data)
+    return UserCreated(
+        **show(db, id).model_dump(),
+        activation_code=given.code,
+        activation_expires_at=given.expires_at,
+    )
+
+
+@users.patch("/{id}", response_model=UserRead)
+def update_user(db: Writing, id: UUID, data: UserUpdate) -> UserRead:
+    """Change an account, lock it (`is_active` false: signed out everywhere), replace its roles."""
+    administration.update(db, id, data)
+    return show(db, id)
+
+
+@users.post("/{id}/reset-activation", response_model=ActivationRead, dependencies=ONCE)
+def reset_activation(db: Writing, id: UUID) -> ActivationRead:
+    """A new one-time code for someone who forgot the password; their second factor stays."""
+    given = administration.reset(db, id)
+    return ActivationRead(activation_code=given.code, activation_expires_at=given.expires_at)
+
+
+@roles.get("", response_model=RoleList)
+def list_roles(db: Anyone) -> dict[str, Any]:  # noqa: ARG001 (whoever is signed in)
+    """What each role may do, at the units where it is held and below them."""
+    items = [
+        {
+            "role": role,
+            "permissions": sorted(GRANTED[role]),
+            "own_teams_only": role in OWN_TEAMS_ONLY,
+        }
+        for role in Role
+    ]
+    return {"items": items, "next": None}
+
+
+conflicts({"uq_users_username": "username-taken"})
