@@ -1,16 +1,24 @@
 """`seq` follows the order of commits: a reader who goes on from `next` misses nothing."""
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import sqlalchemy as sa
 
+from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.changes import Change
+from backend.core.database import Database
+from backend.features.changes.feed import look
+from backend.features.establishments.models import Establishment
+from backend.permissions import Permission
+from tests import world
 from tests.acting import Api
 from tests.features.establishments.making import entered
 
 WRITERS, EACH = 6, 8
+ALL = {str(permission): EVERYTHING for permission in Permission}
 
 
 def test_a_reader_beside_concurrent_writers_hears_of_every_change_once(api: Api) -> None:
@@ -49,3 +57,42 @@ def read_along(api: Api, done: threading.Event) -> list[tuple[int, str]]:
             return heard
         last_round = done.is_set()
         after = page["next"]
+
+
+def test_a_later_writer_cannot_commit_past_an_earlier_one(api: Api) -> None:
+    """The first has its place in the log and dawdles; a reader in between must not skip it."""
+    start: int = api.one(sa.select(sa.func.max(Change.seq)))
+    assert api.http.portal is not None
+    between = api.http.portal.call(dawdle, api.database, start)
+    heard, after = list(between["items"]), between["next"]
+    page = api.as_("district").get("/changes", after=after).json()
+    heard += page["items"]
+    places = [str(world.establishment(name)) for name in ("binhnghia", "trangan")]
+    assert [item["id"] for item in heard] == places
+
+
+async def dawdle(database: Database, start: int) -> Any:
+    """Write in A, then in B; see what the feed says before A commits; let both commit."""
+    wrote, go_on = asyncio.Event(), asyncio.Event()
+
+    async def write(name: str, dawdles: bool) -> None:
+        async with database.turn(writes=True):
+            db = database.session(Actor(SYSTEM_ID), EVERYTHING, writes=True)
+            place = await database.run(db.require, Establishment, world.establishment(name))
+            await database.run(db.save, place, {"room_count": 7})
+            if dawdles:
+                wrote.set()
+                await go_on.wait()
+            await database.run(db.commit)
+            await database.run(db.close)
+
+    first = asyncio.create_task(write("binhnghia", dawdles=True))
+    await wrote.wait()
+    second = asyncio.create_task(write("trangan", dawdles=False))
+    await asyncio.sleep(0.5)
+    reader = database.session(Actor(SYSTEM_ID, scopes=ALL), EVERYTHING, writes=False)
+    seen = await database.run(look, reader, start, 50)
+    await database.run(reader.close)
+    go_on.set()
+    await asyncio.gather(first, second)
+    return {"items": [{"id": str(row.id)} for row in seen.items], "next": seen.next}

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.features.inspections.models import Inspection, InspectionStatus
-from backend.features.violation_types.models import ViolationType
-from backend.features.violations.models import SubjectKind, Violation, ViolationStatus
+from backend.features.violation_types.models import SubjectKind, ViolationType
+from backend.features.violations.models import Violation, ViolationStatus
 from tests import world
 from tests.acting import Api, add
 from tests.features.establishments.making import place_path, visited, walk

@@ -187,7 +187,7 @@ def is_in(api: Api, id: Any, above: str) -> bool:
 
 
 def assert_closure_is_right(api: Api) -> None:
-    units = dict(api.all(sa.select(OrgUnit.id, OrgUnit.parent_id)))  # type: ignore[arg-type]
+    units = dict(api.all(sa.select(OrgUnit.id, OrgUnit.parent_id)))
     links = api.all(sa.select(OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id))
     stored = api.all(sa.select(OrgUnitClosure.ancestor_id, OrgUnitClosure.descendant_id))
     assert {(a, d) for a, d in stored} == closure_pairs(units, [(p, s) for p, s in links])
