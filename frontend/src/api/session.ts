@@ -43,7 +43,7 @@ export async function refreshMe(): Promise<Me | null> {
   try {
     const answer = await api.get<Me>("/me", { quiet: true });
     if (before && before.user.id !== answer.user.id) globalThis.location.assign("/");
-    connection.csrfToken = answer.csrf_token;
+    adoptToken(answer.csrf_token);
     current.value = answer;
     return answer;
   } catch (error) {
@@ -52,10 +52,15 @@ export async function refreshMe(): Promise<Me | null> {
   }
 }
 
+/** Takes the CSRF token that came with a session or with its renewal. */
+export function adoptToken(token: string | null): void {
+  connection.csrfToken = token ?? "";
+}
+
 /** Logs in; throws the problem `otp-required` when the second factor is missing. */
 export async function login(credentials: Credentials): Promise<void> {
   const { csrf_token } = await api.post<{ csrf_token: string }>("/auth/login", credentials, { quiet: true });
-  connection.csrfToken = csrf_token;
+  adoptToken(csrf_token);
   await refreshMe();
   finishAsking(true);
 }

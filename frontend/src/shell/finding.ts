@@ -2,6 +2,7 @@
 import type { Router } from "vue-router";
 import { api } from "@/api/client";
 import { may } from "@/api/session";
+import type { EstablishmentRow } from "@/api/generated/types.gen";
 import type { Page } from "@/api/types";
 import { fold } from "@/lib/fold";
 import { t } from "@/locales";
@@ -19,12 +20,6 @@ export interface Found {
 
 const FEW = 8;
 
-interface Hit {
-  id: string;
-  name: string;
-  address: string | null;
-}
-
 /** Functions whose name holds every word of the query. */
 function functions(router: Router, query: string): Found[] {
   const words = fold(query).split(" ");
@@ -36,11 +31,11 @@ function functions(router: Router, query: string): Found[] {
 
 async function establishments(router: Router, query: string): Promise<Found[]> {
   if (!may("establishment:read") || !router.hasRoute("establishment")) return [];
-  const { items } = await api.get<Page<Hit>>("/establishments", { query: { q: query, limit: FEW } });
-  return items.map(({ id, name, address }) => ({
+  const { items } = await api.get<Page<EstablishmentRow>>("/establishments", { query: { q: query, limit: FEW } });
+  return items.map(({ id, name, address, org_unit_name }) => ({
     group: "establishments" as const,
     name,
-    context: address ?? "",
+    context: [address, org_unit_name].filter(Boolean).join(" · "),
     icon: "home" as const,
     to: router.resolve({ name: "establishment", params: { id } }).path,
   }));

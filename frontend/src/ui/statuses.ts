@@ -17,7 +17,7 @@ export const statuses = {
     amended: { tone: "neutral", icon: "pencil", word: "terms.inspection_amended" },
   },
   outcome: {
-    none: { tone: "neutral", icon: "dashed", word: "terms.outcome_none" },
+    never: { tone: "neutral", icon: "dashed", word: "terms.outcome_never" },
     no_violation: { tone: "ok", icon: "check", word: "terms.outcome_no_violation" },
     reminder: { tone: "wait", icon: "returned", word: "terms.outcome_reminder" },
     violation_recorded: { tone: "info", icon: "page", word: "terms.outcome_violation_recorded" },

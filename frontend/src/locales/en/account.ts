@@ -39,6 +39,7 @@ export default {
   totp_off: "Off. Switch it on so that each login also needs a code from your phone.",
   totp_on: "On. Each login needs a code from your authenticator.",
   totp_start: "Switch on the code",
+  totp_show: "Show the QR code",
   totp_scan: "Open the authenticator on your phone, scan this code, then enter the 6 digits it shows.",
   totp_qr: "QR code that adds Sổ 178 to your authenticator",
   totp_secret: "Cannot scan? Enter this key in the authenticator:",

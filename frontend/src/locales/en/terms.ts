@@ -18,7 +18,7 @@ export default {
   outcome_reminder: "Reminder given",
   outcome_violation_recorded: "Violation recorded",
   outcome_transferred: "File transferred",
-  outcome_none: "Not inspected",
+  outcome_never: "Not inspected",
   violation_recorded: "Recorded",
   violation_decided: "Decision issued",
   violation_executed: "Executed",

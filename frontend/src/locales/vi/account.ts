@@ -39,6 +39,7 @@ export default {
   totp_off: "Đang tắt. Bật lên để mỗi lần đăng nhập cần thêm mã trong điện thoại.",
   totp_on: "Đang bật. Mỗi lần đăng nhập cần mã trong ứng dụng xác thực.",
   totp_start: "Bật mã xác thực",
+  totp_show: "Hiện mã QR",
   totp_scan: "Mở ứng dụng xác thực trong điện thoại, quét mã này, rồi nhập 6 chữ số ứng dụng hiện ra.",
   totp_qr: "Mã QR để thêm Sổ 178 vào ứng dụng xác thực",
   totp_secret: "Không quét được? Nhập khóa này vào ứng dụng:",

@@ -18,7 +18,7 @@ export default {
   outcome_reminder: "Đã nhắc nhở",
   outcome_violation_recorded: "Đã lập biên bản",
   outcome_transferred: "Đã chuyển hồ sơ",
-  outcome_none: "Chưa kiểm tra",
+  outcome_never: "Chưa kiểm tra",
   violation_recorded: "Đã lập biên bản",
   violation_decided: "Đã ra quyết định",
   violation_executed: "Đã thi hành",
