@@ -1,5 +1,5 @@
 /** Routes: every feature declares its own; the guard asks for a session and for the permission. */
-import { h, nextTick, ref } from "vue";
+import { nextTick, ref } from "vue";
 import { type RouteLocationNormalized, type RouteRecordRaw, createRouter, createWebHistory } from "vue-router";
 import { asFailure } from "@/api/problem";
 import { returning } from "@/api/returning";
@@ -14,16 +14,18 @@ const features = import.meta.glob<{ routes: RouteRecordRaw[] }>("./features/*/ro
 /** A page could not be opened at all: its code or the session's answer did not arrive. */
 export const isBroken = ref(false);
 
-const message = (title: WordKey, text: WordKey, home = true) => () =>
-  h(MessagePage, { title: t(title), text: t(text), home });
+const message = (title: WordKey, text: WordKey, home = true) => ({
+  component: MessagePage,
+  props: () => ({ title: t(title), text: t(text), home }),
+});
 
 const history = createWebHistory();
 const routes: RouteRecordRaw[] = [
   ...Object.values(features).flatMap((feature) => feature.routes),
-  { path: "/", name: "home", component: message("shell.home_empty_title", "shell.home_empty", false) },
+  { path: "/", name: "home", ...message("shell.home_empty_title", "shell.home_empty", false) },
   // Same address: the first one answers unknown paths, the second is only ever called by its name.
-  { path: "/:path(.*)*", name: "not-found", component: message("shell.not_found_title", "shell.not_found") },
-  { path: "/:path(.*)*", name: "no-right", component: message("shell.no_right_title", "shell.no_right") },
+  { path: "/:path(.*)*", name: "not-found", ...message("shell.not_found_title", "shell.not_found") },
+  { path: "/:path(.*)*", name: "no-right", ...message("shell.no_right_title", "shell.no_right") },
 ];
 
 // The sheet of all components is for those who build them; production does not contain it.

@@ -11,7 +11,7 @@ export default {
   menu: "Menu",
   open_menu: "Open the menu",
   back: "Back",
-  account_menu: "Account: {name}",
+  account_menu: "Account:",
   account: "My account",
   logout: "Log out",
   logging_out: "Logging out…",

@@ -65,7 +65,7 @@ export default {
   target_name: "{done} of {total} {unit}, {percent}, threshold {threshold}",
   target_none: "no figures yet",
   unit_strip: "{done} of {total} establishments inspected",
-  tile_done: "{name}: {done} of {total} establishments inspected",
+  tile_done: "{name} {done}/{total}: {done} of {total} establishments inspected",
   tile_none: "{name}: no establishment yet",
   tile_key_met: "{threshold} or more",
   tile_key_below: "Under {threshold}",

@@ -11,7 +11,7 @@ export default {
   menu: "Danh mục",
   open_menu: "Mở danh mục",
   back: "Quay lại",
-  account_menu: "Tài khoản: {name}",
+  account_menu: "Tài khoản:",
   account: "Tài khoản của tôi",
   logout: "Đăng xuất",
   logging_out: "Đang đăng xuất…",

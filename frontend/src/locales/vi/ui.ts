@@ -65,7 +65,7 @@ export default {
   target_name: "{done} trên {total} {unit}, {percent}, phải đạt {threshold}",
   target_none: "chưa có số liệu",
   unit_strip: "{done} trên {total} cơ sở đã kiểm tra",
-  tile_done: "{name}: {done} trên {total} cơ sở đã kiểm tra",
+  tile_done: "{name} {done}/{total}: đã kiểm tra {done} trên {total} cơ sở",
   tile_none: "{name}: chưa có cơ sở",
   tile_key_met: "Từ {threshold}",
   tile_key_below: "Dưới {threshold}",
