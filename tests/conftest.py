@@ -121,12 +121,7 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> FastAPI:
-    app = create_app(settings)
-    if not hasattr(app.state, "authenticate"):
-        from tests import interim
-
-        app.state.authenticate, app.state.after = interim.authenticate, interim.after
-    return app
+    return create_app(settings)
 
 
 @pytest.fixture(scope="session")

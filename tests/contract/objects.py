@@ -17,9 +17,10 @@ from backend.core.models import new_id, now
 from backend.core.org import Level, OrgUnit, OrgUnitClosure
 from backend.features.accounts.models import AuthSession, RoleGrant, SessionKind, User
 from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
+from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection, InspectionMember
-from backend.features.plans.models import Plan, PlanTask
+from backend.features.plans.models import Plan, PlanTarget, PlanTask
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 from tests import world
@@ -180,6 +181,17 @@ def plan(place: str) -> list[Any]:
     ]
     if place != "own":
         found.insert(0, Plan(id=plan_id(place), year=2022, title="Kế hoạch", **owned))
+        found.append(
+            PlanTarget(
+                plan_id=plan_id(place),
+                code="workforce_known",
+                title="Nắm số lao động",
+                indicator="workforce_known",
+                threshold_percent=100,
+                position=1,
+                **owned,
+            )
+        )
     return found
 
 
@@ -201,6 +213,24 @@ def user(place: str) -> list[Any]:
     ]
 
 
+def import_(place: str) -> list[Any]:
+    """A checked upload without rows; its file is the template itself."""
+    id, owned = id_of("import", place), {"org_unit_id": commune(place)}
+    return [
+        Import(
+            id=id,
+            kind="establishments",
+            file_name="danh-sach.xlsx",
+            uploaded_by_id=id_of("user", place),
+            status="checked",
+            dry_run=True,
+            partial=True,
+            **owned,
+        ),
+        ImportFile(import_id=id, content=b"", **owned),
+    ]
+
+
 def populate(db: Session) -> None:
     add_far_province(db)
     act = act_id(db)
@@ -215,16 +245,12 @@ def populate(db: Session) -> None:
             counted(place),
             plan(place),
             user(place),
+            import_(place),
         ):
             for row in rows:
                 db.add(row)
                 db.flush()
-    for maker in MORE:
-        maker(db)
 
-
-MORE: list[Callable[[Session], None]] = []
-"""Records of features that make theirs in another way."""
 
 IDS: dict[str, Callable[[str], Any]] = {
     "/org-units/{id}": commune,
