@@ -21,8 +21,10 @@ from backend.features.establishments.models import (
 )
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection
+from backend.features.inspections.signing import SIGNED_FIELDS, content_hash
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
 from backend.features.violations.models import Violation
+from backend.features.violations.service import FROZEN_BY_SIGNING
 
 
 class Rows:
@@ -140,7 +142,9 @@ class Rows:
     def inspections(self) -> list[Row]:
         """Begun as drafts, then signed by who kept the record."""
         rows = []
-        for row in self.demo.inspections:
+        found = by(self.demo.violations, "inspection_id")
+        for record in self.demo.inspections:
+            row = {**record, "content_hash": sealed(record, found.get(record["id"], []))}
             author = row["signed_by_id"] or self.accounts["inspector"]
             signing = {"status": "draft", **dict.fromkeys(SIGNING)}
             steps = [Step(row["signed_at"], author, signing)] if row["signed_at"] else []
@@ -182,6 +186,15 @@ HANDLING = {
     *("fine_amount", "signed_by", "transferred_to", "reason"),
 }
 """What is written into a violation on the day on which it is handled."""
+
+
+def sealed(record: Row, found: list[Row]) -> str | None:
+    """The hash that signing would have given the record with the violations it lists."""
+    if not record["signed_at"]:
+        return None
+    listed = [{name: str(case[name]) for name in ("id", *FROZEN_BY_SIGNING)} for case in found]
+    signed = Inspection(**{name: record[name] for name in SIGNED_FIELDS})
+    return content_hash(signed, record["member_ids"], listed)
 
 
 def folded(model: type[Entity], row: Row) -> Row:

@@ -31,7 +31,11 @@ from backend.features.inspections.models import (
     Inspection,
     InspectionStatus,
 )
+from backend.features.inspections.rules import draft_errors, signing_errors
+from backend.features.inspections.service import present_at, seats_of
+from backend.features.inspections.signing import content_hash
 from backend.features.plans.models import Plan, PlanTarget
+from backend.features.violations.findings import RecordedViolations
 from backend.features.violations.models import Violation, ViolationStatus
 from backend.seeding import load_reference
 from tests.conftest import Databases, make_tables
@@ -154,6 +158,43 @@ def test_the_log_tells_every_record_up_to_its_version(look: Look) -> None:
             assert changes[0].at == record.created_at
             assert changes[-1].at == record.updated_at
             assert "password_hash" not in changes[0].diff
+
+
+def test_signed_records_keep_the_rules_of_signing_and_carry_their_hash(look: Look) -> None:
+    def check(db: Session) -> None:
+        kinds = {
+            place.id: place.establishment_type for place in db.scalars(sa.select(Establishment))
+        }
+        signed = sa.select(Inspection).where(Inspection.status == InspectionStatus.SIGNED)
+        for record in db.scalars(signed).all():
+            present = present_at(db, record.id)
+            seats = seats_of(db, record.team_id, present)
+            listed = RecordedViolations().listed(db, record.id)
+            kind = kinds[record.establishment_id]
+            assert list(draft_errors(record, present, seats, kind)) == []
+            assert list(signing_errors(record, present, len(listed), kind)) == []
+            assert record.content_hash == content_hash(record, present, listed)
+            assert sorted(record.attendance) == sorted(str(id) for id in present)
+            checked.append(record.id)
+
+    checked: list[Any] = []
+    look(check)
+    assert len(checked) > 200
+
+
+def test_the_database_keeps_signed_records_as_they_are(seeded: str) -> None:
+    async def spoil() -> None:
+        database = Database(seeded)
+        await database.system("spoil", change_signed)
+        await database.close()
+
+    with pytest.raises(sa.exc.IntegrityError, match="signed-record"):
+        asyncio.run(spoil())
+
+
+def change_signed(db: Session) -> None:
+    record = db.scalars(sa.select(Inspection).where(Inspection.record_seq == 1).limit(1)).one()
+    db.save(record, {"recommendations": "Sửa sau khi ký"})
 
 
 def test_a_paid_fine_was_recorded_then_decided_then_executed(look: Look) -> None:
