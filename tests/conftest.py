@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from backend.core.database import Database
-from backend.core.models import Base
 from backend.features.violation_types.loading import load_violation_types
 from backend.main import create_app
+from backend.migrating import migrate
 from backend.settings import Settings
 from tests import world
 from tests.acting import Api
@@ -35,11 +35,11 @@ class Databases:
     def __init__(self, folder: Path, worker: str) -> None:
         self.folder, self.worker, self.count = folder, worker, 0
         self.template = self.empty("template")
+        migrate(self.template)
         asyncio.run(self.populate())
 
     async def populate(self) -> None:
         database = Database(self.template)
-        await database.system("the cast", make_tables)
         await database.system("the cast", load_catalogues)
         await database.system("the cast", world.populate)
         await database.close()
@@ -73,16 +73,6 @@ class Databases:
         else:
             for path in self.folder.glob(f"{name}*"):
                 path.unlink()
-
-
-def make_tables(db: Any) -> None:
-    """INTERIM while models move: the migrations take over before the first release."""
-    Base.metadata.create_all(db.connection())
-    try:
-        from backend.features.inspections import sealing_sql
-    except ImportError:
-        return
-    sealing_sql.create(db.connection())
 
 
 def load_catalogues(db: Any) -> None:
@@ -127,6 +117,8 @@ def app(settings: Settings) -> FastAPI:
 @pytest.fixture(scope="session")
 def http(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, raise_server_exceptions=False) as client:
+        assert client.portal is not None
+        client.portal.call(app.state.database.close)  # the template must be free to be copied
         yield client
 
 
