@@ -4,6 +4,7 @@ from datetime import date
 
 from backend.demo.chance import Row, at
 from backend.reference import org_units, plan_2022
+from backend.reference.plans import Target, Task
 
 ENTERED = at(date(2022, 2, 8), 9)
 
@@ -14,49 +15,57 @@ PROGRESS = {
 """The other tasks are under way."""
 
 
+PLAN = plan_2022()
+OF_PLAN: Row = {
+    "org_unit_id": next(unit.id for unit in org_units() if unit.key == PLAN.unit),
+    "created_at": ENTERED,
+}
+
+
 def plan_rows() -> tuple[Row, list[Row], list[Row]]:
     """The plan, its targets and its tasks; number and date of the paper stay blank as in it."""
-    plan = plan_2022()
-    unit = next(unit.id for unit in org_units() if unit.key == plan.unit)
-    common = {"org_unit_id": unit, "created_at": ENTERED}
     row = {
-        **common,
-        "id": plan.id,
-        "year": plan.year,
-        "title": plan.title,
-        "document_no": plan.document_no,
+        **OF_PLAN,
+        "id": PLAN.id,
+        "year": PLAN.year,
+        "title": PLAN.title,
+        "document_no": PLAN.document_no,
         "issued_on": None,
     }
-    targets = [
-        {
-            **common,
-            "id": plan.target_id(target),
-            "plan_id": plan.id,
-            "code": target.code,
-            "title": target.title,
-            "short_title": target.short_title,
-            "indicator": target.indicator,
-            "threshold_percent": target.threshold_percent,
-            "position": target.order,
-            "note": target.note or None,
-        }
-        for target in plan.targets
-    ]
-    tasks = [
-        {
-            **common,
-            "id": task.id,
-            "plan_id": plan.id,
-            "title": task.title,
-            "agency": task.agency,
-            "due_on": task.due_on,
-            "status": status_of(task.key),
-            "position": task.order,
-            "note": task.note or None,
-        }
-        for task in plan.tasks
-    ]
-    return row, targets, tasks
+    return (
+        row,
+        [target_row(target) for target in PLAN.targets],
+        [task_row(task) for task in PLAN.tasks],
+    )
+
+
+def target_row(target: Target) -> Row:
+    return {
+        **OF_PLAN,
+        "id": PLAN.target_id(target),
+        "plan_id": PLAN.id,
+        "code": target.code,
+        "title": target.title,
+        "short_title": target.short_title,
+        "indicator": target.indicator,
+        "threshold_percent": target.threshold_percent,
+        "position": target.order,
+        "note": target.note or None,
+    }
+
+
+def task_row(task: Task) -> Row:
+    return {
+        **OF_PLAN,
+        "id": task.id,
+        "plan_id": PLAN.id,
+        "title": task.title,
+        "agency": task.agency,
+        "due_on": task.due_on,
+        "status": status_of(task.key),
+        "position": task.order,
+        "note": task.note or None,
+    }
 
 
 def status_of(key: str) -> str:
