@@ -133,6 +133,10 @@ CELLS = {
         "Cơ sở đã được sửa trong sổ sau khi xuất tệp. Xuất lại danh sách rồi sửa trên tệp mới.",
         "The record changed after this file was exported. Export again and edit the new file.",
     ),
+    "row-changed": (
+        "Cơ sở này vừa thay đổi trong sổ sau khi kiểm tra tệp. Tải tệp lên kiểm tra lại.",
+        "This record changed after the file was checked. Upload the file to check it again.",
+    ),
     "row-several-matches": (
         "Sổ có nhiều cơ sở cùng tên, địa chỉ và xã. Xuất danh sách từ sổ rồi sửa trên tệp đó.",
         "Several records have this name, address and commune. Export the list and edit that.",

@@ -283,3 +283,5 @@ ESTABLISHMENTS: tuple[Column, ...] = (
 BY_FIELD: dict[str, Column] = {column.field: column for column in ESTABLISHMENTS}
 HIDDEN = ("id", "version")
 """Columns that exports carry so that an edited row finds its record again."""
+DATES = frozenset({"opened_on", "closed_on", "workforce_counted_on"})
+COUNTS = frozenset({"room_count", "workforce_total", "workforce_female", "workforce_under_18"})

@@ -26,7 +26,7 @@ MAX_TEXT = 24 * 2**20
 SPARE_ROWS = 200
 """Titles, headings and signatures around the list, over all sheets."""
 
-_ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[3]
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 Cell = str | int | float | bool | date | datetime | None
@@ -50,17 +50,21 @@ class Unreadable(Exception):
         self.code = code
 
 
+class TooSlow(Unreadable):
+    """The given time ran out, which says nothing against the workbook."""
+
+
 def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
     """The visible sheets of a .xlsx that `package.inspect` let pass; raises Unreadable."""
     command = [sys.executable, "-m", "backend.features.imports.reader"]
-    env = {"PYTHONPATH": str(_ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
+    env = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
     with _AT_ONCE:
         try:
             child = subprocess.run(  # noqa: S603 (our own interpreter and module)
                 command, input=content, capture_output=True, env=env, timeout=seconds, check=False
             )
         except subprocess.TimeoutExpired:
-            raise Unreadable("file-too-complex") from None
+            raise TooSlow("file-too-complex") from None
     return sheets_of(child.stdout, child.returncode)
 
 

@@ -1,0 +1,180 @@
+"""The user's own workbook with what is wrong written into it, as comments and as a list.
+
+The workbook is parsed again, so this too happens in a child process under limits (R24).
+"""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import backend.features.imports.cell_messages  # noqa: F401  (says what the codes mean)
+from backend.core.messages import said
+from backend.features.imports.formulas import safe
+
+AUTHOR = "Sổ 178"
+SHEET = "Lỗi cần sửa"
+TINT = "FFFBE1DF"
+HEADINGS = ("Trang tính", "Ô", "Giá trị trong tệp", "Cần sửa", "Gợi ý")
+WIDTHS = (18, 8, 30, 80, 24)
+MAX_MEMORY = 1280 * 2**20
+MAX_SECONDS = 90
+MOST_COMMENTS = 5000
+"""More comments than anybody reads make Excel slow; the list has them all."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_OURS = f"\n\n{AUTHOR}: "
+
+
+def words(error: dict[str, Any], language: str = "vi") -> str:
+    """What an error of an import says: the trouble, its remedy, and a guess where there is one."""
+    text = said(error["code"], language, error["params"])
+    if not error.get("suggestion"):
+        return text
+    asked = "Did you mean “{}”?" if language == "en" else "Có phải “{}”?"
+    return f"{text} {asked.format(error['suggestion'])}"
+
+
+def annotated(content: bytes, errors: list[dict[str, Any]]) -> bytes:
+    """The workbook `content` with `errors` in it; a bare list of them if it cannot be written."""
+    from backend.features.imports.reader import ROOT  # noqa: PLC0415 (shared with the child)
+
+    marks = [
+        {**{k: e[k] for k in ("sheet", "cell", "value", "suggestion")}, "message": words(e)}
+        for e in errors
+    ]
+    command = [sys.executable, "-m", "backend.features.imports.annotate"]
+    env = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
+    sent = json.dumps(marks).encode() + b"\n" + content
+    try:
+        child = subprocess.run(  # noqa: S603 (our own interpreter and module)
+            command, input=sent, capture_output=True, env=env, timeout=2 * MAX_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return listed(marks)
+    whole = child.returncode == 0 and child.stdout.startswith(b"PK")
+    return child.stdout if whole else listed(marks)
+
+
+def listed(marks: list[dict[str, Any]]) -> bytes:
+    """A new workbook that holds only the list of errors."""
+    from openpyxl import Workbook  # noqa: PLC0415
+
+    book = Workbook()
+    book.remove(book.active)
+    add_list(book, marks)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+# --- the child -------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Read errors (one line of JSON) and the workbook from stdin; write the marked workbook."""
+    import resource  # noqa: PLC0415
+
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    marks = json.loads(sys.stdin.buffer.readline())
+    sys.stdout.buffer.write(mark(sys.stdin.buffer.read(), marks))
+
+
+def mark(content: bytes, marks: list[dict[str, Any]]) -> bytes:
+    """The workbook with comments and tints at bad cells and a sheet that lists them."""
+    import openpyxl  # noqa: PLC0415
+
+    if not openpyxl.DEFUSEDXML:
+        raise RuntimeError("defusedxml must guard openpyxl")
+    book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True, keep_links=False)
+    for sheet in book.worksheets:
+        wipe(sheet)
+    for one in marks[:MOST_COMMENTS]:
+        if one["sheet"] in book.sheetnames:
+            comment(book[one["sheet"]], one)
+    add_list(book, marks)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def wipe(sheet: Any) -> None:
+    """Take off what an earlier round of ours left: the file may be on its second way round."""
+    from openpyxl.comments import Comment  # noqa: PLC0415
+    from openpyxl.styles import PatternFill  # noqa: PLC0415
+
+    for row in sheet.iter_rows():
+        for cell in row:
+            note = cell.comment
+            if note is not None and note.author == AUTHOR:
+                cell.comment = None
+            elif note is not None and _OURS in note.text:
+                cell.comment = Comment(note.text.split(_OURS)[0], note.author)
+            if cell.has_style and cell.fill.fgColor.rgb == TINT:
+                cell.fill = PatternFill()
+
+
+def comment(sheet: Any, one: dict[str, Any]) -> None:
+    from openpyxl.comments import Comment  # noqa: PLC0415
+    from openpyxl.styles import PatternFill  # noqa: PLC0415
+
+    cell = top_left(sheet, one["cell"])
+    text = _CONTROL.sub(" ", one["message"])
+    old = cell.comment
+    if old is not None and old.author == AUTHOR:
+        cell.comment = sized(Comment(f"{old.text}\n{text}", AUTHOR))
+    elif old is not None:
+        cell.comment = sized(Comment(f"{old.text}{_OURS}{text}", old.author))
+    else:
+        cell.comment = sized(Comment(text, AUTHOR))
+    cell.fill = PatternFill("solid", fgColor=TINT)
+
+
+def sized(note: Any) -> Any:
+    note.width, note.height = 320, 40 + 18 * (1 + len(note.text) // 42)
+    return note
+
+
+def top_left(sheet: Any, place: str) -> Any:
+    """The cell itself, or the one that shows for it where cells are merged."""
+    cell = sheet[place]
+    for area in sheet.merged_cells.ranges:
+        if place in area:
+            return sheet.cell(area.min_row, area.min_col)
+    return cell
+
+
+def add_list(book: Any, marks: list[dict[str, Any]]) -> None:
+    """The sheet that lists all errors, each with a link to its cell."""
+    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
+
+    if SHEET in book.sheetnames:
+        del book[SHEET]
+    sheets = set(book.sheetnames)
+    sheet = book.create_sheet(SHEET)
+    for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
+        cell = sheet.cell(1, column, heading)
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="FFE6ECEE")
+        sheet.column_dimensions[cell.column_letter].width = width
+    sheet.freeze_panes = "A2"
+    for number, one in enumerate(marks, 2):
+        texts = (one["sheet"], one["cell"], one["value"], one["message"], one["suggestion"] or "")
+        for column, text in enumerate(texts, 1):
+            cell = sheet.cell(number, column)
+            cell.value, cell.data_type = safe(_CONTROL.sub(" ", text)), "s"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if one["sheet"] in sheets:
+            name = one["sheet"].replace("'", "''")
+            link = Hyperlink(ref=f"B{number}", location=f"'{name}'!{one['cell']}")
+            sheet.cell(number, 2).hyperlink = link
+            sheet.cell(number, 2).font = Font(color="FF0B5CAD", underline="single")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""Text that a spreadsheet cannot run as a formula (R27)."""
+
+import re
+import unicodedata
+
+_RUNS = frozenset("=+-@|＝＋－＠")
+_LINE = re.compile(r"[^\r\n]+")
+
+
+def safe(text: str) -> str:
+    """`text` with an apostrophe before each line that Excel could take for a formula.
+
+    >>> safe("=1+1"), safe("Nhà nghỉ"), safe("a\\n@b")
+    ("'=1+1", 'Nhà nghỉ', "a\\n'@b")
+    """
+    guarded = _LINE.sub(lambda m: f"'{m[0]}" if runs(m[0]) else m[0], text)
+    return f"'{guarded}" if text[:1] in ("\t", "\r", "\n") and guarded[:1] != "'" else guarded
+
+
+def runs(line: str) -> bool:
+    """Whether the first character that counts starts a formula; blanks and hidden ones do not."""
+    for char in line:
+        if not (char.isspace() or unicodedata.category(char) in ("Cc", "Cf")):
+            return char in _RUNS
+    return False

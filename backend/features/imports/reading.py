@@ -1,0 +1,96 @@
+"""Imports as they are answered, in the reader's language."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.messages import said
+from backend.core.paging import Rows, decode, encode
+from backend.features.imports.annotate import words
+from backend.features.imports.models import (
+    RUN,
+    UNDER_WAY,
+    Import,
+    ImportFile,
+    ImportRows,
+    ImportStatus,
+)
+from backend.features.imports.schemas import ImportRead, ImportSummary
+
+SUMMARY = tuple(getattr(Import, name) for name in ImportSummary.model_fields)
+
+
+def read_of(db: Session, record: Import, language: str, reached: int | None = None) -> ImportRead:
+    """The import in full; `reached` is the per cent that this process knows of."""
+    plain = {name: getattr(record, name) for name in ImportSummary.model_fields}
+    return ImportRead.model_validate(
+        plain
+        | {
+            "progress": progress_of(db, record, reached),
+            "mapping": record.mapping,
+            "columns": record.columns or [],
+            "errors": [told(error, language) for error in record.errors or ()],
+            "warnings": [told(error, language) for error in record.warnings or ()],
+            "failure": failure_of(record, language),
+        }
+    )
+
+
+def progress_of(db: Session, record: Import, reached: int | None) -> int:
+    if record.status not in UNDER_WAY:
+        return 100
+    if reached is not None:
+        return reached
+    found = sa.select(ImportFile.progress).where(ImportFile.import_id == record.id)
+    return db.scalar(found) or 0
+
+
+def told(error: dict[str, Any], language: str) -> dict[str, Any]:
+    """An error with its words; the guess stays apart, for a button of its own."""
+    shown = {name: error[name] for name in ("sheet", "cell", "value", "code", "suggestion")}
+    return shown | {"message": words({**error, "suggestion": None}, language)}
+
+
+def failure_of(record: Import, language: str) -> dict[str, str] | None:
+    if record.failure is None:
+        return None
+    failed = record.status is ImportStatus.FAILED and record.errors
+    params = record.errors[0]["params"] if failed else {}
+    return {"code": record.failure, "message": said(record.failure, language, params)}
+
+
+def rows_page(db: Session, id: UUID, after: str | None, limit: int, language: str) -> Rows:
+    """Rows of the file in its order; the cursor is the number of rows already shown."""
+    start = max(0, decode(after, [ImportRows.number.expression])[0]) if after else 0
+    last = start + limit
+    runs = (
+        sa.select(ImportRows.number, ImportRows.rows)
+        .where(
+            ImportRows.import_id == id,
+            ImportRows.number >= start // RUN,
+            ImportRows.number <= last // RUN,
+        )
+        .order_by(ImportRows.number)
+    )
+    numbered = [
+        (run.number * RUN + i, row) for run in db.execute(runs) for i, row in enumerate(run.rows)
+    ]
+    items = [shown_row(row, language) for number, row in numbered if start <= number < last]
+    more = any(number >= last for number, _ in numbered)
+    return {"items": items, "next": encode([last]) if more else None}
+
+
+def shown_row(row: dict[str, Any], language: str) -> dict[str, Any]:
+    errors = {name: [told(e, language) for e in row[name]] for name in ("errors", "warnings")}
+    return {**row, **errors}
+
+
+def all_errors(db: Session, record: Import) -> list[dict[str, Any]]:
+    """Every error of the import, for the marked workbook."""
+    if any(error["code"] == "column-missing" for error in record.errors):
+        return list(record.errors)
+    found = sa.select(ImportRows.rows).where(ImportRows.import_id == record.id)
+    runs = db.scalars(found.order_by(ImportRows.number))
+    return [e for run in runs for row in run for e in (*row["errors"], *row["warnings"])]

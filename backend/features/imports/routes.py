@@ -1,0 +1,181 @@
+"""Imports: upload and check, look at what was found, write in, take back; templates."""
+
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import anyio.to_thread
+import sqlalchemy as sa
+from fastapi import BackgroundTasks, FastAPI, Request, Response, params
+
+from backend.core.db import Session
+from backend.core.errors import Conflict, Invalid
+from backend.core.http import new_router, requires
+from backend.core.paging import After, Limit, Page, Rows, page
+from backend.core.problems import language_of
+from backend.features.imports import package, reader, service
+from backend.features.imports.annotate import annotated
+from backend.features.imports.context import load_context
+from backend.features.imports.downloads import FILE_ANSWER, workbook_file
+from backend.features.imports.draft import read_draft
+from backend.features.imports.jobs import Jobs
+from backend.features.imports.models import (
+    UNDER_WAY,
+    Import,
+    ImportFile,
+    ImportKind,
+    ImportStatus,
+)
+from backend.features.imports.reading import SUMMARY, all_errors, read_of, rows_page
+from backend.features.imports.reverting import revert
+from backend.features.imports.schemas import ImportRead, ImportRow, ImportSummary
+from backend.features.imports.template import template
+from backend.features.imports.upload import MAX_FORM, ImportForm, read_upload
+from backend.permissions import Permission
+from backend.settings import Settings
+
+router = new_router("/imports")
+
+Importing = Annotated[Session, requires(Permission.IMPORT_USE)]
+Form = Annotated[ImportForm, params.Form(media_type="multipart/form-data")]
+
+SMALL_FILE = 2**20
+"""Bytes; a larger file goes to the background unread."""
+PATIENCE = 4.0
+"""Seconds that a client (and, on SQLite, every other writer) waits for a file to be read."""
+ACCEPTED: dict[int | str, dict[str, Any]] = {
+    202: {"model": ImportRead, "description": "Large: goes on in the background"}
+}
+
+
+def jobs_of(request: Request) -> Jobs:
+    return cast("Jobs", request.app.state.jobs)
+
+
+def reached(request: Request, id: UUID) -> int | None:
+    return jobs_of(request).progress.get(id)
+
+
+@router.get("", response_model=Page[ImportSummary])
+def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> Rows:
+    """Imports of the caller's units, newest first."""
+    newest = (Import.created_at.desc(), Import.id.desc())
+    return page(db, sa.select(*SUMMARY), newest, after, limit)
+
+
+@router.post("", status_code=201, response_model=ImportRead, responses=ACCEPTED)
+async def create_import(
+    db: Importing, form: Form, request: Request, response: Response, background: BackgroundTasks
+) -> ImportRead:
+    """Upload a list and check it; with `dry_run=false` write its good rows at once.
+
+    Up to 2,000 rows are answered at once (201); more go on in the background (202).
+    """
+    upload = await read_upload(form)
+    await anyio.to_thread.run_sync(package.inspect, upload.content)
+    run, language = db.info["run"], language_of(request)
+    sheets = await anyio.to_thread.run_sync(read_now, upload.content)
+    if sheets is None:
+        record = await run(service.enter, db, upload, ImportStatus.QUEUED)
+        response.status_code = 202
+        background.add_task(jobs_of(request).put, request.app.state.database, record.id)
+    else:
+        context = await run(load_context, db)
+        draft = await anyio.to_thread.run_sync(
+            read_draft, sheets, context.lists, upload.mapping or {}, context.only_commune
+        )
+        record = await run(check_now, db, upload, draft)
+    response.headers["Location"] = f"{request.url.path}/{record.id}"
+    return cast("ImportRead", await run(read_of, db, record, language))
+
+
+def read_now(content: bytes) -> list[reader.Sheet] | None:
+    """The sheets, or None for a file that is too large to wait for."""
+    if len(content) > SMALL_FILE:
+        return None
+    try:
+        sheets = reader.read(content, PATIENCE)
+    except reader.TooSlow:
+        return None
+    except reader.Unreadable as refused:
+        raise Invalid.at("/file", refused.code) from None
+    few = sum(len(sheet.rows) for sheet in sheets) <= service.AT_ONCE
+    return sheets if few else None
+
+
+def check_now(db: Session, upload: service.Upload, draft: Any) -> Import:
+    record = service.check(db, service.enter(db, upload, ImportStatus.CHECKING), draft)
+    if not upload.dry_run and service.may_apply(record):
+        service.apply(db, record)
+    return record
+
+
+@router.get("/templates/{kind}.xlsx", response_class=Response, responses=FILE_ANSWER)
+def get_template(db: Importing, kind: ImportKind) -> Response:
+    """An empty list with Vietnamese headings, drop-downs of the caller's communes, and help."""
+    name = {ImportKind.ESTABLISHMENTS: "Mẫu danh sách cơ sở.xlsx"}[kind]
+    return workbook_file(template(load_context(db).lists), name)
+
+
+@router.get("/{id}", response_model=ImportRead)
+def get_import(db: Importing, id: UUID, request: Request) -> Any:
+    """What was found, or how far the check is. While it goes on there is no ETag."""
+    record = db.require(Import, id)
+    shown = read_of(db, record, language_of(request), reached(request, id))
+    return shown.model_dump() if record.status in UNDER_WAY else shown
+
+
+@router.get("/{id}/rows", response_model=Page[ImportRow])
+def list_import_rows(
+    db: Importing, id: UUID, request: Request, after: After = None, limit: Limit = 50
+) -> Rows:
+    """The rows of the file with what becomes of each; kept for 30 days."""
+    db.require(Import, id)
+    return rows_page(db, id, after, limit, language_of(request))
+
+
+@router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)
+async def get_annotated(db: Importing, id: UUID) -> Response:
+    """The uploaded workbook with every error as a comment at its cell, and a list of them."""
+    name, content, errors = await db.info["run"](marked, db, id)
+    made = await anyio.to_thread.run_sync(annotated, content, errors)
+    return workbook_file(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
+
+
+def marked(db: Session, id: UUID) -> tuple[str, bytes, list[dict[str, Any]]]:
+    record = db.require(Import, id)
+    content = db.scalar(sa.select(ImportFile.content).where(ImportFile.import_id == id))
+    if content is None:
+        raise Conflict("import-file-gone")
+    return record.file_name, content, all_errors(db, record)
+
+
+@router.post("/{id}/apply", response_model=ImportRead, responses=ACCEPTED)
+def apply_import(
+    db: Importing, id: UUID, request: Request, response: Response, background: BackgroundTasks
+) -> ImportRead:
+    """Write the good rows of a checked import in one transaction; 202 for more than 2,000."""
+    record = db.require(Import, id)
+    service.begin_apply(record)
+    if record.created_count + record.updated_count > service.AT_ONCE:
+        db.save(record, {"status": ImportStatus.APPLYING, "failure": None})
+        response.status_code = 202
+        response.headers["Location"] = request.url.path.removesuffix("/apply")
+        background.add_task(jobs_of(request).put, request.app.state.database, id)
+    else:
+        service.apply(db, record)
+    return read_of(db, record, language_of(request))
+
+
+@router.post("/{id}/revert", response_model=ImportRead)
+def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
+    """Take the whole import back; 409 lists in `changed` what others have touched since."""
+    return read_of(db, revert(db, db.require(Import, id)), language_of(request))
+
+
+def install(app: FastAPI, _settings: Settings) -> None:
+    """Room for uploads, and the background work with the application's life."""
+    app.state.jobs = jobs = Jobs()
+    app.state.uploads[f"/api/v1{router.prefix}"] = MAX_FORM
+    for name, hook in (("on_start", jobs.start), ("on_stop", jobs.stop)):
+        hooks = getattr(app.state, name, [])
+        setattr(app.state, name, [*hooks, hook])

@@ -1,0 +1,89 @@
+"""The wire of imports."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.schemas import EntityRead, Moment
+from backend.features.imports.headings import How
+from backend.features.imports.matching import Action
+from backend.features.imports.models import ImportKind, ImportStatus
+
+
+class CellError(BaseModel):
+    """What is wrong in one cell, and how to mend it; `suggestion` is a value that may be meant."""
+
+    sheet: str
+    cell: str
+    value: str
+    code: str
+    message: str
+    suggestion: str | None
+
+
+class ImportFailure(BaseModel):
+    """Why the whole file could not be read or written in."""
+
+    code: str
+    message: str
+
+
+class ImportColumn(BaseModel):
+    """A heading of the file and the field it was understood as; null: left out."""
+
+    sheet: str
+    column: str
+    header: str
+    field: str | None
+    how: How | None
+    samples: list[str]
+
+
+class ImportSummary(EntityRead):
+    """An import in the list. Counts are rows of the file.
+
+    `error_count` includes `duplicate_count`: rows that repeat an earlier row of the file.
+    """
+
+    org_unit_id: UUID
+    kind: ImportKind
+    file_name: str
+    uploaded_by_id: UUID
+    status: ImportStatus
+    dry_run: bool
+    partial: bool
+    row_count: int
+    created_count: int
+    updated_count: int
+    unchanged_count: int
+    error_count: int
+    duplicate_count: int
+    applied_at: Moment | None
+    reverted_at: Moment | None
+
+
+class ImportRead(ImportSummary):
+    """`errors` and `warnings` hold the first 1,000; the marked workbook has them all."""
+
+    progress: int = Field(description="per cent of the step under way; 100 at rest")
+    mapping: dict[str, str | None] | None
+    columns: list[ImportColumn]
+    errors: list[CellError]
+    warnings: list[CellError]
+    failure: ImportFailure | None
+
+
+class ImportRow(BaseModel):
+    """A row of the file: `cells` by column letter, `changes` = {field: [before, after]}."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    sheet: str
+    row: int
+    action: Action
+    establishment_id: UUID | None
+    cells: dict[str, str]
+    changes: dict[str, list[Any]]
+    errors: list[CellError]
+    warnings: list[CellError]

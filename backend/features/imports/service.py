@@ -1,0 +1,201 @@
+"""An import from upload to register and back: check, apply, and what is kept of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.errors import Conflict, Invalid
+from backend.core.messages import speak
+from backend.core.models import new_id, now, today
+from backend.features.imports.context import load_register
+from backend.features.imports.draft import Draft
+from backend.features.imports.matching import Action, decide
+from backend.features.imports.models import Import, ImportFile, ImportKind, ImportRows, ImportStatus
+from backend.features.imports.store import (
+    Kept,
+    changed_since,
+    count,
+    draft_of,
+    keep,
+    keep_rows,
+    kept,
+    load_rows,
+    restored,
+)
+from backend.features.imports.writing import write
+
+AT_ONCE = 2000
+"""Rows that are checked or written while the client waits."""
+KEEP_FILES = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What a client sends: the workbook and how to take it."""
+
+    content: bytes
+    file_name: str
+    kind: ImportKind
+    dry_run: bool = True
+    partial: bool = True
+    mapping: dict[str, str | None] | None = None
+    id: UUID | None = None
+
+
+def enter(db: Session, upload: Upload, status: ImportStatus) -> Import:
+    """Record the import with its file, in one of the uploader's units."""
+    purge(db)
+    units = db.scope.units
+    assert units, "an import belongs to a unit of its uploader"
+    record = Import(
+        id=upload.id or new_id(),
+        org_unit_id=units[0],
+        kind=upload.kind,
+        file_name=upload.file_name,
+        uploaded_by_id=db.actor.id,
+        status=status,
+        dry_run=upload.dry_run,
+        partial=upload.partial,
+        mapping=upload.mapping,
+    )
+    db.save(record)
+    db.save(ImportFile(import_id=record.id, org_unit_id=record.org_unit_id, content=upload.content))
+    return record
+
+
+def purge(db: Session) -> None:
+    """Workbooks and rows older than `KEEP_FILES` go: what they wrote is in the register."""
+    old = sa.select(Import.id).where(Import.created_at < now() - KEEP_FILES)
+    for model in (ImportFile, ImportRows):
+        db.execute(
+            sa.delete(model).where(model.import_id.in_(old)),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def check(db: Session, record: Import, draft: Draft) -> Import:
+    """Compare what was read with the register; nothing of the register changes."""
+    decisions = decide(draft.rows, load_register(db, draft.rows), today())
+    keep(db, record, draft, decisions)
+    return db.save(record, {"status": ImportStatus.CHECKED, "failure": None})
+
+
+def may_apply(record: Import) -> bool:
+    """Whether there is something to write, and nothing forbids it."""
+    return not refusal(record)
+
+
+def refusal(record: Import) -> str | None:
+    """The code of what stands in the way of writing this import in."""
+    if record.status is not ImportStatus.CHECKED:
+        return "import-not-checked"
+    if not record.created_count + record.updated_count + record.unchanged_count:
+        return "import-without-good-rows"
+    if record.error_count and not record.partial:
+        return "import-has-errors"
+    return None
+
+
+def begin_apply(record: Import) -> None:
+    """Raises Conflict unless the import can be written in now."""
+    if code := refusal(record):
+        raise Conflict(code)
+
+
+def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda _: None) -> Import:
+    """Write the good rows, all in this transaction; bad ones wait if the import is partial.
+
+    The register may have moved since the check: rows that would now do something else than the
+    user saw become errors. Raises Conflict when a whole import (`partial` false) has any.
+    """
+    draft, rows = draft_of(record), load_rows(db, record.id)
+    good = [row for row in rows if row["action"] != Action.ERROR]
+    again = [restored(row, draft.places) for row in good]
+    fresh = decide(again, load_register(db, again), today())
+    decisions = [changed_since(d, row) for d, row in zip(fresh, good, strict=True)]
+    if not record.partial and any(d.action is Action.ERROR for d in decisions):
+        raise Conflict("import-outdated")
+    with under_number_of(db, record):
+        write(db, decisions, progress)
+    written = iter([kept(draft, decision) for decision in decisions])
+    rows = [row if row["action"] == Action.ERROR else warned(next(written), row) for row in rows]
+    keep_rows(db, record, rows)
+    count(record, rows, draft.missing)
+    return db.save(record, {"status": ImportStatus.APPLIED, "applied_at": now(), "failure": None})
+
+
+def warned(row: Kept, before: Kept) -> Kept:
+    return {**row, "warnings": before["warnings"], "values": {}}
+
+
+@contextmanager
+def under_number_of(db: Session, record: Import) -> Iterator[None]:
+    """Changes made within are logged under the import's id, by which `revert` finds them."""
+    actor = db.actor
+    db.info["actor"] = replace(actor, request_id=str(record.id))
+    try:
+        yield
+    finally:
+        db.info["actor"] = actor
+
+
+def fail(db: Session, record: Import, error: Invalid | None, code: str) -> None:
+    """The file cannot be read: say why, and keep neither file nor rows."""
+    first = error.errors[0] if error and error.errors else None
+    told = {"sheet": "", "cell": "", "value": "", "suggestion": None}
+    record.errors = [{**told, "code": first["code"], "params": first["params"]}] if first else []
+    for model in (ImportFile, ImportRows):
+        db.execute(sa.delete(model).where(model.import_id == record.id))
+    failure = first["code"] if first else code
+    db.save(record, {"status": ImportStatus.FAILED, "failure": failure})
+
+
+speak(
+    {
+        "import-not-checked": (
+            "Lần nhập này không ở trạng thái đã kiểm tra nên không ghi được.",
+            "This import is not in the checked state, so it cannot be written.",
+        ),
+        "import-without-good-rows": (
+            "Không có dòng nào ghi được. Sửa lỗi trong tệp rồi tải lên lại.",
+            "No row can be written. Mend the file and upload it again.",
+        ),
+        "import-has-errors": (
+            "Tệp còn dòng có lỗi nên chưa ghi dòng nào. Sửa hết lỗi, hoặc chọn ghi dòng không lỗi.",
+            "Some rows have errors, so none was written. Mend them, or choose partial.",
+        ),
+        "import-outdated": (
+            "Sổ đã thay đổi sau khi kiểm tra tệp. Tải tệp lên kiểm tra lại.",
+            "The register changed after the check. Upload the file again.",
+        ),
+        "import-not-applied": (
+            "Chỉ hoàn tác được lần nhập đã ghi vào sổ.",
+            "Only an import that was written can be taken back.",
+        ),
+        "import-touched-since": (
+            "Một số cơ sở đã thay đổi sau lần nhập này nên không hoàn tác được. Xem danh sách.",
+            "Some records changed after this import, so it cannot be taken back. See the list.",
+        ),
+        "import-file-gone": (
+            "Tệp đã quá 30 ngày nên không còn lưu. Tải tệp lên lại.",
+            "The file was over 30 days old and is no longer kept. Upload it again.",
+        ),
+        "import-failed": (
+            "Không kiểm tra được tệp do sự cố. Tải tệp lên lại.",
+            "The file could not be checked. Upload it again.",
+        ),
+        "import-not-written": (
+            "Chưa ghi dòng nào do sự cố hoặc sổ vừa thay đổi. Ghi lại lần nữa.",
+            "Nothing was written: something failed, or the register had changed. Try again.",
+        ),
+        "import-not-allowed": (
+            "Tài khoản tải tệp lên không còn quyền nhập. Người có quyền tải tệp lên lại.",
+            "The account that uploaded may no longer import. Someone who may should upload it.",
+        ),
+    }
+)

@@ -1,0 +1,127 @@
+"""A checked list as it is kept: counts and errors on the import, rows in runs beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.changes import jsonable
+from backend.core.db import Session
+from backend.features.imports.columns import DATES
+from backend.features.imports.draft import Draft
+from backend.features.imports.matching import Action, Decision
+from backend.features.imports.models import RUN, Import, ImportRows
+from backend.features.imports.rows import Fault, Row
+
+MOST_ERRORS = 1000
+"""Errors shown with the import; the rows and the marked workbook have them all."""
+
+Kept = dict[str, Any]
+
+
+def keep(db: Session, record: Import, draft: Draft, decisions: Sequence[Decision]) -> None:
+    """Write what the check found; replaces what an earlier check left."""
+    rows = [kept(draft, decision) for decision in decisions]
+    keep_rows(db, record, rows)
+    record.columns = draft.columns
+    count(record, rows, draft.missing)
+
+
+def count(record: Import, rows: Sequence[Kept], missing: Sequence[Kept]) -> None:
+    """Set the counts, errors and warnings; a list without a needed column has no good row."""
+    actions = [Action.ERROR.value if missing else row["action"] for row in rows]
+    record.row_count = len(rows)
+    record.created_count = actions.count(Action.CREATE)
+    record.updated_count = actions.count(Action.UPDATE)
+    record.unchanged_count = actions.count(Action.UNCHANGED)
+    record.error_count = actions.count(Action.ERROR)
+    record.duplicate_count = sum(
+        any(e["code"] == "row-duplicate" for e in row["errors"]) for row in rows
+    )
+    found = list(missing) or [e for row in rows for e in row["errors"]]
+    record.errors = found[:MOST_ERRORS]
+    record.warnings = [w for row in rows for w in row["warnings"]][:MOST_ERRORS]
+
+
+def keep_rows(db: Session, record: Import, rows: Sequence[Kept]) -> None:
+    db.execute(sa.delete(ImportRows).where(ImportRows.import_id == record.id))
+    for number in range(0, len(rows), RUN):
+        db.add(
+            ImportRows(
+                import_id=record.id,
+                org_unit_id=record.org_unit_id,
+                number=number // RUN,
+                rows=list(rows[number : number + RUN]),
+            )
+        )
+    db.flush()
+
+
+def kept(draft: Draft, decision: Decision) -> Kept:
+    """One row for preview and for writing: cells by letter, values by field, before and after."""
+    row = decision.row
+    after = {name: jsonable(value) for name, value in decision.values.items()}
+    before = {name: jsonable(value) for name, value in decision.before.items()}
+    return {
+        "sheet": row.sheet,
+        "row": row.number,
+        "action": decision.action.value,
+        "establishment_id": str(decision.id) if decision.id else None,
+        "version": decision.version,
+        "cells": {
+            draft.places[row.sheet, name]: text
+            for name, text in row.typed.items()
+            if text and (row.sheet, name) in draft.places
+        },
+        "values": {
+            name: jsonable(value)
+            for name, value in row.values.items()
+            if value is not None or row.values.get("id")
+        },
+        "changes": {n: [before[n], after[n]] for n in before},
+        "errors": [draft.error(row, fault) for fault in row.faults],
+        "warnings": [draft.error(row, fault) for fault in row.warnings],
+    }
+
+
+def load_rows(db: Session, id: UUID) -> list[Kept]:
+    found = sa.select(ImportRows.rows).where(ImportRows.import_id == id).order_by(ImportRows.number)
+    return [row for run in db.scalars(found) for row in run]
+
+
+def restored(row: Kept, places: Mapping[tuple[str, str], str]) -> Row:
+    """The row as it was read, to be decided on again."""
+    typed = {
+        name: row["cells"][letter]
+        for (sheet, name), letter in places.items()
+        if sheet == row["sheet"] and letter in row["cells"]
+    }
+    values = {
+        name: date.fromisoformat(value) if name in DATES and value else value
+        for name, value in row["values"].items()
+    }
+    return Row(row["sheet"], row["row"], values, [], typed)
+
+
+def draft_of(record: Import) -> Draft:
+    """The columns of a kept list, to say where errors stand."""
+    places = {(c["sheet"], c["field"]): c["column"] for c in record.columns if c["field"]}
+    missing = [e for e in record.errors if e["code"] == "column-missing"]
+    return Draft([], record.columns, missing, places)
+
+
+def changed_since(fresh: Decision, row: Kept) -> Decision:
+    """`fresh`, unless it would do something else than what the check showed to the user."""
+    if fresh.action in (Action.ERROR, Action.UNCHANGED):
+        return fresh
+    same = fresh.action == row["action"] and (
+        fresh.action is Action.CREATE
+        or (str(fresh.id), fresh.version) == (row["establishment_id"], row["version"])
+    )
+    if same:
+        return fresh
+    faults = [*fresh.row.faults, Fault("name", "row-changed")]
+    return Decision(replace(fresh.row, faults=faults), Action.ERROR)
