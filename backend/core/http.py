@@ -90,7 +90,11 @@ def begin(request: Request, permission: str, writes: bool, claims: list[Claim]) 
 async def claims_for(request: Request) -> list[Claim]:
     key = request.headers.get("idempotency-key")
     target = request.url.path + ("?" + request.url.query if request.url.query else "")
-    return claims_of(request.method, target, await request.body(), key)
+    body = await request.body()
+    kind, _, boundary = request.headers.get("content-type", "").partition("boundary=")
+    if kind.startswith("multipart/form-data") and boundary:
+        body = body.replace(boundary.strip('"').encode(), b"")  # each attempt draws a new one
+    return claims_of(request.method, target, body, key)
 
 
 def refuse_unknown_parameters(request: Request) -> None:
@@ -117,6 +121,8 @@ class Route(APIRoute):
         handle = super().get_route_handler()
 
         async def remember(request: Request) -> Response:
+            if request.method == "POST":
+                await request.body()  # kept: reading a form would leave nothing for the claims
             response = await handle(request)
             etag = getattr(request.state, "etag", None)
             if etag and response.status_code < 300:
