@@ -72,7 +72,8 @@ class EstablishmentFilters(BaseModel):
         bool | None, Field(description="no head count in this quarter or the one before")
     ] = None
     inspected: Annotated[
-        bool | None, Field(description="the latest signed visit lies in this year")
+        bool | None,
+        Field(description="the latest signed visit, of whatever team, lies in this year"),
     ] = None
     q: Search | None = None
 

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from backend.core.changes import Change
 from backend.core.db import Session
 from backend.core.org import Level, OrgUnit
-from backend.features.accounts.models import User
+from backend.features.accounts.models import RoleGrant, User
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.models import Inspection, InspectionKind
+from backend.permissions import Role
 from tests import world
 from tests.acting import Api, add
 
@@ -174,6 +175,32 @@ def test_visits_are_followed_by_their_own_team_to_the_end(
         api.run(discard, UUID(id))
     expected = {("inspections", visits[team], "deleted") for team in teams}
     assert set(follow(api, person, middle)) == expected
+
+
+def also(db: Session, person: str, role: Role, unit: str) -> None:
+    add(db, RoleGrant(user_id=world.user(person), role=role, org_unit_id=world.unit(unit)))
+
+
+@pytest.mark.parametrize(
+    ("role", "hears"),
+    [
+        (Role.ADMIN, {"user", "commune", "district", "next door"}),
+        (
+            Role.LEADER,
+            {"place", "next door", "district team", "commune team", "commune", "district"},
+        ),
+    ],
+)
+def test_a_second_role_lends_its_reach_to_its_own_permissions_only(
+    api: Api, role: Role, hears: set[str]
+) -> None:
+    """The officer of Tràng An who also keeps the district's accounts hears of no other commune."""
+    api.run(also, "trangan", role, "binhluc")
+    start = head(api)
+    for model, id, values in CHANGED.values():
+        api.run(lambda db, m=model, i=id, v=values: touch(db, m, i, **v))
+    ids = {str(id): name for name, (_, id, _) in CHANGED.items()}
+    assert {ids[id] for _, id, _ in follow(api, "trangan", start)} == hears
 
 
 def test_events_are_not_changes(api: Api) -> None:
