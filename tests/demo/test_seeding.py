@@ -37,8 +37,9 @@ from backend.features.inspections.signing import content_hash
 from backend.features.plans.models import Plan, PlanTarget
 from backend.features.violations.findings import RecordedViolations
 from backend.features.violations.models import Violation, ViolationStatus
+from backend.migrating import migrate
 from backend.seeding import load_reference
-from tests.conftest import Databases, make_tables
+from tests.conftest import Databases
 
 Look = Callable[[Callable[[Session], Any]], Any]
 
@@ -46,10 +47,10 @@ Look = Callable[[Callable[[Session], Any]], Any]
 @pytest.fixture(scope="module")
 def seeded(databases: Databases) -> Iterator[str]:
     url = databases.empty("demo")
+    migrate(url)
 
     async def fill() -> float:
         database = Database(url)
-        await database.system("tables", make_tables)
         await database.system("reference", load_reference)
         began = time.perf_counter()
         await database.system("demo", seed_demo)
