@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
 from backend.core.models import now
+from backend.core.sealing import SealBroken
 from backend.core.turns import Turns
 from backend.features.accounts import sessions, totp
 from backend.features.accounts.models import User
@@ -131,7 +132,10 @@ def waiting_secret(
         raise Conflict("totp-already-enabled")
     if sealed is None:
         raise Conflict("totp-not-started")
-    return totp.opened(keys.fields, sealed, user_id)
+    try:
+        return totp.opened(keys.fields, sealed, user_id)
+    except SealBroken:
+        raise Conflict("totp-not-started") from None
 
 
 async def stop_totp(turns: Turns, keys: Keys, claim: Claim) -> None:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.errors import Unavailable
 from backend.core.models import now
-from backend.core.sealing import Sealer
+from backend.core.sealing import SealBroken, Sealer
 from backend.core.turns import Turns
 from backend.features.accounts import totp
 from backend.features.accounts.models import SignInThrottle, User
@@ -186,11 +186,8 @@ def hold(db: Session, known: Known) -> Held | None:
 
 def spend(db: Session, fields: Sealer, held: Held, otp: str) -> bool:
     """Whether `otp` is a code of the authenticator or a recovery code; either is then used up."""
-    if held.totp_secret is None:
-        return False
     row = sa.update(User).where(User.id == held.id)
-    secret = totp.opened(fields, held.totp_secret, held.id)
-    step = totp.step_of(secret, otp, held.totp_last_step)
+    step = step_of(db, fields, held, otp)
     if step is not None:
         unlogged(db, row.values(totp_last_step=step), "a code that was used")
         return True
@@ -201,6 +198,18 @@ def spend(db: Session, fields: Sealer, held: Held, otp: str) -> bool:
     unlogged(db, row.values(recovery_hashes=left), "a recovery code that was used")
     db.note("recovery-code-used", org_unit_of(db, held.id), User.__tablename__, held.id)
     return True
+
+
+def step_of(db: Session, fields: Sealer, held: Held, otp: str) -> int | None:
+    """The unused step that `otp` belongs to. A secret that was tampered with has none."""
+    if held.totp_secret is None:
+        return None
+    try:
+        secret = totp.opened(fields, held.totp_secret, held.id)
+    except SealBroken:
+        db.note("seal-broken", org_unit_of(db, held.id), User.__tablename__, held.id)
+        return None
+    return totp.step_of(secret, otp, held.totp_last_step)
 
 
 def org_unit_of(db: Session, user_id: UUID) -> UUID:

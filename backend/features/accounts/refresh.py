@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.models import new_id, now
-from backend.core.sealing import Sealer
+from backend.core.sealing import SealBroken, Sealer
 from backend.features.accounts.models import AuthSession, RefreshToken, User
 from backend.features.accounts.opaque import digest, new_token
 from backend.features.accounts.sessions import alive, end, touch
@@ -114,7 +114,10 @@ def repeat(db: Session, fields: Sealer, link: Link) -> str | None:
     ).one()
     if used_at is None or successor is None or now() - used_at > GRACE:
         return None
-    following = fields.open(successor, *cell(link.id)).decode()
+    try:
+        following = fields.open(successor, *cell(link.id)).decode()
+    except SealBroken:
+        return None
     unused = sa.select(RefreshToken.id).where(
         RefreshToken.token_hash == digest(following), RefreshToken.used_at.is_(None)
     )

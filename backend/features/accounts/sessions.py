@@ -20,8 +20,8 @@ MOST_AT_ONCE = 5
 """Of each kind and person; the one unused for longest gives way."""
 KEPT_AFTER_END = timedelta(days=30)
 
-BROWSERS = ("Edg", "OPR", "coc_coc", "Firefox", "Chrome", "Safari")
-BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera", "coc_coc": "Cốc Cốc"}
+BROWSERS = ("Edg", "OPR", "coc_coc_browser", "Firefox", "Chrome", "Safari")
+BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera", "coc_coc_browser": "Cốc Cốc"}
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
 
 

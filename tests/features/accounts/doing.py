@@ -1,0 +1,154 @@
+"""What the tests of accounts do again and again: passwords, signing in, looking at counters."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pyotp
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from backend.core.changes import Change
+from backend.core.db import Session
+from backend.core.models import Base, now
+from backend.features.accounts import totp
+from backend.features.accounts.models import RefreshToken, SignInThrottle, User
+from backend.features.accounts.opaque import digest_of_code
+from backend.features.accounts.service import Keys
+from backend.features.accounts.unlogged import unlogged
+from tests import world
+from tests.acting import Api, Person
+
+PASSWORD = "đầm sen nở hoa tháng sáu"
+
+
+def keys(api: Api) -> Keys:
+    found: Keys = api.app.state.keys
+    return found
+
+
+def change(api: Api, name: str, **values: Any) -> None:
+    """Set columns of an account, unseen by its version and log."""
+
+    def work(db: Session) -> None:
+        statement = sa.update(User).where(User.id == world.user(name)).values(values)
+        db.execute(
+            statement, execution_options={"unlogged": "a test", "synchronize_session": False}
+        )
+
+    api.run(work)
+
+
+def give_password(api: Api, name: str, password: str = PASSWORD) -> None:
+    change(api, name, password_hash=keys(api).passwords.hash_now(password))
+
+
+def give_totp(api: Api, name: str) -> str:
+    """A confirmed second factor; returns its secret. One recovery code: AAAAA-BBBBB."""
+    secret = totp.new_secret()
+    change(
+        api,
+        name,
+        totp_secret=totp.sealed(keys(api).fields, secret, world.user(name)),
+        totp_confirmed_at=now(),
+        recovery_hashes=[digest_of_code("AAAAA-BBBBB")],
+    )
+    return secret
+
+
+def code(secret: str, steps: int = 0) -> str:
+    """The authenticator's code now, or some steps away."""
+    return pyotp.TOTP(secret).at(now(), counter_offset=steps)
+
+
+def sign_in(api: Api, name: str, password: str = PASSWORD, **more: Any) -> Any:
+    headers = more.pop("headers", {})
+    body = {"username": name, "password": password, **more}
+    return api.nobody().request("POST", "/auth/login", json=body, headers=headers)
+
+
+def cookie_of(answer: Any) -> str:
+    """The session cookie that an answer sets."""
+    morsels = SimpleCookie(answer.headers["set-cookie"])
+    return morsels["sid"].value
+
+
+def in_browser(api: Api, answer: Any) -> Person:
+    """Go on with the session that the answer opened."""
+    token = answer.json()["csrf_token"]
+    return Person(api.http, {"Cookie": f"sid={cookie_of(answer)}", "X-CSRF-Token": token})
+
+
+def browser(api: Api, name: str, **more: Any) -> Person:
+    answer = sign_in(api, name, **more)
+    assert answer.status_code == 200, answer.text
+    return in_browser(api, answer)
+
+
+def ask_token(api: Api, **form: Any) -> Any:
+    return api.nobody().request("POST", "/auth/token", data=form)
+
+
+def device(api: Api, name: str, device_id: str | None = "phone-1") -> dict[str, Any]:
+    """The tokens of a phone that was signed in."""
+    form = {"device_id": device_id} if device_id else {}
+    answer = ask_token(api, grant_type="password", username=name, password=PASSWORD, **form)
+    assert answer.status_code == 200, answer.text
+    tokens: dict[str, Any] = answer.json()
+    return tokens
+
+
+def refresh(api: Api, token: str, device_id: str | None = "phone-1") -> Any:
+    form = {"device_id": device_id} if device_id else {}
+    return ask_token(api, grant_type="refresh_token", refresh_token=token, **form)
+
+
+def bearer(api: Api, tokens: dict[str, Any]) -> Person:
+    return Person(api.http, {"Authorization": f"Bearer {tokens['access_token']}"})
+
+
+def later(api: Api, model: type[Base], column: str, by: timedelta) -> None:
+    """Move a time in every row of a table into the past."""
+    key, moved = next(iter(sa.inspect(model).primary_key)), getattr(model, column)
+
+    def work(db: Session) -> None:
+        for id, at in db.execute(sa.select(key, moved).where(moved.is_not(None))).all():
+            past = sa.update(model).where(key == id).values({column: at - by})
+            unlogged(db, past, "a test")
+
+    api.run(work)
+
+
+def let_waits_end(api: Api) -> None:
+    later(api, SignInThrottle, "blocked_until", timedelta(hours=1))
+
+
+def failures(api: Api) -> list[int]:
+    return sorted(n for (n,) in api.all(sa.select(SignInThrottle.failures)))
+
+
+def refresh_tokens(api: Api) -> int:
+    count: int = api.one(sa.select(sa.func.count(RefreshToken.id)))
+    return count
+
+
+def events(api: Api, name: str) -> list[str]:
+    """What the trail says happened to an account, in order."""
+    found = sa.select(Change.action).where(
+        Change.entity_id == world.user(name), Change.version == 0
+    )
+    return [action for (action,) in api.all(found.order_by(Change.seq))]
+
+
+@contextmanager
+def settings(app: FastAPI, **changes: Any) -> Iterator[None]:
+    """Let the application run with other settings for a while."""
+    before = app.state.keys
+    changed = before.settings.model_copy(update=changes)
+    app.state.keys = Keys(before.tokens, before.fields, before.passwords, changed)
+    try:
+        yield
+    finally:
+        app.state.keys = before
