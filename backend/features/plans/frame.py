@@ -1,0 +1,116 @@
+"""A plan, the day asked about, and its communes on that day: what every figure stands in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.db import Session
+from backend.core.errors import NotFound
+from backend.core.org import Level, OrgUnit, OrgUnitClosure, units_under
+from backend.features.plans.calendar import Span, span_of
+from backend.features.plans.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune that the plan's figures may be told by."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    tile_row: int | None
+    tile_col: int | None
+    exists: bool
+    """Whether it did on the day; otherwise it is told only if records count in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`communes` in the order of their codes; `home` says in which of them a unit's records count.
+
+    Records keep the unit in which they were made, so those of a merged commune count in its
+    successor once that exists. Where several took over, nobody can say in which: then, and after
+    an end without successor, the old commune stays a row of its own.
+    """
+
+    plan_id: UUID
+    unit_id: UUID
+    span: Span
+    communes: tuple[Commune, ...]
+    home: dict[UUID, UUID]
+
+    def units_of(self, commune: UUID) -> list[UUID]:
+        """The units whose records count in `commune`; none if it is no row of this plan."""
+        return [unit for unit, place in self.home.items() if place == commune]
+
+
+def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
+    """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
+    rows = db.execute(communes_over(db, plan_id)).all()
+    if not rows:  # a plan whose unit holds no commune of the actor
+        rows = db.execute(plan_alone(plan_id)).all()
+    if not rows:
+        raise NotFound
+    plan = rows[0]
+    span = span_of(plan.year, as_of)
+    pairs = [row for row in rows if row.id is not None]
+    home = homes(pairs, span.as_of)
+    places = set(home.values())
+    found = {row.id: commune_of(row, span.as_of) for row in pairs if row.id in places}
+    communes = tuple(sorted(found.values(), key=lambda c: (c.code, str(c.id))))
+    return Frame(plan_id, plan.unit_id, span, communes, home)
+
+
+PLAN: list[Any] = [Plan.year, Plan.org_unit_id.label("unit_id")]
+COMMUNE = ("id", "code", "name", "kind", "tile_row", "tile_col")
+DAYS = ("valid_from", "valid_to")
+
+
+def communes_over(db: Session, plan_id: UUID) -> sa.Select[Any]:
+    """Every commune in the plan's unit, beside each commune that it is or that took it over.
+
+    Units are no secret, but only those that the actor's figures come from are told.
+    """
+    below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
+    columns = [below.descendant_id.label("unit"), *(getattr(OrgUnit, n) for n in (*COMMUNE, *DAYS))]
+    found: sa.Select[Any] = (
+        sa.select(*PLAN, *columns)
+        .join(below, below.ancestor_id == Plan.org_unit_id)
+        .join(over, over.descendant_id == below.descendant_id)
+        .join(OrgUnit, OrgUnit.id == over.ancestor_id)
+        .where(Plan.id == plan_id, OrgUnit.level == Level.COMMUNE)
+    )
+    if db.scope.units is not None:
+        found = found.where(below.descendant_id.in_(units_under(db.scope.units)))
+    return found
+
+
+def plan_alone(plan_id: UUID) -> sa.Select[Any]:
+    return sa.select(*PLAN, sa.null().label("id")).where(Plan.id == plan_id)
+
+
+def commune_of(row: Any, day: date) -> Commune:
+    named = {name: getattr(row, name) for name in COMMUNE}
+    return Commune(**named, exists=is_valid(row, day))
+
+
+def homes(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
+    """{unit: the one commune valid on `day` that it is or went into, else the unit itself}."""
+    over: dict[UUID, set[UUID]] = {row.unit: set() for row in pairs}
+    for row in pairs:
+        if is_valid(row, day):
+            over[row.unit].add(row.id)
+    return {
+        unit: next(iter(places)) if len(places) == 1 and unit not in places else unit
+        for unit, places in over.items()
+    }
+
+
+def is_valid(row: Any, day: date) -> bool:
+    return bool((row.valid_from or day) <= day <= (row.valid_to or day))

@@ -1,0 +1,142 @@
+"""Progress of a plan's targets on a day: one query per figure, told per commune."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.actor import Actor
+from backend.core.db import Session
+from backend.core.errors import NotFound
+from backend.features.plans.frame import Commune, Frame, frame_of
+from backend.features.plans.indicators import UNAVAILABLE, Indicator, Question, figure
+from backend.features.plans.models import PlanTarget
+from backend.features.plans.reckoning import forecast_of, is_met, percent_of, remaining_of
+from backend.permissions import Permission
+
+ADDS_UP = {Indicator.ESTABLISHMENTS_INSPECTED}
+"""What only grows during the year; of the others today's pace says nothing."""
+
+SHOWN = (
+    PlanTarget.code,
+    PlanTarget.title,
+    PlanTarget.short_title,
+    PlanTarget.indicator,
+    PlanTarget.position,
+    PlanTarget.threshold_percent,
+    PlanTarget.note,
+)
+
+
+def progress_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
+    """All targets of a plan. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
+    frame = frame_of(db, plan_id, as_of)
+    of_plan = sa.select(*SHOWN).where(PlanTarget.plan_id == plan_id)
+    targets = db.execute(of_plan.order_by(PlanTarget.position, PlanTarget.code)).all()
+    told = [target_progress(db, frame, target) for target in targets]
+    return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
+
+
+def single_progress(db: Session, plan_id: UUID, code: str, as_of: date | None) -> dict[str, Any]:
+    """One target of a plan; raises as `progress_of`."""
+    frame = frame_of(db, plan_id, as_of)
+    told = target_progress(db, frame, find_target(db, plan_id, code))
+    return {"plan_id": plan_id, "as_of": frame.span.as_of, **told}
+
+
+def find_target(db: Session, plan_id: UUID, code: str) -> Any:
+    """The target's row (its id and SHOWN), or NotFound."""
+    found = sa.select(PlanTarget.id, *SHOWN)
+    row = db.execute(found.where(PlanTarget.plan_id == plan_id, PlanTarget.code == code)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
+    indicator = Indicator(target.indicator)
+    told = {column.key: getattr(target, column.key) for column in SHOWN}
+    reason = UNAVAILABLE.get(indicator)
+    if reason is not None:
+        return told | NOTHING | {"unavailable_reason": reason}
+    rows = db.execute(figure(Question(indicator, frame.unit_id, frame.span))).all()
+    links = records_of(db.actor, frame, target.code, indicator)
+    return told | NOTHING | reckoned(frame, target, rows) | {"records": links}
+
+
+NOTHING: dict[str, Any] = {
+    "numerator": None,
+    "denominator": None,
+    "percent": None,
+    "met": None,
+    "remaining": None,
+    "commune_team_numerator": None,
+    "unavailable_reason": None,
+    "forecast": None,
+    "communes": [],
+    "records": None,
+}
+
+
+def reckoned(frame: Frame, target: Any, rows: Sequence[Any]) -> dict[str, Any]:
+    """The figure from its rows per unit."""
+    per_unit = {row.unit: (row.numerator, row.denominator) for row in rows}
+    numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
+    reach = (numerator, denominator, target.threshold_percent)
+    adds_up = target.indicator in ADDS_UP
+    return {
+        "numerator": numerator,
+        "denominator": denominator,
+        "percent": percent_of(*reach),
+        "met": is_met(*reach),
+        "remaining": remaining_of(*reach) if denominator else None,
+        "commune_team_numerator": sum(row.commune_teams for row in rows) if adds_up else None,
+        "forecast": forecast_of(*reach, frame.span) if adds_up else None,
+        "communes": per_commune(frame, per_unit),
+    }
+
+
+def per_commune(frame: Frame, per_unit: dict[UUID, tuple[int, int]]) -> list[dict[str, Any]]:
+    """The figure told by communes: those that exist, and those in which records count."""
+    totals = {commune.id: (0, 0) for commune in frame.communes if commune.exists}
+    for unit, (numerator, denominator) in per_unit.items():
+        place = frame.home.get(unit, unit)
+        before = totals.get(place, (0, 0))
+        totals[place] = (before[0] + numerator, before[1] + denominator)
+    return [
+        told_of(commune, *totals[commune.id]) for commune in frame.communes if commune.id in totals
+    ]
+
+
+def told_of(commune: Commune, numerator: int, denominator: int) -> dict[str, Any]:
+    return {
+        "org_unit_id": commune.id,
+        "name": commune.name,
+        "kind": commune.kind,
+        "tile_row": commune.tile_row,
+        "tile_col": commune.tile_col,
+        "numerator": numerator,
+        "denominator": denominator,
+        "remaining": denominator - numerator,
+    }
+
+
+def records_permission(indicator: Indicator) -> Permission:
+    """Whoever opens the list behind a figure reads records of this kind."""
+    of_violations = indicator is Indicator.VIOLATIONS_HANDLED
+    return Permission.VIOLATION_READ if of_violations else Permission.ESTABLISHMENT_READ
+
+
+def records_of(
+    actor: Actor, frame: Frame, code: str, indicator: Indicator
+) -> dict[str, str] | None:
+    if not actor.may(records_permission(indicator)):
+        return None
+    path = f"/api/v1/plans/{frame.plan_id}/targets/{code}/records"
+    day = f"as_of={frame.span.as_of}"
+    return {
+        "counted": f"{path}?counted=true&{day}",
+        "not_counted": f"{path}?counted=false&{day}",
+    }

@@ -1,0 +1,143 @@
+"""The wire of progress: figures of targets, the records behind them, and the strip of squares."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.schemas import Day, Filters
+from backend.features.plans.indicators import Indicator
+
+AsOf = Annotated[
+    Day | None,
+    Field(description="a day of the plan's year; default today, or that year's nearest day"),
+]
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ForecastRead(Answer):
+    """Where today's pace leads by the plan year's last day.
+
+    `reaches_on`: when the threshold is reached; null if it is already, or not within the year.
+    """
+
+    percent: float
+    reaches_on: date | None
+
+
+class CommuneFigure(Answer):
+    """`remaining` = what of the denominator does not count yet. Tiles are counted from 1."""
+
+    org_unit_id: UUID
+    name: str
+    kind: str
+    tile_row: int | None
+    tile_col: int | None
+    numerator: int
+    denominator: int
+    remaining: int
+
+
+class RecordLinks(BaseModel):
+    """Addresses of the lists behind the figure; they open with the caller's own permissions."""
+
+    counted: str
+    not_counted: str
+
+
+class TargetProgress(Answer):
+    """One target's figure. Where nothing can be counted every number is null, never 0 or 100.
+
+    `unavailable_reason`: code that says why the indicator is not counted. `remaining`: how many
+    more must count to reach the threshold. `commune_team_numerator`: establishments that a
+    commune's team visited; they count only if province or district did so too. `forecast`: only
+    of what adds up over the year. `records`: null where the caller may not open them.
+    """
+
+    code: str
+    title: str
+    short_title: str
+    indicator: Indicator
+    position: int
+    threshold_percent: int
+    note: str | None
+    numerator: int | None
+    denominator: int | None
+    percent: float | None
+    met: bool | None
+    remaining: int | None
+    commune_team_numerator: int | None
+    unavailable_reason: str | None
+    forecast: ForecastRead | None
+    communes: list[CommuneFigure]
+    records: RecordLinks | None
+
+
+class ProgressRead(Answer):
+    """The targets in the plan's order, as known to be true on `as_of`."""
+
+    plan_id: UUID
+    as_of: date
+    targets: list[TargetProgress]
+
+
+class SingleProgressRead(TargetProgress):
+    plan_id: UUID
+    as_of: date
+
+
+class RecordFilters(Filters):
+    counted: Annotated[
+        bool | None, Field(description="what counts, or what does not; default both")
+    ] = None
+    as_of: AsOf = None
+    org_unit_id: Annotated[UUID | None, Field(description="a commune, or a unit above")] = None
+
+
+class Proof(BaseModel):
+    """By what a record counts: the first visit or head count that does, or its own handling."""
+
+    kind: Literal["inspection", "workforce_count", "violation"]
+    id: UUID
+    on: date
+
+
+class RecordRead(BaseModel):
+    """An establishment or violation of a target's denominator.
+
+    `name`, `detail`: name and address, or the act and where it was found (null if not the
+    caller's). `counted_by` is null for what does not count.
+    """
+
+    kind: Literal["establishment", "violation"]
+    id: UUID
+    name: str
+    detail: str | None
+    org_unit_id: UUID
+    org_unit_name: str
+    counted: bool
+    counted_by: Proof | None
+
+
+class Square(BaseModel):
+    id: UUID
+    name: str
+    counted: bool
+
+
+class CommuneStrip(CommuneFigure):
+    """One square per establishment, inspected ones first; at most 40, the numbers know all."""
+
+    establishments: list[Square] = Field(max_length=40)
+
+
+class StripRead(BaseModel):
+    """Establishments in business on `as_of`, and whether a team of province or district came."""
+
+    plan_id: UUID
+    as_of: date
+    communes: list[CommuneStrip]
