@@ -11,7 +11,7 @@ from backend.core.http import new_router, requires
 from backend.core.models import new_id, today
 from backend.core.paging import After, Limit, Page, Rows, page
 from backend.features.establishments.models import Commitment
-from backend.features.establishments.schemas import (
+from backend.features.establishments.record_schemas import (
     CommitmentCreate,
     CommitmentRead,
     CommitmentUpdate,

@@ -14,6 +14,7 @@ from backend.core.paging import After, Limit, Page, Rows, page
 from backend.features.establishments import commitment_routes, workforce_routes
 from backend.features.establishments.listing import ROW, order, register_rows, show
 from backend.features.establishments.models import Establishment
+from backend.features.establishments.record_schemas import TimelineItem
 from backend.features.establishments.schemas import (
     EstablishmentCreate,
     EstablishmentQuery,
@@ -21,7 +22,6 @@ from backend.features.establishments.schemas import (
     EstablishmentRow,
     EstablishmentTypeRead,
     EstablishmentUpdate,
-    TimelineItem,
 )
 from backend.features.establishments.service import amend, register
 from backend.features.establishments.timeline import happened, tell

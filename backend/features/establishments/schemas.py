@@ -1,8 +1,8 @@
-"""The wire of the register: establishments, head counts, commitments, timeline."""
+"""The wire of the register of establishments."""
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -18,9 +18,7 @@ from backend.core.schemas import (
     Day,
     EntityRead,
     FreeLine,
-    Moment,
     Name,
-    Note,
     Schema,
     Search,
     unset,
@@ -168,74 +166,3 @@ class EstablishmentTypeRead(BaseModel):
     needs_security_certificate: bool
     is_verified: bool
     note: str
-
-
-class WorkforceCountCreate(Schema):
-    """Head counts on one day; `female`, `under_18` and each `with_…` are among `total`."""
-
-    id: ClientId | None = None
-    counted_on: Day | None = None
-    total: Count
-    female: Count
-    under_18: Count = 0
-    with_contract: Count | None = None
-    with_health_check: Count | None = None
-    with_temporary_residence: Count | None = None
-
-
-class WorkforceCountUpdate(Schema):
-    counted_on: Day = Field(default_factory=unset)
-    total: Count = Field(default_factory=unset)
-    female: Count = Field(default_factory=unset)
-    under_18: Count = Field(default_factory=unset)
-    with_contract: Count | None = None
-    with_health_check: Count | None = None
-    with_temporary_residence: Count | None = None
-
-
-class WorkforceCountRead(EntityRead):
-    establishment_id: UUID
-    org_unit_id: UUID
-    counted_on: date
-    total: int
-    female: int
-    under_18: int
-    with_contract: int | None
-    with_health_check: int | None
-    with_temporary_residence: int | None
-
-
-class CommitmentCreate(Schema):
-    id: ClientId | None = None
-    signed_on: Day
-    note: Note | None = None
-
-
-class CommitmentUpdate(Schema):
-    signed_on: Day = Field(default_factory=unset)
-    note: Note | None = None
-
-
-class CommitmentRead(EntityRead):
-    establishment_id: UUID
-    org_unit_id: UUID
-    signed_on: date
-    note: str | None
-
-
-class TimelineItem(BaseModel):
-    """One thing that happened to a place.
-
-    `kind` = `<record>.<what>`: `establishment.closed`, `establishment.moved`,
-    `workforce_count.created`, `inspection.signed` … `on` is the civil date that it bears, `id` the
-    record, `record` what that record says now, `changes` = {field: [before, after]}.
-    """
-
-    seq: int
-    at: Moment
-    on: date
-    kind: str
-    id: UUID
-    actor_name: str | None
-    record: dict[str, Any]
-    changes: dict[str, list[Any]]

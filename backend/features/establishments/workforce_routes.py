@@ -10,7 +10,7 @@ from backend.core.errors import NotFound
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
 from backend.features.establishments.models import WorkforceCount
-from backend.features.establishments.schemas import (
+from backend.features.establishments.record_schemas import (
     WorkforceCountCreate,
     WorkforceCountRead,
     WorkforceCountUpdate,

@@ -64,9 +64,11 @@ def test_tiles_doubts_and_successors_come_along(loaded: Api) -> None:
     assert (town["tile_row"], town["tile_col"], town["kind"]) == (3, 2, "thị trấn")
     assert town["is_verified"] is True
     assert town["successor_ids"] == [str(BY_KEY["binh-my-2025"].id)]
-    inferred = read("an-lao")
+    inferred = read("binh-son-2025")
     assert inferred["is_verified"] is False
     assert "loại trừ" in inferred["source"]
+    assert read("an-lao")["is_verified"] is True  # it existed; who took over is inferred
+    assert "loại trừ" in read("an-lao")["source"]
     merged = read("binh-an-2025-01")
     assert len(merged["predecessor_ids"]) == 3
 
