@@ -39,6 +39,7 @@ class Permission(StrEnum):
     VIOLATION_DECIDE = "violation:decide"
     IMPORT_USE = "import:use"
     EXPORT_USE = "export:use"
+    EXPORT_CASES = "export:cases"
     CHANGE_READ = "change:read"
     AUDIT_READ = "audit:read"
 
@@ -73,6 +74,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VIOLATION_DECIDE,
             P.IMPORT_USE,
             P.EXPORT_USE,
+            P.EXPORT_CASES,
             P.CHANGE_READ,
         }
     ),
@@ -105,6 +107,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VIOLATION_HANDLE,
             P.VIOLATION_DECIDE,
             P.EXPORT_USE,
+            P.EXPORT_CASES,
             P.CHANGE_READ,
         }
     ),
@@ -135,6 +138,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VIOLATION_READ,
             P.VIOLATION_DECIDE,
             P.EXPORT_USE,
+            P.EXPORT_CASES,
             P.CHANGE_READ,
         }
     ),

@@ -32,6 +32,11 @@ class Choices:
             key = key_of(name)
             self.keys[key] = value if self.keys.get(key, value) == value else None
 
+    def add_if_free(self, value: str, label: str, names: Iterable[str] = ()) -> None:
+        """As `add`, for what went out of use: understood, but not offered to choose."""
+        for name in (value, label, *names):
+            self.keys.setdefault(key_of(name), value)
+
     def find(self, cell: Cell) -> str | None:
         """The value that `cell` names, None for blank; raises BadValue with the nearest label."""
         written = text(cell)
@@ -55,7 +60,7 @@ class Choices:
         """'binh ngia' -> 'Bình Nghĩa', if something in the list is near enough."""
         near = difflib.get_close_matches(key, self.keys, n=1, cutoff=0.72)
         value = self.keys[near[0]] if near else None
-        return self.labels[value] if value else None
+        return self.labels.get(value or "")
 
 
 def statuses() -> Choices:

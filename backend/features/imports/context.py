@@ -32,28 +32,37 @@ class Context:
 def load_context(db: Session) -> Context:
     """The catalogues, and the communes of the actor's units that exist today."""
     communes = Choices("cell-unknown-commune", prefixes="xa|phuong|thi tran|tt|x")
-    for unit in db.execute(communes_now(db)):
+    units = db.execute(communes_of(db)).all()
+    present = [unit for unit in units if unit.is_present]
+    for unit in present:
         communes.add(str(unit.id), unit.name, [unit.code, f"{unit.kind} {unit.name}"])
+    only = str(present[0].id) if len(present) == 1 else None
+    for unit in units:  # their records stand as they are, and come back in exports
+        if not unit.is_present:
+            communes.add_if_free(str(unit.id), unit.name, [f"{unit.kind} {unit.name}"])
     types = Choices("cell-unknown-type")
     for kind in reference.establishment_types():
         types.add(kind.code, kind.name, kind.synonyms)
-    only = next(iter(communes.labels)) if len(communes.labels) == 1 else None
     return Context(Lists(types, communes, statuses(), today()), only)
 
 
-def communes_now(db: Session) -> sa.Select[Any, Any, Any, Any]:
-    day = today()
+def communes_of(db: Session) -> sa.Select[Any, Any, Any, Any, Any]:
+    """The communes of the actor's units, up to today; `is_present`: they exist still."""
     found = (
-        sa.select(OrgUnit.id, OrgUnit.code, OrgUnit.kind, OrgUnit.name)
+        sa.select(OrgUnit.id, OrgUnit.code, OrgUnit.kind, OrgUnit.name, is_present())
         .where(
-            OrgUnit.level == Level.COMMUNE,
-            sa.func.coalesce(OrgUnit.valid_from, day) <= day,
-            sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+            OrgUnit.level == Level.COMMUNE, sa.func.coalesce(OrgUnit.valid_from, today()) <= today()
         )
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
     units = db.scope.units
     return found if units is None else found.where(OrgUnit.id.in_(units_under(units)))
+
+
+def is_present() -> sa.Label[bool]:
+    day = today()
+    began = sa.func.coalesce(OrgUnit.valid_from, day) <= day
+    return sa.and_(began, sa.func.coalesce(OrgUnit.valid_to, day) >= day).label("is_present")
 
 
 def load_register(db: Session, rows: Sequence[Row]) -> Register:
@@ -64,7 +73,8 @@ def load_register(db: Session, rows: Sequence[Row]) -> Register:
     known |= {p.id: p for p in places(db, Establishment.id, named)}
     if any(row.values.get("workforce_total") is not None for row in rows):
         add_counts(db, known)
-    return Register(list(known.values()))
+    past = sa.select(OrgUnit.id).where(OrgUnit.id.in_(communes), sa.not_(is_present().element))
+    return Register(list(known.values()), frozenset(db.scalars(past)))
 
 
 def id_of(row: Row) -> UUID | None:

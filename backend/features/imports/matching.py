@@ -49,7 +49,8 @@ class Known:
 class Register:
     """The records that rows of one file may mean."""
 
-    def __init__(self, known: list[Known]) -> None:
+    def __init__(self, known: list[Known], past: frozenset[UUID] = frozenset()) -> None:
+        self.past = past  # communes that no longer are: their records stand, no new ones come
         self.by_id = {place.id: place for place in known}
         self.by_key: dict[tuple[UUID, str], list[Known]] = {}
         self.by_name: dict[tuple[UUID, str], list[Known]] = {}
@@ -87,6 +88,10 @@ def decide_row(row: Row, register: Register, today: date, taken: dict[Any, Row])
         return Decision(row, Action.ERROR)
     decision = created(row, today) if target is None else updated(row, target, today)
     if row.faults:
+        return Decision(row, Action.ERROR)
+    moved_to = decision.values.get("org_unit_id")
+    if moved_to in register.past:
+        row.faults.append(Fault("commune", "unit-not-valid", {"name": row.typed.get("commune")}))
         return Decision(row, Action.ERROR)
     if target is None:
         warn_of_likes(row, register)
