@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
-import { apiDocs } from "./scripts/api_docs";
+import { apiDocs } from "./scripts/api_docs.ts";
 
 const apiServer = process.env["API_URL"] ?? "http://127.0.0.1:8000";
 

@@ -27,7 +27,7 @@ export interface Form {
   refusals: Ref<number>;
   /** Answers what the server answered, or undefined when there was something to mend. */
   submit: <B, R>(act: Submit<B, R>) => Promise<R | undefined>;
-  /** Called on leaving a field: checks it again only if it held an error already. */
+  /** Called on leaving a changed field: checks it again only if it held an error already. */
   recheck: (pointer: string) => void;
   errorAt: (pointer: string) => string | undefined;
 }
@@ -91,12 +91,17 @@ export function useForm(): Form {
     }
   }
 
-  function recheckNow(pointer: string): void {
+  function recheckNow(pointer: string, seen: number): void {
+    // Pressing the button leaves the field too: what the answer says since then must stay.
+    if (busy.value || refusals.value !== seen) return;
     if (!check || !errors.value.some((error) => error.pointer === pointer)) return;
     const others = errors.value.filter((error) => error.pointer !== pointer);
     errors.value = [...others, ...check().filter((error) => error.pointer === pointer)];
   }
-  const recheck = (pointer: string): void => afterPress(() => recheckNow(pointer));
+  const recheck = (pointer: string): void => {
+    const seen = refusals.value;
+    afterPress(() => recheckNow(pointer, seen));
+  };
 
   const errorAt = (pointer: string): string | undefined =>
     errors.value.find((error) => error.pointer === pointer)?.message;

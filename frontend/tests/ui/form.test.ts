@@ -1,5 +1,5 @@
 import { flushPromises, mount } from "@vue/test-utils";
-import { defineComponent, h, nextTick, ref } from "vue";
+import { defineComponent, h, ref } from "vue";
 import { afterEach, expect, test } from "vitest";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import ErrorSummary from "@/ui/ErrorSummary.vue";
@@ -61,21 +61,38 @@ test("a link of the summary leads to the field", async () => {
 });
 
 test("leaving a field checks it again only if it held an error", async () => {
-  const { page, name, form, press } = open(async () => null);
+  const { page, form, press } = open(async () => null);
   await page.find("#f-name").trigger("focusout");
   expect(form.errors.value).toEqual([]);
   await press();
-  name.value = "Nhà nghỉ Hương Sen";
-  await nextTick();
+  await page.find("#f-name").setValue("Nhà nghỉ Hương Sen");
   await page.find("#f-name").trigger("focusout");
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(form.errors.value.map(({ pointer }) => pointer)).toEqual(["/address"]);
 });
 
+test("what the server says of a field stays until the field is changed", async () => {
+  const taken = problem(422, { errors: [{ pointer: "/name", code: "taken", message: "Tên này đã có" }] });
+  const { page, address, form, submit } = open(() => Promise.reject(taken));
+  address.value = "Thôn 3";
+  await page.find("#f-name").setValue("Sen");
+  await page.find("#f-name").trigger("focusout");
+  await submit();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(form.errorAt("/name")).toBe("Tên này đã có");
+  await page.find("#f-name").trigger("focusout");
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(form.errorAt("/name")).toBe("Tên này đã có");
+  await page.find("#f-name").setValue("Sen Hồng");
+  await page.find("#f-name").trigger("focusout");
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(form.errorAt("/name")).toBeUndefined();
+});
+
 test("an error does not go away under the finger that is pressing a button", async () => {
-  const { page, name, form, press } = open(async () => null);
+  const { page, form, press } = open(async () => null);
   await press();
-  name.value = "Nhà nghỉ Hương Sen";
+  await page.find("#f-name").setValue("Nhà nghỉ Hương Sen");
   window.dispatchEvent(new Event("pointerdown"));
   await page.find("#f-name").trigger("focusout");
   await new Promise((resolve) => setTimeout(resolve, 250));

@@ -5,6 +5,11 @@ export type ClientOptions = {
 };
 
 /**
+ * Action
+ */
+export type Action = 'create' | 'update' | 'unchanged' | 'error';
+
+/**
  * Activate
  */
 export type Activate = {
@@ -103,6 +108,38 @@ export type AuditEventRead = {
      * Fields
      */
     fields: Array<string>;
+};
+
+/**
+ * CellError
+ *
+ * What is wrong in one cell, and how to mend it; `suggestion` is a value that may be meant.
+ */
+export type CellError = {
+    /**
+     * Sheet
+     */
+    sheet: string;
+    /**
+     * Cell
+     */
+    cell: string;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Suggestion
+     */
+    suggestion: string | null;
 };
 
 /**
@@ -289,6 +326,86 @@ export type CommuneStrip = {
      * Establishments
      */
     establishments: Array<Square>;
+};
+
+/**
+ * Deadline
+ *
+ * A day that the law sets: its basis, the arithmetic, and whether the text was read.
+ */
+export type Deadline = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Arithmetic
+     */
+    arithmetic: string;
+    /**
+     * Certainty
+     */
+    certainty: string;
+};
+
+/**
+ * Decision
+ *
+ * A decision on the penalty, as signed on paper.
+ *
+ * `decision_no` is unique for the unit that decides (default: the caller's) and the year.
+ */
+export type Decision = {
+    /**
+     * Decision No
+     */
+    decision_no: string;
+    /**
+     * Decided On
+     */
+    decided_on?: string | null;
+    /**
+     * Decision Unit Id
+     */
+    decision_unit_id?: string | null;
+    /**
+     * Fine Amount
+     */
+    fine_amount?: number | null;
+    /**
+     * Warning
+     */
+    warning?: boolean;
+    /**
+     * Suspension Months
+     */
+    suspension_months?: number | null;
+    /**
+     * Signed By
+     */
+    signed_by: string;
+};
+
+/**
+ * Dismissal
+ */
+export type Dismissal = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Handled On
+     */
+    handled_on?: string | null;
 };
 
 /**
@@ -664,6 +781,16 @@ export type EstablishmentUpdate = {
 };
 
 /**
+ * Execution
+ */
+export type Execution = {
+    /**
+     * Executed On
+     */
+    executed_on?: string | null;
+};
+
+/**
  * Feed
  *
  * Changes in the order of their commits; ask again with `after` = `next`, always.
@@ -770,6 +897,327 @@ export type Hint = {
      * Citation
      */
     citation: string;
+};
+
+/**
+ * How
+ */
+export type How = 'exact' | 'guessed' | 'chosen';
+
+/**
+ * ImportColumn
+ *
+ * A heading of the file and the field it was understood as; null: left out.
+ */
+export type ImportColumn = {
+    /**
+     * Sheet
+     */
+    sheet: string;
+    /**
+     * Column
+     */
+    column: string;
+    /**
+     * Header
+     */
+    header: string;
+    /**
+     * Field
+     */
+    field: string | null;
+    how: How | null;
+    /**
+     * Samples
+     */
+    samples: Array<string>;
+};
+
+/**
+ * ImportFailure
+ *
+ * Why the whole file could not be read or written in.
+ */
+export type ImportFailure = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * ImportForm
+ *
+ * A workbook and how to take it.
+ */
+export type ImportForm = {
+    /**
+     * File
+     *
+     * xlsx: 10 MiB, 20,000 rows, 60 columns at most
+     */
+    file: Blob | File;
+    kind: ImportKind;
+    /**
+     * Dry Run
+     *
+     * only check; nothing is written
+     */
+    dry_run?: boolean;
+    /**
+     * Partial
+     *
+     * good rows go in, bad ones wait
+     */
+    partial?: boolean;
+    /**
+     * Mapping
+     *
+     * JSON {"heading": "field", or null to leave the column out}
+     */
+    mapping?: string | null;
+    /**
+     * Id
+     */
+    id?: string | null;
+};
+
+/**
+ * ImportKind
+ */
+export type ImportKind = 'establishments';
+
+/**
+ * ImportRead
+ *
+ * `errors` and `warnings` hold the first 1,000; the marked workbook has them all.
+ */
+export type ImportRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    kind: ImportKind;
+    /**
+     * File Name
+     */
+    file_name: string;
+    /**
+     * Uploaded By Id
+     */
+    uploaded_by_id: string;
+    status: ImportStatus;
+    /**
+     * Dry Run
+     */
+    dry_run: boolean;
+    /**
+     * Partial
+     */
+    partial: boolean;
+    /**
+     * Row Count
+     */
+    row_count: number;
+    /**
+     * Created Count
+     */
+    created_count: number;
+    /**
+     * Updated Count
+     */
+    updated_count: number;
+    /**
+     * Unchanged Count
+     */
+    unchanged_count: number;
+    /**
+     * Error Count
+     */
+    error_count: number;
+    /**
+     * Duplicate Count
+     */
+    duplicate_count: number;
+    /**
+     * Applied At
+     */
+    applied_at: string | null;
+    /**
+     * Reverted At
+     */
+    reverted_at: string | null;
+    /**
+     * Progress
+     *
+     * per cent of the step under way; 100 at rest
+     */
+    progress: number;
+    /**
+     * Mapping
+     */
+    mapping: {
+        [key: string]: string | null;
+    } | null;
+    /**
+     * Columns
+     */
+    columns: Array<ImportColumn>;
+    /**
+     * Errors
+     */
+    errors: Array<CellError>;
+    /**
+     * Warnings
+     */
+    warnings: Array<CellError>;
+    failure: ImportFailure | null;
+};
+
+/**
+ * ImportRow
+ *
+ * A row of the file: `cells` by column letter, `changes` = {field: [before, after]}.
+ */
+export type ImportRow = {
+    /**
+     * Sheet
+     */
+    sheet: string;
+    /**
+     * Row
+     */
+    row: number;
+    action: Action;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string | null;
+    /**
+     * Cells
+     */
+    cells: {
+        [key: string]: string;
+    };
+    /**
+     * Changes
+     */
+    changes: {
+        [key: string]: Array<unknown>;
+    };
+    /**
+     * Errors
+     */
+    errors: Array<CellError>;
+    /**
+     * Warnings
+     */
+    warnings: Array<CellError>;
+};
+
+/**
+ * ImportStatus
+ */
+export type ImportStatus = 'queued' | 'checking' | 'checked' | 'applying' | 'applied' | 'failed' | 'reverted';
+
+/**
+ * ImportSummary
+ *
+ * An import in the list. Counts are rows of the file.
+ *
+ * `error_count` includes `duplicate_count`: rows that repeat an earlier row of the file.
+ */
+export type ImportSummary = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    kind: ImportKind;
+    /**
+     * File Name
+     */
+    file_name: string;
+    /**
+     * Uploaded By Id
+     */
+    uploaded_by_id: string;
+    status: ImportStatus;
+    /**
+     * Dry Run
+     */
+    dry_run: boolean;
+    /**
+     * Partial
+     */
+    partial: boolean;
+    /**
+     * Row Count
+     */
+    row_count: number;
+    /**
+     * Created Count
+     */
+    created_count: number;
+    /**
+     * Updated Count
+     */
+    updated_count: number;
+    /**
+     * Unchanged Count
+     */
+    unchanged_count: number;
+    /**
+     * Error Count
+     */
+    error_count: number;
+    /**
+     * Duplicate Count
+     */
+    duplicate_count: number;
+    /**
+     * Applied At
+     */
+    applied_at: string | null;
+    /**
+     * Reverted At
+     */
+    reverted_at: string | null;
 };
 
 /**
@@ -1432,6 +1880,34 @@ export type PageEstablishmentTypeRead = {
 };
 
 /**
+ * Page[ImportRow]
+ */
+export type PageImportRow = {
+    /**
+     * Items
+     */
+    items: Array<ImportRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[ImportSummary]
+ */
+export type PageImportSummary = {
+    /**
+     * Items
+     */
+    items: Array<ImportSummary>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[InspectionRow]
  */
 export type PageInspectionRow = {
@@ -1586,6 +2062,20 @@ export type PageUserRead = {
 };
 
 /**
+ * Page[ViolationRow]
+ */
+export type PageViolationRow = {
+    /**
+     * Items
+     */
+    items: Array<ViolationRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[ViolationTypeRead]
  */
 export type PageViolationTypeRead = {
@@ -1628,11 +2118,21 @@ export type PasswordChange = {
 };
 
 /**
+ * Payment
+ */
+export type Payment = {
+    /**
+     * Amount
+     */
+    amount: number;
+};
+
+/**
  * Permission
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'import:use' | 'export:use' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -2472,7 +2972,7 @@ export type TaskUpdate = {
 /**
  * TeamCreate
  *
- * A team founded by a decision of its unit's chairman; its level is that of the unit.
+ * A team founded by a decision of its unit's chairman; `level`, if given, is the unit's.
  */
 export type TeamCreate = {
     /**
@@ -2483,6 +2983,7 @@ export type TeamCreate = {
      * Org Unit Id
      */
     org_unit_id: string;
+    level?: Level | null;
     /**
      * Name
      */
@@ -2843,6 +3344,24 @@ export type TotpStop = {
      * Otp
      */
     otp: string;
+};
+
+/**
+ * Transfer
+ */
+export type Transfer = {
+    /**
+     * Transferred To
+     */
+    transferred_to: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Handled On
+     */
+    handled_on?: string | null;
 };
 
 /**
@@ -3230,6 +3749,330 @@ export type UserUpdate = {
 };
 
 /**
+ * ViolationCreate
+ *
+ * Found by an inspection that is still a draft, or known from another `source`.
+ *
+ * With `inspection_id` the place is that of the inspection; with `source` name it.
+ */
+export type ViolationCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Violation Type Id
+     */
+    violation_type_id: string;
+    /**
+     * Occurred On
+     */
+    occurred_on?: string | null;
+    /**
+     * Recorded On
+     */
+    recorded_on?: string | null;
+    subject_kind: SubjectKind;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Inspection Id
+     */
+    inspection_id?: string | null;
+    /**
+     * Source
+     */
+    source?: string | null;
+    /**
+     * Establishment Id
+     */
+    establishment_id?: string | null;
+};
+
+/**
+ * ViolationRead
+ *
+ * A violation in full, with what the law would have otherwise and what is due.
+ */
+export type ViolationRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string | null;
+    /**
+     * Inspection Id
+     */
+    inspection_id: string | null;
+    /**
+     * Inspection Record No
+     */
+    inspection_record_no: string | null;
+    /**
+     * Source
+     */
+    source: string | null;
+    /**
+     * Violation Type Id
+     */
+    violation_type_id: string;
+    /**
+     * Violation Type Title
+     */
+    violation_type_title: string;
+    /**
+     * Legal Document
+     */
+    legal_document: string;
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Clause
+     */
+    clause: string | null;
+    /**
+     * Point
+     */
+    point: string | null;
+    /**
+     * Occurred On
+     */
+    occurred_on: string;
+    /**
+     * Recorded On
+     */
+    recorded_on: string;
+    subject_kind: SubjectKind;
+    status: ViolationStatus;
+    /**
+     * Handled On
+     */
+    handled_on: string | null;
+    /**
+     * Decision No
+     */
+    decision_no: string | null;
+    /**
+     * Decided On
+     */
+    decided_on: string | null;
+    /**
+     * Fine Amount
+     */
+    fine_amount: number | null;
+    /**
+     * Paid Amount
+     */
+    paid_amount: number;
+    /**
+     * Warning
+     */
+    warning: boolean;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
+    /**
+     * Team Name
+     */
+    team_name: string | null;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Fine Min
+     */
+    fine_min: number | null;
+    /**
+     * Fine Max
+     */
+    fine_max: number | null;
+    /**
+     * Decision Unit Id
+     */
+    decision_unit_id: string | null;
+    /**
+     * Decision Unit Name
+     */
+    decision_unit_name: string | null;
+    /**
+     * Suspension Months
+     */
+    suspension_months: number | null;
+    /**
+     * Signed By
+     */
+    signed_by: string | null;
+    /**
+     * Executed On
+     */
+    executed_on: string | null;
+    /**
+     * Transferred To
+     */
+    transferred_to: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Warnings
+     */
+    warnings: Array<Hint>;
+    /**
+     * Deadlines
+     */
+    deadlines: Array<Deadline>;
+};
+
+/**
+ * ViolationRow
+ *
+ * A line of the list. A name is null when its record has moved out of the reader's units.
+ */
+export type ViolationRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string | null;
+    /**
+     * Inspection Id
+     */
+    inspection_id: string | null;
+    /**
+     * Inspection Record No
+     */
+    inspection_record_no: string | null;
+    /**
+     * Source
+     */
+    source: string | null;
+    /**
+     * Violation Type Id
+     */
+    violation_type_id: string;
+    /**
+     * Violation Type Title
+     */
+    violation_type_title: string;
+    /**
+     * Legal Document
+     */
+    legal_document: string;
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Clause
+     */
+    clause: string | null;
+    /**
+     * Point
+     */
+    point: string | null;
+    /**
+     * Occurred On
+     */
+    occurred_on: string;
+    /**
+     * Recorded On
+     */
+    recorded_on: string;
+    subject_kind: SubjectKind;
+    status: ViolationStatus;
+    /**
+     * Handled On
+     */
+    handled_on: string | null;
+    /**
+     * Decision No
+     */
+    decision_no: string | null;
+    /**
+     * Decided On
+     */
+    decided_on: string | null;
+    /**
+     * Fine Amount
+     */
+    fine_amount: number | null;
+    /**
+     * Paid Amount
+     */
+    paid_amount: number;
+    /**
+     * Warning
+     */
+    warning: boolean;
+};
+
+/**
+ * ViolationStatus
+ */
+export type ViolationStatus = 'recorded' | 'decided' | 'executed' | 'transferred' | 'dismissed';
+
+/**
  * ViolationTypeRead
  *
  * One act under one decree.
@@ -3320,6 +4163,35 @@ export type ViolationTypeRead = {
      * Source
      */
     source: string;
+};
+
+/**
+ * ViolationUpdate
+ *
+ * A merge patch, while nothing has been decided.
+ */
+export type ViolationUpdate = {
+    /**
+     * Violation Type Id
+     */
+    violation_type_id?: string;
+    /**
+     * Occurred On
+     */
+    occurred_on?: string;
+    /**
+     * Recorded On
+     */
+    recorded_on?: string;
+    subject_kind?: SubjectKind;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Source
+     */
+    source?: string;
 };
 
 /**
@@ -3580,14 +4452,14 @@ export type LogoutResponses = {
 
 export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
 
-export type TokenData = {
+export type IssueTokenData = {
     body: TokenForm;
     path?: never;
     query?: never;
     url: '/api/v1/auth/token';
 };
 
-export type TokenErrors = {
+export type IssueTokenErrors = {
     /**
      * Malformed
      */
@@ -3634,14 +4506,14 @@ export type TokenErrors = {
     503: unknown;
 };
 
-export type TokenResponses = {
+export type IssueTokenResponses = {
     /**
      * Successful Response
      */
     200: TokenRead;
 };
 
-export type TokenResponse = TokenResponses[keyof TokenResponses];
+export type IssueTokenResponse = IssueTokenResponses[keyof IssueTokenResponses];
 
 export type ActivateData = {
     body: Activate;
@@ -3706,14 +4578,14 @@ export type ActivateResponses = {
 
 export type ActivateResponse = ActivateResponses[keyof ActivateResponses];
 
-export type WhoAmIData = {
+export type MeData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/api/v1/me';
 };
 
-export type WhoAmIErrors = {
+export type MeErrors = {
     /**
      * Malformed
      */
@@ -3760,14 +4632,14 @@ export type WhoAmIErrors = {
     503: unknown;
 };
 
-export type WhoAmIResponses = {
+export type MeResponses = {
     /**
      * Successful Response
      */
     200: MeRead;
 };
 
-export type WhoAmIResponse = WhoAmIResponses[keyof WhoAmIResponses];
+export type MeResponse = MeResponses[keyof MeResponses];
 
 export type EndOtherSessionsData = {
     body?: never;
@@ -4840,7 +5712,7 @@ export type ListEstablishmentsData = {
         /**
          * Inspected
          *
-         * the latest signed visit lies in this year
+         * the latest signed visit, of whatever team, lies in this year
          */
         inspected?: boolean | null;
         /**
@@ -5840,6 +6712,864 @@ export type UpdateCommitmentResponses = {
 };
 
 export type UpdateCommitmentResponse = UpdateCommitmentResponses[keyof UpdateCommitmentResponses];
+
+export type ExportEstablishmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: EstablishmentStatus | null;
+        /**
+         * Establishment Type
+         */
+        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Last Outcome
+         */
+        last_outcome?: LastOutcome | null;
+        /**
+         * Uncounted
+         *
+         * no head count in this quarter or the one before
+         */
+        uncounted?: boolean | null;
+        /**
+         * Inspected
+         *
+         * the latest signed visit, of whatever team, lies in this year
+         */
+        inspected?: boolean | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        sort?: Sort;
+    };
+    url: '/api/v1/exports/establishments.xlsx';
+};
+
+export type ExportEstablishmentsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportEstablishmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportEstablishmentsResponse = ExportEstablishmentsResponses[keyof ExportEstablishmentsResponses];
+
+export type ExportInspectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Inspected From
+         */
+        inspected_from?: string | null;
+        /**
+         * Inspected To
+         */
+        inspected_to?: string | null;
+        /**
+         * Status
+         */
+        status?: InspectionStatus | null;
+        /**
+         * Outcome
+         */
+        outcome?: Outcome | null;
+        /**
+         * Kind
+         */
+        kind?: InspectionKind | null;
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Q
+         *
+         * words of the establishment
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/inspections.xlsx';
+};
+
+export type ExportInspectionsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportInspectionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportInspectionsResponse = ExportInspectionsResponses[keyof ExportInspectionsResponses];
+
+export type ExportViolationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: ViolationStatus | null;
+        /**
+         * Inspection Id
+         */
+        inspection_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Recorded From
+         */
+        recorded_from?: string | null;
+        /**
+         * Recorded To
+         */
+        recorded_to?: string | null;
+        /**
+         * Violation Type Id
+         */
+        violation_type_id?: string | null;
+    };
+    url: '/api/v1/exports/violations.xlsx';
+};
+
+export type ExportViolationsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportViolationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportViolationsResponse = ExportViolationsResponses[keyof ExportViolationsResponses];
+
+export type ListImportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/imports';
+};
+
+export type ListImportsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListImportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageImportSummary;
+};
+
+export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
+
+export type CreateImportData = {
+    body: ImportForm;
+    path?: never;
+    query?: never;
+    url: '/api/v1/imports';
+};
+
+export type CreateImportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateImportResponses = {
+    /**
+     * Successful Response
+     */
+    201: ImportRead;
+    /**
+     * Large: goes on in the background
+     */
+    202: ImportRead;
+};
+
+export type CreateImportResponse = CreateImportResponses[keyof CreateImportResponses];
+
+export type GetTemplateData = {
+    body?: never;
+    path: {
+        kind: ImportKind;
+    };
+    query?: never;
+    url: '/api/v1/imports/templates/{kind}.xlsx';
+};
+
+export type GetTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetTemplateResponse = GetTemplateResponses[keyof GetTemplateResponses];
+
+export type GetImportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}';
+};
+
+export type GetImportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportRead;
+};
+
+export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
+
+export type ListImportRowsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/imports/{id}/rows';
+};
+
+export type ListImportRowsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListImportRowsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageImportRow;
+};
+
+export type ListImportRowsResponse = ListImportRowsResponses[keyof ListImportRowsResponses];
+
+export type GetAnnotatedData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/annotated.xlsx';
+};
+
+export type GetAnnotatedErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetAnnotatedResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetAnnotatedResponse = GetAnnotatedResponses[keyof GetAnnotatedResponses];
+
+export type ApplyImportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/apply';
+};
+
+export type ApplyImportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ApplyImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportRead;
+    /**
+     * Large: goes on in the background
+     */
+    202: ImportRead;
+};
+
+export type ApplyImportResponse = ApplyImportResponses[keyof ApplyImportResponses];
+
+export type RevertImportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/revert';
+};
+
+export type RevertImportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RevertImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportRead;
+};
+
+export type RevertImportResponse = RevertImportResponses[keyof RevertImportResponses];
 
 export type ListInspectionTeamsData = {
     body?: never;
@@ -6949,74 +8679,6 @@ export type ListChecklistTemplatesResponses = {
 };
 
 export type ListChecklistTemplatesResponse = ListChecklistTemplatesResponses[keyof ListChecklistTemplatesResponses];
-
-export type GetChecklistTemplateData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/checklist-templates/{id}';
-};
-
-export type GetChecklistTemplateErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetChecklistTemplateResponses = {
-    /**
-     * Successful Response
-     */
-    200: TemplateRead;
-};
-
-export type GetChecklistTemplateResponse = GetChecklistTemplateResponses[keyof GetChecklistTemplateResponses];
 
 export type ListOrgUnitsData = {
     body?: never;
@@ -8653,3 +10315,714 @@ export type GetViolationTypeResponses = {
 };
 
 export type GetViolationTypeResponse = GetViolationTypeResponses[keyof GetViolationTypeResponses];
+
+export type ListViolationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: ViolationStatus | null;
+        /**
+         * Inspection Id
+         */
+        inspection_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Recorded From
+         */
+        recorded_from?: string | null;
+        /**
+         * Recorded To
+         */
+        recorded_to?: string | null;
+        /**
+         * Violation Type Id
+         */
+        violation_type_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/violations';
+};
+
+export type ListViolationsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListViolationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageViolationRow;
+};
+
+export type ListViolationsResponse = ListViolationsResponses[keyof ListViolationsResponses];
+
+export type CreateViolationData = {
+    body: ViolationCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/violations';
+};
+
+export type CreateViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateViolationResponses = {
+    /**
+     * Successful Response
+     */
+    201: ViolationRead;
+};
+
+export type CreateViolationResponse = CreateViolationResponses[keyof CreateViolationResponses];
+
+export type DeleteViolationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}';
+};
+
+export type DeleteViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteViolationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteViolationResponse = DeleteViolationResponses[keyof DeleteViolationResponses];
+
+export type GetViolationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}';
+};
+
+export type GetViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type GetViolationResponse = GetViolationResponses[keyof GetViolationResponses];
+
+export type UpdateViolationData = {
+    body: ViolationUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}';
+};
+
+export type UpdateViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type UpdateViolationResponse = UpdateViolationResponses[keyof UpdateViolationResponses];
+
+export type DecideViolationData = {
+    body: Decision;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/decide';
+};
+
+export type DecideViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DecideViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type DecideViolationResponse = DecideViolationResponses[keyof DecideViolationResponses];
+
+export type RecordViolationPaymentData = {
+    body: Payment;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/record-payment';
+};
+
+export type RecordViolationPaymentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RecordViolationPaymentResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type RecordViolationPaymentResponse = RecordViolationPaymentResponses[keyof RecordViolationPaymentResponses];
+
+export type ExecuteViolationData = {
+    body: Execution;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/execute';
+};
+
+export type ExecuteViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExecuteViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type ExecuteViolationResponse = ExecuteViolationResponses[keyof ExecuteViolationResponses];
+
+export type TransferViolationData = {
+    body: Transfer;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/transfer';
+};
+
+export type TransferViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type TransferViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type TransferViolationResponse = TransferViolationResponses[keyof TransferViolationResponses];
+
+export type DismissViolationData = {
+    body: Dismissal;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/dismiss';
+};
+
+export type DismissViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DismissViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type DismissViolationResponse = DismissViolationResponses[keyof DismissViolationResponses];

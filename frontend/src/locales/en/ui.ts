@@ -3,6 +3,7 @@ export default {
   optional: "(optional)",
   error_prefix: "Error:",
   errors_title: "{count} things to fix",
+  errors_title_one: "1 thing to fix",
   counter: "{count} characters left",
   counter_over: "{count} characters too long",
   show: "Show",
@@ -71,5 +72,7 @@ export default {
   tile_key_below: "Under {threshold}",
   tile_key_none: "None inspected yet",
   tile_caption: "Tile diagram, not to scale",
+  unit_province: "{name} province",
+  unit_district: "{name} district",
   unverified: "Check against the legal text",
 } as const;

@@ -3,6 +3,7 @@ export default {
   optional: "(không bắt buộc)",
   error_prefix: "Lỗi:",
   errors_title: "Có {count} chỗ cần sửa",
+  errors_title_one: "Có 1 chỗ cần sửa",
   counter: "Còn {count} ký tự",
   counter_over: "Dài quá {count} ký tự",
   show: "Hiện",
@@ -71,5 +72,7 @@ export default {
   tile_key_below: "Dưới {threshold}",
   tile_key_none: "Chưa kiểm tra cơ sở nào",
   tile_caption: "Sơ đồ ô, không theo tỷ lệ bản đồ",
+  unit_province: "tỉnh {name}",
+  unit_district: "huyện {name}",
   unverified: "Cần đối chiếu văn bản",
 } as const;
