@@ -50,7 +50,7 @@ def is_common(password: str, about: Iterable[str]) -> bool:
     letters = "".join(c for c in fold(password) if c.isalnum())
     core = letters.strip("0123456789")
     listed = breached()
-    if letters in listed or core in listed:
+    if not listed.isdisjoint((password.casefold(), letters, core)):
         return True
     own = without(letters or password, {*guessed(), *names_in(about)})
     if len(own) < LEAST_OWN or (own != letters and own.isdigit()):
