@@ -45,7 +45,7 @@ def lines_of(table: Table, communes: Choices) -> Iterator[Line]:
             continue
         if is_signed(texts, cells):
             return
-        if is_group(texts):
+        if is_group(texts, cells):
             group = commune_in(texts, communes) or group
             continue
         yield Line(number, cells, group)
@@ -80,8 +80,10 @@ def is_signed(texts: list[str], cells: dict[str, Cell]) -> bool:
     return len(texts) <= 4 and any(_SIGNED.match(fold(t)) for t in texts)
 
 
-def is_group(texts: list[str]) -> bool:
+def is_group(texts: list[str], cells: dict[str, Cell]) -> bool:
     """A heading inside the list: 'I. Xã Bình Nghĩa', alone on its row but for its number."""
+    if any(cells.get(name) is not None for name in ("address", "establishment_type", "commune")):
+        return False
     if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
         texts = texts[1:]
     return len(texts) == 1 and _GROUP.fullmatch(fold(texts[0])) is not None

@@ -85,10 +85,6 @@ CELLS = {
         "“{value}” không phải trạng thái. Ghi: Đang hoạt động, Tạm ngừng hoặc Đã đóng.",
         "“{value}” is not a state. Write Đang hoạt động, Tạm ngừng or Đã đóng.",
     ),
-    "cell-invalid": (
-        "“{value}” không dùng được ở cột “{header}”. Sửa lại.",
-        "“{value}” cannot stand in “{header}”. Mend it.",
-    ),
     "row-closed-without-day": (
         "Cơ sở đã đóng thì phải có ngày đóng cửa. Điền ngày vào ô này.",
         "A closed establishment needs its closing day. Fill it in.",

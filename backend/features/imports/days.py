@@ -41,9 +41,9 @@ def from_serial(value: float) -> date:
     """A number that Excel would show as a date; 1900–2100 are years typed alone."""
     if 1900 <= value <= 2100 and value == int(value):
         raise BadValue("cell-date-year-only", year=int(value))
-    if value == int(value) and value > 10**6:
+    if 10**6 < value < 10**8 and value == int(value):
         return from_text(f"{int(value):08d}", LAST)
-    if not 1 <= value <= (LAST - _EPOCH).days:
+    if not 1 <= value < (LAST - _EPOCH).days + 1:
         raise BadValue("cell-not-a-date")
     return _EPOCH + timedelta(days=int(value))
 

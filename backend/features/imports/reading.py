@@ -1,5 +1,7 @@
 """Imports as they are answered, in the reader's language."""
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -61,25 +63,34 @@ def failure_of(record: Import, language: str) -> dict[str, str] | None:
     return {"code": record.failure, "message": said(record.failure, language, params)}
 
 
-def rows_page(db: Session, id: UUID, after: str | None, limit: int, language: str) -> Rows:
-    """Rows of the file in its order; the cursor is the number of rows already shown."""
+def rows_page(
+    db: Session, id: UUID, after: str | None, limit: int, language: str, *, problems: bool = False
+) -> Rows:
+    """Rows of the file in its order; the cursor is the place of the next one in the file.
+
+    With `problems` only those with errors or warnings.
+    """
     start = max(0, decode(after, [ImportRows.number.expression])[0]) if after else 0
-    last = start + limit
-    runs = (
-        sa.select(ImportRows.number, ImportRows.rows)
-        .where(
-            ImportRows.import_id == id,
-            ImportRows.number >= start // RUN,
-            ImportRows.number <= last // RUN,
-        )
-        .order_by(ImportRows.number)
-    )
-    numbered = [
-        (run.number * RUN + i, row) for run in db.execute(runs) for i, row in enumerate(run.rows)
-    ]
-    items = [shown_row(row, language) for number, row in numbered if start <= number < last]
-    more = any(number >= last for number, _ in numbered)
-    return {"items": items, "next": encode([last]) if more else None}
+    items: list[dict[str, Any]] = []
+    for place, row in rows_from(db, id, start):
+        if problems and not (row["errors"] or row["warnings"]):
+            continue
+        if len(items) == limit:
+            return {"items": items, "next": encode([place])}
+        items.append(shown_row(row, language))
+    return {"items": items, "next": None}
+
+
+def rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(place in the file, row) from the place `start` on; one run of rows in memory at a time."""
+    for number in itertools.count(start // RUN):
+        found = sa.select(ImportRows.rows).where(ImportRows.import_id == id)
+        run = db.scalar(found.where(ImportRows.number == number))
+        if run is None:
+            return
+        for place, row in enumerate(run, number * RUN):
+            if place >= start:
+                yield place, row
 
 
 def shown_row(row: dict[str, Any], language: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
-from fastapi import BackgroundTasks, FastAPI, Request, Response, params
+from fastapi import BackgroundTasks, FastAPI, Query, Request, Response, params
 
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
@@ -36,6 +36,7 @@ from backend.settings import Settings
 router = new_router("/imports")
 
 Importing = Annotated[Session, requires(Permission.IMPORT_USE)]
+OnlyProblems = Annotated[bool, Query(description="only rows with errors or warnings")]
 Form = Annotated[ImportForm, params.Form(media_type="multipart/form-data")]
 
 SMALL_FILE = 2**20
@@ -126,11 +127,16 @@ def get_import(db: Importing, id: UUID, request: Request) -> Any:
 
 @router.get("/{id}/rows", response_model=Page[ImportRow])
 def list_import_rows(
-    db: Importing, id: UUID, request: Request, after: After = None, limit: Limit = 50
+    db: Importing,
+    id: UUID,
+    request: Request,
+    problems: OnlyProblems = False,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Rows:
     """The rows of the file with what becomes of each; kept for 30 days."""
     db.require(Import, id)
-    return rows_page(db, id, after, limit, language_of(request))
+    return rows_page(db, id, after, limit, language_of(request), problems=problems)
 
 
 @router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)

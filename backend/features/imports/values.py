@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+import backend.features.imports.cell_messages  # noqa: F401  (says what the codes mean)
 from backend.core.search import fold
 from backend.core.text import BadCharacter, clean_line, names_person
 from backend.features.imports.reader import Cell
