@@ -7294,6 +7294,12 @@ export type ListImportRowsData = {
     };
     query?: {
         /**
+         * Problems
+         *
+         * only rows with errors or warnings
+         */
+        problems?: boolean;
+        /**
          * After
          *
          * `next` of the page before
