@@ -23,6 +23,8 @@ export class ApiProblem extends Error {
   readonly errors: FieldProblem[];
   /** With 412: the record as it stands now. */
   readonly current: unknown;
+  /** All members of the problem: some carry more, such as `existing_id` of `duplicate-establishment`. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** With 429 and 503: seconds to wait. */
   readonly retryAfter: number | null;
 
@@ -33,6 +35,7 @@ export class ApiProblem extends Error {
     this.code = body.code ?? body.type?.split(/[/:#]/).at(-1) ?? "";
     this.errors = body.errors ?? [];
     this.current = body.current;
+    this.members = { ...body };
     const wait = Number(response.headers.get("Retry-After") ?? Number.NaN);
     this.retryAfter = Number.isFinite(wait) ? wait : null;
   }

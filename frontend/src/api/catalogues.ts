@@ -1,0 +1,72 @@
+/** Lists that stand still while a session lasts, fetched once: kinds of establishment, communes of the person. */
+import { type ShallowRef, shallowRef } from "vue";
+import { api, type Query } from "./client";
+import type { EstablishmentTypeRead, UnitRead } from "./generated/types.gen";
+import { asFailure, type Failure } from "./problem";
+import { me, today } from "./session";
+import type { Page, Unit } from "./types";
+
+const MOST = 200;
+
+export interface Catalogue<T> {
+  /** Empty until the answer is there. */
+  items: ShallowRef<T[]>;
+  error: ShallowRef<Failure | null>;
+  /** Fetches the list unless it is there or on its way; after a failure it tries again. */
+  load: () => Promise<void>;
+}
+
+function catalogue<T>(fetchAll: () => Promise<T[]>): Catalogue<T> {
+  const items = shallowRef<T[]>([]);
+  const error = shallowRef<Failure | null>(null);
+  let fetching: Promise<void> | null = null;
+
+  async function fetchOnce(): Promise<void> {
+    error.value = null;
+    try {
+      items.value = await fetchAll();
+    } catch (caught) {
+      fetching = null;
+      error.value = asFailure(caught);
+    }
+  }
+  return { items, error, load: () => (fetching ??= fetchOnce()) };
+}
+
+async function every<T>(path: string, query: Query): Promise<T[]> {
+  const found: T[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<T> = await api.get<Page<T>>(path, { query: { ...query, after } });
+    found.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return found;
+}
+
+/** The communes of today in a unit, whatever lies between. */
+async function communesOf({ id, level }: Pick<Unit, "id" | "level">): Promise<UnitRead[]> {
+  if (level === "commune") return [await api.get<UnitRead>(`/org-units/${id}`)];
+  const inside = await every<UnitRead>("/org-units", { parent_id: id, on: today(), limit: MOST });
+  return (await Promise.all(inside.map((unit) => (unit.level === "commune" ? [unit] : communesOf(unit))))).flat();
+}
+
+/** Kinds of establishment in the order of the decree. */
+export const establishmentTypes = catalogue(() => every<EstablishmentTypeRead>("/establishment-types", {}));
+
+/** The communes of today in the units where the person works. */
+export const communes = catalogue(async () => (await Promise.all((me.value?.units ?? []).map(communesOf))).flat());
+
+/** The name of a kind of establishment; "" until the catalogue is there. */
+export const typeName = (code: string): string =>
+  establishmentTypes.items.value.find((kind) => kind.code === code)?.name ?? "";
+
+/** How tables and lists name a commune: "Bình Nghĩa", "TT Bình Mỹ". */
+export const communeLabel = ({ name, kind }: Pick<UnitRead, "name" | "kind">): string =>
+  kind === "thị trấn" ? `TT ${name}` : name;
+
+/** The same for a commune of which a record gives id and name. */
+export function communeName(id: string, name: string): string {
+  const known = communes.items.value.find((unit) => unit.id === id);
+  return known ? communeLabel(known) : name;
+}
