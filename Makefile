@@ -52,7 +52,7 @@ test-drift: .venv/.dev frontend/node_modules/.stamp ## The recorded API and the 
 	@echo "API description and client..."
 	@rm -rf .cache/api && mkdir -p .cache/api && cp -R tests/contract/openapi.json frontend/src/api .cache/api
 	@$(MAKE) -s client >/dev/null
-	@diff .cache/api/openapi.json tests/contract/openapi.json && diff -r .cache/api/api frontend/src/api || \
+	@diff -q .cache/api/openapi.json tests/contract/openapi.json && diff -rq .cache/api/api frontend/src/api || \
 	{ echo "Recorded API or client was stale; both are new now: commit them"; exit 1; }
 
 test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html ## Browser tests in a real Chromium (CHROMIUM or CHROMIUM_FROM=system|npm)
