@@ -102,7 +102,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Datab
 def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
         app_env="test",
-        database_url=databases.template,
+        database_url=databases.fresh(),  # background work holds on to it, never to the template
         var_dir=tmp_path_factory.mktemp("var"),
         frontend_dir=Path("/nonexistent"),
         _env_file=None,
