@@ -1,11 +1,13 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "./vi/account";
+import type plans from "./vi/plans";
 import type shell from "./vi/shell";
 import type terms from "./vi/terms";
 import type ui from "./vi/ui";
 
 interface Areas {
   account: typeof account;
+  plans: typeof plans;
   shell: typeof shell;
   terms: typeof terms;
   ui: typeof ui;

@@ -1,0 +1,23 @@
+/** What to say of a target: met, how many are missing, behind in the last quarter, or why there is no figure. */
+import type { TargetProgress } from "@/api/generated/types.gen";
+import type { WordKey } from "@/locales";
+
+export type Judgement = "met" | "open" | "behind" | "failed" | "early" | "empty";
+
+const LAST_QUARTER = "-10-01";
+
+/** `asOf` and the plan's year decide between "open" and "behind": the last quarter is late. */
+export function judge(target: TargetProgress, asOf: string, year: number): Judgement {
+  if (target.unavailable_reason) return "early";
+  if (target.met === null) return "empty";
+  if (target.met) return "met";
+  if (asOf >= `${year}-12-31`) return "failed";
+  return asOf >= `${year}${LAST_QUARTER}` ? "behind" : "open";
+}
+
+/** What a target counts, for "Còn 5 cơ sở". */
+export const unitOf = (target: TargetProgress): WordKey =>
+  `plans.unit_${target.indicator}` as WordKey;
+
+export const reasonOf = (target: TargetProgress): WordKey =>
+  `plans.reason_${(target.unavailable_reason ?? "").replaceAll("-", "_")}` as WordKey;

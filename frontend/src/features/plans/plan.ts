@@ -1,0 +1,29 @@
+/** The plan on show: this year's of the person's unit, or the one that the address names. */
+import { computed, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { useRoute } from "vue-router";
+import type { PlanRead } from "@/api/generated/types.gen";
+import type { Failure } from "@/api/problem";
+import { useRecord } from "@/api/record";
+import { today } from "@/api/session";
+import type { Page } from "@/api/types";
+
+export interface PlanOnShow {
+  plan: ComputedRef<PlanRead | null>;
+  /** True once the answer has come and there is no plan. */
+  none: ComputedRef<boolean>;
+  loading: Ref<boolean>;
+  error: ShallowRef<Failure | null>;
+  reload: () => Promise<void>;
+}
+
+export function usePlan(): PlanOnShow {
+  const route = useRoute();
+  const { record, loading, error, reload } = useRecord<Page<PlanRead>>(() => "/plans");
+  const plan = computed(() => {
+    const plans = record.value?.items ?? [];
+    const wanted = route.query["plan"];
+    const year = Number(today().slice(0, 4));
+    return plans.find(({ id }) => id === wanted) ?? plans.find((one) => one.year === year) ?? plans[0] ?? null;
+  });
+  return { plan, none: computed(() => record.value?.items.length === 0), loading, error, reload };
+}
