@@ -9,6 +9,7 @@ from uuid import UUID
 from backend.core.errors import Invalid
 from backend.core.search import fold
 from backend.features.establishments.models import EstablishmentStatus, match_key_of
+from backend.features.establishments.periods import Span
 from backend.features.establishments.service import check
 from backend.features.imports.rows import Fault, Row
 
@@ -73,6 +74,8 @@ class Decision:
     before: dict[str, Any] = field(default_factory=dict)
     count: dict[str, Any] | None = None
     """A head count to record or correct: counted_on, total, female, under_18."""
+    spans: list[Span] | None = None
+    """Its days in business before the import moved them: taking back restores them."""
 
 
 def decide(rows: list[Row], register: Register, today: date) -> list[Decision]:

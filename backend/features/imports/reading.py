@@ -21,6 +21,9 @@ from backend.features.imports.models import (
 )
 from backend.features.imports.schemas import ImportRead, ImportSummary
 
+MOST = 10**6
+"""No file has so many rows: cursors beyond it are past the end on both databases."""
+
 SUMMARY = tuple(getattr(Import, name) for name in ImportSummary.model_fields)
 
 
@@ -70,7 +73,7 @@ def rows_page(
 
     With `problems` only those with errors or warnings.
     """
-    start = max(0, decode(after, [ImportRows.number.expression])[0]) if after else 0
+    start = min(max(0, decode(after, [ImportRows.number.expression])[0]), MOST) if after else 0
     items: list[dict[str, Any]] = []
     for place, row in rows_from(db, id, start):
         if problems and not (row["errors"] or row["warnings"]):

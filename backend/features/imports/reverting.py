@@ -18,9 +18,11 @@ from backend.features.establishments.models import (
     EstablishmentStatus,
     WorkforceCount,
 )
+from backend.features.establishments.periods import Span, follow
 from backend.features.establishments.service import amend
 from backend.features.imports.context import batches
 from backend.features.imports.models import Import, ImportStatus
+from backend.features.imports.store import load_rows
 from backend.features.imports.writing import BATCH, FOLLOWED, keep_last_counted
 from backend.features.inspections.models import Inspection
 from backend.features.violations.models import Violation
@@ -58,13 +60,16 @@ def revert(db: Session, record: Import) -> Import:
     """
     if record.status is not ImportStatus.APPLIED:
         raise Conflict("import-not-applied")
+    rows = load_rows(db, record.id)
+    if not rows:
+        raise Conflict("import-too-old")
     trail = trail_of(db, record)
     if changed := touched(db, trail):
         error = Conflict("import-touched-since")
         error.extra = {"changed": changed[:TOLD], "changed_count": len(changed)}
         raise error
     undo_counts(db, trail)
-    undo_places(db, trail)
+    undo_places(db, trail, {UUID(r["establishment_id"]): r["spans"] for r in rows if r["spans"]})
     return db.save(record, {"status": ImportStatus.REVERTED, "reverted_at": now()})
 
 
@@ -149,15 +154,23 @@ def undo_counts(db: Session, trail: Trail) -> None:
         keep_last_counted(db, some)
 
 
-def undo_places(db: Session, trail: Trail) -> None:
+def undo_places(db: Session, trail: Trail, spans: Mapping[UUID, list[Any]]) -> None:
+    """`spans` = {place: its days in business before the import}, as kept with the rows."""
     for row, written in loaded(db, Establishment, trail.places):
         if written.created:
             db.delete(row)
         elif any(name in written.before for name in FOLLOWED):
             amend(db, row, written.before, allow_duplicate=True)
+            follow(db, row, [span_of(pair) for pair in spans[row.id]])
         else:
             give_back(row, written.before)
     db.flush()
+
+
+def span_of(pair: list[str | None]) -> Span:
+    start, end = pair
+    assert start is not None
+    return date.fromisoformat(start), date.fromisoformat(end) if end else None
 
 
 def give_back(row: Any, before: Mapping[str, Any]) -> None:

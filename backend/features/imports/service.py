@@ -181,6 +181,10 @@ speak(
             "Một số cơ sở đã thay đổi sau lần nhập này nên không hoàn tác được. Xem danh sách.",
             "Some records changed after this import, so it cannot be taken back. See the list.",
         ),
+        "import-too-old": (
+            "Đã quá 30 ngày nên không hoàn tác được nữa. Sửa từng cơ sở.",
+            "Over 30 days have passed, so it cannot be taken back. Mend each record.",
+        ),
         "import-file-gone": (
             "Tệp đã quá 30 ngày nên không còn lưu. Tải tệp lên lại.",
             "The file was over 30 days old and is no longer kept. Upload it again.",

@@ -81,6 +81,7 @@ def kept(draft: Draft, decision: Decision) -> Kept:
             for name, value in row.values.items()
             if value is not None or row.values.get("id")
         },
+        "spans": [[jsonable(day) for day in span] for span in decision.spans or ()],
         "changes": {n: [before[n], after[n]] for n in before},
         "errors": [draft.error(row, fault) for fault in row.faults],
         "warnings": [draft.error(row, fault) for fault in row.warnings],

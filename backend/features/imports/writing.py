@@ -14,7 +14,7 @@ from backend.features.establishments.models import (
     EstablishmentStatus,
     WorkforceCount,
 )
-from backend.features.establishments.periods import Standing, begun
+from backend.features.establishments.periods import Standing, begun, spans_of
 from backend.features.establishments.service import amend
 from backend.features.imports.context import batches
 from backend.features.imports.matching import Action, Decision
@@ -71,13 +71,15 @@ def update(db: Session, decisions: Sequence[Decision]) -> None:
     places = {place.id: place for place in found}
     for decision in decisions:
         assert decision.id is not None
-        change(db, places[decision.id], typed(decision.values))
+        change(db, places[decision.id], decision)
     db.flush()
     record_counts(db, [d for d in decisions if d.count], places)
 
 
-def change(db: Session, place: Establishment, changes: dict[str, Any]) -> None:
+def change(db: Session, place: Establishment, decision: Decision) -> None:
+    changes = typed(decision.values)
     if any(name in changes for name in FOLLOWED):
+        decision.spans = spans_of(db, place)
         amend(db, place, changes, allow_duplicate=True)
         return
     for name, value in changes.items():
