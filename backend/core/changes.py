@@ -44,9 +44,8 @@ def change_rows(obj: Entity, action: str) -> list[dict[str, Any]]:
         "action": action,
         "diff": diff_of(obj, action),
     }
-    attrs = sa.inspect(obj).attrs
-    moved = action == "updated" and "org_unit_id" in attrs
-    left = attrs.org_unit_id.history.deleted if moved else ()
+    moves = action == "updated" and isinstance(obj, Owned)
+    left = sa.inspect(obj).attrs.org_unit_id.history.deleted if moves else ()
     return [row, *({**row, "org_unit_id": old, "action": "left", "diff": {}} for old in left or ())]
 
 
@@ -63,13 +62,12 @@ def diff_of(obj: Entity, action: str) -> dict[str, list[Any]]:
     for attr in state.mapper.column_attrs:
         if attr.columns[0].info.get("audit") is False or attr.key in ("version", "updated_at"):
             continue
-        history = state.attrs[attr.key].history
         current = state.dict.get(attr.key)
         if action == "deleted":
             diff[attr.key] = [jsonable(current), None]
         elif action == "created":
             diff[attr.key] = [None, jsonable(current)]
-        elif history.has_changes():
+        elif (history := state.attrs[attr.key].history).has_changes():
             before = history.deleted[0] if history.deleted else None
             diff[attr.key] = [jsonable(before), jsonable(current)]
     return diff
