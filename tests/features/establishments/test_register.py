@@ -52,25 +52,22 @@ def test_detail_is_one_query(api: Api) -> None:
     assert len([s for s in seen if "establishments" in s]) == 1
 
 
-@pytest.mark.parametrize("person", world.PEOPLE)
-def test_who_may_enter_a_place(api: Api, person: str) -> None:
-    answer = api.as_(person).post("/establishments", NEW)
-    expected = 201 if person in WRITERS else 404 if person in {"trangan", "district2"} else 403
-    assert answer.status_code == expected, answer.text
+def test_who_may_enter_a_place(api: Api) -> None:
+    for person in world.PEOPLE:
+        answer = api.as_(person).post("/establishments", entered(name=f"Quán {person}"))
+        expected = 201 if person in WRITERS else 404 if person in {"trangan", "district2"} else 403
+        assert answer.status_code == expected, answer.text
 
 
-@pytest.mark.parametrize(
-    ("unit", "status", "code"),
-    [
+def test_a_commune_enters_no_place_elsewhere(api: Api) -> None:
+    for unit, status, code in [
         (world.unit("trangan"), 404, "not-found"),
         (world.unit("liemphong"), 404, "not-found"),
         (uuid4(), 404, "not-found"),
-    ],
-)
-def test_a_commune_enters_no_place_elsewhere(api: Api, unit: UUID, status: int, code: str) -> None:
-    answer = api.as_("binhnghia").post("/establishments", entered(org_unit_id=str(unit)))
-    assert answer.status_code == status
-    assert errors(answer) == {("/org_unit_id", code)}
+    ]:
+        answer = api.as_("binhnghia").post("/establishments", entered(org_unit_id=str(unit)))
+        assert answer.status_code == status
+        assert errors(answer) == {("/org_unit_id", code)}
 
 
 def test_a_place_lies_in_a_commune_that_exists_today(api: Api) -> None:
@@ -89,9 +86,8 @@ def test_a_place_lies_in_a_commune_that_exists_today(api: Api) -> None:
     assert "Bình Nghĩa" in answer.json()["errors"][0]["message"]
 
 
-@pytest.mark.parametrize(
-    ("changed", "error"),
-    [
+def test_content_that_is_refused(api: Api) -> None:
+    cases: list[Any] = [
         ({"name": ""}, ("/name", "too-short")),
         ({"name": "x" * 201}, ("/name", "too-long")),
         ({"name": None}, ("/name", "not-text")),
@@ -125,13 +121,12 @@ def test_a_place_lies_in_a_commune_that_exists_today(api: Api) -> None:
         ({"version": 3}, ("/version", "extra-forbidden")),
         ({"match_key": "x"}, ("/match_key", "extra-forbidden")),
         ({"last_inspected_on": "2022-01-01"}, ("/last_inspected_on", "extra-forbidden")),
-    ],
-)
-def test_content_that_is_refused(api: Api, changed: Any, error: tuple[str, str]) -> None:
-    answer = api.as_("binhnghia").post("/establishments", entered(**changed))
-    assert answer.status_code == 422, answer.text
-    assert error in errors(answer)
-    assert api.one(sa.select(sa.func.count(Establishment.id))) == len(world.PLACES)
+    ]
+    for changed, error in cases:
+        answer = api.as_("binhnghia").post("/establishments", entered(**changed))
+        assert answer.status_code == 422, answer.text
+        assert error in errors(answer)
+        assert api.one(sa.select(sa.func.count(Establishment.id))) == len(world.PLACES)
 
 
 def test_a_registration_number_may_be_digits_like_a_phone_number(api: Api) -> None:
