@@ -1,5 +1,7 @@
 """Commitments that places signed with their commune."""
 
+from typing import Any
+
 import pytest
 
 from tests import world
