@@ -1,7 +1,7 @@
 """The wire's common types: strict bodies, bounded numbers, clean text, UTC moments."""
 
 from collections.abc import Callable
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -53,11 +53,17 @@ def _made_by_client(id: UUID) -> UUID:
     return id
 
 
+def _in_utc(moment: datetime) -> datetime:
+    if not 1900 <= moment.year <= 2100:  # the ends of the calendar have no neighbour in UTC
+        raise PydanticCustomError("datetime_range", "outside 1900 to 2100")
+    return moment.astimezone(UTC)
+
+
 ClientId = Annotated[UUID, AfterValidator(_made_by_client)]
 """An id that a client made for its record: a UUID of version 4 or 7."""
 
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
-"""An instant, RFC 3339 with a zone; answered in UTC."""
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An instant from 1900 to 2100, RFC 3339 with a zone; answered in UTC."""
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
 """A civil date in Việt Nam, 1900–2100."""
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]

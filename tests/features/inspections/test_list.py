@@ -92,7 +92,7 @@ def test_everyone_sees_their_own(api: Api, four: dict[str, str]) -> None:
 def test_pages_hold_together(api: Api, four: dict[str, str]) -> None:
     walked, after = [], None
     while True:
-        cursor = {"after": after} if after else {}
+        cursor: dict[str, Any] = {"after": after} if after else {}
         page = api.as_("district").get("/inspections", limit=1, **cursor).json()
         walked += [item["id"] for item in page["items"]]
         after = page["next"]

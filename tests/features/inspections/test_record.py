@@ -112,6 +112,8 @@ def test_a_dissolved_team_records_nothing(api: Api) -> None:
             ("/ended_at", "visit-ends-before-start"),
         ),
         ({"started_at": "2022-10-01T09:00:00"}, ("/started_at", "not-an-instant")),
+        ({"started_at": "0001-01-01T00:00:00+07:00"}, ("/started_at", "not-an-instant")),
+        ({"ended_at": "9999-12-31T23:59:59-07:00"}, ("/ended_at", "not-an-instant")),
         ({"checklist_version": "mau-khac"}, ("/checklist_version", "no-such-template")),
         (
             {"checklist": {"dress_code": {"answer": "compliant"}}},

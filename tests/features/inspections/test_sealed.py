@@ -27,7 +27,7 @@ def sql(api: Api, statement: str, **values: Any) -> int:
     def run(db: Session) -> int:
         typed = [sa.bindparam(k, type_=sa.Uuid()) for k, v in values.items() if is_id(v)]
         result = db.connection().execute(sa.text(statement).bindparams(*typed), values)
-        return int(result.rowcount)  # type: ignore[attr-defined]
+        return int(result.rowcount)
 
     return api.run(run)
 

@@ -94,7 +94,7 @@ def test_signing_needs_the_version_that_was_read(api: Api) -> None:
 
 def test_numbers_count_per_team_without_gaps(api: Api) -> None:
     commune = [str(world.member(m, "commune")) for m in ("inspector2", "a", "b")]
-    theirs = {"team_id": str(world.team("commune")), "member_ids": commune}
+    theirs: dict[str, Any] = {"team_id": str(world.team("commune")), "member_ids": commune}
     numbers = [signed(api, whole())["record_no"]]
     assert problem(attempt(api, draft())) == (422, "invalid")  # a refused one takes no number
     numbers += [signed(api, whole(place, kind))["record_no"] for place, kind in OTHERS]

@@ -14,12 +14,14 @@ from backend.reference import ViolationType, violation_types
 from tests.acting import Api
 from tests.features.inspections.making import act, done, finding, signed, with_violation
 
+IN_2022 = date(2022, 9, 1)
 
-def law(code: str, on: date = date(2022, 9, 1)) -> ViolationType:
+
+def law(code: str, on: date = IN_2022) -> ViolationType:
     return next(t for t in violation_types() if t.code == code and t.is_valid(on))
 
 
-def case(code: str, on: date = date(2022, 9, 1), **changed: Any) -> Any:
+def case(code: str, on: date = IN_2022, **changed: Any) -> Any:
     """A decided violation as reading.show hands it over."""
     t = law(code, on)
     term = t.suspension
@@ -109,7 +111,7 @@ def test_warnings_and_suspensions_that_the_act_does_not_foresee() -> None:
 
 
 def test_an_unpaid_fine_is_pointed_out_once_executed() -> None:
-    decided = {"fine_amount": 3_000_000, "paid_amount": 2_500_000}
+    decided: dict[str, Any] = {"fine_amount": 3_000_000, "paid_amount": 2_500_000}
     assert codes(case("no_register", **decided)) == []
     (advice,) = advice_on(case("no_register", status=ViolationStatus.EXECUTED, **decided))
     assert (advice.code, advice.params) == ("fine-outstanding", {"rest": "500.000"})
