@@ -33,15 +33,9 @@ function catalogue<T>(fetchAll: () => Promise<T[]>): Catalogue<T> {
   return { items, error, load: () => (fetching ??= fetchOnce()) };
 }
 
-async function every<T>(path: string, query: Query): Promise<T[]> {
-  const found: T[] = [];
-  let after: string | null = null;
-  do {
-    const page: Page<T> = await api.get<Page<T>>(path, { query: { ...query, after } });
-    found.push(...page.items);
-    after = page.next;
-  } while (after !== null);
-  return found;
+async function every<T>(path: string, query: Query, after: string | null = null): Promise<T[]> {
+  const page = await api.get<Page<T>>(path, { query: { ...query, after } });
+  return page.next === null ? page.items : [...page.items, ...(await every<T>(path, query, page.next))];
 }
 
 /** The communes of today in a unit, whatever lies between. */

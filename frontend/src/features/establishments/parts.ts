@@ -1,0 +1,17 @@
+/** The sections of a place's record, in the order of the papers. */
+import type { Permission } from "@/api/types";
+
+export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "violations" | "history";
+
+const parts: [PartName, Permission][] = [
+  ["facts", "establishment:read"],
+  ["workforce", "establishment:read"],
+  ["commitments", "establishment:read"],
+  ["inspections", "inspection:read"],
+  ["violations", "violation:read"],
+  ["history", "establishment:read"],
+];
+
+/** Those that the person may read. */
+export const partsFor = (may: (permission: Permission) => boolean): PartName[] =>
+  parts.filter(([, permission]) => may(permission)).map(([name]) => name);

@@ -1,0 +1,39 @@
+/** The screens of the register of establishments. */
+import { screen } from "@/screen";
+
+const words = ["establishments", "terms"] as const;
+
+export const routes = [
+  screen({
+    path: "/co-so",
+    name: "establishments",
+    load: () => import("./ListPage.vue"),
+    words: [...words],
+    permission: "establishment:read",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/moi",
+    name: "establishment-new",
+    load: () => import("./NewPage.vue"),
+    words: [...words],
+    permission: "establishment:write",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/:id",
+    name: "establishment",
+    load: () => import("./RecordPage.vue"),
+    words: [...words],
+    permission: "establishment:read",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/:id/sua",
+    name: "establishment-edit",
+    load: () => import("./EditPage.vue"),
+    words: [...words],
+    permission: "establishment:write",
+    nav: "establishments",
+  }),
+];
