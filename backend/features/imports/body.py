@@ -37,10 +37,9 @@ def lines_of(table: Table, communes: Choices) -> Iterator[Line]:
     index_of, encodings = table.index_of, encodings_of(table)
     group: str | None = None
     for number in sorted(table.rows):
-        row = table.rows[number]
-        cells = {field: at(row, index, encodings) for field, index in index_of.items()}
-        texts = [shown(at(row, i, encodings)).strip() for i in range(len(row))]
-        texts = [t for t in texts if t]
+        row = [in_unicode(cell, encodings.get(i)) for i, cell in enumerate(table.rows[number])]
+        cells = {name: row[i] if i < len(row) else None for name, i in index_of.items()}
+        texts = [t for cell in row if (t := shown(cell).strip())]
         if not texts or is_total(texts):
             continue
         if is_signed(texts, cells):
@@ -51,11 +50,10 @@ def lines_of(table: Table, communes: Choices) -> Iterator[Line]:
         yield Line(number, cells, group)
 
 
-def at(row: list[Cell], index: int, encodings: dict[int, Encoding | None]) -> Cell:
-    cell = row[index] if index < len(row) else None
+def in_unicode(cell: Cell, encoding: Encoding | None) -> Cell:
     if not isinstance(cell, str) or cell.isascii():
         return cell
-    return convert(cell, encodings.get(index))
+    return convert(cell, encoding)
 
 
 def encodings_of(table: Table) -> dict[int, Encoding | None]:

@@ -4,12 +4,14 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from backend.core.search import fold
 from backend.features.imports.reader import Cell
 from backend.features.imports.values import BadValue, text
 
 
+@lru_cache(maxsize=4096)  # the same few words stand in thousands of rows
 def key_of(written: str) -> str:
     """'TT. Bình-Mỹ (mới)' -> 'tt binh my': only letters and digits count, brackets are asides."""
     return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", fold(written))))

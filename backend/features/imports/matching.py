@@ -85,8 +85,9 @@ def decide(rows: list[Row], register: Register, today: date) -> list[Decision]:
 
 
 def decide_row(row: Row, register: Register, today: date, taken: dict[Any, Row]) -> Decision:
-    target = find(row, register)
-    refuse_twice(row, target, taken)
+    key = None if row.values.get("id") else place_key(row)
+    target = find(row, key, register)
+    refuse_twice(row, target.id if target else key, taken)
     if row.faults:
         return Decision(row, Action.ERROR)
     decision = created(row, today) if target is None else updated(row, target, today)
@@ -109,11 +110,10 @@ def place_key(row: Row) -> tuple[UUID, str] | None:
     return UUID(values["commune"]), match_key_of(values["name"], values["address"])
 
 
-def find(row: Row, register: Register) -> Known | None:
+def find(row: Row, key: tuple[UUID, str] | None, register: Register) -> Known | None:
     """The record that a row means: by the id of an export, else by name, address and commune."""
     if row.values.get("id"):
         return find_by_id(row, register)
-    key = place_key(row)
     found = register.by_key.get(key, []) if key else []
     if len(found) > 1:
         row.faults.append(Fault("name", "row-several-matches"))
@@ -132,11 +132,8 @@ def find_by_id(row: Row, register: Register) -> Known | None:
     return place
 
 
-def refuse_twice(row: Row, target: Known | None, taken: dict[Any, Row]) -> None:
-    """The later of two rows for one place is in the way of the earlier."""
-    if target is None and row.values.get("id"):
-        return
-    key = target.id if target else place_key(row)
+def refuse_twice(row: Row, key: Any, taken: dict[Any, Row]) -> None:
+    """The later of two rows for one place (`key`, if it is known) repeats the earlier."""
     if key is None:
         return
     first = taken.setdefault(key, row)

@@ -9,21 +9,8 @@ from backend.core.search import fold
 from backend.core.text import BadCharacter, clean_line, names_person
 from backend.features.imports.reader import Cell
 
-_NOTHING = {
-    "",
-    "-",
-    "--",
-    "–",
-    "—",
-    "...",
-    "…",
-    "x",
-    "/",
-    "khong",
-    "khong co",
-    "chua co",
-    "chua cap",
-}
+_NOTHING = {"", "-", "--", "–", "—", "…", "x", "/", "khong", "khong co", "chua co", "chua cap"}
+_LONGEST = 10
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\ufeff\u00ad"))
 
 
@@ -53,7 +40,8 @@ def shown(cell: Cell) -> str:
 def text(cell: Cell) -> str | None:
     """One clean line, or None for an empty cell; invisible characters of web pages go."""
     raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ")
-    raw = "".join(" " if unicodedata.category(c) == "Cc" else c for c in raw)
+    if not raw.isprintable():
+        raw = "".join(" " if unicodedata.category(c) == "Cc" else c for c in raw)
     try:
         return clean_line(unquoted(raw)) or None
     except BadCharacter:
@@ -86,7 +74,8 @@ def number(cell: Cell) -> str | None:
 
 
 def is_nothing(found: str) -> bool:
-    return fold(found).rstrip(".") in _NOTHING or fold(found) in _NOTHING
+    """Whether the words say that there is nothing to say."""
+    return len(found) <= _LONGEST and fold(found).rstrip(".") in _NOTHING
 
 
 def stamp(cell: Cell) -> str | None:

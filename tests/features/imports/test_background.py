@@ -1,0 +1,198 @@
+"""Large lists go on in the background, and are taken up again after a crash (imports.jobs)."""
+
+import time
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.models import new_id, now
+from backend.features.accounts.models import RoleGrant
+from backend.features.establishments.models import ActivePeriod, Establishment, WorkforceCount
+from backend.features.imports import jobs
+from backend.features.imports.models import Import, ImportFile, ImportStatus
+from tests import world
+from tests.acting import Api
+from tests.features.imports.lists import HEADINGS, finished, listing, many, send, workbook
+
+GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
+
+
+def count(api: Api, model: Any) -> int:
+    found: int = api.one(sa.select(sa.func.count()).select_from(model))
+    return found
+
+
+@pytest.mark.slow
+def test_twenty_thousand_rows_are_checked_written_and_taken_back(api: Api) -> None:
+    person, content = api.as_("binhnghia"), many(20_000)
+    before = {model: count(api, model) for model in (Establishment, ActivePeriod, WorkforceCount)}
+    began = time.process_time()  # the machine may be busy with other things
+    answer = send(person, content)
+    assert answer.status_code == 202
+    assert answer.headers["location"].endswith(answer.json()["id"])
+    assert answer.json()["status"] == "queued"
+    found = finished(person, answer.json(), seconds=180)
+    assert (found["status"], found["row_count"], found["created_count"]) == (
+        "checked",
+        20_000,
+        20_000,
+    )
+    applying = person.post(f"/imports/{found['id']}/apply")
+    assert applying.status_code == 202
+    seen = set()
+    while (shown := person.get(f"/imports/{found['id']}").json())["status"] == "applying":
+        seen.add(shown["progress"])
+        time.sleep(0.05)
+    took = time.process_time() - began
+    assert (shown["status"], shown["created_count"]) == ("applied", 20_000)
+    assert len(seen) > 3, "progress moved while it was written"
+    after = {model: count(api, model) for model in before}
+    assert {model: after[model] - before[model] for model in before} == dict.fromkeys(
+        before, 20_000
+    )
+    assert took < 30
+    assert person.post(f"/imports/{found['id']}/revert").status_code == 200
+    assert {model: count(api, model) for model in before} == before
+
+
+def test_three_thousand_rows_without_a_dry_run(api: Api) -> None:
+    person = api.as_("binhnghia")
+    answer = send(person, many(3000), dry_run="false")
+    assert answer.status_code == 202
+    found = finished(person, answer.json())
+    assert (found["status"], found["created_count"], found["progress"]) == ("applied", 3000, 100)
+    page = person.get(f"/imports/{found['id']}/rows", limit=200).json()
+    assert len(page["items"]) == 200
+
+
+def test_what_the_background_cannot_read_says_why_and_is_not_kept(api: Api) -> None:
+    person = api.as_("binhnghia")
+    rows = [(*GOOD, "Nguyễn Thị B")] * 2500
+    answer = send(person, workbook((*HEADINGS, "Tên tiếp viên"), *rows))
+    assert answer.status_code == 202
+    found = finished(person, answer.json())
+    assert (found["status"], found["failure"]["code"]) == ("failed", "file-names-persons")
+    assert "Tên tiếp viên" in found["failure"]["message"]
+    assert count(api, ImportFile) == 0
+    assert person.post(f"/imports/{found['id']}/apply").json()["code"] == "import-not-checked"
+
+
+def left_behind(api: Api, status: ImportStatus, **fields: Any) -> UUID:
+    """An import as a process that died left it."""
+    id, person = new_id(), api.as_("binhnghia")
+    content = listing(GOOD)
+    if status is ImportStatus.APPLYING:
+        id = UUID(send(person, content).json()["id"])
+
+    def leave(db: Any) -> None:
+        if status is not ImportStatus.APPLYING:
+            owned = {"org_unit_id": world.unit("binhnghia")}
+            db.add(
+                Import(
+                    id=id,
+                    kind="establishments",
+                    file_name="ds.xlsx",
+                    uploaded_by_id=world.user("binhnghia"),
+                    status=status,
+                    dry_run=fields.get("dry_run", True),
+                    partial=True,
+                    **owned,
+                )
+            )
+            db.flush()
+            db.add(ImportFile(import_id=id, content=content, **owned))
+            db.flush()
+        db.get(Import, id).status = status
+        old = sa.update(ImportFile).values(touched_at=now() - timedelta(minutes=5))
+        db.execute(old)
+
+    api.run(leave)
+    return id
+
+
+def start_again(api: Api) -> None:
+    """What a start of the application does with the database as it lies."""
+    portal = api.http.portal
+    assert portal is not None
+    portal.call(api.app.state.jobs.take_up, api.database, jobs.DEAD_AFTER)
+
+
+@pytest.mark.parametrize("status", [ImportStatus.QUEUED, ImportStatus.CHECKING])
+def test_an_unfinished_check_is_taken_up_at_the_next_start(api: Api, status: ImportStatus) -> None:
+    id, person = left_behind(api, status), api.as_("binhnghia")
+    start_again(api)
+    found = finished(person, person.get(f"/imports/{id}").json())
+    assert (found["status"], found["created_count"]) == ("checked", 1)
+
+
+def test_an_unfinished_write_is_taken_up_too(api: Api) -> None:
+    id, person = left_behind(api, ImportStatus.APPLYING), api.as_("binhnghia")
+    assert count(api, Establishment) == len(world.PLACES)
+    start_again(api)
+    found = finished(person, person.get(f"/imports/{id}").json())
+    assert found["status"] == "applied"
+    assert count(api, Establishment) == len(world.PLACES) + 1
+
+
+def test_what_another_process_works_on_is_left_to_it(api: Api) -> None:
+    id = left_behind(api, ImportStatus.QUEUED)
+    api.run(lambda db: db.execute(sa.update(ImportFile).values(touched_at=now())))
+    start_again(api)
+    assert api.as_("binhnghia").get(f"/imports/{id}").json()["status"] == "queued"
+    assert api.as_("binhnghia").get(f"/imports/{id}").json()["progress"] == 0
+
+
+def test_an_uploader_who_lost_the_right_imports_nothing(api: Api) -> None:
+    id = left_behind(api, ImportStatus.QUEUED, dry_run=False)
+    api.run(
+        lambda db: [
+            db.delete(grant)
+            for grant in db.scalars(
+                sa.select(RoleGrant).where(RoleGrant.user_id == world.user("binhnghia"))
+            )
+        ]
+    )
+    start_again(api)
+    district = api.as_("district")
+    found = finished(district, district.get(f"/imports/{id}").json())
+    assert (found["status"], found["failure"]["code"]) == ("failed", "import-not-allowed")
+    assert count(api, Establishment) == len(world.PLACES)
+
+
+def test_a_write_that_fails_leaves_nothing_and_can_be_tried_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, person = left_behind(api, ImportStatus.APPLYING), api.as_("binhnghia")
+    step = jobs.Step(api.database, id)
+
+    def fail(db: Any, *_args: Any) -> None:
+        db.add(
+            Establishment(
+                org_unit_id=world.unit("binhnghia"),
+                name="Nửa vời",
+                establishment_type="motel",
+                address="-",
+            )
+        )
+        db.flush()
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(jobs, "write_in", fail)
+    portal = api.http.portal
+    assert portal is not None
+    portal.call(jobs.go_on, step, lambda _: None)
+    found = person.get(f"/imports/{id}").json()
+    assert (found["status"], found["failure"]["code"]) == ("checked", "import-not-written")
+    assert count(api, Establishment) == len(world.PLACES)
+    monkeypatch.undo()
+    assert person.post(f"/imports/{id}/apply").json()["status"] == "applied"
+
+
+def test_two_imports_wait_for_each_other(api: Api) -> None:
+    first, second = api.as_("binhnghia"), api.as_("trangan")
+    answers = [send(first, many(2100)), send(second, many(2100, "Tràng An"))]
+    done = [finished(p, a.json()) for p, a in zip((first, second), answers, strict=True)]
+    assert [(d["status"], d["created_count"]) for d in done] == [("checked", 2100)] * 2

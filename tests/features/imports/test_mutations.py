@@ -1,0 +1,114 @@
+"""Damaged and hostile workbooks: an answer to each, never a failure, never half an import (R24)."""
+
+import io
+import random
+import zipfile
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from backend.features.establishments.models import Establishment
+from tests import world
+from tests.acting import Api
+from tests.features.imports.lists import EXAMPLE, listing, send
+
+SEED = 178
+GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
+SMALL = listing(GOOD, ("Karaoke B", "Karaoke", "Thôn 2", "Bình Nghĩa"))
+Rng = random.Random
+
+
+def flipped(content: bytes, rng: Rng) -> bytes:
+    """A few bytes of the packed file changed."""
+    damaged = bytearray(content)
+    for _ in range(rng.randint(1, 8)):
+        damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+    return bytes(damaged)
+
+
+def cut(content: bytes, rng: Rng) -> bytes:
+    return content[: rng.randrange(len(content))]
+
+
+def repeated(content: bytes, rng: Rng) -> bytes:
+    at = rng.randrange(len(content))
+    return content[:at] + content[at : at + 500] * 3 + content[at:]
+
+
+def repacked(change: Callable[[bytes, Rng], bytes]) -> Callable[[bytes, Rng], bytes]:
+    """The same, inside one part of an otherwise whole package."""
+
+    def mutate(content: bytes, rng: Rng) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", 8) as new:
+            names = old.namelist()
+            chosen = rng.choice(names)
+            for name in names:
+                part = old.read(name)
+                new.writestr(name, change(part, rng) if name == chosen and part else part)
+        return out.getvalue()
+
+    return mutate
+
+
+def swapped(part: bytes, rng: Rng) -> bytes:
+    """Values of XML that parsers trip over."""
+    nasty = (
+        *(b"NaN", b"1e999", b"-1", b"99999999999999999999", b"", b"&amp;", b"&#0;", b"&#xD800;"),
+        *(b"\xff\xfe", b"A1:XFD1048576", b"s" * 40_000, b"<c/>", b"</row>", b'"', b"=cmd|x"),
+    )
+    words = [b"<v>", b"r=", b"t=", b"s=", b"count=", b"ref=", b"<t>", b'="', b"<row", b"</c>"]
+    word = rng.choice(words)
+    at = part.find(word, rng.randrange(max(1, len(part))))
+    return part[: at + len(word)] + rng.choice(nasty) + part[at + len(word) :] if at >= 0 else part
+
+
+MUTATIONS: dict[str, tuple[Callable[[bytes, Rng], bytes], int]] = {
+    "bytes of the file": (flipped, 60),
+    "the end missing": (cut, 40),
+    "a piece doubled": (repeated, 30),
+    "bytes of a part": (repacked(flipped), 70),
+    "a part cut short": (repacked(cut), 40),
+    "odd values in the XML": (repacked(swapped), 110),
+}
+
+
+def test_the_suite_is_large_enough() -> None:
+    assert sum(count for _, count in MUTATIONS.values()) >= 300
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_every_damaged_workbook_gets_an_answer(api: Api, name: str) -> None:
+    person = api.as_("binhnghia")
+    mutate, times = MUTATIONS[name]
+    statuses = []
+    for number in range(times):
+        rng = random.Random(f"{SEED}:{name}:{number}")
+        content = mutate(rng.choice((SMALL, EXAMPLE.read_bytes())), rng)
+        answer = send(person, content, dry_run="true")
+        statuses.append(answer.status_code)
+        assert answer.status_code in (201, 202, 422), (SEED, name, number, answer.text)
+        if answer.status_code == 201 and number % 6 == 0:
+            marked = person.get(f"/imports/{answer.json()['id']}/annotated.xlsx")
+            assert marked.status_code == 200, (SEED, name, number)
+    assert 422 in statuses
+    places = api.one(sa.select(sa.func.count()).select_from(Establishment))
+    assert places == len(world.PLACES)
+
+
+HOSTILE: tuple[str, ...] = (
+    *("=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "\u202eabc", "\ufeffx", "\t=1", "＝1", "％"),
+    *("'; DROP TABLE imports; --", "<script>alert(1)</script>", "𠀀" * 100, "x" * 40_000, "\ud7ff"),
+)
+
+
+def test_hostile_cells_are_text_or_refused(api: Api) -> None:
+    person = api.as_("binhnghia")
+    for value in HOSTILE:
+        content = listing((value, "Nhà nghỉ", value, "Bình Nghĩa"), (*GOOD[:3], value))
+        answer = send(person, content, dry_run="false")
+        assert answer.status_code in (201, 422), answer.text
+        for item in person.get("/establishments", limit=200).json()["items"]:
+            assert "\u202e" not in item["name"]
+            assert len(item["name"]) <= 200
