@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from backend.migrating import head
 from backend.settings import Settings, gate, get_settings
 
 
@@ -59,9 +60,12 @@ def serve(settings: Settings, _args: argparse.Namespace) -> None:
 
 def prepare(settings: Settings) -> None:
     """Folder, migrations, reference data, and the demo where there is to be one."""
+    from backend.seeding import revision_of
+
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    say("Sổ 178: migrating the database …")
-    migrate(settings, None)
+    if asyncio.run(revision_of(settings)) != head():
+        say("Sổ 178: migrating the database …")
+        migrate(settings, None)
     seed(settings, None)
 
 

@@ -1,6 +1,7 @@
 """First data: reference rows always, the demo district into an empty register of a demo."""
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,6 +25,23 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
             await database.system("load the demo district", seed_demo)
     finally:
         await database.close()
+
+
+async def revision_of(settings: Settings) -> str | None:
+    """The revision at which the database stands; None while it has none."""
+    database = Database(settings.url)
+    try:
+        return await database.system("look", stored_revision, writes=False)
+    except sa.exc.DBAPIError:
+        return None
+    finally:
+        await database.close()
+
+
+def stored_revision(db: Session) -> str | None:
+    version: sa.Select[Any] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+    found: str | None = db.scalar(version, execution_options={"unscoped": "Alembic's own table"})
+    return found
 
 
 def load_reference(db: Session) -> None:

@@ -105,7 +105,11 @@ def refuse_unknown_parameters(request: Request) -> None:
 
 
 class Route(APIRoute):
-    """Refuses an endpoint that names no permission; keeps responses for safe retries."""
+    """Refuses an endpoint that names no permission; keeps responses for safe retries.
+
+    `openapi_extra={"x-live": why}` says that the answer carries figures which do not raise the
+    record's version: If-None-Match is then not honoured, lest a 304 hide newer ones.
+    """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
         permission = permission_of(endpoint)
@@ -113,6 +117,7 @@ class Route(APIRoute):
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
         super().__init__(path, at_once(endpoint), **kwargs)
         self.permission = permission
+        self.is_live = "x-live" in extra
         self.parameters = {
             name for field in query_fields(self.dependant) for name in names_of(field)
         }
@@ -127,7 +132,8 @@ class Route(APIRoute):
             etag = getattr(request.state, "etag", None)
             if etag and response.status_code < 300:
                 response.headers["ETag"] = etag
-                if request.method == "GET" and etag in request.headers.get("if-none-match", ""):
+                conditional = request.method == "GET" and not self.is_live
+                if conditional and etag in request.headers.get("if-none-match", ""):
                     return Response(status_code=304, headers={"ETag": etag})
             for stored in getattr(request.state, "remembered", ()):
                 keep(stored, response)

@@ -44,7 +44,7 @@ def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query(
     return page(db, register_rows(ROW, query), order(query.sort), query.after, query.limit)
 
 
-@router.get("/{id}", response_model=EstablishmentRead)
+@router.get("/{id}", response_model=EstablishmentRead, openapi_extra={"x-live": "last visit"})
 def get_establishment(db: Looking, id: UUID) -> Any:
     """One place in full."""
     return show(db, id)

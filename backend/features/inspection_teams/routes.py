@@ -57,7 +57,7 @@ def list_inspection_teams(
     return page(db, found, (InspectionTeam.id,), after, limit)
 
 
-@router.get("/{id}", response_model=TeamRead)
+@router.get("/{id}", response_model=TeamRead, openapi_extra={"x-live": "members"})
 def get_inspection_team(db: Reading, id: UUID) -> TeamRead:
     """One team with its members of today, and what TT 05/2006 would have otherwise."""
     return show_team(db, id)

@@ -48,7 +48,7 @@ def list_inspections(
     return page(db, found, NEWEST_FIRST, after, limit)
 
 
-@router.get("/{id}", response_model=InspectionRead)
+@router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names"})
 def get_inspection(db: Reading, id: UUID) -> InspectionRead:
     """The minutes of one visit; `/violations?inspection_id=` lists what it found."""
     return show(db, id)

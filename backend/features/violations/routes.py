@@ -48,7 +48,7 @@ def list_violations(
     return page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
 
 
-@router.get("/{id}", response_model=ViolationRead)
+@router.get("/{id}", response_model=ViolationRead, openapi_extra={"x-live": "names, hints"})
 def get_violation(db: Reading, id: UUID) -> ViolationRead:
     """One violation; `warnings` say what the law would have otherwise, and block nothing."""
     return show(db, id)
