@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -29,10 +30,13 @@ from backend.features.accounts.schemas import (
     TotpStarted,
     TotpStop,
 )
-from backend.features.accounts.service import Keys, unit_of_code
+from backend.features.accounts.service import Keys
 from backend.permissions import Permission
 
 account = new_router("/me")
+
+HOME = orm.aliased(OrgUnit)
+"""The unit that an account belongs to, beside those where it holds roles."""
 
 Reading = Annotated[Session, requires(Permission.SELF, short=True)]
 Writing = Annotated[Session, requires(Permission.SELF)]
@@ -52,18 +56,21 @@ def me(db: Reading, request: Request) -> dict[str, Any]:
             RoleGrant.role,
             OrgUnit.id.label("unit_id"),
             OrgUnit.name,
+            OrgUnit.kind,
             OrgUnit.level,
+            HOME.name.label("home_name"),
+            HOME.kind.label("home_kind"),
         )
+        .join(HOME, HOME.id == User.org_unit_id)
         .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
         .where(User.id == db.actor.id)
         .order_by(RoleGrant.role, OrgUnit.name)
     ).all()
     settings = keys_of(request).settings
-    roles = [(r.role, {"id": r.unit_id, "name": r.name, "level": r.level}) for r in rows if r.role]
+    roles = [(r.role, unit_at(r)) for r in rows if r.role]
     units = {unit["id"]: unit for _, unit in roles}
     enrolled = rows[0].totp_confirmed_at is not None
-    served = unit_of_code(db, settings.unit_code)
     return {
         "user": rows[0],
         "roles": [{"role": role, "org_unit": unit} for role, unit in roles],
@@ -74,8 +81,18 @@ def me(db: Reading, request: Request) -> dict[str, Any]:
         "totp_enabled": enrolled,
         "today": today(),
         "demo": settings.is_demo,
-        "unit_name": served.name if served else "",
+        "unit_name": authority(rows[0].home_kind, rows[0].home_name),
     }
+
+
+def unit_at(row: Any) -> dict[str, Any]:
+    """The unit at which a role is held."""
+    return {"id": row.unit_id, "name": row.name, "kind": row.kind, "level": row.level}
+
+
+def authority(kind: str, name: str) -> str:
+    """How the papers name who governs a unit: "UBND thị trấn Bình Mỹ"."""
+    return f"UBND {kind} {name}"
 
 
 @account.get("/sessions", response_model=SessionList)

@@ -77,6 +77,7 @@ class SignedIn(Answer):
 class UnitRef(Answer):
     id: UUID
     name: str
+    kind: str = Field(description='As in its full name: "xã", "thị trấn", "huyện", "tỉnh"')
     level: Level
 
 
@@ -95,7 +96,7 @@ class MeRead(Answer):
     totp_enabled: bool
     today: date = Field(description="The civil date that deadlines count from")
     demo: bool
-    unit_name: str
+    unit_name: str = Field(description='The authority one works for: "UBND huyện Bình Lục"')
 
 
 class SessionRead(Answer):

@@ -1621,6 +1621,8 @@ export type MeRead = {
     demo: boolean;
     /**
      * Unit Name
+     *
+     * The authority one works for: "UBND huyện Bình Lục"
      */
     unit_name: string;
 };
@@ -3513,6 +3515,12 @@ export type UnitRef = {
      * Name
      */
     name: string;
+    /**
+     * Kind
+     *
+     * As in its full name: "xã", "thị trấn", "huyện", "tỉnh"
+     */
+    kind: string;
     level: Level;
 };
 

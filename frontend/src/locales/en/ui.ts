@@ -80,7 +80,7 @@ export default {
   tile_key_below: "Under {threshold}",
   tile_key_none: "None inspected yet",
   tile_caption: "Tile diagram, not to scale",
-  unit_province: "{name} province",
-  unit_district: "{name} district",
+  period_year: "Year {year}",
+  period_quarter: "Quarter {quarter}/{year}",
   unverified: "Check against the legal text",
 } as const;

@@ -80,7 +80,7 @@ export default {
   tile_key_below: "Dưới {threshold}",
   tile_key_none: "Chưa kiểm tra cơ sở nào",
   tile_caption: "Sơ đồ ô, không theo tỷ lệ bản đồ",
-  unit_province: "tỉnh {name}",
-  unit_district: "huyện {name}",
+  period_year: "Năm {year}",
+  period_quarter: "Quý {quarter}/{year}",
   unverified: "Cần đối chiếu văn bản",
 } as const;
