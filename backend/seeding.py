@@ -39,7 +39,8 @@ async def revision_of(settings: Settings) -> str | None:
 
 
 def stored_revision(db: Session) -> str | None:
-    version: sa.Select[Any] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+    table = sa.table("alembic_version", sa.column("version_num"))
+    version: sa.Select[Any] = sa.select(table.c.version_num)
     found: str | None = db.scalar(version, execution_options={"unscoped": "Alembic's own table"})
     return found
 

@@ -39,12 +39,6 @@ def test_a_place_comes_back_as_it_was_entered(api: Api) -> None:
     assert api.as_("binhnghia").get(f"/establishments/{made['id']}").json() == made
 
 
-def test_detail_answers_304_to_the_version_that_it_has(api: Api) -> None:
-    district = api.as_("district")
-    etag = district.get(place_path()).headers["etag"]
-    again = district.get(place_path(), headers={"If-None-Match": etag})
-    assert (again.status_code, again.content) == (304, b"")
-
 
 def test_detail_is_one_query(api: Api) -> None:
     with api.queries() as seen:
