@@ -1,4 +1,4 @@
-"""The domain, one package per resource. A package here is mounted and migrated without being listed."""
+"""The domain, one package per resource: mounted and migrated without being listed."""
 
 import pkgutil
 from importlib import import_module

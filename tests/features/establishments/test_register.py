@@ -39,7 +39,6 @@ def test_a_place_comes_back_as_it_was_entered(api: Api) -> None:
     assert api.as_("binhnghia").get(f"/establishments/{made['id']}").json() == made
 
 
-
 def test_detail_is_one_query(api: Api) -> None:
     with api.queries() as seen:
         assert api.as_("district").get(place_path()).status_code == 200
