@@ -82,7 +82,7 @@ class Api:
         return result
 
     def within(self, scope: Scope, work: Callable[[Session], R], *, writes: bool = False) -> R:
-        """Run `work(db)` in a session of `scope`, as an endpoint would have it; commit if it writes."""
+        """Run `work(db)` in a session of `scope`, as an endpoint has it; commit if it writes."""
         actor = Actor(id=world.user("district"), request_id="test")
 
         def whole() -> R:

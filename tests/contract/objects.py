@@ -366,11 +366,4 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "reason": "Có dấu hiệu tội phạm",
     },
     "dismiss_violation": lambda p, a: {"reason": "Hết thời hiệu"},
-    "create_user": lambda p, a: {
-        "username": f"moi-{str(new_id())[-6:]}",
-        "full_name": "Cán bộ mới",
-        "org_unit_id": str(commune(p)),
-        "roles": [{"role": "commune_officer", "org_unit_id": str(commune(p))}],
-    },
-    "update_user": lambda p, a: {"title": "Công chức văn hóa - xã hội"},
 }
