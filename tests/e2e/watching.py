@@ -1,0 +1,67 @@
+"""A browser page that takes note of everything that goes wrong in it while a test runs."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+REPORT = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`));
+"""
+MOST_SHOWN = 3
+
+
+@dataclass
+class Watch:
+    """Faults of the pages of one context: console errors, CSP violations, failed requests."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        context.add_init_script(REPORT)
+        context.on("console", self.said)
+        context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
+        context.on("response", self.answered)
+
+    def said(self, message: ConsoleMessage) -> None:
+        # What the network refused is judged in `answered`, which knows the address.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.faults.append(f"console: {message.text}")
+
+    def answered(self, response: Response) -> None:
+        """A form may be refused by the API; nothing else may, and nothing may fail."""
+        refusal = 400 <= response.status < 500 and "/api/v1/" in response.url
+        if response.status >= 400 and not refusal:
+            self.faults.append(f"{response.status} {response.url}")
+
+
+@cache
+def axe() -> str:
+    return AXE.read_text("utf-8")
+
+
+def serious(page: Page) -> list[str]:
+    """The serious and critical findings of axe-core on what the page shows now."""
+    # Evaluated, not added as an element: the policy of the page allows no inline script.
+    page.evaluate(axe())
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+    )
+    return [line for one in found for line in told(one)]
+
+
+def told(violation: dict[str, Any]) -> Iterator[str]:
+    if violation["impact"] in ("serious", "critical"):
+        for node in violation["nodes"][:MOST_SHOWN]:
+            yield f"{violation['id']} at {json.dumps(node['target'])}: {node['failureSummary']}"
