@@ -26,7 +26,7 @@ from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.reach import scopes_of, teams_for
 from backend.features.imports import reader, service
 from backend.features.imports.context import load_context
-from backend.features.imports.draft import read_draft
+from backend.features.imports.draft import Draft, read_draft
 from backend.features.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
 from backend.permissions import Permission
 
@@ -142,8 +142,7 @@ async def go_on(step: Step, progress: Callable[[int], None]) -> None:
     try:
         status = await act(step, begin)
         if status is ImportStatus.CHECKING:
-            await check(step, progress)
-            status = await act(step, go_further)
+            status = await check(step, progress)
         if status is ImportStatus.APPLYING:
             await act(step, lambda db, record: write_in(db, record, progress))
     except Invalid as refused:
@@ -155,7 +154,7 @@ async def go_on(step: Step, progress: Callable[[int], None]) -> None:
         await give_up(step, None, "import-failed")
 
 
-async def check(step: Step, progress: Callable[[int], None]) -> None:
+async def check(step: Step, progress: Callable[[int], None]) -> ImportStatus:
     """Read the file outside any transaction, then compare it with the register in one."""
     content, mapping, context = await act(step, materials, writes=False)
     progress(5)
@@ -168,7 +167,7 @@ async def check(step: Step, progress: Callable[[int], None]) -> None:
         read_draft, sheets, context.lists, mapping, context.only_commune
     )
     progress(75)
-    await act(step, lambda db, record: service.check(db, record, draft))
+    return await act(step, lambda db, record: compare(db, record, draft))
 
 
 def begin(db: Session, record: Import) -> ImportStatus:
@@ -183,8 +182,9 @@ def materials(db: Session, record: Import) -> tuple[bytes, dict[str, Any], Any]:
     return db.scalars(found).one(), record.mapping or {}, load_context(db)
 
 
-def go_further(db: Session, record: Import) -> ImportStatus:
-    """After the check of an import that was no dry run: on to writing, if nothing forbids it."""
+def compare(db: Session, record: Import, draft: Draft) -> ImportStatus:
+    """Check; an import that was no dry run goes on to writing, if nothing forbids it."""
+    service.check(db, record, draft)
     if not record.dry_run and service.may_apply(record):
         db.save(record, {"status": ImportStatus.APPLYING})
     return record.status
