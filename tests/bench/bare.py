@@ -1,0 +1,84 @@
+"""The limit: the same four jobs on bare ASGI, hand-written SQL, nothing else in between.
+
+No validation, no scope beyond a join, no problem answers, a token that was verified before: what
+is left is what the protocol and the database cost. `DATABASE_URL` names the database, `BENCH`
+holds the tokens as JSON: {token: unit id}.
+"""
+
+import json
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+from pydantic_core import to_json
+
+from tests.bench.bare_postgres import Postgres
+from tests.bench.bare_sqlite import Sqlite
+
+Days = tuple[str, str]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class Store(Protocol):
+    """The four jobs on one kind of database; each answers what goes into the JSON."""
+
+    async def open(self) -> None: ...
+    async def place(self, unit: str, id: str) -> Any: ...
+    async def visits(self, unit: str, days: Days, status: str, limit: int) -> Any: ...
+    async def coverage(self, unit: str, plan: str, as_of: str) -> Any: ...
+    async def record(self, unit: str, key: str, body: dict[str, Any]) -> Any: ...
+
+
+def create_app() -> Any:
+    url = os.environ["DATABASE_URL"]
+    store: Store = Sqlite(url) if url.startswith("sqlite") else Postgres(url)
+    units = {
+        f"Bearer {token}".encode(): unit for token, unit in json.loads(os.environ["BENCH"]).items()
+    }
+
+    async def app(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await live(store, receive, send)
+            return
+        headers = dict(scope["headers"])
+        unit = units.get(headers.get(b"authorization", b""))
+        if unit is None:
+            await answer(send, 401, b"{}")
+        elif scope["method"] == "POST":
+            body = json.loads((await receive())["body"])
+            key = headers[b"idempotency-key"].decode()
+            await answer(send, 201, to_json(await store.record(unit, key, body)))
+        else:
+            await answer(send, 200, to_json(await read(store, unit, scope)))
+
+    return app
+
+
+async def read(store: Store, unit: str, scope: dict[str, Any]) -> Any:
+    _, _, _, kind, *rest = scope["path"].split("/")
+    query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode()).items()}
+    if kind == "establishments":
+        return await store.place(unit, rest[0])
+    if kind == "plans":
+        return await store.coverage(unit, rest[0], query["as_of"])
+    days = (query["inspected_from"], query["inspected_to"])
+    return await store.visits(unit, days, query["status"], int(query["limit"]))
+
+
+async def answer(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def live(store: Store, receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await store.open()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,114 @@
+"""The four jobs as requests: what is asked, by whom, and what both servers must answer alike."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count, cycle
+from typing import Any
+from uuid import UUID, uuid4
+
+from backend import reference
+from tests.bench.dataset import ACT, CHECKLIST, KINDS
+from tests.bench.ground import AS_OF, MEMBER, PLACE, PLACES_AT_HOME, PLAN, TEAM, key
+
+Token = str
+Ask = Callable[[Token], Iterator[bytes]]
+
+DISTRICT, PROVINCE = "district", "province"
+"""Usernames: a district officer of the home district, a provincial officer above."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """`alike`: the parts of an answer in which application and hand-written code must agree."""
+
+    name: str
+    says: str
+    person: str
+    ask: Ask
+    alike: Callable[[Any], Any]
+    writes: bool = False
+
+
+def get(*paths: str) -> Ask:
+    def ask(token: Token) -> Iterator[bytes]:
+        return cycle([head("GET", path, token) + b"\r\n" for path in paths])
+
+    return ask
+
+
+def head(method: str, path: str, token: Token, *more: str) -> bytes:
+    lines = (
+        f"{method} /api/v1{path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Authorization: Bearer {token}",
+    )
+    return "".join(f"{line}\r\n" for line in (*lines, *more)).encode()
+
+
+def post_visits(token: Token) -> Iterator[bytes]:
+    """Drafts with two violations each, every one under a key of its own."""
+    run, bodies = uuid4(), [json.dumps(visit(place)).encode() for place in range(PLACES_AT_HOME)]
+    for number in count():
+        body = bodies[number % PLACES_AT_HOME]
+        more = (
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+            f"Idempotency-Key: bench-{run}-{number}",
+        )
+        yield head("POST", "/inspections", token, *more) + b"\r\n" + body
+
+
+def visit(place: int) -> dict[str, Any]:
+    kinds = {kind.code: kind for kind in reference.establishment_types()}
+    items = reference.checklist_templates()[0].items_for(kinds[KINDS[place % len(KINDS)]])
+    finding = {"violation_type_id": str(ACT), "subject_kind": "individual"}
+    return {
+        "establishment_id": str(key(PLACE, place)),
+        "team_id": str(key(TEAM, 0)),
+        "kind": "planned",
+        "inspected_on": "2022-09-30",
+        "member_ids": [str(key(MEMBER, number)) for number in range(3)],
+        "checklist_version": CHECKLIST,
+        "checklist": {item.code: {"answer": "compliant"} for item in items},
+        "outcome": "violation_recorded",
+        "violations": [finding, finding],
+    }
+
+
+def coverage(plan: int) -> str:
+    target = "targets/establishments_inspected/progress"
+    return f"/plans/{key(PLAN, plan)}/{target}?as_of={AS_OF}"
+
+
+def reckoning(answer: Any) -> Any:
+    per_commune = ("org_unit_id", "name", "kind", "numerator", "denominator", "remaining")
+    names = ("plan_id", "as_of", "code", "numerator", "denominator", "percent", "met", "remaining")
+    rows = [[row[name] for name in per_commune] for row in answer["communes"]]
+    return [*(answer[name] for name in names), answer["commune_team_numerator"], rows]
+
+
+def recorded(answer: Any) -> Any:
+    made = {"id", "created_at", "updated_at", "establishment_id", "org_unit_id", "checklist"}
+    names = ("version", "team_id", "team_level", "kind", "inspected_on", "status", "outcome")
+    assert made <= answer.keys()
+    assert UUID(answer["id"]).version == 7
+    return [answer[name] for name in names]
+
+
+VISITS = "/inspections?inspected_from=2022-01-01&inspected_to=2022-10-02&status=signed&limit=50"
+PLACES = [f"/establishments/{key(PLACE, number * 4)}" for number in range(64)]
+
+JOBS = (
+    Job("J1", "one establishment", DISTRICT, get(*PLACES), lambda answer: answer),
+    Job(
+        "J2",
+        "50 inspections by date and status, with names",
+        DISTRICT,
+        get(VISITS),
+        lambda answer: answer["items"],
+    ),
+    Job("J3d", "coverage per commune, district", DISTRICT, get(coverage(0)), reckoning),
+    Job("J3p", "coverage per commune, province", PROVINCE, get(coverage(1)), reckoning),
+    Job("J4", "one inspection with two violations", DISTRICT, post_visits, recorded, writes=True),
+)

@@ -1,0 +1,82 @@
+"""Registers to measure on: one database for each size and kind, made afresh and filled."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from backend.core.database import Database
+from backend.core.db import Session
+from backend.features.accounts.models import RoleGrant, User
+from backend.features.accounts.passwords import CHEAP, Passwords
+from backend.features.violation_types.loading import load_violation_types
+from backend.migrating import migrate
+from backend.permissions import Role
+from tests.bench.dataset import TABLES
+from tests.bench.ground import Size, World
+from tests.bench.jobs import DISTRICT, PROVINCE
+from tests.bench.loading import load_postgres, load_sqlite
+
+PASSWORD = "bench-only-3b1f"
+
+
+def sqlite_register(size: Size, folder: Path) -> str:
+    """The URL of a new SQLite file with a register of `size`."""
+    path = folder / f"{size.name}.db"
+    url = f"sqlite:///{path}"
+    migrate(url)
+    load_sqlite(path, {table: rows(World(size)) for table, rows in TABLES.items()})
+    asyncio.run(complete(url, World(size)))
+    return url
+
+
+def postgres_register(size: Size, server: str) -> str:
+    """The URL of a new database on `server` (postgresql://…) with a register of `size`."""
+    name = f"so178_bench_{size.name}"
+    asyncio.run(make_database(server, name))
+    plain = f"{server.rsplit('/', 1)[0]}/{name}"
+    url = plain.replace("postgresql://", "postgresql+asyncpg://")
+    migrate(url)
+    load_postgres(plain, {table: rows(World(size)) for table, rows in TABLES.items()})
+    asyncio.run(complete(url, World(size)))
+    return url
+
+
+async def make_database(server: str, name: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await connection.execute(f'CREATE DATABASE "{name}"')
+    finally:
+        await connection.close()
+
+
+async def drop_database(server: str, url: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        name = url.rsplit("/", 1)[1]
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+async def complete(url: str, world: World) -> None:
+    """What the bulk load leaves out: the acts in force, and the two who ask."""
+    database = Database(url)
+    try:
+        await database.system("bench", load_violation_types)
+        await database.system("bench", add_people, world)
+    finally:
+        await database.close()
+
+
+def add_people(db: Session, world: World) -> None:
+    hashed = Passwords(CHEAP).hash_now(PASSWORD)
+    for name, unit, role in (
+        (DISTRICT, world.home, Role.DISTRICT_OFFICER),
+        (PROVINCE, world.home_province, Role.PROVINCIAL_OFFICER),
+    ):
+        person: Any = User(username=name, full_name=name, org_unit_id=unit, password_hash=hashed)
+        db.save(person)
+        db.save(RoleGrant(user_id=person.id, org_unit_id=unit, role=role))
