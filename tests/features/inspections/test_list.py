@@ -121,14 +121,6 @@ def test_one_record_is_two_queries(api: Api, four: dict[str, str]) -> None:
     assert len(seen) == len(signing_in) + 1 <= 5, "\n".join(seen)
 
 
-def test_reading_honours_if_none_match(api: Api, four: dict[str, str]) -> None:
-    path = f"/inspections/{four['signed']}"
-    first = api.as_("police").get(path)
-    assert first.headers["ETag"] == '"2"'
-    again = api.as_("police").get(path, headers={"If-None-Match": '"2"'})
-    assert (again.status_code, again.content) == (304, b"")
-
-
 def test_a_visit_stays_listed_when_its_place_moves_away(api: Api, four: dict[str, str]) -> None:
     """Figures and lists agree: rows keep the unit in which they were recorded."""
 
