@@ -1,18 +1,26 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "./vi/account";
 import type establishments from "./vi/establishments";
+import type inspections from "./vi/inspections";
+import type imports from "./vi/imports";
 import type plans from "./vi/plans";
 import type shell from "./vi/shell";
+import type teams from "./vi/teams";
 import type terms from "./vi/terms";
 import type ui from "./vi/ui";
+import type violations from "./vi/violations";
 
 interface Areas {
   account: typeof account;
   establishments: typeof establishments;
+  inspections: typeof inspections;
+  imports: typeof imports;
   plans: typeof plans;
   shell: typeof shell;
+  teams: typeof teams;
   terms: typeof terms;
   ui: typeof ui;
+  violations: typeof violations;
 }
 
 export type Area = keyof Areas;

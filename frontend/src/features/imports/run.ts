@@ -1,0 +1,29 @@
+/** One import on the page: loaded, and watched while the server works on it. */
+import { onScopeDispose, watch } from "vue";
+import type { ImportRead, ImportStatus, ImportSummary } from "@/api/generated/types.gen";
+import { type Loaded, useRecord } from "@/api/record";
+
+const BEAT = 1000;
+
+export const isUnderWay = (status: ImportStatus): boolean => ["queued", "checking", "applying"].includes(status);
+
+/** Rows that would be written: new ones and changed ones. */
+export const goodCount = ({ created_count, updated_count }: ImportSummary): number => created_count + updated_count;
+
+/** The screen where an import stands: its result once it was written, else its check. */
+export const screenOf = ({ id, status }: Pick<ImportSummary, "id" | "status">): { name: string; params: { id: string } } => ({
+  name: status === "applied" || status === "reverted" ? "import-result" : "import-check",
+  params: { id },
+});
+
+/** Loads the import and asks again every second while something is under way with it. */
+export function useImport(id: () => string): Loaded<ImportRead> {
+  const loaded = useRecord<ImportRead>(() => `/imports/${id()}`);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  watch([loaded.record, loaded.error], ([record]) => {
+    clearTimeout(timer);
+    if (record && isUnderWay(record.status)) timer = setTimeout(() => void loaded.reload(), BEAT);
+  });
+  onScopeDispose(() => clearTimeout(timer));
+  return loaded;
+}

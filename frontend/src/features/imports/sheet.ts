@@ -1,0 +1,47 @@
+/** Rows of a file as a grid: sheets, lettered columns, and what is wrong with which cell. */
+import type { CellError, ImportColumn, ImportRow } from "@/api/generated/types.gen";
+
+export interface SheetColumn {
+  letter: string;
+  header: string;
+  right: boolean;
+}
+
+export interface Sheet {
+  name: string;
+  columns: SheetColumn[];
+  rows: ImportRow[];
+}
+
+const NUMBERS = new Set(["room_count", "workforce_total", "workforce_female", "workforce_under_18", "latitude", "longitude"]);
+const letterOf = (cell: string): string => /^[A-Z]+/.exec(cell)?.[0] ?? "";
+const byLetter = (a: SheetColumn, b: SheetColumn): number => a.letter.length - b.letter.length || (a.letter < b.letter ? -1 : 1);
+
+/** The columns that were read, and those that hold an error without having been read. */
+function columnsOf(name: string, columns: ImportColumn[], rows: ImportRow[]): SheetColumn[] {
+  const own = columns.filter(({ sheet }) => sheet === name);
+  const read = own.filter(({ field }) => field !== null);
+  const told = new Set(rows.flatMap(({ errors, warnings }) => [...errors, ...warnings]).map(({ cell }) => letterOf(cell)));
+  const extra = [...told].filter((letter) => !read.some(({ column }) => column === letter));
+  return [
+    ...read.map(({ column, header, field }) => ({ letter: column, header, right: NUMBERS.has(field ?? "") })),
+    ...extra.map((letter) => ({ letter, header: own.find(({ column }) => column === letter)?.header ?? "", right: false })),
+  ].sort(byLetter);
+}
+
+/** The rows by sheet, in the order of the file. */
+export function sheetsOf(columns: ImportColumn[], rows: ImportRow[]): Sheet[] {
+  const names = [...new Set(rows.map(({ sheet }) => sheet))];
+  return names.map((name) => {
+    const own = rows.filter(({ sheet }) => sheet === name);
+    return { name, columns: columnsOf(name, columns, own), rows: own };
+  });
+}
+
+/** What is said of the cell in column `letter` of the row. */
+export function faultAt(faults: CellError[], letter: string): CellError | undefined {
+  return faults.find(({ cell }) => letterOf(cell) === letter);
+}
+
+/** The id of a cell's element: sheets are numbered, for their names may hold anything. */
+export const cellId = (sheet: number, cell: string): string => `cell-${sheet}-${cell}`;

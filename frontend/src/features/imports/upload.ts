@@ -1,0 +1,43 @@
+/** Sending a list, and remembering it in memory so that its columns can be matched anew without choosing it again. */
+import { api } from "@/api/client";
+import type { ImportRead } from "@/api/generated/types.gen";
+
+export const MOST_BYTES = 10 * 1024 * 1024;
+
+/** {heading: field, or null to leave the column out} */
+export type Mapping = Record<string, string | null>;
+
+const held = new Map<string, File>();
+
+/** The file behind an import, as long as the page has not been loaded anew. */
+export const fileOf = (importId: string): File | undefined => held.get(importId);
+
+/** What tells one sending from another: the same values mean the same try. */
+export interface Sending {
+  id: string;
+  name: string;
+  size: number;
+  modified: number;
+  mapping: Mapping | null;
+}
+
+export const sendingOf = (id: string, file: File, mapping: Mapping | null = null): Sending => ({
+  id,
+  name: file.name,
+  size: file.size,
+  modified: file.lastModified,
+  mapping,
+});
+
+/** Uploads `file` to be checked only. */
+export async function upload(file: File, { id, mapping }: Sending, key: string): Promise<ImportRead> {
+  const form = new FormData();
+  form.set("id", id);
+  form.set("kind", "establishments");
+  form.set("file", file);
+  if (mapping) form.set("mapping", JSON.stringify(mapping));
+  const found = await api.post<ImportRead>("/imports", form, { key });
+  held.clear();
+  held.set(found.id, file);
+  return found;
+}
