@@ -22,7 +22,10 @@ UV := .tools/bin/uv --quiet
 BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
-BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --ignore=tests/e2e tests
+BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
+# What no database can change runs once.
+NO_DATABASE := $(addprefix --ignore=tests/,deployment examples reference core/test_tokens_differential.py \
+	features/exports/test_formulas.py features/imports/test_package.py features/imports/test_reader.py)
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
 NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
@@ -43,7 +46,7 @@ test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
 
 test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
-	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)
+	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS) $(NO_DATABASE)
 
 test-front: frontend/node_modules/.stamp ## Unit tests of the front end
 	@echo "Tests of the front end..." && cd frontend && npm run -s test
@@ -56,8 +59,7 @@ test-drift: .venv/.dev frontend/node_modules/.stamp ## The recorded API and the 
 	{ echo "Recorded API or client was stale; both are new now: commit them"; exit 1; }
 
 test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html ## Browser tests in a real Chromium (CHROMIUM or CHROMIUM_FROM=system|npm)
-	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py
-	@PLAYWRIGHT_NODEJS_PATH=$$(command -v node) $(PYTEST) tests/e2e
+	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py && $(PYTEST) tests/e2e
 
 lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, locks, shell and container files
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -95,8 +97,8 @@ clean: ## Remove what make made; data in var/ stays
 	rm -rf .tools .venv .cache .*_cache .hypothesis .ci/node_modules frontend/node_modules frontend/dist
 
 .tools/.uv: requirements/uv.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed."; exit 1; }
-	@echo "1/5 Package manager..."
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed."; exit 1; }; \
+	echo "1/5 Package manager..."
 	@mkdir -p "$$HOME" && $(PYTHON) -m venv .tools
 	@.tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -1,6 +1,7 @@
 """Pytest plugin (`-p noskips`): the run fails if a test was skipped, expected to fail or left out.
 
 Works with and without xdist; what a run leaves out on purpose is named by path, not by a mark.
+Tests marked slow begin first, so that no worker is left alone with one at the end.
 """
 
 from collections.abc import Sequence
@@ -8,6 +9,11 @@ from collections.abc import Sequence
 import pytest
 
 left_out: set[str] = set()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
