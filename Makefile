@@ -41,7 +41,6 @@ run: .venv/.app frontend/dist/index.html ## Start the application with a demo di
 	@echo "5/5 Database, demo district and server..."; export APP_ENV=$${APP_ENV:-demo}; exec $(HERE) serve
 
 test: test-backend test-pg test-front test-drift test-e2e ## Run every test: SQLite, PostgreSQL, front end, browser
-
 test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
 
@@ -71,7 +70,6 @@ lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, lo
 
 format: .venv/.dev ## Rewrite Python files in the house style
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
-
 dev: .venv/.dev frontend/node_modules/.stamp ## Run API and front end, both reloading (front end on port 5173)
 	@set -e; export APP_ENV=$${APP_ENV:-demo} PORT=$${PORT:-8000}; $(HERE) migrate; $(HERE) seed; \
 	$(BIN)/uvicorn backend.main:create_app --factory --reload --reload-dir backend --port $$PORT & \
