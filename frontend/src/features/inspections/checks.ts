@@ -1,0 +1,93 @@
+/** What must be true of minutes: section by section, and before they are signed. */
+import { today } from "@/api/session";
+import { formatDay, isDay, parseTime } from "@/lib/dates";
+import { t } from "@/locales";
+import type { FieldError } from "@/ui/form";
+import { FEWEST_MEMBERS, type Finding, type Paper } from "./paper";
+
+/** The sections of the paper in its own order; the last is for reading over and signing. */
+export const SECTIONS = ["visit", "checklist", "findings", "outcome", "sign"] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** The section that holds the field of an error. */
+export function sectionOf(pointer: string): Section {
+  if (pointer.startsWith("/checklist")) return "checklist";
+  if (pointer.startsWith("/violations")) return "findings";
+  return /^\/(outcome|statement|recommendations)/.test(pointer) ? "outcome" : "visit";
+}
+
+function* required(pairs: [string, string, string][]): Iterable<FieldError> {
+  for (const [value, pointer, message] of pairs) if (!value) yield { pointer, message };
+}
+
+function* timeErrors({ started, ended }: Paper): Iterable<FieldError> {
+  for (const [typed, pointer] of [[started, "/started_at"], [ended, "/ended_at"]] as const) {
+    if (typed.trim() && !parseTime(typed)) yield { pointer, message: t("inspections.time_wrong") };
+  }
+  const [from, to] = [parseTime(started), parseTime(ended)];
+  if (from && to && to < from) yield { pointer: "/ended_at", message: t("inspections.time_order") };
+}
+
+function* dayErrors(day: string, pointer: string): Iterable<FieldError> {
+  if (!isDay(day)) yield { pointer, message: t("inspections.day_wrong") };
+  else if (day > today()) yield { pointer, message: t("inspections.day_future", { day: formatDay(today()) }) };
+}
+
+function* visitErrors(paper: Paper): Iterable<FieldError> {
+  yield* required([
+    [paper.place?.value ?? "", "/establishment_id", t("inspections.place_missing")],
+    [paper.team_id, "/team_id", t("inspections.team_missing")],
+    [paper.kind === "planned" || paper.trigger ? "yes" : "", "/trigger", t("inspections.trigger_missing")],
+  ]);
+  yield* dayErrors(paper.inspected_on, "/inspected_on");
+  yield* timeErrors(paper);
+  if (paper.member_ids.length < FEWEST_MEMBERS) {
+    yield { pointer: "/member_ids", message: t("inspections.members_few", { count: FEWEST_MEMBERS }) };
+  }
+}
+
+function* checklistErrors({ checklist }: Paper): Iterable<FieldError> {
+  for (const [code, { answer, note }] of Object.entries(checklist)) {
+    if (answer === "non_compliant" && !note.trim()) {
+      yield { pointer: `/checklist/${code}/note`, message: t("inspections.note_missing") };
+    }
+  }
+}
+
+function* findingErrors(finding: Finding, index: number): Iterable<FieldError> {
+  const at = `/violations/${index}`;
+  yield* required([
+    [finding.act?.value ?? "", `${at}/violation_type_id`, t("inspections.act_missing")],
+    [finding.subject_kind, `${at}/subject_kind`, t("inspections.subject_missing")],
+  ]);
+  yield* dayErrors(finding.occurred_on, `${at}/occurred_on`);
+}
+
+/** What is wrong in a section even of a draft. */
+export function errorsIn(section: Section, paper: Paper): FieldError[] {
+  if (section === "visit") return [...visitErrors(paper)];
+  if (section === "checklist") return [...checklistErrors(paper)];
+  if (section === "findings") return paper.findings.flatMap((finding, index) => [...findingErrors(finding, index)]);
+  return [];
+}
+
+export const draftErrors = (paper: Paper): FieldError[] => SECTIONS.flatMap((section) => errorsIn(section, paper));
+
+/** What a draft lacks before it can be signed; `codes` are the items that concern the place. */
+export function gaps(paper: Paper, codes: string[]): FieldError[] {
+  const missing: [string, string, string][] = [
+    [paper.started.trim(), "/started_at", t("inspections.started_missing")],
+    [paper.ended.trim(), "/ended_at", t("inspections.ended_missing")],
+    ...codes.map((code): [string, string, string] => [paper.checklist[code]?.answer ?? "", `/checklist/${code}`, t("inspections.answer_missing")]),
+    [paper.outcome, "/outcome", t("inspections.outcome_missing")],
+  ];
+  return [...required(missing), ...outcomeErrors(paper)];
+}
+
+function* outcomeErrors({ outcome, findings }: Paper): Iterable<FieldError> {
+  const pointer = "/outcome";
+  if (outcome === "violation_recorded" && findings.length === 0) yield { pointer, message: t("inspections.outcome_needs_finding") };
+  if (["no_violation", "reminder"].includes(outcome) && findings.length > 0) {
+    yield { pointer, message: t("inspections.finding_needs_outcome") };
+  }
+}

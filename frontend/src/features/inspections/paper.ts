@@ -1,0 +1,145 @@
+/** Minutes as they are typed: plain values, kept as a draft on the device, turned into what the API takes. */
+import type { InspectionRead, ViolationRow } from "@/api/generated/types.gen";
+import { today } from "@/api/session";
+import { citation } from "@/lib/citations";
+import { inVietnam, instantOf, parseTime } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import type { Choice } from "@/ui/choice";
+
+export type AnswerValue = "compliant" | "non_compliant" | "not_applicable";
+
+export interface Answered {
+  /** "" = not answered yet. */
+  answer: AnswerValue | "";
+  note: string;
+}
+
+export interface Finding {
+  id: string;
+  /** 0 while the server does not have it. */
+  version: number;
+  act: Choice | null;
+  subject_kind: string;
+  occurred_on: string;
+  description: string;
+}
+
+export interface Paper {
+  id: string;
+  /** 0 while the server does not have the minutes. */
+  version: number;
+  place: Choice | null;
+  place_type: string;
+  team_id: string;
+  kind: "planned" | "unscheduled";
+  trigger: string;
+  inspected_on: string;
+  /** Times of the day as they are typed. */
+  started: string;
+  ended: string;
+  member_ids: string[];
+  checklist: Record<string, Answered>;
+  outcome: string;
+  statement: string;
+  recommendations: string;
+  findings: Finding[];
+  /** Findings that the server still has though they were taken out here: id → version. */
+  gone: Record<string, number>;
+}
+
+export const FEWEST_MEMBERS = 3;
+export const NOTE_LIMIT = 4000;
+
+export function newPaper(): Paper {
+  return {
+    id: newId(),
+    version: 0,
+    place: null,
+    place_type: "",
+    team_id: "",
+    kind: "planned",
+    trigger: "",
+    inspected_on: today(),
+    started: "",
+    ended: "",
+    member_ids: [],
+    checklist: {},
+    outcome: "",
+    statement: "",
+    recommendations: "",
+    findings: [],
+    gone: {},
+  };
+}
+
+export function newFinding(day: string): Finding {
+  return { id: newId(), version: 0, act: null, subject_kind: "household_business", occurred_on: day, description: "" };
+}
+
+const timeOf = (moment: string | null): string => (moment ? inVietnam(moment).time : "");
+
+/** The minutes that the server has, with the violations they list. */
+export function paperOf(minutes: InspectionRead, found: ViolationRow[]): Paper {
+  const entries = Object.entries(minutes.checklist).map(([code, { answer, note }]) => [code, { answer, note: note ?? "" }] as const);
+  return {
+    id: minutes.id,
+    version: minutes.version,
+    place: { value: minutes.establishment_id, label: minutes.establishment_name ?? "–", context: minutes.establishment_address ?? "" },
+    place_type: minutes.establishment_type ?? "",
+    team_id: minutes.team_id,
+    kind: minutes.kind,
+    trigger: minutes.trigger ?? "",
+    inspected_on: minutes.inspected_on,
+    started: timeOf(minutes.started_at),
+    ended: timeOf(minutes.ended_at),
+    member_ids: [...minutes.member_ids],
+    checklist: Object.fromEntries(entries),
+    outcome: minutes.outcome ?? "",
+    statement: minutes.statement ?? "",
+    recommendations: minutes.recommendations ?? "",
+    findings: found.map(findingOf),
+    gone: {},
+  };
+}
+
+export function findingOf(row: ViolationRow & { description?: string | null }): Finding {
+  const { id, version, subject_kind, occurred_on, description } = row;
+  const act = { value: row.violation_type_id, label: row.violation_type_title, context: citation(row) };
+  return { id, version, act, subject_kind, occurred_on, description: description ?? "" };
+}
+
+const note = (text: string): string | null => text.trim().normalize("NFC") || null;
+
+function instant(day: string, typed: string): string | null {
+  const time = parseTime(typed);
+  return time ? instantOf(day, time) : null;
+}
+
+/** What a draft says in the API's names; answers that were not given are left out. */
+export function bodyOf(paper: Paper) {
+  return {
+    kind: paper.kind,
+    trigger: paper.kind === "unscheduled" ? paper.trigger || null : null,
+    inspected_on: paper.inspected_on,
+    started_at: instant(paper.inspected_on, paper.started),
+    ended_at: instant(paper.inspected_on, paper.ended),
+    member_ids: paper.member_ids,
+    checklist: Object.fromEntries(
+      Object.entries(paper.checklist)
+        .filter(([, { answer }]) => answer)
+        .map(([code, { answer, note: said }]) => [code, { answer, note: note(said) }]),
+    ),
+    outcome: paper.outcome || null,
+    statement: note(paper.statement),
+    recommendations: note(paper.recommendations),
+  };
+}
+
+export function findingBody(finding: Finding) {
+  return {
+    violation_type_id: finding.act?.value ?? "",
+    subject_kind: finding.subject_kind,
+    occurred_on: finding.occurred_on,
+    description: note(finding.description),
+  };
+}

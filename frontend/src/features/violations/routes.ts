@@ -1,0 +1,21 @@
+/** The screens of violations: list, and each from its minutes to the executed decision. */
+import { screen } from "@/screen";
+
+export const routes = [
+  screen({
+    path: "/vi-pham",
+    name: "violations",
+    load: () => import("./ListPage.vue"),
+    words: ["violations", "terms"],
+    permission: "violation:read",
+    nav: "violations",
+  }),
+  screen({
+    path: "/vi-pham/:id",
+    name: "violation",
+    load: () => import("./RecordPage.vue"),
+    words: ["violations", "terms"],
+    permission: "violation:read",
+    nav: "violations",
+  }),
+];

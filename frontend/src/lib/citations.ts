@@ -1,0 +1,15 @@
+/** How a paper names the place of a rule in a decree; the same words in both languages. */
+
+export interface LegalPlace {
+  legal_document: string;
+  article: string;
+  clause: string | null;
+  point: string | null;
+}
+
+/** `{ article: "26", clause: "4", point: "a", … }` → "Điểm a khoản 4 Điều 26 144/2021/NĐ-CP". */
+export function citation({ legal_document, article, clause, point }: LegalPlace): string {
+  const parts = [point && `điểm ${point}`, clause && `khoản ${clause}`, `Điều ${article}`, legal_document].filter(Boolean);
+  const text = parts.join(" ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
