@@ -1,5 +1,6 @@
 """One look at the change log: what came after a place in it, as far as the reader may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,27 @@ def head_of_log(db: Session) -> int:
     return db.scalar(last, execution_options={"unscoped": "a number, no row of the log"}) or 0
 
 
+def look_back(db: Session, before: int, limit: int) -> Look:
+    """The last `limit` changes before a place that the reader may follow, in the log's order."""
+    head = head_of_log(db)
+    found = (
+        sa.select(*ITEM, Change.diff)
+        .where(Change.seq < before, Change.seq <= head, Change.version > 0, followed_by(db.actor))
+        .order_by(Change.seq.desc())
+        .limit(limit)
+    )
+    return Look(told(db, db.execute(found).all()[::-1]), min(head, max(before - 1, 0)))
+
+
+def told(db: Session, rows: Sequence[Any]) -> list[Any]:
+    """Without the ends of records that lay beyond the reader."""
+    return [
+        row
+        for row in rows
+        if row.action != "deleted" or not lost_by(db.actor, row.entity, row.diff)
+    ]
+
+
 def look(db: Session, after: int, limit: int) -> Look:
     """The changes after `after` that the reader may follow, up to `limit`."""
     head = head_of_log(db)
@@ -50,9 +72,4 @@ def look(db: Session, after: int, limit: int) -> Look:
         .limit(limit)
     )
     rows = db.execute(found).all()
-    items = [
-        row
-        for row in rows
-        if row.action != "deleted" or not lost_by(db.actor, row.entity, row.diff)
-    ]
-    return Look(items, rows[-1].seq if len(rows) == limit else head)
+    return Look(told(db, rows), rows[-1].seq if len(rows) == limit else head)

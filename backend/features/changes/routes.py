@@ -13,7 +13,7 @@ from backend.core.db import Session
 from backend.core.errors import Forbidden
 from backend.core.http import new_router, requires
 from backend.core.paging import Limit
-from backend.features.changes.feed import Look, head_of_log, look
+from backend.features.changes.feed import Look, head_of_log, look, look_back
 from backend.features.changes.schemas import Feed
 from backend.permissions import Permission
 
@@ -23,6 +23,7 @@ router = new_router("/changes")
 
 Reading = Annotated[Session, requires(Permission.CHANGE_READ)]
 Place = Annotated[int, Query(ge=0, lt=2**63, description="`next` of the answer before")]
+End = Annotated[int, Query(ge=0, lt=2**63, description="the last ones before this `seq`")]
 Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]
 
 PAUSE = 0.7
@@ -31,14 +32,22 @@ PAUSE = 0.7
 
 @router.get("", response_model=Feed)
 async def list_changes(
-    db: Reading, request: Request, after: Place = 0, limit: Limit = 50, wait: Seconds = 0
+    db: Reading,
+    request: Request,
+    after: Place = 0,
+    before: End | None = None,
+    limit: Limit = 50,
+    wait: Seconds = 0,
 ) -> dict[str, Any]:
     """Changes after a place in the log, in the order of their commits.
 
     Only records that the caller could read. With `wait` the answer comes with the first change,
-    or empty when the time is over.
+    or empty when the time is over. `before` looks back instead, for people who read the latest.
     """
     database: Database = request.app.state.database
+    if before is not None:
+        back = await database.run(briefly, db, look_back, before, limit)
+        return {"items": back.items, "next": back.next}
     deadline = monotonic() + wait
     seen = await database.run(briefly, db, look, after, limit)
     while not seen.items and monotonic() < deadline and not await request.is_disconnected():

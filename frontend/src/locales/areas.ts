@@ -7,6 +7,10 @@ import type plans from "./vi/plans";
 import type shell from "./vi/shell";
 import type teams from "./vi/teams";
 import type terms from "./vi/terms";
+import type org_units from "./vi/org_units";
+import type users from "./vi/users";
+import type violation_types from "./vi/violation_types";
+import type log from "./vi/log";
 import type ui from "./vi/ui";
 import type violations from "./vi/violations";
 
@@ -19,6 +23,10 @@ interface Areas {
   shell: typeof shell;
   teams: typeof teams;
   terms: typeof terms;
+  org_units: typeof org_units;
+  users: typeof users;
+  violation_types: typeof violation_types;
+  log: typeof log;
   ui: typeof ui;
   violations: typeof violations;
 }

@@ -232,3 +232,23 @@ def test_questions_that_are_refused(api: Api) -> None:
         answer = api.as_("district").get("/changes", **params)
         assert answer.status_code == 422, answer.text
         assert answer.json()["errors"][0]["pointer"] == f"?{next(iter(params))}"
+
+
+def move_house(db: Session, address: str) -> None:
+    touch(db, Establishment, world.establishment("binhnghia"), address=address)
+
+
+def test_people_read_the_latest_first_and_look_back_from_there(api: Api) -> None:
+    for number in range(5):
+        api.run(move_house, f"Thôn {number + 1}, xã Bình Nghĩa")
+    feed = api.as_("district").get("/changes", limit=200).json()
+    seqs = [item["seq"] for item in feed["items"]]
+    last = api.as_("district").get("/changes", before=2**53 - 1, limit=2).json()
+    assert [item["seq"] for item in last["items"]] == seqs[-2:]
+    assert last["next"] == feed["next"]
+    back = api.as_("district").get("/changes", before=seqs[-2], limit=2).json()
+    assert [item["seq"] for item in back["items"]] == seqs[-4:-2]
+    other = api.as_("trangan")
+    latest = other.get("/changes", before=2**53 - 1, limit=200).json()
+    assert latest["items"] == other.get("/changes", limit=200).json()["items"]
+    assert api.as_("district").get("/changes", before=0).json() == {"items": [], "next": 0}

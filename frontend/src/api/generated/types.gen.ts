@@ -5620,6 +5620,10 @@ export type ListChangesData = {
          */
         after?: number;
         /**
+         * Before
+         */
+        before?: number | null;
+        /**
          * Limit
          */
         limit?: number;

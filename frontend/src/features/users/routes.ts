@@ -1,0 +1,39 @@
+/** The screens of other people's accounts, for administrators. */
+import { screen } from "@/screen";
+
+const words = ["users", "terms"] as const;
+
+export const routes = [
+  screen({
+    path: "/nguoi-dung",
+    name: "users",
+    load: () => import("./ListPage.vue"),
+    words: [...words],
+    permission: "user:read",
+    nav: "users",
+  }),
+  screen({
+    path: "/nguoi-dung/moi",
+    name: "user-new",
+    load: () => import("./NewPage.vue"),
+    words: [...words],
+    permission: "user:write",
+    nav: "users",
+  }),
+  screen({
+    path: "/nguoi-dung/:id",
+    name: "user",
+    load: () => import("./RecordPage.vue"),
+    words: [...words],
+    permission: "user:read",
+    nav: "users",
+  }),
+  screen({
+    path: "/nguoi-dung/:id/sua",
+    name: "user-edit",
+    load: () => import("./EditPage.vue"),
+    words: [...words],
+    permission: "user:write",
+    nav: "users",
+  }),
+];

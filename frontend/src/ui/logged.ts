@@ -1,0 +1,85 @@
+/** What the logs say in words: kinds of record, acts, names of fields; a word that is missing shows the code itself. */
+import type { Choice } from "./choice";
+import { type WordKey, t } from "@/locales";
+
+export const ENTITIES = [
+  "commitments",
+  "establishments",
+  "imports",
+  "inspection_team_members",
+  "inspection_teams",
+  "inspections",
+  "org_units",
+  "plan_targets",
+  "plan_tasks",
+  "plans",
+  "role_grants",
+  "users",
+  "violations",
+  "workforce_counts",
+] as const;
+
+export const ACTIONS = [
+  "created",
+  "updated",
+  "deleted",
+  "left",
+  "activated",
+  "activation-reset",
+  "exported",
+  "password-changed",
+  "recovery-code-used",
+  "refresh-reused",
+  "seal-broken",
+  "second-factor-enabled",
+  "second-factor-removed",
+  "session-ended",
+  "sign-in-failed",
+  "signed-in",
+  "signed-out",
+] as const;
+
+const FIELDS = new Set<string>([
+  "name", "title", "status", "address", "owner_name", "manager_name",
+  "full_name", "is_active", "org_unit_id", "role", "user_id", "username",
+  "password_hash", "activation_hash", "activation_expires_at", "totp_secret", "totp_confirmed_at", "recovery_hashes",
+  "code", "kind", "level", "parent_id", "valid_from", "valid_to",
+  "is_verified", "source", "tile_row", "tile_col", "establishment_type", "business_registration_no",
+  "security_certificate_no", "room_count", "latitude", "longitude", "opened_on", "closed_on",
+  "establishment_id", "signed_on", "note", "counted_on", "total", "female",
+  "under_18", "with_contract", "with_health_check", "with_temporary_residence", "team_id", "agency",
+  "function", "inspection_card_no", "decision_no", "decided_on", "inspected_on", "started_at",
+  "ended_at", "checklist", "attendance", "outcome", "statement", "recommendations",
+  "signed_at", "signed_by_id", "content_hash", "violation_type_id", "occurred_on", "subject_kind",
+  "description", "fine_amount", "paid_amount", "executed_on", "transferred_to", "reason",
+  "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
+]);
+
+const isEntity = (name: string): name is (typeof ENTITIES)[number] => (ENTITIES as readonly string[]).includes(name);
+const isAction = (name: string): name is (typeof ACTIONS)[number] => (ACTIONS as readonly string[]).includes(name);
+
+/** `"inspection_teams"` → "Đội 178". */
+export const entityText = (name: string): string => (isEntity(name) ? t(`log.entity_${name}`) : name);
+
+/** `"signed-in"` → "Đăng nhập". */
+export const actionText = (name: string): string =>
+  isAction(name) ? t(`log.action_${name.replaceAll("-", "_")}` as WordKey) : name;
+
+/** `["owner_name", "address"]` → "chủ cơ sở, địa chỉ". */
+export const fieldsText = (names: string[]): string =>
+  names.map((name) => (FIELDS.has(name) ? t(`log.field_${name}` as WordKey) : name)).join(", ");
+
+export const entityChoices = (): Choice[] => ENTITIES.map((value) => ({ value, label: entityText(value) }));
+export const actionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, label: actionText(value) }));
+
+/** The screens that show a record of a kind by its id. */
+const SCREENS: Record<string, string> = {
+  establishments: "establishment",
+  inspections: "inspection",
+  inspection_teams: "inspection-team",
+  org_units: "org-unit",
+  users: "user",
+  violations: "violation",
+};
+/** The name of the route that shows a record of this kind, if one does. */
+export const screenOf = (entity: string): string | undefined => SCREENS[entity];
