@@ -32,9 +32,9 @@ from backend.permissions import Permission
 
 R = TypeVar("R")
 
-DEAD_AFTER = timedelta(seconds=90)
+DEAD_AFTER = timedelta(seconds=30)
 BEAT_SECONDS = 5.0
-SWEEP_SECONDS = 60.0
+SWEEP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)

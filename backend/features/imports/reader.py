@@ -58,13 +58,16 @@ def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
     """The visible sheets of a .xlsx that `package.inspect` let pass; raises Unreadable."""
     command = [sys.executable, "-m", "backend.features.imports.reader"]
     env = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
-    with _AT_ONCE:
-        try:
-            child = subprocess.run(  # noqa: S603 (our own interpreter and module)
-                command, input=content, capture_output=True, env=env, timeout=seconds, check=False
-            )
-        except subprocess.TimeoutExpired:
-            raise TooSlow("file-too-complex") from None
+    if not _AT_ONCE.acquire(timeout=seconds):
+        raise TooSlow("file-too-complex")
+    try:
+        child = subprocess.run(  # noqa: S603 (our own interpreter and module)
+            command, input=content, capture_output=True, env=env, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise TooSlow("file-too-complex") from None
+    finally:
+        _AT_ONCE.release()
     return sheets_of(child.stdout, child.returncode)
 
 
