@@ -127,7 +127,8 @@ export default {
   sign_locked: "Contents, members present and answers are locked with a SHA-256 hash.",
   sign_violations: "{count} violations go on to be handled.",
   signed_title: "Record no. {no} is signed",
-  signed_next: "Its violations now stand under Violations, waiting for those competent. Print the record for the representative's signature.",
+  signed_next: "Print the record for the signatures of the representative and the head of the team.",
+  signed_next_found: "Its violations now stand under Violations, waiting for those competent. Print the record for the representative's signature.",
 
   paper_no: "Record no. {no}",
   members_title: "Members present: {count}",

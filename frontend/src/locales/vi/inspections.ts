@@ -127,7 +127,8 @@ export default {
   sign_locked: "Toàn bộ nội dung, thành viên có mặt và kết quả được khóa bằng mã băm SHA-256.",
   sign_violations: "{count} vi phạm được chuyển sang bước xử lý.",
   signed_title: "Đã ký biên bản số {no}",
-  signed_next: "Vi phạm ghi trong biên bản đã sang mục Vi phạm, chờ người có thẩm quyền xử lý. Có thể in biên bản để đại diện cơ sở ký.",
+  signed_next: "In biên bản để đại diện cơ sở và trưởng đoàn ký.",
+  signed_next_found: "Vi phạm ghi trong biên bản đã sang mục Vi phạm, chờ người có thẩm quyền xử lý. In biên bản để đại diện cơ sở ký.",
 
   paper_no: "Biên bản số {no}",
   members_title: "Thành viên có mặt: {count}",

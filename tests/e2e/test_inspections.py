@@ -1,0 +1,129 @@
+"""The doorway: minutes are filled in on a phone, read over, and signed for good."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.watching import serious
+
+PageAs = Any
+
+
+def save(page: Page, section: str) -> None:
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.wait_for_url(f"**muc={section}*")
+
+
+def choose_place(page: Page) -> None:
+    page.locator("#f-establishment_id").click()
+    page.locator("#f-establishment_id-search").fill("karaoke")
+    page.get_by_role("option").first.click()
+
+
+def begin_unscheduled(page: Page) -> None:
+    """The head of the minutes: place, reason, times, three members."""
+    choose_place(page)
+    page.get_by_label("Đột xuất", exact=True).check()
+    page.get_by_label("Phát hiện dấu hiệu vi phạm").check()
+    page.get_by_label("Bắt đầu lúc").fill("20h30")
+    page.get_by_label("Kết thúc lúc").fill("2145")
+    for index in range(3):
+        page.locator("#f-member_ids input").nth(index).check()
+
+
+def answer_all(page: Page) -> None:
+    """Everything complies but the first item."""
+    items = page.locator(".checklist .segments")
+    expect(items.first).to_be_visible()
+    for index in range(items.count()):
+        items.nth(index).locator("input").nth(1 if index == 0 else 0).check()
+    page.get_by_label("Ghi rõ nội dung không đạt").fill("Đăng ký kinh doanh ghi địa chỉ cũ")
+
+
+def add_finding(page: Page) -> str:
+    """One violation with the first act of the catalogue; its title."""
+    page.get_by_role("button", name="Thêm hành vi vi phạm").click()
+    page.locator("[id='f-violations-0-violation_type_id']").click()
+    act = page.get_by_role("option").first
+    title = act.locator(".name").inner_text()
+    act.click()
+    return title
+
+
+def test_an_inspector_signs_an_unscheduled_visit_with_a_violation(page_as: PageAs) -> None:
+    page = page_as("inspector", phone=True)
+    page.goto("/kiem-tra/moi")
+    begin_unscheduled(page)
+    assert serious(page) == []
+    save(page, "checklist")
+    answer_all(page)
+    save(page, "findings")
+    title = add_finding(page)
+    save(page, "outcome")
+    page.get_by_label("Lập biên bản vi phạm hành chính").check()
+    save(page, "sign")
+    expect(page.locator(".answers")).to_contain_text("20:30–21:45")
+    assert serious(page) == []
+    page.get_by_role("button", name="Ký biên bản").click()
+    page.get_by_role("dialog").get_by_role("button", name="Ký biên bản").click()
+    expect(page.get_by_text(re.compile(r"Đã ký biên bản số \d+/BB-ĐKT178"))).to_be_visible()
+    expect(page.get_by_text("Thành viên có mặt: 3")).to_be_visible()
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+    expect(page.get_by_role("link", name="Làm tiếp")).to_have_count(0)
+    assert serious(page) == []
+
+
+def test_what_is_missing_leads_back_to_its_section(page_as: PageAs) -> None:
+    page = page_as("inspector", phone=True)
+    page.goto("/kiem-tra/moi")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.get_by_role("alert")).to_contain_text("Chọn ít nhất 3 thành viên có mặt")
+    begin_unscheduled(page)
+    save(page, "checklist")
+    page.goto(re.sub(r"muc=\w+", "muc=sign", page.url))
+    page.get_by_role("button", name="Ký biên bản").click()
+    page.get_by_role("alert").get_by_role("link", name="Chọn kết luận").click()
+    expect(page.get_by_label("Lập biên bản vi phạm hành chính")).to_be_visible()
+    assert "muc=outcome" in page.url
+
+
+def test_what_is_typed_is_there_after_the_page_was_lost(page_as: PageAs) -> None:
+    page = page_as("inspector", phone=True)
+    page.goto("/kiem-tra/moi")
+    begin_unscheduled(page)
+    expect(page.get_by_text("Bản nháp lưu trên máy này")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Đã mở lại bản nháp")).to_be_visible()
+    expect(page.get_by_label("Bắt đầu lúc")).to_have_value("20:30")
+    expect(page.locator("#f-member_ids input:checked")).to_have_count(3)
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_filters_of_the_list_stand_in_the_address(page_as: PageAs, phone: bool) -> None:
+    page = page_as("district", phone=phone)
+    page.goto("/kiem-tra?period=2022-3&outcome=violation_recorded")
+    expect(page.locator("tbody th a").first).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(
+        page.locator(".tag", has_text="Đã lập biên bản").count()
+    )
+    page.locator("tbody th a").first.click()
+    expect(page.get_by_text("Mã băm SHA-256")).to_be_visible()
+    page.get_by_role("link", name="Kiểm tra", exact=True).first.click()
+    page.wait_for_url("**/kiem-tra*")
+
+
+def test_the_district_keeps_the_members_of_its_team(page_as: PageAs) -> None:
+    page = page_as("district")
+    page.goto("/doi-178")
+    page.get_by_role("link", name=re.compile("^Đội kiểm tra .*huyện Bình Lục")).click()
+    page.get_by_role("button", name="Thêm thành viên").click()
+    page.get_by_label("Họ và tên cán bộ").fill("Trần Văn Nghĩa")
+    page.get_by_role("button", name="Lưu thành viên").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nhập số thẻ kiểm tra")
+    page.get_by_label("Cơ quan cử tham gia").fill("Phòng Tư pháp")
+    page.get_by_label("Số thẻ kiểm tra").fill("MH-BL-41")
+    page.get_by_role("button", name="Lưu thành viên").click()
+    expect(page.get_by_role("row", name=re.compile("Trần Văn Nghĩa"))).to_contain_text("MH-BL-41")
+    assert serious(page) == []
