@@ -67,14 +67,19 @@ def sessions(browser: Browser, demo: Server) -> Callable[[str], StorageState]:
 
 
 @pytest.fixture
+def watch() -> Watch:
+    """Takes note of what goes wrong in every page of the test."""
+    return Watch()
+
+
+@pytest.fixture
 def page_as(
-    browser: Browser, demo: Server, sessions: Callable[[str], StorageState]
+    browser: Browser, demo: Server, sessions: Callable[[str], StorageState], watch: Watch
 ) -> Iterator[PageAs]:
     """`page_as("district")`, `page_as("inspector", phone=True)`, `page_as(None)` for nobody.
 
     A test fails if one of its pages had a console error, a CSP violation or a failed request.
     """
-    watch = Watch()
     contexts = []
 
     def open_page(username: str | None, *, phone: bool = False) -> Page:

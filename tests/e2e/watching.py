@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -20,6 +20,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`));
 """
 MOST_SHOWN = 3
+TURN = 30
+"""Milliseconds between two looks at what is still pending."""
+QUIET_TURNS = 3
 
 
 @dataclass
@@ -27,12 +30,17 @@ class Watch:
     """Faults of the pages of one context: console errors, CSP violations, failed requests."""
 
     faults: list[str] = field(default_factory=list)
+    pending: set[Request] = field(default_factory=set)
+    """Requests that wait for their answer."""
 
     def over(self, context: BrowserContext) -> None:
         context.add_init_script(REPORT)
         context.on("console", self.said)
         context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
         context.on("response", self.answered)
+        context.on("request", self.pending.add)
+        context.on("requestfinished", self.pending.discard)
+        context.on("requestfailed", self.pending.discard)
 
     def said(self, message: ConsoleMessage) -> None:
         # What the network refused is judged in `answered`, which knows the address.
@@ -44,6 +52,15 @@ class Watch:
         refusal = 400 <= response.status < 500 and "/api/v1/" in response.url
         if response.status >= 400 and not refusal:
             self.faults.append(f"{response.status} {response.url}")
+
+    def settle(self, page: Page) -> None:
+        """Wait until the heading is there, every answer has come and has been drawn."""
+        page.locator("main h1").first.wait_for()
+        quiet = 0
+        while quiet < QUIET_TURNS:
+            page.wait_for_timeout(TURN)
+            quiet = 0 if self.pending else quiet + 1
+        page.locator(".skeleton").first.wait_for(state="detached")
 
 
 @cache

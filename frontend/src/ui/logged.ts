@@ -40,6 +40,8 @@ export const ACTIONS = [
 ] as const;
 
 const FIELDS = new Set<string>([
+  "record_no", "record_year", "record_seq", "checklist_version", "trigger", "team_level",
+  "handled_on", "decision_unit_id", "decision_year", "recorded_on",
   "name", "title", "status", "address", "owner_name", "manager_name",
   "full_name", "is_active", "org_unit_id", "role", "user_id", "username",
   "password_hash", "activation_hash", "activation_expires_at", "totp_secret", "totp_confirmed_at", "recovery_hashes",

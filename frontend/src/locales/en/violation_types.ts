@@ -21,7 +21,7 @@ export default {
   clause_point: "point {point}, clause {clause}",
   individual: "Individual, household business (đồng)",
   organisation: "Organisation (đồng)",
-  multiplied: "Organisations pay {n} times as much; household businesses pay as individuals.",
+  multiplied: "Fines in đồng. Organisations pay {n} times as much; household businesses pay as individuals.",
   range: "{min} – {max}",
   fine_none: "No fine",
   warning: "A warning is possible.",

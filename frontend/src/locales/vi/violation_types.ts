@@ -2,7 +2,7 @@
 export default {
   title: "Danh mục vi phạm, căn cứ pháp lý",
   lead: "Hành vi và khung phạt áp dụng cho hành vi xảy ra ngày {day}.",
-  on: "Ngày xảy ra hành vi",
+  on: "Ngày vi phạm",
   on_hint: "dd/MM/yyyy",
   search: "Tìm theo hành vi, điều, văn bản",
   count: "{count} hành vi",
@@ -21,7 +21,7 @@ export default {
   clause_point: "điểm {point} khoản {clause}",
   individual: "Cá nhân, hộ kinh doanh (đồng)",
   organisation: "Tổ chức (đồng)",
-  multiplied: "Tổ chức phạt gấp {n} lần cá nhân; hộ kinh doanh phạt như cá nhân.",
+  multiplied: "Mức phạt tính bằng đồng. Tổ chức phạt gấp {n} lần cá nhân; hộ kinh doanh phạt như cá nhân.",
   range: "{min} – {max}",
   fine_none: "Không phạt tiền",
   warning: "Có thể phạt cảnh cáo.",
