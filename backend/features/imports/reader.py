@@ -17,6 +17,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import backend.features.imports.messages  # noqa: F401  (says what the codes mean)
+
 MAX_MEMORY = 512 * 2**20
 MAX_SECONDS = 20
 MAX_ROWS = 20_000

@@ -157,16 +157,16 @@ BOMBS = {
 def test_bombs_are_refused_quickly_and_in_little_memory(name: str) -> None:
     content = BOMBS[name]()
     assert len(content) < package.MAX_FILE
+    began = time.process_time()  # the machine may be busy with other things
+    assert code_of(content) == "file-too-complex"
+    assert time.process_time() - began < 0.2
     tracemalloc.start()
-    began = time.perf_counter()
     try:
         assert code_of(content) == "file-too-complex"
-        took = time.perf_counter() - began
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert peak < 50 * 2**20
-    assert took < 2.0  # 0.2 s without the tracing of memory
 
 
 def test_a_header_that_lies_about_the_size_gains_nothing() -> None:
