@@ -11,7 +11,7 @@ from sqlalchemy import orm
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
-from backend.core.org import Level, OrgUnit, OrgUnitClosure, units_under
+from backend.core.org import Level, OrgUnit, OrgUnitClosure
 from backend.features.plans.calendar import Span, span_of
 from backend.features.plans.models import Plan
 
@@ -52,9 +52,10 @@ class Frame:
 
 def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
     """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
-    rows = db.execute(communes_over(db, plan_id)).all()
+    values = {"plan": plan_id, "units": db.scope.units}
+    rows = db.execute(COMMUNES[db.scope.units is not None], values).all()
     if not rows:  # a plan whose unit holds no commune of the actor
-        rows = db.execute(plan_alone(plan_id)).all()
+        rows = db.execute(ALONE, {"plan": plan_id}).all()
     if not rows:
         raise NotFound
     plan = rows[0]
@@ -72,10 +73,10 @@ COMMUNE = ("id", "code", "name", "kind", "tile_row", "tile_col")
 DAYS = ("valid_from", "valid_to")
 
 
-def communes_over(db: Session, plan_id: UUID) -> sa.Select[Any]:
-    """Every commune in the plan's unit, beside each commune that it is or that took it over.
+def communes_over(*, scoped: bool) -> sa.Select[Any]:
+    """Every commune in the unit of `plan`, beside each commune that it is or that took it over.
 
-    Units are no secret, but only those that the actor's figures come from are told.
+    Units are no secret, but only those that the actor's figures come from are told: `units`.
     """
     below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
     columns = [below.descendant_id.label("unit"), *(getattr(OrgUnit, n) for n in (*COMMUNE, *DAYS))]
@@ -84,15 +85,19 @@ def communes_over(db: Session, plan_id: UUID) -> sa.Select[Any]:
         .join(below, below.ancestor_id == Plan.org_unit_id)
         .join(over, over.descendant_id == below.descendant_id)
         .join(OrgUnit, OrgUnit.id == over.ancestor_id)
-        .where(Plan.id == plan_id, OrgUnit.level == Level.COMMUNE)
+        .where(Plan.id == THIS, OrgUnit.level == Level.COMMUNE)
     )
-    if db.scope.units is not None:
-        found = found.where(below.descendant_id.in_(units_under(db.scope.units)))
+    if scoped:
+        units = sa.bindparam("units", type_=sa.Uuid(), expanding=True)
+        own = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id.in_(units))
+        found = found.where(below.descendant_id.in_(own))
     return found
 
 
-def plan_alone(plan_id: UUID) -> sa.Select[Any]:
-    return sa.select(*PLAN, sa.null().label("id")).where(Plan.id == plan_id)
+THIS = sa.bindparam("plan", type_=sa.Uuid())
+COMMUNES = {scoped: communes_over(scoped=scoped) for scoped in (False, True)}
+ALONE: sa.Select[Any] = sa.select(*PLAN, sa.null().label("id")).where(Plan.id == THIS)
+"""Made once: to make a statement costs more than to run it."""
 
 
 def commune_of(row: Any, day: date) -> Commune:

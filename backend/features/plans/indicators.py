@@ -11,6 +11,7 @@ guessed wrong.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -54,11 +55,20 @@ HANDLED = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One indicator, asked of all that lies in the plan's unit, for the days of `span`."""
+    """One indicator, asked of all that lies in the plan's unit: values, or parameters for them.
+
+    `first` is the plan year's first day; head counts from `since` on are recent.
+    """
 
     indicator: Indicator
-    unit: UUID
-    span: Span
+    unit: Any
+    first: Any
+    as_of: Any
+    since: Any
+
+    @classmethod
+    def of(cls, indicator: Indicator, unit: UUID, span: Span) -> "Question":
+        return cls(indicator, **values_of(unit, span))
 
     @property
     def about(self) -> Any:
@@ -70,9 +80,9 @@ class Question:
     def denominator(self) -> Condition:
         """What is asked about: violations recorded, or establishments in business on the day."""
         if self.about is Violation:
-            base: Condition = Violation.recorded_on.between(self.span.first, self.span.as_of)
+            base: Condition = Violation.recorded_on.between(self.first, self.as_of)
         else:
-            base = ActivePeriod.covers(self.span.as_of)
+            base = ActivePeriod.covers(self.as_of)
         return sa.and_(base, self.lies_within(self.about))
 
     @property
@@ -80,7 +90,7 @@ class Question:
         """What of the denominator is in the numerator."""
         if self.about is Violation:
             # Decided, transferred or dismissed by then; executed comes after decided.
-            by_then = Violation.handled_on <= self.span.as_of
+            by_then = Violation.handled_on <= self.as_of
             known = Violation.handled_on.is_not(None)  # or "not counted" would be NULL, not true
             return sa.and_(one_of(Violation.status, HANDLED), known, by_then)
         return self.proven(*self.proofs)
@@ -100,14 +110,13 @@ class Question:
         """Which of them: each of these rows makes its establishment count."""
         if self.proof is Inspection:
             return self.visits(COUNTED_LEVELS)
-        since = counted_since(self.span.as_of)
-        recent = WorkforceCount.counted_on.between(since, self.span.as_of)
+        recent = WorkforceCount.counted_on.between(self.since, self.as_of)
         return [recent, self.lies_within(WorkforceCount)]
 
     def visits(self, levels: Iterable[Level]) -> list[Condition]:
         """Signed visits of teams of `levels`, in the plan year up to the day."""
         return [
-            Inspection.inspected_on.between(self.span.first, self.span.as_of),
+            Inspection.inspected_on.between(self.first, self.as_of),
             one_of(Inspection.status, [InspectionStatus.SIGNED]),
             one_of(Inspection.team_level, levels),
             self.lies_within(Inspection),
@@ -121,6 +130,19 @@ class Question:
     def lies_within(self, model: Any) -> Condition:
         inside: Condition = model.org_unit_id.in_(units_under([self.unit]))
         return inside
+
+
+def values_of(unit: UUID, span: Span) -> dict[str, Any]:
+    """What a figure's statement is run with."""
+    since = counted_since(span.as_of)
+    return {"unit": unit, "first": span.first, "as_of": span.as_of, "since": since}
+
+
+@cache
+def figure_of(indicator: Indicator) -> sa.Select[Any]:
+    """The statement of a figure, made once; run it with `values_of`."""
+    days = {name: sa.bindparam(name, type_=sa.Date()) for name in ("first", "as_of", "since")}
+    return figure(Question(indicator, unit=sa.bindparam("unit", type_=sa.Uuid()), **days))
 
 
 def figure(question: Question) -> sa.Select[Any]:

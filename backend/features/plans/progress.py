@@ -11,7 +11,7 @@ from backend.core.actor import Actor
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.features.plans.frame import Commune, Frame, frame_of
-from backend.features.plans.indicators import UNAVAILABLE, Indicator, Question, figure
+from backend.features.plans.indicators import UNAVAILABLE, Indicator, figure_of, values_of
 from backend.features.plans.models import PlanTarget
 from backend.features.plans.reckoning import forecast_of, is_met, percent_of, remaining_of
 from backend.permissions import Permission
@@ -30,11 +30,15 @@ SHOWN = (
 )
 
 
+OF_PLAN = sa.select(*SHOWN).where(PlanTarget.plan_id == sa.bindparam("plan", type_=sa.Uuid()))
+TARGET = OF_PLAN.where(PlanTarget.code == sa.bindparam("code", type_=sa.String()))
+TARGETS = OF_PLAN.order_by(PlanTarget.position, PlanTarget.code)
+
+
 def progress_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """All targets of a plan. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
     frame = frame_of(db, plan_id, as_of)
-    of_plan = sa.select(*SHOWN).where(PlanTarget.plan_id == plan_id)
-    targets = db.execute(of_plan.order_by(PlanTarget.position, PlanTarget.code)).all()
+    targets = db.execute(TARGETS, {"plan": plan_id}).all()
     told = [target_progress(db, frame, target) for target in targets]
     return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
 
@@ -47,9 +51,8 @@ def single_progress(db: Session, plan_id: UUID, code: str, as_of: date | None) -
 
 
 def find_target(db: Session, plan_id: UUID, code: str) -> Any:
-    """The target's row (its id and SHOWN), or NotFound."""
-    found = sa.select(PlanTarget.id, *SHOWN)
-    row = db.execute(found.where(PlanTarget.plan_id == plan_id, PlanTarget.code == code)).first()
+    """The target's row, or NotFound."""
+    row = db.execute(TARGET, {"plan": plan_id, "code": code}).first()
     if row is None:
         raise NotFound
     return row
@@ -61,7 +64,7 @@ def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
     reason = UNAVAILABLE.get(indicator)
     if reason is not None:
         return told | NOTHING | {"unavailable_reason": reason}
-    rows = db.execute(figure(Question(indicator, frame.unit_id, frame.span))).all()
+    rows = db.execute(figure_of(indicator), values_of(frame.unit_id, frame.span)).all()
     links = records_of(db.actor, frame, target.code, indicator)
     return told | NOTHING | reckoned(frame, target, rows) | {"records": links}
 

@@ -36,7 +36,7 @@ def records_behind(
     indicator = Indicator(find_target(db, plan_id, code).indicator)
     if indicator in UNAVAILABLE:
         raise Conflict("target-not-counted")
-    question = Question(indicator, frame.unit_id, frame.span)
+    question = Question.of(indicator, frame.unit_id, frame.span)
     narrowed = [question.denominator]
     if filters.counted is not None:
         narrowed.append(question.counted if filters.counted else sa.not_(question.counted))

@@ -19,7 +19,7 @@ MOST_SQUARES = 40
 def strip_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """Coverage of a plan's communes. Raises NotFound, Invalid (`as_of`)."""
     frame = frame_of(db, plan_id, as_of)
-    question = Question(Indicator.ESTABLISHMENTS_INSPECTED, frame.unit_id, frame.span)
+    question = Question.of(Indicator.ESTABLISHMENTS_INSPECTED, frame.unit_id, frame.span)
     rows = db.execute(squares(question)).all()
     return {"plan_id": plan_id, "as_of": frame.span.as_of, "communes": told(frame, rows)}
 
