@@ -14,7 +14,7 @@ from backend.core.changes import Change
 from backend.core.db import Session
 from backend.core.models import Base, now
 from backend.features.accounts import totp
-from backend.features.accounts.models import RefreshToken, SignInThrottle, User
+from backend.features.accounts.models import AuthSession, RefreshToken, SignInThrottle, User
 from backend.features.accounts.opaque import digest_of_code
 from backend.features.accounts.service import Keys
 from backend.features.accounts.unlogged import unlogged
@@ -119,6 +119,12 @@ def later(api: Api, model: type[Base], column: str, by: timedelta) -> None:
             unlogged(db, past, "a test")
 
     api.run(work)
+
+
+def rest(api: Api, by: timedelta) -> None:
+    """Let every session have been seen last so long ago; the cast's own lie in the future."""
+    seen = sa.update(AuthSession).values(last_seen_at=now() - by)
+    api.run(lambda db: unlogged(db, seen, "a test"))
 
 
 def let_waits_end(api: Api) -> None:

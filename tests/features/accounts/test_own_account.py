@@ -24,6 +24,7 @@ from tests.features.accounts.doing import (
     in_browser,
     later,
     refresh,
+    rest,
     settings,
     sign_in,
 )
@@ -190,15 +191,15 @@ def test_with_a_second_factor_twelve_characters_do(api: Api) -> None:
 
 def test_a_browser_that_rests_half_an_hour_is_signed_out(api: Api) -> None:
     person = api.as_("district")
-    later(api, AuthSession, "last_seen_at", timedelta(minutes=29))
+    rest(api, timedelta(minutes=29))
     assert person.get("/me").status_code == 200
     assert now() - seen(api, "district") < timedelta(minutes=1), "it is in use"
-    later(api, AuthSession, "last_seen_at", timedelta(minutes=31))
+    rest(api, timedelta(minutes=31))
     assert person.get("/me").status_code == 401
 
 
 def test_a_session_in_use_is_written_once_a_minute(api: Api) -> None:
-    later(api, AuthSession, "last_seen_at", timedelta(minutes=2))
+    rest(api, timedelta(minutes=2))
     person = api.as_("district")
     with api.queries() as first:
         person.get("/me")
@@ -220,7 +221,7 @@ def test_a_browser_is_signed_out_after_twelve_hours(api: Api) -> None:
 def test_a_phone_may_rest(api: Api) -> None:
     give_password(api, "inspector")
     phone = device(api, "inspector")
-    later(api, AuthSession, "last_seen_at", timedelta(days=3))
+    rest(api, timedelta(days=3))
     assert refresh(api, phone["refresh_token"]).status_code == 200
     assert bearer(api, phone).get("/me").status_code == 200
 
