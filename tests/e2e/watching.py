@@ -38,9 +38,15 @@ class Watch:
         context.on("console", self.said)
         context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
         context.on("response", self.answered)
-        context.on("request", self.pending.add)
-        context.on("requestfinished", self.pending.discard)
-        context.on("requestfailed", self.pending.discard)
+        context.on("request", self.asked)
+        context.on("requestfinished", self.over_with)
+        context.on("requestfailed", self.over_with)
+
+    def asked(self, request: Request) -> None:
+        self.pending.add(request)
+
+    def over_with(self, request: Request) -> None:
+        self.pending.discard(request)
 
     def said(self, message: ConsoleMessage) -> None:
         # What the network refused is judged in `answered`, which knows the address.
