@@ -45,7 +45,7 @@ async def _copy(url: str, tables: dict[str, Rows]) -> None:
 
 
 POSTGRES: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
-SQLITE: Any = sqlite.dialect()  # type: ignore[no-untyped-call]
+SQLITE: Any = sqlite.dialect()
 
 
 def load_sqlite(path: Path, tables: dict[str, Rows]) -> None:
