@@ -67,9 +67,13 @@ export function twiceChosen(columns: ImportColumn[], chosen: Chosen): string[] {
   return [...new Set(twice)];
 }
 
-/** What to send when the choice differs from how the file was understood; null when it does not. */
-export function mappingOf(columns: ImportColumn[], chosen: Chosen): Mapping | null {
+/**
+ * What to send when the choice differs from how the file was understood; null when it does not.
+ * Headings that were left as they are stay for the server to understand, but for those chosen earlier.
+ */
+export function mappingOf({ columns, mapping }: Pick<ImportRead, "columns" | "mapping">, chosen: Chosen): Mapping | null {
   const before = chosenOf(columns);
-  const isSame = Object.entries(chosen).every(([header, field]) => before[header] === field);
-  return isSame ? null : Object.fromEntries(Object.entries(chosen).map(([header, field]) => [header, field || null]));
+  const changed = Object.entries(chosen).filter(([header, field]) => before[header] !== field);
+  if (changed.length === 0) return null;
+  return { ...mapping, ...Object.fromEntries(changed.map(([header, field]) => [header, field || null])) };
 }

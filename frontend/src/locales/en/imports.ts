@@ -53,7 +53,7 @@ export default {
   columns_field: "Goes into",
   columns_how: "Matched",
   columns_skip: "Leave this column out",
-  columns_guessed: "automatically",
+  columns_guessed: "guessed",
   columns_chosen: "by you",
   columns_exact: "by name",
   columns_skipped: "left out",
