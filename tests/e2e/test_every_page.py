@@ -1,0 +1,179 @@
+"""Every page of every role, found from the navigation, is sound; text of others stays text."""
+
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import PageAs
+from tests.e2e.watching import DESKTOP, PHONE, TURN, Watch, serious
+
+ROLES = (
+    *("admin", "district", "inspector", "police", "binhnghia"),
+    *("leader", "province", "auditor"),
+)
+
+
+def destinations(page: Page) -> list[str]:
+    """Where the navigation of the shell leads; it is in the page at every width."""
+    links = page.locator(".side nav a, nav.bottom a, .bottom a")
+    found = [link.get_attribute("href") or "" for link in links.all()]
+    return list(dict.fromkeys(urlsplit(href).path for href in found if href))
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page as it stands."""
+    found = serious(page)
+    if page.locator("h1").count() != 1 or not page.locator("h1").inner_text().strip():
+        found.append("not exactly one h1 with words")
+    if not page.title().removesuffix(" – Sổ 178").strip() or " – Sổ 178" not in page.title():
+        found.append(f"title {page.title()!r}")
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    if (over := page.evaluate(wide)) > 0:
+        found.append(f"scrolls sideways by {over} px")
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_the_navigation_is_sound(page_as: PageAs, watch: Watch, role: str) -> None:
+    page = page_as(role)
+    page.goto("/")
+    watch.settle(page)
+    paths = [*destinations(page), "/tai-khoan"]
+    assert len(paths) > 1, "the role has no screen"
+    found = {}
+    for path in paths:
+        page.set_viewport_size(cast("Any", PHONE))
+        page.goto(path)
+        watch.settle(page)
+        found[f"{path} at 390"] = faults_of(page)
+        page.set_viewport_size(cast("Any", DESKTOP))
+        page.wait_for_timeout(TURN)
+        found[f"{path} at 1280"] = faults_of(page)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+PAYLOADS = (
+    "<script>hit()</script>",
+    "<img src=x onerror=hit()>",
+    "<svg onload=hit()>",
+    "<svg><script>hit()</script></svg>",
+    "<body onload=hit()>",
+    "<iframe srcdoc='<script>parent.hit()</script>'></iframe>",
+    "<iframe src=javascript:parent.hit()>",
+    "<a href=javascript:hit()>x</a>",
+    "<details open ontoggle=hit()>",
+    "<video><source onerror=hit()></video>",
+    "<audio src=x onerror=hit()>",
+    "<input autofocus onfocus=hit()>",
+    "<select autofocus onfocus=hit()>",
+    "<textarea autofocus onfocus=hit()>",
+    "<marquee onstart=hit()>",
+    "<object data=javascript:hit()>",
+    "<embed src=javascript:hit()>",
+    "<math><mi xlink:href=javascript:hit()>x</mi></math>",
+    "<style>@import 'javascript:hit()'</style>",
+    "<link rel=stylesheet href=javascript:hit()>",
+    "<meta http-equiv=refresh content='0;javascript:hit()'>",
+    "<base href=javascript:hit()//>",
+    "<form action=javascript:hit()><button>x</button></form>",
+    "<template><script>hit()</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=hit()>'>",
+    '"><script>hit()</script>',
+    "'><img src=x onerror=hit()>",
+    '" onmouseover=hit() x="',
+    "</title><script>hit()</script>",
+    "</textarea><script>hit()</script>",
+    "</script><script>hit()</script>",
+    "<!--><img src=x onerror=hit()>-->",
+    "<ScRiPt>hit()</sCrIpT>",
+    "<img/src=x/onerror=hit()>",
+    "&lt;script&gt;hit()&lt;/script&gt;",
+    "{{hit()}}",
+    "{{constructor.constructor('hit()')()}}",
+    "${hit()}",
+    "javascript:hit()",
+    "<div v-html=hit()>",
+    "<div @click=hit() :x=hit()>",
+)
+COUNTER = "globalThis.hits = 0; globalThis.hit = () => { globalThis.hits += 1; };"
+
+
+class Writer:
+    """Stores records over the API with the session and the token of one person."""
+
+    def __init__(self, page: Page) -> None:
+        self.http = page.context.request
+        self.token = self.http.get("/api/v1/me").json()["csrf_token"]
+
+    def post(self, path: str, body: dict[str, object]) -> dict[str, str]:
+        headers = {"X-CSRF-Token": self.token}
+        answer = self.http.post(f"/api/v1{path}", data=body, headers=headers)
+        assert answer.status == 201, f"{body}: {answer.text()}"
+        stored: dict[str, str] = answer.json()
+        return stored
+
+
+def store_places(page: Page) -> list[str]:
+    """Payloads in every text of an establishment; answers the ids."""
+    writer = Writer(page)
+    commune = writer.http.get("/api/v1/me").json()["units"][0]["id"]
+    ids = []
+    for number, payload in enumerate(PAYLOADS):
+        body: dict[str, object] = {
+            "name": f"Zz {number} {payload}",
+            "establishment_type": "karaoke",
+            "address": f"Thôn {number}, {payload}",
+            "owner_name": payload,
+            "manager_name": payload,
+            "org_unit_id": commune,
+        }
+        ids.append(writer.post("/establishments", body)["id"])
+    return ids
+
+
+def store_people(page: Page) -> list[str]:
+    """Payloads in names and positions of accounts; answers the ids."""
+    writer = Writer(page)
+    unit = writer.http.get("/api/v1/me").json()["units"][0]["id"]
+    ids = []
+    for number, payload in enumerate(PAYLOADS):
+        body: dict[str, object] = {
+            "username": f"zz-{number}",
+            "full_name": payload,
+            "title": payload,
+            "org_unit_id": unit,
+        }
+        ids.append(writer.post("/users", body)["id"])
+    return ids
+
+
+def hits(watch: Watch, page: Page, path: str) -> int:
+    page.goto(path)
+    watch.settle(page)
+    for link in page.locator("main a, main button").all()[:3]:
+        link.hover(force=True)
+    count: int = page.evaluate("globalThis.hits")
+    return count
+
+
+def test_nothing_that_others_stored_is_executed(page_as: PageAs, watch: Watch) -> None:
+    commune, admin = page_as("binhnghia"), page_as("admin")
+    places, people = store_places(commune), store_people(admin)
+    for page in (commune, admin):
+        page.context.add_init_script(COUNTER)
+    assert hits(watch, commune, "/co-so?q=Zz") == 0
+    assert "<script>hit()</script>" in commune.locator("main").inner_text()
+    assert [hits(watch, commune, f"/co-so/{id}") for id in places[:8]] == [0] * 8
+    assert hits(watch, admin, "/nguoi-dung?q=hit") == 0
+    assert "<svg onload=hit()>" in admin.locator("main").inner_text()
+    assert [hits(watch, admin, f"/nguoi-dung/{id}") for id in people[:8]] == [0] * 8
+
+
+def test_the_counter_of_hits_counts(page_as: PageAs) -> None:
+    page = page_as(None)
+    page.context.add_init_script(COUNTER)
+    page.goto("/dang-nhap")
+    page.evaluate("hit()")
+    assert page.evaluate("globalThis.hits") == 1
