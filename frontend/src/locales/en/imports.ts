@@ -102,6 +102,7 @@ export default {
   go_to_cell: "Go to cell {cell}",
   marked: "Download marked file",
   other_file: "Upload another file",
+  guessed: "{count} columns were guessed.",
   review_columns: "Look at the columns again",
   apply: "Write {count} rows to the register",
   apply_good: "Write the {count} rows without errors",

@@ -102,6 +102,7 @@ export default {
   go_to_cell: "Đến ô {cell}",
   marked: "Tải tệp đã đánh dấu lỗi",
   other_file: "Tải tệp khác lên",
+  guessed: "{count} cột do sổ tự ghép.",
   review_columns: "Xem lại cách ghép cột",
   apply: "Ghi {count} dòng vào sổ",
   apply_good: "Ghi {count} dòng không lỗi vào sổ",
