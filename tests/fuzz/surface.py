@@ -1,0 +1,79 @@
+"""The write routes, each with a path that exists and a body that goes through."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+
+from tests.acting import Api
+from tests.contract import objects
+from tests.contract.test_authorisation import Operation, filled, operations
+
+OTHERS: dict[str, dict[str, Any]] = {
+    "login": {"username": "district", "password": "binhluc-demo-2022"},
+    "activate": {"username": "u-own", "code": "1234", "password": "binhluc-demo-2022"},
+    "change_password": {"current_password": "x", "new_password": "binhluc-demo-2023"},
+    "start_totp": {"password": "x"},
+    "stop_totp": {"password": "x"},
+    "confirm_totp": {"code": "123456"},
+}
+"""Bodies of the routes that act on oneself."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """A write route with a JSON body: where it is and what it takes."""
+
+    operation: Operation
+    path: str
+    body: dict[str, Any]
+    fields: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return self.operation.name
+
+
+def prepare(api: Api) -> UUID:
+    """Put the matrix's records into the database; an act that was in force on their day."""
+    api.run(objects.populate)
+    return api.run(objects.act_id)
+
+
+def path_of(operation: Operation) -> str:
+    """The operation's path on the records of Bình Nghĩa."""
+    if operation.record == "/me/sessions/{id}":
+        return operation.path.replace("{id}", str(objects.id_of("session", "own")))
+    if operation.record == "/violation-types/{id}":
+        return operation.path
+    return filled(operation, "own")
+
+
+def fields_of(app: FastAPI, operation: Operation) -> frozenset[str] | None:
+    """What the route's JSON body may hold; None if it takes none."""
+    described = app.openapi()
+    found = described["paths"]["/api/v1" + operation.template][operation.method.lower()]
+    content = found.get("requestBody", {}).get("content", {}).get("application/json")
+    if content is None:
+        return None
+    schema = content["schema"]
+    name = schema.get("$ref", "").rsplit("/", 1)[-1]
+    return frozenset(described["components"]["schemas"].get(name, schema)["properties"])
+
+
+def writes(app: FastAPI, act: UUID) -> Iterator[Write]:
+    for operation in operations(app):
+        fields = fields_of(app, operation)
+        if fields is not None:
+            body = objects.body_for(operation.name, "own", act) or OTHERS.get(operation.name, {})
+            yield Write(operation, path_of(operation), body, fields)
+
+
+def send(person: Any, method: str, path: str, body: Any, **headers: str | bytes) -> Any:
+    """Send JSON as any client may: lone surrogates as escapes, NaN as JavaScript's word."""
+    sent: dict[str, str | bytes] = {"Content-Type": "application/json", "If-Match": "*", **headers}
+    content = body if isinstance(body, str | bytes) else json.dumps(body)
+    return person.request(method, path, content=content, headers=sent)
