@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.actor import Actor
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.features.plans.frame import Commune, Frame, frame_of
@@ -65,7 +64,7 @@ def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
     if reason is not None:
         return told | NOTHING | {"unavailable_reason": reason}
     rows = db.execute(figure_of(indicator), values_of(frame.unit_id, frame.span)).all()
-    links = records_of(db.actor, frame, target.code, indicator)
+    links = records_of(db, frame, target.code, indicator)
     return told | NOTHING | reckoned(frame, target, rows) | {"records": links}
 
 
@@ -132,10 +131,10 @@ def records_permission(indicator: Indicator) -> Permission:
     return Permission.VIOLATION_READ if of_violations else Permission.ESTABLISHMENT_READ
 
 
-def records_of(
-    actor: Actor, frame: Frame, code: str, indicator: Indicator
-) -> dict[str, str] | None:
-    if not actor.may(records_permission(indicator)):
+def records_of(db: Session, frame: Frame, code: str, indicator: Indicator) -> dict[str, str] | None:
+    """Where the lists are; None for whoever reads records of fewer units or teams than figures."""
+    permission = records_permission(indicator)
+    if not (db.actor.may(permission) and db.actor.scope(permission) == db.scope):
         return None
     path = f"/api/v1/plans/{frame.plan_id}/targets/{code}/records"
     day = f"as_of={frame.span.as_of}"

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from backend.features.accounts.models import RoleGrant
 from backend.features.inspections.models import InspectionStatus
-from backend.permissions import GRANTED, Permission
+from backend.permissions import GRANTED, Permission, Role
 from tests import world
-from tests.acting import Api
+from tests.acting import Api, add
 from tests.features.plans.making import (
     INSPECTED,
     PLAN,
@@ -225,6 +226,16 @@ def test_the_province_reads_figures_and_no_single_record(api: Api) -> None:
     assert seen == {code: target | {"records": None} for code, target in own.items()}
     for path in (f"{INSPECTED}/records", f"{PLAN}/strip"):
         assert api.as_("province").get(path).status_code == 403
+
+
+def test_who_reads_fewer_records_than_figures_is_offered_no_list(api: Api) -> None:
+    """A list shorter than its figure would look like an error of the figure."""
+    role, unit = Role.COMMUNE_OFFICER, world.unit("binhnghia")
+    api.run(add, RoleGrant(user_id=world.user("province"), role=role, org_unit_id=unit))
+    target = progress(api, "province")[INDICATOR]
+    assert (counts(target), target["records"]) == ((0, 4), None)
+    own = listed(api, INDICATOR, "province")
+    assert {item["id"] for item in own} == ids_of("binhnghia binhnghia2")
 
 
 def test_one_target_alone_says_the_same(api: Api) -> None:
