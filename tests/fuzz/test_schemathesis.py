@@ -1,0 +1,151 @@
+"""Generated requests over the whole API description, as every role: answers are as described."""
+
+from typing import Any
+from uuid import UUID
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from starlette.testclient import TestClient
+
+from backend.core.database import Database
+from tests.acting import Api
+from tests.conftest import Databases
+from tests.contract import objects
+from tests.contract.test_authorisation import Operation, operations
+from tests.features.accounts.doing import PASSWORD, give_password
+from tests.fuzz.surface import path_of, prepare
+
+CHECKS: list[Any] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+ROLES: list[str | None] = ["district", "admin", "inspector", "binhnghia", "leader"]
+ROLES += ["province", "auditor", "police", None]
+CASE = ("sign_inspection", "decide_violation", "record_violation_payment", "execute_violation")
+CLOSING = ("change_password", "end_other_sessions", "logout", "login")
+LAST = ("transfer_violation", "dismiss_violation", "delete_violation", "delete_inspection")
+"""What takes away that others need comes last; the steps of a case come in the law's order;
+signing in ends the session that one came with."""
+NEW_PASSWORD = "sổ sách mới tinh của huyện"
+EACH = 5
+"""Requests per operation and role."""
+LEAST = 2_500
+
+
+class Run:
+    """One role's requests on one database."""
+
+    def __init__(self, api: Api, person: str | None, act: UUID) -> None:
+        self.api, self.name, self.act = api, person, act
+        self.person = api.as_(person) if person else api.nobody()
+        self.cases, self.reached, self.wrong = 0, set[str](), list[str]()
+
+    def every(self, app: FastAPI, schema: Any) -> None:
+        found = sorted(operations(app), key=turn_of)
+        for number, operation in enumerate(found):
+            described = schema["/api/v1" + operation.template][operation.method]
+            self.one(operation, described, number)
+
+    def one(self, operation: Operation, described: Any, number: int) -> None:
+        chances = st.tuples(*[st.integers(0, 3)] * 3, st.integers(0, 10**9))
+
+        @hypothesis.seed(number * 100 + ROLES.index(self.name))
+        @hypothesis.settings(
+            max_examples=EACH,
+            database=None,
+            deadline=None,
+            phases=[hypothesis.Phase.generate],
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+        @hypothesis.given(case=described.as_strategy(), chances=chances)
+        def requested(case: Any, chances: tuple[int, ...]) -> None:
+            self.request(operation, case, chances)
+
+        requested()
+
+    def request(self, operation: Operation, case: Any, chances: tuple[int, ...]) -> None:
+        made = case.as_transport_kwargs(base_url="http://testserver")
+        made.pop("timeout", None)
+        sent = requests.Request(**{k: v for k, v in made.items() if k in REQUEST}).prepare()
+        url, content = str(sent.url).removeprefix("http://testserver"), sent.body
+        query = url.partition("?")[2]
+        if chances[0] < 3:  # mostly a record that is there
+            plain = chances[1] < 2 or "wait=" in query
+            url = "/api/v1" + path_of(operation) + (f"?{query}" if query and not plain else "")
+        url = url.replace("wait=", "waits=")  # a long poll would only take its time
+        headers = {"If-Match": "*" if chances[2] < 3 else "x"}
+        if operation.method == "POST" and self.name is not None:
+            headers["Idempotency-Key"] = f"{operation.name} {chances[3]}"
+        if kind := sent.headers.get("Content-Type"):
+            headers["Content-Type"] = str(kind)
+        known = self.known(operation.name)
+        if chances[2] < 2 and known is not None:
+            answer = self.person.request(operation.method, url, json=known, headers=headers)
+        else:
+            answer = self.person.request(operation.method, url, content=content, headers=headers)
+        self.judge(operation, case, answer)
+
+    def known(self, name: str) -> Any:
+        """A body with which the operation goes through."""
+        own = {
+            "login": {"username": self.name, "password": PASSWORD},
+            "change_password": {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
+            "start_totp": {"password": PASSWORD},
+        }
+        return own.get(name) or objects.body_for(name, "own", self.act)
+
+    def judge(self, operation: Operation, case: Any, answer: Any) -> None:
+        self.cases += 1
+        self.api.http.cookies.clear()  # a person brings their own
+        if answer.status_code < 300:
+            self.reached.add(operation.name)
+        try:
+            case.validate_response(answer, checks=CHECKS)
+        except Exception as found:
+            self.wrong.append(f"{self.name} {operation.name} {answer.status_code}: {found}"[:900])
+
+
+REQUEST = ("method", "url", "params", "json", "data", "files")
+
+
+def turn_of(operation: Operation) -> int:
+    order = (*CASE, *LAST, *CLOSING)
+    return order.index(operation.name) + 1 if operation.name in order else 0
+
+
+@pytest.mark.slow
+def test_answers_are_as_described(app: FastAPI, http: TestClient, databases: Databases) -> None:
+    schema = schemathesis.openapi.from_dict(app.openapi())
+    cases, reached, wrong = 0, set[str](), list[str]()
+    assert http.portal is not None
+    for person in ROLES:
+        url = databases.fresh()
+        app.state.database = Database(url)
+        api = Api(http, app)
+        run = Run(api, person, prepare(api))
+        if person:
+            give_password(api, person)
+        try:
+            run.every(app, schema)
+        finally:
+            http.portal.call(app.state.database.close)
+            databases.drop(url)
+        cases, reached = cases + run.cases, reached | run.reached
+        wrong += run.wrong
+    names = {o.name for o in operations(app)}
+    assert not wrong, f"{len(wrong)} of {cases}:\n" + "\n".join(wrong[:15])
+    assert cases >= LEAST
+    missed = " ".join(sorted(names - reached))
+    assert len(reached) >= 0.8 * len(names), missed
