@@ -10,6 +10,8 @@ from typing import Any
 import asyncpg
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
 from backend.core.database import Database
@@ -19,6 +21,12 @@ from backend.migrating import migrate
 from backend.settings import Settings
 from tests import world
 from tests.acting import Api
+
+# A slow machine is no fault of the code: speed is measured in `make bench`, never asserted here.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_report_header() -> str:
