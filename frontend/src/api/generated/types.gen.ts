@@ -2716,7 +2716,7 @@ export type TargetCreate = {
  * `unavailable_reason`: code that says why the indicator is not counted. `remaining`: how many
  * more must count to reach the threshold. `commune_team_numerator`: establishments that a
  * commune's team visited; they count only if province or district did so too. `forecast`: only
- * of what adds up over the year. `records`: null where the caller may not open them.
+ * of what adds up over the year. `records`: null where the caller may not open all of them.
  */
 export type TargetProgress = {
     /**
