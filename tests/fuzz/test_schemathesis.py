@@ -10,6 +10,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -113,8 +114,10 @@ class Run:
             self.reached.add(operation.name)
         try:
             case.validate_response(answer, checks=CHECKS)
-        except Exception as found:
-            self.wrong.append(f"{self.name} {operation.name} {answer.status_code}: {found}"[:900])
+        except FailureGroup as found:
+            self.wrong.append(
+                f"{self.name} {operation.name} {answer.status_code}: {found.exceptions}"[:900]
+            )
 
 
 REQUEST = ("method", "url", "params", "json", "data", "files")
