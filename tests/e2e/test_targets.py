@@ -53,6 +53,8 @@ def test_a_task_changes_its_state_where_it_stands(page_as: PageAs) -> None:
     page = page_as("district")
     page.goto("/nhiem-vu")
     state = page.get_by_label("Tình trạng").nth(1)
-    state.select_option("done")
+    with page.expect_response(lambda r: r.request.method == "PATCH") as answer:
+        state.select_option("done")
+    assert answer.value.ok
     page.reload()
     expect(page.get_by_label("Tình trạng").nth(1)).to_have_value("done")
