@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
+from backend.core.blind import see
 from backend.core.db import Session
 from backend.core.engines import is_sqlite, postgres_engine, sqlite_engine
 
@@ -41,6 +42,8 @@ class Database:
         else:
             self._pools = [postgres_engine(url), postgres_engine(url, read_only=True)]
             self.writer, self.reader = (pool.sync_engine for pool in self._pools)
+        for engine in (self.writer, self.reader):
+            see(engine)
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a plain function that queries, without holding up the event loop."""

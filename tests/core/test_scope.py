@@ -272,6 +272,42 @@ RAW: dict[str, Callable[[Session], Any]] = {
 }
 
 
+UNIT = OrgUnit.id
+BOTH = sa.and_(E.id == THERE, E.name != "")
+BLIND: dict[str, Callable[[], Any]] = {
+    "exists of several": lambda: sa.select(UNIT).where(sa.exists().where(BOTH)),
+    "count of several": lambda: sa.select(UNIT).where(
+        sa.select(sa.func.count()).where(sa.or_(BOTH, sa.false())).scalar_subquery() > 0
+    ),
+    "not": lambda: sa.select(UNIT).where(sa.exists().where(sa.not_(sa.or_(E.id != THERE, BOTH)))),
+    "literal in a cte": lambda: sa.select(
+        sa.select(sa.literal(1).label("one")).where(BOTH).cte("blind").c.one, UNIT
+    ),
+    "nested twice": lambda: sa.select(UNIT).where(
+        sa.exists(Plan.id).where(sa.exists().where(BOTH), Plan.year > 0)
+    ),
+}
+"""Forms that SQLAlchemy does not know for statements of entities, and so does not narrow."""
+
+
+@pytest.mark.parametrize("form", BLIND)
+def test_a_subselect_that_scope_cannot_reach_is_refused(api: Api, form: str) -> None:
+    with pytest.raises(RuntimeError, match="bypasses scope"):
+        api.within(HERE, lambda db: rows(db, BLIND[form]()))
+
+
+def test_naming_a_column_or_the_table_lets_scope_reach_it(api: Api) -> None:
+    forms = [
+        sa.select(UNIT).where(sa.exists(E.id).where(BOTH)),
+        sa.select(UNIT).where(
+            sa.select(sa.func.count()).select_from(E).where(BOTH).scalar_subquery() > 0
+        ),
+    ]
+    for form in forms:
+        assert api.within(HERE, lambda db, f=form: rows(db, f)) == []  # type: ignore[misc]
+        assert api.within(Scope(units=(world.unit("binhluc"),)), lambda db, f=form: rows(db, f))  # type: ignore[misc]
+
+
 def test_the_list_of_probes_is_as_long_as_it_was() -> None:
     assert len(PROBES) >= 43
 

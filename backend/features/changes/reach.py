@@ -41,7 +41,7 @@ def reach(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
         below = issubclass(kind, Scoped)
         yield Change.org_unit_id.in_(units if below else units.union(units_over(scope.units)))
     if scope.teams is not None and issubclass(kind, Teamed):
-        present = sa.exists().where(sa.and_(*of_teams(kind, scope), is_subject(kind)))
+        present = sa.exists(kind.id).where(*of_teams(kind, scope), is_subject(kind))
         yield sa.or_(present, Change.action == "deleted")
 
 

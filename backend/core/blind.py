@@ -1,0 +1,46 @@
+"""Refuses a subselect that the session's criteria cannot reach.
+
+SQLAlchemy narrows a nested SELECT only if it knows it for one of entities. It does not when no
+column names one and the only criterion is an and_/or_/not_: `sa.exists().where(sa.and_(…))`,
+`sa.select(sa.func.count()).where(sa.or_(…))`. Such a statement would read every unit's rows, so
+it is refused when it is compiled: once for each form of statement, at no cost to later requests.
+Name a column, or the table with `select_from`: `sa.exists(Place.id).where(…)`.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from backend.core.models import Base, Owned
+
+
+class BlindSubselect(RuntimeError):
+    """A programming error: part of the statement would step past scope."""
+
+
+@lru_cache
+def owned_tables() -> frozenset[Any]:
+    mappers = Base.registry.mappers
+    return frozenset(m.local_table for m in mappers if issubclass(m.class_, Owned))
+
+
+class _Seeing(SQLCompiler):
+    def visit_select(self, select_stmt: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.stack and knows_entities(self.statement) and not knows_entities(select_stmt):
+            tables = {t for part in select_stmt.get_final_froms() for t in part._from_objects}
+            if blind := tables & owned_tables():
+                names = sorted(str(table) for table in blind)
+                raise BlindSubselect(f"a subselect of {names} bypasses scope: name a column of it")
+        return super().visit_select(select_stmt, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+
+def knows_entities(statement: Any) -> bool:
+    return bool(statement._propagate_attrs.get("compile_state_plugin") == "orm")
+
+
+def see(engine: sa.Engine) -> None:
+    """Let statements of `engine` be compiled with the check."""
+    compiler = engine.dialect.statement_compiler
+    engine.dialect.statement_compiler = type("Seeing", (_Seeing, compiler), {})
