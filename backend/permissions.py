@@ -150,3 +150,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 
 OWN_TEAMS_ONLY = frozenset({Role.INSPECTOR})
 """Roles that see, of a team's records, only those of the teams they are members of."""
+
+WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ})
+"""Permissions that the limit to own teams leaves alone: a figure of the plan, and which place it
+counts, must read the same for everyone in the unit; the visits themselves stay their team's."""

@@ -13,7 +13,7 @@ from backend.core.db import Session
 from backend.core.models import today
 from backend.core.org import OrgUnitClosure
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.permissions import GRANTED, OWN_TEAMS_ONLY, Permission, Role
+from backend.permissions import GRANTED, OWN_TEAMS_ONLY, WHOLE_FIGURES, Permission, Role
 
 Held = tuple[Role, UUID]
 """A role and the unit at which it is held."""
@@ -65,6 +65,8 @@ def scopes_of(held: tuple[Held, ...], home: UUID, teams: Teams) -> Mapping[str, 
         p: scope_of([(role, unit) for role, unit in held if p in GRANTED[role]], teams)
         for p in permissions
     }
+    for permission in WHOLE_FIGURES & scopes.keys():
+        scopes[permission] = Scope(units=scopes[permission].units)
     own = scopes.get(Permission.SELF, Scope()).units or ()
     scopes[Permission.SELF] = Scope(units=tuple(sorted({*own, home})))
     return MappingProxyType(scopes)
