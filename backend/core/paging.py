@@ -17,7 +17,8 @@ from backend.core.errors import Invalid
 
 T = TypeVar("T")
 
-CURSOR = r"^[A-Za-z0-9_-]{1,600}$"
+CURSOR = r"^[A-Za-z0-9_-]{1,2400}$"
+"""Long enough for a key of folded name and address at their longest."""
 After = Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 

@@ -1,5 +1,6 @@
 """The wire's common types: strict bodies, bounded numbers, clean text, UTC moments."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -62,9 +63,26 @@ def _in_utc(moment: datetime) -> datetime:
 ClientId = Annotated[UUID, AfterValidator(_made_by_client)]
 """An id that a client made for its record: a UUID of version 4 or 7."""
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+def _written(form: str, kind: str) -> Callable[[Any], Any]:
+    """Refuse what pydantic would take for seconds since 1970: a bare number is no date."""
+    pattern = re.compile(form)
+
+    def check(value: Any) -> Any:
+        is_text = isinstance(value, str) and pattern.match(value)
+        if is_text or isinstance(value, date):
+            return value
+        raise PydanticCustomError(kind, "not written as a date")
+
+    return check
+
+
+_AS_INSTANT = BeforeValidator(_written(r"\d{4}-\d{2}-\d{2}[Tt ]", "datetime_parsing"))
+_AS_DAY = BeforeValidator(_written(r"\d{4}-\d{2}-\d{2}$", "date_parsing"))
+
+Moment = Annotated[AwareDatetime, _AS_INSTANT, AfterValidator(_in_utc)]
 """An instant from 1900 to 2100, RFC 3339 with a zone; answered in UTC."""
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), _AS_DAY]
 """A civil date in Việt Nam, 1900–2100."""
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 """A number of things or people, 0 to one million."""

@@ -205,3 +205,25 @@ def test_a_refused_place_leaves_nothing(api: Api) -> None:
     assert api.as_("district").post("/establishments", body).status_code == 409
     assert ids(api.as_("district").get("/establishments")) == before
     assert api.one(sa.select(sa.func.count(ActivePeriod.id))) == len(world.PLACES)
+
+
+def test_the_longest_names_page_on(api: Api) -> None:
+    """A cursor holds the folded name and address whole."""
+    for n in range(3):
+        body = {
+            "name": f"{n} " + "Nhà nghỉ " * 21,
+            "address": "Thôn dài " * 33,
+            "establishment_type": "motel",
+            "org_unit_id": str(world.unit("binhnghia")),
+        }
+        assert api.as_("binhnghia").post("/establishments", body).status_code == 201
+    seen, after = 0, None
+    while True:
+        page = api.as_("binhnghia").get(
+            "/establishments", sort="name", limit=1, **({"after": after} if after else {})
+        )
+        assert page.status_code == 200, page.text
+        seen, after = seen + len(page.json()["items"]), page.json()["next"]
+        if after is None:
+            break
+    assert seen == 5
