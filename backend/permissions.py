@@ -37,6 +37,10 @@ class Permission(StrEnum):
     VIOLATION_WRITE = "violation:write"
     VIOLATION_HANDLE = "violation:handle"
     VIOLATION_DECIDE = "violation:decide"
+    STAFF_READ = "staff:read"
+    STAFF_WRITE = "staff:write"
+    TRAINING_READ = "training:read"
+    TRAINING_WRITE = "training:write"
     IMPORT_USE = "import:use"
     EXPORT_USE = "export:use"
     EXPORT_CASES = "export:cases"
@@ -72,6 +76,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VIOLATION_WRITE,
             P.VIOLATION_HANDLE,
             P.VIOLATION_DECIDE,
+            P.STAFF_READ,
+            P.STAFF_WRITE,
+            P.TRAINING_READ,
+            P.TRAINING_WRITE,
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.EXPORT_CASES,
@@ -121,6 +129,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.ESTABLISHMENT_WRITE,
             P.WORKFORCE_WRITE,
             P.COMMITMENT_WRITE,
+            P.STAFF_READ,
+            P.STAFF_WRITE,
+            P.TRAINING_READ,
+            P.TRAINING_WRITE,
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.CHANGE_READ,
@@ -137,6 +149,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.INSPECTION_READ,
             P.VIOLATION_READ,
             P.VIOLATION_DECIDE,
+            P.STAFF_READ,
+            P.TRAINING_READ,
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,

@@ -14,6 +14,7 @@ from backend.reference.establishment_types import (
 from backend.reference.org_units import TileMap, Unit, communes, org_units, tile_maps
 from backend.reference.penalty_procedure import Procedure, procedure_of
 from backend.reference.plans import Plan, plan_2022
+from backend.reference.training_topics import TrainingTerm, training_audiences, training_topics
 from backend.reference.violation_types import ViolationType, violation_types
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Plan",
     "Procedure",
     "TileMap",
+    "TrainingTerm",
     "Unit",
     "ViolationType",
     "checklist_templates",
@@ -32,5 +34,7 @@ __all__ = [
     "plan_2022",
     "procedure_of",
     "tile_maps",
+    "training_audiences",
+    "training_topics",
     "violation_types",
 ]

@@ -21,6 +21,8 @@ from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection, InspectionMember
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
+from backend.features.staff.models import Staff
+from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 from tests import world
@@ -231,6 +233,49 @@ def import_(place: str) -> list[Any]:
     ]
 
 
+def staff(place: str) -> list[Any]:
+    return [
+        Staff(
+            id=id_of(kind, place),
+            org_unit_id=commune(place),
+            full_name=f"Cán bộ {kind} {place}",
+            agency="UBND xã",
+            is_direct_duty=True,
+        )
+        for kind in ("staff", "staff2")
+    ]
+
+
+def training(place: str) -> list[Any]:
+    """A course of the district (for a sibling its own), with a line of the commune's staff."""
+    of_course = {"training_id": id_of("training", place)}
+    return [
+        Training(
+            id=id_of("training", place),
+            org_unit_id=above(place),
+            title="Tập huấn phòng, chống mại dâm",
+            topic="prevention",
+            held_from=AT,
+            held_to=AT,
+            organiser="Phòng LĐTBXH",
+            level=Level.DISTRICT,
+        ),
+        Attendance(
+            id=id_of("attendance", place),
+            org_unit_id=commune(place),
+            staff_id=id_of("staff", place),
+            **of_course,
+        ),
+        HeadCount(
+            id=id_of("head_count", place),
+            org_unit_id=above(place),
+            audience="rapporteurs",
+            head_count=20,
+            **of_course,
+        ),
+    ]
+
+
 def populate(db: Session) -> None:
     add_far_province(db)
     act = act_id(db)
@@ -246,6 +291,8 @@ def populate(db: Session) -> None:
             plan(place),
             user(place),
             import_(place),
+            staff(place),
+            training(place),
         ):
             for row in rows:
                 db.add(row)
@@ -266,6 +313,10 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/users/{id}": lambda p: id_of("user", p),
     "/plans/{id}/targets/{code}": lambda p: "workforce_known",
     "/imports/{id}": lambda p: id_of("import", p),
+    "/staff/{id}": lambda p: id_of("staff", p),
+    "/trainings/{id}": lambda p: id_of("training", p),
+    "/trainings/{id}/attendances/{attendance_id}": lambda p: id_of("attendance", p),
+    "/trainings/{id}/head-counts/{head_count_id}": lambda p: id_of("head_count", p),
 }
 """Whose id stands in the last {…} of a path, per place."""
 
@@ -366,4 +417,24 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "reason": "Có dấu hiệu tội phạm",
     },
     "dismiss_violation": lambda p, a: {"reason": "Hết thời hiệu"},
+    "create_staff": lambda p, a: {
+        "full_name": "Nguyễn Thị Sáu",
+        "agency": "UBND xã",
+        "is_direct_duty": True,
+        "org_unit_id": str(commune(p)),
+        "allow_duplicate": True,
+    },
+    "update_staff": lambda p, a: {"agency": "Trạm Y tế xã"},
+    "create_training": lambda p, a: {
+        "title": "Kỹ năng tư vấn",
+        "topic": "counselling",
+        "held_from": "2022-09-10",
+        "organiser": "Phòng LĐTBXH",
+        "org_unit_id": str(above(p)),
+    },
+    "update_training": lambda p, a: {"venue": "Hội trường UBND"},
+    "create_attendance": lambda p, a: {"staff_id": str(id_of("staff2", p)), "completed": True},
+    "update_attendance": lambda p, a: {"completed": True},
+    "create_training_head_count": lambda p, a: {"audience": "police", "head_count": 12},
+    "update_training_head_count": lambda p, a: {"head_count": 21},
 }

@@ -71,7 +71,7 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
     role, unit = role_of(person)
     if operation.record in UNSCOPED_READS and operation.method == "GET":
         return True
-    if place == "own" and is_shared(operation):
+    if place == "own" and is_shared(operation) and not is_of_own_staff(operation):
         below = unit in ("binhluc", "binhnghia", "trangan")
         return unit in ("binhluc", "hanam") or (below and operation.method == "GET")
     inside = {
@@ -87,7 +87,13 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
 
 
 def is_shared(operation: Operation) -> bool:
-    return operation.record.startswith(("/plans", "/inspection-teams"))
+    return operation.record.startswith(("/plans", "/inspection-teams", "/trainings"))
+
+
+def is_of_own_staff(operation: Operation) -> bool:
+    """Lines of a course's sheet are the commune's whose staff they name, whoever holds it."""
+    lists = operation.method == "GET" and operation.path.endswith("/attendances")
+    return "/trainings/{id}/attendances" in operation.path and not lists
 
 
 def filled(operation: Operation, place: str | None) -> str:

@@ -83,6 +83,30 @@ auditor          GET   /establishments                         403  not the cont
 auditor          GET   /plans                                  403
 auditor          GET   /users                                  403
 auditor          GET   /changes                                403
+district         GET   /staff                                  200
+district         GET   /staff/{staff:own}                      200  sees all of the district
+district         GET   /staff/{staff:neighbour}                404
+binhnghia        GET   /staff/{staff:own}                      200  its own
+binhnghia        GET   /staff/{staff:sibling}                  404  not the next commune's
+leader           GET   /staff/{staff:sibling}                  200  reads
+leader           POST  /staff                                  403  but records nothing
+inspector        GET   /staff                                  403
+province         GET   /staff                                  403  figures only
+admin            GET   /staff                                  403
+district         GET   /trainings/{training:own}               200
+district         POST  /trainings                              201
+binhnghia        GET   /trainings/{training:own}               200  the district's course
+trangan          GET   /trainings/{training:own}               200  the same
+binhnghia        GET   /trainings/{training:sibling}           404  another commune's own
+trangan          GET   /trainings/{training:own}/attendances/{attendance:own} 404  not its staff
+binhnghia        GET   /trainings/{training:own}/attendances/{attendance:own} 200
+binhnghia        GET   /trainings/{training:own}/head-counts/{head_count:own} 200
+binhnghia        POST  /trainings                              404  not for the district
+leader           GET   /trainings                              200
+leader           POST  /trainings                              403
+police           GET   /trainings                              403
+auditor          GET   /trainings                              403
+district2        GET   /trainings/{training:own}               404
 district2        GET   /establishments/{establishment:own}     404
 district2        GET   /establishments/{establishment:neighbour} 200
 """
@@ -110,6 +134,7 @@ def test_the_role_table(api: Api) -> None:
     api.run(objects.populate)
     act: UUID = api.run(objects.act_id)
     bodies = {"/establishments": "create_establishment", "/inspections": "create_inspection"}
+    bodies |= {"/staff": "create_staff", "/trainings": "create_training"}
     wrong = []
     for who, method, path, status in cells():
         body = objects.body_for(bodies[path], "own", act) if method == "POST" else None

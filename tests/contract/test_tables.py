@@ -96,6 +96,7 @@ PERSONS_ALLOWED = {
     # officials who use the system or sit in a team; owners and managers of businesses
     "users.full_name",
     "inspection_team_members.full_name",
+    "staff.full_name",  # civil servants and rapporteurs who do this work (plan, target 4)
     "establishments.owner_name",
     "establishments.manager_name",
     "violations.signed_by",

@@ -82,4 +82,8 @@ KEPT = {
     "commitments",
     "org_units",
     "role_grants",
+    "staff",
+    "trainings",
+    "training_attendances",
+    "training_head_counts",
 }

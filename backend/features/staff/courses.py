@@ -1,0 +1,31 @@
+"""What the roster asks of the courses, which are kept by a feature that depends on this one.
+
+Attendances know their staff, so the roster must not know attendances: what its list says of them
+is this protocol, and the trainings feature says `keep_courses`.
+"""
+
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+
+
+class Courses(Protocol):
+    def completed(self, first: date, last: date) -> sa.Select[UUID]:
+        """The staff who completed a course that ended from `first` to `last`, both included."""
+
+    def last_completed_on(self, staff_id: Any) -> sa.ScalarSelect[Any]:
+        """The day on which the latest course that this person completed ended, or NULL."""
+
+
+_kept: list[Courses] = []
+
+
+def keep_courses(courses: Courses) -> None:
+    _kept[:] = [courses]
+
+
+def courses() -> Courses:
+    (kept,) = _kept
+    return kept
