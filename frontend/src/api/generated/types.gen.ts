@@ -57,6 +57,144 @@ export type ActivationRead = {
 export type Answer = 'compliant' | 'non_compliant' | 'not_applicable';
 
 /**
+ * AttendanceCreate
+ *
+ * An official put on the sheet; `completed` only once the course is over.
+ */
+export type AttendanceCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Completed
+     */
+    completed?: boolean;
+};
+
+/**
+ * AttendanceRead
+ *
+ * A line of the sheet; `org_unit_id` is the official's unit.
+ */
+export type AttendanceRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Training Id
+     */
+    training_id: string;
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Completed
+     */
+    completed: boolean;
+};
+
+/**
+ * AttendanceUpdate
+ */
+export type AttendanceUpdate = {
+    /**
+     * Completed
+     */
+    completed?: boolean;
+};
+
+/**
+ * AttendedRead
+ *
+ * A course on whose sheet an official stands.
+ */
+export type AttendedRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Training Id
+     */
+    training_id: string;
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Held From
+     */
+    held_from: string;
+    /**
+     * Held To
+     */
+    held_to: string;
+    /**
+     * Organiser
+     */
+    organiser: string;
+    /**
+     * Completed
+     */
+    completed: boolean;
+};
+
+/**
  * AuditEventRead
  *
  * Who did what to which record: `fields` names what changed, never the values.
@@ -877,6 +1015,74 @@ export type GrantRead = {
      * Org Unit Name
      */
     org_unit_name: string;
+};
+
+/**
+ * HeadCountCreate
+ *
+ * How many of one audience off the roster attended; each audience once per course.
+ */
+export type HeadCountCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Audience
+     */
+    audience: 'new_officers' | 'rapporteurs' | 'prevention_officers' | 'police' | 'collaborators' | 'other';
+    /**
+     * Head Count
+     */
+    head_count: number;
+};
+
+/**
+ * HeadCountRead
+ */
+export type HeadCountRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Training Id
+     */
+    training_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Audience
+     */
+    audience: string;
+    /**
+     * Head Count
+     */
+    head_count: number;
+};
+
+/**
+ * HeadCountUpdate
+ */
+export type HeadCountUpdate = {
+    /**
+     * Head Count
+     */
+    head_count?: number;
 };
 
 /**
@@ -1826,6 +2032,34 @@ export type MemberUpdate = {
 export type Outcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
 
 /**
+ * Page[AttendanceRead]
+ */
+export type PageAttendanceRead = {
+    /**
+     * Items
+     */
+    items: Array<AttendanceRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[AttendedRead]
+ */
+export type PageAttendedRead = {
+    /**
+     * Items
+     */
+    items: Array<AttendedRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AuditEventRead]
  */
 export type PageAuditEventRead = {
@@ -1875,6 +2109,20 @@ export type PageEstablishmentTypeRead = {
      * Items
      */
     items: Array<EstablishmentTypeRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[HeadCountRead]
+ */
+export type PageHeadCountRead = {
+    /**
+     * Items
+     */
+    items: Array<HeadCountRead>;
     /**
      * Next
      */
@@ -1966,6 +2214,34 @@ export type PageRecordRead = {
 };
 
 /**
+ * Page[SheetLine]
+ */
+export type PageSheetLine = {
+    /**
+     * Items
+     */
+    items: Array<SheetLine>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[StaffRead]
+ */
+export type PageStaffRead = {
+    /**
+     * Items
+     */
+    items: Array<StaffRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[TargetRead]
  */
 export type PageTargetRead = {
@@ -2029,6 +2305,48 @@ export type PageTimelineItem = {
      * Items
      */
     items: Array<TimelineItem>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[TrainingAudienceRead]
+ */
+export type PageTrainingAudienceRead = {
+    /**
+     * Items
+     */
+    items: Array<TrainingAudienceRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[TrainingRead]
+ */
+export type PageTrainingRead = {
+    /**
+     * Items
+     */
+    items: Array<TrainingRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[TrainingTopicRead]
+ */
+export type PageTrainingTopicRead = {
+    /**
+     * Items
+     */
+    items: Array<TrainingTopicRead>;
     /**
      * Next
      */
@@ -2134,7 +2452,7 @@ export type Payment = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -2540,6 +2858,53 @@ export type SessionRead = {
 };
 
 /**
+ * SheetLine
+ *
+ * An official who could attend the course, and their attendance if they stand on its sheet.
+ *
+ * `completed` and `attendance_version` are null for who does not.
+ */
+export type SheetLine = {
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    kind: StaffKind;
+    /**
+     * Is Direct Duty
+     */
+    is_direct_duty: boolean;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Attendance Id
+     */
+    attendance_id: string | null;
+    /**
+     * Attendance Version
+     */
+    attendance_version: number | null;
+    /**
+     * Completed
+     */
+    completed: boolean | null;
+};
+
+/**
  * SignedIn
  */
 export type SignedIn = {
@@ -2624,13 +2989,6 @@ export type SingleProgressRead = {
 };
 
 /**
- * Sort
- *
- * `attention`: in business first, then never visited, then the visit longest ago.
- */
-export type Sort = 'name' | 'attention' | 'recent';
-
-/**
  * Square
  */
 export type Square = {
@@ -2646,6 +3004,160 @@ export type Square = {
      * Counted
      */
     counted: boolean;
+};
+
+/**
+ * StaffCreate
+ *
+ * An official new to a roster. Without `active_from` on it since always; `active_to` is the
+ * last day. `allow_duplicate` enters them beside one of the same name, agency and time.
+ */
+export type StaffCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    kind?: StaffKind;
+    /**
+     * Is Direct Duty
+     */
+    is_direct_duty: boolean;
+    /**
+     * Is Female
+     */
+    is_female?: boolean | null;
+    /**
+     * Active From
+     */
+    active_from?: string | null;
+    /**
+     * Active To
+     */
+    active_to?: string | null;
+    /**
+     * Allow Duplicate
+     */
+    allow_duplicate?: boolean;
+};
+
+/**
+ * StaffKind
+ *
+ * The columns of form 507 (TT 02/2025/TT-BLĐTBXH), and who else the plan's II.5 trains.
+ *
+ * `officer` công chức, `employee` viên chức or bán chuyên trách, `collaborator` cộng tác viên or
+ * tình nguyện viên, `rapporteur` báo cáo viên of hội, đoàn thể, `police` cán bộ, chiến sĩ công an.
+ */
+export type StaffKind = 'officer' | 'employee' | 'collaborator' | 'rapporteur' | 'police' | 'other';
+
+/**
+ * StaffRead
+ *
+ * An official on a roster, with the end of the latest course that they completed.
+ */
+export type StaffRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    kind: StaffKind;
+    /**
+     * Is Direct Duty
+     */
+    is_direct_duty: boolean;
+    /**
+     * Is Female
+     */
+    is_female: boolean | null;
+    /**
+     * Active From
+     */
+    active_from: string | null;
+    /**
+     * Active To
+     */
+    active_to: string | null;
+    /**
+     * Last Trained On
+     */
+    last_trained_on: string | null;
+};
+
+/**
+ * StaffUpdate
+ *
+ * A merge patch; who leaves gets an `active_to`. The unit stays.
+ */
+export type StaffUpdate = {
+    /**
+     * Full Name
+     */
+    full_name?: string;
+    /**
+     * Agency
+     */
+    agency?: string;
+    kind?: StaffKind;
+    /**
+     * Is Direct Duty
+     */
+    is_direct_duty?: boolean;
+    /**
+     * Is Female
+     */
+    is_female?: boolean | null;
+    /**
+     * Active From
+     */
+    active_from?: string | null;
+    /**
+     * Active To
+     */
+    active_to?: string | null;
+    /**
+     * Allow Duplicate
+     */
+    allow_duplicate?: boolean;
 };
 
 /**
@@ -3346,6 +3858,223 @@ export type TotpStop = {
      * Otp
      */
     otp: string;
+};
+
+/**
+ * TrainingAudienceRead
+ *
+ * Whom a course can be for beside the roster, as they are counted.
+ */
+export type TrainingAudienceRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
+ * TrainingCreate
+ *
+ * A course that one of the caller's units keeps. Without `held_to` it lasts one day, without
+ * `level` it is the unit's own.
+ */
+export type TrainingCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Topic
+     */
+    topic: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other';
+    /**
+     * Held From
+     */
+    held_from: string;
+    /**
+     * Held To
+     */
+    held_to?: string | null;
+    /**
+     * Organiser
+     */
+    organiser: string;
+    level?: Level | null;
+    /**
+     * Venue
+     */
+    venue?: string | null;
+};
+
+/**
+ * TrainingRead
+ *
+ * A course. Attendances are counted as far as the reader sees them: a commune its own staff;
+ * `head_count` are those off the roster, of all audiences.
+ */
+export type TrainingRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Held From
+     */
+    held_from: string;
+    /**
+     * Held To
+     */
+    held_to: string;
+    /**
+     * Organiser
+     */
+    organiser: string;
+    level: Level;
+    /**
+     * Venue
+     */
+    venue: string | null;
+    /**
+     * Attendance Count
+     */
+    attendance_count: number;
+    /**
+     * Completed Count
+     */
+    completed_count: number;
+    /**
+     * Head Count
+     */
+    head_count: number;
+};
+
+/**
+ * TrainingTopicRead
+ *
+ * What a course can be about; `source` is the sentence of the plan that asks for it.
+ */
+export type TrainingTopicRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
+ * TrainingUpdate
+ *
+ * A merge patch; the unit stays.
+ */
+export type TrainingUpdate = {
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Topic
+     */
+    topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other';
+    /**
+     * Held From
+     */
+    held_from?: string;
+    /**
+     * Held To
+     */
+    held_to?: string;
+    /**
+     * Organiser
+     */
+    organiser?: string;
+    level?: Level;
+    /**
+     * Venue
+     */
+    venue?: string | null;
 };
 
 /**
@@ -4333,6 +5062,20 @@ export type WorkforceCountUpdate = {
      */
     with_temporary_residence?: number | null;
 };
+
+/**
+ * Sort
+ *
+ * `attention`: in business first, then never visited, then the visit longest ago.
+ */
+export type BackendFeaturesEstablishmentsSchemasSort = 'name' | 'attention' | 'recent';
+
+/**
+ * Sort
+ *
+ * `name`: by given name, as rosters are ordered; `recent`: last changed first.
+ */
+export type BackendFeaturesStaffSchemasSort = 'name' | 'recent';
 
 export type LoginData = {
     body: Login;
@@ -5731,7 +6474,7 @@ export type ListEstablishmentsData = {
          * Q
          */
         q?: string | null;
-        sort?: Sort;
+        sort?: BackendFeaturesEstablishmentsSchemasSort;
         /**
          * After
          *
@@ -6763,7 +7506,7 @@ export type ExportEstablishmentsData = {
          * Q
          */
         q?: string | null;
-        sort?: Sort;
+        sort?: BackendFeaturesEstablishmentsSchemasSort;
     };
     url: '/api/v1/exports/establishments.xlsx';
 };
@@ -10177,6 +10920,1777 @@ export type GetPlanStripResponses = {
 };
 
 export type GetPlanStripResponse = GetPlanStripResponses[keyof GetPlanStripResponses];
+
+export type ListStaffData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Kind
+         */
+        kind?: StaffKind | null;
+        /**
+         * Is Direct Duty
+         */
+        is_direct_duty?: boolean | null;
+        /**
+         * Active On
+         *
+         * on the roster on this day
+         */
+        active_on?: string | null;
+        /**
+         * Needs Training
+         *
+         * on direct duty and on the roster today (of a past year: on its last day), without a completed course that ended in this year by then
+         */
+        needs_training?: number | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        sort?: BackendFeaturesStaffSchemasSort;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/staff';
+};
+
+export type ListStaffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListStaffResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageStaffRead;
+};
+
+export type ListStaffResponse = ListStaffResponses[keyof ListStaffResponses];
+
+export type CreateStaffData = {
+    body: StaffCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/staff';
+};
+
+export type CreateStaffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateStaffResponses = {
+    /**
+     * Successful Response
+     */
+    201: StaffRead;
+};
+
+export type CreateStaffResponse = CreateStaffResponses[keyof CreateStaffResponses];
+
+export type DeleteStaffData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/{id}';
+};
+
+export type DeleteStaffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteStaffResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteStaffResponse = DeleteStaffResponses[keyof DeleteStaffResponses];
+
+export type GetStaffData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/{id}';
+};
+
+export type GetStaffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetStaffResponses = {
+    /**
+     * Successful Response
+     */
+    200: StaffRead;
+};
+
+export type GetStaffResponse = GetStaffResponses[keyof GetStaffResponses];
+
+export type UpdateStaffData = {
+    body: StaffUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/{id}';
+};
+
+export type UpdateStaffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateStaffResponses = {
+    /**
+     * Successful Response
+     */
+    200: StaffRead;
+};
+
+export type UpdateStaffResponse = UpdateStaffResponses[keyof UpdateStaffResponses];
+
+export type ListTrainingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * courses that ended in this year
+         */
+        year?: number | null;
+        /**
+         * Topic
+         */
+        topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other' | null;
+        /**
+         * Level
+         */
+        level?: Level | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/trainings';
+};
+
+export type ListTrainingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTrainingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTrainingRead;
+};
+
+export type ListTrainingsResponse = ListTrainingsResponses[keyof ListTrainingsResponses];
+
+export type CreateTrainingData = {
+    body: TrainingCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/trainings';
+};
+
+export type CreateTrainingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateTrainingResponses = {
+    /**
+     * Successful Response
+     */
+    201: TrainingRead;
+};
+
+export type CreateTrainingResponse = CreateTrainingResponses[keyof CreateTrainingResponses];
+
+export type DeleteTrainingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}';
+};
+
+export type DeleteTrainingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteTrainingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteTrainingResponse = DeleteTrainingResponses[keyof DeleteTrainingResponses];
+
+export type GetTrainingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}';
+};
+
+export type GetTrainingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTrainingResponses = {
+    /**
+     * Successful Response
+     */
+    200: TrainingRead;
+};
+
+export type GetTrainingResponse = GetTrainingResponses[keyof GetTrainingResponses];
+
+export type UpdateTrainingData = {
+    body: TrainingUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}';
+};
+
+export type UpdateTrainingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateTrainingResponses = {
+    /**
+     * Successful Response
+     */
+    200: TrainingRead;
+};
+
+export type UpdateTrainingResponse = UpdateTrainingResponses[keyof UpdateTrainingResponses];
+
+export type ListTrainingTopicsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-topics';
+};
+
+export type ListTrainingTopicsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTrainingTopicsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTrainingTopicRead;
+};
+
+export type ListTrainingTopicsResponse = ListTrainingTopicsResponses[keyof ListTrainingTopicsResponses];
+
+export type ListTrainingAudiencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/training-audiences';
+};
+
+export type ListTrainingAudiencesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTrainingAudiencesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTrainingAudienceRead;
+};
+
+export type ListTrainingAudiencesResponse = ListTrainingAudiencesResponses[keyof ListTrainingAudiencesResponses];
+
+export type ListAttendancesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Completed
+         */
+        completed?: boolean | null;
+        /**
+         * Org Unit Id
+         *
+         * staff of this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/trainings/{id}/attendances';
+};
+
+export type ListAttendancesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAttendancesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAttendanceRead;
+};
+
+export type ListAttendancesResponse = ListAttendancesResponses[keyof ListAttendancesResponses];
+
+export type CreateAttendanceData = {
+    body: AttendanceCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/attendances';
+};
+
+export type CreateAttendanceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateAttendanceResponses = {
+    /**
+     * Successful Response
+     */
+    201: AttendanceRead;
+};
+
+export type CreateAttendanceResponse = CreateAttendanceResponses[keyof CreateAttendanceResponses];
+
+export type GetTrainingSheetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * On Sheet
+         */
+        on_sheet?: boolean | null;
+        /**
+         * Org Unit Id
+         *
+         * staff of this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/trainings/{id}/sheet';
+};
+
+export type GetTrainingSheetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTrainingSheetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSheetLine;
+};
+
+export type GetTrainingSheetResponse = GetTrainingSheetResponses[keyof GetTrainingSheetResponses];
+
+export type DeleteAttendanceData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Attendance Id
+         */
+        attendance_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/attendances/{attendance_id}';
+};
+
+export type DeleteAttendanceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteAttendanceResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteAttendanceResponse = DeleteAttendanceResponses[keyof DeleteAttendanceResponses];
+
+export type GetAttendanceData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Attendance Id
+         */
+        attendance_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/attendances/{attendance_id}';
+};
+
+export type GetAttendanceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetAttendanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttendanceRead;
+};
+
+export type GetAttendanceResponse = GetAttendanceResponses[keyof GetAttendanceResponses];
+
+export type UpdateAttendanceData = {
+    body: AttendanceUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Attendance Id
+         */
+        attendance_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/attendances/{attendance_id}';
+};
+
+export type UpdateAttendanceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateAttendanceResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttendanceRead;
+};
+
+export type UpdateAttendanceResponse = UpdateAttendanceResponses[keyof UpdateAttendanceResponses];
+
+export type ListStaffAttendancesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/staff/{id}/attendances';
+};
+
+export type ListStaffAttendancesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListStaffAttendancesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAttendedRead;
+};
+
+export type ListStaffAttendancesResponse = ListStaffAttendancesResponses[keyof ListStaffAttendancesResponses];
+
+export type ListTrainingHeadCountsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/trainings/{id}/head-counts';
+};
+
+export type ListTrainingHeadCountsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTrainingHeadCountsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageHeadCountRead;
+};
+
+export type ListTrainingHeadCountsResponse = ListTrainingHeadCountsResponses[keyof ListTrainingHeadCountsResponses];
+
+export type CreateTrainingHeadCountData = {
+    body: HeadCountCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/head-counts';
+};
+
+export type CreateTrainingHeadCountErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateTrainingHeadCountResponses = {
+    /**
+     * Successful Response
+     */
+    201: HeadCountRead;
+};
+
+export type CreateTrainingHeadCountResponse = CreateTrainingHeadCountResponses[keyof CreateTrainingHeadCountResponses];
+
+export type DeleteTrainingHeadCountData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Head Count Id
+         */
+        head_count_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/head-counts/{head_count_id}';
+};
+
+export type DeleteTrainingHeadCountErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteTrainingHeadCountResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteTrainingHeadCountResponse = DeleteTrainingHeadCountResponses[keyof DeleteTrainingHeadCountResponses];
+
+export type GetTrainingHeadCountData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Head Count Id
+         */
+        head_count_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/head-counts/{head_count_id}';
+};
+
+export type GetTrainingHeadCountErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTrainingHeadCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: HeadCountRead;
+};
+
+export type GetTrainingHeadCountResponse = GetTrainingHeadCountResponses[keyof GetTrainingHeadCountResponses];
+
+export type UpdateTrainingHeadCountData = {
+    body: HeadCountUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Head Count Id
+         */
+        head_count_id: string;
+    };
+    query?: never;
+    url: '/api/v1/trainings/{id}/head-counts/{head_count_id}';
+};
+
+export type UpdateTrainingHeadCountErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateTrainingHeadCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: HeadCountRead;
+};
+
+export type UpdateTrainingHeadCountResponse = UpdateTrainingHeadCountResponses[keyof UpdateTrainingHeadCountResponses];
 
 export type ListViolationTypesData = {
     body?: never;
