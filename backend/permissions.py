@@ -41,6 +41,11 @@ class Permission(StrEnum):
     STAFF_WRITE = "staff:write"
     TRAINING_READ = "training:read"
     TRAINING_WRITE = "training:write"
+    SUPPORT_READ = "support:read"
+    SUPPORT_WRITE = "support:write"
+    SUPPORT_MODEL_READ = "support-model:read"
+    SUPPORT_RELEASE = "support:release"
+    SUPPORT_PUBLISHED = "support:published"
     IMPORT_USE = "import:use"
     EXPORT_USE = "export:use"
     EXPORT_CASES = "export:cases"
@@ -80,6 +85,11 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.STAFF_WRITE,
             P.TRAINING_READ,
             P.TRAINING_WRITE,
+            P.SUPPORT_READ,
+            P.SUPPORT_WRITE,
+            P.SUPPORT_MODEL_READ,
+            P.SUPPORT_RELEASE,
+            P.SUPPORT_PUBLISHED,
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.EXPORT_CASES,
@@ -133,6 +143,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.STAFF_WRITE,
             P.TRAINING_READ,
             P.TRAINING_WRITE,
+            P.SUPPORT_READ,
+            P.SUPPORT_WRITE,
+            P.SUPPORT_MODEL_READ,
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.CHANGE_READ,
@@ -151,13 +164,17 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VIOLATION_DECIDE,
             P.STAFF_READ,
             P.TRAINING_READ,
+            P.SUPPORT_MODEL_READ,
+            P.SUPPORT_PUBLISHED,
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,
         }
     ),
     # Sở LĐTBXH: targets and aggregates of its districts; no single establishment or visit.
-    Role.PROVINCIAL_OFFICER: frozenset(EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ}),
+    Role.PROVINCIAL_OFFICER: frozenset(
+        EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED}
+    ),
     # Inspectorate: the trail, not the contents.
     Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ}),
 }

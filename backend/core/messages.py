@@ -131,6 +131,10 @@ speak(
             "Ngày phải là ngày có thật, dạng NĂM-THÁNG-NGÀY.",
             "The date must be a real one, as YYYY-MM-DD.",
         ),
+        "not-a-month": (
+            "Tháng phải theo dạng NĂM-THÁNG, ví dụ 2022-09.",
+            "The month must be written as YYYY-MM, as 2022-09.",
+        ),
         "not-an-instant": (
             "Thời điểm phải theo RFC 3339, có múi giờ.",
             "The moment must follow RFC 3339, with a zone.",

@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from backend.core.text import BadCharacter, PersonInText, clean, clean_line, without_persons
@@ -84,6 +93,24 @@ Moment = Annotated[AwareDatetime, _AS_INSTANT, AfterValidator(_in_utc)]
 """An instant from 1900 to 2100, RFC 3339 with a zone; answered in UTC."""
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), _AS_DAY]
 """A civil date in Việt Nam, 1900–2100."""
+
+
+def _month(value: Any) -> Any:
+    """'2022-09' -> its first day; a first day passes as it is."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"(19|20)\d{2}-(0[1-9]|1[0-2])", value):
+        raise PydanticCustomError("not_a_month", "not written as a month")
+    return date(int(value[:4]), int(value[5:]), 1)
+
+
+Month = Annotated[
+    date,
+    BeforeValidator(_month),
+    PlainSerializer(lambda day: f"{day:%Y-%m}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^(19|20)\d{2}-(0[1-9]|1[0-2])$"}),
+]
+"""A month, 1900–2099, on the wire as '2022-09'; inside, its first day."""
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 """A number of things or people, 0 to one million."""
 Money = Annotated[int, Field(ge=0, le=10**13, strict=True)]

@@ -20,9 +20,12 @@ from backend.features.establishments.models import Commitment, Establishment, Wo
 from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection, InspectionMember
+from backend.features.needs_assessments.models import NeedsAssessment
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
 from backend.features.staff.models import Staff
 from backend.features.trainings.models import Attendance, HeadCount, Training
+from backend.features.support_models.models import SupportModel
+from backend.features.support_services.models import SupportService
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 from tests import world
@@ -201,6 +204,26 @@ def plan_id(place: str) -> UUID:
     return world.plan() if place == "own" else id_of("plan", place)
 
 
+def support(place: str) -> list[Any]:
+    """A month, a club and a half-year of one commune."""
+    owned = {"org_unit_id": commune(place)}
+    return [
+        SupportService(
+            id=id_of("support", place), month=AT, service="loan", count=6, under_18_count=0, **owned
+        ),
+        SupportModel(
+            id=id_of("support_model", place),
+            name=f"Câu lạc bộ {place}",
+            kind="club",
+            venue="culture_house",
+            partner="womens_union",
+            member_band="from_10",
+            **owned,
+        ),
+        NeedsAssessment(id=id_of("needs", place), year=2022, half=1, reached_count=7, **owned),
+    ]
+
+
 def user(place: str) -> list[Any]:
     id = id_of("user", place)
     return [
@@ -293,6 +316,7 @@ def populate(db: Session) -> None:
             import_(place),
             staff(place),
             training(place),
+            support(place),
         ):
             for row in rows:
                 db.add(row)
@@ -317,6 +341,9 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/trainings/{id}": lambda p: id_of("training", p),
     "/trainings/{id}/attendances/{attendance_id}": lambda p: id_of("attendance", p),
     "/trainings/{id}/head-counts/{head_count_id}": lambda p: id_of("head_count", p),
+    "/support-services/{id}": lambda p: id_of("support", p),
+    "/support-models/{id}": lambda p: id_of("support_model", p),
+    "/needs-assessments/{id}": lambda p: id_of("needs", p),
 }
 """Whose id stands in the last {…} of a path, per place."""
 
@@ -437,4 +464,31 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "update_attendance": lambda p, a: {"completed": True},
     "create_training_head_count": lambda p, a: {"audience": "police", "head_count": 12},
     "update_training_head_count": lambda p, a: {"head_count": 21},
+    "create_support_service": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "month": "2022-08",
+        "service": "loan",
+        "count": 3,
+    },
+    "update_support_service": lambda p, a: {"count": 8},
+    "write_support_sheet": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "month": "2022-07",
+        "lines": [{"service": "health", "count": 2}],
+    },
+    "create_support_model": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "name": "Nhóm tự lực",
+        "kind": "self_help_group",
+        "venue": "culture_house",
+        "member_band": "under_10",
+    },
+    "update_support_model": lambda p, a: {"member_band": "from_20"},
+    "create_needs_assessment": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "year": 2021,
+        "half": 2,
+        "reached_count": 4,
+    },
+    "update_needs_assessment": lambda p, a: {"loan": 2},
 }

@@ -107,6 +107,35 @@ leader           POST  /trainings                              403
 police           GET   /trainings                              403
 auditor          GET   /trainings                              403
 district2        GET   /trainings/{training:own}               404
+district         GET   /support-services                       200
+district         GET   /support-services/{support:own}         200  its communes, exactly
+district         GET   /support-services/{support:neighbour}   404
+binhnghia        GET   /support-services/{support:own}         200  about itself
+binhnghia        GET   /support-services/{support:sibling}     404  never about another
+trangan          GET   /support-services/{support:own}         404
+leader           GET   /support-services                       403  only what is published
+leader           GET   /support-services/{support:own}         403
+leader           GET   /support-services/figures               403
+province         GET   /support-services                       403
+province         GET   /support-services/statutory-line        403
+police           GET   /support-services                       403
+admin            GET   /support-services                       403  no case data
+auditor          GET   /support-services                       403
+binhnghia        GET   /support-services/statutory-line        403  the office sends it
+district         GET   /support-services/statutory-line        200
+district         GET   /support-models                         200
+binhnghia        GET   /support-models/{support_model:own}     200
+trangan          GET   /support-models/{support_model:own}     404
+leader           GET   /support-models/{support_model:own}     200  bands, no numbers
+leader           POST  /support-models                         403
+province         GET   /support-models                         403
+police           GET   /support-models                         403
+district         GET   /needs-assessments/{needs:own}          200
+binhnghia        GET   /needs-assessments/{needs:own}          200
+trangan          GET   /needs-assessments/{needs:own}          404
+leader           GET   /needs-assessments                      403
+province         GET   /needs-assessments/{needs:own}          403
+auditor          GET   /needs-assessments                      403
 district2        GET   /establishments/{establishment:own}     404
 district2        GET   /establishments/{establishment:neighbour} 200
 """
@@ -135,6 +164,7 @@ def test_the_role_table(api: Api) -> None:
     act: UUID = api.run(objects.act_id)
     bodies = {"/establishments": "create_establishment", "/inspections": "create_inspection"}
     bodies |= {"/staff": "create_staff", "/trainings": "create_training"}
+    bodies["/support-models"] = "create_support_model"
     wrong = []
     for who, method, path, status in cells():
         body = objects.body_for(bodies[path], "own", act) if method == "POST" else None

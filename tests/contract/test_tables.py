@@ -106,6 +106,9 @@ PERSONS_ALLOWED = {
     "org_units.sort_name",
     "establishments.name",
     "inspection_teams.name",
+    # what a club or pilot is called; the form says that it is never named after a person
+    "support_models.name",
+    "support_models.sort_name",
     "imports.file_name",
     "users.username",
 }

@@ -1,0 +1,1 @@
+"""What women at risk need, as counts per commune and half-year; never who they are."""

@@ -1,0 +1,1 @@
+"""Monthly counts of support given, per commune and service; never who received it (D12, D13)."""

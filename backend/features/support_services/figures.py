@@ -1,0 +1,104 @@
+"""A year in exact numbers: per commune for the office, and the line that the law asks of it."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.org import OrgUnit, units_under
+from backend.features.support_services.models import Service, SupportService
+from backend.features.support_services.schemas import (
+    Figures,
+    FormColumn,
+    StatutoryLine,
+    UnitFigures,
+)
+
+FORM = {
+    "form": "501-502/PCTNXH-Sở",
+    "source": "TT 02/2025/TT-BLĐTBXH; biểu mẫu áp dụng năm 2022 (TT 15/2019) chưa đối chiếu được",
+    "is_verified": False,
+}
+"""Columns 4–10 were read in TT 02/2025 (domain.md 4.3); the form of 2022 was not found."""
+
+FORM_COLUMNS: tuple[tuple[str, str, tuple[Service, ...]], ...] = (
+    ("4", "Số người bán dâm được hỗ trợ: tổng số", tuple(Service)),
+    ("5", "Giáo dục, dạy nghề", (Service.VOCATIONAL,)),
+    ("6", "Tư vấn, trợ giúp pháp lý", (Service.LEGAL_AID,)),
+    ("7", "Vay vốn", (Service.LOAN,)),
+    ("8", "Tạo việc làm", (Service.EMPLOYMENT,)),
+    ("9", "Y tế, sức khỏe", (Service.HEALTH,)),
+    ("10", "Khác", (Service.GENDER_VIOLENCE, Service.OTHER)),
+)
+
+
+def year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]]:
+    """(unit id, unit name, month, service, count, minors) of a year, communes by name."""
+    found = (
+        sa.select(
+            SupportService.org_unit_id,
+            OrgUnit.name,
+            SupportService.month,
+            SupportService.service,
+            SupportService.count,
+            SupportService.under_18_count,
+        )
+        .join(OrgUnit, OrgUnit.id == SupportService.org_unit_id)
+        .where(SupportService.month.between(date(year, 1, 1), date(year, 12, 1)))
+        .order_by(OrgUnit.sort_name, OrgUnit.id, SupportService.month)
+    )
+    if unit is not None:
+        found = found.where(SupportService.org_unit_id.in_(units_under([unit])))
+    return [tuple(row) for row in db.execute(found)]
+
+
+def figures(db: Session, year: int, unit: UUID | None) -> Figures:
+    """The year of the communes that the caller sees, by service and by month."""
+    services, months = dict.fromkeys(Service, 0), [0] * 12
+    units: dict[UUID, UnitFigures] = {}
+    for id, name, month, service, count, minors in year_rows(db, year, unit):
+        of = units.setdefault(id, nothing_of(id, name))
+        of.count += count
+        of.under_18_count += minors
+        of.services[service] += count
+        if month not in of.months:
+            of.months.append(month)
+        services[service] += count
+        months[month.month - 1] += count
+    return Figures(
+        year=year,
+        count=sum(months),
+        under_18_count=sum(of.under_18_count for of in units.values()),
+        services=services,
+        months=months,
+        units=list(units.values()),
+    )
+
+
+def nothing_of(id: UUID, name: str) -> UnitFigures:
+    zeros = dict.fromkeys(Service, 0)
+    return UnitFigures(
+        org_unit_id=id, org_unit_name=name, count=0, under_18_count=0, services=zeros, months=[]
+    )
+
+
+def statutory_line(db: Session, year: int, district: OrgUnit) -> StatutoryLine:
+    """The district's line of the ministry's form, exact, at district level only (D12)."""
+    totals = dict.fromkeys(Service, 0)
+    for *_, service, count, _minors in year_rows(db, year, district.id):
+        totals[service] += count
+    columns = [
+        FormColumn(code=code, title=title, count=sum(totals[s] for s in of), services=list(of))
+        for code, title, of in FORM_COLUMNS
+    ]
+    return StatutoryLine.model_validate(
+        {
+            **FORM,
+            "year": year,
+            "org_unit_id": district.id,
+            "org_unit_name": district.name,
+            "columns": columns,
+        }
+    )

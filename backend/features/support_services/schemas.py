@@ -1,0 +1,141 @@
+"""The wire of monthly support counts: numbers only, and no field in which a story would fit."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.schemas import ClientId, EntityRead, Filters, Month, Schema, unset
+from backend.features.support_services.models import Service
+
+Times = Annotated[int, Field(ge=0, le=10_000, strict=True)]
+"""How often a commune gave a service in a month: 0 to ten thousand."""
+Year = Annotated[int, Field(ge=2003, le=2099)]
+"""A calendar year since the ordinance of 2003 came into force."""
+
+
+class SupportServiceFilters(Filters):
+    """Months from `from` to `to`, both included."""
+
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    service: Service | None = None
+    from_: Annotated[Month | None, Field(alias="from")] = None
+    to: Month | None = None
+
+
+class SupportServiceCreate(Schema):
+    """A month's count of one service; `under_18_count` is among `count`."""
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+    month: Month
+    service: Service
+    count: Times
+    under_18_count: Times = 0
+
+
+class SupportServiceUpdate(Schema):
+    """A merge patch of the numbers; another month or service is another record."""
+
+    count: Times = Field(default_factory=unset)
+    under_18_count: Times = Field(default_factory=unset)
+
+
+class SupportServiceRead(EntityRead):
+    org_unit_id: UUID
+    org_unit_name: str
+    month: Month
+    service: Service
+    count: int
+    under_18_count: int
+
+
+class SheetQuery(BaseModel):
+    """Whose month; without them the caller's own commune and the month before this one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    org_unit_id: UUID | None = None
+    month: Month | None = None
+
+
+class SheetLine(Schema):
+    """What is written for one service."""
+
+    service: Service
+    count: Times
+    under_18_count: Times = 0
+
+
+class SheetWrite(Schema):
+    """The month of one commune, all services at once; those left out stay as they are."""
+
+    org_unit_id: UUID
+    month: Month
+    lines: Annotated[list[SheetLine], Field(min_length=1, max_length=len(Service))]
+
+
+class SheetLineRead(BaseModel):
+    """One service: this month's numbers (null: not written yet) beside the month before."""
+
+    service: Service
+    count: int | None
+    under_18_count: int | None
+    count_before: int | None
+    under_18_count_before: int | None
+
+
+class SheetRead(BaseModel):
+    """A commune's month as one form. `version` is that of the whole sheet: 0 while it is empty."""
+
+    org_unit_id: UUID
+    org_unit_name: str
+    month: Month
+    version: int
+    lines: list[SheetLineRead]
+
+
+class UnitFigures(BaseModel):
+    """A commune's year; `months` are those of which anything was written."""
+
+    org_unit_id: UUID
+    org_unit_name: str
+    count: int
+    under_18_count: int
+    services: dict[Service, int]
+    months: list[Month]
+
+
+class Figures(BaseModel):
+    """The year of the caller's communes in exact numbers: for the office and a commune itself."""
+
+    year: int
+    count: int
+    under_18_count: int
+    services: dict[Service, int]
+    months: list[int] = Field(description="January to December")
+    units: list[UnitFigures]
+
+
+class FormColumn(BaseModel):
+    """One column of the statutory line."""
+
+    code: str
+    title: str
+    count: int
+    services: list[Service]
+
+
+class StatutoryLine(BaseModel):
+    """The district's line of form 501-502, exact: what the law asks of the office.
+
+    `is_verified` is false where the form's text could not be read: see `source`.
+    """
+
+    year: int
+    org_unit_id: UUID
+    org_unit_name: str
+    form: str
+    source: str
+    is_verified: bool
+    columns: list[FormColumn]

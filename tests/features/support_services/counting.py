@@ -1,0 +1,32 @@
+"""How tests write months of support, and what they look for in problems."""
+
+from typing import Any
+
+from tests import world
+from tests.acting import Api
+
+PATH = "/support-services"
+SHEET = f"{PATH}/sheet"
+
+
+def count(unit: str = "binhnghia", **changed: Any) -> dict[str, Any]:
+    """A month's count of one service in a commune of the cast."""
+    body = {"org_unit_id": str(world.unit(unit)), "month": "2022-09", "service": "loan", "count": 6}
+    return body | changed
+
+
+def sheet(unit: str, month: str, **numbers: int) -> dict[str, Any]:
+    """A month of a commune: service = count."""
+    lines = [{"service": service, "count": number} for service, number in numbers.items()]
+    return {"org_unit_id": str(world.unit(unit)), "month": month, "lines": lines}
+
+
+def write(api: Api, unit: str, month: str, **numbers: int) -> None:
+    """Let the district's office write a commune's month, over whatever stands there."""
+    body = sheet(unit, month, **numbers)
+    answer = api.as_("district").post(SHEET, body, etag="*")
+    assert answer.status_code == 200, answer.text
+
+
+def errors(answer: Any) -> list[tuple[str, str]]:
+    return [(e["pointer"], e["code"]) for e in answer.json().get("errors", [])]
