@@ -1,7 +1,7 @@
 """add support counts, models and needs.
 
 Revision ID: db31349e278a
-Revises: 178000000001
+Revises: 5a1e5c4f9d33
 Create Date: 2026-11-25 11:19:58.144008+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "db31349e278a"
-down_revision = "178000000001"
+down_revision = "5a1e5c4f9d33"
 branch_labels = None
 depends_on = None
 

@@ -945,6 +945,42 @@ export type Feed = {
 };
 
 /**
+ * Figures
+ *
+ * The year of the caller's communes in exact numbers: for the office and a commune itself.
+ */
+export type Figures = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number;
+    /**
+     * Services
+     */
+    services: {
+        [key in Service]?: number;
+    };
+    /**
+     * Months
+     *
+     * January to December
+     */
+    months: Array<number>;
+    /**
+     * Units
+     */
+    units: Array<UnitFigures>;
+};
+
+/**
  * FindingCreate
  *
  * A violation found; without days it happened and was recorded on the day of the visit.
@@ -989,6 +1025,30 @@ export type ForecastRead = {
      * Reaches On
      */
     reaches_on: string | null;
+};
+
+/**
+ * FormColumn
+ *
+ * One column of the statutory line.
+ */
+export type FormColumn = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Services
+     */
+    services: Array<Service>;
 };
 
 /**
@@ -1895,6 +1955,13 @@ export type MemberAnswer = {
 };
 
 /**
+ * MemberBand
+ *
+ * About how many belong to it: never the number, which in a commune can be a person.
+ */
+export type MemberBand = 'under_10' | 'from_10' | 'from_20' | 'from_50';
+
+/**
  * MemberCreate
  *
  * Without `active_from` a member since the team exists; `active_to` is the last day.
@@ -2024,6 +2091,194 @@ export type MemberUpdate = {
      * Active To
      */
     active_to?: string | null;
+};
+
+/**
+ * ModelKind
+ *
+ * Of the plan's II.3: mô hình thí điểm, câu lạc bộ, nhóm đồng đẳng, nhóm tự lực.
+ */
+export type ModelKind = 'pilot' | 'club' | 'peer_group' | 'self_help_group';
+
+/**
+ * ModelStatus
+ */
+export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
+
+/**
+ * NeedsAssessmentCreate
+ *
+ * What the women at risk whom a commune reached in a half-year need.
+ */
+export type NeedsAssessmentCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Half
+     */
+    half: number;
+    /**
+     * Reached Count
+     */
+    reached_count: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count?: number;
+    /**
+     * Vocational
+     */
+    vocational?: number;
+    /**
+     * Legal Aid
+     */
+    legal_aid?: number;
+    /**
+     * Loan
+     */
+    loan?: number;
+    /**
+     * Employment
+     */
+    employment?: number;
+    /**
+     * Health
+     */
+    health?: number;
+    /**
+     * Gender Violence
+     */
+    gender_violence?: number;
+    /**
+     * Other
+     */
+    other?: number;
+};
+
+/**
+ * NeedsAssessmentRead
+ */
+export type NeedsAssessmentRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Half
+     */
+    half: number;
+    /**
+     * Reached Count
+     */
+    reached_count: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number;
+    /**
+     * Vocational
+     */
+    vocational: number;
+    /**
+     * Legal Aid
+     */
+    legal_aid: number;
+    /**
+     * Loan
+     */
+    loan: number;
+    /**
+     * Employment
+     */
+    employment: number;
+    /**
+     * Health
+     */
+    health: number;
+    /**
+     * Gender Violence
+     */
+    gender_violence: number;
+    /**
+     * Other
+     */
+    other: number;
+};
+
+/**
+ * NeedsAssessmentUpdate
+ */
+export type NeedsAssessmentUpdate = {
+    /**
+     * Reached Count
+     */
+    reached_count?: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count?: number;
+    /**
+     * Vocational
+     */
+    vocational?: number;
+    /**
+     * Legal Aid
+     */
+    legal_aid?: number;
+    /**
+     * Loan
+     */
+    loan?: number;
+    /**
+     * Employment
+     */
+    employment?: number;
+    /**
+     * Health
+     */
+    health?: number;
+    /**
+     * Gender Violence
+     */
+    gender_violence?: number;
+    /**
+     * Other
+     */
+    other?: number;
 };
 
 /**
@@ -2186,6 +2441,20 @@ export type PageMemberRead = {
 };
 
 /**
+ * Page[NeedsAssessmentRead]
+ */
+export type PageNeedsAssessmentRead = {
+    /**
+     * Items
+     */
+    items: Array<NeedsAssessmentRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[PlanRead]
  */
 export type PagePlanRead = {
@@ -2220,7 +2489,7 @@ export type PageSheetLine = {
     /**
      * Items
      */
-    items: Array<SheetLine>;
+    items: Array<SheetLineOutput>;
     /**
      * Next
      */
@@ -2235,6 +2504,34 @@ export type PageStaffRead = {
      * Items
      */
     items: Array<StaffRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[SupportModelRead]
+ */
+export type PageSupportModelRead = {
+    /**
+     * Items
+     */
+    items: Array<SupportModelRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[SupportServiceRead]
+ */
+export type PageSupportServiceRead = {
+    /**
+     * Items
+     */
+    items: Array<SupportServiceRead>;
     /**
      * Next
      */
@@ -2424,6 +2721,13 @@ export type PageWorkforceCountRead = {
 };
 
 /**
+ * Partner
+ *
+ * Who runs it with the commune.
+ */
+export type Partner = 'womens_union' | 'youth_union' | 'fatherland_front' | 'farmers_union' | 'red_cross' | 'health_service' | 'labour_office' | 'policy_bank' | 'social_organisation' | 'none';
+
+/**
  * PasswordChange
  */
 export type PasswordChange = {
@@ -2452,7 +2756,7 @@ export type Payment = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -2808,6 +3112,13 @@ export type RoleRead = {
 };
 
 /**
+ * Service
+ *
+ * Kinds of support of the plan's II.3, in the order of the ministry's form 501-502.
+ */
+export type Service = 'vocational' | 'legal_aid' | 'loan' | 'employment' | 'health' | 'gender_violence' | 'other';
+
+/**
  * SessionKind
  */
 export type SessionKind = 'browser' | 'device';
@@ -2860,11 +3171,28 @@ export type SessionRead = {
 /**
  * SheetLine
  *
+ * What is written for one service.
+ */
+export type SheetLineInput = {
+    service: Service;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count?: number;
+};
+
+/**
+ * SheetLine
+ *
  * An official who could attend the course, and their attendance if they stand on its sheet.
  *
  * `completed` and `attendance_version` are null for who does not.
  */
-export type SheetLine = {
+export type SheetLineOutput = {
     /**
      * Staff Id
      */
@@ -2902,6 +3230,79 @@ export type SheetLine = {
      * Completed
      */
     completed: boolean | null;
+};
+
+/**
+ * SheetLineRead
+ *
+ * One service: this month's numbers (null: not written yet) beside the month before.
+ */
+export type SheetLineRead = {
+    service: Service;
+    /**
+     * Count
+     */
+    count: number | null;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number | null;
+    /**
+     * Count Before
+     */
+    count_before: number | null;
+    /**
+     * Under 18 Count Before
+     */
+    under_18_count_before: number | null;
+};
+
+/**
+ * SheetRead
+ *
+ * A commune's month as one form. `version` is that of the whole sheet: 0 while it is empty.
+ */
+export type SheetRead = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Lines
+     */
+    lines: Array<SheetLineRead>;
+};
+
+/**
+ * SheetWrite
+ *
+ * The month of one commune, all services at once; those left out stay as they are.
+ */
+export type SheetWrite = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Lines
+     */
+    lines: Array<SheetLineInput>;
 };
 
 /**
@@ -3161,6 +3562,44 @@ export type StaffUpdate = {
 };
 
 /**
+ * StatutoryLine
+ *
+ * The district's line of form 501-502, exact: what the law asks of the office.
+ *
+ * `is_verified` is false where the form's text could not be read: see `source`.
+ */
+export type StatutoryLine = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Form
+     */
+    form: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Columns
+     */
+    columns: Array<FormColumn>;
+};
+
+/**
  * StripRead
  *
  * Establishments in business on `as_of`, and whether a team of province or district came.
@@ -3186,6 +3625,199 @@ export type StripRead = {
  * Whom a fine is for: ranges double for organisations, not for household businesses.
  */
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
+
+/**
+ * SupportModelCreate
+ *
+ * `org_unit_id` is a commune, or the district whose office runs it.
+ */
+export type SupportModelCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: ModelKind;
+    venue: Venue;
+    partner?: Partner;
+    member_band: MemberBand;
+    status?: ModelStatus;
+    /**
+     * Started On
+     */
+    started_on?: string | null;
+    /**
+     * Ended On
+     */
+    ended_on?: string | null;
+};
+
+/**
+ * SupportModelRead
+ */
+export type SupportModelRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: ModelKind;
+    venue: Venue;
+    partner: Partner;
+    member_band: MemberBand;
+    status: ModelStatus;
+    /**
+     * Started On
+     */
+    started_on: string | null;
+    /**
+     * Ended On
+     */
+    ended_on: string | null;
+};
+
+/**
+ * SupportModelUpdate
+ *
+ * A merge patch. `ended` needs `ended_on`; taking it up again empties it.
+ */
+export type SupportModelUpdate = {
+    /**
+     * Name
+     */
+    name?: string;
+    kind?: ModelKind;
+    venue?: Venue;
+    partner?: Partner;
+    member_band?: MemberBand;
+    status?: ModelStatus;
+    /**
+     * Started On
+     */
+    started_on?: string | null;
+    /**
+     * Ended On
+     */
+    ended_on?: string | null;
+};
+
+/**
+ * SupportServiceCreate
+ *
+ * A month's count of one service; `under_18_count` is among `count`.
+ */
+export type SupportServiceCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Month
+     */
+    month: string;
+    service: Service;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count?: number;
+};
+
+/**
+ * SupportServiceRead
+ */
+export type SupportServiceRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Month
+     */
+    month: string;
+    service: Service;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number;
+};
+
+/**
+ * SupportServiceUpdate
+ *
+ * A merge patch of the numbers; another month or service is another record.
+ */
+export type SupportServiceUpdate = {
+    /**
+     * Count
+     */
+    count?: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count?: number;
+};
 
 /**
  * TargetCreate
@@ -4160,6 +4792,40 @@ export type UnitCreate = {
 };
 
 /**
+ * UnitFigures
+ *
+ * A commune's year; `months` are those of which anything was written.
+ */
+export type UnitFigures = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number;
+    /**
+     * Services
+     */
+    services: {
+        [key in Service]?: number;
+    };
+    /**
+     * Months
+     */
+    months: Array<string>;
+};
+
+/**
  * UnitRead
  *
  * `valid_to` is the last day of the unit; codes are reused, so `id` is the key.
@@ -4484,6 +5150,13 @@ export type UserUpdate = {
      */
     roles?: Array<Grant> | null;
 };
+
+/**
+ * Venue
+ *
+ * What kind of place it meets at. An address would lead to those who come there.
+ */
+export type Venue = 'commune_office' | 'culture_house' | 'health_station' | 'association_office' | 'online' | 'other';
 
 /**
  * ViolationCreate
@@ -9441,6 +10114,293 @@ export type ListChecklistTemplatesResponses = {
 
 export type ListChecklistTemplatesResponse = ListChecklistTemplatesResponses[keyof ListChecklistTemplatesResponses];
 
+export type ListNeedsAssessmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Half
+         */
+        half?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/needs-assessments';
+};
+
+export type ListNeedsAssessmentsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListNeedsAssessmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageNeedsAssessmentRead;
+};
+
+export type ListNeedsAssessmentsResponse = ListNeedsAssessmentsResponses[keyof ListNeedsAssessmentsResponses];
+
+export type CreateNeedsAssessmentData = {
+    body: NeedsAssessmentCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/needs-assessments';
+};
+
+export type CreateNeedsAssessmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateNeedsAssessmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: NeedsAssessmentRead;
+};
+
+export type CreateNeedsAssessmentResponse = CreateNeedsAssessmentResponses[keyof CreateNeedsAssessmentResponses];
+
+export type GetNeedsAssessmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/needs-assessments/{id}';
+};
+
+export type GetNeedsAssessmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetNeedsAssessmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: NeedsAssessmentRead;
+};
+
+export type GetNeedsAssessmentResponse = GetNeedsAssessmentResponses[keyof GetNeedsAssessmentResponses];
+
+export type UpdateNeedsAssessmentData = {
+    body: NeedsAssessmentUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/needs-assessments/{id}';
+};
+
+export type UpdateNeedsAssessmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateNeedsAssessmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: NeedsAssessmentRead;
+};
+
+export type UpdateNeedsAssessmentResponse = UpdateNeedsAssessmentResponses[keyof UpdateNeedsAssessmentResponses];
+
 export type ListOrgUnitsData = {
     body?: never;
     path?: never;
@@ -11292,6 +12252,867 @@ export type UpdateStaffResponses = {
 };
 
 export type UpdateStaffResponse = UpdateStaffResponses[keyof UpdateStaffResponses];
+
+export type ListSupportModelsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Kind
+         */
+        kind?: ModelKind | null;
+        /**
+         * Status
+         */
+        status?: ModelStatus | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/support-models';
+};
+
+export type ListSupportModelsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListSupportModelsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSupportModelRead;
+};
+
+export type ListSupportModelsResponse = ListSupportModelsResponses[keyof ListSupportModelsResponses];
+
+export type CreateSupportModelData = {
+    body: SupportModelCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/support-models';
+};
+
+export type CreateSupportModelErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateSupportModelResponses = {
+    /**
+     * Successful Response
+     */
+    201: SupportModelRead;
+};
+
+export type CreateSupportModelResponse = CreateSupportModelResponses[keyof CreateSupportModelResponses];
+
+export type GetSupportModelData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/support-models/{id}';
+};
+
+export type GetSupportModelErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSupportModelResponses = {
+    /**
+     * Successful Response
+     */
+    200: SupportModelRead;
+};
+
+export type GetSupportModelResponse = GetSupportModelResponses[keyof GetSupportModelResponses];
+
+export type UpdateSupportModelData = {
+    body: SupportModelUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/support-models/{id}';
+};
+
+export type UpdateSupportModelErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateSupportModelResponses = {
+    /**
+     * Successful Response
+     */
+    200: SupportModelRead;
+};
+
+export type UpdateSupportModelResponse = UpdateSupportModelResponses[keyof UpdateSupportModelResponses];
+
+export type ListSupportServicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Service
+         */
+        service?: Service | null;
+        /**
+         * From
+         */
+        from?: string | null;
+        /**
+         * To
+         */
+        to?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/support-services';
+};
+
+export type ListSupportServicesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListSupportServicesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSupportServiceRead;
+};
+
+export type ListSupportServicesResponse = ListSupportServicesResponses[keyof ListSupportServicesResponses];
+
+export type CreateSupportServiceData = {
+    body: SupportServiceCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/support-services';
+};
+
+export type CreateSupportServiceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateSupportServiceResponses = {
+    /**
+     * Successful Response
+     */
+    201: SupportServiceRead;
+};
+
+export type CreateSupportServiceResponse = CreateSupportServiceResponses[keyof CreateSupportServiceResponses];
+
+export type GetSupportSheetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+        /**
+         * Month
+         */
+        month?: string | null;
+    };
+    url: '/api/v1/support-services/sheet';
+};
+
+export type GetSupportSheetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSupportSheetResponses = {
+    /**
+     * Successful Response
+     */
+    200: SheetRead;
+};
+
+export type GetSupportSheetResponse = GetSupportSheetResponses[keyof GetSupportSheetResponses];
+
+export type WriteSupportSheetData = {
+    body: SheetWrite;
+    path?: never;
+    query?: never;
+    url: '/api/v1/support-services/sheet';
+};
+
+export type WriteSupportSheetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WriteSupportSheetResponses = {
+    /**
+     * Successful Response
+     */
+    200: SheetRead;
+};
+
+export type WriteSupportSheetResponse = WriteSupportSheetResponses[keyof WriteSupportSheetResponses];
+
+export type GetSupportFiguresData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/support-services/figures';
+};
+
+export type GetSupportFiguresErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSupportFiguresResponses = {
+    /**
+     * Successful Response
+     */
+    200: Figures;
+};
+
+export type GetSupportFiguresResponse = GetSupportFiguresResponses[keyof GetSupportFiguresResponses];
+
+export type GetSupportStatutoryLineData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/support-services/statutory-line';
+};
+
+export type GetSupportStatutoryLineErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSupportStatutoryLineResponses = {
+    /**
+     * Successful Response
+     */
+    200: StatutoryLine;
+};
+
+export type GetSupportStatutoryLineResponse = GetSupportStatutoryLineResponses[keyof GetSupportStatutoryLineResponses];
+
+export type GetSupportServiceData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/support-services/{id}';
+};
+
+export type GetSupportServiceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSupportServiceResponses = {
+    /**
+     * Successful Response
+     */
+    200: SupportServiceRead;
+};
+
+export type GetSupportServiceResponse = GetSupportServiceResponses[keyof GetSupportServiceResponses];
+
+export type UpdateSupportServiceData = {
+    body: SupportServiceUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/support-services/{id}';
+};
+
+export type UpdateSupportServiceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateSupportServiceResponses = {
+    /**
+     * Successful Response
+     */
+    200: SupportServiceRead;
+};
+
+export type UpdateSupportServiceResponse = UpdateSupportServiceResponses[keyof UpdateSupportServiceResponses];
 
 export type ListTrainingsData = {
     body?: never;
