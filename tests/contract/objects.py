@@ -23,9 +23,9 @@ from backend.features.inspections.models import Inspection, InspectionMember
 from backend.features.needs_assessments.models import NeedsAssessment
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
 from backend.features.staff.models import Staff
-from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.support_models.models import SupportModel
 from backend.features.support_services.models import SupportService
+from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 from tests import world
