@@ -25,6 +25,7 @@ class Permission(StrEnum):
     USER_WRITE = "user:write"
     PLAN_READ = "plan:read"
     PLAN_WRITE = "plan:write"
+    PLAN_APPROVE = "plan:approve"
     ESTABLISHMENT_READ = "establishment:read"
     ESTABLISHMENT_WRITE = "establishment:write"
     WORKFORCE_WRITE = "workforce:write"
@@ -151,12 +152,13 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.CHANGE_READ,
         }
     ),
-    # UBND huyện: reads all, signs decisions; approvals come with their resources.
+    # UBND huyện: reads all, approves plans and targets, signs decisions.
     Role.LEADER: frozenset(
         EVERYONE
         | {
             P.CATALOGUE_READ,
             P.PLAN_READ,
+            P.PLAN_APPROVE,
             P.ESTABLISHMENT_READ,
             P.TEAM_READ,
             P.INSPECTION_READ,

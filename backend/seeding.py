@@ -14,7 +14,10 @@ features.load("models")
 
 
 async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
-    """Load reference data (idempotent), then the demo district into an empty register."""
+    """Load reference data (idempotent), and the demo district into an empty register.
+
+    The plan comes last: the demo holds it too, backdated and with its tasks under way.
+    """
     database = Database(settings.url)
     try:
         await database.system("load reference data", load_reference)
@@ -23,6 +26,7 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
 
             say("Sổ 178: loading the demo district …")
             await database.system("load the demo district", seed_demo)
+        await database.system("load the plan", load_plan)
     finally:
         await database.close()
 
@@ -51,6 +55,12 @@ def load_reference(db: Session) -> None:
 
     load_units(db)
     load_violation_types(db)
+
+
+def load_plan(db: Session) -> None:
+    from backend.features.plans.loading import load_plans
+
+    load_plans(db)
 
 
 def is_empty(db: Session) -> bool:

@@ -201,6 +201,7 @@ def add_plan(db: Session) -> None:
             org_unit_id=unit("binhluc"),
             year=2022,
             title="Kế hoạch phòng, chống mại dâm năm 2022",
+            status="approved",
         )
     )
     db.flush()
@@ -216,6 +217,9 @@ def add_plan(db: Session) -> None:
                 title=code,
                 indicator=code,
                 threshold_percent=percent,
+                status="approved",
+                approved_title=code,
+                approved_percent=percent,
                 position=position,
             )
         )

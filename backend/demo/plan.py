@@ -31,6 +31,7 @@ def plan_rows() -> tuple[Row, list[Row], list[Row]]:
         "title": PLAN.title,
         "document_no": PLAN.document_no,
         "issued_on": None,
+        "status": "approved",
     }
     return (
         row,
@@ -49,6 +50,9 @@ def target_row(target: Target) -> Row:
         "short_title": target.short_title,
         "indicator": target.indicator,
         "threshold_percent": target.threshold_percent,
+        "status": "approved",
+        "approved_title": target.title,
+        "approved_percent": target.threshold_percent,
         "position": target.order,
         "note": target.note or None,
     }

@@ -21,7 +21,7 @@ from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection, InspectionMember
 from backend.features.needs_assessments.models import NeedsAssessment
-from backend.features.plans.models import Plan, PlanTarget, PlanTask
+from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
 from backend.features.staff.models import Staff
 from backend.features.support_models.models import SupportModel
 from backend.features.support_services.models import SupportService
@@ -182,7 +182,14 @@ def plan(place: str) -> list[Any]:
             agency="Công an huyện",
             position=1,
             **owned,
-        )
+        ),
+        TaskEvidence(
+            id=id_of("evidence", place),
+            task_id=id_of("task", place),
+            kind="establishment",
+            record_id=id_of("establishment", place),
+            **owned,
+        ),
     ]
     if place != "own":
         found.insert(0, Plan(id=plan_id(place), year=2022, title="Kế hoạch", **owned))
@@ -334,6 +341,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/violations/{id}": lambda p: id_of("violation", p),
     "/plans/{id}": plan_id,
     "/plans/{id}/tasks/{task_id}": lambda p: id_of("task", p),
+    "/plans/{id}/tasks/{task_id}/evidence/{evidence_id}": lambda p: id_of("evidence", p),
     "/users/{id}": lambda p: id_of("user", p),
     "/plans/{id}/targets/{code}": lambda p: "workforce_known",
     "/imports/{id}": lambda p: id_of("import", p),
@@ -431,6 +439,15 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "update_plan_target": lambda p, a: {"threshold_percent": 75},
     "create_plan_task": lambda p, a: {"title": "Rà soát cơ sở", "agency": "Công an huyện"},
     "update_plan_task": lambda p, a: {"status": "done"},
+    "create_plan_task_evidence": lambda p, a: {
+        "kind": "inspection",
+        "record_id": str(id_of("inspection", p)),
+    },
+    "create_next_plan": lambda p, a: {},
+    "approve_yearly_plan": lambda p, a: {"comment": "Đồng ý"},
+    "return_yearly_plan": lambda p, a: {"comment": "Bổ sung hạn của từng việc"},
+    "approve_plan_target": lambda p, a: {},
+    "return_plan_target": lambda p, a: {"comment": "Nêu căn cứ của mức này"},
     "decide_violation": lambda p, a: {
         "decision_no": f"{p}/QĐ-XPVPHC",
         "decided_on": "2022-09-10",

@@ -226,8 +226,9 @@ def test_a_child_under_the_wrong_parent_does_not_exist(api: Api, app: FastAPI, a
     nested = [o for o in twice if not o.record.endswith("{code}")]  # a code means the parent's own
     assert nested
     for operation in nested:
-        right, wrong = filled(operation, "own"), filled(operation, "sibling")
-        mixed = right.rsplit("/", 1)[0] + "/" + wrong.rsplit("/", 1)[1]
+        right, wrong = (filled(operation, place).split("/") for place in ("own", "sibling"))
+        child = max(i for i, part in enumerate(operation.path.split("/")) if "{" in part)
+        mixed = "/".join([*right[:child], *wrong[child:]])
         person = next(p for p in ("district", "admin") if may(p, operation.permission))
         body = objects.body_for(operation.name, "own", act)
         answer = api.as_(person).request(

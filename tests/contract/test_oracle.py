@@ -78,6 +78,16 @@ province         GET   /establishments                         403  no single es
 province         GET   /inspections                            403
 province         GET   /violations                             403
 province         GET   /users                                  403
+district         GET   /plans/{plan:sibling}/history           200
+district         GET   /plans/{plan:neighbour}/history         404  another district's plan
+district         GET   /plans/{plan:neighbour}/approval-steps  404
+leader           GET   /plans/{plan:sibling}/approval-steps    200  approves plans
+leader           GET   /plans/{plan:sibling}/tasks/{task:sibling}/evidence 200
+province         GET   /plans/{plan:neighbour}/agencies        200  targets of its districts
+province         GET   /plans/{plan:far}/agencies              404  another province's
+binhnghia        GET   /plans/{plan:neighbour}/agencies        404
+admin            GET   /plans/{plan:sibling}/history           403  no case data
+auditor          GET   /plans/{plan:sibling}/approval-steps    403  not the contents
 auditor          GET   /audit-events                           200  the trail
 auditor          GET   /establishments                         403  not the contents
 auditor          GET   /plans                                  403

@@ -21,6 +21,7 @@ NOT_RECORDS = {
     "inspection_members": "who was present: part of the inspection",
     "violation_types": "reference data, loaded from files",
     "import_files": "the uploaded workbook, part of its import",
+    "plan_approval_steps": "a step of a plan's way to approval, written once",
     "import_rows": "what was read from the workbook, part of its import",
 }
 

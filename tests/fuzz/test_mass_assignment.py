@@ -76,6 +76,8 @@ KEPT = {
     "plans",
     "plan_targets",
     "plan_tasks",
+    "plan_task_evidence",
+    "plan_approval_steps",
     "inspection_teams",
     "inspection_team_members",
     "workforce_counts",

@@ -70,6 +70,16 @@ class Question:
     def of(cls, indicator: Indicator, unit: UUID, span: Span) -> "Question":
         return cls(indicator, **values_of(unit, span))
 
+    @classmethod
+    def asked(cls, indicator: Indicator, number: str = "") -> "Question":
+        """With parameters, for statements made once; `number` tells several days apart."""
+        tail = f"_{number}" if number else ""
+        days = {
+            name: sa.bindparam(name + own, type_=sa.Date())
+            for name, own in (("first", ""), ("as_of", tail), ("since", tail))
+        }
+        return cls(indicator, unit=sa.bindparam("unit", type_=sa.Uuid()), **days)
+
     @property
     def about(self) -> Any:
         """The table whose rows are the denominator."""
@@ -141,8 +151,7 @@ def values_of(unit: UUID, span: Span) -> dict[str, Any]:
 @cache
 def figure_of(indicator: Indicator) -> sa.Select[Any]:
     """The statement of a figure, made once; run it with `values_of`."""
-    days = {name: sa.bindparam(name, type_=sa.Date()) for name in ("first", "as_of", "since")}
-    return figure(Question(indicator, unit=sa.bindparam("unit", type_=sa.Uuid()), **days))
+    return figure(Question.asked(indicator))
 
 
 def figure(question: Question) -> sa.Select[Any]:

@@ -5,12 +5,21 @@ from typing import Any
 from backend import reference
 from backend.core.db import Session
 from backend.core.org import OrgUnit
-from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskStatus
+from backend.features.plans.models import (
+    ApprovalStatus,
+    Plan,
+    PlanTarget,
+    PlanTask,
+    TaskStatus,
+)
 from backend.reference.claims import key_id
 
 
 def load_plans(db: Session) -> None:
-    """Add the plan of 2022 with its targets and tasks, once: what people change of it stays."""
+    """Add the plan of 2022 with its targets and tasks, once: what people change of it stays.
+
+    It is in force: the district's committee issued it before this register began.
+    """
     plan = reference.plan_2022()
     unit_id = key_id("org-unit", plan.unit)
     if db.get(Plan, plan.id) is not None or db.get(OrgUnit, unit_id) is None:
@@ -23,6 +32,7 @@ def load_plans(db: Session) -> None:
             year=plan.year,
             title=plan.title,
             document_no=plan.document_no,
+            status=ApprovalStatus.APPROVED,
         )
     )
     db.add_all(PlanTarget(**within, **target_columns(plan, target)) for target in plan.targets)
@@ -38,6 +48,9 @@ def target_columns(plan: Any, target: Any) -> dict[str, Any]:
         "short_title": target.short_title,
         "indicator": target.indicator,
         "threshold_percent": target.threshold_percent,
+        "status": ApprovalStatus.APPROVED,
+        "approved_title": target.title,
+        "approved_percent": target.threshold_percent,
         "position": target.order,
         "note": target.note or None,
     }

@@ -27,9 +27,12 @@ SHOWN = (
     PlanTarget.threshold_percent,
     PlanTarget.note,
 )
+APPROVED = (PlanTarget.approved_title, PlanTarget.approved_percent)
 
 
-OF_PLAN = sa.select(*SHOWN).where(PlanTarget.plan_id == sa.bindparam("plan", type_=sa.Uuid()))
+OF_PLAN = sa.select(*SHOWN, *APPROVED).where(
+    PlanTarget.plan_id == sa.bindparam("plan", type_=sa.Uuid())
+)
 TARGET = OF_PLAN.where(PlanTarget.code == sa.bindparam("code", type_=sa.String()))
 TARGETS = OF_PLAN.order_by(PlanTarget.position, PlanTarget.code)
 
@@ -60,12 +63,23 @@ def find_target(db: Session, plan_id: UUID, code: str) -> Any:
 def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
     indicator = Indicator(target.indicator)
     told = {column.key: getattr(target, column.key) for column in SHOWN}
+    told |= {
+        "title": target.approved_title or target.title,
+        "threshold_percent": in_force(target),
+        "in_force": target.approved_percent is not None,
+    }
     reason = UNAVAILABLE.get(indicator)
     if reason is not None:
         return told | NOTHING | {"unavailable_reason": reason}
     rows = db.execute(figure_of(indicator), values_of(frame.unit_id, frame.span)).all()
     links = records_of(db, frame, target.code, indicator)
     return told | NOTHING | reckoned(frame, target, rows) | {"records": links}
+
+
+def in_force(target: Any) -> int:
+    """The threshold that was last approved; what is drafted only where none ever was."""
+    percent: int = target.approved_percent or target.threshold_percent
+    return percent
 
 
 NOTHING: dict[str, Any] = {
@@ -86,7 +100,7 @@ def reckoned(frame: Frame, target: Any, rows: Sequence[Any]) -> dict[str, Any]:
     """The figure from its rows per unit."""
     per_unit = {row.unit: (row.numerator, row.denominator) for row in rows}
     numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
-    reach = (numerator, denominator, target.threshold_percent)
+    reach = (numerator, denominator, in_force(target))
     adds_up = target.indicator in ADDS_UP
     return {
         "numerator": numerator,

@@ -52,6 +52,7 @@ class RecordLinks(BaseModel):
 class TargetProgress(Answer):
     """One target's figure. Where nothing can be counted every number is null, never 0 or 100.
 
+    `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
     `unavailable_reason`: code that says why the indicator is not counted. `remaining`: how many
     more must count to reach the threshold. `commune_team_numerator`: establishments that a
     commune's team visited; they count only if province or district did so too. `forecast`: only
@@ -64,6 +65,7 @@ class TargetProgress(Answer):
     indicator: Indicator
     position: int
     threshold_percent: int
+    in_force: bool
     note: str | None
     numerator: int | None
     denominator: int | None
@@ -88,6 +90,36 @@ class ProgressRead(Answer):
 class SingleProgressRead(TargetProgress):
     plan_id: UUID
     as_of: date
+
+
+class Point(Answer):
+    """The figure as it stood on the day `on`; percent and met are null of nothing."""
+
+    on: date
+    numerator: int
+    denominator: int
+    percent: float | None
+    met: bool | None
+
+
+class TargetPoints(Answer):
+    """Month by month; empty where the indicator is not counted."""
+
+    code: str
+    points: list[Point] = Field(max_length=12)
+
+
+class TargetHistoryRead(TargetPoints):
+    plan_id: UUID
+    as_of: date
+
+
+class HistoryRead(Answer):
+    """Each month's end up to `as_of`, and `as_of` itself, counted from dated records."""
+
+    plan_id: UUID
+    as_of: date
+    targets: list[TargetPoints]
 
 
 class RecordFilters(Filters):

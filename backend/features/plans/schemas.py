@@ -4,21 +4,24 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.schemas import (
     ClientId,
     Code,
     Day,
     EntityRead,
+    Filters,
     FreeLine,
+    Moment,
     Name,
     Note,
     Schema,
     unset,
 )
 from backend.features.plans.indicators import Indicator
-from backend.features.plans.models import TaskStatus
+from backend.features.plans.models import ApprovalStatus, EvidenceKind, Step, TaskStatus
+from backend.permissions import Role
 
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
 Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
@@ -48,13 +51,47 @@ class PlanUpdate(Schema):
     issued_on: Day | None = None
 
 
-class PlanRead(EntityRead):
+class NextPlan(Schema):
+    """Next year's plan: `title` by default is this year's with the year counted on."""
+
+    id: ClientId | None = None
+    title: Title | None = None
+
+
+class Approval(Schema):
+    """What the leader says on approving."""
+
+    comment: Note | None = None
+
+
+class Return(Schema):
+    """Why it is given back: the district sees it until it submits anew."""
+
+    comment: Annotated[Note, Field(min_length=1)]
+
+
+class ApprovedRead(EntityRead):
+    """`held_by`: at whose desk it lies, null once approved; `held_since`: since it was submitted.
+
+    `return_reason` stays until it is submitted again.
+    """
+
+    status: ApprovalStatus
+    held_by: Role | None
+    held_since: Moment | None
+    return_reason: str | None
+
+
+class PlanRead(ApprovedRead):
+    """`copied_from_id`: the plan of the year before that this one was made from."""
+
     org_unit_id: UUID
     org_unit_name: str
     year: int
     title: str
     document_no: str | None
     issued_on: date | None
+    copied_from_id: UUID | None
 
 
 class TargetCreate(Schema):
@@ -78,8 +115,11 @@ class TargetUpdate(Schema):
     note: Note | None = None
 
 
-class TargetRead(EntityRead):
-    """`note`: how the plan's words were understood, where they leave it open."""
+class TargetRead(ApprovedRead):
+    """`threshold_percent` and `title` as last written; `approved_*` are in force, null if none.
+
+    `note`: how the plan's words were understood, where they leave it open.
+    """
 
     plan_id: UUID
     org_unit_id: UUID
@@ -88,8 +128,34 @@ class TargetRead(EntityRead):
     short_title: str
     indicator: Indicator
     threshold_percent: int
+    approved_title: str | None
+    approved_percent: int | None
     position: int
     note: str | None
+
+
+class StepFilters(Filters):
+    target: Annotated[
+        TargetCode | None, Field(description="a target's code; default the plan and all targets")
+    ] = None
+
+
+class StepRead(BaseModel):
+    """A step on the way to approval; `target` is null where it is the whole plan's.
+
+    `title`, `threshold_percent`: the target's as they stood then.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    at: Moment
+    step: Step
+    target: str | None
+    title: str | None
+    threshold_percent: int | None
+    comment: str | None
+    actor_name: str | None
 
 
 class TaskCreate(Schema):
@@ -119,6 +185,57 @@ class TaskRead(EntityRead):
     title: str
     agency: str
     due_on: date | None
+    done_on: date | None
     status: TaskStatus
     position: int
     note: str | None
+
+
+class TaskFilters(Filters):
+    agency: Annotated[Name | None, Field(description="the agency's name as written")] = None
+    status: TaskStatus | None = None
+    due_to: Annotated[Day | None, Field(description="due on this day or before")] = None
+
+
+class AgencyRead(BaseModel):
+    """How far an agency is with its tasks; `late`: due before today and not done.
+
+    `next_due_on`: the earliest day on which something not done is due.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    agency: str
+    total: int
+    not_started: int
+    in_progress: int
+    done: int
+    late: int
+    next_due_on: date | None
+
+
+class AgenciesRead(BaseModel):
+    """The year's board: the agencies in the order in which the plan names them."""
+
+    plan_id: UUID
+    today: date
+    agencies: list[AgencyRead]
+
+
+class EvidenceCreate(Schema):
+    """A record of the system that the caller can open; never an address."""
+
+    id: ClientId | None = None
+    kind: EvidenceKind
+    record_id: UUID
+
+
+class EvidenceRead(EntityRead):
+    """`title`, `on`, `org_unit_name`: what the record is, of which day and where."""
+
+    task_id: UUID
+    kind: EvidenceKind
+    record_id: UUID
+    title: str | None
+    on: date | None
+    org_unit_name: str | None

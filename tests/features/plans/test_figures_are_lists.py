@@ -1,5 +1,6 @@
 """In any register: the figure is what a clerk counts, and the length of the list behind it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from backend.core.actor import EVERYTHING, Actor
 from backend.core.db import Session
+from backend.features.plans.history import history_of
 from backend.features.plans.progress import progress_of, single_progress
 from backend.features.plans.progress_schemas import RecordFilters
 from backend.features.plans.records import records_behind
@@ -71,6 +73,7 @@ def check(db: Session, case: Case) -> None:
     inspected = plan["targets"][0]
     assert inspected["commune_team_numerator"] == worlds.by_commune_teams(case)
     check_strip(db, case, inspected)
+    check_months(db, case)
 
 
 def check_lists(db: Session, case: Case, code: str, figure: tuple[int, int]) -> None:
@@ -106,6 +109,17 @@ def check_strip(db: Session, case: Case, inspected: dict[str, Any]) -> None:
     for row, squares in zip(strip, drawn, strict=True):
         assert len(squares) == row["denominator"]
         assert sum(s["counted"] for s in squares) == row["numerator"]
+
+
+def check_months(db: Session, case: Case) -> None:
+    """Each month's end is what the figure was on that day, had one asked then."""
+    expected: dict[Any, Any] = {}
+    for target in history_of(db, PLAN, case.as_of)["targets"]:
+        for point in target["points"]:
+            day = point["on"]
+            expected[day] = expected.get(day) or worlds.by_hand(replace(case, as_of=day))
+            assert (point["numerator"], point["denominator"]) == expected[day][target["code"]]
+    assert max(expected) == case.as_of
 
 
 def listed(

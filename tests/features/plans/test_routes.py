@@ -104,6 +104,8 @@ def test_words_and_threshold_of_a_target_can_be_corrected(api: Api) -> None:
     assert changed.status_code == 200, changed.text
     assert changed.json() == before | {
         "threshold_percent": 75,
+        "status": "draft",
+        "held_by": "district_officer",
         "version": 2,
         "updated_at": changed.json()["updated_at"],
     }
@@ -116,7 +118,7 @@ def test_words_and_threshold_of_a_target_can_be_corrected(api: Api) -> None:
         .order_by(Change.seq.desc())
         .limit(1)
     )
-    assert diff == {"threshold_percent": [70, 75]}
+    assert diff == {"threshold_percent": [70, 75], "status": ["approved", "draft"]}
 
 
 @pytest.mark.parametrize(

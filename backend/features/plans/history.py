@@ -1,0 +1,93 @@
+"""How a figure came to be what it is: as it stood at each month's end, by dated records alone.
+
+Nothing is remembered: the months are counted anew by the rules of the figure itself, all in one
+statement per target, so a record entered late mends the months behind it too.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.features.plans.calendar import Span
+from backend.features.plans.frame import Frame, frame_of
+from backend.features.plans.indicators import UNAVAILABLE, Indicator, Question, values_of
+from backend.features.plans.progress import TARGETS, find_target, in_force
+from backend.features.plans.reckoning import is_met, percent_of
+
+
+def history_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
+    """Every target's months. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
+    frame = frame_of(db, plan_id, as_of)
+    targets = db.execute(TARGETS, {"plan": plan_id}).all()
+    told = [{"code": target.code, "points": points(db, frame, target)} for target in targets]
+    return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
+
+
+def single_history(db: Session, plan_id: UUID, code: str, as_of: date | None) -> dict[str, Any]:
+    """One target's months; raises as `history_of`."""
+    frame = frame_of(db, plan_id, as_of)
+    target = find_target(db, plan_id, code)
+    told = {"plan_id": plan_id, "as_of": frame.span.as_of, "code": code}
+    return told | {"points": points(db, frame, target)}
+
+
+def points(db: Session, frame: Frame, target: Any) -> list[dict[str, Any]]:
+    """The figure on each day of `days_of`; none where nothing can be counted."""
+    indicator = Indicator(target.indicator)
+    if indicator in UNAVAILABLE:
+        return []
+    days = days_of(frame.span)
+    rows = db.execute(months_of(indicator, len(days)), month_values(frame, days)).all()
+    threshold = in_force(target)
+    return [
+        {
+            "on": row.on,
+            "numerator": row.numerator,
+            "denominator": row.denominator,
+            "percent": percent_of(row.numerator, row.denominator, threshold),
+            "met": is_met(row.numerator, row.denominator, threshold),
+        }
+        for row in rows
+    ]
+
+
+def days_of(span: Span) -> list[date]:
+    """The last day of each month that is over by `as_of`, and `as_of` itself."""
+    ends = [
+        date(span.first.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        for month in range(1, 13)
+    ]
+    return [*(day for day in ends if day < span.as_of), span.as_of]
+
+
+def month_values(frame: Frame, days: list[date]) -> dict[str, Any]:
+    """What the statement is run with: those of a figure, and each day's own."""
+    values = values_of(frame.unit_id, frame.span)
+    for number, day in enumerate(days):
+        own = values_of(frame.unit_id, Span(frame.span.first, day))
+        values |= {f"{name}_{number}": own[name] for name in ("as_of", "since")}
+    return values
+
+
+@cache
+def months_of(indicator: Indicator, count: int) -> sa.Select[Any]:
+    """The statement of `count` days, made once; rows (on, denominator, numerator) by day."""
+    parts = [month(Question.asked(indicator, str(number))) for number in range(count)]
+    whole = sa.union_all(*parts).subquery()
+    return sa.select(whole.c.on, whole.c.denominator, whole.c.numerator).order_by(whole.c.on)
+
+
+def month(question: Question) -> sa.Select[Any]:
+    return (
+        sa.select(
+            question.as_of.label("on"),
+            sa.func.count().label("denominator"),
+            sa.func.count().filter(question.counted).label("numerator"),
+        )
+        .select_from(question.about)
+        .where(question.denominator)
+    )

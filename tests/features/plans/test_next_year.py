@@ -1,0 +1,83 @@
+"""Next year's plan is this year's, a year later, and nothing of what was done goes with it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from backend.features.plans.next_year import a_year_later, later
+from tests.acting import Api
+from tests.features.plans.making import PLAN
+
+
+def made(api: Api, body: Any = None) -> Any:
+    answer = api.as_("district").post(f"{PLAN}/next", body or {})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def test_it_has_the_targets_in_force_and_the_tasks_of_this_year(api: Api) -> None:
+    who = api.as_("district")
+    target = f"{PLAN}/targets/establishments_inspected"
+    who.patch(target, {"threshold_percent": 90}, etag=1)  # drafted, never approved
+    first = {"title": "Tham mưu kế hoạch năm 2022", "agency": "Phòng LĐTBXH"}
+    second = {"title": "Báo cáo giai đoạn 2021-2025", "agency": "Công an huyện"}
+    who.post(f"{PLAN}/tasks", first | {"due_on": "2022-12-31", "status": "done", "note": "Xong"})
+    who.post(f"{PLAN}/tasks", second)
+    plan = made(api)
+    assert (plan["year"], plan["status"], plan["document_no"]) == (2023, "draft", None)
+    assert plan["title"] == "Kế hoạch phòng, chống mại dâm năm 2023"
+    before = who.get(PLAN).json()
+    assert plan["copied_from_id"] == before["id"]
+    path = f"/plans/{plan['id']}"
+    targets = who.get(f"{path}/targets").json()["items"]
+    now = who.get(f"{PLAN}/targets").json()["items"]
+    kept = ("code", "indicator", "short_title", "position", "note")
+    assert [[t[k] for k in kept] for t in targets] == [[t[k] for k in kept] for t in now]
+    assert [t["threshold_percent"] for t in targets] == [t["approved_percent"] for t in now]
+    assert {(t["status"], t["approved_percent"]) for t in targets} == {("draft", None)}
+    tasks = who.get(f"{path}/tasks").json()["items"]
+    told = [(t["title"], t["due_on"], t["status"], t["done_on"], t["note"]) for t in tasks]
+    assert told == [
+        ("Tham mưu kế hoạch năm 2023", "2023-12-31", "not_started", None, None),
+        ("Báo cáo giai đoạn 2021-2025", None, "not_started", None, None),
+    ]
+
+
+def test_a_year_has_one_plan(api: Api) -> None:
+    made(api, {"title": "Kế hoạch mới"})
+    again = api.as_("district").post(f"{PLAN}/next", {})
+    assert (again.status_code, again.json()["code"]) == (409, "plan-exists")
+
+
+@pytest.mark.parametrize(
+    ("person", "status"), [("leader", 403), ("binhnghia", 403), ("district2", 404)]
+)
+def test_only_the_district_whose_plan_it_is_makes_it(api: Api, person: str, status: int) -> None:
+    assert api.as_(person).post(f"{PLAN}/next", {}).status_code == status
+
+
+def test_the_first_plan_in_the_list_may_be_next_years_and_both_are_counted(api: Api) -> None:
+    plan = made(api)
+    progress = api.as_("district").get(f"/plans/{plan['id']}/progress").json()
+    assert progress["as_of"] == "2023-01-01"  # the nearest day of its year
+    assert {t["in_force"] for t in progress["targets"]} == {False}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Kế hoạch năm 2022", "Kế hoạch năm 2023"),
+        ("giai đoạn 2021-2025, năm 2022", "giai đoạn 2021-2025, năm 2023"),
+        ("2022-2025", "2022-2025"),
+        ("2020–2022", "2020–2022"),
+        ("số 20222", "số 20222"),
+    ],
+)
+def test_only_the_plans_own_year_counts_on(words: str, expected: str) -> None:
+    assert later(words, 2022) == expected
+
+
+def test_a_leap_day_becomes_the_last_of_february() -> None:
+    assert a_year_later(date(2024, 2, 29)) == date(2025, 2, 28)
+    assert a_year_later(date(2023, 2, 28)) == date(2024, 2, 28)
