@@ -1,7 +1,7 @@
 """Add approval and evidence to plans; the plans that are there were in force, and stay so.
 
 Revision ID: 8ff5a8810e5e
-Revises: 178000000001
+Revises: db31349e278a
 Create Date: 2026-11-25 11:20:20.123850+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "8ff5a8810e5e"
-down_revision = "178000000001"
+down_revision = "db31349e278a"
 branch_labels = None
 depends_on = None
 

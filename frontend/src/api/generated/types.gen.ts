@@ -50,11 +50,86 @@ export type ActivationRead = {
 };
 
 /**
+ * AgenciesRead
+ *
+ * The year's board: the agencies in the order in which the plan names them.
+ */
+export type AgenciesRead = {
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Today
+     */
+    today: string;
+    /**
+     * Agencies
+     */
+    agencies: Array<AgencyRead>;
+};
+
+/**
+ * AgencyRead
+ *
+ * How far an agency is with its tasks; `late`: due before today and not done.
+ *
+ * `next_due_on`: the earliest day on which something not done is due.
+ */
+export type AgencyRead = {
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Not Started
+     */
+    not_started: number;
+    /**
+     * In Progress
+     */
+    in_progress: number;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Late
+     */
+    late: number;
+    /**
+     * Next Due On
+     */
+    next_due_on: string | null;
+};
+
+/**
  * Answer
  *
  * What the team found on one item of the checklist.
  */
 export type Answer = 'compliant' | 'non_compliant' | 'not_applicable';
+
+/**
+ * Approval
+ *
+ * What the leader says on approving.
+ */
+export type Approval = {
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
+ * ApprovalStatus
+ */
+export type ApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
 
 /**
  * AttendanceCreate
@@ -919,6 +994,75 @@ export type EstablishmentUpdate = {
 };
 
 /**
+ * EvidenceCreate
+ *
+ * A record of the system that the caller can open; never an address.
+ */
+export type EvidenceCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    kind: EvidenceKind;
+    /**
+     * Record Id
+     */
+    record_id: string;
+};
+
+/**
+ * EvidenceKind
+ *
+ * Records of the system that can show how far a task is.
+ */
+export type EvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team';
+
+/**
+ * EvidenceRead
+ *
+ * `title`, `on`, `org_unit_name`: what the record is, of which day and where.
+ */
+export type EvidenceRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    kind: EvidenceKind;
+    /**
+     * Record Id
+     */
+    record_id: string;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * On
+     */
+    on: string | null;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string | null;
+};
+
+/**
  * Execution
  */
 export type Execution = {
@@ -1163,6 +1307,26 @@ export type Hint = {
      * Citation
      */
     citation: string;
+};
+
+/**
+ * HistoryRead
+ *
+ * Each month's end up to `as_of`, and `as_of` itself, counted from dated records.
+ */
+export type HistoryRead = {
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Targets
+     */
+    targets: Array<TargetPoints>;
 };
 
 /**
@@ -2282,6 +2446,22 @@ export type NeedsAssessmentUpdate = {
 };
 
 /**
+ * NextPlan
+ *
+ * Next year's plan: `title` by default is this year's with the year counted on.
+ */
+export type NextPlan = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Title
+     */
+    title?: string | null;
+};
+
+/**
  * Outcome
  */
 export type Outcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
@@ -2364,6 +2544,20 @@ export type PageEstablishmentTypeRead = {
      * Items
      */
     items: Array<EstablishmentTypeRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[EvidenceRead]
+ */
+export type PageEvidenceRead = {
+    /**
+     * Items
+     */
+    items: Array<EvidenceRead>;
     /**
      * Next
      */
@@ -2504,6 +2698,20 @@ export type PageStaffRead = {
      * Items
      */
     items: Array<StaffRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[StepRead]
+ */
+export type PageStepRead = {
+    /**
+     * Items
+     */
+    items: Array<StepRead>;
     /**
      * Next
      */
@@ -2756,7 +2964,7 @@ export type Payment = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -2814,6 +3022,8 @@ export type PlanCreate = {
 
 /**
  * PlanRead
+ *
+ * `copied_from_id`: the plan of the year before that this one was made from.
  */
 export type PlanRead = {
     /**
@@ -2832,6 +3042,16 @@ export type PlanRead = {
      * Updated At
      */
     updated_at: string;
+    status: ApprovalStatus;
+    held_by: Role | null;
+    /**
+     * Held Since
+     */
+    held_since: string | null;
+    /**
+     * Return Reason
+     */
+    return_reason: string | null;
     /**
      * Org Unit Id
      */
@@ -2856,6 +3076,10 @@ export type PlanRead = {
      * Issued On
      */
     issued_on: string | null;
+    /**
+     * Copied From Id
+     */
+    copied_from_id: string | null;
 };
 
 /**
@@ -2876,6 +3100,34 @@ export type PlanUpdate = {
      * Issued On
      */
     issued_on?: string | null;
+};
+
+/**
+ * Point
+ *
+ * The figure as it stood on the day `on`; percent and met are null of nothing.
+ */
+export type Point = {
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Numerator
+     */
+    numerator: number;
+    /**
+     * Denominator
+     */
+    denominator: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Met
+     */
+    met: boolean | null;
 };
 
 /**
@@ -3067,6 +3319,18 @@ export type Renewed = {
      * Csrf Token
      */
     csrf_token: string | null;
+};
+
+/**
+ * Return
+ *
+ * Why it is given back: the district sees it until it submits anew.
+ */
+export type Return = {
+    /**
+     * Comment
+     */
+    comment: string;
 };
 
 /**
@@ -3342,6 +3606,10 @@ export type SingleProgressRead = {
      */
     threshold_percent: number;
     /**
+     * In Force
+     */
+    in_force: boolean;
+    /**
      * Note
      */
     note: string | null;
@@ -3600,6 +3868,52 @@ export type StatutoryLine = {
 };
 
 /**
+ * Step
+ *
+ * What happens on the way of a plan or target to its approval.
+ */
+export type Step = 'submitted' | 'approved' | 'returned';
+
+/**
+ * StepRead
+ *
+ * A step on the way to approval; `target` is null where it is the whole plan's.
+ *
+ * `title`, `threshold_percent`: the target's as they stood then.
+ */
+export type StepRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * At
+     */
+    at: string;
+    step: Step;
+    /**
+     * Target
+     */
+    target: string | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number | null;
+    /**
+     * Comment
+     */
+    comment: string | null;
+    /**
+     * Actor Name
+     */
+    actor_name: string | null;
+};
+
+/**
  * StripRead
  *
  * Establishments in business on `as_of`, and whether a team of province or district came.
@@ -3853,10 +4167,49 @@ export type TargetCreate = {
 };
 
 /**
+ * TargetHistoryRead
+ */
+export type TargetHistoryRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Points
+     */
+    points: Array<Point>;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * As Of
+     */
+    as_of: string;
+};
+
+/**
+ * TargetPoints
+ *
+ * Month by month; empty where the indicator is not counted.
+ */
+export type TargetPoints = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Points
+     */
+    points: Array<Point>;
+};
+
+/**
  * TargetProgress
  *
  * One target's figure. Where nothing can be counted every number is null, never 0 or 100.
  *
+ * `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
  * `unavailable_reason`: code that says why the indicator is not counted. `remaining`: how many
  * more must count to reach the threshold. `commune_team_numerator`: establishments that a
  * commune's team visited; they count only if province or district did so too. `forecast`: only
@@ -3884,6 +4237,10 @@ export type TargetProgress = {
      * Threshold Percent
      */
     threshold_percent: number;
+    /**
+     * In Force
+     */
+    in_force: boolean;
     /**
      * Note
      */
@@ -3927,6 +4284,8 @@ export type TargetProgress = {
 /**
  * TargetRead
  *
+ * `threshold_percent` and `title` as last written; `approved_*` are in force, null if none.
+ *
  * `note`: how the plan's words were understood, where they leave it open.
  */
 export type TargetRead = {
@@ -3946,6 +4305,16 @@ export type TargetRead = {
      * Updated At
      */
     updated_at: string;
+    status: ApprovalStatus;
+    held_by: Role | null;
+    /**
+     * Held Since
+     */
+    held_since: string | null;
+    /**
+     * Return Reason
+     */
+    return_reason: string | null;
     /**
      * Plan Id
      */
@@ -3971,6 +4340,14 @@ export type TargetRead = {
      * Threshold Percent
      */
     threshold_percent: number;
+    /**
+     * Approved Title
+     */
+    approved_title: string | null;
+    /**
+     * Approved Percent
+     */
+    approved_percent: number | null;
     /**
      * Position
      */
@@ -4074,6 +4451,10 @@ export type TaskRead = {
      * Due On
      */
     due_on: string | null;
+    /**
+     * Done On
+     */
+    done_on: string | null;
     status: TaskStatus;
     /**
      * Position
@@ -10833,6 +11214,74 @@ export type CreatePlanResponses = {
 
 export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
 
+export type DeletePlanData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}';
+};
+
+export type DeletePlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeletePlanResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlanResponse = DeletePlanResponses[keyof DeletePlanResponses];
+
 export type GetPlanData = {
     body?: never;
     path: {
@@ -10968,6 +11417,588 @@ export type UpdatePlanResponses = {
 };
 
 export type UpdatePlanResponse = UpdatePlanResponses[keyof UpdatePlanResponses];
+
+export type CreateNextPlanData = {
+    body: NextPlan;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/next';
+};
+
+export type CreateNextPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateNextPlanResponses = {
+    /**
+     * Successful Response
+     */
+    201: PlanRead;
+};
+
+export type CreateNextPlanResponse = CreateNextPlanResponses[keyof CreateNextPlanResponses];
+
+export type SubmitYearlyPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/submit';
+};
+
+export type SubmitYearlyPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SubmitYearlyPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanRead;
+};
+
+export type SubmitYearlyPlanResponse = SubmitYearlyPlanResponses[keyof SubmitYearlyPlanResponses];
+
+export type ApproveYearlyPlanData = {
+    body: Approval;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/approve';
+};
+
+export type ApproveYearlyPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ApproveYearlyPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanRead;
+};
+
+export type ApproveYearlyPlanResponse = ApproveYearlyPlanResponses[keyof ApproveYearlyPlanResponses];
+
+export type ReturnYearlyPlanData = {
+    body: Return;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/return';
+};
+
+export type ReturnYearlyPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReturnYearlyPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanRead;
+};
+
+export type ReturnYearlyPlanResponse = ReturnYearlyPlanResponses[keyof ReturnYearlyPlanResponses];
+
+export type ListPlanApprovalStepsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Target
+         *
+         * a target's code; default the plan and all targets
+         */
+        target?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/plans/{id}/approval-steps';
+};
+
+export type ListPlanApprovalStepsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPlanApprovalStepsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageStepRead;
+};
+
+export type ListPlanApprovalStepsResponse = ListPlanApprovalStepsResponses[keyof ListPlanApprovalStepsResponses];
+
+export type GetPlanProgressData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * As Of
+         *
+         * a day of the plan's year; default today, or that year's nearest day
+         */
+        as_of?: string | null;
+    };
+    url: '/api/v1/plans/{id}/progress';
+};
+
+export type GetPlanProgressErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanProgressResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProgressRead;
+};
+
+export type GetPlanProgressResponse = GetPlanProgressResponses[keyof GetPlanProgressResponses];
+
+export type GetPlanHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * As Of
+         *
+         * a day of the plan's year; default today, or that year's nearest day
+         */
+        as_of?: string | null;
+    };
+    url: '/api/v1/plans/{id}/history';
+};
+
+export type GetPlanHistoryErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: HistoryRead;
+};
+
+export type GetPlanHistoryResponse = GetPlanHistoryResponses[keyof GetPlanHistoryResponses];
+
+export type GetPlanStripData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * As Of
+         *
+         * a day of the plan's year; default today, or that year's nearest day
+         */
+        as_of?: string | null;
+    };
+    url: '/api/v1/plans/{id}/strip';
+};
+
+export type GetPlanStripErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanStripResponses = {
+    /**
+     * Successful Response
+     */
+    200: StripRead;
+};
+
+export type GetPlanStripResponse = GetPlanStripResponses[keyof GetPlanStripResponses];
 
 export type ListPlanTargetsData = {
     body?: never;
@@ -11116,6 +12147,78 @@ export type CreatePlanTargetResponses = {
 
 export type CreatePlanTargetResponse = CreatePlanTargetResponses[keyof CreatePlanTargetResponses];
 
+export type DeletePlanTargetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/targets/{code}';
+};
+
+export type DeletePlanTargetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeletePlanTargetResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlanTargetResponse = DeletePlanTargetResponses[keyof DeletePlanTargetResponses];
+
 export type GetPlanTargetData = {
     body?: never;
     path: {
@@ -11260,6 +12363,481 @@ export type UpdatePlanTargetResponses = {
 
 export type UpdatePlanTargetResponse = UpdatePlanTargetResponses[keyof UpdatePlanTargetResponses];
 
+export type SubmitPlanTargetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/targets/{code}/submit';
+};
+
+export type SubmitPlanTargetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SubmitPlanTargetResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetRead;
+};
+
+export type SubmitPlanTargetResponse = SubmitPlanTargetResponses[keyof SubmitPlanTargetResponses];
+
+export type ApprovePlanTargetData = {
+    body: Approval;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/targets/{code}/approve';
+};
+
+export type ApprovePlanTargetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ApprovePlanTargetResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetRead;
+};
+
+export type ApprovePlanTargetResponse = ApprovePlanTargetResponses[keyof ApprovePlanTargetResponses];
+
+export type ReturnPlanTargetData = {
+    body: Return;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/targets/{code}/return';
+};
+
+export type ReturnPlanTargetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReturnPlanTargetResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetRead;
+};
+
+export type ReturnPlanTargetResponse = ReturnPlanTargetResponses[keyof ReturnPlanTargetResponses];
+
+export type GetPlanTargetProgressData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: {
+        /**
+         * As Of
+         *
+         * a day of the plan's year; default today, or that year's nearest day
+         */
+        as_of?: string | null;
+    };
+    url: '/api/v1/plans/{id}/targets/{code}/progress';
+};
+
+export type GetPlanTargetProgressErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanTargetProgressResponses = {
+    /**
+     * Successful Response
+     */
+    200: SingleProgressRead;
+};
+
+export type GetPlanTargetProgressResponse = GetPlanTargetProgressResponses[keyof GetPlanTargetProgressResponses];
+
+export type GetPlanTargetHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: {
+        /**
+         * As Of
+         *
+         * a day of the plan's year; default today, or that year's nearest day
+         */
+        as_of?: string | null;
+    };
+    url: '/api/v1/plans/{id}/targets/{code}/history';
+};
+
+export type GetPlanTargetHistoryErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPlanTargetHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetHistoryRead;
+};
+
+export type GetPlanTargetHistoryResponse = GetPlanTargetHistoryResponses[keyof GetPlanTargetHistoryResponses];
+
+export type ListPlanTargetRecordsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: {
+        /**
+         * Counted
+         *
+         * what counts, or what does not; default both
+         */
+        counted?: boolean | null;
+        /**
+         * As Of
+         *
+         * a day of the plan's year; default today, or that year's nearest day
+         */
+        as_of?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * a commune, or a unit above
+         */
+        org_unit_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/plans/{id}/targets/{code}/records';
+};
+
+export type ListPlanTargetRecordsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPlanTargetRecordsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageRecordRead;
+};
+
+export type ListPlanTargetRecordsResponse = ListPlanTargetRecordsResponses[keyof ListPlanTargetRecordsResponses];
+
 export type ListPlanTasksData = {
     body?: never;
     path: {
@@ -11269,6 +12847,22 @@ export type ListPlanTasksData = {
         id: string;
     };
     query?: {
+        /**
+         * Agency
+         *
+         * the agency's name as written
+         */
+        agency?: string | null;
+        /**
+         * Status
+         */
+        status?: TaskStatus | null;
+        /**
+         * Due To
+         *
+         * due on this day or before
+         */
+        due_to?: string | null;
         /**
          * After
          *
@@ -11406,6 +13000,146 @@ export type CreatePlanTaskResponses = {
 };
 
 export type CreatePlanTaskResponse = CreatePlanTaskResponses[keyof CreatePlanTaskResponses];
+
+export type ListPlanAgenciesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/agencies';
+};
+
+export type ListPlanAgenciesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPlanAgenciesResponses = {
+    /**
+     * Successful Response
+     */
+    200: AgenciesRead;
+};
+
+export type ListPlanAgenciesResponse = ListPlanAgenciesResponses[keyof ListPlanAgenciesResponses];
+
+export type DeletePlanTaskData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks/{task_id}';
+};
+
+export type DeletePlanTaskErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeletePlanTaskResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePlanTaskResponse = DeletePlanTaskResponses[keyof DeletePlanTaskResponses];
 
 export type GetPlanTaskData = {
     body?: never;
@@ -11551,82 +13285,7 @@ export type UpdatePlanTaskResponses = {
 
 export type UpdatePlanTaskResponse = UpdatePlanTaskResponses[keyof UpdatePlanTaskResponses];
 
-export type GetPlanProgressData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * As Of
-         *
-         * a day of the plan's year; default today, or that year's nearest day
-         */
-        as_of?: string | null;
-    };
-    url: '/api/v1/plans/{id}/progress';
-};
-
-export type GetPlanProgressErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetPlanProgressResponses = {
-    /**
-     * Successful Response
-     */
-    200: ProgressRead;
-};
-
-export type GetPlanProgressResponse = GetPlanProgressResponses[keyof GetPlanProgressResponses];
-
-export type GetPlanTargetProgressData = {
+export type ListPlanTaskEvidenceData = {
     body?: never;
     path: {
         /**
@@ -11634,108 +13293,11 @@ export type GetPlanTargetProgressData = {
          */
         id: string;
         /**
-         * Code
+         * Task Id
          */
-        code: string;
+        task_id: string;
     };
     query?: {
-        /**
-         * As Of
-         *
-         * a day of the plan's year; default today, or that year's nearest day
-         */
-        as_of?: string | null;
-    };
-    url: '/api/v1/plans/{id}/targets/{code}/progress';
-};
-
-export type GetPlanTargetProgressErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetPlanTargetProgressResponses = {
-    /**
-     * Successful Response
-     */
-    200: SingleProgressRead;
-};
-
-export type GetPlanTargetProgressResponse = GetPlanTargetProgressResponses[keyof GetPlanTargetProgressResponses];
-
-export type ListPlanTargetRecordsData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-        /**
-         * Code
-         */
-        code: string;
-    };
-    query?: {
-        /**
-         * Counted
-         *
-         * what counts, or what does not; default both
-         */
-        counted?: boolean | null;
-        /**
-         * As Of
-         *
-         * a day of the plan's year; default today, or that year's nearest day
-         */
-        as_of?: string | null;
-        /**
-         * Org Unit Id
-         *
-         * a commune, or a unit above
-         */
-        org_unit_id?: string | null;
         /**
          * After
          *
@@ -11747,10 +13309,10 @@ export type ListPlanTargetRecordsData = {
          */
         limit?: number;
     };
-    url: '/api/v1/plans/{id}/targets/{code}/records';
+    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
 };
 
-export type ListPlanTargetRecordsErrors = {
+export type ListPlanTaskEvidenceErrors = {
     /**
      * Malformed
      */
@@ -11797,35 +13359,108 @@ export type ListPlanTargetRecordsErrors = {
     503: unknown;
 };
 
-export type ListPlanTargetRecordsResponses = {
+export type ListPlanTaskEvidenceResponses = {
     /**
      * Successful Response
      */
-    200: PageRecordRead;
+    200: PageEvidenceRead;
 };
 
-export type ListPlanTargetRecordsResponse = ListPlanTargetRecordsResponses[keyof ListPlanTargetRecordsResponses];
+export type ListPlanTaskEvidenceResponse = ListPlanTaskEvidenceResponses[keyof ListPlanTaskEvidenceResponses];
 
-export type GetPlanStripData = {
+export type CreatePlanTaskEvidenceData = {
+    body: EvidenceCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
+};
+
+export type CreatePlanTaskEvidenceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreatePlanTaskEvidenceResponses = {
+    /**
+     * Successful Response
+     */
+    201: EvidenceRead;
+};
+
+export type CreatePlanTaskEvidenceResponse = CreatePlanTaskEvidenceResponses[keyof CreatePlanTaskEvidenceResponses];
+
+export type DeletePlanTaskEvidenceData = {
     body?: never;
     path: {
         /**
          * Id
          */
         id: string;
-    };
-    query?: {
         /**
-         * As Of
-         *
-         * a day of the plan's year; default today, or that year's nearest day
+         * Task Id
          */
-        as_of?: string | null;
+        task_id: string;
+        /**
+         * Evidence Id
+         */
+        evidence_id: string;
     };
-    url: '/api/v1/plans/{id}/strip';
+    query?: never;
+    url: '/api/v1/plans/{id}/tasks/{task_id}/evidence/{evidence_id}';
 };
 
-export type GetPlanStripErrors = {
+export type DeletePlanTaskEvidenceErrors = {
     /**
      * Malformed
      */
@@ -11872,14 +13507,14 @@ export type GetPlanStripErrors = {
     503: unknown;
 };
 
-export type GetPlanStripResponses = {
+export type DeletePlanTaskEvidenceResponses = {
     /**
      * Successful Response
      */
-    200: StripRead;
+    204: void;
 };
 
-export type GetPlanStripResponse = GetPlanStripResponses[keyof GetPlanStripResponses];
+export type DeletePlanTaskEvidenceResponse = DeletePlanTaskEvidenceResponses[keyof DeletePlanTaskEvidenceResponses];
 
 export type ListStaffData = {
     body?: never;
