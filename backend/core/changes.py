@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.actor import Actor
-from backend.core.models import Base, Entity, Owned, Shared, now
+from backend.core.models import Base, Entity, Owned, Reaching, Shared, now
 from backend.core.types import BigKey, Json
 
 
@@ -34,7 +34,7 @@ class Change(Shared, Base):
 
 
 def change_rows(obj: Entity, action: str) -> list[dict[str, Any]]:
-    """The rows for one change: two when a record moves, so the unit it leaves learns of it."""
+    """The rows for one change: one more for each unit that it leaves, so that this one learns."""
     unit = unit_of(obj)
     row = {
         "entity": obj.__tablename__,
@@ -44,9 +44,21 @@ def change_rows(obj: Entity, action: str) -> list[dict[str, Any]]:
         "action": action,
         "diff": diff_of(obj, action),
     }
+    left = {**row, "action": "left", "diff": {}}
+    return [row, *({**left, "org_unit_id": unit} for unit in units_left(obj, action))]
+
+
+def units_left(obj: Entity, action: str) -> list[UUID]:
+    """The units that no longer hold the record, or that it no longer concerns."""
+    attrs = sa.inspect(obj).attrs
     moves = action == "updated" and isinstance(obj, Owned)
-    left = sa.inspect(obj).attrs.org_unit_id.history.deleted if moves else ()
-    return [row, *({**row, "org_unit_id": old, "action": "left", "diff": {}} for old in left or ())]
+    left: list[UUID] = list(attrs.org_unit_id.history.deleted or ()) if moves else []
+    if isinstance(obj, Reaching):
+        before = attrs.reached_ids.history.deleted
+        was = before[0] if before else obj.reached_ids
+        stays = () if action == "deleted" else obj.reached_ids
+        left += [UUID(id) for id in was if id not in (*stays, str(unit_of(obj)))]
+    return left
 
 
 def unit_of(obj: Any) -> UUID:

@@ -10,7 +10,7 @@ from sqlalchemy import event, orm
 from backend.core.actor import Actor, Scope
 from backend.core.changes import Change, change_rows, event_row, unit_of
 from backend.core.errors import Forbidden, NeedsIfMatch, NotFound, Stale
-from backend.core.models import Base, Entity, Owned, Scoped, Shared, Teamed
+from backend.core.models import Base, Entity, Owned, Reaching, Scoped, Shared, Teamed
 from backend.core.org import OrgUnitClosure, units_over, units_under
 from backend.core.search import Searchable
 
@@ -105,6 +105,9 @@ def criteria(scope: Scope) -> list[orm.LoaderCriteriaOption]:
             Shared,
             lambda cls: cls.org_unit_id.in_(units_under(units).union(units_over(units))),
             include_aliases=True,
+        ),
+        orm.with_loader_criteria(
+            Reaching, lambda cls: cls.readable_in(units_under(units)), include_aliases=True
         ),
     ]
     if scope.teams is not None:

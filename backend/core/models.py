@@ -9,9 +9,20 @@ from sqlalchemy import orm
 from uuid_utils.compat import uuid7
 
 from backend.core.clock import now, today
-from backend.core.types import UtcDateTime
+from backend.core.types import Json, UtcDateTime
 
-__all__ = ["Base", "Entity", "Owned", "Scoped", "Shared", "Teamed", "new_id", "now", "today"]
+__all__ = [
+    "Base",
+    "Entity",
+    "Owned",
+    "Reaching",
+    "Scoped",
+    "Shared",
+    "Teamed",
+    "new_id",
+    "now",
+    "today",
+]
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -59,6 +70,29 @@ class Teamed(Scoped):
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sort_order=71)
     """Each table says which table of teams it points to."""
+
+
+class Reaching(Owned):
+    """As `Scoped` for changes; read also from the units that it concerns (joint activities).
+
+    Those units lie in a scoped table of their own, which `concerning` asks. `reached_ids` repeats
+    them, so that the log tells them and a unit that is left out learns of it.
+    """
+
+    reached_ids: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, sort_order=71)
+
+    @classmethod
+    def readable_in(cls, units: Any) -> Any:
+        """Rows that belong to one of `units`, a SELECT of unit ids, or concern one."""
+        own = cls.org_unit_id.in_(units)
+        if cls is Reaching:  # SQLAlchemy tries the criterion on the class without a table first
+            return own
+        return sa.or_(own, cls.id.in_(cls.concerning(units)))  # type: ignore[attr-defined]
+
+    @classmethod
+    def concerning(cls, units: Any) -> sa.Select[UUID]:
+        """The ids of the records that concern one of `units`."""
+        raise NotImplementedError
 
 
 class Entity(Base):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.actor import Actor, Scope
 from backend.core.changes import Change
-from backend.core.models import Base, Entity, Owned, Scoped, Teamed
+from backend.core.models import Base, Entity, Owned, Reaching, Scoped, Teamed
 from backend.core.org import units_over, units_under
 
 Condition = sa.ColumnElement[bool]
@@ -38,8 +38,12 @@ def reach(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
     """What `scope` of a kind's read permission admits among the changes of that kind."""
     if scope.units is not None:
         units = units_under(scope.units)
-        below = issubclass(kind, Scoped)
-        yield Change.org_unit_id.in_(units if below else units.union(units_over(scope.units)))
+        if issubclass(kind, Reaching):
+            concerned = Change.entity_id.in_(kind.concerning(units))
+            yield sa.or_(Change.org_unit_id.in_(units), concerned)
+        else:
+            below = issubclass(kind, Scoped)
+            yield Change.org_unit_id.in_(units if below else units.union(units_over(scope.units)))
     if scope.teams is not None and issubclass(kind, Teamed):
         present = sa.exists(kind.id).where(*of_teams(kind, scope), is_subject(kind))
         yield sa.or_(present, Change.action == "deleted")
@@ -57,7 +61,9 @@ def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
     scope = actor.scope(kind.read_permission)
     conditions = list(of_teams(kind, scope))
     if scope.units is not None and issubclass(kind, Owned):
-        conditions.append(kind.org_unit_id.in_(units_under(scope.units)))
+        units = units_under(scope.units)
+        reaching = issubclass(kind, Reaching)
+        conditions.append(kind.readable_in(units) if reaching else kind.org_unit_id.in_(units))
     return conditions
 
 
