@@ -47,6 +47,10 @@ class Permission(StrEnum):
     SUPPORT_MODEL_READ = "support-model:read"
     SUPPORT_RELEASE = "support:release"
     SUPPORT_PUBLISHED = "support:published"
+    COMMUNICATION_READ = "communication:read"
+    COMMUNICATION_WRITE = "communication:write"
+    BUDGET_READ = "budget:read"
+    BUDGET_WRITE = "budget:write"
     IMPORT_USE = "import:use"
     EXPORT_USE = "export:use"
     EXPORT_CASES = "export:cases"
@@ -91,6 +95,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.SUPPORT_MODEL_READ,
             P.SUPPORT_RELEASE,
             P.SUPPORT_PUBLISHED,
+            P.COMMUNICATION_READ,
+            P.COMMUNICATION_WRITE,
+            P.BUDGET_READ,
+            P.BUDGET_WRITE,
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.EXPORT_CASES,
@@ -147,6 +155,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.SUPPORT_READ,
             P.SUPPORT_WRITE,
             P.SUPPORT_MODEL_READ,
+            P.COMMUNICATION_READ,
+            P.COMMUNICATION_WRITE,
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.CHANGE_READ,
@@ -168,6 +178,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TRAINING_READ,
             P.SUPPORT_MODEL_READ,
             P.SUPPORT_PUBLISHED,
+            P.COMMUNICATION_READ,
+            P.BUDGET_READ,
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,

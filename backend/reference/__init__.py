@@ -11,6 +11,10 @@ from backend.reference.establishment_types import (
     establishment_groups,
     establishment_types,
 )
+from backend.reference.integrated_programmes import (
+    IntegratedProgramme,
+    integrated_programmes,
+)
 from backend.reference.org_units import TileMap, Unit, communes, org_units, tile_maps
 from backend.reference.penalty_procedure import Procedure, procedure_of
 from backend.reference.plans import Plan, plan_2022
@@ -20,6 +24,7 @@ from backend.reference.violation_types import ViolationType, violation_types
 __all__ = [
     "ChecklistTemplate",
     "EstablishmentType",
+    "IntegratedProgramme",
     "Plan",
     "Procedure",
     "TileMap",
@@ -30,6 +35,7 @@ __all__ = [
     "communes",
     "establishment_groups",
     "establishment_types",
+    "integrated_programmes",
     "org_units",
     "plan_2022",
     "procedure_of",

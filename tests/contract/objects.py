@@ -16,6 +16,12 @@ from backend.core.db import Session
 from backend.core.models import new_id, now
 from backend.core.org import Level, OrgUnit, OrgUnitClosure
 from backend.features.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from backend.features.budgets.models import Budget
+from backend.features.communication_activities.counting import COUNTS
+from backend.features.communication_activities.models import (
+    ActivityCommune,
+    CommunicationActivity,
+)
 from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
 from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
@@ -245,6 +251,38 @@ def user(place: str) -> list[Any]:
     ]
 
 
+def activity(place: str) -> list[Any]:
+    """A planned one whose day has come: it can be confirmed, cancelled or removed."""
+    id, owner = id_of("activity", place), commune(place)
+    return [
+        CommunicationActivity(
+            id=id,
+            org_unit_id=owner,
+            reached_ids=[str(owner)],
+            form="conference",
+            status="planned",
+            held_on=AT,
+            topic="Hội nghị tuyên truyền",
+            audience="residents",
+            **dict.fromkeys(COUNTS, 0),
+        ),
+        ActivityCommune(activity_id=id, org_unit_id=owner),
+    ]
+
+
+def budget(place: str) -> list[Any]:
+    return [
+        Budget(
+            id=id_of("budget", place),
+            org_unit_id=above(place),
+            year=2022,
+            source="local",
+            content="communication",
+            planned=1_000_000,
+        )
+    ]
+
+
 def import_(place: str) -> list[Any]:
     """A checked upload without rows; its file is the template itself."""
     id, owned = id_of("import", place), {"org_unit_id": commune(place)}
@@ -319,6 +357,8 @@ def populate(db: Session) -> None:
             violation(place, act),
             counted(place),
             plan(place),
+            activity(place),
+            budget(place),
             user(place),
             import_(place),
             staff(place),
@@ -339,6 +379,8 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/inspection-teams/{id}/members/{member_id}": lambda p: id_of("member0", p),
     "/inspections/{id}": lambda p: id_of("inspection", p),
     "/violations/{id}": lambda p: id_of("violation", p),
+    "/communication-activities/{id}": lambda p: id_of("activity", p),
+    "/budgets/{id}": lambda p: id_of("budget", p),
     "/plans/{id}": plan_id,
     "/plans/{id}/tasks/{task_id}": lambda p: id_of("task", p),
     "/plans/{id}/tasks/{task_id}/evidence/{evidence_id}": lambda p: id_of("evidence", p),
@@ -424,6 +466,23 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "subject_kind": "individual",
     },
     "update_violation": lambda p, a: {"description": "Thiếu sổ quản lý"},
+    "create_communication_activity": lambda p, a: {
+        "form": "leaflet",
+        "held_on": "2022-09-02",
+        "topic": "Phát tờ rơi",
+        "audience": "residents",
+        "material_count": 200,
+    },
+    "update_communication_activity": lambda p, a: {"attendee_count": 80},
+    "confirm_communication_activity": lambda p, a: {"attendee_count": 80},
+    "cancel_communication_activity": lambda p, a: {"reason": "Hoãn do mưa bão"},
+    "create_budget": lambda p, a: {
+        "year": 2023,
+        "source": "local",
+        "content": "capacity",
+        "planned": 5_000_000,
+    },
+    "update_budget": lambda p, a: {"spent": 2_000_000},
     "create_plan": lambda p, a: {
         "year": 2023,
         "title": "Kế hoạch năm 2023",

@@ -146,6 +146,27 @@ trangan          GET   /needs-assessments/{needs:own}          404
 leader           GET   /needs-assessments                      403
 province         GET   /needs-assessments/{needs:own}          403
 auditor          GET   /needs-assessments                      403
+district         GET   /communication-activities               200
+district         POST  /communication-activities               201  records its own
+district         GET   /communication-activities/{activity:sibling} 200
+district         GET   /communication-activities/{activity:neighbour} 404
+binhnghia        POST  /communication-activities               201  its commune's
+binhnghia        GET   /communication-activities/{activity:own} 200
+binhnghia        GET   /communication-activities/{activity:sibling} 404
+leader           GET   /communication-activities               200  reads all
+leader           POST  /communication-activities               403  but records nothing
+police           GET   /communication-activities               403
+inspector        GET   /communication-activities               403
+admin            GET   /communication-activities               403  no case data
+district         GET   /budgets                                200
+district         GET   /budgets/{budget:own}                   200
+district         GET   /budgets/{budget:neighbour}             404
+district         POST  /budgets                                201
+leader           GET   /budgets/{budget:own}                   200  reads all
+leader           POST  /budgets                                403
+binhnghia        GET   /budgets                                403  the district's money
+police           GET   /budgets                                403
+admin            GET   /budgets                                403
 district2        GET   /establishments/{establishment:own}     404
 district2        GET   /establishments/{establishment:neighbour} 200
 """
@@ -175,6 +196,8 @@ def test_the_role_table(api: Api) -> None:
     bodies = {"/establishments": "create_establishment", "/inspections": "create_inspection"}
     bodies |= {"/staff": "create_staff", "/trainings": "create_training"}
     bodies["/support-models"] = "create_support_model"
+    bodies |= {"/communication-activities": "create_communication_activity"}
+    bodies |= {"/budgets": "create_budget"}
     wrong = []
     for who, method, path, status in cells():
         body = objects.body_for(bodies[path], "own", act) if method == "POST" else None

@@ -19,6 +19,7 @@ NOT_RECORDS = {
     "sign_in_throttles": "counters",
     "establishment_active_periods": "derived from the register's status changes",
     "inspection_members": "who was present: part of the inspection",
+    "activity_communes": "whom it was for: part of the activity, which lists them",
     "violation_types": "reference data, loaded from files",
     "import_files": "the uploaded workbook, part of its import",
     "plan_approval_steps": "a step of a plan's way to approval, written once",

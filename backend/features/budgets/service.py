@@ -1,0 +1,32 @@
+"""Entering a row of the budget for one of the actor's units."""
+
+from typing import Any
+
+from backend.core.db import Session
+from backend.core.errors import Invalid
+from backend.core.messages import speak
+from backend.core.models import new_id
+from backend.features.budgets.models import Budget
+from backend.features.org_units.service import require_own
+
+
+def allot(db: Session, values: dict[str, Any]) -> Budget:
+    """A new row; without `org_unit_id` of the only unit that the actor works for."""
+    unit = values.pop("org_unit_id")
+    if unit is None:
+        own = db.scope.units or ()
+        if len(own) != 1:
+            raise Invalid.at("/org_unit_id", "missing")
+        (unit,) = own
+    require_own(db, unit, "/org_unit_id")
+    return db.save(Budget(**{**values, "id": values["id"] or new_id()}, org_unit_id=unit))
+
+
+speak(
+    {
+        "budget-twice": (
+            "Năm này đã có dòng kinh phí cùng nguồn và nội dung. Sửa dòng đó.",
+            "This year already has a row of that source and content. Correct that one.",
+        ),
+    }
+)

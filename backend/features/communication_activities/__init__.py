@@ -1,0 +1,1 @@
+"""Communication on the prevention of prostitution: what communes and the district have done."""
