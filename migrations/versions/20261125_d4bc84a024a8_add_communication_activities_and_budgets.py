@@ -1,7 +1,7 @@
 """add communication activities and budgets.
 
 Revision ID: d4bc84a024a8
-Revises: 178000000001
+Revises: 8ff5a8810e5e
 Create Date: 2026-11-25 11:16:11.895094+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "d4bc84a024a8"
-down_revision = "178000000001"
+down_revision = "8ff5a8810e5e"
 branch_labels = None
 depends_on = None
 

@@ -50,6 +50,329 @@ export type ActivationRead = {
 };
 
 /**
+ * ActivityCreate
+ *
+ * Held, or planned when `held_on` lies ahead.
+ *
+ * `org_unit_id` is who records it: left out, the caller's own unit. A commune's activity is for
+ * that commune; one of the district names in `commune_ids` the communes that it was for.
+ */
+export type ActivityCreate = {
+    /**
+     * Session Count
+     */
+    session_count?: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count?: number;
+    /**
+     * Material Count
+     */
+    material_count?: number;
+    /**
+     * Panel Count
+     */
+    panel_count?: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count?: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count?: number;
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id?: string | null;
+    /**
+     * Commune Ids
+     */
+    commune_ids?: Array<string> | null;
+    form: ActivityForm;
+    /**
+     * Held On
+     */
+    held_on: string;
+    /**
+     * Topic
+     */
+    topic: string;
+    audience: Audience;
+    /**
+     * Integrated Programme
+     */
+    integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+    /**
+     * Place
+     */
+    place?: string | null;
+    /**
+     * Partner
+     */
+    partner?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * ActivityForm
+ *
+ * How people were reached (the plan's II.1: hội nghị, panô, áp phích, tờ rơi …).
+ */
+export type ActivityForm = 'conference' | 'panel' | 'poster' | 'leaflet' | 'broadcast' | 'school' | 'online' | 'other';
+
+/**
+ * ActivityRead
+ */
+export type ActivityRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    org_unit_level: Level;
+    /**
+     * Commune Ids
+     */
+    commune_ids: Array<string>;
+    form: ActivityForm;
+    status: ActivityStatus;
+    /**
+     * Held On
+     */
+    held_on: string;
+    /**
+     * Topic
+     */
+    topic: string;
+    audience: Audience;
+    /**
+     * Session Count
+     */
+    session_count: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count: number;
+    /**
+     * Material Count
+     */
+    material_count: number;
+    /**
+     * Panel Count
+     */
+    panel_count: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count: number;
+    /**
+     * Integrated Programme
+     */
+    integrated_programme: string | null;
+    /**
+     * Place
+     */
+    place: string | null;
+    /**
+     * Partner
+     */
+    partner: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Cancel Reason
+     */
+    cancel_reason: string | null;
+};
+
+/**
+ * ActivityRow
+ *
+ * `org_unit_id` recorded it; `commune_ids` are the communes that it was for.
+ */
+export type ActivityRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    org_unit_level: Level;
+    /**
+     * Commune Ids
+     */
+    commune_ids: Array<string>;
+    form: ActivityForm;
+    status: ActivityStatus;
+    /**
+     * Held On
+     */
+    held_on: string;
+    /**
+     * Topic
+     */
+    topic: string;
+    audience: Audience;
+    /**
+     * Session Count
+     */
+    session_count: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count: number;
+    /**
+     * Material Count
+     */
+    material_count: number;
+    /**
+     * Panel Count
+     */
+    panel_count: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count: number;
+    /**
+     * Integrated Programme
+     */
+    integrated_programme: string | null;
+    /**
+     * Place
+     */
+    place: string | null;
+    /**
+     * Partner
+     */
+    partner: string | null;
+};
+
+/**
+ * ActivityStatus
+ *
+ * Planned until someone says that it took place: a day that comes proves nothing.
+ */
+export type ActivityStatus = 'planned' | 'held' | 'cancelled';
+
+/**
+ * ActivityUpdate
+ *
+ * A merge patch of what was not cancelled; other materials stay when a part changes.
+ */
+export type ActivityUpdate = {
+    /**
+     * Session Count
+     */
+    session_count?: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count?: number;
+    /**
+     * Material Count
+     */
+    material_count?: number;
+    /**
+     * Panel Count
+     */
+    panel_count?: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count?: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count?: number;
+    /**
+     * Commune Ids
+     */
+    commune_ids?: Array<string>;
+    form?: ActivityForm;
+    /**
+     * Held On
+     */
+    held_on?: string;
+    /**
+     * Topic
+     */
+    topic?: string;
+    audience?: Audience;
+    /**
+     * Integrated Programme
+     */
+    integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+    /**
+     * Place
+     */
+    place?: string | null;
+    /**
+     * Partner
+     */
+    partner?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
  * AgenciesRead
  *
  * The year's board: the agencies in the order in which the plan names them.
@@ -270,6 +593,51 @@ export type AttendedRead = {
 };
 
 /**
+ * Audience
+ *
+ * Who was mainly reached.
+ */
+export type Audience = 'residents' | 'students' | 'establishment_workers' | 'industrial_workers' | 'cadres' | 'other';
+
+/**
+ * AudienceOverview
+ */
+export type AudienceOverview = {
+    /**
+     * Activity Count
+     */
+    activity_count: number;
+    /**
+     * Session Count
+     */
+    session_count: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count: number;
+    /**
+     * Material Count
+     */
+    material_count: number;
+    /**
+     * Panel Count
+     */
+    panel_count: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count: number;
+    /**
+     * Audience
+     */
+    audience: string;
+};
+
+/**
  * AuditEventRead
  *
  * Who did what to which record: `fields` names what changed, never the values.
@@ -321,6 +689,214 @@ export type AuditEventRead = {
      * Fields
      */
     fields: Array<string>;
+};
+
+/**
+ * BudgetContent
+ *
+ * The five contents of the plan (mục II, Nội dung hoạt động, 1–5).
+ */
+export type BudgetContent = 'communication' | 'inspection' | 'support' | 'healthy_communes' | 'capacity';
+
+/**
+ * BudgetCreate
+ *
+ * `org_unit_id` left out is the caller's own unit; each unit, year, source, content once.
+ */
+export type BudgetCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id?: string | null;
+    /**
+     * Year
+     */
+    year: number;
+    source: BudgetSource;
+    content: BudgetContent;
+    /**
+     * Planned
+     */
+    planned: number;
+    /**
+     * Spent
+     */
+    spent?: number;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * BudgetRead
+ */
+export type BudgetRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    source: BudgetSource;
+    content: BudgetContent;
+    /**
+     * Planned
+     */
+    planned: number;
+    /**
+     * Spent
+     */
+    spent: number;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * BudgetRow
+ */
+export type BudgetRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    source: BudgetSource;
+    content: BudgetContent;
+    /**
+     * Planned
+     */
+    planned: number;
+    /**
+     * Spent
+     */
+    spent: number;
+};
+
+/**
+ * BudgetSource
+ *
+ * Ngân sách trung ương, địa phương, nguồn khác: the columns of the statutory form (510).
+ */
+export type BudgetSource = 'central' | 'local' | 'other';
+
+/**
+ * BudgetSummary
+ *
+ * A year's money by source and by content; every source and content has its line.
+ */
+export type BudgetSummary = {
+    /**
+     * Planned
+     */
+    planned: number;
+    /**
+     * Spent
+     */
+    spent: number;
+    /**
+     * Percent Spent
+     */
+    percent_spent: number | null;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * By Source
+     */
+    by_source: Array<SourceAmounts>;
+    /**
+     * By Content
+     */
+    by_content: Array<ContentAmounts>;
+};
+
+/**
+ * BudgetUpdate
+ *
+ * A merge patch.
+ */
+export type BudgetUpdate = {
+    /**
+     * Year
+     */
+    year?: number;
+    source?: BudgetSource;
+    content?: BudgetContent;
+    /**
+     * Planned
+     */
+    planned?: number;
+    /**
+     * Spent
+     */
+    spent?: number;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * Cancellation
+ */
+export type Cancellation = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -498,6 +1074,69 @@ export type CommuneFigure = {
 };
 
 /**
+ * CommuneOverview
+ *
+ * What a commune recorded itself, and how many joint activities were held for it.
+ *
+ * The people and things of a joint activity cannot be split among its communes: they are in
+ * `joint` of the whole only.
+ */
+export type CommuneOverview = {
+    /**
+     * Activity Count
+     */
+    activity_count: number;
+    /**
+     * Session Count
+     */
+    session_count: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count: number;
+    /**
+     * Material Count
+     */
+    material_count: number;
+    /**
+     * Panel Count
+     */
+    panel_count: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    /**
+     * Joint Count
+     */
+    joint_count: number;
+    /**
+     * Last Held On
+     */
+    last_held_on: string | null;
+    /**
+     * Is Counted
+     */
+    is_counted: boolean;
+};
+
+/**
  * CommuneStrip
  *
  * One square per establishment, inspected ones first; at most 40, the numbers know all.
@@ -539,6 +1178,61 @@ export type CommuneStrip = {
      * Establishments
      */
     establishments: Array<Square>;
+};
+
+/**
+ * Confirmation
+ *
+ * A planned activity took place; without `held_on` on its day, or today if that is ahead.
+ */
+export type Confirmation = {
+    /**
+     * Session Count
+     */
+    session_count?: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count?: number;
+    /**
+     * Material Count
+     */
+    material_count?: number;
+    /**
+     * Panel Count
+     */
+    panel_count?: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count?: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count?: number;
+    /**
+     * Held On
+     */
+    held_on?: string | null;
+};
+
+/**
+ * ContentAmounts
+ */
+export type ContentAmounts = {
+    /**
+     * Planned
+     */
+    planned: number;
+    /**
+     * Spent
+     */
+    spent: number;
+    /**
+     * Percent Spent
+     */
+    percent_spent: number | null;
+    content: BudgetContent;
 };
 
 /**
@@ -1193,6 +1887,44 @@ export type FormColumn = {
      * Services
      */
     services: Array<Service>;
+};
+
+/**
+ * FormOverview
+ */
+export type FormOverview = {
+    /**
+     * Activity Count
+     */
+    activity_count: number;
+    /**
+     * Session Count
+     */
+    session_count: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count: number;
+    /**
+     * Material Count
+     */
+    material_count: number;
+    /**
+     * Panel Count
+     */
+    panel_count: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count: number;
+    /**
+     * Form
+     */
+    form: string;
 };
 
 /**
@@ -2467,6 +3199,58 @@ export type NextPlan = {
 export type Outcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
 
 /**
+ * Overview
+ *
+ * `total` counts every activity once: those of communes and the joint ones.
+ */
+export type Overview = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Commune Count
+     */
+    commune_count: number;
+    /**
+     * Counted Count
+     */
+    counted_count: number;
+    /**
+     * Communes
+     */
+    communes: Array<CommuneOverview>;
+    joint: Sums;
+    total: Sums;
+    /**
+     * By Form
+     */
+    by_form: Array<FormOverview>;
+    /**
+     * By Audience
+     */
+    by_audience: Array<AudienceOverview>;
+};
+
+/**
+ * Page[ActivityRow]
+ */
+export type PageActivityRow = {
+    /**
+     * Items
+     */
+    items: Array<ActivityRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AttendanceRead]
  */
 export type PageAttendanceRead = {
@@ -2502,6 +3286,20 @@ export type PageAuditEventRead = {
      * Items
      */
     items: Array<AuditEventRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[BudgetRow]
+ */
+export type PageBudgetRow = {
+    /**
+     * Items
+     */
+    items: Array<BudgetRow>;
     /**
      * Next
      */
@@ -2656,6 +3454,20 @@ export type PagePlanRead = {
      * Items
      */
     items: Array<PlanRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[ProgrammeRead]
+ */
+export type PageProgrammeRead = {
+    /**
+     * Items
+     */
+    items: Array<ProgrammeRead>;
     /**
      * Next
      */
@@ -2964,7 +3776,7 @@ export type Payment = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -3211,6 +4023,42 @@ export type ProblemError = {
      * Message
      */
     message: string;
+};
+
+/**
+ * ProgrammeRead
+ *
+ * A campaign or programme that the plan weaves communication into, with where it says so.
+ */
+export type ProgrammeRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Short Name
+     */
+    short_name: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Quote
+     */
+    quote: string;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Note
+     */
+    note: string;
 };
 
 /**
@@ -3658,6 +4506,25 @@ export type SingleProgressRead = {
 };
 
 /**
+ * SourceAmounts
+ */
+export type SourceAmounts = {
+    /**
+     * Planned
+     */
+    planned: number;
+    /**
+     * Spent
+     */
+    spent: number;
+    /**
+     * Percent Spent
+     */
+    percent_spent: number | null;
+    source: BudgetSource;
+};
+
+/**
  * Square
  */
 export type Square = {
@@ -3939,6 +4806,42 @@ export type StripRead = {
  * Whom a fine is for: ranges double for organisations, not for household businesses.
  */
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
+
+/**
+ * Sums
+ *
+ * Sums over activities that were held.
+ */
+export type Sums = {
+    /**
+     * Activity Count
+     */
+    activity_count: number;
+    /**
+     * Session Count
+     */
+    session_count: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count: number;
+    /**
+     * Material Count
+     */
+    material_count: number;
+    /**
+     * Panel Count
+     */
+    panel_count: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count: number;
+};
 
 /**
  * SupportModelCreate
@@ -7406,6 +8309,373 @@ export type ListAuditEventsResponses = {
 
 export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
 
+export type ListBudgetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Source
+         */
+        source?: BudgetSource | null;
+        /**
+         * Content
+         */
+        content?: BudgetContent | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/budgets';
+};
+
+export type ListBudgetsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListBudgetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageBudgetRow;
+};
+
+export type ListBudgetsResponse = ListBudgetsResponses[keyof ListBudgetsResponses];
+
+export type CreateBudgetData = {
+    body: BudgetCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/budgets';
+};
+
+export type CreateBudgetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    201: BudgetRead;
+};
+
+export type CreateBudgetResponse = CreateBudgetResponses[keyof CreateBudgetResponses];
+
+export type GetBudgetSummaryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * default: this year
+         */
+        year?: number | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/budgets/summary';
+};
+
+export type GetBudgetSummaryErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetBudgetSummaryResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetSummary;
+};
+
+export type GetBudgetSummaryResponse = GetBudgetSummaryResponses[keyof GetBudgetSummaryResponses];
+
+export type GetBudgetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/budgets/{id}';
+};
+
+export type GetBudgetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetRead;
+};
+
+export type GetBudgetResponse = GetBudgetResponses[keyof GetBudgetResponses];
+
+export type UpdateBudgetData = {
+    body: BudgetUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/budgets/{id}';
+};
+
+export type UpdateBudgetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateBudgetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BudgetRead;
+};
+
+export type UpdateBudgetResponse = UpdateBudgetResponses[keyof UpdateBudgetResponses];
+
 export type ListChangesData = {
     body?: never;
     path?: never;
@@ -7489,6 +8759,676 @@ export type ListChangesResponses = {
 };
 
 export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
+
+export type ListCommunicationActivitiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * recorded by this unit or one in it, or held for one
+         */
+        org_unit_id?: string | null;
+        /**
+         * Form
+         */
+        form?: ActivityForm | null;
+        /**
+         * Audience
+         */
+        audience?: Audience | null;
+        /**
+         * Status
+         */
+        status?: ActivityStatus | null;
+        /**
+         * Integrated Programme
+         */
+        integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+        /**
+         * Held From
+         */
+        held_from?: string | null;
+        /**
+         * Held To
+         */
+        held_to?: string | null;
+        /**
+         * Is Joint
+         *
+         * recorded by a unit above the communes
+         */
+        is_joint?: boolean | null;
+        /**
+         * Is Due
+         *
+         * planned, its day has come and nobody said it was held
+         */
+        is_due?: boolean | null;
+        /**
+         * Q
+         *
+         * words of topic, place or partner
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/communication-activities';
+};
+
+export type ListCommunicationActivitiesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCommunicationActivitiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageActivityRow;
+};
+
+export type ListCommunicationActivitiesResponse = ListCommunicationActivitiesResponses[keyof ListCommunicationActivitiesResponses];
+
+export type CreateCommunicationActivityData = {
+    body: ActivityCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/communication-activities';
+};
+
+export type CreateCommunicationActivityErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateCommunicationActivityResponses = {
+    /**
+     * Successful Response
+     */
+    201: ActivityRead;
+};
+
+export type CreateCommunicationActivityResponse = CreateCommunicationActivityResponses[keyof CreateCommunicationActivityResponses];
+
+export type GetCommunicationOverviewData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * default: this year
+         */
+        year?: number | null;
+        /**
+         * As Of
+         *
+         * default: today, or the year's last day once past
+         */
+        as_of?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * communes of this unit
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/communication-activities/overview';
+};
+
+export type GetCommunicationOverviewErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCommunicationOverviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: Overview;
+};
+
+export type GetCommunicationOverviewResponse = GetCommunicationOverviewResponses[keyof GetCommunicationOverviewResponses];
+
+export type DeleteCommunicationActivityData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/communication-activities/{id}';
+};
+
+export type DeleteCommunicationActivityErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteCommunicationActivityResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteCommunicationActivityResponse = DeleteCommunicationActivityResponses[keyof DeleteCommunicationActivityResponses];
+
+export type GetCommunicationActivityData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/communication-activities/{id}';
+};
+
+export type GetCommunicationActivityErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCommunicationActivityResponses = {
+    /**
+     * Successful Response
+     */
+    200: ActivityRead;
+};
+
+export type GetCommunicationActivityResponse = GetCommunicationActivityResponses[keyof GetCommunicationActivityResponses];
+
+export type UpdateCommunicationActivityData = {
+    body: ActivityUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/communication-activities/{id}';
+};
+
+export type UpdateCommunicationActivityErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateCommunicationActivityResponses = {
+    /**
+     * Successful Response
+     */
+    200: ActivityRead;
+};
+
+export type UpdateCommunicationActivityResponse = UpdateCommunicationActivityResponses[keyof UpdateCommunicationActivityResponses];
+
+export type ConfirmCommunicationActivityData = {
+    body: Confirmation;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/communication-activities/{id}/confirm';
+};
+
+export type ConfirmCommunicationActivityErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ConfirmCommunicationActivityResponses = {
+    /**
+     * Successful Response
+     */
+    200: ActivityRead;
+};
+
+export type ConfirmCommunicationActivityResponse = ConfirmCommunicationActivityResponses[keyof ConfirmCommunicationActivityResponses];
+
+export type CancelCommunicationActivityData = {
+    body: Cancellation;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/communication-activities/{id}/cancel';
+};
+
+export type CancelCommunicationActivityErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CancelCommunicationActivityResponses = {
+    /**
+     * Successful Response
+     */
+    200: ActivityRead;
+};
+
+export type CancelCommunicationActivityResponse = CancelCommunicationActivityResponses[keyof CancelCommunicationActivityResponses];
+
+export type ListIntegratedProgrammesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/integrated-programmes';
+};
+
+export type ListIntegratedProgrammesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListIntegratedProgrammesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageProgrammeRead;
+};
+
+export type ListIntegratedProgrammesResponse = ListIntegratedProgrammesResponses[keyof ListIntegratedProgrammesResponses];
 
 export type ListEstablishmentsData = {
     body?: never;
