@@ -7,9 +7,10 @@ No business or person in it is real; certificates, registrations and cards are n
 from dataclasses import dataclass
 from datetime import date
 
-from backend.demo import people, places, registers
+from backend.demo import people, places, registers, roster
 from backend.demo.cases import violations
 from backend.demo.chance import Row
+from backend.demo.courses import Sheets
 from backend.demo.people import ACCOUNTS, PASSWORD
 from backend.demo.visits import Visits
 
@@ -31,22 +32,32 @@ class DemoDistrict:
     commitments: list[Row]
     inspections: list[Row]
     violations: list[Row]
+    staff: list[Row]
+    trainings: list[Row]
+    attendances: list[Row]
+    head_counts: list[Row]
 
 
 def district() -> DemoDistrict:
     """The whole district, made anew: the caller may change the rows."""
-    staff = people.staff()
+    seated = people.staff()
     register = places.establishments()
     counts = registers.workforce_counts(register)
-    visits = Visits(register, staff, counts)
+    visits = Visits(register, seated, counts)
     records = visits.records()
+    officials = roster.staff()
+    sheets = Sheets(officials)
     return DemoDistrict(
-        users=staff.users,
-        teams=staff.teams,
-        members=staff.members,
+        users=seated.users,
+        teams=seated.teams,
+        members=seated.members,
         establishments=register,
         workforce_counts=counts,
         commitments=registers.commitments(register),
         inspections=records,
         violations=violations(register, records, visits.found),
+        staff=officials,
+        trainings=sheets.trainings,
+        attendances=sheets.attendances,
+        head_counts=sheets.head_counts,
     )

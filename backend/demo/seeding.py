@@ -10,6 +10,7 @@ from backend.demo import district
 from backend.demo.chance import Row
 from backend.demo.columns import filled
 from backend.demo.rows import Rows
+from backend.demo.training_rows import training_tables
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.establishments.models import (
     ActivePeriod,
@@ -69,3 +70,4 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield Inspection, rows.inspections()
     yield InspectionMember, rows.presences()
     yield Violation, rows.violations()
+    yield from training_tables(rows)

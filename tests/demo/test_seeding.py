@@ -35,6 +35,8 @@ from backend.features.inspections.rules import draft_errors, signing_errors
 from backend.features.inspections.service import present_at, seats_of
 from backend.features.inspections.signing import content_hash
 from backend.features.plans.models import Plan, PlanTarget
+from backend.features.staff.models import Staff
+from backend.features.trainings.models import Attendance, Training
 from backend.features.violations.findings import RecordedViolations
 from backend.features.violations.models import Violation, ViolationStatus
 from backend.migrating import migrate
@@ -114,6 +116,27 @@ def test_the_targets_of_the_plan_stand_where_the_demo_wants_them(look: Look) -> 
     assert len(records(look, PlanTarget)) == 6
 
 
+def test_most_of_those_on_direct_duty_are_trained_and_the_rest_are_known(look: Look) -> None:
+    """Counted by the words of target 4, not by the indicator's own query."""
+    ended = dict(rows(look, Training.id, Training.held_to))
+    trained = {
+        line.staff_id
+        for line in records(look, Attendance)
+        if line.completed and date(2022, 1, 1) <= ended[line.training_id] <= DEMO_TODAY
+    }
+    direct = {
+        person.id
+        for person in records(look, Staff)
+        if person.is_direct_duty
+        and (person.active_from or DEMO_TODAY) <= DEMO_TODAY <= (person.active_to or DEMO_TODAY)
+    }
+    assert len(direct) == 55
+    assert 38 <= len(trained & direct) <= 48
+    late = [id for id, end in ended.items() if end > DEMO_TODAY]
+    assert late
+    assert not any(line.completed for line in records(look, Attendance) if line.training_id in late)
+
+
 def test_every_account_holds_its_role_and_opens_with_the_demo_password(look: Look) -> None:
     found = rows(look, User.username, User.password_hash)
     assert {name for name, _ in found} == set(USERNAMES)
@@ -151,7 +174,7 @@ def test_the_log_tells_every_record_up_to_its_version(look: Look) -> None:
     told: dict[Any, list[Any]] = {}
     for change in look(lambda db: db.scalars(sa.select(Change).order_by(Change.seq)).all()):
         told.setdefault(change.entity_id, []).append(change)
-    for model in (User, Establishment, Inspection, Violation, Plan):
+    for model in (User, Establishment, Inspection, Violation, Plan, Staff, Attendance):
         for record in records(look, model):
             changes = told[record.id]
             assert [c.version for c in changes] == list(range(1, record.version + 1))

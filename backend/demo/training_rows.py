@@ -1,0 +1,34 @@
+"""Roster, courses and sheets as their tables hold them, each with its story in the log."""
+
+from collections.abc import Iterable
+
+from backend.core.models import Base
+from backend.demo.chance import Row, at
+from backend.demo.history import Step
+from backend.demo.rows import Rows
+from backend.features.staff.models import Staff
+from backend.features.trainings.models import Attendance, HeadCount, Training
+
+
+def training_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+    """Tables in the order in which foreign keys let them be filled."""
+    office = rows.accounts["district"]
+    yield Staff, [rows.entered(Staff, r, rows.keeper(r), leaving(r, rows)) for r in rows.demo.staff]
+    yield Training, [rows.entered(Training, r, rows.keeper(r)) for r in rows.demo.trainings]
+    lines = rows.demo.attendances
+    yield Attendance, [rows.entered(Attendance, r, rows.keeper(r), ticked(r, rows)) for r in lines]
+    counts = rows.demo.head_counts
+    yield HeadCount, [rows.entered(HeadCount, r, office) for r in counts]
+
+
+def leaving(row: Row, rows: Rows) -> list[Step]:
+    if row["active_to"] is None:
+        return []
+    return [Step(at(row["active_to"], 16), rows.keeper(row), {"active_to": None})]
+
+
+def ticked(row: Row, rows: Rows) -> list[Step]:
+    """Completion is noted when the course is over."""
+    if not row["completed"]:
+        return []
+    return [Step(row["ended_at"], rows.keeper(row), {"completed": False})]
