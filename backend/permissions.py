@@ -51,6 +51,14 @@ class Permission(StrEnum):
     COMMUNICATION_WRITE = "communication:write"
     BUDGET_READ = "budget:read"
     BUDGET_WRITE = "budget:write"
+    CRITERIA_READ = "criteria:read"
+    CRITERIA_WRITE = "criteria:write"
+    RATING_READ = "rating:read"
+    RATING_FOLLOW = "rating:follow"  # also before it is approved
+    RATING_WRITE = "rating:write"
+    RATING_VERIFY = "rating:verify"
+    RATING_RETURN = "rating:return"
+    RATING_APPROVE = "rating:approve"
     IMPORT_USE = "import:use"
     EXPORT_USE = "export:use"
     EXPORT_CASES = "export:cases"
@@ -60,12 +68,20 @@ class Permission(StrEnum):
 
 P = Permission
 
-EVERYONE = {P.SELF, P.UNIT_READ}
+EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ}
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     # System keeper: accounts, units, catalogues; no case data (R65).
     Role.ADMIN: frozenset(
-        EVERYONE | {P.UNIT_WRITE, P.CATALOGUE_READ, P.USER_READ, P.USER_WRITE, P.CHANGE_READ}
+        EVERYONE
+        | {
+            P.UNIT_WRITE,
+            P.CATALOGUE_READ,
+            P.CRITERIA_WRITE,
+            P.USER_READ,
+            P.USER_WRITE,
+            P.CHANGE_READ,
+        }
     ),
     # Lead agency: everything of the district except police data and approval.
     Role.DISTRICT_OFFICER: frozenset(
@@ -103,6 +119,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,
+            P.RATING_READ,
+            P.RATING_FOLLOW,
+            P.RATING_VERIFY,
+            P.RATING_RETURN,
         }
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
@@ -136,6 +156,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,
+            P.RATING_READ,
+            P.RATING_FOLLOW,
         }
     ),
     # UBND xã, thị trấn: its own commune's register.
@@ -160,6 +182,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.CHANGE_READ,
+            P.RATING_READ,
+            P.RATING_FOLLOW,
+            P.RATING_WRITE,
         }
     ),
     # UBND huyện: reads all, approves plans and targets, signs decisions.
@@ -183,11 +208,15 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,
+            P.RATING_READ,
+            P.RATING_FOLLOW,
+            P.RATING_RETURN,
+            P.RATING_APPROVE,
         }
     ),
     # Sở LĐTBXH: targets and aggregates of its districts; no single establishment or visit.
     Role.PROVINCIAL_OFFICER: frozenset(
-        EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED}
+        EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ}
     ),
     # Inspectorate: the trail, not the contents.
     Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ}),

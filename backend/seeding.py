@@ -51,10 +51,12 @@ def stored_revision(db: Session) -> str | None:
 
 def load_reference(db: Session) -> None:
     from backend.features.org_units.loading import load_units
+    from backend.features.rating_criteria_sets.loading import load_criteria_sets
     from backend.features.violation_types.loading import load_violation_types
 
     load_units(db)
     load_violation_types(db)
+    load_criteria_sets(db)
 
 
 def load_plan(db: Session) -> None:

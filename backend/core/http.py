@@ -134,7 +134,9 @@ class Route(APIRoute):
                 response.headers["ETag"] = etag
                 conditional = request.method == "GET" and not self.is_live
                 if conditional and etag in request.headers.get("if-none-match", ""):
-                    return Response(status_code=304, headers={"ETag": etag})
+                    kept = response.headers.get("cache-control")
+                    rule = {"Cache-Control": kept} if kept else {}
+                    return Response(status_code=304, headers={"ETag": etag, **rule})
             for stored in getattr(request.state, "remembered", ()):
                 keep(stored, response)
             return response

@@ -141,6 +141,10 @@ speak(
         ),
         "not-an-id": ("Mã id phải là UUID.", "The id must be a UUID."),
         "not-in-list": ("Chọn một trong: {expected}.", "Choose one of: {expected}."),
+        "not-a-multiple": (
+            "Giá trị phải là bội số của {step}.",
+            "The value must be a multiple of {step}.",
+        ),
         "too-short": ("Nhập ít nhất {min} ký tự.", "Enter at least {min} characters."),
         "too-long": ("Nhập nhiều nhất {max} ký tự.", "Enter at most {max} characters."),
         "too-few": ("Chọn ít nhất {min} mục.", "Choose at least {min}."),

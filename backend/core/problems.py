@@ -113,6 +113,7 @@ _CODES = {
     "greater_than": "too-small",
     "less_than_equal": "too-big",
     "less_than": "too-big",
+    "multiple_of": "not-a-multiple",
     "uuid_parsing": "not-an-id",
     "uuid_type": "not-an-id",
 }
@@ -146,7 +147,7 @@ _OWN = {"bad_character", "pii_in_text", "not_a_month"}
 
 def limits_of(context: Mapping[str, Any]) -> dict[str, Any]:
     names = {"min_length": "min", "max_length": "max", "ge": "min", "gt": "min", "le": "max"}
-    names |= {"lt": "max", "expected": "expected"}
+    names |= {"lt": "max", "expected": "expected", "multiple_of": "step"}
     return {names[k]: str(v) for k, v in context.items() if k in names}
 
 

@@ -18,6 +18,7 @@ from backend.reference.integrated_programmes import (
 from backend.reference.org_units import TileMap, Unit, communes, org_units, tile_maps
 from backend.reference.penalty_procedure import Procedure, procedure_of
 from backend.reference.plans import Plan, plan_2022
+from backend.reference.rating_criteria import RatingCriteriaSet, rating_criteria_file
 from backend.reference.training_topics import TrainingTerm, training_audiences, training_topics
 from backend.reference.violation_types import ViolationType, violation_types
 
@@ -27,6 +28,7 @@ __all__ = [
     "IntegratedProgramme",
     "Plan",
     "Procedure",
+    "RatingCriteriaSet",
     "TileMap",
     "TrainingTerm",
     "Unit",
@@ -39,6 +41,7 @@ __all__ = [
     "org_units",
     "plan_2022",
     "procedure_of",
+    "rating_criteria_file",
     "tile_maps",
     "training_audiences",
     "training_topics",

@@ -169,6 +169,29 @@ police           GET   /budgets                                403
 admin            GET   /budgets                                403
 district2        GET   /establishments/{establishment:own}     404
 district2        GET   /establishments/{establishment:neighbour} 200
+admin            GET   /rating-criteria-sets                   200  enters them
+admin            POST  /rating-criteria-sets                   201
+admin            GET   /commune-ratings                        403  no case data
+auditor          GET   /rating-criteria-sets                   200  all signed-in read
+district         POST  /rating-criteria-sets                   403  the admin's
+district         GET   /rating-criteria-sets/{criteria-set:own} 200
+district         GET   /rating-criteria-sets/{criteria-set:neighbour} 404  another district's
+binhnghia        GET   /rating-criteria-sets/{criteria-set:own} 200  its district's
+binhnghia        GET   /commune-ratings                        200
+binhnghia        POST  /commune-ratings                        201  self-rates
+binhnghia        GET   /commune-ratings/{rating:own}           200
+binhnghia        GET   /commune-ratings/{rating:sibling}       404
+trangan          GET   /commune-ratings/{rating:own}           404
+district         GET   /commune-ratings/{rating:own}           200  verifies
+district         POST  /commune-ratings                        403  does not score
+district         GET   /commune-ratings/{rating:far}           404
+leader           GET   /commune-ratings/{rating:own}           200  approves
+leader           POST  /commune-ratings                        403
+police           GET   /commune-ratings/{rating:own}           200  guides communes
+inspector        GET   /commune-ratings                        403
+province         GET   /commune-ratings                        200
+province         GET   /commune-ratings/{rating:own}           404  approved ones only
+auditor          GET   /commune-ratings                        403
 """
 
 
@@ -198,6 +221,8 @@ def test_the_role_table(api: Api) -> None:
     bodies["/support-models"] = "create_support_model"
     bodies |= {"/communication-activities": "create_communication_activity"}
     bodies |= {"/budgets": "create_budget"}
+    bodies["/rating-criteria-sets"] = "create_rating_criteria_set"
+    bodies["/commune-ratings"] = "create_commune_rating"
     wrong = []
     for who, method, path, status in cells():
         body = objects.body_for(bodies[path], "own", act) if method == "POST" else None

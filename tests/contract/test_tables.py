@@ -111,6 +111,7 @@ PERSONS_ALLOWED = {
     # what a club or pilot is called; the form says that it is never named after a person
     "support_models.name",
     "support_models.sort_name",
+    "rating_criteria_sets.name",
     "imports.file_name",
     "users.username",
 }

@@ -1,0 +1,1 @@
+"""Ratings of communes: scored by the commune, verified by the district, approved by its leader."""

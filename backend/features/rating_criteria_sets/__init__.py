@@ -1,0 +1,1 @@
+"""Versioned sets of criteria by which communes are rated, with their classes."""

@@ -1,0 +1,69 @@
+"""Criteria sets as rows with their names: one query for a page, three for a whole table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.errors import NotFound
+from backend.core.org import OrgUnit
+from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
+from backend.features.rating_criteria_sets.schemas import (
+    CriteriaSetFilters,
+    CriteriaSetRead,
+    CriteriaSetRow,
+    CriterionRead,
+)
+
+NEWEST_FIRST = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
+IN_TABLE_ORDER = (Criterion.position, Criterion.id)
+ROW = [getattr(CriteriaSet, name, OrgUnit.name.label(name)) for name in CriteriaSetRow.model_fields]
+CRITERION = [getattr(Criterion, name) for name in CriterionRead.model_fields]
+
+_RATINGS = sa.table("commune_ratings", sa.column("criteria_set_id", sa.Uuid()))
+
+
+def set_rows(*more: Any) -> sa.Select[Any]:
+    found: sa.Select[Any] = sa.select(*ROW, *more)
+    return found.join(OrgUnit, OrgUnit.id == CriteriaSet.org_unit_id)
+
+
+def conditions(filters: CriteriaSetFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.on is not None:
+        yield CriteriaSet.valid_from <= filters.on
+        yield sa.func.coalesce(CriteriaSet.valid_to, filters.on) >= filters.on
+    if filters.q is not None:
+        yield CriteriaSet.matches(filters.q)
+
+
+def show_set(db: Session, id: UUID) -> CriteriaSetRead:
+    """The whole table; raises NotFound."""
+    row = db.execute(set_rows(CriteriaSet.note).where(CriteriaSet.id == id)).first()
+    if row is None:
+        raise NotFound
+    criteria = [CriterionRead(**line._mapping) for line in criteria_of(db, id)]
+    return CriteriaSetRead(**row._mapping, criteria=criteria, in_use=is_used(db, id))
+
+
+def criteria_of(db: Session, set_id: UUID) -> Sequence[Any]:
+    """The criteria of a set in the table's order."""
+    found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id)
+    return db.execute(found.order_by(*IN_TABLE_ORDER)).all()
+
+
+def show_criterion(db: Session, set_id: UUID, id: UUID) -> Any:
+    """The criterion, if it is one of this very set (R3)."""
+    found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id, Criterion.id == id)
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def is_used(db: Session, set_id: UUID) -> bool:
+    """Whether any rating was made by the set, also one that the reader may not see."""
+    used = sa.select(_RATINGS.c.criteria_set_id).where(_RATINGS.c.criteria_set_id == set_id)
+    options = {"unscoped": "whether a set may change is the same for everybody"}
+    return db.execute(used.limit(1), execution_options=options).first() is not None
