@@ -1,7 +1,7 @@
 """add ratings of communes.
 
 Revision ID: b984790c80fc
-Revises: 178000000001
+Revises: d4bc84a024a8
 Create Date: 2026-11-25 11:24:27.647035+07:00
 """
 
@@ -12,7 +12,7 @@ from backend.core import types
 from backend.features.commune_ratings import sealing_sql
 
 revision = "b984790c80fc"
-down_revision = "178000000001"
+down_revision = "d4bc84a024a8"
 branch_labels = None
 depends_on = None
 
