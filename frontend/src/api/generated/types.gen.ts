@@ -5,6 +5,13 @@ export type ClientOptions = {
 };
 
 /**
+ * Act
+ *
+ * The actions on a rating, each with its own address.
+ */
+export type Act = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
+
+/**
  * Action
  */
 export type Action = 'create' | 'update' | 'unchanged' | 'error';
@@ -436,18 +443,6 @@ export type AgencyRead = {
  * What the team found on one item of the checklist.
  */
 export type Answer = 'compliant' | 'non_compliant' | 'not_applicable';
-
-/**
- * Approval
- *
- * What the leader says on approving.
- */
-export type Approval = {
-    /**
-     * Comment
-     */
-    comment?: string | null;
-};
 
 /**
  * ApprovalStatus
@@ -890,6 +885,24 @@ export type BudgetUpdate = {
 };
 
 /**
+ * ByCriterion
+ *
+ * Criteria and what is to be said of each.
+ */
+export type ByCriterion = {
+    /**
+     * Criteria
+     */
+    criteria: {
+        [key: string]: unknown | string;
+    };
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
  * Cancellation
  */
 export type Cancellation = {
@@ -961,6 +974,44 @@ export type ChangeRead = {
      * At
      */
     at: string;
+};
+
+/**
+ * RatingClassEntry
+ *
+ * A total of `min_score` or more falls in this class, if in no better one.
+ */
+export type ClassEntry = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Min Score
+     */
+    min_score: number;
+};
+
+/**
+ * ClassRead
+ */
+export type ClassRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Min Score
+     */
+    min_score: number;
 };
 
 /**
@@ -1181,6 +1232,107 @@ export type CommuneStrip = {
 };
 
 /**
+ * ComparisonRead
+ *
+ * What the rating would be under another set, as far as the two have criteria in common.
+ *
+ * `open_points` is what the other set gives for criteria without a counterpart here: nobody has
+ * scored them, so its total lies between `total_least` and `total_most`. `class_there` is given
+ * only where both ends fall in the same class.
+ */
+export type ComparisonRead = {
+    /**
+     * Rating Id
+     */
+    rating_id: string;
+    here: SideRead;
+    there: SideRead;
+    /**
+     * Total Here
+     */
+    total_here: number | null;
+    /**
+     * Class Here
+     */
+    class_here: string | null;
+    /**
+     * Class There
+     */
+    class_there: string | null;
+    /**
+     * Class Least
+     */
+    class_least: string | null;
+    /**
+     * Class Most
+     */
+    class_most: string | null;
+    /**
+     * Total Least
+     */
+    total_least: number | null;
+    /**
+     * Total Most
+     */
+    total_most: number | null;
+    /**
+     * Open Points
+     */
+    open_points: number;
+    /**
+     * Lost Points
+     */
+    lost_points: number;
+    /**
+     * Rows
+     */
+    rows: Array<ComparisonRow>;
+};
+
+/**
+ * ComparisonRow
+ *
+ * A criterion in one set or both; those in both are matched by code.
+ *
+ * `points_there` = the points here, in proportion where the other set gives another maximum
+ * (`scaled`), in halves, rounded down. Null where there is nothing to carry over.
+ */
+export type ComparisonRow = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title Here
+     */
+    title_here: string | null;
+    /**
+     * Title There
+     */
+    title_there: string | null;
+    /**
+     * Max Here
+     */
+    max_here: number | null;
+    /**
+     * Max There
+     */
+    max_there: number | null;
+    /**
+     * Points Here
+     */
+    points_here: number | null;
+    /**
+     * Points There
+     */
+    points_there: number | null;
+    /**
+     * Scaled
+     */
+    scaled: boolean;
+};
+
+/**
  * Confirmation
  *
  * A planned activity took place; without `held_on` on its day, or today if that is ahead.
@@ -1233,6 +1385,495 @@ export type ContentAmounts = {
      */
     percent_spent: number | null;
     content: BudgetContent;
+};
+
+/**
+ * CourseEntry
+ *
+ * One act on the rating; `criteria` = what was said of single criteria.
+ */
+export type CourseEntry = {
+    action: Act;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By Name
+     */
+    by_name: string | null;
+    /**
+     * Comment
+     */
+    comment: string | null;
+    /**
+     * Criteria
+     */
+    criteria: {
+        [key: string]: string;
+    };
+    /**
+     * Seed
+     */
+    seed: string | null;
+};
+
+/**
+ * CriteriaSetCreate
+ *
+ * A new version of the table. What is left out is taken from the set `copy_of`, if named.
+ *
+ * Classes go from the best to the least: the first is `healthy`, the last `not_healthy` from 0.
+ * A set that is not illustrative names its legal basis.
+ */
+export type CriteriaSetCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis?: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative?: boolean;
+    /**
+     * Appeal Days
+     */
+    appeal_days?: number;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Copy Of
+     */
+    copy_of?: string | null;
+    /**
+     * Classes
+     */
+    classes?: Array<ClassEntry> | null;
+    /**
+     * Criteria
+     */
+    criteria?: Array<CriterionCreate> | null;
+};
+
+/**
+ * CriteriaSetRead
+ *
+ * `in_use`: a rating was made by it, so that points and classes stay.
+ */
+export type CriteriaSetRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative: boolean;
+    /**
+     * Is Shipped
+     */
+    is_shipped: boolean;
+    /**
+     * Max Score
+     */
+    max_score: number;
+    /**
+     * Classes
+     */
+    classes: Array<ClassRead>;
+    /**
+     * Appeal Days
+     */
+    appeal_days: number;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * In Use
+     */
+    in_use: boolean;
+    /**
+     * Criteria
+     */
+    criteria: Array<CriterionRead>;
+};
+
+/**
+ * CriteriaSetRow
+ *
+ * `is_illustrative`: a sample made up by the project or an administrator, not the law's table.
+ *
+ * `valid_to` is the last day in force; `is_shipped` sets came with the program.
+ */
+export type CriteriaSetRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative: boolean;
+    /**
+     * Is Shipped
+     */
+    is_shipped: boolean;
+    /**
+     * Max Score
+     */
+    max_score: number;
+    /**
+     * Classes
+     */
+    classes: Array<ClassRead>;
+    /**
+     * Appeal Days
+     */
+    appeal_days: number;
+};
+
+/**
+ * CriteriaSetUpdate
+ *
+ * A merge patch. Once a rating uses the set, only `name`, `note` and `valid_to` change.
+ */
+export type CriteriaSetUpdate = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis?: string;
+    /**
+     * Valid From
+     */
+    valid_from?: string;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative?: boolean;
+    /**
+     * Appeal Days
+     */
+    appeal_days?: number;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Classes
+     */
+    classes?: Array<ClassEntry>;
+};
+
+/**
+ * CriterionCreate
+ *
+ * A line of the table; it goes to the end.
+ */
+export type CriterionCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Section
+     */
+    section?: string;
+    domain?: Domain;
+    /**
+     * Max Points
+     */
+    max_points: number;
+    /**
+     * Scoring Note
+     */
+    scoring_note?: string | null;
+    /**
+     * Evidence
+     */
+    evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    /**
+     * Required Evidence
+     */
+    required_evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+};
+
+/**
+ * CriterionRead
+ */
+export type CriterionRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Criteria Set Id
+     */
+    criteria_set_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Section
+     */
+    section: string;
+    domain: Domain;
+    /**
+     * Max Points
+     */
+    max_points: number;
+    /**
+     * Scoring Note
+     */
+    scoring_note: string | null;
+    /**
+     * Evidence
+     */
+    evidence: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    /**
+     * Required Evidence
+     */
+    required_evidence: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    /**
+     * Position
+     */
+    position: number;
+};
+
+/**
+ * CriterionScore
+ *
+ * One criterion with what commune and district say of it.
+ *
+ * `returned`, `appeal`: what whoever sent it back, or appealed, had to say. `is_open`: the
+ * caller may write it now.
+ */
+export type CriterionScore = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Section
+     */
+    section: string;
+    domain: Domain;
+    /**
+     * Max Points
+     */
+    max_points: number;
+    /**
+     * Scoring Note
+     */
+    scoring_note: string | null;
+    /**
+     * Self Points
+     */
+    self_points: number | null;
+    /**
+     * Argument
+     */
+    argument: string | null;
+    /**
+     * Verified Points
+     */
+    verified_points: number | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Returned
+     */
+    returned: string | null;
+    /**
+     * Appeal
+     */
+    appeal: string | null;
+    /**
+     * In Sample
+     */
+    in_sample: boolean;
+    /**
+     * Is Open
+     */
+    is_open: boolean;
+    /**
+     * Evidence
+     */
+    evidence: Array<BackendFeaturesCommuneRatingsSchemasEvidenceRead>;
+};
+
+/**
+ * CriterionUpdate
+ *
+ * A merge patch.
+ */
+export type CriterionUpdate = {
+    /**
+     * Code
+     */
+    code?: string;
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Section
+     */
+    section?: string;
+    domain?: Domain;
+    /**
+     * Max Points
+     */
+    max_points?: number;
+    /**
+     * Scoring Note
+     */
+    scoring_note?: string | null;
+    /**
+     * Evidence
+     */
+    evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+    /**
+     * Required Evidence
+     */
+    required_evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
 };
 
 /**
@@ -1314,6 +1955,13 @@ export type Dismissal = {
      */
     handled_on?: string | null;
 };
+
+/**
+ * Domain
+ *
+ * The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title).
+ */
+export type Domain = 'prostitution' | 'drugs' | 'common';
 
 /**
  * Entry
@@ -1697,7 +2345,7 @@ export type EvidenceCreate = {
      * Id
      */
     id?: string | null;
-    kind: EvidenceKind;
+    kind: BackendFeaturesPlansModelsEvidenceKind;
     /**
      * Record Id
      */
@@ -1705,55 +2353,27 @@ export type EvidenceCreate = {
 };
 
 /**
- * EvidenceKind
+ * EvidenceRecord
  *
- * Records of the system that can show how far a task is.
+ * An establishment in business, and whether the figure counts it.
  */
-export type EvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team';
-
-/**
- * EvidenceRead
- *
- * `title`, `on`, `org_unit_name`: what the record is, of which day and where.
- */
-export type EvidenceRead = {
+export type EvidenceRecord = {
     /**
      * Id
      */
     id: string;
     /**
-     * Version
+     * Name
      */
-    version: number;
+    name: string;
     /**
-     * Created At
+     * Detail
      */
-    created_at: string;
+    detail: string;
     /**
-     * Updated At
+     * Counted
      */
-    updated_at: string;
-    /**
-     * Task Id
-     */
-    task_id: string;
-    kind: EvidenceKind;
-    /**
-     * Record Id
-     */
-    record_id: string;
-    /**
-     * Title
-     */
-    title: string | null;
-    /**
-     * On
-     */
-    on: string | null;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string | null;
+    counted: boolean;
 };
 
 /**
@@ -2990,6 +3610,26 @@ export type MemberUpdate = {
 };
 
 /**
+ * MissingPart
+ *
+ * What stands in the way of submitting; the 409 of `submit` lists the same.
+ */
+export type MissingPart = {
+    /**
+     * Pointer
+     */
+    pointer: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
  * ModelKind
  *
  * Of the plan's II.3: mô hình thí điểm, câu lạc bộ, nhóm đồng đẳng, nhóm tự lực.
@@ -3321,6 +3961,34 @@ export type PageCommitmentRead = {
 };
 
 /**
+ * Page[CriteriaSetRow]
+ */
+export type PageCriteriaSetRow = {
+    /**
+     * Items
+     */
+    items: Array<CriteriaSetRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[CriterionRead]
+ */
+export type PageCriterionRead = {
+    /**
+     * Items
+     */
+    items: Array<CriterionRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[EstablishmentRow]
  */
 export type PageEstablishmentRow = {
@@ -3355,7 +4023,21 @@ export type PageEvidenceRead = {
     /**
      * Items
      */
-    items: Array<EvidenceRead>;
+    items: Array<BackendFeaturesPlansSchemasEvidenceRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[EvidenceRecord]
+ */
+export type PageEvidenceRecord = {
+    /**
+     * Items
+     */
+    items: Array<EvidenceRecord>;
     /**
      * Next
      */
@@ -3468,6 +4150,34 @@ export type PageProgrammeRead = {
      * Items
      */
     items: Array<ProgrammeRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[PublicRating]
+ */
+export type PagePublicRating = {
+    /**
+     * Items
+     */
+    items: Array<PublicRating>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[RatingRow]
+ */
+export type PageRatingRow = {
+    /**
+     * Items
+     */
+    items: Array<RatingRow>;
     /**
      * Next
      */
@@ -3776,7 +4486,7 @@ export type Payment = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -4102,6 +4812,383 @@ export type Proof = {
 };
 
 /**
+ * PublicRating
+ *
+ * An approved rating: the commune, its total and class, and by which set.
+ *
+ * `is_illustrative`: the set is a sample, not the law's table. `change`: `kept`, `new`,
+ * `transformed` or `lost` since the year before, null where nothing changed.
+ */
+export type PublicRating = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Code
+     */
+    org_unit_code: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Max Score
+     */
+    max_score: number;
+    /**
+     * Rating Class
+     */
+    rating_class: string;
+    /**
+     * Class Title
+     */
+    class_title: string;
+    change: RatingChange | null;
+    /**
+     * Register No
+     */
+    register_no: string;
+    /**
+     * Approved On
+     */
+    approved_on: string;
+    /**
+     * Criteria Set Name
+     */
+    criteria_set_name: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis: string;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative: boolean;
+};
+
+/**
+ * RatingChange
+ *
+ * What became of the commune since the approved rating of the year before (SEED II, 4).
+ *
+ * `kept`: healthy then and now; `new`: healthy now, not then or not rated then; `transformed`:
+ * not healthy then nor now, but in a better class; `lost`: healthy then, no longer.
+ */
+export type RatingChange = 'kept' | 'new' | 'transformed' | 'lost';
+
+/**
+ * RatingCreate
+ *
+ * A commune's rating of a year; without `criteria_set_id` by the set in force in that year.
+ */
+export type RatingCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Criteria Set Id
+     */
+    criteria_set_id?: string | null;
+};
+
+/**
+ * RatingRead
+ *
+ * A rating in full. `actions` are those that the caller may take now.
+ *
+ * `sample` are the codes that the district must check; anyone can draw them again from
+ * `sample_seed`: the first of the codes by SHA-256("<seed>:<code>"), three in ten, at least 3.
+ */
+export type RatingRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Criteria Set Id
+     */
+    criteria_set_id: string;
+    /**
+     * Criteria Set Name
+     */
+    criteria_set_name: string;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative: boolean;
+    /**
+     * Max Score
+     */
+    max_score: number;
+    status: RatingStatus;
+    /**
+     * Self Total
+     */
+    self_total: number | null;
+    /**
+     * Verified Total
+     */
+    verified_total: number | null;
+    /**
+     * Total
+     */
+    total: number | null;
+    /**
+     * Rating Class
+     */
+    rating_class: string | null;
+    /**
+     * Class Title
+     */
+    class_title: string | null;
+    change: RatingChange | null;
+    held_by: Role | null;
+    /**
+     * Held Since
+     */
+    held_since: string;
+    /**
+     * Verified On
+     */
+    verified_on: string | null;
+    /**
+     * Appeal Until
+     */
+    appeal_until: string | null;
+    /**
+     * Approved On
+     */
+    approved_on: string | null;
+    /**
+     * Register No
+     */
+    register_no: string | null;
+    /**
+     * Classes
+     */
+    classes: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Legal Basis
+     */
+    legal_basis: string;
+    /**
+     * Criteria
+     */
+    criteria: Array<CriterionScore>;
+    /**
+     * Missing
+     */
+    missing: Array<MissingPart>;
+    /**
+     * Actions
+     */
+    actions: Array<Act>;
+    /**
+     * Sample
+     */
+    sample: Array<string>;
+    /**
+     * Sample Seed
+     */
+    sample_seed: string | null;
+    /**
+     * Appealed At
+     */
+    appealed_at: string | null;
+    /**
+     * Course
+     */
+    course: Array<CourseEntry>;
+    year_before: YearBefore | null;
+    /**
+     * Approved At
+     */
+    approved_at: string | null;
+    /**
+     * Content Hash
+     */
+    content_hash: string | null;
+};
+
+/**
+ * RatingRow
+ *
+ * A line of the list.
+ *
+ * `total` = the commune's own total until the district has verified; null while points are
+ * missing. `rating_class` and `change` are computed; until `approved` they are what is to be
+ * expected. `held_by`: the role on whose desk it lies, since `held_since`; null once approved.
+ */
+export type RatingRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Criteria Set Id
+     */
+    criteria_set_id: string;
+    /**
+     * Criteria Set Name
+     */
+    criteria_set_name: string;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative: boolean;
+    /**
+     * Max Score
+     */
+    max_score: number;
+    status: RatingStatus;
+    /**
+     * Self Total
+     */
+    self_total: number | null;
+    /**
+     * Verified Total
+     */
+    verified_total: number | null;
+    /**
+     * Total
+     */
+    total: number | null;
+    /**
+     * Rating Class
+     */
+    rating_class: string | null;
+    /**
+     * Class Title
+     */
+    class_title: string | null;
+    change: RatingChange | null;
+    held_by: Role | null;
+    /**
+     * Held Since
+     */
+    held_since: string;
+    /**
+     * Verified On
+     */
+    verified_on: string | null;
+    /**
+     * Appeal Until
+     */
+    appeal_until: string | null;
+    /**
+     * Approved On
+     */
+    approved_on: string | null;
+    /**
+     * Register No
+     */
+    register_no: string | null;
+};
+
+/**
+ * RatingStatus
+ */
+export type RatingStatus = 'draft' | 'self_assessed' | 'verified' | 'approved' | 'returned';
+
+/**
+ * RatingUpdate
+ *
+ * A merge patch of the commune's own part, criterion by criterion.
+ */
+export type RatingUpdate = {
+    /**
+     * Scores
+     */
+    scores?: {
+        [key: string]: unknown | ScoreEntry | null;
+    };
+};
+
+/**
  * RecordLinks
  *
  * Addresses of the lists behind the figure; they open with the caller's own permissions.
@@ -4221,6 +5308,22 @@ export type RoleRead = {
      * Own Teams Only
      */
     own_teams_only: boolean;
+};
+
+/**
+ * ScoreEntry
+ *
+ * What the commune says of a criterion; a merge patch, null takes a value back.
+ */
+export type ScoreEntry = {
+    /**
+     * Self Points
+     */
+    self_points?: number | null;
+    /**
+     * Argument
+     */
+    argument?: string | null;
 };
 
 /**
@@ -4415,6 +5518,30 @@ export type SheetWrite = {
      * Lines
      */
     lines: Array<SheetLineInput>;
+};
+
+/**
+ * SideRead
+ *
+ * One of the two sets.
+ */
+export type SideRead = {
+    /**
+     * Criteria Set Id
+     */
+    criteria_set_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative: boolean;
+    /**
+     * Max Score
+     */
+    max_score: number;
 };
 
 /**
@@ -6443,6 +7570,36 @@ export type UserUpdate = {
 export type Venue = 'commune_office' | 'culture_house' | 'health_station' | 'association_office' | 'online' | 'other';
 
 /**
+ * Verification
+ *
+ * A merge patch of the district's part. What is not in the sample may be left alone.
+ */
+export type Verification = {
+    /**
+     * Scores
+     */
+    scores?: {
+        [key: string]: unknown | VerifiedEntry | null;
+    };
+};
+
+/**
+ * VerifiedEntry
+ *
+ * What the district found; points other than the commune's own need a reason.
+ */
+export type VerifiedEntry = {
+    /**
+     * Verified Points
+     */
+    verified_points?: number | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
  * ViolationCreate
  *
  * Found by an inspection that is still a draft, or known from another `source`.
@@ -7021,11 +8178,153 @@ export type WorkforceCountUpdate = {
 };
 
 /**
+ * YearBefore
+ *
+ * The approved rating of the year before, from which `change` follows.
+ */
+export type YearBefore = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Rating Class
+     */
+    rating_class: string;
+    /**
+     * Register No
+     */
+    register_no: string;
+};
+
+/**
+ * Approval
+ *
+ * `comment` is needed while the commune may still appeal against lowered points.
+ */
+export type BackendFeaturesCommuneRatingsSchemasApproval = {
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
+ * EvidenceRead
+ *
+ * A figure of the register on `as_of`; `records` is the list behind it, null if not yours.
+ *
+ * From submission on the figures are those of that day; `now` has today's where they differ.
+ */
+export type BackendFeaturesCommuneRatingsSchemasEvidenceRead = {
+    kind: BackendFeaturesRatingCriteriaSetsModelsEvidenceKind;
+    /**
+     * Figures
+     */
+    figures: {
+        [key: string]: number;
+    };
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Now
+     */
+    now: {
+        [key: string]: number;
+    } | null;
+    /**
+     * Records
+     */
+    records: string | null;
+};
+
+/**
  * Sort
  *
  * `attention`: in business first, then never visited, then the visit longest ago.
  */
 export type BackendFeaturesEstablishmentsSchemasSort = 'name' | 'attention' | 'recent';
+
+/**
+ * EvidenceKind
+ *
+ * Records of the system that can show how far a task is.
+ */
+export type BackendFeaturesPlansModelsEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team';
+
+/**
+ * Approval
+ *
+ * What the leader says on approving.
+ */
+export type BackendFeaturesPlansSchemasApproval = {
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
+ * EvidenceRead
+ *
+ * `title`, `on`, `org_unit_name`: what the record is, of which day and where.
+ */
+export type BackendFeaturesPlansSchemasEvidenceRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    kind: BackendFeaturesPlansModelsEvidenceKind;
+    /**
+     * Record Id
+     */
+    record_id: string;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * On
+     */
+    on: string | null;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string | null;
+};
+
+/**
+ * EvidenceKind
+ *
+ * Figures of the register that can stand beside a criterion; commune_ratings counts them.
+ */
+export type BackendFeaturesRatingCriteriaSetsModelsEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found';
 
 /**
  * Sort
@@ -8759,6 +10058,1034 @@ export type ListChangesResponses = {
 };
 
 export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
+
+export type ListCommuneRatingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Status
+         */
+        status?: RatingStatus | null;
+        /**
+         * Rating Class
+         */
+        rating_class?: string | null;
+        /**
+         * Change
+         */
+        change?: RatingChange | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         *
+         * the commune's name
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/commune-ratings';
+};
+
+export type ListCommuneRatingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCommuneRatingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageRatingRow;
+};
+
+export type ListCommuneRatingsResponse = ListCommuneRatingsResponses[keyof ListCommuneRatingsResponses];
+
+export type CreateCommuneRatingData = {
+    body: RatingCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/commune-ratings';
+};
+
+export type CreateCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    201: RatingRead;
+};
+
+export type CreateCommuneRatingResponse = CreateCommuneRatingResponses[keyof CreateCommuneRatingResponses];
+
+export type DeleteCommuneRatingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}';
+};
+
+export type DeleteCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteCommuneRatingResponse = DeleteCommuneRatingResponses[keyof DeleteCommuneRatingResponses];
+
+export type GetCommuneRatingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}';
+};
+
+export type GetCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type GetCommuneRatingResponse = GetCommuneRatingResponses[keyof GetCommuneRatingResponses];
+
+export type UpdateCommuneRatingData = {
+    body: RatingUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}';
+};
+
+export type UpdateCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type UpdateCommuneRatingResponse = UpdateCommuneRatingResponses[keyof UpdateCommuneRatingResponses];
+
+export type UpdateCommuneRatingVerificationData = {
+    body: Verification;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}/verification';
+};
+
+export type UpdateCommuneRatingVerificationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateCommuneRatingVerificationResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type UpdateCommuneRatingVerificationResponse = UpdateCommuneRatingVerificationResponses[keyof UpdateCommuneRatingVerificationResponses];
+
+export type SubmitCommuneRatingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}/submit';
+};
+
+export type SubmitCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SubmitCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type SubmitCommuneRatingResponse = SubmitCommuneRatingResponses[keyof SubmitCommuneRatingResponses];
+
+export type VerifyCommuneRatingData = {
+    body: Verification;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}/verify';
+};
+
+export type VerifyCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type VerifyCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type VerifyCommuneRatingResponse = VerifyCommuneRatingResponses[keyof VerifyCommuneRatingResponses];
+
+export type ReturnCommuneRatingData = {
+    body: ByCriterion;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}/return';
+};
+
+export type ReturnCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReturnCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type ReturnCommuneRatingResponse = ReturnCommuneRatingResponses[keyof ReturnCommuneRatingResponses];
+
+export type ApproveCommuneRatingData = {
+    body: BackendFeaturesCommuneRatingsSchemasApproval;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}/approve';
+};
+
+export type ApproveCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ApproveCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type ApproveCommuneRatingResponse = ApproveCommuneRatingResponses[keyof ApproveCommuneRatingResponses];
+
+export type AppealCommuneRatingData = {
+    body: ByCriterion;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/commune-ratings/{id}/appeal';
+};
+
+export type AppealCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AppealCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    200: RatingRead;
+};
+
+export type AppealCommuneRatingResponse = AppealCommuneRatingResponses[keyof AppealCommuneRatingResponses];
+
+export type ListCommuneRatingEvidenceData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        kind: BackendFeaturesRatingCriteriaSetsModelsEvidenceKind;
+    };
+    query?: {
+        /**
+         * Counted
+         *
+         * what counts, or what does not
+         */
+        counted?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/commune-ratings/{id}/evidence/{kind}';
+};
+
+export type ListCommuneRatingEvidenceErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCommuneRatingEvidenceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageEvidenceRecord;
+};
+
+export type ListCommuneRatingEvidenceResponse = ListCommuneRatingEvidenceResponses[keyof ListCommuneRatingEvidenceResponses];
+
+export type CompareCommuneRatingData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Criteria Set Id
+         *
+         * the other set; default the latest that is not its own
+         */
+        criteria_set_id?: string | null;
+    };
+    url: '/api/v1/commune-ratings/{id}/comparison';
+};
+
+export type CompareCommuneRatingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CompareCommuneRatingResponses = {
+    /**
+     * Successful Response
+     */
+    200: ComparisonRead;
+};
+
+export type CompareCommuneRatingResponse = CompareCommuneRatingResponses[keyof CompareCommuneRatingResponses];
+
+export type ListPublicRatingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         *
+         * the commune's name
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/public/ratings';
+};
+
+export type ListPublicRatingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPublicRatingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PagePublicRating;
+};
+
+export type ListPublicRatingsResponse = ListPublicRatingsResponses[keyof ListPublicRatingsResponses];
 
 export type ListCommunicationActivitiesData = {
     body?: never;
@@ -13495,7 +15822,7 @@ export type SubmitYearlyPlanResponses = {
 export type SubmitYearlyPlanResponse = SubmitYearlyPlanResponses[keyof SubmitYearlyPlanResponses];
 
 export type ApproveYearlyPlanData = {
-    body: Approval;
+    body: BackendFeaturesPlansSchemasApproval;
     path: {
         /**
          * Id
@@ -14376,7 +16703,7 @@ export type SubmitPlanTargetResponses = {
 export type SubmitPlanTargetResponse = SubmitPlanTargetResponses[keyof SubmitPlanTargetResponses];
 
 export type ApprovePlanTargetData = {
-    body: Approval;
+    body: BackendFeaturesPlansSchemasApproval;
     path: {
         /**
          * Id
@@ -15375,7 +17702,7 @@ export type CreatePlanTaskEvidenceResponses = {
     /**
      * Successful Response
      */
-    201: EvidenceRead;
+    201: BackendFeaturesPlansSchemasEvidenceRead;
 };
 
 export type CreatePlanTaskEvidenceResponse = CreatePlanTaskEvidenceResponses[keyof CreatePlanTaskEvidenceResponses];
@@ -15455,6 +17782,720 @@ export type DeletePlanTaskEvidenceResponses = {
 };
 
 export type DeletePlanTaskEvidenceResponse = DeletePlanTaskEvidenceResponses[keyof DeletePlanTaskEvidenceResponses];
+
+export type ListRatingCriteriaSetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * On
+         *
+         * in force on this day
+         */
+        on?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/rating-criteria-sets';
+};
+
+export type ListRatingCriteriaSetsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListRatingCriteriaSetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCriteriaSetRow;
+};
+
+export type ListRatingCriteriaSetsResponse = ListRatingCriteriaSetsResponses[keyof ListRatingCriteriaSetsResponses];
+
+export type CreateRatingCriteriaSetData = {
+    body: CriteriaSetCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/rating-criteria-sets';
+};
+
+export type CreateRatingCriteriaSetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateRatingCriteriaSetResponses = {
+    /**
+     * Successful Response
+     */
+    201: CriteriaSetRead;
+};
+
+export type CreateRatingCriteriaSetResponse = CreateRatingCriteriaSetResponses[keyof CreateRatingCriteriaSetResponses];
+
+export type DeleteRatingCriteriaSetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rating-criteria-sets/{id}';
+};
+
+export type DeleteRatingCriteriaSetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteRatingCriteriaSetResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteRatingCriteriaSetResponse = DeleteRatingCriteriaSetResponses[keyof DeleteRatingCriteriaSetResponses];
+
+export type GetRatingCriteriaSetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rating-criteria-sets/{id}';
+};
+
+export type GetRatingCriteriaSetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetRatingCriteriaSetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CriteriaSetRead;
+};
+
+export type GetRatingCriteriaSetResponse = GetRatingCriteriaSetResponses[keyof GetRatingCriteriaSetResponses];
+
+export type UpdateRatingCriteriaSetData = {
+    body: CriteriaSetUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rating-criteria-sets/{id}';
+};
+
+export type UpdateRatingCriteriaSetErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateRatingCriteriaSetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CriteriaSetRead;
+};
+
+export type UpdateRatingCriteriaSetResponse = UpdateRatingCriteriaSetResponses[keyof UpdateRatingCriteriaSetResponses];
+
+export type ListRatingCriteriaData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/rating-criteria-sets/{id}/criteria';
+};
+
+export type ListRatingCriteriaErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListRatingCriteriaResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCriterionRead;
+};
+
+export type ListRatingCriteriaResponse = ListRatingCriteriaResponses[keyof ListRatingCriteriaResponses];
+
+export type CreateRatingCriterionData = {
+    body: CriterionCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/rating-criteria-sets/{id}/criteria';
+};
+
+export type CreateRatingCriterionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateRatingCriterionResponses = {
+    /**
+     * Successful Response
+     */
+    201: CriterionRead;
+};
+
+export type CreateRatingCriterionResponse = CreateRatingCriterionResponses[keyof CreateRatingCriterionResponses];
+
+export type DeleteRatingCriterionData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Criterion Id
+         */
+        criterion_id: string;
+    };
+    query?: never;
+    url: '/api/v1/rating-criteria-sets/{id}/criteria/{criterion_id}';
+};
+
+export type DeleteRatingCriterionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteRatingCriterionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteRatingCriterionResponse = DeleteRatingCriterionResponses[keyof DeleteRatingCriterionResponses];
+
+export type GetRatingCriterionData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Criterion Id
+         */
+        criterion_id: string;
+    };
+    query?: never;
+    url: '/api/v1/rating-criteria-sets/{id}/criteria/{criterion_id}';
+};
+
+export type GetRatingCriterionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetRatingCriterionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CriterionRead;
+};
+
+export type GetRatingCriterionResponse = GetRatingCriterionResponses[keyof GetRatingCriterionResponses];
+
+export type UpdateRatingCriterionData = {
+    body: CriterionUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Criterion Id
+         */
+        criterion_id: string;
+    };
+    query?: never;
+    url: '/api/v1/rating-criteria-sets/{id}/criteria/{criterion_id}';
+};
+
+export type UpdateRatingCriterionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateRatingCriterionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CriterionRead;
+};
+
+export type UpdateRatingCriterionResponse = UpdateRatingCriterionResponses[keyof UpdateRatingCriterionResponses];
 
 export type ListStaffData = {
     body?: never;
