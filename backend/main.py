@@ -8,21 +8,19 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from backend import features
 from backend.core import handlers
 from backend.core.clock import fix_today
 from backend.core.database import Database
+from backend.core.doors import API, Doors
 from backend.core.edge import Edge
 from backend.health import add_health
 from backend.settings import Settings, gate, get_settings
 from backend.site import add_docs, add_site
 
 features.load("models")
-
-API = "/api/v1"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -36,7 +34,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=f"{API}/openapi.json" if settings.docs_are_open else None,
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=operation_id,
         lifespan=lifespan,
     )
     app.state.settings = settings
@@ -46,21 +43,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in features.load("routes"):
         for router in vars(module).values():
             if type(router).__name__ == "APIRouter":
-                app.include_router(router, prefix=API)
+                app.router.routes.extend(router.routes)
         if install := getattr(module, "install", None):
             install(app, settings)
     add_health(app)
     add_docs(app, settings)
     add_site(app, settings)
+    app.router.middleware_stack = Doors(app.router)
     handlers.install(app)
     https = settings.is_production
     hosts = tuple(settings.allowed_hosts)
     app.add_middleware(Edge, hosts=hosts, https=https, uploads=app.state.uploads)
     return app
-
-
-def operation_id(route: APIRoute) -> str:
-    return route.name
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """One kind of session. It carries the actor, and with it scope and audit."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import event, orm
 from backend.core.actor import Actor, Scope
 from backend.core.changes import Change, change_rows, event_row, unit_of
 from backend.core.errors import Forbidden, NeedsIfMatch, NotFound, Stale
+from backend.core.kept import Kept
 from backend.core.models import Base, Entity, Owned, Reaching, Scoped, Shared, Teamed
 from backend.core.org import OrgUnitClosure, units_over, units_under
 from backend.core.search import Searchable
@@ -67,6 +69,15 @@ class Session(orm.Session):
         self.flush()
         return obj
 
+    def ask(self, kept: Kept, **values: Any) -> list[Any]:
+        """The rows of a read that is made once, narrowed to the actor's units like any other."""
+        if self.autoflush:
+            self.flush()
+        connection = self.connection()
+        options, limits = criteria_of_form(self.scope)
+        given = {**values, **limits}
+        return kept.form(connection.dialect, options, given).rows(connection, given)
+
     def note(self, action: str, unit: UUID, entity: str, id: UUID) -> None:
         """Record an event that changes no record (a login, an export)."""
         log(self.connection(), [event_row(self.actor, action, unit, entity, id)])
@@ -86,38 +97,62 @@ def limit_to_scope(state: orm.ORMExecuteState) -> None:
         if not state.execution_options.get("unscoped"):
             raise RuntimeError("raw SQL bypasses scope: pass execution_options={'unscoped': why}")
         return
-    of_entity = any(issubclass(m.class_, Entity) for m in state.all_mappers)
-    if not state.is_select and of_entity and not state.execution_options.get("unlogged"):
-        raise RuntimeError("bulk writes bypass the change log: load the rows and change them")
+    if not state.is_select and not state.execution_options.get("unlogged"):
+        if any(issubclass(m.class_, Entity) for m in state.all_mappers):
+            raise RuntimeError("bulk writes bypass the change log: load the rows and change them")
     scope = state.session.info["scope"]
     if scope.units is not None:
         state.statement = state.statement.options(*criteria(scope))
 
 
-def criteria(scope: Scope) -> list[orm.LoaderCriteriaOption]:
-    """What every statement of a scoped session is narrowed by."""
+@lru_cache(maxsize=4096)
+def criteria(scope: Scope) -> tuple[orm.LoaderCriteriaOption, ...]:
+    """What every statement of a scoped session is narrowed by; made once for each scope."""
     units = list(scope.units or ())
-    options = [
-        orm.with_loader_criteria(
-            Scoped, lambda cls: cls.org_unit_id.in_(units_under(units)), include_aliases=True
-        ),
-        orm.with_loader_criteria(
-            Shared,
-            lambda cls: cls.org_unit_id.in_(units_under(units).union(units_over(units))),
-            include_aliases=True,
-        ),
-        orm.with_loader_criteria(
-            Reaching, lambda cls: cls.readable_in(units_under(units)), include_aliases=True
-        ),
-    ]
-    if scope.teams is not None:
-        teams = list(scope.teams)
-        options.append(
-            orm.with_loader_criteria(
-                Teamed, lambda cls: cls.team_id.in_(teams), include_aliases=True
-            )
-        )
-    return options
+    options = (
+        limit(Scoped, lambda cls: below(cls, units)),
+        limit(Shared, lambda cls: below_or_over(cls, units)),
+        limit(Reaching, lambda cls: cls.readable_in(units_under(units))),
+    )
+    if scope.teams is None:
+        return options
+    teams = list(scope.teams)
+    return (*options, limit(Teamed, lambda cls: cls.team_id.in_(teams)))
+
+
+def limit(kind: type[Any], condition: Callable[[Any], Any]) -> orm.LoaderCriteriaOption:
+    return orm.with_loader_criteria(kind, condition, include_aliases=True)
+
+
+def below(cls: Any, units: Any) -> sa.ColumnElement[bool]:
+    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(units_under(units))
+    return inside
+
+
+def below_or_over(cls: Any, units: Any) -> sa.ColumnElement[bool]:
+    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(
+        units_under(units).union(units_over(units))
+    )
+    return inside
+
+
+UNITS = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
+TEAMS = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
+IN_UNITS = (
+    limit(Scoped, lambda cls: below(cls, UNITS)),
+    limit(Shared, lambda cls: below_or_over(cls, UNITS)),
+    limit(Reaching, lambda cls: cls.readable_in(units_under(UNITS))),
+)
+IN_TEAMS = (*IN_UNITS, limit(Teamed, lambda cls: cls.team_id.in_(TEAMS)))
+
+
+def criteria_of_form(scope: Scope) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, Any]]:
+    """The same criteria with parameters for units and teams, and their values."""
+    if scope.units is None:
+        return (), {}
+    if scope.teams is None:
+        return IN_UNITS, {"scope_units": scope.units}
+    return IN_TEAMS, {"scope_units": scope.units, "scope_teams": scope.teams}
 
 
 @event.listens_for(Session, "before_flush")

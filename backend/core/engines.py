@@ -63,8 +63,8 @@ def postgres_engine(url: str, *, read_only: bool = False, limits: bool = True) -
         options = {"isolation_level": "AUTOCOMMIT", "pool_recycle": 600}
     return create_async_engine(
         url,
-        pool_size=10,
-        max_overflow=10,
+        pool_size=20,
+        max_overflow=0,  # more would be opened and closed again with each request
         hide_parameters=True,
         connect_args={"server_settings": settings},
         **options,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.database import Database
 from backend.core.db import Session
+from backend.core.doors import API
 from backend.core.errors import FieldError, Forbidden, Invalid
 from backend.core.idempotency import Claim, IdempotencyKey, claim, claims_of
 from backend.core.problems import MEDIA_TYPE, Problem
@@ -198,8 +199,18 @@ def at_once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def new_router(prefix: str) -> APIRouter:
-    """A router whose endpoints must name a permission."""
-    return APIRouter(prefix=prefix, tags=[prefix.strip("/")], route_class=Route, responses=PROBLEMS)
+    """A router whose endpoints must name a permission; `prefix` follows the API's own."""
+    return APIRouter(
+        prefix=API + prefix,
+        tags=[prefix.strip("/")],
+        route_class=Route,
+        responses=PROBLEMS,
+        generate_unique_id_function=operation_id,
+    )
+
+
+def operation_id(route: APIRoute) -> str:
+    return route.name
 
 
 def open_session(why: str) -> Any:

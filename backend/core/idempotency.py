@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.db import Session
 from backend.core.errors import AppError, Conflict, Invalid
+from backend.core.kept import Kept
 from backend.core.models import Base, now
 from backend.core.types import Json
 
@@ -35,8 +36,9 @@ class IdempotencyKey(Base):
 class Replay(Exception):
     """This request already succeeded; answer as we did then."""
 
-    def __init__(self, stored: IdempotencyKey) -> None:
+    def __init__(self, stored: Any) -> None:
         self.stored = stored
+        """`status`, `headers` and `body` of an IdempotencyKey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,23 @@ def claim(db: Session, claims: list[Claim]) -> list[IdempotencyKey]:
     return reserve
 
 
-def replay_if_known(db: Session, claims: list[Claim]) -> None:
-    keys = [c.key for c in claims]
-    known = sa.select(IdempotencyKey).where(
-        IdempotencyKey.actor_id == db.actor.id, IdempotencyKey.key.in_(keys)
+KNOWN = Kept(
+    sa.select(
+        IdempotencyKey.key,
+        IdempotencyKey.request_hash,
+        IdempotencyKey.status,
+        IdempotencyKey.headers,
+        IdempotencyKey.body,
+    ).where(
+        IdempotencyKey.actor_id == sa.bindparam("actor", type_=sa.Uuid()),
+        IdempotencyKey.key.in_(sa.bindparam("keys", type_=sa.String(), expanding=True)),
     )
-    found = {stored.key: stored for stored in db.scalars(known)}
+)
+
+
+def replay_if_known(db: Session, claims: list[Claim]) -> None:
+    keys = tuple(c.key for c in claims)
+    found = {stored.key: stored for stored in db.ask(KNOWN, actor=db.actor.id, keys=keys)}
     for c in claims:
         if stored := found.get(c.key):
             if stored.request_hash != c.digest:

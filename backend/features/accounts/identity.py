@@ -16,13 +16,15 @@ from backend.core.actor import Actor
 from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.errors import Forbidden, Malformed, Unauthenticated
+from backend.core.kept import Kept
 from backend.core.models import now
+from backend.core.types import UtcDateTime
 from backend.features.accounts.forgery import refuse_forgery
 from backend.features.accounts.models import AuthSession, RoleGrant, SessionKind, User
 from backend.features.accounts.opaque import digest
 from backend.features.accounts.reach import scopes_of, teams_for
 from backend.features.accounts.service import Keys
-from backend.features.accounts.sessions import alive, touch
+from backend.features.accounts.sessions import IDLE, alive_at, touch
 from backend.permissions import Permission
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -42,7 +44,7 @@ def address_of(request: Request) -> str:
 def authenticate(db: Session, request: Request) -> Actor:
     """The one who asks; raises Unauthenticated, or Forbidden for a forged or too early request."""
     keys = keys_of(request)
-    rows = db.execute(who(keys, request)).all()
+    rows = who(db, keys, request)
     if not rows:
         raise Unauthenticated
     first = rows[0]
@@ -63,25 +65,21 @@ def authenticate(db: Session, request: Request) -> Actor:
     )
 
 
-def who(keys: Keys, request: Request) -> sa.Select[*tuple[Any, ...]]:
+def who(db: Session, keys: Keys, request: Request) -> list[Any]:
     """The living session that the credential names, its person, and a row per role held."""
     cookie = request.cookies.get(keys.cookie)
     authorization = request.headers.get("authorization")
+    at = now()
+    moments = {"at": at, "idle_since": at - IDLE}
     if cookie is not None and authorization is not None:
         raise Malformed("two-credentials")
     if cookie is not None:
-        return WHO.where(
-            AuthSession.token_hash == digest(cookie), AuthSession.kind == SessionKind.BROWSER
-        ).where(*alive())
+        return db.ask(BY_COOKIE, token_hash=digest(cookie), **moments)
     scheme, _, token = (authorization or "").partition(" ")
     claims = keys.tokens.read(token) if scheme.lower() == "bearer" else None
     if claims is None:
         raise Unauthenticated
-    return WHO.where(
-        AuthSession.id == claims.session_id,
-        AuthSession.user_id == claims.user_id,
-        AuthSession.kind == SessionKind.DEVICE,
-    ).where(*alive())
+    return db.ask(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
 
 
 WHO: sa.Select[*tuple[Any, ...]] = (
@@ -99,7 +97,25 @@ WHO: sa.Select[*tuple[Any, ...]] = (
     )
     .join(User, User.id == AuthSession.user_id)
     .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
-    .where(User.is_active)
+    .where(
+        User.is_active,
+        *alive_at(
+            sa.bindparam("at", type_=UtcDateTime()), sa.bindparam("idle_since", type_=UtcDateTime())
+        ),
+    )
+)
+BY_COOKIE = Kept(
+    WHO.where(
+        AuthSession.token_hash == sa.bindparam("token_hash", type_=sa.String()),
+        AuthSession.kind == SessionKind.BROWSER,
+    )
+)
+BY_TOKEN = Kept(
+    WHO.where(
+        AuthSession.id == sa.bindparam("session", type_=sa.Uuid()),
+        AuthSession.user_id == sa.bindparam("user", type_=sa.Uuid()),
+        AuthSession.kind == SessionKind.DEVICE,
+    )
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -100,7 +101,12 @@ def renew(db: Session, session_id: UUID) -> Opened:
 def alive() -> tuple[sa.ColumnElement[bool], ...]:
     """What holds of a sign-in that has not ended; a browser must also have asked lately."""
     at = now()
-    idle = (AuthSession.kind == SessionKind.BROWSER) & (AuthSession.last_seen_at < at - IDLE)
+    return alive_at(at, at - IDLE)
+
+
+def alive_at(at: Any, idle_since: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """The same for a moment and what lies `IDLE` before it: values or parameters."""
+    idle = (AuthSession.kind == SessionKind.BROWSER) & (AuthSession.last_seen_at < idle_since)
     return AuthSession.ended_at.is_(None), AuthSession.expires_at > at, ~idle
 
 

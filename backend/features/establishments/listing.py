@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
+from backend.core.kept import Kept
 from backend.core.models import today
 from backend.core.org import OrgUnit, units_under
 from backend.features.establishments.models import (
@@ -94,8 +95,13 @@ def order(sort: Sort) -> tuple[Any, ...]:
 
 def show(db: Session, id: UUID) -> Any:
     """One place in full, or NotFound."""
-    found = register_rows(FULL, EstablishmentFilters()).where(Establishment.id == id)
-    row = db.execute(found).first()
-    if row is None:
-        raise NotFound
-    return row
+    for row in db.ask(ONE, id=id):
+        return row
+    raise NotFound
+
+
+ONE = Kept(
+    register_rows(FULL, EstablishmentFilters()).where(
+        Establishment.id == sa.bindparam("id", type_=sa.Uuid())
+    )
+)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
+from backend.core.kept import Kept
 from backend.core.org import OrgUnit, units_under
 from backend.features.accounts.models import User
 from backend.features.establishments.models import Establishment
@@ -72,17 +73,21 @@ def conditions(filters: InspectionFilters) -> Iterable[sa.ColumnElement[bool]]:
 
 def show(db: Session, id: UUID) -> InspectionRead:
     """The minutes in full; raises NotFound."""
-    found = rows(FULL).outerjoin(User, User.id == Inspection.signed_by_id)
-    row = db.execute(found.where(Inspection.id == id)).first()
-    if row is None:
-        raise NotFound
-    present = (
-        sa.select(*MEMBER)
-        .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
-        .where(InspectionMember.inspection_id == id)
-        .order_by(TeamMember.id)
-    )
-    members = [PresentMember(**member._mapping) for member in db.execute(present)]
-    return InspectionRead(
-        **row._mapping, members=members, member_ids=[member.id for member in members]
-    )
+    for row in db.ask(ONE, id=id):
+        members = [PresentMember(**member._asdict()) for member in db.ask(PRESENT, id=id)]
+        return InspectionRead(
+            **row._asdict(), members=members, member_ids=[member.id for member in members]
+        )
+    raise NotFound
+
+
+THIS = sa.bindparam("id", type_=sa.Uuid())
+ONE = Kept(
+    rows(FULL).outerjoin(User, User.id == Inspection.signed_by_id).where(Inspection.id == THIS)
+)
+PRESENT = Kept(
+    sa.select(*MEMBER)
+    .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
+    .where(InspectionMember.inspection_id == THIS)
+    .order_by(TeamMember.id)
+)

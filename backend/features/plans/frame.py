@@ -11,6 +11,7 @@ from sqlalchemy import orm
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
+from backend.core.kept import Kept
 from backend.core.org import Level, OrgUnit, OrgUnitClosure
 from backend.features.plans.calendar import Span, span_of
 from backend.features.plans.models import Plan
@@ -52,10 +53,10 @@ class Frame:
 
 def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
     """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
-    values = {"plan": plan_id, "units": db.scope.units}
-    rows = db.execute(COMMUNES[db.scope.units is not None], values).all()
+    scoped = db.scope.units is not None
+    rows = db.ask(COMMUNES[scoped], plan=plan_id, units=db.scope.units)
     if not rows:  # a plan whose unit holds no commune of the actor
-        rows = db.execute(ALONE, {"plan": plan_id}).all()
+        rows = db.ask(ALONE, plan=plan_id)
     if not rows:
         raise NotFound
     plan = rows[0]
@@ -95,9 +96,8 @@ def communes_over(*, scoped: bool) -> sa.Select[Any]:
 
 
 THIS = sa.bindparam("plan", type_=sa.Uuid())
-COMMUNES = {scoped: communes_over(scoped=scoped) for scoped in (False, True)}
-ALONE: sa.Select[Any] = sa.select(*PLAN, sa.null().label("id")).where(Plan.id == THIS)
-"""Made once: to make a statement costs more than to run it."""
+COMMUNES = {scoped: Kept(communes_over(scoped=scoped)) for scoped in (False, True)}
+ALONE = Kept(sa.select(*PLAN, sa.null().label("id")).where(Plan.id == THIS))
 
 
 def commune_of(row: Any, day: date) -> Commune:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.kept import Kept
 from backend.core.org import Level, units_under
 from backend.features.establishments.models import ActivePeriod, WorkforceCount
 from backend.features.establishments.workforce import counted_since
@@ -149,9 +150,9 @@ def values_of(unit: UUID, span: Span) -> dict[str, Any]:
 
 
 @cache
-def figure_of(indicator: Indicator) -> sa.Select[Any]:
-    """The statement of a figure, made once; run it with `values_of`."""
-    return figure(Question.asked(indicator))
+def figure_of(indicator: Indicator) -> Kept:
+    """The statement of a figure, made once; ask it with `values_of`."""
+    return Kept(figure(Question.asked(indicator)))
 
 
 def figure(question: Question) -> sa.Select[Any]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
+from backend.core.kept import Kept
 from backend.features.plans.frame import Commune, Frame, frame_of
 from backend.features.plans.indicators import UNAVAILABLE, Indicator, figure_of, values_of
 from backend.features.plans.models import PlanTarget
@@ -33,14 +34,14 @@ APPROVED = (PlanTarget.approved_title, PlanTarget.approved_percent)
 OF_PLAN = sa.select(*SHOWN, *APPROVED).where(
     PlanTarget.plan_id == sa.bindparam("plan", type_=sa.Uuid())
 )
-TARGET = OF_PLAN.where(PlanTarget.code == sa.bindparam("code", type_=sa.String()))
-TARGETS = OF_PLAN.order_by(PlanTarget.position, PlanTarget.code)
+TARGET = Kept(OF_PLAN.where(PlanTarget.code == sa.bindparam("code", type_=sa.String())))
+TARGETS = Kept(OF_PLAN.order_by(PlanTarget.position, PlanTarget.code))
 
 
 def progress_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """All targets of a plan. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
     frame = frame_of(db, plan_id, as_of)
-    targets = db.execute(TARGETS, {"plan": plan_id}).all()
+    targets = db.ask(TARGETS, plan=plan_id)
     told = [target_progress(db, frame, target) for target in targets]
     return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
 
@@ -54,10 +55,9 @@ def single_progress(db: Session, plan_id: UUID, code: str, as_of: date | None) -
 
 def find_target(db: Session, plan_id: UUID, code: str) -> Any:
     """The target's row, or NotFound."""
-    row = db.execute(TARGET, {"plan": plan_id, "code": code}).first()
-    if row is None:
-        raise NotFound
-    return row
+    for row in db.ask(TARGET, plan=plan_id, code=code):
+        return row
+    raise NotFound
 
 
 def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
     reason = UNAVAILABLE.get(indicator)
     if reason is not None:
         return told | NOTHING | {"unavailable_reason": reason}
-    rows = db.execute(figure_of(indicator), values_of(frame.unit_id, frame.span)).all()
+    rows = db.ask(figure_of(indicator), **values_of(frame.unit_id, frame.span))
     links = records_of(db, frame, target.code, indicator)
     return told | NOTHING | reckoned(frame, target, rows) | {"records": links}
 
