@@ -97,9 +97,9 @@ def limit_to_scope(state: orm.ORMExecuteState) -> None:
         if not state.execution_options.get("unscoped"):
             raise RuntimeError("raw SQL bypasses scope: pass execution_options={'unscoped': why}")
         return
-    if not state.is_select and not state.execution_options.get("unlogged"):
-        if any(issubclass(m.class_, Entity) for m in state.all_mappers):
-            raise RuntimeError("bulk writes bypass the change log: load the rows and change them")
+    logged = state.is_select or state.execution_options.get("unlogged")
+    if not logged and any(issubclass(m.class_, Entity) for m in state.all_mappers):
+        raise RuntimeError("bulk writes bypass the change log: load the rows and change them")
     scope = state.session.info["scope"]
     if scope.units is not None:
         state.statement = state.statement.options(*criteria(scope))

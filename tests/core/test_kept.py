@@ -36,7 +36,7 @@ SCOPES = {
     "no team": Scope(units=(world.unit("binhluc"),), teams=()),
     "a team": Scope(units=(world.unit("binhluc"),), teams=(world.team("district"),)),
 }
-STATEMENTS: dict[str, sa.Select[Any]] = {
+STATEMENTS: dict[str, Any] = {
     "scoped": sa.select(*COLUMNS).order_by(Establishment.id),
     "shared": sa.select(Plan.id, Plan.org_unit_id, Plan.year).order_by(Plan.id),
     "teamed": sa.select(Inspection.id, Inspection.team_id, Inspection.checklist).order_by(
