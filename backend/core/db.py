@@ -136,8 +136,8 @@ def below_or_over(cls: Any, units: Any) -> sa.ColumnElement[bool]:
     return inside
 
 
-UNITS = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
-TEAMS = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
+UNITS: Any = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
+TEAMS: Any = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
 IN_UNITS = (
     limit(Scoped, lambda cls: below(cls, UNITS)),
     limit(Shared, lambda cls: below_or_over(cls, UNITS)),

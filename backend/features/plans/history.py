@@ -22,7 +22,7 @@ from backend.features.plans.reckoning import is_met, percent_of
 def history_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """Every target's months. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
     frame = frame_of(db, plan_id, as_of)
-    targets = db.execute(TARGETS, {"plan": plan_id}).all()
+    targets = db.ask(TARGETS, plan=plan_id)
     told = [{"code": target.code, "points": points(db, frame, target)} for target in targets]
     return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
 
