@@ -6,14 +6,16 @@ import openpyxl
 
 from backend.core.text import names_person
 from backend.demo import DEMO_TODAY, district
-from backend.features.imports.body import lines_of
-from backend.features.imports.choices import Choices, statuses
+from backend.features.establishments.list_columns import statuses
+from backend.features.establishments.lists import Establishments
+from backend.features.imports.choices import Choices
 from backend.features.imports.columns import Lists
-from backend.features.imports.layout import tables_of
+from backend.features.imports.context import Context
+from backend.features.imports.draft import read_draft
 from backend.features.imports.legacy import convert
-from backend.features.imports.matching import Action, Decision, Register, decide
+from backend.features.imports.matching import Register, decide
 from backend.features.imports.reader import read
-from backend.features.imports.rows import read_row
+from backend.features.imports.rows import Action, Decision
 from backend.reference import establishment_types, org_units
 from examples.make_examples import FILE, FIRST_ROW, HEADINGS, OLD_FONT, TWIN, WRONG, rows, write
 
@@ -95,8 +97,7 @@ def read_as_the_commune(content: bytes) -> list[Decision]:
         types.add(kind.code, kind.name, kind.synonyms)
     home = next(unit for unit in org_units() if unit.key == "binh-nghia")
     communes.add(str(home.id), home.name, [home.code])
-    lists = Lists(types, communes, statuses(), DEMO_TODAY)
-    (table,) = tables_of(read(content), {})
-    lines = lines_of(table, communes)
-    found = [read_row(table.sheet, line, lists, str(home.id)) for line in lines]
-    return decide(found, Register([]), DEMO_TODAY)
+    choices = {"establishment_type": types, "commune": communes, "status": statuses()}
+    listing = Establishments()
+    context = Context(listing, Lists(DEMO_TODAY, choices), str(home.id))
+    return decide(read_draft(read(content), context, {}).rows, Register(listing))

@@ -1,4 +1,7 @@
-"""Exports: the lists as Excel workbooks, with the lists' own filters; each leaves a trace."""
+"""Exports: the lists as Excel workbooks, with the lists' own filters; each leaves a trace.
+
+Every list that a feature declares in its `lists.py` has its route here, under its own permission.
+"""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -11,72 +14,48 @@ from backend.core.db import Session
 from backend.core.errors import Invalid
 from backend.core.http import new_router, requires
 from backend.core.messages import speak
-from backend.features.establishments.models import Establishment
-from backend.features.establishments.schemas import EstablishmentFilters, Sort
-from backend.features.exports import cases
-from backend.features.exports.establishments import records
 from backend.features.imports.context import Context, load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
+from backend.features.imports.kinds import exportable
+from backend.features.imports.listing import Listing
 from backend.features.imports.reader import MAX_ROWS
 from backend.features.imports.template import export
-from backend.features.inspections.models import Inspection
-from backend.features.inspections.schemas import InspectionFilters
-from backend.features.violations.models import Violation
-from backend.features.violations.schemas import ViolationFilters
-from backend.permissions import Permission
 
 router = new_router("/exports")
 
-Exporting = Annotated[Session, requires(Permission.EXPORT_USE)]
-ExportingCases = Annotated[Session, requires(Permission.EXPORT_CASES)]
+
+def endpoint_of(listing: Listing) -> Callable[..., Any]:
+    """The endpoint of one list: its filters are query parameters like any other's."""
+
+    async def endpoint(db: Session, request: Request, filters: Any) -> Response:
+        def load(session: Session) -> tuple[Context, list[Any]]:
+            records = list(listing.records(session, filters, MAX_ROWS + 1))
+            return load_context(session, listing), records
+
+        context, records = await db.info["run"](load, db)
+        if len(records) > MAX_ROWS:
+            raise Invalid.at("?org_unit_id", "export-too-large")
+        content = await anyio.to_thread.run_sync(export, listing, context.lists, records)
+        await leave_trace(request, db, listing.model.__tablename__)
+        return workbook_file(content, f"{listing.title}.xlsx")
+
+    endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
+    what = listing.kind.replace("-", " ")
+    endpoint.__doc__ = f"The list of {what} as a workbook, as the list's filters narrow it."
+    if listing.importing:
+        endpoint.__doc__ += " Edit it and import it again: two hidden columns find the records."
+    assert listing.exporting is not None
+    endpoint.__annotations__ |= {
+        "db": Annotated[Session, requires(listing.exporting)],
+        "filters": Annotated[listing.filters, Query()],
+    }
+    return endpoint
 
 
-class ExportedEstablishments(EstablishmentFilters):
-    sort: Sort = Sort.NAME
-
-
-@router.get("/establishments.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def export_establishments(
-    db: Exporting, request: Request, filters: Annotated[ExportedEstablishments, Query()]
-) -> Response:
-    """The register: edit it and import it again; two hidden columns find the records again."""
-
-    def load(session: Session) -> tuple[Context, list[Any]]:
-        return load_context(session), records(session, filters, filters.sort, MAX_ROWS + 1)
-
-    context, rows = await db.info["run"](load, db)
-    content = await made(rows, lambda: export(context.lists, rows))
-    await leave_trace(request, db, Establishment.__tablename__)
-    return workbook_file(content, "Danh sách cơ sở.xlsx")
-
-
-@router.get("/inspections.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def export_inspections(
-    db: ExportingCases, request: Request, filters: Annotated[InspectionFilters, Query()]
-) -> Response:
-    """The inspections of the list, newest first."""
-    rows = await db.info["run"](cases.inspection_records, db, filters, MAX_ROWS + 1)
-    content = await made(rows, lambda: cases.sheet_of("Kiểm tra", cases.INSPECTIONS, rows))
-    await leave_trace(request, db, Inspection.__tablename__)
-    return workbook_file(content, "Danh sách kiểm tra.xlsx")
-
-
-@router.get("/violations.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def export_violations(
-    db: ExportingCases, request: Request, filters: Annotated[ViolationFilters, Query()]
-) -> Response:
-    """The violations of the list, newest first."""
-    rows = await db.info["run"](cases.violation_records, db, filters, MAX_ROWS + 1)
-    content = await made(rows, lambda: cases.sheet_of("Vi phạm", cases.VIOLATIONS, rows))
-    await leave_trace(request, db, Violation.__tablename__)
-    return workbook_file(content, "Danh sách vi phạm.xlsx")
-
-
-async def made(rows: list[Any], make: Callable[[], bytes]) -> bytes:
-    """The workbook, made in a thread; refused when it would hold more than an import takes."""
-    if len(rows) > MAX_ROWS:
-        raise Invalid.at("?org_unit_id", "export-too-large")
-    return await anyio.to_thread.run_sync(make)
+for one in exportable():
+    router.get(f"/{one.kind}.xlsx", response_class=Response, responses=FILE_ANSWER)(
+        endpoint_of(one)
+    )
 
 
 async def leave_trace(request: Request, db: Session, entity: str) -> None:

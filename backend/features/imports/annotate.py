@@ -10,11 +10,14 @@ import re
 import subprocess
 import sys
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import backend.features.imports.cell_messages  # noqa: F401  (says what the codes mean)
 from backend.core.messages import said
 from backend.features.imports.formulas import safe
+
+if TYPE_CHECKING:  # the child that marks a workbook needs no list
+    from backend.features.imports.listing import Listing
 
 AUTHOR = "Sổ 178"
 SHEET = "Lỗi cần sửa"
@@ -31,21 +34,24 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _OURS = f"\n\n{AUTHOR}: "
 
 
-def words(error: dict[str, Any], language: str = "vi") -> str:
+def words(error: dict[str, Any], listing: "Listing", language: str = "vi") -> str:
     """What an error of an import says: the trouble, its remedy, and a guess where there is one."""
-    text = said(error["code"], language, error["params"])
+    text = said(error["code"], language, {**listing.words(language), **error["params"]})
     if not error.get("suggestion"):
         return text
     asked = "Did you mean “{}”?" if language == "en" else "Có phải “{}”?"
     return f"{text} {asked.format(error['suggestion'])}"
 
 
-def annotated(content: bytes, errors: list[dict[str, Any]]) -> bytes:
+def annotated(content: bytes, errors: list[dict[str, Any]], listing: "Listing") -> bytes:
     """The workbook `content` with `errors` in it; a bare list of them if it cannot be written."""
     from backend.features.imports.reader import ROOT  # noqa: PLC0415 (shared with the child)
 
     marks = [
-        {**{k: e[k] for k in ("sheet", "cell", "value", "suggestion")}, "message": words(e)}
+        {
+            **{k: e[k] for k in ("sheet", "cell", "value", "suggestion")},
+            "message": words(e, listing),
+        }
         for e in errors
     ]
     command = [sys.executable, "-m", "backend.features.imports.annotate"]

@@ -1,4 +1,4 @@
-"""The rows of a list: which are establishments, and which group, add up or sign."""
+"""The rows of a list: which are records, and which group, add up or sign."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from backend.core.search import fold
 from backend.features.imports.choices import Choices, key_of
 from backend.features.imports.layout import Table
 from backend.features.imports.legacy import Encoding, convert, encoding_of_column
+from backend.features.imports.listing import Listing
 from backend.features.imports.reader import Cell
 from backend.features.imports.values import BadValue, shown
 
@@ -25,15 +26,15 @@ _ROMAN = re.compile(r"[IVX]{1,5}|[A-Z]")
 
 @dataclass(slots=True)
 class Line:
-    """One row to check: its number on the sheet, its cells by field, and its group's commune."""
+    """One row to check: its number on the sheet, its cells by field, and its group's unit."""
 
     number: int
     cells: dict[str, Cell]
-    commune: str | None = None
+    unit: str | None = None
 
 
-def lines_of(table: Table, communes: Choices) -> Iterator[Line]:
-    """The establishments of a list, text in Unicode; stops at the signatures below it."""
+def lines_of(table: Table, listing: Listing, units: Choices | None) -> Iterator[Line]:
+    """The records of a list, text in Unicode; stops at the signatures below it."""
     index_of, encodings = table.index_of, encodings_of(table)
     group: str | None = None
     for number in sorted(table.rows):
@@ -42,10 +43,11 @@ def lines_of(table: Table, communes: Choices) -> Iterator[Line]:
         texts = [t for cell in row if (t := shown(cell).strip())]
         if not texts or is_total(texts):
             continue
-        if is_signed(texts, cells):
+        filled = {name for name, cell in cells.items() if cell is not None}
+        if is_signed(texts, filled, listing):
             return
-        if is_group(texts, cells):
-            group = commune_in(texts, communes) or group
+        if is_group(texts, filled, listing):
+            group = unit_in(texts, units) or group
             continue
         yield Line(number, cells, group)
 
@@ -71,26 +73,27 @@ def is_total(texts: list[str]) -> bool:
     return any(_TOTAL.fullmatch(fold(t)) for t in texts[:2])
 
 
-def is_signed(texts: list[str], cells: dict[str, Cell]) -> bool:
+def is_signed(texts: list[str], filled: set[str], listing: Listing) -> bool:
     """The row below the list where someone dates or signs it."""
-    if cells.get("establishment_type") is not None and cells.get("name") is not None:
+    sure = set(listing.required[:2])
+    if sure and sure <= filled:
         return False
     return len(texts) <= 4 and any(_SIGNED.match(fold(t)) for t in texts)
 
 
-def is_group(texts: list[str], cells: dict[str, Cell]) -> bool:
+def is_group(texts: list[str], filled: set[str], listing: Listing) -> bool:
     """A heading inside the list: 'I. Xã Bình Nghĩa', alone on its row but for its number."""
-    if any(cells.get(name) is not None for name in ("address", "establishment_type", "commune")):
+    if filled & {listing.unit, *listing.required[1:]}:
         return False
     if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
         texts = texts[1:]
     return len(texts) == 1 and _GROUP.fullmatch(fold(texts[0])) is not None
 
 
-def commune_in(texts: list[str], communes: Choices) -> str | None:
-    """The commune that a group names, as a value of `communes`."""
+def unit_in(texts: list[str], units: Choices | None) -> str | None:
+    """The unit that a group names, as a value of `units`."""
     words = re.sub(r"^(?:[IVX]{1,5}|[A-Za-z]|\d{1,2})\s*[./)-]\s*", "", texts[-1])
     try:
-        return communes.find(words) if key_of(words) else None
+        return units.find(words) if units and key_of(words) else None
     except BadValue:
         return None

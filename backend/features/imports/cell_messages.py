@@ -20,6 +20,22 @@ CELLS = {
         "“{value}” không phải số nguyên. Ghi bằng chữ số, ví dụ 12.",
         "“{value}” is not a whole number. Write digits, such as 12.",
     ),
+    "cell-not-money": (
+        "“{value}” không phải số tiền. Ghi bằng chữ số, tính bằng đồng, ví dụ 35.000.000.",
+        "“{value}” is not an amount. Write digits, in đồng, such as 35.000.000.",
+    ),
+    "cell-not-yes-or-no": (
+        "“{value}” không rõ có hay không. Ghi Có hoặc Không.",
+        "“{value}” is neither yes nor no. Write Có or Không.",
+    ),
+    "cell-unknown-choice": (
+        "“{value}” không có trong danh mục của cột “{header}”. Chọn trong danh sách của tệp mẫu.",
+        "“{value}” is not among the words of “{header}”. Choose from the template's list.",
+    ),
+    "cell-unknown-choice-which": (
+        "“{value}” có nhiều nghĩa trong cột “{header}”. Chọn trong danh sách của tệp mẫu.",
+        "“{value}” means several things in “{header}”. Choose from the template's list.",
+    ),
     "cell-negative": ("Số phải từ 0 trở lên.", "The number must be 0 or more."),
     "cell-too-big": (
         "Số phải từ {max} trở xuống. Kiểm tra lại.",
@@ -69,10 +85,6 @@ CELLS = {
         "“{header}” phải từ {today} trở về trước.",
         "“{header}” must be {today} or earlier.",
     ),
-    "cell-unknown-type": (
-        "“{value}” không có trong danh mục loại hình. Chọn trong danh sách của tệp mẫu.",
-        "“{value}” is not a known kind of establishment. Choose from the template's list.",
-    ),
     "cell-unknown-commune": (
         "“{value}” không có trong danh mục xã, thị trấn của đơn vị.",
         "“{value}” is not a commune of your unit.",
@@ -81,65 +93,29 @@ CELLS = {
         "Có nhiều đơn vị tên “{value}”. Ghi mã đơn vị hành chính (5 chữ số).",
         "Several units are named “{value}”. Write the unit's code (5 digits).",
     ),
-    "cell-unknown-status": (
-        "“{value}” không phải trạng thái. Ghi: Đang hoạt động, Tạm ngừng hoặc Đã đóng.",
-        "“{value}” is not a state. Write Đang hoạt động, Tạm ngừng or Đã đóng.",
-    ),
-    "row-closed-without-day": (
-        "Cơ sở đã đóng thì phải có ngày đóng cửa. Điền ngày vào ô này.",
-        "A closed establishment needs its closing day. Fill it in.",
-    ),
-    "row-closing-day-but-open": (
-        "Có ngày đóng cửa nhưng trạng thái không phải Đã đóng. Sửa một trong hai ô.",
-        "There is a closing day, but the state is not closed. Mend one of the two cells.",
-    ),
-    "row-closed-before-opened": (
-        "Ngày đóng cửa ({closed}) trước ngày hoạt động ({opened}). Kiểm tra lại hai ô.",
-        "It closed ({closed}) before it opened ({opened}). Check both cells.",
-    ),
-    "row-more-women": (
-        "Lao động nữ ({part}) lớn hơn tổng số lao động ({total}). Kiểm tra lại hai ô.",
-        "Women ({part}) exceed all workers ({total}). Check both cells.",
-    ),
-    "row-more-minors": (
-        "Lao động dưới 18 tuổi ({part}) lớn hơn tổng số lao động ({total}). Kiểm tra lại hai ô.",
-        "Workers under 18 ({part}) exceed all workers ({total}). Check both cells.",
-    ),
-    "row-without-total": (
-        "Có “{header}” nhưng thiếu tổng số lao động. Điền tổng số, hoặc xóa ô này.",
-        "“{header}” is given but not the total of workers. Give the total, or clear this cell.",
-    ),
-    "row-without-women": (
-        "Thiếu số lao động nữ nên chưa ghi số lao động của cơ sở này.",
-        "The head count was left out: the number of women is missing.",
-    ),
-    "row-without-other-axis": (
-        "Tọa độ phải có cả vĩ độ và kinh độ. Điền nốt, hoặc xóa ô này.",
-        "A place needs latitude and longitude. Fill in the other, or clear this cell.",
-    ),
     "row-duplicate": (
-        "Trùng với dòng {row}: cùng tên, địa chỉ và xã. Xóa một trong hai dòng.",
-        "Repeats row {row}: same name, address and commune. Remove one of them.",
+        "Trùng với dòng {row}: cùng {same}. Xóa một trong hai dòng.",
+        "Repeats row {row}: same {same}. Remove one of them.",
     ),
     "row-unknown-id": (
-        "Mã cơ sở không có trong sổ, hoặc thuộc đơn vị khác. Cơ sở mới thì để trống ô mã.",
-        "No such establishment, or another unit's. Leave the id empty for a new one.",
+        "Mã {noun} không có trong sổ, hoặc thuộc đơn vị khác. Dòng mới thì để trống ô mã.",
+        "No such {noun}, or another unit's. Leave the id empty for a new one.",
     ),
     "row-stale": (
-        "Cơ sở đã được sửa trong sổ sau khi xuất tệp. Xuất lại danh sách rồi sửa trên tệp mới.",
+        "{Noun} đã được sửa trong sổ sau khi xuất tệp. Xuất lại danh sách rồi sửa trên tệp mới.",
         "The record changed after this file was exported. Export again and edit the new file.",
     ),
+    "row-unit-stays": (
+        "{Noun} này thuộc đơn vị khác trong sổ và không chuyển đơn vị bằng tệp. Sửa lại ô này.",
+        "This {noun} belongs to another unit, and a list cannot move it. Mend this cell.",
+    ),
     "row-changed": (
-        "Cơ sở này vừa thay đổi trong sổ sau khi kiểm tra tệp. Tải tệp lên kiểm tra lại.",
+        "{Noun} này vừa thay đổi trong sổ sau khi kiểm tra tệp. Tải tệp lên kiểm tra lại.",
         "This record changed after the file was checked. Upload the file to check it again.",
     ),
     "row-several-matches": (
-        "Sổ có nhiều cơ sở cùng tên, địa chỉ và xã. Xuất danh sách từ sổ rồi sửa trên tệp đó.",
-        "Several records have this name, address and commune. Export the list and edit that.",
-    ),
-    "row-like-another": (
-        "Trong sổ đã có “{name}” cùng xã, địa chỉ khác ({address}). Kiểm tra có phải một cơ sở.",
-        "“{name}” exists in this commune at another address ({address}). Check if it is the same.",
+        "Sổ có nhiều {noun} cùng {same}. Xuất danh sách từ sổ rồi sửa trên tệp đó.",
+        "Several records have the same {same}. Export the list and edit that.",
     ),
     "column-missing": (
         "Thiếu cột “{header}”. Thêm cột này, hoặc ghép với cột đang có.",

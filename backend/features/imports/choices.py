@@ -1,8 +1,8 @@
-"""Words of a fixed list – types, communes, states – found despite case, marks and abbreviations."""
+"""Words of a fixed list – types, units, states – found despite case, marks and abbreviations."""
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -65,22 +65,15 @@ class Choices:
         return self.labels.get(value or "")
 
 
-def statuses() -> Choices:
-    """What communes write for an establishment that works, rests or is gone."""
-    choices = Choices("cell-unknown-status")
-    active = ["hoạt động", "còn hoạt động", "đang kinh doanh", "đang mở", "bình thường", "có"]
-    choices.add("active", "Đang hoạt động", active)
-    suspended = [
-        "tạm dừng",
-        "tạm nghỉ",
-        "tạm đóng cửa",
-        "tạm ngừng hoạt động",
-        "tạm dừng hoạt động",
-    ]
-    suspended += ["tạm ngừng kinh doanh", "tạm dừng kinh doanh", "đang sửa chữa", "đình chỉ"]
-    choices.add("suspended", "Tạm ngừng", suspended)
-    closed = ["đóng cửa", "đã đóng cửa", "ngừng hoạt động", "đã ngừng hoạt động", "dừng hoạt động"]
-    closed += ["không hoạt động", "không còn hoạt động", "đã nghỉ", "nghỉ", "nghỉ kinh doanh"]
-    closed += ["giải thể", "đã giải thể", "chấm dứt hoạt động", "đã ngừng kinh doanh", "bỏ"]
-    choices.add("closed", "Đã đóng", closed)
+def of(words: Mapping[str, str], code: str = "cell-unknown-choice") -> Choices:
+    """Choices out of {value: 'Label|other word|another'}."""
+    choices = Choices(code)
+    for value, names in words.items():
+        label, *others = names.split("|")
+        choices.add(value, label, others)
     return choices
+
+
+def yes() -> Choices:
+    """What stands in a column of yes or no; `values.yes_or_no` reads more."""
+    return of({"true": "Có", "false": "Không"})

@@ -1,58 +1,64 @@
-"""What the register knows that a list is read against: the caller's communes, and the places."""
+"""What a list is read against: the words that its columns offer, and the caller's units."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend import reference
 from backend.core.db import Session
 from backend.core.models import today
 from backend.core.org import Level, OrgUnit, units_under
-from backend.features.establishments.models import Establishment, WorkforceCount
-from backend.features.imports.choices import Choices, statuses
+from backend.features.imports.choices import Choices, yes
 from backend.features.imports.columns import Lists
-from backend.features.imports.matching import FIELDS, Known, Register
+from backend.features.imports.listing import Listing
+from backend.features.imports.matching import Register
 from backend.features.imports.rows import Row
 
-ONE_QUERY = 1000
-"""Ids in one statement: both databases bound the number of parameters."""
+PREFIXES = "xa|phuong|thi tran|tt|x|huyen|h"
+"""Words before the name of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
+    listing: Listing
     lists: Lists
-    only_commune: str | None
-    """The commune of a caller who has just one: its column may be left out."""
+    only_unit: str | None = None
+    """The unit of a caller who has just one: its column may be left out."""
+
+    @property
+    def units(self) -> Choices | None:
+        return self.lists.choices.get(self.listing.unit)
 
 
-def load_context(db: Session) -> Context:
-    """The catalogues, and the communes of the actor's units that exist today."""
-    communes = Choices("cell-unknown-commune", prefixes="xa|phuong|thi tran|tt|x")
-    units = db.execute(communes_of(db)).all()
+def load_context(db: Session, listing: Listing) -> Context:
+    """The words of the list, and the actor's units that exist today."""
+    choices = {"yes": yes(), **listing.choices(db)}
+    only = None
+    if listing.unit:
+        choices[listing.unit], only = units_of(db, listing.levels)
+    return Context(listing, Lists(today(), choices), only)
+
+
+def units_of(db: Session, levels: Sequence[Level]) -> tuple[Choices, str | None]:
+    """The actor's units of `levels` by their names and codes; the only one, if there is one."""
+    found = Choices("cell-unknown-commune", prefixes=PREFIXES)
+    units = db.execute(known_units(db, levels)).all()
     present = [unit for unit in units if unit.is_present]
     for unit in present:
-        communes.add(str(unit.id), unit.name, [unit.code, f"{unit.kind} {unit.name}"])
-    only = str(present[0].id) if len(present) == 1 else None
+        found.add(str(unit.id), unit.name, [unit.code, f"{unit.kind} {unit.name}"])
     for unit in units:  # their records stand as they are, and come back in exports
         if not unit.is_present:
-            communes.add_if_free(str(unit.id), unit.name, [f"{unit.kind} {unit.name}"])
-    types = Choices("cell-unknown-type")
-    for kind in reference.establishment_types():
-        types.add(kind.code, kind.name, kind.synonyms)
-    return Context(Lists(types, communes, statuses(), today()), only)
+            found.add_if_free(str(unit.id), unit.name, [f"{unit.kind} {unit.name}"])
+    return found, str(present[0].id) if len(present) == 1 else None
 
 
-def communes_of(db: Session) -> sa.Select[Any, Any, Any, Any, Any]:
-    """The communes of the actor's units, up to today; `is_present`: they exist still."""
+def known_units(db: Session, levels: Sequence[Level]) -> sa.Select[Any, Any, Any, Any, Any]:
+    """The actor's units of `levels`, up to today; `is_present`: they exist still."""
     found = (
         sa.select(OrgUnit.id, OrgUnit.code, OrgUnit.kind, OrgUnit.name, is_present())
-        .where(
-            OrgUnit.level == Level.COMMUNE, sa.func.coalesce(OrgUnit.valid_from, today()) <= today()
-        )
+        .where(OrgUnit.level.in_(levels), sa.func.coalesce(OrgUnit.valid_from, today()) <= today())
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
     units = db.scope.units
@@ -65,51 +71,12 @@ def is_present() -> sa.Label[bool]:
     return sa.and_(began, sa.func.coalesce(OrgUnit.valid_to, day) >= day).label("is_present")
 
 
-def load_register(db: Session, rows: Sequence[Row]) -> Register:
-    """Every place that the rows may mean: those of their communes, and those they name by id."""
-    communes = {UUID(r.values["commune"]) for r in rows if r.values.get("commune")}
-    known = {p.id: p for p in places(db, Establishment.org_unit_id, communes)}
-    named = {id for row in rows if (id := id_of(row)) is not None} - known.keys()
-    known |= {p.id: p for p in places(db, Establishment.id, named)}
-    if any(row.values.get("workforce_total") is not None for row in rows):
-        add_counts(db, known)
-    past = sa.select(OrgUnit.id).where(OrgUnit.id.in_(communes), sa.not_(is_present().element))
-    return Register(list(known.values()), frozenset(db.scalars(past)))
-
-
-def id_of(row: Row) -> UUID | None:
-    try:
-        return UUID(row.values.get("id") or "")
-    except ValueError:
-        return None
-
-
-def places(db: Session, column: Any, values: Iterable[UUID]) -> list[Known]:
-    fields = [getattr(Establishment, name) for name in FIELDS]
-    selected = (Establishment.id, Establishment.version, Establishment.org_unit_id, *fields)
-    return [
-        Known(row.id, row.version, row.org_unit_id, {f: getattr(row, f) for f in FIELDS})
-        for some in batches(values)
-        for row in db.execute(sa.select(*selected).where(column.in_(some)))
-    ]
-
-
-def add_counts(db: Session, known: dict[UUID, Known]) -> None:
-    selected = (
-        WorkforceCount.establishment_id,
-        WorkforceCount.counted_on,
-        WorkforceCount.total,
-        WorkforceCount.female,
-        WorkforceCount.under_18,
-    )
-    for some in batches(known):
-        found = sa.select(*selected).where(WorkforceCount.establishment_id.in_(some))
-        for row in db.execute(found):
-            numbers = {"total": row.total, "female": row.female, "under_18": row.under_18}
-            known[row.establishment_id].counts[row.counted_on] = numbers
-
-
-def batches(values: Iterable[Any], size: int = ONE_QUERY) -> Iterable[list[Any]]:
-    rest = iter(values)
-    while some := list(islice(rest, size)):
-        yield some
+def load_register(db: Session, listing: Listing, rows: Sequence[Row]) -> Register:
+    """Every record that the rows may mean: those of their units, and those they name by id."""
+    home = db.scope.units[0] if db.scope.units else None
+    units = {UUID(id) for row in rows if (id := row.values.get(listing.unit))}
+    if not listing.unit and home is not None:
+        units = {home}
+    known = list(listing.known(db, rows, units))
+    past = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), sa.not_(is_present().element))
+    return Register(listing, known, frozenset(db.scalars(past)), home)

@@ -51,3 +51,32 @@ def in_digits(folded: str) -> str | None:
     if alone:
         return str(_WORDS[alone])
     return str(10 * (_WORDS[tens] if tens else 1) + (_WORDS[ones] if ones else 0))
+
+
+_MONEY = re.compile(r"(\d+|\d{1,3}(?:[., ]\d{3})+)\s*(?:đ|d|dong|vnd)?\.?")
+MOST_MONEY = 10**13
+
+
+def money(cell: Cell) -> int | None:
+    """Whole đồng: 35000000, 35.000.000, "35,000,000 đ"; millions in words are not taken."""
+    if isinstance(cell, bool | date):
+        raise BadValue("cell-not-money")
+    if isinstance(cell, int | float):
+        return whole_dong(cell)
+    found = text(cell)
+    if found is None or is_nothing(found):
+        return None
+    match = _MONEY.fullmatch(fold(found))
+    if match is None:
+        raise BadValue("cell-not-money")
+    return whole_dong(int(re.sub(r"\D", "", match[1])[:18]))
+
+
+def whole_dong(value: float) -> int:
+    if value < 0:
+        raise BadValue("cell-negative")
+    if value > MOST_MONEY:
+        raise BadValue("cell-too-big", max="10.000.000.000.000")
+    if value != int(value):
+        raise BadValue("cell-not-money")
+    return int(value)

@@ -10,12 +10,14 @@ from openpyxl.utils import get_column_letter
 from backend.core.errors import FieldError, Invalid
 from backend.core.text import names_person
 from backend.features.imports.body import lines_of
-from backend.features.imports.columns import BY_FIELD, ESTABLISHMENTS, HIDDEN, Lists
-from backend.features.imports.headings import may_be_shown, names_persons
+from backend.features.imports.cells import read_row
+from backend.features.imports.context import Context
+from backend.features.imports.headings import known, may_be_shown, names_anybody, names_persons
 from backend.features.imports.layout import Table, tables_of
 from backend.features.imports.legacy import convert
+from backend.features.imports.listing import Listing
 from backend.features.imports.reader import MAX_ROWS, Sheet
-from backend.features.imports.rows import Fault, Row, read_row
+from backend.features.imports.rows import Fault, Row
 from backend.features.imports.values import shown
 
 SAMPLES = 2
@@ -25,6 +27,7 @@ SAMPLES = 2
 class Draft:
     """`columns` say how headings were understood; `missing` are required columns not found."""
 
+    listing: Listing
     rows: list[Row]
     columns: list[dict[str, Any]]
     missing: list[dict[str, Any]] = field(default_factory=list)
@@ -32,14 +35,16 @@ class Draft:
     """{(sheet, field): letter of its column}"""
 
     def cell_of(self, row: Row, name: str) -> str:
-        """'C13'; a fault without a column of its own shows at the name, else in column A."""
-        letter = self.places.get((row.sheet, name)) or self.places.get((row.sheet, "name"), "A")
+        """'C13'; a fault without a column of its own shows at the first one, else in column A."""
+        letter = self.places.get((row.sheet, name))
+        letter = letter or self.places.get((row.sheet, self.listing.first), "A")
         return f"{letter}{row.number}"
 
     def error(self, row: Row, fault: Fault) -> dict[str, Any]:
         """A fault as the import keeps it; its words are said when it is read."""
         value = row.typed.get(fault.at, "")
-        known = {"value": value, "header": BY_FIELD[fault.at].header}
+        column = self.listing.by_field.get(fault.at)
+        known = {"value": value, "header": column.header if column else fault.at}
         return {
             "sheet": row.sheet,
             "cell": self.cell_of(row, fault.at),
@@ -50,25 +55,22 @@ class Draft:
         }
 
 
-def read_draft(
-    sheets: list[Sheet],
-    lists: Lists,
-    chosen: Mapping[str, str | None],
-    only_commune: str | None = None,
-) -> Draft:
+def read_draft(sheets: list[Sheet], context: Context, chosen: Mapping[str, str | None]) -> Draft:
     """Read every list of the workbook; raises Invalid at /file when there is none to read."""
-    tables = tables_of(sheets, chosen)
+    listing = context.listing
+    columns = {heading: listing.by_field[f] if f else None for heading, f in chosen.items()}
+    tables = tables_of(sheets, listing.names, columns)
     if not tables:
-        raise Invalid.at("/file", "file-without-list")
+        raise without_list(listing)
     for table in tables:
-        refuse_persons(table)
-    draft = Draft([], [c for table in tables for c in described(table)])
+        refuse_persons(table, listing)
+    draft = Draft(listing, [], [c for table in tables for c in described(table, listing)])
     for table in tables:
-        draft.missing += missing_of(table, only_commune)
+        draft.missing += missing_of(table, context)
         for name, index in table.index_of.items():
             draft.places[table.sheet, name] = get_column_letter(index + 1)
-        for line in lines_of(table, lists.communes):
-            draft.rows.append(read_row(table.sheet, line, lists, only_commune))
+        for line in lines_of(table, listing, context.units):
+            draft.rows.append(read_row(table.sheet, line, context))
             if len(draft.rows) > MAX_ROWS:
                 raise Invalid.at("/file", "file-too-many-rows")
     if not draft.rows:
@@ -76,18 +78,30 @@ def read_draft(
     return draft
 
 
-def refuse_persons(table: Table) -> None:
+def without_list(listing: Listing) -> Invalid:
+    headings = ", ".join(f"“{column.header}”" for column in listing.columns[:3])
+    return Invalid.of([FieldError("/file", "file-without-list", headings=headings)])
+
+
+def refuse_persons(table: Table, listing: Listing) -> None:
     """Columns that name workers or suspects are not read, and their file is not kept (R7)."""
+    names = names_anybody if listing.counts_only else names_persons
     for match in table.matches:
         filled = any(
             match.index < len(row) and row[match.index] is not None for row in table.rows.values()
         )
-        if filled and match.column is None and names_persons(match.header):
+        if not filled or match.column is not None:
+            continue
+        if names(match.header) or names_persons(match.header):
             raise Invalid.of([FieldError("/file", "file-names-persons", header=match.header)])
 
 
-def described(table: Table) -> list[dict[str, Any]]:
+def described(table: Table, listing: Listing) -> list[dict[str, Any]]:
     """The headings of a list for the user to check: what was understood, what is left out."""
+
+    def shows(header: str) -> bool:
+        return known(header, listing.names) or may_be_shown(header)
+
     return [
         {
             "sheet": table.sheet,
@@ -95,7 +109,7 @@ def described(table: Table) -> list[dict[str, Any]]:
             "header": match.header,
             "field": match.column.field if match.column else None,
             "how": match.how,
-            "samples": samples_of(table, match.index) if may_be_shown(match.header) else [],
+            "samples": samples_of(table, match.index) if shows(match.header) else [],
         }
         for match in table.matches
     ]
@@ -108,11 +122,11 @@ def samples_of(table: Table, index: int) -> list[str]:
     return list(islice((t for t in texts if not names_person(t)), SAMPLES))
 
 
-def missing_of(table: Table, only_commune: str | None) -> list[dict[str, Any]]:
+def missing_of(table: Table, context: Context) -> list[dict[str, Any]]:
     """Required columns that the list lacks: said once, not for every row."""
-    needed = [c for c in ESTABLISHMENTS if c.required and c.field not in HIDDEN]
-    if only_commune is not None or has_groups(table):
-        needed = [c for c in needed if c.field != "commune"]
+    needed = [column for column in context.listing.columns if column.required]
+    if context.only_unit is not None or has_groups(table):
+        needed = [column for column in needed if column.field != context.listing.unit]
     return [
         {
             "sheet": table.sheet,
@@ -128,6 +142,6 @@ def missing_of(table: Table, only_commune: str | None) -> list[dict[str, Any]]:
 
 
 def has_groups(table: Table) -> bool:
-    """Rows that name a commune over the establishments below them stand in for its column."""
+    """Rows that name a commune over the rows below them stand in for its column."""
     alone = (row for row in table.rows.values() if sum(c is not None for c in row) <= 2)
     return any("xã" in shown(c).lower() or "thị trấn" in shown(c).lower() for r in alone for c in r)

@@ -2,12 +2,12 @@
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.core.search import fold
-from backend.features.imports.columns import BY_FIELD, ESTABLISHMENTS, Column
+from backend.features.imports.columns import Column
 
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|\*")
 
@@ -34,9 +34,14 @@ def words_of(heading: str, *, brackets: bool = True) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
 
 
-def _all_names() -> dict[str, Column]:
+Names = Mapping[str, Column]
+"""{words of a heading: the column that it means}"""
+
+
+def names_of(columns: Iterable[Column]) -> dict[str, Column]:
+    """The headings that mean one of `columns`; no heading may mean two."""
     found: dict[str, Column] = {}
-    for column in ESTABLISHMENTS:
+    for column in columns:
         for name in (column.header, *column.names):
             for words in {words_of(name), words_of(name, brackets=False)}:
                 assert found.get(words, column) is column, f"{name} heads two columns"
@@ -44,33 +49,32 @@ def _all_names() -> dict[str, Column]:
     return found
 
 
-NAMES = _all_names()
-
-
-def column_of(heading: str) -> tuple[Column | None, How | None]:
+def column_of(heading: str, names: Names) -> tuple[Column | None, How | None]:
     """The column that a heading means: its very words, then without brackets, then nearly."""
     for words in (words_of(heading), words_of(heading, brackets=False)):
-        if found := NAMES.get(words):
+        if found := names.get(words):
             same = words_of(heading) in (words_of(found.header), found.field.replace("_", " "))
             return found, How.EXACT if same else How.GUESSED
     words = words_of(heading, brackets=False)
-    near = difflib.get_close_matches(words, NAMES, n=1, cutoff=0.92) if len(words) > 5 else []
-    return (NAMES[near[0]], How.GUESSED) if near else (None, None)
+    near = difflib.get_close_matches(words, names, n=1, cutoff=0.92) if len(words) > 5 else []
+    return (names[near[0]], How.GUESSED) if near else (None, None)
 
 
-def known(heading: str) -> bool:
-    return column_of(heading)[0] is not None
+def known(heading: str, names: Names) -> bool:
+    return column_of(heading, names)[0] is not None
 
 
-def match(
-    headings: Sequence[tuple[int, str, str]], chosen: Mapping[str, str | None]
-) -> list[Match]:
+Chosen = Mapping[str, Column | None]
+"""{heading: the column that the user chose for it, or None to leave it out}"""
+
+
+def match(headings: Sequence[tuple[int, str, str]], names: Names, chosen: Chosen) -> list[Match]:
     """Pair (index, whole heading, its last line) with columns; each column is taken once.
 
-    `chosen` = {heading: field or null} goes before what is guessed; of two headings for one
-    column the exact one wins, then the first.
+    `chosen` goes before what is guessed; of two headings for one column the exact one wins, then
+    the first.
     """
-    found = [guess(index, whole, last, chosen) for index, whole, last in headings]
+    found = [guess(index, (whole, last), names, chosen) for index, whole, last in headings]
     rank = {How.CHOSEN: 0, How.EXACT: 1, How.GUESSED: 2}
     taken: dict[str, int] = {}
     for one in sorted(found, key=lambda m: (rank.get(m.how, 3) if m.how else 3, m.index)):
@@ -82,12 +86,12 @@ def match(
     ]
 
 
-def guess(index: int, whole: str, last: str, chosen: Mapping[str, str | None]) -> Match:
+def guess(index: int, texts: tuple[str, str], names: Names, chosen: Chosen) -> Match:
+    whole, _ = texts
     if whole in chosen:
-        field = chosen[whole]
-        return Match(index, whole, BY_FIELD[field] if field else None, How.CHOSEN)
-    for text in (whole, last):
-        column, how = column_of(text)
+        return Match(index, whole, chosen[whole], How.CHOSEN)
+    for text in texts:
+        column, how = column_of(text, names)
         if column is not None:
             return Match(index, whole, column, how)
     return Match(index, whole, None, None)
@@ -119,8 +123,18 @@ def names_persons(heading: str) -> bool:
     )
 
 
+_ANYBODY = re.compile(r"\b(ho ten|ho va ten|ten nguoi|danh sach)\b")
+
+
+def names_anybody(heading: str) -> bool:
+    """Whether a column of this heading would name a person at all (lists of counts only)."""
+    words = words_of(heading)
+    if _COUNTS.search(words):
+        return False
+    return _ANYBODY.search(words) is not None or _NUMBERS.search(words) is not None
+
+
 def may_be_shown(heading: str) -> bool:
     """Whether values under this heading may be kept as samples: no numbers of persons, no notes."""
     words = words_of(heading)
-    told = _NUMBERS.search(words) or _NAMES.search(words) or "ghi chu" in words
-    return known(heading) or not told
+    return not (_NUMBERS.search(words) or _NAMES.search(words) or "ghi chu" in words)

@@ -20,13 +20,14 @@ import sqlalchemy as sa
 from backend.core.actor import Actor
 from backend.core.database import Database
 from backend.core.db import Session
-from backend.core.errors import AppError, Invalid
+from backend.core.errors import AppError, Forbidden, Invalid, NotFound
 from backend.core.models import now
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.reach import scopes_of, teams_for
 from backend.features.imports import reader, service
 from backend.features.imports.context import load_context
 from backend.features.imports.draft import Draft, read_draft
+from backend.features.imports.kinds import enter_scope, listing_of
 from backend.features.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
 from backend.permissions import Permission
 
@@ -163,9 +164,7 @@ async def check(step: Step, progress: Callable[[int], None]) -> ImportStatus:
     except reader.Unreadable as refused:
         raise Invalid.at("/file", refused.code) from None
     progress(35)
-    draft = await anyio.to_thread.run_sync(
-        read_draft, sheets, context.lists, mapping, context.only_commune
-    )
+    draft = await anyio.to_thread.run_sync(read_draft, sheets, context, mapping)
     progress(75)
     return await act(step, lambda db, record: compare(db, record, draft))
 
@@ -179,7 +178,8 @@ def begin(db: Session, record: Import) -> ImportStatus:
 
 def materials(db: Session, record: Import) -> tuple[bytes, dict[str, Any], Any]:
     found = sa.select(ImportFile.content).where(ImportFile.import_id == record.id)
-    return db.scalars(found).one(), record.mapping or {}, load_context(db)
+    context = load_context(db, listing_of(record.kind))
+    return db.scalars(found).one(), record.mapping or {}, context
 
 
 def compare(db: Session, record: Import, draft: Draft) -> ImportStatus:
@@ -214,12 +214,15 @@ async def act(step: Step, work: Callable[[Session, Import], R], *, writes: bool 
     """Run `work(db, import)` in one transaction as the uploader, within their units."""
 
     def whole(db: Session) -> R:
-        uploader = db.scalars(
-            sa.select(Import.uploaded_by_id).where(Import.id == step.import_id)
-        ).one()
-        actor = actor_now(db, uploader)
+        found = sa.select(Import.uploaded_by_id).where(Import.id == step.import_id)
+        actor = actor_now(db, db.scalars(found).one())
         db.info.update(actor=actor, scope=actor.scope(Permission.IMPORT_USE))
-        return work(db, db.require(Import, step.import_id))
+        record = db.require(Import, step.import_id)
+        try:
+            enter_scope(db, listing_of(record.kind))
+        except (Forbidden, NotFound):
+            raise NotAllowed from None
+        return work(db, record)
 
     return await step.database.system("an import goes on", whole, writes=writes)
 

@@ -1,10 +1,9 @@
 """Where the list lies on a sheet: its rows of headings, under titles and over signatures."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from backend.features.imports.headings import Match, known, match
+from backend.features.imports.headings import Chosen, Match, Names, known, match
 from backend.features.imports.legacy import convert
 from backend.features.imports.reader import Cell, Sheet
 from backend.features.imports.values import shown
@@ -32,31 +31,29 @@ class Table:
         return {m.column.field: m.index for m in self.matches if m.column}
 
 
-def tables_of(sheets: list[Sheet], chosen: Mapping[str, str | None]) -> list[Table]:
+def tables_of(sheets: list[Sheet], names: Names, chosen: Chosen) -> list[Table]:
     """The lists of a workbook, one a sheet; sheets without one are left out."""
-    found = (table_of(s, chosen) for s in sheets if s.name.strip() not in OWN_SHEETS)
+    found = (table_of(s, names, chosen) for s in sheets if s.name.strip() not in OWN_SHEETS)
     return [table for table in found if table is not None]
 
 
-def table_of(sheet: Sheet, chosen: Mapping[str, str | None]) -> Table | None:
+def table_of(sheet: Sheet, names: Names, chosen: Chosen) -> Table | None:
     """The list of a sheet under the first row with two known (or chosen) headings."""
     fill_merged(sheet)
     for number in sorted(sheet.rows)[:LOOK_AT]:
         height = height_of(sheet, number)
         headings = headings_of(sheet, number, height)
-        hits = sum(1 for _, whole, last in headings if whole in chosen or either(whole, last))
+        hits = sum(
+            1 for _, *texts in headings if texts[0] in chosen or any(known(t, names) for t in texts)
+        )
         if hits >= 2:
             body = {n: row for n, row in sheet.rows.items() if n >= number + height}
             first = min(body, default=number + height)
             if body and is_numbering(body[first]):
                 del body[first]
                 first += 1
-            return Table(sheet.name, number, first, match(headings, chosen), body)
+            return Table(sheet.name, number, first, match(headings, names, chosen), body)
     return None
-
-
-def either(whole: str, last: str) -> bool:
-    return known(whole) or known(last)
 
 
 def height_of(sheet: Sheet, number: int) -> int:

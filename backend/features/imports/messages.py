@@ -46,8 +46,8 @@ FILES = {
         "The file has a password. Remove it in Excel and upload again.",
     ),
     "file-not-excel": (
-        "Tệp không phải Excel (.xlsx). Chọn tệp danh sách cơ sở dạng .xlsx.",
-        "The file is not Excel (.xlsx). Choose a list of establishments in .xlsx.",
+        "Tệp không phải Excel (.xlsx). Chọn tệp danh sách dạng .xlsx.",
+        "The file is not Excel (.xlsx). Choose a list in .xlsx.",
     ),
     "file-broken": (
         "Tệp hỏng hoặc tải lên chưa đủ. Mở lại bằng Excel, lưu thành tệp mới rồi tải lên.",
@@ -83,10 +83,10 @@ FILES = {
     "file-without-list": (
         (
             "Không tìm thấy bảng danh sách: cần một dòng tiêu đề có ít nhất hai cột như "
-            "“Tên cơ sở”, “Loại hình”, “Địa chỉ”. Tải tệp mẫu để đối chiếu."
+            "{headings}. Tải tệp mẫu để đối chiếu."
         ),
         (
-            "No list was found: one row must hold headings such as “Tên cơ sở” and “Địa chỉ”. "
+            "No list was found: one row must hold two headings or more, such as {headings}. "
             "Compare with the template."
         ),
     ),

@@ -13,10 +13,6 @@ from backend.core.types import Json, enum
 from backend.permissions import Permission
 
 
-class ImportKind(StrEnum):
-    ESTABLISHMENTS = "establishments"
-
-
 class ImportStatus(StrEnum):
     QUEUED = "queued"
     CHECKING = "checking"
@@ -40,7 +36,8 @@ class Import(Scoped, Entity):
     __table_args__ = (sa.Index(None, "org_unit_id", "created_at", "id"),)
     read_permission = Permission.IMPORT_USE
 
-    kind: orm.Mapped[ImportKind] = orm.mapped_column(enum(ImportKind))
+    kind: orm.Mapped[str] = orm.mapped_column(sa.String(32))
+    """One of `kinds`: what features declare."""
     file_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     uploaded_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     status: orm.Mapped[ImportStatus] = orm.mapped_column(enum(ImportStatus))

@@ -11,6 +11,8 @@ from backend.core.db import Session
 from backend.core.messages import said
 from backend.core.paging import Rows, decode, encode
 from backend.features.imports.annotate import words
+from backend.features.imports.kinds import listing_of
+from backend.features.imports.listing import Listing
 from backend.features.imports.models import (
     RUN,
     UNDER_WAY,
@@ -20,6 +22,7 @@ from backend.features.imports.models import (
     ImportStatus,
 )
 from backend.features.imports.schemas import ImportRead, ImportSummary
+from backend.features.imports.store import current
 
 MOST = 10**6
 """No file has so many rows: cursors beyond it are past the end on both databases."""
@@ -29,6 +32,7 @@ SUMMARY = tuple(getattr(Import, name) for name in ImportSummary.model_fields)
 
 def read_of(db: Session, record: Import, language: str, reached: int | None = None) -> ImportRead:
     """The import in full; `reached` is the per cent that this process knows of."""
+    listing = listing_of(record.kind)
     plain = {name: getattr(record, name) for name in ImportSummary.model_fields}
     return ImportRead.model_validate(
         plain
@@ -36,8 +40,8 @@ def read_of(db: Session, record: Import, language: str, reached: int | None = No
             "progress": progress_of(db, record, reached),
             "mapping": record.mapping,
             "columns": record.columns or [],
-            "errors": [told(error, language) for error in record.errors or ()],
-            "warnings": [told(error, language) for error in record.warnings or ()],
+            "errors": [told(error, language, listing) for error in record.errors or ()],
+            "warnings": [told(error, language, listing) for error in record.warnings or ()],
             "failure": failure_of(record, language),
         }
     )
@@ -52,10 +56,10 @@ def progress_of(db: Session, record: Import, reached: int | None) -> int:
     return db.scalar(found) or 0
 
 
-def told(error: dict[str, Any], language: str) -> dict[str, Any]:
+def told(error: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
     """An error with its words; the guess stays apart, for a button of its own."""
     shown = {name: error[name] for name in ("sheet", "cell", "value", "code", "suggestion")}
-    return shown | {"message": words({**error, "suggestion": None}, language)}
+    return shown | {"message": words({**error, "suggestion": None}, listing, language)}
 
 
 def failure_of(record: Import, language: str) -> dict[str, str] | None:
@@ -67,20 +71,27 @@ def failure_of(record: Import, language: str) -> dict[str, str] | None:
 
 
 def rows_page(
-    db: Session, id: UUID, after: str | None, limit: int, language: str, *, problems: bool = False
+    db: Session,
+    record: Import,
+    after: str | None,
+    limit: int,
+    language: str,
+    *,
+    problems: bool = False,
 ) -> Rows:
     """Rows of the file in its order; the cursor is the place of the next one in the file.
 
     With `problems` only those with errors or warnings.
     """
+    listing = listing_of(record.kind)
     start = min(max(0, decode(after, [ImportRows.number.expression])[0]), MOST) if after else 0
     items: list[dict[str, Any]] = []
-    for place, row in rows_from(db, id, start):
+    for place, row in rows_from(db, record.id, start):
         if problems and not (row["errors"] or row["warnings"]):
             continue
         if len(items) == limit:
             return {"items": items, "next": encode([place])}
-        items.append(shown_row(row, language))
+        items.append(shown_row(row, language, listing))
     return {"items": items, "next": None}
 
 
@@ -93,11 +104,11 @@ def rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, dict[str
             return
         for place, row in enumerate(run, number * RUN):
             if place >= start:
-                yield place, row
+                yield place, current(row)
 
 
-def shown_row(row: dict[str, Any], language: str) -> dict[str, Any]:
-    errors = {name: [told(e, language) for e in row[name]] for name in ("errors", "warnings")}
+def shown_row(row: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
+    errors = {n: [told(e, language, listing) for e in row[n]] for n in ("errors", "warnings")}
     return {**row, **errors}
 
 

@@ -1,8 +1,8 @@
 """Taking an import back as a whole, if nobody has touched since what it wrote."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,28 +11,18 @@ import sqlalchemy as sa
 from backend.core.changes import Change
 from backend.core.db import Session
 from backend.core.errors import Conflict
-from backend.core.models import now
-from backend.features.establishments.models import (
-    Commitment,
-    Establishment,
-    EstablishmentStatus,
-    WorkforceCount,
-)
-from backend.features.establishments.periods import Span, follow
-from backend.features.establishments.service import amend
-from backend.features.imports.context import batches
+from backend.core.models import Base, Entity, now
+from backend.features.imports.kinds import listing_of
+from backend.features.imports.known import batches
+from backend.features.imports.listing import Listing
 from backend.features.imports.models import Import, ImportStatus
+from backend.features.imports.rows import Action
 from backend.features.imports.store import load_rows
-from backend.features.imports.writing import BATCH, FOLLOWED, keep_last_counted
-from backend.features.inspections.models import Inspection
-from backend.features.violations.models import Violation
+from backend.features.imports.writing import BATCH
 
+WRITES = ("created", "updated", "deleted")
 TOLD = 100
 """Changed records named in a refusal."""
-_DAYS = frozenset({"opened_on", "closed_on", "counted_on"})
-_UNITS = frozenset({"org_unit_id"})
-
-Model = type[Establishment] | type[WorkforceCount]
 
 
 @dataclass(slots=True)
@@ -42,15 +32,13 @@ class Written:
     version: int
     created: bool
     before: dict[str, Any] = field(default_factory=dict)
-    """Former values of an updated record."""
+    """Former values of an updated or deleted record."""
+    deleted: bool = False
+    """A part of a record that the list replaced."""
 
 
-@dataclass(slots=True)
-class Trail:
-    """What the change log has under the import's id."""
-
-    places: dict[UUID, Written]
-    counts: dict[UUID, Written]
+Trail = dict[type[Any], dict[UUID, Written]]
+"""What the change log has under the import's id: {model: {id: what was written}}."""
 
 
 def revert(db: Session, record: Import) -> Import:
@@ -63,124 +51,135 @@ def revert(db: Session, record: Import) -> Import:
     rows = load_rows(db, record.id)
     if not rows:
         raise Conflict("import-too-old")
-    trail = trail_of(db, record)
-    if changed := touched(db, trail):
+    listing, trail = listing_of(record.kind), trail_of(db, record)
+    if changed := touched(db, listing, trail):
         error = Conflict("import-touched-since")
         error.extra = {"changed": changed[:TOLD], "changed_count": len(changed)}
         raise error
-    undo_counts(db, trail)
-    undo_places(db, trail, {UUID(r["establishment_id"]): r["spans"] for r in rows if r["spans"]})
+    kept = {UUID(row["record_id"]): row["undo"] for row in rows if row.get("undo")}
+    for model in children_first(trail):
+        undo(db, listing, model, trail[model], kept)
+    listing.settle(db, [UUID(row["record_id"]) for row in rows if row["action"] == Action.UPDATE])
     return db.save(record, {"status": ImportStatus.REVERTED, "reverted_at": now()})
 
 
 def trail_of(db: Session, record: Import) -> Trail:
-    found = sa.select(
-        Change.entity, Change.entity_id, Change.version, Change.action, Change.diff
-    ).where(Change.request_id == str(record.id), Change.action.in_(("created", "updated")))
-    trail = Trail({}, {})
-    kinds = {Establishment.__tablename__: trail.places, WorkforceCount.__tablename__: trail.counts}
-    for row in db.execute(found.order_by(Change.seq)):
-        written = kinds[row.entity].get(row.entity_id)
-        if written is None:
-            written = kinds[row.entity][row.entity_id] = Written(0, row.action == "created")
-        written.version = row.version
+    found = (
+        sa.select(Change.entity, Change.entity_id, Change.version, Change.action, Change.diff)
+        .where(Change.request_id == str(record.id), Change.action.in_(WRITES))
+        .order_by(Change.seq)
+    )
+    models, trail = entities(), Trail()
+    for row in db.execute(found):
+        model = models[row.entity]
+        of_model = trail.setdefault(model, {})
+        written = of_model.setdefault(row.entity_id, Written(0, row.action == "created"))
+        written.version, written.deleted = row.version, row.action == "deleted"
         if not written.created:
-            former = {name: before_of(name, pair[0]) for name, pair in row.diff.items()}
+            former = {name: typed(model, name, pair[0]) for name, pair in row.diff.items()}
             written.before = former | written.before
+        elif written.deleted:
+            del of_model[row.entity_id]
     return trail
 
 
-def before_of(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _DAYS:
-        return date.fromisoformat(value)
-    if name == "status":
-        return EstablishmentStatus(value)
-    return UUID(value) if name in _UNITS else value
+def entities() -> dict[str, type[Any]]:
+    return {
+        mapper.class_.__tablename__: mapper.class_
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Entity)
+    }
 
 
-def touched(db: Session, trail: Trail) -> list[dict[str, Any]]:
+def typed(model: type[Any], name: str, value: Any) -> Any:
+    """A value of the change log, which is JSON, as its column holds it."""
+    type_ = sa.inspect(model).columns[name].type
+    if value is None or isinstance(value, list | dict):
+        return value
+    if isinstance(type_, sa.Enum) and type_.enum_class is not None:
+        return type_.enum_class(value)
+    plain = type_.python_type
+    if plain in (date, datetime):
+        return plain.fromisoformat(value)
+    return UUID(value) if plain is UUID else plain(value)
+
+
+def children_first(trail: Trail) -> list[type[Any]]:
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    return sorted(trail, key=lambda model: -order[model.__tablename__])
+
+
+def touched(db: Session, listing: Listing, trail: Trail) -> list[dict[str, Any]]:
     """Records that someone changed, removed or built upon since."""
-    now_there = {row.id: row for row in present(db, Establishment, trail.places)}
-    found = [
-        told(id, getattr(now_there.get(id), "name", None), "changed")
-        for id, written in trail.places.items()
-        if id not in now_there or now_there[id].version != written.version
-    ]
-    counts = {row.id: row.version for row in present(db, WorkforceCount, trail.counts)}
-    moved = {id for id, written in trail.counts.items() if counts.get(id) != written.version}
-    found += [told(id, None, "count-changed") for id in moved]
-    created = [id for id, written in trail.places.items() if written.created]
-    for id in built_upon(db, created, set(trail.counts)):
-        found.append(told(id, getattr(now_there.get(id), "name", None), "in-use"))
+    found: list[dict[str, Any]] = []
+    for model, records in trail.items():
+        there = {row.id: row for row in present(db, model, records)}
+        reason = "changed" if model is listing.model else "part-changed"
+        for id, written in records.items():
+            version = there[id].version if id in there else None
+            if version != (None if written.deleted else written.version):
+                found.append(told(id, there.get(id), reason))
+        created = [id for id, written in records.items() if written.created]
+        found += [told(id, there.get(id), "in-use") for id in built_upon(db, model, created, trail)]
     return found
 
 
-def told(id: UUID, name: str | None, reason: str) -> dict[str, Any]:
-    return {"id": str(id), "name": name, "reason": reason}
+def told(id: UUID, row: Any, reason: str) -> dict[str, Any]:
+    return {"id": str(id), "name": getattr(row, "name", None), "reason": reason}
 
 
-def present(db: Session, model: Model, ids: Iterable[UUID]) -> Iterable[Any]:
-    name = Establishment.name if model is Establishment else sa.literal(None).label("name")
+def present(db: Session, model: Any, ids: Iterable[UUID]) -> Iterator[Any]:
+    """id, version and, where the record has one, its name."""
+    names = (getattr(model, name, None) for name in ("name", "title", "full_name", "topic"))
+    name = next((n for n in names if n is not None), sa.literal(None)).label("name")
     for some in batches(ids):
         yield from db.execute(sa.select(model.id, model.version, name).where(model.id.in_(some)))
 
 
-def built_upon(db: Session, created: list[UUID], own_counts: set[UUID]) -> set[UUID]:
-    """Places of the import that others have since inspected, counted or bound by a commitment."""
+def built_upon(db: Session, model: Any, created: list[UUID], trail: Trail) -> set[UUID]:
+    """Records of the import to which others, not of the import, have since been tied."""
     found: set[UUID] = set()
-    for some in batches(created):
-        for model in (Inspection, Violation, Commitment):
-            of = model.establishment_id
-            found |= set(db.scalars(sa.select(of).where(of.in_(some))))
-        counts = sa.select(WorkforceCount.establishment_id, WorkforceCount.id)
-        for place, count in db.execute(counts.where(WorkforceCount.establishment_id.in_(some))):
-            if count not in own_counts:
-                found.add(place)
+    for child, column in references(model):
+        own = trail.get(child, {})
+        for some in batches(created):
+            tied = sa.select(column, child.id).where(column.in_(some))
+            found |= {parent for parent, id in db.execute(tied) if id not in own}
     return found
 
 
-def undo_counts(db: Session, trail: Trail) -> None:
-    kept = set()
-    for row, written in loaded(db, WorkforceCount, trail.counts):
-        kept.add(row.establishment_id)
+def references(model: Any) -> Iterator[tuple[Any, Any]]:
+    """(entity, its column) for each foreign key of a logged table to `model`."""
+    for entity in entities().values():
+        for attr in sa.inspect(entity).column_attrs:
+            keys = attr.columns[0].foreign_keys
+            if any(key.column.table.name == model.__tablename__ for key in keys):
+                yield entity, getattr(entity, attr.key)
+
+
+def undo(
+    db: Session,
+    listing: Listing,
+    model: Any,
+    records: Mapping[UUID, Written],
+    kept: Mapping[UUID, Any],
+) -> None:
+    for id, written in records.items():
+        if written.deleted:
+            db.add(model(**{**written.before, "id": id}))
+    for row, written in loaded(db, model, {i: w for i, w in records.items() if not w.deleted}):
         if written.created:
             db.delete(row)
+        elif model is listing.model:
+            listing.give_back(db, row, written.before, kept.get(row.id))
         else:
-            give_back(row, written.before)
+            for name, value in written.before.items():
+                setattr(row, name, value)
     db.flush()
-    for some in batches(kept - {id for id, w in trail.places.items() if w.created}):
-        keep_last_counted(db, some)
-
-
-def undo_places(db: Session, trail: Trail, spans: Mapping[UUID, list[Any]]) -> None:
-    """`spans` = {place: its days in business before the import}, as kept with the rows."""
-    for row, written in loaded(db, Establishment, trail.places):
-        if written.created:
-            db.delete(row)
-        elif any(name in written.before for name in FOLLOWED):
-            amend(db, row, written.before, allow_duplicate=True)
-            follow(db, row, [span_of(pair) for pair in spans[row.id]])
-        else:
-            give_back(row, written.before)
-    db.flush()
-
-
-def span_of(pair: list[str | None]) -> Span:
-    start, end = pair
-    assert start is not None
-    return date.fromisoformat(start), date.fromisoformat(end) if end else None
-
-
-def give_back(row: Any, before: Mapping[str, Any]) -> None:
-    for name, value in before.items():
-        setattr(row, name, value)
 
 
 def loaded(
-    db: Session, model: Model, written: Mapping[UUID, Written]
-) -> Iterable[tuple[Any, Written]]:
+    db: Session, model: Any, written: Mapping[UUID, Written]
+) -> Iterator[tuple[Any, Written]]:
     """The records in batches, each flushed before the next is loaded."""
     for some in batches(written, BATCH):
         for row in db.scalars(sa.select(model).where(model.id.in_(some))):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import BackgroundTasks, FastAPI, Query, Request, Response, params
 
 from backend.core.db import Session
-from backend.core.errors import Conflict, Invalid
+from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
 from backend.core.problems import language_of
@@ -18,16 +18,18 @@ from backend.features.imports.context import load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
 from backend.features.imports.draft import read_draft
 from backend.features.imports.jobs import Jobs
-from backend.features.imports.models import (
-    UNDER_WAY,
-    Import,
-    ImportFile,
-    ImportKind,
-    ImportStatus,
-)
+from backend.features.imports.kinds import allowed, enter_scope, listing_of, listings, may_import
+from backend.features.imports.listing import Listing
+from backend.features.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
 from backend.features.imports.reading import SUMMARY, all_errors, read_of, rows_page
 from backend.features.imports.reverting import revert
-from backend.features.imports.schemas import ImportRead, ImportRow, ImportSummary
+from backend.features.imports.schemas import (
+    ImportableLists,
+    ImportKind,
+    ImportRead,
+    ImportRow,
+    ImportSummary,
+)
 from backend.features.imports.template import template
 from backend.features.imports.upload import MAX_FORM, ImportForm, read_upload
 from backend.permissions import Permission
@@ -58,9 +60,10 @@ def reached(request: Request, id: UUID) -> int | None:
 
 @router.get("", response_model=Page[ImportSummary])
 def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> Rows:
-    """Imports of the caller's units, newest first."""
+    """Imports of the caller's units, newest first; only of lists that the caller may import."""
     newest = (Import.created_at.desc(), Import.id.desc())
-    return page(db, sa.select(*SUMMARY), newest, after, limit)
+    own = sa.select(*SUMMARY).where(Import.kind.in_(allowed(db.actor)))
+    return page(db, own, newest, after, limit)
 
 
 @router.post("", status_code=201, response_model=ImportRead, responses=ACCEPTED)
@@ -71,7 +74,8 @@ async def create_import(
 
     Up to 2,000 rows are answered at once (201); more go on in the background (202).
     """
-    upload = await read_upload(form)
+    upload, listing = await read_upload(form), listing_of(form.kind)
+    enter_scope(db, listing)
     await anyio.to_thread.run_sync(package.inspect, upload.content)
     run, language = db.info["run"], language_of(request)
     sheets = await anyio.to_thread.run_sync(read_now, upload.content)
@@ -80,10 +84,8 @@ async def create_import(
         response.status_code = 202
         background.add_task(jobs_of(request).put, request.app.state.database, record.id)
     else:
-        context = await run(load_context, db)
-        draft = await anyio.to_thread.run_sync(
-            read_draft, sheets, context.lists, upload.mapping or {}, context.only_commune
-        )
+        context = await run(load_context, db, listing)
+        draft = await anyio.to_thread.run_sync(read_draft, sheets, context, upload.mapping or {})
         record = await run(check_now, db, upload, draft)
     response.headers["Location"] = f"{request.url.path}/{record.id}"
     return cast("ImportRead", await run(read_of, db, record, language))
@@ -110,17 +112,46 @@ def check_now(db: Session, upload: service.Upload, draft: Any) -> Import:
     return record
 
 
+@router.get("/kinds", response_model=ImportableLists)
+def list_import_kinds(db: Importing, request: Request) -> Any:
+    """The lists that the caller may import, with their columns."""
+    english = language_of(request) == "en"
+    return {"items": [told(listings()[kind], english) for kind in allowed(db.actor)]}
+
+
+def told(listing: Listing, english: bool) -> dict[str, Any]:
+    """Headings and help stay Vietnamese: they are those of the workbook."""
+    names = ("field", "header", "required", "help", "example")
+    return {
+        "kind": listing.kind,
+        "title": listing.title,
+        "noun": listing.noun[english],
+        "same": listing.same[english],
+        "columns": [{name: getattr(c, name) for name in names} for c in listing.columns],
+    }
+
+
 @router.get("/templates/{kind}.xlsx", response_class=Response, responses=FILE_ANSWER)
 def get_template(db: Importing, kind: ImportKind) -> Response:
-    """An empty list with Vietnamese headings, drop-downs of the caller's communes, and help."""
-    name = {ImportKind.ESTABLISHMENTS: "Mẫu danh sách cơ sở.xlsx"}[kind]
-    return workbook_file(template(load_context(db).lists), name)
+    """An empty list with Vietnamese headings, drop-downs of the caller's units, and help."""
+    listing = listing_of(kind)
+    enter_scope(db, listing)
+    title = listing.title[:1].lower() + listing.title[1:]
+    return workbook_file(template(listing, load_context(db, listing).lists), f"Mẫu {title}.xlsx")
+
+
+def require(db: Session, id: UUID) -> Import:
+    """An import of a list that the caller may import; of others it does not exist."""
+    record = db.require(Import, id)
+    if not may_import(db.actor, listing_of(record.kind)):
+        raise NotFound
+    return record
 
 
 @router.get("/{id}", response_model=ImportRead)
 def get_import(db: Importing, id: UUID, request: Request) -> Any:
     """What was found, or how far the check is. While it goes on there is no ETag."""
-    record = db.require(Import, id)
+    record = require(db, id)
     shown = read_of(db, record, language_of(request), reached(request, id))
     return shown.model_dump() if record.status in UNDER_WAY else shown
 
@@ -135,24 +166,25 @@ def list_import_rows(
     limit: Limit = 50,
 ) -> Rows:
     """The rows of the file with what becomes of each; kept for 30 days."""
-    db.require(Import, id)
-    return rows_page(db, id, after, limit, language_of(request), problems=problems)
+    record, language = require(db, id), language_of(request)
+    return rows_page(db, record, after, limit, language, problems=problems)
 
 
 @router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)
 async def get_annotated(db: Importing, id: UUID) -> Response:
     """The uploaded workbook with every error as a comment at its cell, and a list of them."""
-    name, content, errors = await db.info["run"](marked, db, id)
-    made = await anyio.to_thread.run_sync(annotated, content, errors)
+    record, content, errors = await db.info["run"](marked, db, id)
+    name, listing = record.file_name, listing_of(record.kind)
+    made = await anyio.to_thread.run_sync(annotated, content, errors, listing)
     return workbook_file(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
 
 
-def marked(db: Session, id: UUID) -> tuple[str, bytes, list[dict[str, Any]]]:
-    record = db.require(Import, id)
+def marked(db: Session, id: UUID) -> tuple[Import, bytes, list[dict[str, Any]]]:
+    record = require(db, id)
     content = db.scalar(sa.select(ImportFile.content).where(ImportFile.import_id == id))
     if content is None:
         raise Conflict("import-file-gone")
-    return record.file_name, content, all_errors(db, record)
+    return record, content, all_errors(db, record)
 
 
 @router.post("/{id}/apply", response_model=ImportRead, responses=ACCEPTED)
@@ -160,8 +192,9 @@ def apply_import(
     db: Importing, id: UUID, request: Request, response: Response, background: BackgroundTasks
 ) -> ImportRead:
     """Write the good rows of a checked import in one transaction; 202 for more than 2,000."""
-    record = db.require(Import, id)
+    record = require(db, id)
     service.begin_apply(record)
+    enter_scope(db, listing_of(record.kind))
     if record.created_count + record.updated_count > service.AT_ONCE:
         db.save(record, {"status": ImportStatus.APPLYING, "failure": None})
         response.status_code = 202
@@ -175,7 +208,9 @@ def apply_import(
 @router.post("/{id}/revert", response_model=ImportRead)
 def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
     """Take the whole import back; 409 lists in `changed` what others have touched since."""
-    return read_of(db, revert(db, db.require(Import, id)), language_of(request))
+    record = require(db, id)
+    enter_scope(db, listing_of(record.kind))
+    return read_of(db, revert(db, record), language_of(request))
 
 
 def install(app: FastAPI, _settings: Settings) -> None:

@@ -1,14 +1,50 @@
 """The wire of imports."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from backend.core.schemas import EntityRead, Moment
 from backend.features.imports.headings import How
-from backend.features.imports.matching import Action
-from backend.features.imports.models import ImportKind, ImportStatus
+from backend.features.imports.kinds import importable
+from backend.features.imports.models import ImportStatus
+from backend.features.imports.rows import Action
+
+
+def _known(kind: str) -> str:
+    if kind not in importable():
+        raise PydanticCustomError("enum", "no such list", {"expected": ", ".join(importable())})
+    return kind
+
+
+ImportKind = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": importable()})]
+"""A list that some feature takes in."""
+
+
+class ImportableColumn(BaseModel):
+    """A column that a list may have; `field` is what a heading is mapped to."""
+
+    field: str
+    header: str
+    required: bool
+    help: str
+    example: str
+
+
+class ImportableList(BaseModel):
+    """A list that the caller may import."""
+
+    kind: ImportKind
+    title: str
+    noun: str = Field(description="what one row is")
+    same: str = Field(description="what makes two rows mean one record; may be empty")
+    columns: list[ImportableColumn]
+
+
+class ImportableLists(BaseModel):
+    items: list[ImportableList]
 
 
 class CellError(BaseModel):
@@ -82,7 +118,7 @@ class ImportRow(BaseModel):
     sheet: str
     row: int
     action: Action
-    establishment_id: UUID | None
+    record_id: UUID | None
     cells: dict[str, str]
     changes: dict[str, list[Any]]
     errors: list[CellError]

@@ -1,6 +1,6 @@
 """An import from upload to register and back: check, apply, and what is kept of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
 from backend.core.messages import speak
-from backend.core.models import new_id, now, today
+from backend.core.models import new_id, now
 from backend.features.imports.context import load_register
 from backend.features.imports.draft import Draft
-from backend.features.imports.matching import Action, decide
-from backend.features.imports.models import Import, ImportFile, ImportKind, ImportRows, ImportStatus
+from backend.features.imports.matching import decide
+from backend.features.imports.models import Import, ImportFile, ImportRows, ImportStatus
+from backend.features.imports.rows import Action, Decision
 from backend.features.imports.store import (
     Kept,
     changed_since,
@@ -40,7 +41,7 @@ class Upload:
 
     content: bytes
     file_name: str
-    kind: ImportKind
+    kind: str
     dry_run: bool = True
     partial: bool = True
     mapping: dict[str, str | None] | None = None
@@ -80,7 +81,7 @@ def purge(db: Session) -> None:
 
 def check(db: Session, record: Import, draft: Draft) -> Import:
     """Compare what was read with the register; nothing of the register changes."""
-    decisions = decide(draft.rows, load_register(db, draft.rows), today())
+    decisions = decide(draft.rows, load_register(db, draft.listing, draft.rows))
     keep(db, record, draft, decisions)
     return db.save(record, {"status": ImportStatus.CHECKED, "failure": None})
 
@@ -115,18 +116,23 @@ def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda 
     """
     draft, rows = draft_of(record), load_rows(db, record.id)
     good = [row for row in rows if row["action"] != Action.ERROR]
-    again = [restored(row, draft.places) for row in good]
-    fresh = decide(again, load_register(db, again), today())
-    decisions = [changed_since(d, row) for d, row in zip(fresh, good, strict=True)]
-    if not record.partial and any(d.action is Action.ERROR for d in decisions):
-        raise Conflict("import-outdated")
+    listing, again = draft.listing, [restored(row, draft) for row in good]
+    fresh = decide(again, load_register(db, listing, again))
+    decisions = [changed_since(d, row, listing.first) for d, row in zip(fresh, good, strict=True)]
+    refuse_outdated(record, decisions)
     with under_number_of(db, record):
-        write(db, decisions, progress)
+        write(db, listing, decisions, progress)
+    refuse_outdated(record, decisions)
     written = iter([kept(draft, decision) for decision in decisions])
     rows = [row if row["action"] == Action.ERROR else warned(next(written), row) for row in rows]
     keep_rows(db, record, rows)
     count(record, rows, draft.missing)
     return db.save(record, {"status": ImportStatus.APPLIED, "applied_at": now(), "failure": None})
+
+
+def refuse_outdated(record: Import, decisions: Sequence[Decision]) -> None:
+    if not record.partial and any(d.action is Action.ERROR for d in decisions):
+        raise Conflict("import-outdated")
 
 
 def warned(row: Kept, before: Kept) -> Kept:
@@ -178,11 +184,11 @@ speak(
             "Only an import that was written can be taken back.",
         ),
         "import-touched-since": (
-            "Một số cơ sở đã thay đổi sau lần nhập này nên không hoàn tác được. Xem danh sách.",
+            "Một số bản ghi đã thay đổi sau lần nhập này nên không hoàn tác được. Xem danh sách.",
             "Some records changed after this import, so it cannot be taken back. See the list.",
         ),
         "import-too-old": (
-            "Đã quá 30 ngày nên không hoàn tác được nữa. Sửa từng cơ sở.",
+            "Đã quá 30 ngày nên không hoàn tác được nữa. Sửa từng bản ghi.",
             "Over 30 days have passed, so it cannot be taken back. Mend each record.",
         ),
         "import-file-gone": (

@@ -1,6 +1,6 @@
 """A checked list as it is kept: counts and errors on the import, rows in runs beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,11 +10,10 @@ import sqlalchemy as sa
 
 from backend.core.changes import jsonable
 from backend.core.db import Session
-from backend.features.imports.columns import DATES
 from backend.features.imports.draft import Draft
-from backend.features.imports.matching import Action, Decision
+from backend.features.imports.kinds import listing_of
 from backend.features.imports.models import RUN, Import, ImportRows
-from backend.features.imports.rows import Fault, Row
+from backend.features.imports.rows import Action, Decision, Fault, Row
 
 MOST_ERRORS = 1000
 """Errors shown with the import; the rows and the marked workbook have them all."""
@@ -69,7 +68,7 @@ def kept(draft: Draft, decision: Decision) -> Kept:
         "sheet": row.sheet,
         "row": row.number,
         "action": decision.action.value,
-        "establishment_id": str(decision.id) if decision.id else None,
+        "record_id": str(decision.id) if decision.id else None,
         "version": decision.version,
         "cells": {
             draft.places[row.sheet, name]: text
@@ -81,7 +80,7 @@ def kept(draft: Draft, decision: Decision) -> Kept:
             for name, value in row.values.items()
             if value is not None or row.values.get("id")
         },
-        "spans": [[jsonable(day) for day in span] for span in decision.spans or ()],
+        "undo": decision.undo,
         "changes": {n: [before[n], after[n]] for n in before},
         "errors": [draft.error(row, fault) for fault in row.faults],
         "warnings": [draft.error(row, fault) for fault in row.warnings],
@@ -90,18 +89,26 @@ def kept(draft: Draft, decision: Decision) -> Kept:
 
 def load_rows(db: Session, id: UUID) -> list[Kept]:
     found = sa.select(ImportRows.rows).where(ImportRows.import_id == id).order_by(ImportRows.number)
-    return [row for run in db.scalars(found) for row in run]
+    return [current(row) for run in db.scalars(found) for row in run]
 
 
-def restored(row: Kept, places: Mapping[tuple[str, str], str]) -> Row:
+def current(row: Kept) -> Kept:
+    """A kept row as it is kept today; those of the first version knew establishments only."""
+    if "record_id" in row:
+        return row
+    return {**row, "record_id": row["establishment_id"], "undo": row["spans"]}
+
+
+def restored(row: Kept, draft: Draft) -> Row:
     """The row as it was read, to be decided on again."""
     typed = {
         name: row["cells"][letter]
-        for (sheet, name), letter in places.items()
+        for (sheet, name), letter in draft.places.items()
         if sheet == row["sheet"] and letter in row["cells"]
     }
+    days = draft.listing.days()
     values = {
-        name: date.fromisoformat(value) if name in DATES and value else value
+        name: date.fromisoformat(value) if name in days and value else value
         for name, value in row["values"].items()
     }
     return Row(row["sheet"], row["row"], values, [], typed)
@@ -111,18 +118,18 @@ def draft_of(record: Import) -> Draft:
     """The columns of a kept list, to say where errors stand."""
     places = {(c["sheet"], c["field"]): c["column"] for c in record.columns if c["field"]}
     missing = [e for e in record.errors if e["code"] == "column-missing"]
-    return Draft([], record.columns, missing, places)
+    return Draft(listing_of(record.kind), [], record.columns, missing, places)
 
 
-def changed_since(fresh: Decision, row: Kept) -> Decision:
+def changed_since(fresh: Decision, row: Kept, at: str) -> Decision:
     """`fresh`, unless it would do something else than what the check showed to the user."""
     if fresh.action in (Action.ERROR, Action.UNCHANGED):
         return fresh
     same = fresh.action == row["action"] and (
         fresh.action is Action.CREATE
-        or (str(fresh.id), fresh.version) == (row["establishment_id"], row["version"])
+        or (str(fresh.id), fresh.version) == (row["record_id"], row["version"])
     )
     if same:
         return fresh
-    faults = [*fresh.row.faults, Fault("name", "row-changed")]
+    faults = [*fresh.row.faults, Fault(at, "row-changed")]
     return Decision(replace(fresh.row, faults=faults), Action.ERROR)

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.core.errors import Invalid, TooLarge
 from backend.core.schemas import ClientId
 from backend.core.text import BadCharacter, clean_line, names_person
-from backend.features.imports.columns import BY_FIELD, HIDDEN
-from backend.features.imports.models import ImportKind
+from backend.features.imports.kinds import listing_of
+from backend.features.imports.listing import Listing
 from backend.features.imports.package import MAX_FILE
+from backend.features.imports.schemas import ImportKind
 from backend.features.imports.service import Upload
 
 MAX_MAPPING = 60
@@ -54,7 +55,7 @@ async def read_upload(form: ImportForm) -> Upload:
         kind=form.kind,
         dry_run=form.dry_run,
         partial=form.partial,
-        mapping=mapping_of(form.mapping),
+        mapping=mapping_of(form.mapping, listing_of(form.kind)),
         id=UUID(str(form.id)) if form.id else None,
     )
 
@@ -68,8 +69,8 @@ def name_of(given: str | None) -> str:
     return PLAIN_NAME if not name or names_person(name) else name
 
 
-def mapping_of(given: str | None) -> Mapping | None:
-    """{heading: field or null}; fields are those of `columns`."""
+def mapping_of(given: str | None, listing: Listing) -> Mapping | None:
+    """{heading: field or null}; fields are those of the list's columns."""
     if given is None:
         return None
     try:
@@ -78,7 +79,7 @@ def mapping_of(given: str | None) -> Mapping | None:
         chosen = None
     if not isinstance(chosen, dict) or len(chosen) > MAX_MAPPING:
         raise Invalid.at("/mapping", "wrong-type")
-    known = [name for name in BY_FIELD if name not in HIDDEN]
+    known = listing.mappable()
     if any(field is not None and field not in known for field in chosen.values()):
         raise Invalid.at("/mapping", "not-in-list", expected=", ".join(known))
     return {heading_of(str(heading)): field for heading, field in chosen.items()}

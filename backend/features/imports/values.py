@@ -81,3 +81,20 @@ def is_nothing(found: str) -> bool:
 def stamp(cell: Cell) -> str | None:
     """The id or version that an export wrote beside a row; blank in a list typed by hand."""
     return text(cell)
+
+
+_YES = {"co", "x", "dung", "da", "1", "true", "v", "roi", "co roi"}
+_NO = {"khong", "sai", "chua", "0", "false", "-", "khong co"}
+
+
+def yes_or_no(cell: Cell) -> bool | None:
+    """Có, x, 1 → true; Không, chưa, 0 → false; None for blank."""
+    found = text(cell)
+    if found is None:
+        return None
+    word = fold(found).rstrip(".")
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise BadValue("cell-not-yes-or-no")

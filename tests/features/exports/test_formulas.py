@@ -12,8 +12,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.features.exports.cases import Head, sheet_of
+from backend.features.imports.columns import Column, Form, Lists
 from backend.features.imports.formulas import safe
+from backend.features.imports.listing import Listing
+from backend.features.imports.template import export
 from backend.features.imports.values import text
 
 RUNS = "=+-@|＝＋－＠\t\r\n"
@@ -53,11 +55,19 @@ def test_the_apostrophe_comes_off_again_on_import(typed: str) -> None:
     assert text(safe(typed)) == typed
 
 
+class Hostile(Listing):
+    kind, title, noun = "hostile", "Thử", ("dòng", "row")
+    columns = (
+        Column("a", "A"),
+        Column("on", "Ngày", form=Form.DAY),
+        Column("n", "Số", form=Form.COUNT),
+    )
+
+
 def test_a_workbook_of_hostile_text_holds_no_formula() -> None:
     values = [*(f"{r}cmd|' /C calc'!A0" for r in RUNS), "{=1}", "http://x/", "1" * 400, "a\n=b"]
-    heads = (Head("a", "A"), Head("on", "Ngày"), Head("n", "Số"))
     rows = [{"a": value, "on": date(2022, 3, 27), "n": 12} for value in values]
-    content = sheet_of("Thử", heads, rows)
+    content = export(Hostile(), Lists(date(2022, 10, 3)), rows)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in sheet

@@ -7,11 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.changes import Change
+from backend.features.establishments.lists import Establishments
 from backend.features.establishments.models import Establishment, WorkforceCount
-from backend.features.exports.words import WORDS
-from backend.features.imports.columns import ESTABLISHMENTS
+from backend.features.inspections import lists as inspections
 from backend.features.inspections.models import InspectionKind, Outcome, Trigger
 from backend.features.violation_types.models import SubjectKind
+from backend.features.violations import lists as violations
 from backend.features.violations.models import ViolationStatus
 from tests import world
 from tests.acting import Api, Person
@@ -227,17 +228,16 @@ def test_parameters_that_the_list_does_not_know(api: Api) -> None:
 
 
 def test_every_value_has_words() -> None:
-    enums = {
-        "outcome": Outcome,
-        "kind": InspectionKind,
-        "trigger": Trigger,
-        "subject_kind": SubjectKind,
-        "status": ViolationStatus,
-    }
-    for field, values in enums.items():
-        assert {value.value for value in values} <= set(WORDS[field])
+    for words, field, values in (
+        (inspections.WORDS, "outcome", Outcome),
+        (inspections.WORDS, "kind", InspectionKind),
+        (inspections.WORDS, "trigger", Trigger),
+        (violations.WORDS, "subject_kind", SubjectKind),
+        (violations.WORDS, "status", ViolationStatus),
+    ):
+        assert {value.value for value in values} <= set(words[field])
 
 
 def test_every_column_of_the_catalogue_is_exported(api: Api) -> None:
     (first, *_) = rows(export(api.as_("binhnghia")))
-    assert set(first) == {column.header for column in ESTABLISHMENTS}
+    assert set(first) == {column.header for column in Establishments().by_field.values()}

@@ -10,8 +10,11 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from backend.features.establishments.lists import Establishments
 from backend.features.imports.annotate import AUTHOR, SHEET, TINT, annotated, mark, words
 from tests.features.imports.lists import opened, saved
+
+LISTING = Establishments()
 
 
 def error(cell: str, value: str = "x", sheet: str = "Danh sách", **more: Any) -> dict[str, Any]:
@@ -56,7 +59,7 @@ def rich() -> bytes:
 
 
 def test_comments_tints_and_the_list() -> None:
-    book = opened(annotated(rich(), [error("A2", "Bình Ngiã", suggestion="Bình Nghĩa")]))
+    book = opened(annotated(rich(), [error("A2", "Bình Ngiã", suggestion="Bình Nghĩa")], LISTING))
     cell = book["Danh sách"]["A2"]
     assert cell.comment.author == AUTHOR
     assert cell.comment.text.endswith("Có phải “Bình Nghĩa”?")
@@ -69,7 +72,7 @@ def test_comments_tints_and_the_list() -> None:
 
 
 def test_all_else_stays() -> None:
-    book = opened(annotated(rich(), [error("A2")]))
+    book = opened(annotated(rich(), [error("A2")], LISTING))
     page = book["Danh sách"]
     assert page["C2"].value == "=SUM(B2:B9)"
     assert book["Khác"]["A1"].value == "='Danh sách'!B2*2"
@@ -85,11 +88,11 @@ def test_all_else_stays() -> None:
 
 
 def test_a_second_round_wipes_the_first() -> None:
-    once = annotated(rich(), [error("A2"), error("B2"), error("A1")])
+    once = annotated(rich(), [error("A2"), error("B2"), error("A1")], LISTING)
     page = opened(once)["Danh sách"]
     assert page["A1"].comment.text.startswith("Của cán bộ xã\n\nSổ 178: ")
     assert page["A1"].comment.author == "Thảo"
-    book = opened(annotated(once, [error("B2")]))
+    book = opened(annotated(once, [error("B2")], LISTING))
     page = book["Danh sách"]
     assert page["A2"].comment is None
     assert page["A2"].fill.fgColor.rgb != TINT
@@ -100,19 +103,19 @@ def test_a_second_round_wipes_the_first() -> None:
 
 
 def test_two_errors_of_one_cell_share_its_comment() -> None:
-    page = opened(annotated(rich(), [error("A2", "một"), error("A2", "hai")]))["Danh sách"]
+    page = opened(annotated(rich(), [error("A2", "một"), error("A2", "hai")], LISTING))["Danh sách"]
     assert "một" in page["A2"].comment.text
     assert "hai" in page["A2"].comment.text
 
 
 def test_a_cell_inside_a_merged_one_is_marked_where_it_shows() -> None:
-    page = opened(annotated(rich(), [error("E2")]))["Danh sách"]
+    page = opened(annotated(rich(), [error("E2")], LISTING))["Danh sách"]
     assert page["D1"].comment is not None
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\t=1", "＝1", "|x", "a\x01b"])
 def test_values_in_the_list_never_run(value: str) -> None:
-    book = opened(annotated(rich(), [error("A2", value)]))
+    book = opened(annotated(rich(), [error("A2", value)], LISTING))
     cell = book[SHEET]["C2"]
     assert cell.data_type == "s"
     assert cell.value.startswith(("'", "a"))
@@ -125,12 +128,12 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     page.title = "Danh sách"
     page["A1"] = "=1+1"
     page["A1"].data_type = "s"
-    again = opened(annotated(saved(book), [error("B1")]))
+    again = opened(annotated(saved(book), [error("B1")], LISTING))
     assert again["Danh sách"]["A1"].data_type == "s"
 
 
 def test_a_workbook_that_cannot_be_written_to_gives_the_bare_list() -> None:
-    book = opened(annotated(b"PK\x03\x04 broken", [error("A2", "=1")]))
+    book = opened(annotated(b"PK\x03\x04 broken", [error("A2", "=1")], LISTING))
     assert book.sheetnames == [SHEET]
     assert book[SHEET]["C2"].value == "'=1"
 
@@ -143,5 +146,5 @@ def test_errors_of_sheets_that_are_not_there_are_listed_only() -> None:
 
 def test_words_in_both_languages() -> None:
     one = error("A2", "Bình Ngiã", suggestion="Bình Nghĩa")
-    assert words(one).endswith("Có phải “Bình Nghĩa”?")
-    assert words(one, "en").endswith("Did you mean “Bình Nghĩa”?")
+    assert words(one, LISTING).endswith("Có phải “Bình Nghĩa”?")
+    assert words(one, LISTING, "en").endswith("Did you mean “Bình Nghĩa”?")

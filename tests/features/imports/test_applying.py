@@ -66,7 +66,7 @@ def test_51_rows_of_the_example_go_in_while_nine_wait(api: Api) -> None:
     assert len(set(names(person)) - before) == 51
     rows = rows_of(person, found["id"])
     assert [row["action"] for row in rows].count("create") == 51
-    link = next(row["establishment_id"] for row in rows if row["action"] == "create")
+    link = next(row["record_id"] for row in rows if row["action"] == "create")
     assert person.get(f"/establishments/{link}").status_code == 200
     assert person.get(f"/imports/{found['id']}/annotated.xlsx").status_code == 200
 
@@ -138,9 +138,9 @@ def test_a_known_place_is_offered_as_an_update(api: Api) -> None:
     assert (found["created_count"], found["updated_count"]) == (0, 1)
     (row,) = rows_of(person, found["id"])
     assert row["changes"] == {"room_count": [None, 9]}
-    assert row["establishment_id"] == str(world.establishment("binhnghia"))
+    assert row["record_id"] == str(world.establishment("binhnghia"))
     person.post(f"/imports/{found['id']}/apply")
-    full = person.get(f"/establishments/{row['establishment_id']}").json()
+    full = person.get(f"/establishments/{row['record_id']}").json()
     assert full["room_count"] == 9
     assert full["name"] == "Nhà nghỉ Hương Sen", "another spelling is no news"
     assert full["owner_name"] == "Nguyễn Văn An", "blank means unknown"

@@ -8,22 +8,30 @@ import pytest
 
 from backend.core.errors import Invalid
 from backend.core.messages import known
+from backend.features.establishments.list_columns import COLUMNS, statuses
+from backend.features.establishments.lists import Establishments
 from backend.features.imports import headings, reader
 from backend.features.imports.annotate import SHEET, mark
-from backend.features.imports.choices import statuses
-from backend.features.imports.columns import BY_FIELD, ESTABLISHMENTS, Lists
+from backend.features.imports.columns import Lists
+from backend.features.imports.context import Context
 from backend.features.imports.draft import Draft, read_draft
 from backend.features.imports.legacy import TCVN3
 from backend.features.imports.template import template
 from tests.features.imports.lists import HEADINGS, listing, opened, saved, workbook
 from tests.features.imports.test_values import communes, types
 
-LISTS = Lists(types(), communes(), statuses(), date(2022, 10, 3))
+LISTING = Establishments()
+LISTS = Lists(
+    date(2022, 10, 3),
+    {"establishment_type": types(), "commune": communes(), "status": statuses()},
+)
 GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
 
 
-def draft(content: bytes, chosen: dict[str, str | None] | None = None, **kw: Any) -> Draft:
-    return read_draft(reader.read(content), LISTS, chosen or {}, **kw)
+def draft(
+    content: bytes, chosen: dict[str, str | None] | None = None, only: str | None = None
+) -> Draft:
+    return read_draft(reader.read(content), Context(LISTING, LISTS, only), chosen or {})
 
 
 def values(content: bytes, **kw: Any) -> list[dict[str, Any]]:
@@ -160,8 +168,8 @@ def test_a_missing_column_is_said_once() -> None:
 
 def test_the_only_commune_of_a_caller_needs_no_column() -> None:
     content = workbook(HEADINGS[:3], GOOD[:3])
-    assert values(content, only_commune="13504") == [EXPECTED]
-    assert draft(content, only_commune="13504").missing == []
+    assert values(content, only="13504") == [EXPECTED]
+    assert draft(content, only="13504").missing == []
 
 
 def test_files_without_a_list_or_rows() -> None:
@@ -197,7 +205,7 @@ def test_samples_never_show_numbers_of_persons() -> None:
 
 
 def row_with(**cells: Any) -> bytes:
-    heads = [*HEADINGS, *(BY_FIELD[name].header for name in cells)]
+    heads = [*HEADINGS, *(LISTING.by_field[name].header for name in cells)]
     return workbook(heads, [*GOOD, *cells.values()])
 
 
@@ -247,25 +255,25 @@ def test_blank_required_cells() -> None:
 
 
 def test_the_template_is_understood_without_guessing() -> None:
-    content = template(LISTS)
+    content = template(LISTING, LISTS)
     book = opened(content)
     page = book["Danh sách"]
     page.append([*GOOD])
     found = draft(saved(book))
     assert {c["how"] for c in found.columns} == {"exact"}
     shown = [c["field"] for c in found.columns]
-    assert shown == [c.field for c in ESTABLISHMENTS if c.field not in ("id", "version")]
+    assert shown == [c.field for c in COLUMNS]
     assert [row.faults for row in found.rows] == [[]]
 
 
 def test_the_template_offers_choices_and_help() -> None:
-    book = opened(template(LISTS))
+    book = opened(template(LISTING, LISTS))
     assert book.sheetnames == ["Danh sách", "Danh mục", "Hướng dẫn"]
     lists = book["Danh sách"].data_validations.dataValidation
     assert sorted(v.formula1.split("$")[1] for v in lists) == ["A", "B", "C"]
     assert "Bình Nghĩa" in [c.value for c in book["Danh mục"]["B"]]
     words = [c.value for c in book["Hướng dẫn"]["A"]]
-    assert {c.header for c in ESTABLISHMENTS if c.field not in ("id", "version")} <= set(words)
+    assert {c.header for c in COLUMNS} <= set(words)
     assert book["Danh sách"].freeze_panes is not None
 
 

@@ -78,7 +78,7 @@ def test_a_place_changed_since_keeps_the_whole_import_in(api: Api) -> None:
 
 def created_id(person: Person, id: str) -> str:
     rows = person.get(f"/imports/{id}/rows").json()["items"]
-    return next(str(row["establishment_id"]) for row in rows if row["action"] == "create")
+    return next(str(row["record_id"]) for row in rows if row["action"] == "create")
 
 
 def test_a_place_that_others_built_upon_stays(api: Api) -> None:
@@ -104,7 +104,7 @@ def test_a_corrected_count_and_a_vanished_place_stand_in_the_way(api: Api) -> No
     (count,) = person.get(f"/establishments/{id}/workforce-counts").json()["items"]
     path = f"/establishments/{id}/workforce-counts/{count['id']}"
     assert person.patch(path, {"total": 9}, etag=count).status_code == 200
-    assert {c["reason"] for c in revert(person, found["id"]).json()["changed"]} == {"count-changed"}
+    assert {c["reason"] for c in revert(person, found["id"]).json()["changed"]} == {"part-changed"}
 
 
 def test_only_what_was_written_can_be_taken_back_and_only_once(api: Api) -> None:

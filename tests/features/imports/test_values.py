@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from backend import reference
 from backend.core.messages import known
+from backend.features.establishments.list_columns import statuses
 from backend.features.imports import values
-from backend.features.imports.choices import Choices, statuses
+from backend.features.imports.choices import Choices
 from backend.features.imports.coordinates import latitude, longitude
 from backend.features.imports.counts import count
 from backend.features.imports.days import day

@@ -16,6 +16,6 @@ export function touchedBy(failure: Failure | null): { items: Touched[]; count: n
 }
 
 export function reasonText({ reason }: Touched): string {
-  if (reason === "count-changed") return t("imports.touched_count");
+  if (reason === "part-changed") return t("imports.touched_count");
   return reason === "in-use" ? t("imports.touched_used") : t("imports.touched_changed");
 }

@@ -1,0 +1,46 @@
+"""Cells of one row read into values, and the row judged."""
+
+from backend.core.text import names_person
+from backend.features.imports.body import Line
+from backend.features.imports.columns import Column, Form, Lists
+from backend.features.imports.context import Context
+from backend.features.imports.reader import Cell
+from backend.features.imports.rows import Fault, Row
+from backend.features.imports.values import BadValue, shown
+
+
+def read_row(sheet: str, line: Line, context: Context) -> Row:
+    """Parse every cell; the caller's only unit stands in where the row names none."""
+    listing = context.listing
+    row = Row(sheet, line.number, {}, [], {f: shown(c)[:300] for f, c in line.cells.items()})
+    for name, cell in line.cells.items():
+        parse_cell(row, listing.by_field[name], cell, context.lists)
+    unit = listing.unit
+    if unit and row.values.get(unit) is None and not row.is_faulty(unit):
+        row.values[unit] = line.unit or context.only_unit
+    for column in listing.columns:
+        name = column.field
+        if column.required and row.values.get(name) is None and not row.is_faulty(name):
+            row.add(name, "cell-required")
+    if not row.faults:
+        listing.judge(row)
+    return row
+
+
+def parse_cell(row: Row, column: Column, cell: Cell, lists: Lists) -> None:
+    try:
+        value = column.parse(cell, lists)
+        if isinstance(value, str):
+            refuse_text(column, value)
+    except BadValue as bad:
+        row.faults.append(Fault(column.field, bad.code, bad.params, bad.suggestion))
+    else:
+        row.values[column.field] = value
+
+
+def refuse_text(column: Column, value: str) -> None:
+    """Too long, or with a person's number in it: of every list, whatever reads its cells (R7)."""
+    if column.limit and len(value) > column.limit:
+        raise BadValue("cell-too-long", max=column.limit)
+    if column.form is Form.TEXT and not column.choose and names_person(value):
+        raise BadValue("cell-names-person")

@@ -1,0 +1,173 @@
+"""What a feature says of its list in Excel: the base of every `lists.py`.
+
+A feature has a list by a module `lists.py` with `LISTS`, a tuple of instances of `Listing`.
+CONTRIBUTING.md, "Add a list", shows one.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from backend.core.db import Session
+from backend.core.models import Entity
+from backend.core.org import Level
+from backend.core.search import fold
+from backend.features.imports.choices import Choices
+from backend.features.imports.columns import HIDDEN, Column, Form, stamps
+from backend.features.imports.headings import names_of
+from backend.features.imports.known import records_of
+from backend.features.imports.rows import Decision, Known, Row
+from backend.permissions import Permission
+
+Values = Mapping[str, Any]
+
+
+class NoFilters(BaseModel):
+    """A list that is exported whole."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Listing:
+    """One kind of list. `importing` None: it is only exported; `exporting` None: only imported.
+
+    Whoever imports also holds `Permission.IMPORT_USE`; the session that reads and writes reaches
+    what `importing` reaches.
+    """
+
+    kind: ClassVar[str]
+    """The word in URLs: that of the resource."""
+    title: ClassVar[str]
+    """Names the files: 'Danh sách cơ sở'."""
+    noun: ClassVar[tuple[str, str]]
+    """What one row is, in Vietnamese and English: ('cơ sở', 'place')."""
+    columns: ClassVar[tuple[Column, ...]]
+    importing: ClassVar[Permission | None] = None
+    exporting: ClassVar[Permission | None] = None
+    filters: ClassVar[type[BaseModel]] = NoFilters
+    model: ClassVar[type[Entity]]
+    schema: ClassVar[type[BaseModel] | None] = None
+    """The body that creates a record: every row must pass it, and its service gets what it read."""
+    key_fields: ClassVar[tuple[str, ...]] = ()
+    """Two rows with these alike mean one record; text is compared without case and marks."""
+    same: ClassVar[tuple[str, str]] = ("", "")
+    """The key in words: ('tên, địa chỉ và xã', 'name, address and commune')."""
+    unit: ClassVar[str] = "commune"
+    """The column of the record's `org_unit_id`; '' where all belongs to the importer's own unit."""
+    moves: ClassVar[bool] = False
+    """An edited row may move its record to another unit."""
+    levels: ClassVar[tuple[Level, ...]] = (Level.COMMUNE,)
+    """Levels of the units that the unit's column may name."""
+    counts_only: ClassVar[bool] = False
+    """No column of the file may name anybody: one that does refuses the file."""
+    rules: ClassVar[tuple[str, ...]] = ()
+    """More rules for the sheet of help."""
+    sheet: ClassVar[str] = "Danh sách"
+    """The name of the sheet in exports."""
+
+    # --- what a list may say of its own -----------------------------------------------------
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        """The words that columns offer, by their `choose`; the unit's are there already."""
+        return {}
+
+    def judge(self, row: Row) -> None:
+        """Rules over several cells of a row whose cells are all right; adds faults, warnings."""
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        """All values of a new record; fills in what a blank cell means."""
+        return values
+
+    def follow(self, changes: dict[str, Any], known: Known) -> None:
+        """Add to `changes` what a change entails."""
+
+    def check(self, values: Values) -> None:
+        """The rules of the register on the record as it would be; raises Invalid."""
+
+    def beside(self, row: Row, known: Known | None) -> dict[str, Any] | None:
+        """What the row says besides fields of the record, if that is news."""
+        return None
+
+    def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
+        """Warn at those of the new `rows` that may mean a known record all the same."""
+
+    def key(self, values: Values) -> Hashable | None:
+        """What makes two rows, or a row and a record, the same; None: nothing does."""
+        parts = [values.get(name) for name in self.key_fields]
+        if not parts or any(part is None for part in parts):
+            return None
+        return tuple(fold(part) if isinstance(part, str) else part for part in parts)
+
+    def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterable[Known]:
+        """The records that the rows may mean: those of `units`, and those they name by id."""
+        return records_of(db, self.model, [column.field for column in self.own], rows, units)
+
+    def create(self, db: Session, values: dict[str, Any]) -> Entity:
+        """Enter a record through the feature's service; raises AppError."""
+        raise NotImplementedError
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Any:
+        """Change a record through the feature's service; raises AppError."""
+        raise NotImplementedError
+
+    def write(self, db: Session, decisions: Sequence[Decision]) -> bool:
+        """Write a whole batch, set the ids of new records, and say so (True).
+
+        Else the rows go one by one through `create` and `update`.
+        """
+        return False
+
+    def give_back(self, db: Session, record: Any, before: Values, undo: Any) -> None:
+        """Restore the former values of a record that the import changed."""
+        for name, value in before.items():
+            setattr(record, name, value)
+
+    def settle(self, db: Session, ids: Sequence[UUID]) -> None:
+        """Mend what is derived of the records `ids` that stay, once an import was taken back."""
+
+    def records(self, db: Session, filters: Any, most: int) -> Iterable[Values]:
+        """Up to `most` records of the list as it is filtered, by the fields of columns."""
+        raise NotImplementedError
+
+    # --- what follows from it ---------------------------------------------------------------
+
+    @cached_property
+    def by_field(self) -> dict[str, Column]:
+        """All columns, the hidden two of what can come back included."""
+        hidden = stamps(self.noun[0]) if self.importing else ()
+        return {column.field: column for column in (*self.columns, *hidden)}
+
+    @cached_property
+    def names(self) -> dict[str, Column]:
+        return names_of(self.by_field.values())
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Fields that every row has, but for its unit."""
+        return tuple(c.field for c in self.columns if c.required and c.field != self.unit)
+
+    @cached_property
+    def own(self) -> tuple[Column, ...]:
+        """Columns that are fields of the record itself, but for its unit."""
+        return tuple(c for c in self.columns if not c.beside and c.field != self.unit)
+
+    @property
+    def first(self) -> str:
+        """Where a fault of the whole row shows."""
+        return self.required[0] if self.required else self.columns[0].field
+
+    def days(self) -> frozenset[str]:
+        return frozenset(c.field for c in self.columns if c.form is Form.DAY)
+
+    def mappable(self) -> list[str]:
+        """Fields that a user may choose for a heading."""
+        return [name for name in self.by_field if name not in HIDDEN]
+
+    def words(self, language: str) -> dict[str, str]:
+        """Parameters that every message about a row may use: its noun and what makes it unique."""
+        english = language == "en"
+        noun, same = self.noun[english], self.same[english]
+        return {"noun": noun, "Noun": noun[:1].upper() + noun[1:], "same": same}
