@@ -43,6 +43,15 @@ inspector        GET   /inspections/{inspection:own}           200  those of its
 inspector        GET   /inspections/{inspection:sibling}       404  another team's
 inspector        GET   /violations/{violation:own}             200  violations found there
 inspector        GET   /violations/{violation:sibling}         404
+admin            GET   /imports/kinds                          403  no case data
+district         GET   /imports/kinds                          200
+district         GET   /imports/templates/staff.xlsx           200
+binhnghia        GET   /imports/templates/establishments.xlsx  200
+binhnghia        GET   /exports/staff.xlsx                     200
+leader           GET   /exports/staff.xlsx                     200  reads all
+leader           GET   /imports/templates/staff.xlsx           403  but records nothing
+police           GET   /exports/staff.xlsx                     403
+province         GET   /exports/establishments.xlsx            403  no single establishment
 inspector        GET   /imports                                403
 inspector        GET   /users                                  403
 inspector2       GET   /inspections/{inspection:own}           404  not of the district's team

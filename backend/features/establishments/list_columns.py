@@ -8,8 +8,8 @@ from backend.features.imports.columns import (
     chosen,
     counted,
     dated,
+    of_unit,
     paper,
-    unit,
     words,
 )
 from backend.features.imports.coordinates import latitude, longitude
@@ -57,7 +57,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Số nhà, đường, thôn hoặc tiểu khu.",
         example="Thôn 3",
     ),
-    unit(),
+    of_unit(),
     chosen(
         "status",
         "Trạng thái",

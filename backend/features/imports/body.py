@@ -83,7 +83,7 @@ def is_signed(texts: list[str], filled: set[str], listing: Listing) -> bool:
 
 def is_group(texts: list[str], filled: set[str], listing: Listing) -> bool:
     """A heading inside the list: 'I. Xã Bình Nghĩa', alone on its row but for its number."""
-    if filled & {listing.unit, *listing.required[1:]}:
+    if filled & {listing.unit_field, *listing.required[1:]}:
         return False
     if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
         texts = texts[1:]

@@ -15,7 +15,7 @@ def read_row(sheet: str, line: Line, context: Context) -> Row:
     row = Row(sheet, line.number, {}, [], {f: shown(c)[:300] for f, c in line.cells.items()})
     for name, cell in line.cells.items():
         parse_cell(row, listing.by_field[name], cell, context.lists)
-    unit = listing.unit
+    unit = listing.unit_field
     if unit and row.values.get(unit) is None and not row.is_faulty(unit):
         row.values[unit] = line.unit or context.only_unit
     for column in listing.columns:

@@ -123,7 +123,7 @@ def past_day(cell: Cell, lists: Lists) -> date | None:
     return found
 
 
-def unit(field: str = "commune", header: str = "Xã, thị trấn", **more: Any) -> Column:
+def of_unit(field: str = "commune", header: str = "Xã, thị trấn", **more: Any) -> Column:
     """The unit of a row: one of those of the caller."""
     known = {
         "names": (

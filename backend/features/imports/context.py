@@ -29,15 +29,15 @@ class Context:
 
     @property
     def units(self) -> Choices | None:
-        return self.lists.choices.get(self.listing.unit)
+        return self.lists.choices.get(self.listing.unit_field)
 
 
 def load_context(db: Session, listing: Listing) -> Context:
     """The words of the list, and the actor's units that exist today."""
     choices = {"yes": yes(), **listing.choices(db)}
     only = None
-    if listing.unit:
-        choices[listing.unit], only = units_of(db, listing.levels)
+    if listing.unit_field:
+        choices[listing.unit_field], only = units_of(db, listing.levels)
     return Context(listing, Lists(today(), choices), only)
 
 
@@ -74,8 +74,8 @@ def is_present() -> sa.Label[bool]:
 def load_register(db: Session, listing: Listing, rows: Sequence[Row]) -> Register:
     """Every record that the rows may mean: those of their units, and those they name by id."""
     home = db.scope.units[0] if db.scope.units else None
-    units = {UUID(id) for row in rows if (id := row.values.get(listing.unit))}
-    if not listing.unit and home is not None:
+    units = {UUID(id) for row in rows if (id := row.values.get(listing.unit_field))}
+    if not listing.unit_field and home is not None:
         units = {home}
     known = list(listing.known(db, rows, units))
     past = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), sa.not_(is_present().element))

@@ -126,7 +126,7 @@ def missing_of(table: Table, context: Context) -> list[dict[str, Any]]:
     """Required columns that the list lacks: said once, not for every row."""
     needed = [column for column in context.listing.columns if column.required]
     if context.only_unit is not None or has_groups(table):
-        needed = [column for column in needed if column.field != context.listing.unit]
+        needed = [column for column in needed if column.field != context.listing.unit_field]
     return [
         {
             "sheet": table.sheet,

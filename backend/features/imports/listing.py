@@ -55,7 +55,7 @@ class Listing:
     """Two rows with these alike mean one record; text is compared without case and marks."""
     same: ClassVar[tuple[str, str]] = ("", "")
     """The key in words: ('tên, địa chỉ và xã', 'name, address and commune')."""
-    unit: ClassVar[str] = "commune"
+    unit_field: ClassVar[str] = "commune"
     """The column of the record's `org_unit_id`; '' where all belongs to the importer's own unit."""
     moves: ClassVar[bool] = False
     """An edited row may move its record to another unit."""
@@ -147,12 +147,12 @@ class Listing:
     @cached_property
     def required(self) -> tuple[str, ...]:
         """Fields that every row has, but for its unit."""
-        return tuple(c.field for c in self.columns if c.required and c.field != self.unit)
+        return tuple(c.field for c in self.columns if c.required and c.field != self.unit_field)
 
     @cached_property
     def own(self) -> tuple[Column, ...]:
         """Columns that are fields of the record itself, but for its unit."""
-        return tuple(c for c in self.columns if not c.beside and c.field != self.unit)
+        return tuple(c for c in self.columns if not c.beside and c.field != self.unit_field)
 
     @property
     def first(self) -> str:

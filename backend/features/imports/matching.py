@@ -31,7 +31,7 @@ class Register:
         self.by_id = {record.id: record for record in known}
         self.by_key: dict[Hashable, list[Known]] = {}
         for record in known:
-            key = listing.key({**record.fields, listing.unit: str(record.org_unit_id)})
+            key = listing.key({**record.fields, listing.unit_field: str(record.org_unit_id)})
             if key is not None:
                 self.by_key.setdefault(key, []).append(record)
 
@@ -54,7 +54,7 @@ def decide_row(row: Row, register: Register, taken: dict[Any, Row]) -> Decision:
         return Decision(row, Action.ERROR)
     decision = created(row, register) if target is None else updated(row, target, register)
     if not row.faults and decision.values.get(UNIT) in register.past:
-        row.add(listing.unit, "unit-not-valid", name=row.typed.get(listing.unit))
+        row.add(listing.unit_field, "unit-not-valid", name=row.typed.get(listing.unit_field))
     if row.faults:
         return Decision(row, Action.ERROR)
     return decision
@@ -96,7 +96,7 @@ def created(row: Row, register: Register) -> Decision:
     listing = register.listing
     values = {column.field: row.values.get(column.field) for column in listing.own}
     values = listing.complete(values)
-    values[UNIT] = UUID(row.values[listing.unit]) if listing.unit else register.home
+    values[UNIT] = UUID(row.values[listing.unit_field]) if listing.unit_field else register.home
     clean = obey(row, listing, values)
     beside = listing.beside(row, None)
     return Decision(row, Action.CREATE, values=values, clean=clean, beside=beside)
@@ -112,10 +112,10 @@ def updated(row: Row, record: Known, register: Register) -> Decision:
         if column.field in row.values
         and is_news(listing, column.field, row.values[column.field], before[column.field], exact)
     }
-    if listing.unit and (unit := UUID(row.values[listing.unit])) != record.org_unit_id:
+    if listing.unit_field and (unit := UUID(row.values[listing.unit_field])) != record.org_unit_id:
         changes[UNIT] = unit
         if not listing.moves:
-            row.add(listing.unit, "row-unit-stays")
+            row.add(listing.unit_field, "row-unit-stays")
     listing.follow(changes, record)
     clean = obey(row, listing, {**before, **changes}) if changes else {}
     beside = listing.beside(row, record)
@@ -167,7 +167,7 @@ def read_by(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
 def add_fault(row: Row, listing: Listing, error: FieldError) -> None:
     """A broken rule at the cell that it names, or at the row's first one."""
     name = error["pointer"].strip("/").split("/")[0]
-    at = {UNIT: listing.unit}.get(name, name)
+    at = {UNIT: listing.unit_field}.get(name, name)
     row.faults.append(
         Fault(at if at in listing.by_field else listing.first, error["code"], error["params"])
     )

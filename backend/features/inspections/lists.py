@@ -39,7 +39,7 @@ class Inspections(Listing):
     exporting = Permission.EXPORT_CASES
     model = Inspection
     filters = InspectionFilters
-    unit = ""
+    unit_field = ""
     columns = (
         Column("inspected_on", "Ngày kiểm tra", width=14, form=Form.DAY),
         Column("record_no", "Số biên bản", width=14),

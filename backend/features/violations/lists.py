@@ -37,7 +37,7 @@ class Violations(Listing):
     exporting = Permission.EXPORT_CASES
     model = Violation
     filters = ViolationFilters
-    unit = ""
+    unit_field = ""
     columns = (
         Column("recorded_on", "Ngày lập biên bản", width=16, form=Form.DAY),
         Column("occurred_on", "Ngày vi phạm", width=14, form=Form.DAY),
