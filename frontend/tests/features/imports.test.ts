@@ -68,7 +68,7 @@ test("the grid has the read columns in the order of the sheet, and those that ho
     sheet,
     row: number,
     action: errors.length > 0 ? "error" : "create",
-    establishment_id: null,
+    record_id: null,
     cells: {},
     changes: {},
     errors,
