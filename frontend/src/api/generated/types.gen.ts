@@ -2743,7 +2743,10 @@ export type ImportForm = {
      * xlsx: 10 MiB, 20,000 rows, 60 columns at most
      */
     file: Blob | File;
-    kind: ImportKind;
+    /**
+     * Kind
+     */
+    kind: 'establishments' | 'staff';
     /**
      * Dry Run
      *
@@ -2767,11 +2770,6 @@ export type ImportForm = {
      */
     id?: string | null;
 };
-
-/**
- * ImportKind
- */
-export type ImportKind = 'establishments';
 
 /**
  * ImportRead
@@ -2799,7 +2797,10 @@ export type ImportRead = {
      * Org Unit Id
      */
     org_unit_id: string;
-    kind: ImportKind;
+    /**
+     * Kind
+     */
+    kind: 'establishments' | 'staff';
     /**
      * File Name
      */
@@ -2892,9 +2893,9 @@ export type ImportRow = {
     row: number;
     action: Action;
     /**
-     * Establishment Id
+     * Record Id
      */
-    establishment_id: string | null;
+    record_id: string | null;
     /**
      * Cells
      */
@@ -2950,7 +2951,10 @@ export type ImportSummary = {
      * Org Unit Id
      */
     org_unit_id: string;
-    kind: ImportKind;
+    /**
+     * Kind
+     */
+    kind: 'establishments' | 'staff';
     /**
      * File Name
      */
@@ -3000,6 +3004,76 @@ export type ImportSummary = {
      * Reverted At
      */
     reverted_at: string | null;
+};
+
+/**
+ * ImportableColumn
+ *
+ * A column that a list may have; `field` is what a heading is mapped to.
+ */
+export type ImportableColumn = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Header
+     */
+    header: string;
+    /**
+     * Required
+     */
+    required: boolean;
+    /**
+     * Help
+     */
+    help: string;
+    /**
+     * Example
+     */
+    example: string;
+};
+
+/**
+ * ImportableList
+ *
+ * A list that the caller may import.
+ */
+export type ImportableList = {
+    /**
+     * Kind
+     */
+    kind: 'establishments' | 'staff';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Noun
+     *
+     * what one row is
+     */
+    noun: string;
+    /**
+     * Same
+     *
+     * what makes two rows mean one record; may be empty
+     */
+    same: string;
+    /**
+     * Columns
+     */
+    columns: Array<ImportableColumn>;
+};
+
+/**
+ * ImportableLists
+ */
+export type ImportableLists = {
+    /**
+     * Items
+     */
+    items: Array<ImportableList>;
 };
 
 /**
@@ -12992,6 +13066,101 @@ export type ExportInspectionsResponses = {
 
 export type ExportInspectionsResponse = ExportInspectionsResponses[keyof ExportInspectionsResponses];
 
+export type ExportStaffData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Kind
+         */
+        kind?: StaffKind | null;
+        /**
+         * Is Direct Duty
+         */
+        is_direct_duty?: boolean | null;
+        /**
+         * Active On
+         *
+         * on the roster on this day
+         */
+        active_on?: string | null;
+        /**
+         * Needs Training
+         *
+         * on direct duty and on the roster today (of a past year: on its last day), without a completed course that ended in this year by then
+         */
+        needs_training?: number | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        sort?: BackendFeaturesStaffSchemasSort;
+    };
+    url: '/api/v1/exports/staff.xlsx';
+};
+
+export type ExportStaffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportStaffResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportStaffResponse = ExportStaffResponses[keyof ExportStaffResponses];
+
 export type ExportViolationsData = {
     body?: never;
     path?: never;
@@ -13227,10 +13396,76 @@ export type CreateImportResponses = {
 
 export type CreateImportResponse = CreateImportResponses[keyof CreateImportResponses];
 
+export type ListImportKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/imports/kinds';
+};
+
+export type ListImportKindsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListImportKindsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportableLists;
+};
+
+export type ListImportKindsResponse = ListImportKindsResponses[keyof ListImportKindsResponses];
+
 export type GetTemplateData = {
     body?: never;
     path: {
-        kind: ImportKind;
+        /**
+         * Kind
+         */
+        kind: 'establishments' | 'staff';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
