@@ -11,6 +11,8 @@ from backend.demo import people, places, registers, roster
 from backend.demo.cases import violations
 from backend.demo.chance import Row
 from backend.demo.courses import Sheets
+from backend.demo.money import budgets
+from backend.demo.outreach import Outreach
 from backend.demo.people import ACCOUNTS, PASSWORD
 from backend.demo.visits import Visits
 
@@ -36,6 +38,8 @@ class DemoDistrict:
     trainings: list[Row]
     attendances: list[Row]
     head_counts: list[Row]
+    activities: list[Row]
+    budgets: list[Row]
 
 
 def district() -> DemoDistrict:
@@ -60,4 +64,6 @@ def district() -> DemoDistrict:
         trainings=sheets.trainings,
         attendances=sheets.attendances,
         head_counts=sheets.head_counts,
+        activities=Outreach().activities(),
+        budgets=budgets(),
     )

@@ -1,6 +1,6 @@
 """Rows as the tables hold them: derived columns filled, each record with its story in the log."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from backend.core.models import Entity
@@ -13,6 +13,8 @@ from backend.demo.history import Step, story
 from backend.demo.plan import plan_rows
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.passwords import Passwords
+from backend.features.budgets.models import Budget
+from backend.features.communication_activities.models import CommunicationActivity
 from backend.features.establishments.models import (
     LONG_AGO,
     Commitment,
@@ -164,6 +166,36 @@ class Rows:
             self.entered(Violation, row, authors[row["inspection_id"]], self.course(row))
             for row in self.demo.violations
         ]
+
+    def activities(self) -> list[Row]:
+        return [
+            self.entered(CommunicationActivity, row, self.keeper(row), self.calling_off(row))
+            for row in self.demo.activities
+        ]
+
+    def calling_off(self, row: Row) -> list[Step]:
+        if row["status"] != "cancelled":
+            return []
+        moment = row["created_at"] + timedelta(days=1)
+        return [Step(moment, self.keeper(row), {"status": "held", "cancel_reason": None})]
+
+    def activity_communes(self) -> list[Row]:
+        return [
+            {"activity_id": row["id"], "org_unit_id": commune}
+            for row in self.demo.activities
+            for commune in row["commune_ids"]
+        ]
+
+    def budgets(self) -> list[Row]:
+        """Entered without spending, which was noted at the end of the quarter."""
+        return [
+            self.entered(Budget, row, self.keeper(row), [self.spending(row)])
+            for row in self.demo.budgets
+        ]
+
+    def spending(self, row: Row) -> Step:
+        day = date(row["year"], 9, 30)
+        return Step(at(day, 16), self.accounts["district"], {"spent": 0})
 
     def course(self, row: Row) -> list[Step]:
         """Decided, transferred or dismissed on `handled_on`, executed when the fine was paid."""

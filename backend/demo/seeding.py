@@ -12,6 +12,11 @@ from backend.demo.columns import filled
 from backend.demo.rows import Rows
 from backend.demo.training_rows import training_tables
 from backend.features.accounts.models import RoleGrant, User
+from backend.features.budgets.models import Budget
+from backend.features.communication_activities.models import (
+    ActivityCommune,
+    CommunicationActivity,
+)
 from backend.features.establishments.models import (
     ActivePeriod,
     Commitment,
@@ -71,3 +76,6 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield InspectionMember, rows.presences()
     yield Violation, rows.violations()
     yield from training_tables(rows)
+    yield CommunicationActivity, rows.activities()
+    yield ActivityCommune, rows.activity_communes()
+    yield Budget, rows.budgets()

@@ -22,6 +22,7 @@ from backend.reference import (
 )
 
 COUNTED = ("province", "district")
+OF_PREVENTION = re.compile(r"phòng, chống (?:ma túy, |tệ nạn )?mại dâm", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +203,8 @@ def test_no_text_holds_a_persons_numbers_or_what_the_register_never_holds(
     for row in every_row(demo):
         for text in texts(row):
             assert clean(text) == without_persons(text) == text
-            assert not forbidden.search(text), text
+            named = OF_PREVENTION.sub("", text)  # what is prevented may be called by its name
+            assert not forbidden.search(named), text
 
 
 def texts(value: object) -> Iterator[str]:
@@ -219,3 +221,29 @@ def test_everything_invented_is_marked_by_its_number(demo: DemoDistrict) -> None
         assert (place["security_certificate_no"] or "MH-").startswith("MH-")
         assert 20.44 < place["latitude"] < 20.56
         assert 105.97 < place["longitude"] < 106.11
+
+
+def test_fifteen_of_seventeen_communes_have_communicated_in_2022(demo: DemoDistrict) -> None:
+    held = [row for row in demo.activities if row["status"] == "held"]
+    assert all(row["held_on"] < DEMO_TODAY for row in held)
+    reached = {id for row in held if row["held_on"].year == 2022 for id in row["commune_ids"]}
+    before = {id for row in held if row["held_on"].year == 2021 for id in row["commune_ids"]}
+    every = {unit.id for unit in communes(DEMO_TODAY)}
+    assert (len(reached), before, len(every)) == (15, every, 17)
+    planned = [row for row in demo.activities if row["status"] == "planned"]
+    assert every - reached <= {row["org_unit_id"] for row in planned}
+    joint = [row for row in demo.activities if len(row["commune_ids"]) > 1]
+    assert {row["org_unit_id"] for row in joint}.isdisjoint(every)
+    for row in held:
+        parts = row["panel_count"] + row["leaflet_count"]
+        assert row["material_count"] >= parts
+        assert row["attendee_count"] or row["broadcast_count"] or row["material_count"]
+
+
+def test_money_is_planned_before_it_is_spent(demo: DemoDistrict) -> None:
+    keys = [(row["year"], row["source"], row["content"]) for row in demo.budgets]
+    assert len(set(keys)) == len(keys) == 16
+    assert all(0 < row["spent"] <= row["planned"] for row in demo.budgets)
+    assert {row["content"] for row in demo.budgets if row["year"] == 2022} == {
+        *("communication", "inspection", "support", "healthy_communes", "capacity"),
+    }

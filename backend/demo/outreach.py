@@ -1,0 +1,125 @@
+"""Two years of communication: what communes held and plan, and what the district held for several.
+
+Fifteen of the seventeen communes have held some in 2022; the other two have planned theirs.
+"""
+
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from backend.demo.campaigns import JOINT, KINDS, LAW_DAY, Kind
+from backend.demo.chance import Row, at, chance, day_between, id_at, later_working_day
+from backend.demo.people import UNIT_IDS
+from backend.reference import communes
+
+LAST_DAY = date(2022, 9, 28)
+SILENT = ("boi-cau", "an-do")
+"""Communes without any activity in 2022 so far."""
+
+
+class Outreach:
+    """Writes the activities, each with its communes in `commune_ids`."""
+
+    def __init__(self) -> None:
+        self.rng = chance("outreach")
+        self.units = [(unit.key, unit.id) for unit in communes(LAST_DAY)]
+
+    def activities(self) -> list[Row]:
+        rows = [row for key, id in self.units for row in self.of_commune(key, id)]
+        rows += [self.joint(*asked) for asked in JOINT]
+        rows.append(self.planned(UNIT_IDS["binh-luc-district"], LAW_DAY, date(2022, 11, 9), 17))
+        return sorted(rows, key=lambda row: (row["created_at"], row["id"]))
+
+    def of_commune(self, key: str, id: UUID) -> list[Row]:
+        """Some in each half of a year; the officers who use the demo also have one to confirm."""
+        rows = []
+        for year in (2021, 2022):
+            if key in SILENT and year == 2022:
+                continue
+            kinds = self.rng.sample(KINDS, self.rng.randint(3, 6))
+            rows += [self.held([id], kind, self.day(year)) for kind in kinds]
+        if key in SILENT:
+            rows.append(self.planned(id, KINDS[0], date(2022, 10, 18)))
+        if key in ("binh-nghia", "trang-an"):
+            rows.append(self.planned(id, KINDS[0], date(2022, 9, 29)))
+            rows.append(self.planned(id, KINDS[5], date(2022, 10, 14)))
+        if key == "binh-nghia":
+            reason = "Ghi trùng với buổi của Trường THCS"
+            rows.append(self.held([id], KINDS[3], date(2022, 5, 12)) | cancelled(reason))
+        return rows
+
+    def day(self, year: int) -> date:
+        last = min(date(year, 12, 10), LAST_DAY)
+        return later_working_day(day_between(date(year, 2, 14), last - timedelta(4), self.rng), 1)
+
+    def joint(self, day: date, size: int, kind: Kind) -> Row:
+        row = self.held(self.some(size, day.year), kind, day)
+        return row | {"org_unit_id": UNIT_IDS["binh-luc-district"]}
+
+    def some(self, size: int, year: int) -> list[UUID]:
+        known = [id for key, id in self.units if year == 2021 or key not in SILENT]
+        return self.rng.sample(known, size)
+
+    def held(self, communes: list[UUID], kind: Kind, day: date) -> Row:
+        entered = at(later_working_day(day, 1), 15, self.rng.randrange(60))
+        return self.row(communes, kind, day) | {
+            **self.counts(kind),
+            "status": "held",
+            "id": id_at(entered, self.rng),
+            "created_at": entered,
+        }
+
+    def planned(self, unit: UUID, kind: Kind, day: date, size: int = 0) -> Row:
+        entered = at(date(2022, 9, 12), 9, self.rng.randrange(60))
+        communes = [id for _, id in self.units][:size] if size else [unit]
+        return self.row(communes, kind, day) | {
+            **dict.fromkeys(COUNTS, 0),
+            "session_count": kind.sessions,
+            "status": "planned",
+            "org_unit_id": unit,
+            "id": id_at(entered, self.rng),
+            "created_at": entered,
+        }
+
+    def row(self, communes: list[UUID], kind: Kind, day: date) -> Row:
+        return {
+            "org_unit_id": communes[0],
+            "commune_ids": sorted(communes),
+            "reached_ids": sorted(str(id) for id in communes),
+            "form": kind.form,
+            "audience": kind.audience,
+            "topic": kind.topic,
+            "place": kind.place,
+            "partner": kind.partner,
+            "integrated_programme": kind.programme,
+            "held_on": day,
+            "note": None,
+            "cancel_reason": None,
+        }
+
+    def counts(self, kind: Kind) -> Row:
+        panels, leaflets = (tens(span, self.rng) for span in (kind.panels, kind.leaflets))
+        return {
+            "session_count": kind.sessions,
+            "attendee_count": self.rng.randint(*kind.people),
+            "material_count": panels + leaflets,
+            "panel_count": panels,
+            "leaflet_count": leaflets,
+            "broadcast_count": self.rng.randint(*kind.broadcasts),
+        }
+
+
+COUNTS = (
+    *("session_count", "attendee_count", "material_count"),
+    *("panel_count", "leaflet_count", "broadcast_count"),
+)
+
+
+def tens(span: tuple[int, int], rng: Random) -> int:
+    """Things are printed by the ten, except the few that are put up."""
+    count = rng.randint(*span)
+    return count if count < 20 else count // 10 * 10
+
+
+def cancelled(reason: str) -> Row:
+    return {"status": "cancelled", "cancel_reason": reason}
