@@ -12,6 +12,7 @@ class Role(StrEnum):
     LEADER = "leader"
     PROVINCIAL_OFFICER = "provincial_officer"
     AUDITOR = "auditor"
+    TIP_HANDLER = "tip_handler"
 
 
 class Permission(StrEnum):
@@ -59,6 +60,11 @@ class Permission(StrEnum):
     RATING_VERIFY = "rating:verify"
     RATING_RETURN = "rating:return"
     RATING_APPROVE = "rating:approve"
+    CRIME_READ = "crime:read"
+    CRIME_WRITE = "crime:write"
+    TIP_READ = "tip:read"
+    TIP_HANDLE = "tip:handle"
+    TIP_KEEP = "tip:keep"
     IMPORT_USE = "import:use"
     EXPORT_USE = "export:use"
     EXPORT_CASES = "export:cases"
@@ -83,7 +89,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.CHANGE_READ,
         }
     ),
-    # Lead agency: everything of the district except police data and approval.
+    # Lead agency: everything of the district except tips and approval. It reads the police's
+    # aggregates of the district, because its line of form 501-502 carries them; it writes none.
     Role.DISTRICT_OFFICER: frozenset(
         EVERYONE
         | {
@@ -115,6 +122,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.COMMUNICATION_WRITE,
             P.BUDGET_READ,
             P.BUDGET_WRITE,
+            P.CRIME_READ,
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.EXPORT_CASES,
@@ -140,7 +148,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.CHANGE_READ,
         }
     ),
-    # Công an huyện: handling of violations, commitments of establishments.
+    # Công an huyện: handling of violations, commitments of establishments, crime figures, tips.
     Role.POLICE_OFFICER: frozenset(
         EVERYONE
         | {
@@ -153,6 +161,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VIOLATION_READ,
             P.VIOLATION_HANDLE,
             P.VIOLATION_DECIDE,
+            P.CRIME_READ,
+            P.CRIME_WRITE,
+            P.TIP_READ,
+            P.TIP_HANDLE,
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,
@@ -205,6 +217,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.SUPPORT_PUBLISHED,
             P.COMMUNICATION_READ,
             P.BUDGET_READ,
+            P.CRIME_READ,
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,
@@ -220,10 +233,15 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     ),
     # Inspectorate: the trail, not the contents.
     Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ}),
+    # The one person beside the police who reads tips: no contact is opened without them (R9).
+    Role.TIP_HANDLER: frozenset(EVERYONE | {P.TIP_READ, P.TIP_HANDLE, P.TIP_KEEP, P.CHANGE_READ}),
 }
 
 OWN_TEAMS_ONLY = frozenset({Role.INSPECTOR})
 """Roles that see, of a team's records, only those of the teams they are members of."""
+
+HELD_BY_ONE = frozenset({Role.TIP_HANDLER})
+"""Roles that no two accounts hold at the same unit."""
 
 WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ})
 """Permissions that the limit to own teams leaves alone: a figure of the plan, and which place it

@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     demo_today: date = date(2022, 10, 3)
     unit_code: str = "352"
     """GSO code of the district this installation serves (shown beside the mark)."""
+    tip_text_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    """Days after a tip is closed until its words are destroyed; confirm with the records office."""
+    tip_contact_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """The same for how to reach its sender."""
+    tip_spam_days: Annotated[int, Field(ge=1, le=3650)] = 7
+    """The same for the words of what was closed as spam."""
 
     @property
     def is_production(self) -> bool:

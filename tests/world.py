@@ -32,6 +32,7 @@ PEOPLE = {
     "inspector": ("Lê Văn Dũng", Role.INSPECTOR, "binhluc"),
     "inspector2": ("Đỗ Thị Lan", Role.INSPECTOR, "binhluc"),
     "police": ("Nguyễn Văn Cường", Role.POLICE_OFFICER, "binhluc"),
+    "handler": ("Trịnh Thị Hạnh", Role.TIP_HANDLER, "binhluc"),
     "binhnghia": ("Vũ Thị Thảo", Role.COMMUNE_OFFICER, "binhnghia"),
     "trangan": ("Ngô Văn Bình", Role.COMMUNE_OFFICER, "trangan"),
     "leader": ("Hoàng Minh Đức", Role.LEADER, "binhluc"),

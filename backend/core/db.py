@@ -172,7 +172,10 @@ def guard_and_record(session: Session, _context: Any) -> None:
     ]
     guard(session, [obj for obj, _ in touched])
     rows = [
-        r for obj, action in touched if isinstance(obj, Entity) for r in change_rows(obj, action)
+        row
+        for obj, action in touched
+        if isinstance(obj, Entity) and (action != "created" or obj.logs_creation)
+        for row in change_rows(obj, action)
     ]
     if rows:
         who = {"actor_id": session.actor.id, "request_id": session.actor.request_id}

@@ -83,9 +83,10 @@ class Edge:
                 await self.app(scope, bounded(receive, limit), send_with_headers)
         finally:
             took = (time.perf_counter() - started) * 1000
-            self.write_line(
-                f"{request_id} {scope['method'][:10]} {template(scope)} {status} {took:.1f}ms\n"
-            )
+            if status >= 500 or not getattr(scope.get("route"), "is_quiet", False):
+                self.write_line(
+                    f"{request_id} {scope['method'][:10]} {template(scope)} {status} {took:.1f}ms\n"
+                )
 
     def is_known_host(self, scope: Scope) -> bool:
         if "*" in self.hosts:

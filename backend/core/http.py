@@ -110,6 +110,7 @@ class Route(APIRoute):
 
     `openapi_extra={"x-live": why}` says that the answer carries figures which do not raise the
     record's version: If-None-Match is then not honoured, lest a 304 hide newer ones.
+    `openapi_extra={"x-quiet": why}` keeps the route out of the access log, unless it failed.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
@@ -119,6 +120,7 @@ class Route(APIRoute):
         super().__init__(path, at_once(endpoint), **kwargs)
         self.permission = permission
         self.is_live = "x-live" in extra
+        self.is_quiet = "x-quiet" in extra
         self.parameters = {
             name for field in query_fields(self.dependant) for name in names_of(field)
         }

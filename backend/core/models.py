@@ -101,6 +101,8 @@ class Entity(Base):
     __abstract__ = True
     read_permission: ClassVar[str]
     """Who may read records of this kind: the change feed asks it."""
+    logs_creation: ClassVar[bool] = True
+    """False where the log must not tell when a record came to be (a tip): only what follows."""
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
     version: orm.Mapped[int] = orm.mapped_column(sort_order=90)

@@ -53,6 +53,8 @@ FreeLine = Annotated[str, BeforeValidator(_text(_free_line)), Field(max_length=3
 """One line of free text in which no person's number may stand (R7)."""
 Note = Annotated[str, BeforeValidator(_text(_note)), Field(max_length=4000)]
 """Free text, up to 4,000 characters, in which no person's number may stand (R7)."""
+Confided = Annotated[str, BeforeValidator(_text(clean)), Field(max_length=4000)]
+"""What someone confides, up to 4,000 characters: it is only ever stored sealed, so it may name."""
 Search = Annotated[str, BeforeValidator(_text(clean_line)), Field(min_length=2, max_length=100)]
 """Words to look for, whatever their case and marks."""
 

@@ -23,6 +23,7 @@ from backend.features.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,
 )
+from backend.features.crime_statistics.models import CrimeStatistic
 from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
 from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
@@ -34,6 +35,7 @@ from backend.features.staff.models import Staff
 from backend.features.support_models.models import SupportModel
 from backend.features.support_services.models import SupportService
 from backend.features.trainings.models import Attendance, HeadCount, Training
+from backend.features.tip_offs.models import ContactRequest, TipOff
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 from tests import world
@@ -342,6 +344,37 @@ def training(place: str) -> list[Any]:
             audience="rapporteurs",
             head_count=20,
             **of_course,
+def crime(place: str) -> list[Any]:
+    return [
+        CrimeStatistic(
+            id=id_of("crime", place),
+            org_unit_id=commune(place),
+            period_kind="quarter",
+            period_start=date(2022, 4, 1),
+            case_count=3,
+            person_count=7,
+        )
+    ]
+
+
+def tip(place: str) -> list[Any]:
+    owned = {"org_unit_id": commune(place)}
+    return [
+        TipOff(
+            id=id_of("tip", place),
+            topic="place",
+            received_on=AT,
+            has_contact=True,
+            receipt_hash=f"{place:0>64}",
+            **owned,
+        ),
+        ContactRequest(
+            id=id_of("contact-request", place),
+            tip_off_id=id_of("tip", place),
+            reason="more_needed",
+            requester_id=world.user("handler"),
+            is_by_keeper=True,
+            **owned,
         ),
     ]
 
@@ -415,6 +448,8 @@ def populate(db: Session) -> None:
             staff(place),
             training(place),
             support(place),
+            crime(place),
+            tip(place),
         ):
             for row in rows:
                 db.add(row)
@@ -448,6 +483,9 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/support-services/{id}": lambda p: id_of("support", p),
     "/support-models/{id}": lambda p: id_of("support_model", p),
     "/needs-assessments/{id}": lambda p: id_of("needs", p),
+    "/crime-statistics/{id}": lambda p: id_of("crime", p),
+    "/tip-offs/{id}": lambda p: id_of("tip", p),
+    "/tip-offs/{id}/contact-requests/{request_id}": lambda p: id_of("contact-request", p),
 }
 """Whose id stands in the last {…} of a path, per place."""
 
@@ -639,4 +677,15 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "reached_count": 4,
     },
     "update_needs_assessment": lambda p, a: {"loan": 2},
+    "create_crime_statistic": lambda p, a: {
+        "org_unit_id": str(above(p)),
+        "period_kind": "month",
+        "period_start": "2022-08-01",
+        "case_count": 1,
+        "person_count": 3,
+    },
+    "correct_crime_statistic": lambda p, a: {"reason": "Bổ sung một vụ", "case_count": 4},
+    "update_tip_off": lambda p, a: {"topic": "brokering"},
+    "close_tip_off": lambda p, a: {"outcome": "not_enough"},
+    "ask_for_contact": lambda p, a: {"reason": "in_danger"},
 }

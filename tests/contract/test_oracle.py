@@ -176,6 +176,34 @@ leader           POST  /budgets                                403
 binhnghia        GET   /budgets                                403  the district's money
 police           GET   /budgets                                403
 admin            GET   /budgets                                403
+police           GET   /crime-statistics                       200  its own figures
+police           GET   /crime-statistics/{crime:own}           200
+police           GET   /crime-statistics/{crime:neighbour}     404  another district's
+leader           GET   /crime-statistics                       200  reads all
+leader           POST  /crime-statistics                       403  only the police write
+district         GET   /crime-statistics                       200  its form 501-502 carries them
+district         POST  /crime-statistics                       403
+binhnghia        GET   /crime-statistics                       403
+inspector        GET   /crime-statistics                       403
+province         GET   /crime-statistics                       403  gets them in the report
+admin            GET   /crime-statistics                       403
+auditor          GET   /crime-statistics/{crime:own}           403
+police           GET   /tip-offs                               200  police and one handler only
+police           GET   /tip-offs/{tip:own}                     200
+police           GET   /tip-offs/{tip:neighbour}               404
+handler          GET   /tip-offs                               200
+handler          GET   /tip-offs/{tip:own}/content             200
+handler          GET   /tip-offs/{tip:far}/content             404
+handler          GET   /establishments                         403  nothing but tips
+handler          GET   /crime-statistics                       403
+district         GET   /tip-offs                               403
+district         GET   /tip-offs/{tip:own}/content             403
+leader           GET   /tip-offs                               403
+admin            GET   /tip-offs                               403
+inspector        GET   /tip-offs/{tip:own}                     403
+binhnghia        GET   /tip-offs/{tip:own}                     403
+province         GET   /tip-offs                               403
+auditor          GET   /tip-offs/{tip:own}/content             403
 district2        GET   /establishments/{establishment:own}     404
 district2        GET   /establishments/{establishment:neighbour} 200
 admin            GET   /rating-criteria-sets                   200  enters them
@@ -232,6 +260,7 @@ def test_the_role_table(api: Api) -> None:
     bodies |= {"/budgets": "create_budget"}
     bodies["/rating-criteria-sets"] = "create_rating_criteria_set"
     bodies["/commune-ratings"] = "create_commune_rating"
+    bodies["/crime-statistics"] = "create_crime_statistic"
     wrong = []
     for who, method, path, status in cells():
         body = objects.body_for(bodies[path], "own", act) if method == "POST" else None

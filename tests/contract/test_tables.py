@@ -24,6 +24,8 @@ NOT_RECORDS = {
     "import_files": "the uploaded workbook, part of its import",
     "plan_approval_steps": "a step of a plan's way to approval, written once",
     "import_rows": "what was read from the workbook, part of its import",
+    "tip_texts": "sealed words of a tip; no log may tell when they came",
+    "tip_contacts": "sealed, apart from the words",
 }
 
 

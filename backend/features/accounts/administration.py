@@ -21,7 +21,7 @@ from backend.features.accounts.schemas import (
 )
 from backend.features.accounts.service import Activation, give_activation
 from backend.features.accounts.sessions import end_all
-from backend.permissions import Role
+from backend.permissions import HELD_BY_ONE, Role
 
 USERS = sa.select(
     User.id,
@@ -154,7 +154,26 @@ def replace_roles(db: Session, user_id: UUID, wanted: list[Grant]) -> None:
         asked.add(key)
         if key not in held:
             db.require(OrgUnit, grant.org_unit_id, f"/roles/{at}/org_unit_id")
+            refuse_second(db, user_id, grant, f"/roles/{at}/role")
             db.add(RoleGrant(user_id=user_id, role=grant.role, org_unit_id=grant.org_unit_id))
     for key in held.keys() - asked:
         db.delete(held[key])
     db.flush()
+
+
+def refuse_second(db: Session, user_id: UUID, grant: Grant, pointer: str) -> None:
+    """Raise Invalid if the role is one that another account holds alone at the unit."""
+    if grant.role not in HELD_BY_ONE:
+        return
+    others = (
+        sa.select(RoleGrant.id)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            RoleGrant.role == grant.role,
+            RoleGrant.org_unit_id == grant.org_unit_id,
+            RoleGrant.user_id != user_id,
+            User.is_active,
+        )
+    )
+    if db.scalar(others.limit(1)) is not None:
+        raise Invalid.at(pointer, "role-held-by-one")

@@ -100,6 +100,10 @@ speak(
             "Vai trò này ở đơn vị này đã ghi một lần.",
             "This role at this unit is listed already.",
         ),
+        "role-held-by-one": (
+            "Vai trò này ở đơn vị này đang do một tài khoản khác giữ; mỗi đơn vị chỉ một người.",
+            "Another account holds this role at this unit; one person a unit may.",
+        ),
         "username-taken": (
             "Tên đăng nhập này đã có người dùng.",
             "This username is taken.",

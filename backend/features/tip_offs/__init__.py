@@ -1,0 +1,1 @@
+"""Tin phản ánh: what people confide to the police, sealed, and never in clear anywhere else."""

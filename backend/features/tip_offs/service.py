@@ -1,0 +1,186 @@
+"""Handling tips: states and codes, the words when they are opened, a contact opened by two."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.errors import Conflict
+from backend.core.messages import speak
+from backend.core.models import today
+from backend.core.org import OrgUnitClosure, units_under
+from backend.core.sealing import SealBroken, Sealer
+from backend.features.establishments.models import Establishment
+from backend.features.org_units.service import commune_for
+from backend.features.tip_offs.models import (
+    ContactReason,
+    ContactRequest,
+    RequestStatus,
+    TipContact,
+    TipOff,
+    TipOutcome,
+    TipStatus,
+    TipText,
+)
+from backend.features.tip_offs.reading import OPEN, is_over
+from backend.features.tip_offs.schemas import TipContent, TipWords
+from backend.features.tip_offs.sealed import open_contact, open_text
+from backend.permissions import Permission
+
+
+def sort_in(db: Session, tip: TipOff, changes: dict[str, Any]) -> None:
+    """Note what the tip is about; the place that is named learns nothing of it."""
+    refuse_unless_open(tip)
+    if changes.get("commune_id") is not None:
+        commune_for(db, changes["commune_id"], tip.received_on, "/commune_id")
+    if changes.get("establishment_id") is not None:
+        db.require(Establishment, changes["establishment_id"], "/establishment_id")
+    db.save(tip, changes)
+
+
+def start(db: Session, tip: TipOff) -> None:
+    if tip.status is not TipStatus.RECEIVED:
+        raise Conflict("tip-not-new")
+    db.save(tip, {"status": TipStatus.CHECKING})
+
+
+def close(db: Session, tip: TipOff, outcome: TipOutcome) -> None:
+    refuse_unless_open(tip)
+    db.save(tip, {"status": TipStatus.CLOSED, "outcome": outcome, "closed_on": today()})
+
+
+def reopen(db: Session, tip: TipOff) -> None:
+    """Take a closed tip up again, while its words are there."""
+    if tip.status is not TipStatus.CLOSED or tip.erased_on is not None:
+        raise Conflict("tip-not-reopened")
+    db.save(tip, {"status": TipStatus.CHECKING, "outcome": None, "closed_on": None})
+
+
+def refuse_unless_open(tip: TipOff) -> None:
+    if tip.status not in OPEN:
+        raise Conflict("tip-closed")
+
+
+def read(db: Session, sealer: Sealer, id: UUID) -> TipContent:
+    """What was confided; the reading is on record before it is answered (R10)."""
+    tip = db.require(TipOff, id)
+    found = (
+        sa.select(TipText.id, TipText.position, TipText.received_on, TipText.text_sealed)
+        .where(TipText.tip_off_id == id)
+        .order_by(TipText.position, TipText.id)
+    )
+    db.note("tip-read", tip.org_unit_id, TipOff.__tablename__, id)
+    try:
+        items = [
+            TipWords(
+                position=row.position,
+                received_on=row.received_on,
+                text=open_text(sealer, row.text_sealed, row.id),
+            )
+            for row in db.execute(found)
+        ]
+    except SealBroken:
+        raise Conflict("seal-broken") from None
+    return TipContent(items=items, erased_on=tip.erased_on)
+
+
+def ask(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
+    """Ask that the sender's contact be opened to the one who asks."""
+    tip = db.require(TipOff, tip_id)
+    if not tip.has_contact:
+        raise Conflict("no-contact")
+    mine = sa.select(ContactRequest).where(
+        ContactRequest.tip_off_id == tip_id, ContactRequest.requester_id == db.actor.id
+    )
+    if any(not is_over(request) for request in db.scalars(mine)):
+        raise Conflict("contact-asked")
+    return db.save(
+        ContactRequest(
+            tip_off_id=tip_id,
+            org_unit_id=tip.org_unit_id,
+            reason=reason,
+            requester_id=db.actor.id,
+            is_by_keeper=keeps(db, tip.org_unit_id),
+        )
+    )
+
+
+def keeps(db: Session, unit_id: UUID) -> bool:
+    """Whether the actor is the appointed handler over that unit."""
+    if not db.actor.may(Permission.TIP_KEEP):
+        return False
+    units = db.actor.scope(Permission.TIP_KEEP).units
+    if units is None:
+        return True
+    over = units_under(units).where(OrgUnitClosure.descendant_id == unit_id)
+    return db.scalar(over) is not None
+
+
+def decide(db: Session, request: ContactRequest, to: RequestStatus) -> None:
+    """Allow or refuse, by another account than the one who asked; one of the two is the handler."""
+    if request.status is not RequestStatus.PENDING or is_over(request):
+        raise Conflict("request-over")
+    if request.requester_id == db.actor.id:
+        raise Conflict("own-request")
+    if not (request.is_by_keeper or keeps(db, request.org_unit_id)):
+        raise Conflict("needs-handler")
+    db.save(request, {"status": to, "approver_id": db.actor.id})
+
+
+def open_to_requester(db: Session, sealer: Sealer, tip_id: UUID, request: ContactRequest) -> str:
+    """The contact, to the one who asked and was allowed; each opening is on record."""
+    allowed = request.status is RequestStatus.APPROVED and not is_over(request)
+    if not allowed or request.requester_id != db.actor.id:
+        raise Conflict("contact-not-allowed")
+    sealed = db.scalar(sa.select(TipContact.contact_sealed).where(TipContact.tip_off_id == tip_id))
+    if sealed is None:
+        raise Conflict("no-contact")
+    db.note("contact-opened", request.org_unit_id, TipOff.__tablename__, tip_id)
+    try:
+        return open_contact(sealer, sealed, tip_id)
+    except SealBroken:
+        raise Conflict("seal-broken") from None
+
+
+speak(
+    {
+        "tip-not-new": ("Tin này đã được nhận xử lý.", "This tip is already being handled."),
+        "tip-closed": (
+            "Tin đã kết thúc hoặc người gửi đã rút.",
+            "The tip is closed, or its sender took it back.",
+        ),
+        "tip-not-reopened": (
+            "Chỉ mở lại được tin đã kết thúc mà nội dung chưa bị hủy.",
+            "Only a closed tip whose words are still there can be taken up again.",
+        ),
+        "seal-broken": (
+            "Không mở được nội dung: khóa mã hóa không có ở máy chủ này hoặc dữ liệu bị sửa.",
+            "The content cannot be opened: its key is not here, or the data was altered.",
+        ),
+        "no-contact": (
+            "Tin này không có thông tin liên hệ.",
+            "This tip has no contact.",
+        ),
+        "contact-asked": (
+            "Đã đề nghị mở thông tin liên hệ của tin này. Chờ người thứ hai đồng ý.",
+            "The contact was asked for already. A second person has to allow it.",
+        ),
+        "request-over": (
+            "Đề nghị này đã được trả lời hoặc đã quá 72 giờ.",
+            "This request was answered, or is more than 72 hours old.",
+        ),
+        "own-request": (
+            "Người đề nghị không tự đồng ý được. Cần người thứ hai.",
+            "One cannot allow one's own request: a second person is needed.",
+        ),
+        "needs-handler": (
+            "Một trong hai người phải là người được giao tiếp nhận tin.",
+            "One of the two has to be the appointed handler of tips.",
+        ),
+        "contact-not-allowed": (
+            "Chỉ người đề nghị mở được, sau khi người thứ hai đồng ý và trong 72 giờ.",
+            "Only who asked may open it, once a second person allowed it and within 72 hours.",
+        ),
+    }
+)

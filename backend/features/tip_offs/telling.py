@@ -1,0 +1,166 @@
+"""Taking a tip from someone unknown, and what its receipt opens to them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from backend.core.clock import HANOI
+from backend.core.db import Session
+from backend.core.errors import Invalid, Unavailable
+from backend.core.messages import speak
+from backend.core.models import today
+from backend.core.org import Level, OrgUnit, units_over, units_under
+from backend.core.sealing import Sealer
+from backend.features.accounts.models import RoleGrant, User
+from backend.features.accounts.opaque import digest_of_code, new_code
+from backend.features.accounts.service import unit_of_code
+from backend.features.tip_offs.models import (
+    TipContact,
+    TipOff,
+    TipStatus,
+    TipText,
+    TipTopic,
+)
+from backend.features.tip_offs.sealed import seal_contact, seal_text
+from backend.permissions import GRANTED, Permission
+
+RECEIPT_GROUPS = 4
+"""Of five letters and digits, 25 bits each: 100 bits."""
+MOST_ADDITIONS = 10
+
+READERS = tuple(role for role, held in GRANTED.items() if Permission.TIP_READ in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """To whom tips of this installation go."""
+
+    unit_id: UUID
+    unit_name: str
+    above_id: UUID | None
+    """The unit above, if someone there reads tips: it gets those about officials."""
+    above_name: str | None
+
+
+def channel(db: Session, unit_code: str) -> Channel:
+    """Raises Unavailable before the installation has its unit."""
+    unit = unit_of_code(db, unit_code)
+    if unit is None:
+        raise Unavailable
+    above = (
+        sa.select(OrgUnit.id, OrgUnit.name)
+        .join(RoleGrant, RoleGrant.org_unit_id == OrgUnit.id)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            OrgUnit.id.in_(units_over([unit.id])),
+            OrgUnit.id != unit.id,
+            RoleGrant.role.in_(READERS),
+            User.is_active,
+        )
+        .order_by(OrgUnit.id)
+    )
+    found = db.execute(above.limit(1)).first()
+    return Channel(unit.id, unit.name, found.id if found else None, found.name if found else None)
+
+
+def communes_of(db: Session, unit_id: UUID) -> list[Any]:
+    """The communes that a tip may be about, in the order of their names."""
+    day = today()
+    found = (
+        sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.kind)
+        .where(
+            OrgUnit.id.in_(units_under([unit_id])),
+            OrgUnit.level == Level.COMMUNE,
+            sa.func.coalesce(OrgUnit.valid_from, day) <= day,
+            sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+        )
+        .order_by(OrgUnit.sort_name, OrgUnit.id)
+    )
+    return list(db.execute(found))
+
+
+def take(db: Session, sealer: Sealer, to: Channel, values: dict[str, Any]) -> str:
+    """Seal a tip and store it; returns the receipt, which is nowhere else."""
+    if values["commune_id"] is not None:
+        known = {row.id for row in communes_of(db, to.unit_id)}
+        if values["commune_id"] not in known:
+            raise Invalid.at("/commune_id", "not-a-commune")
+    unit_id = to.unit_id
+    if values["topic"] is TipTopic.OFFICIAL:
+        if to.above_id is None:
+            raise Invalid.at("/topic", "officials-elsewhere")
+        unit_id = to.above_id
+    receipt, day = new_code(RECEIPT_GROUPS), today()
+    tip = TipOff(
+        id=uuid4(),  # an id of version 7 would tell the moment
+        org_unit_id=unit_id,
+        topic=values["topic"],
+        commune_id=values["commune_id"],
+        received_on=day,
+        has_contact=bool(values["contact"]),
+        receipt_hash=digest_of_code(receipt),
+        created_at=midnight(day),
+        updated_at=midnight(day),
+    )
+    db.save(tip)
+    add_text(db, sealer, tip, values["text"], 1)
+    if values["contact"]:
+        sealed = seal_contact(sealer, values["contact"], tip.id)
+        db.save(TipContact(tip_off_id=tip.id, org_unit_id=unit_id, contact_sealed=sealed))
+    return receipt
+
+
+def midnight(day: date) -> datetime:
+    """The instant that stands for a day of which the hour is not kept."""
+    return datetime.combine(day, time.min, HANOI).astimezone(UTC)
+
+
+def add_text(db: Session, sealer: Sealer, tip: TipOff, text: str, position: int) -> None:
+    id = uuid4()
+    row = TipText(
+        id=id,
+        tip_off_id=tip.id,
+        org_unit_id=tip.org_unit_id,
+        position=position,
+        received_on=today(),
+        text_sealed=seal_text(sealer, text, id),
+    )
+    db.save(row)
+
+
+def status_of(db: Session, receipt: str) -> str:
+    """The bare status behind a receipt, or "unknown"."""
+    found = sa.select(TipOff.status).where(TipOff.receipt_hash == digest_of_code(receipt))
+    status: TipStatus | None = db.scalar(found)
+    return status.value if status is not None else "unknown"
+
+
+def tip_of(db: Session, receipt: str) -> TipOff | None:
+    found = sa.select(TipOff).where(TipOff.receipt_hash == digest_of_code(receipt))
+    return db.scalars(found).one_or_none()
+
+
+def add(db: Session, sealer: Sealer, receipt: str, text: str) -> str:
+    """Let the sender say more while the tip is open; returns its status, or "unknown"."""
+    tip = tip_of(db, receipt)
+    if tip is None:
+        return "unknown"
+    if tip.status in (TipStatus.RECEIVED, TipStatus.CHECKING):
+        count = sa.select(sa.func.count(TipText.id)).where(TipText.tip_off_id == tip.id)
+        known = db.scalar(count) or 0
+        if known <= MOST_ADDITIONS:
+            add_text(db, sealer, tip, text, known + 1)
+    return tip.status.value
+
+
+speak(
+    {
+        "officials-elsewhere": (
+            "Tin về cán bộ, công chức không gửi được ở đây. Xem phần tố cáo trên trang này.",
+            "Tips about officials cannot be given here. See the part on denunciations.",
+        ),
+    }
+)
