@@ -1,7 +1,7 @@
 """add crime statistics and tips.
 
 Revision ID: 0642d3b6650f
-Revises: 178000000001
+Revises: 8ff5a8810e5e
 Create Date: 2026-11-25 11:30:38.705371+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "0642d3b6650f"
-down_revision = "178000000001"
+down_revision = "8ff5a8810e5e"
 branch_labels = None
 depends_on = None
 
@@ -247,7 +247,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("requester_id", sa.Uuid(), nullable=False),
-        sa.Column("is_by_keeper", sa.Boolean(), nullable=False),
+        sa.Column("asked_as_keeper", sa.Boolean(), nullable=False),
         sa.Column("approver_id", sa.Uuid(), nullable=True),
         sa.Column("org_unit_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -34,8 +34,8 @@ from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.features.staff.models import Staff
 from backend.features.support_models.models import SupportModel
 from backend.features.support_services.models import SupportService
-from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.tip_offs.models import ContactRequest, TipOff
+from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 from tests import world
@@ -344,6 +344,10 @@ def training(place: str) -> list[Any]:
             audience="rapporteurs",
             head_count=20,
             **of_course,
+        ),
+    ]
+
+
 def crime(place: str) -> list[Any]:
     return [
         CrimeStatistic(
@@ -373,7 +377,7 @@ def tip(place: str) -> list[Any]:
             tip_off_id=id_of("tip", place),
             reason="more_needed",
             requester_id=world.user("handler"),
-            is_by_keeper=True,
+            asked_as_keeper=True,
             **owned,
         ),
     ]

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from tests.acting import Api
+from tests.acting import Api, Person
 from tests.contract import objects
-from tests.contract.test_authorisation import Operation, filled, operations
+from tests.contract.test_authorisation import Operation, filled, may, operations
 
 OTHERS: dict[str, dict[str, Any]] = {
     "login": {"username": "district", "password": "binhluc-demo-2022"},
@@ -19,8 +19,12 @@ OTHERS: dict[str, dict[str, Any]] = {
     "start_totp": {"password": "x"},
     "stop_totp": {"password": "x"},
     "confirm_totp": {"code": "123456"},
+    "give_tip_off": {"text": "Có người môi giới ở quán gần cầu."},
+    "get_tip_off_status": {"receipt": "AAAAA-BBBBB-CCCCC-DDDDD"},
+    "withdraw_tip_off": {"receipt": "AAAAA-BBBBB-CCCCC-DDDDD"},
+    "add_to_tip_off": {"receipt": "AAAAA-BBBBB-CCCCC-DDDDD", "text": "Thêm một ý về quán đó."},
 }
-"""Bodies of the routes that act on oneself."""
+"""Bodies of the routes that act on oneself, or for which nobody need be signed in."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,13 @@ class Write:
     @property
     def name(self) -> str:
         return self.operation.name
+
+
+def one_who_may(api: Api, write: Write) -> Person:
+    """The district's officer, or whoever else has the function."""
+    permission = write.operation.permission
+    able = (name for name in ("district", "admin", "police", "leader") if may(name, permission))
+    return api.as_(next(able, "district"))
 
 
 def prepare(api: Api) -> UUID:

@@ -20,7 +20,7 @@ def columns() -> list[str]:
 
 def test_no_write_takes_a_field_that_it_does_not_name(api: Api, app: FastAPI) -> None:
     act = prepare(api)
-    people = [api.as_(name) for name in ("admin", "district")]
+    people = [api.as_(name) for name in ("admin", "district", "police", "leader")]
     taken, asked = [], 0
     for write, foreign in pieces(app, act):
         body = {**write.body, **dict.fromkeys(foreign, "1")}
@@ -49,7 +49,7 @@ def pieces(app: FastAPI, act: UUID) -> Iterator[tuple[Write, list[str]]]:
 def test_what_a_write_does_not_name_stays_as_it_was(api: Api, app: FastAPI) -> None:
     act = prepare(api)
     before = stored(api)
-    people = [api.as_(name) for name in ("admin", "district")]
+    people = [api.as_(name) for name in ("admin", "district", "police", "leader")]
     for write, foreign in pieces(app, act):
         for person in people:
             body = {**write.body, **dict.fromkeys(foreign)}

@@ -130,6 +130,6 @@ class ContactRequest(Scoped, Entity):
         enum(RequestStatus), default=RequestStatus.PENDING
     )
     requester_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
-    is_by_keeper: orm.Mapped[bool] = orm.mapped_column(default=False)
+    asked_as_keeper: orm.Mapped[bool] = orm.mapped_column(default=False)
     """Asked by the appointed handler: then any other one may allow it, else only that handler."""
     approver_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)

@@ -82,7 +82,7 @@ class ContactRequestRead(EntityRead):
     status: RequestStatus
     requester_id: UUID
     requester_name: str | None
-    is_by_keeper: bool
+    asked_as_keeper: bool
     approver_id: UUID | None
     approver_name: str | None
     expires_at: Moment

@@ -101,7 +101,7 @@ def ask(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
             org_unit_id=tip.org_unit_id,
             reason=reason,
             requester_id=db.actor.id,
-            is_by_keeper=keeps(db, tip.org_unit_id),
+            asked_as_keeper=keeps(db, tip.org_unit_id),
         )
     )
 
@@ -123,7 +123,7 @@ def decide(db: Session, request: ContactRequest, to: RequestStatus) -> None:
         raise Conflict("request-over")
     if request.requester_id == db.actor.id:
         raise Conflict("own-request")
-    if not (request.is_by_keeper or keeps(db, request.org_unit_id)):
+    if not (request.asked_as_keeper or keeps(db, request.org_unit_id)):
         raise Conflict("needs-handler")
     db.save(request, {"status": to, "approver_id": db.actor.id})
 

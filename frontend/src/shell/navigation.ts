@@ -52,6 +52,7 @@ const bars: Record<Role, Key[]> = {
   leader: ["targets", "establishments", "inspections", "violations"],
   provincial_officer: ["targets", "tasks", "units", "catalogue"],
   admin: ["users", "units", "catalogue", "changes"],
+  tip_handler: [],
   auditor: ["audit", "units", "catalogue", "changes"],
 };
 

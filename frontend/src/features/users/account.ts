@@ -9,6 +9,7 @@ export const ROLES: Role[] = [
   "district_officer",
   "inspector",
   "police_officer",
+  "tip_handler",
   "commune_officer",
   "leader",
   "provincial_officer",

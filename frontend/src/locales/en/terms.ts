@@ -3,6 +3,7 @@ export default {
   role_admin: "System administrator",
   role_district_officer: "District labour office",
   role_inspector: "Member of team 178",
+  role_tip_handler: "Handler of tips",
   role_police_officer: "District police",
   role_commune_officer: "Commune committee",
   role_leader: "District leader",

@@ -3,6 +3,7 @@ export default {
   role_admin: "Quản trị hệ thống",
   role_district_officer: "Phòng LĐTBXH",
   role_inspector: "Thành viên Đội 178",
+  role_tip_handler: "Người tiếp nhận tin phản ánh",
   role_police_officer: "Công an huyện",
   role_commune_officer: "UBND xã, thị trấn",
   role_leader: "Lãnh đạo UBND huyện",
