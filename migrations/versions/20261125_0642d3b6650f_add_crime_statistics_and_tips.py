@@ -1,7 +1,7 @@
 """add crime statistics and tips.
 
 Revision ID: 0642d3b6650f
-Revises: 8ff5a8810e5e
+Revises: b984790c80fc
 Create Date: 2026-11-25 11:30:38.705371+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "0642d3b6650f"
-down_revision = "8ff5a8810e5e"
+down_revision = "b984790c80fc"
 branch_labels = None
 depends_on = None
 
