@@ -977,6 +977,36 @@ export type ChangeRead = {
 };
 
 /**
+ * ChannelRead
+ *
+ * To whom a tip goes, and for how long its words are kept after it is closed.
+ */
+export type ChannelRead = {
+    /**
+     * Unit Name
+     */
+    unit_name: string;
+    /**
+     * Communes
+     */
+    communes: Array<CommuneRead>;
+    /**
+     * Officials Go To
+     *
+     * the unit above that reads tips about officials, if any
+     */
+    officials_go_to: string | null;
+    /**
+     * Text Days
+     */
+    text_days: number;
+    /**
+     * Contact Days
+     */
+    contact_days: number;
+};
+
+/**
  * RatingClassEntry
  *
  * A total of `min_score` or more falls in this class, if in no better one.
@@ -1188,6 +1218,24 @@ export type CommuneOverview = {
 };
 
 /**
+ * CommuneRead
+ */
+export type CommuneRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+};
+
+/**
  * CommuneStrip
  *
  * One square per establishment, inspected ones first; at most 40, the numbers know all.
@@ -1369,6 +1417,88 @@ export type Confirmation = {
 };
 
 /**
+ * ContactAsk
+ */
+export type ContactAsk = {
+    reason: ContactReason;
+};
+
+/**
+ * ContactRead
+ */
+export type ContactRead = {
+    /**
+     * Contact
+     */
+    contact: string;
+};
+
+/**
+ * ContactReason
+ *
+ * Why a sender has to be reached: a code, so that nothing of the tip is told again.
+ */
+export type ContactReason = 'sender_asked' | 'in_danger' | 'more_needed' | 'protection';
+
+/**
+ * ContactRequestRead
+ *
+ * Two people open a contact: one asks, another allows it before `expires_at`.
+ */
+export type ContactRequestRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Tip Off Id
+     */
+    tip_off_id: string;
+    reason: ContactReason;
+    status: RequestStatus;
+    /**
+     * Requester Id
+     */
+    requester_id: string;
+    /**
+     * Requester Name
+     */
+    requester_name: string | null;
+    /**
+     * Asked As Keeper
+     */
+    asked_as_keeper: boolean;
+    /**
+     * Approver Id
+     */
+    approver_id: string | null;
+    /**
+     * Approver Name
+     */
+    approver_name: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Is Expired
+     */
+    is_expired: boolean;
+};
+
+/**
  * ContentAmounts
  */
 export type ContentAmounts = {
@@ -1416,6 +1546,514 @@ export type CourseEntry = {
      * Seed
      */
     seed: string | null;
+};
+
+/**
+ * CrimeCorrection
+ *
+ * A merge patch of figures, and why: the figures corrected stay, as a revision.
+ */
+export type CrimeCorrection = {
+    /**
+     * Harbouring Count
+     *
+     * chủ chứa
+     */
+    harbouring_count?: number | null;
+    /**
+     * Brokering Count
+     *
+     * môi giới
+     */
+    brokering_count?: number | null;
+    /**
+     * Selling Count
+     *
+     * người bán dâm
+     */
+    selling_count?: number | null;
+    /**
+     * Buying Count
+     *
+     * người mua dâm
+     */
+    buying_count?: number | null;
+    /**
+     * Under 18 Count
+     *
+     * of person_count
+     */
+    under_18_count?: number | null;
+    /**
+     * Out Of Province Count
+     *
+     * of person_count
+     */
+    out_of_province_count?: number | null;
+    /**
+     * Trafficking Case Count
+     *
+     * mua bán người vì mục đích mại dâm: vụ
+     */
+    trafficking_case_count?: number | null;
+    /**
+     * Trafficking Person Count
+     *
+     * offenders
+     */
+    trafficking_person_count?: number | null;
+    /**
+     * Trafficked Women Count
+     */
+    trafficked_women_count?: number | null;
+    /**
+     * Trafficked Children Count
+     *
+     * under 16
+     */
+    trafficked_children_count?: number | null;
+    /**
+     * Buying Penalty Count
+     *
+     * Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025: decisions
+     */
+    buying_penalty_count?: number | null;
+    /**
+     * Buying Fine Total
+     *
+     * đồng
+     */
+    buying_fine_total?: number | null;
+    /**
+     * Selling Penalty Count
+     *
+     * Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025: decisions
+     */
+    selling_penalty_count?: number | null;
+    /**
+     * Selling Warning Count
+     *
+     * of them warnings
+     */
+    selling_warning_count?: number | null;
+    /**
+     * Selling Fine Total
+     *
+     * đồng
+     */
+    selling_fine_total?: number | null;
+    /**
+     * Selling Penalty Under 18 Count
+     */
+    selling_penalty_under_18_count?: number | null;
+    /**
+     * Selling Penalty Out Of Province Count
+     */
+    selling_penalty_out_of_province_count?: number | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Document No
+     */
+    document_no?: string | null;
+    /**
+     * Case Count
+     */
+    case_count?: number;
+    /**
+     * Person Count
+     */
+    person_count?: number;
+};
+
+/**
+ * CrimeCreate
+ *
+ * The figures of a period that has begun; `period_start` is its first day.
+ */
+export type CrimeCreate = {
+    /**
+     * Harbouring Count
+     *
+     * chủ chứa
+     */
+    harbouring_count?: number | null;
+    /**
+     * Brokering Count
+     *
+     * môi giới
+     */
+    brokering_count?: number | null;
+    /**
+     * Selling Count
+     *
+     * người bán dâm
+     */
+    selling_count?: number | null;
+    /**
+     * Buying Count
+     *
+     * người mua dâm
+     */
+    buying_count?: number | null;
+    /**
+     * Under 18 Count
+     *
+     * of person_count
+     */
+    under_18_count?: number | null;
+    /**
+     * Out Of Province Count
+     *
+     * of person_count
+     */
+    out_of_province_count?: number | null;
+    /**
+     * Trafficking Case Count
+     *
+     * mua bán người vì mục đích mại dâm: vụ
+     */
+    trafficking_case_count?: number | null;
+    /**
+     * Trafficking Person Count
+     *
+     * offenders
+     */
+    trafficking_person_count?: number | null;
+    /**
+     * Trafficked Women Count
+     */
+    trafficked_women_count?: number | null;
+    /**
+     * Trafficked Children Count
+     *
+     * under 16
+     */
+    trafficked_children_count?: number | null;
+    /**
+     * Buying Penalty Count
+     *
+     * Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025: decisions
+     */
+    buying_penalty_count?: number | null;
+    /**
+     * Buying Fine Total
+     *
+     * đồng
+     */
+    buying_fine_total?: number | null;
+    /**
+     * Selling Penalty Count
+     *
+     * Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025: decisions
+     */
+    selling_penalty_count?: number | null;
+    /**
+     * Selling Warning Count
+     *
+     * of them warnings
+     */
+    selling_warning_count?: number | null;
+    /**
+     * Selling Fine Total
+     *
+     * đồng
+     */
+    selling_fine_total?: number | null;
+    /**
+     * Selling Penalty Under 18 Count
+     */
+    selling_penalty_under_18_count?: number | null;
+    /**
+     * Selling Penalty Out Of Province Count
+     */
+    selling_penalty_out_of_province_count?: number | null;
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     *
+     * the unit at which the officer works
+     */
+    org_unit_id: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Document No
+     */
+    document_no?: string | null;
+    /**
+     * Case Count
+     *
+     * vụ mại dâm
+     */
+    case_count: number;
+    /**
+     * Person Count
+     *
+     * đối tượng of these cases
+     */
+    person_count: number;
+};
+
+/**
+ * CrimeRead
+ *
+ * A period in full, with the same period of the year before beside it.
+ */
+export type CrimeRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Case Count
+     */
+    case_count: number;
+    /**
+     * Person Count
+     */
+    person_count: number;
+    /**
+     * Harbouring Count
+     */
+    harbouring_count: number | null;
+    /**
+     * Brokering Count
+     */
+    brokering_count: number | null;
+    /**
+     * Selling Count
+     */
+    selling_count: number | null;
+    /**
+     * Buying Count
+     */
+    buying_count: number | null;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number | null;
+    /**
+     * Out Of Province Count
+     */
+    out_of_province_count: number | null;
+    /**
+     * Trafficking Case Count
+     */
+    trafficking_case_count: number | null;
+    /**
+     * Trafficking Person Count
+     */
+    trafficking_person_count: number | null;
+    /**
+     * Trafficked Women Count
+     */
+    trafficked_women_count: number | null;
+    /**
+     * Trafficked Children Count
+     */
+    trafficked_children_count: number | null;
+    /**
+     * Buying Penalty Count
+     */
+    buying_penalty_count: number | null;
+    /**
+     * Buying Fine Total
+     */
+    buying_fine_total: number | null;
+    /**
+     * Selling Penalty Count
+     */
+    selling_penalty_count: number | null;
+    /**
+     * Selling Warning Count
+     */
+    selling_warning_count: number | null;
+    /**
+     * Selling Fine Total
+     */
+    selling_fine_total: number | null;
+    /**
+     * Selling Penalty Under 18 Count
+     */
+    selling_penalty_under_18_count: number | null;
+    /**
+     * Selling Penalty Out Of Province Count
+     */
+    selling_penalty_out_of_province_count: number | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Revision Count
+     */
+    revision_count: number;
+    /**
+     * Period End
+     */
+    period_end: string;
+    year_before: FiguresRead | null;
+    /**
+     * Legal Basis
+     */
+    legal_basis: Array<LegalBasis>;
+    /**
+     * Warnings
+     */
+    warnings: Array<Hint>;
+};
+
+/**
+ * CrimeRow
+ */
+export type CrimeRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Case Count
+     */
+    case_count: number;
+    /**
+     * Person Count
+     */
+    person_count: number;
+    /**
+     * Harbouring Count
+     */
+    harbouring_count: number | null;
+    /**
+     * Brokering Count
+     */
+    brokering_count: number | null;
+    /**
+     * Selling Count
+     */
+    selling_count: number | null;
+    /**
+     * Buying Count
+     */
+    buying_count: number | null;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number | null;
+    /**
+     * Out Of Province Count
+     */
+    out_of_province_count: number | null;
+    /**
+     * Trafficking Case Count
+     */
+    trafficking_case_count: number | null;
+    /**
+     * Trafficking Person Count
+     */
+    trafficking_person_count: number | null;
+    /**
+     * Trafficked Women Count
+     */
+    trafficked_women_count: number | null;
+    /**
+     * Trafficked Children Count
+     */
+    trafficked_children_count: number | null;
+    /**
+     * Buying Penalty Count
+     */
+    buying_penalty_count: number | null;
+    /**
+     * Buying Fine Total
+     */
+    buying_fine_total: number | null;
+    /**
+     * Selling Penalty Count
+     */
+    selling_penalty_count: number | null;
+    /**
+     * Selling Warning Count
+     */
+    selling_warning_count: number | null;
+    /**
+     * Selling Fine Total
+     */
+    selling_fine_total: number | null;
+    /**
+     * Selling Penalty Under 18 Count
+     */
+    selling_penalty_under_18_count: number | null;
+    /**
+     * Selling Penalty Out Of Province Count
+     */
+    selling_penalty_out_of_province_count: number | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    period_kind: PeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Revision Count
+     */
+    revision_count: number;
 };
 
 /**
@@ -2439,6 +3077,90 @@ export type Figures = {
 };
 
 /**
+ * FiguresRead
+ *
+ * Counts, and đồng; null where not known.
+ */
+export type FiguresRead = {
+    /**
+     * Case Count
+     */
+    case_count: number;
+    /**
+     * Person Count
+     */
+    person_count: number;
+    /**
+     * Harbouring Count
+     */
+    harbouring_count: number | null;
+    /**
+     * Brokering Count
+     */
+    brokering_count: number | null;
+    /**
+     * Selling Count
+     */
+    selling_count: number | null;
+    /**
+     * Buying Count
+     */
+    buying_count: number | null;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number | null;
+    /**
+     * Out Of Province Count
+     */
+    out_of_province_count: number | null;
+    /**
+     * Trafficking Case Count
+     */
+    trafficking_case_count: number | null;
+    /**
+     * Trafficking Person Count
+     */
+    trafficking_person_count: number | null;
+    /**
+     * Trafficked Women Count
+     */
+    trafficked_women_count: number | null;
+    /**
+     * Trafficked Children Count
+     */
+    trafficked_children_count: number | null;
+    /**
+     * Buying Penalty Count
+     */
+    buying_penalty_count: number | null;
+    /**
+     * Buying Fine Total
+     */
+    buying_fine_total: number | null;
+    /**
+     * Selling Penalty Count
+     */
+    selling_penalty_count: number | null;
+    /**
+     * Selling Warning Count
+     */
+    selling_warning_count: number | null;
+    /**
+     * Selling Fine Total
+     */
+    selling_fine_total: number | null;
+    /**
+     * Selling Penalty Under 18 Count
+     */
+    selling_penalty_under_18_count: number | null;
+    /**
+     * Selling Penalty Out Of Province Count
+     */
+    selling_penalty_out_of_province_count: number | null;
+};
+
+/**
  * FindingCreate
  *
  * A violation found; without days it happened and was recorded on the day of the visit.
@@ -3412,6 +4134,34 @@ export type ItemRead = {
 export type LastOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred' | 'never';
 
 /**
+ * LegalBasis
+ *
+ * Which decree's articles the penalties of the period fall under.
+ */
+export type LegalBasis = {
+    /**
+     * Legal Document
+     */
+    legal_document: string;
+    /**
+     * Buying Article
+     */
+    buying_article: string;
+    /**
+     * Selling Article
+     */
+    selling_article: string;
+    /**
+     * Verified
+     */
+    verified: boolean;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * Level
  */
 export type Level = 'province' | 'district' | 'commune';
@@ -4035,6 +4785,34 @@ export type PageCommitmentRead = {
 };
 
 /**
+ * Page[ContactRequestRead]
+ */
+export type PageContactRequestRead = {
+    /**
+     * Items
+     */
+    items: Array<ContactRequestRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[CrimeRow]
+ */
+export type PageCrimeRow = {
+    /**
+     * Items
+     */
+    items: Array<CrimeRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[CriteriaSetRow]
  */
 export type PageCriteriaSetRow = {
@@ -4273,6 +5051,20 @@ export type PageRecordRead = {
 };
 
 /**
+ * Page[RevisionRead]
+ */
+export type PageRevisionRead = {
+    /**
+     * Items
+     */
+    items: Array<RevisionRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[SheetLine]
  */
 export type PageSheetLine = {
@@ -4406,6 +5198,20 @@ export type PageTimelineItem = {
      * Items
      */
     items: Array<TimelineItem>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[TipRow]
+ */
+export type PageTipRow = {
+    /**
+     * Items
+     */
+    items: Array<TipRow>;
     /**
      * Next
      */
@@ -4556,11 +5362,16 @@ export type Payment = {
 };
 
 /**
+ * PeriodKind
+ */
+export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
+
+/**
  * Permission
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -5263,6 +6074,28 @@ export type RatingUpdate = {
 };
 
 /**
+ * ReceiptAsk
+ */
+export type ReceiptAsk = {
+    /**
+     * Receipt
+     */
+    receipt: string;
+};
+
+/**
+ * ReceiptRead
+ *
+ * Shown once: it is stored nowhere, and nobody can find it out again.
+ */
+export type ReceiptRead = {
+    /**
+     * Receipt
+     */
+    receipt: string;
+};
+
+/**
  * RecordLinks
  *
  * Addresses of the lists behind the figure; they open with the caller's own permissions.
@@ -5331,6 +6164,11 @@ export type Renewed = {
 };
 
 /**
+ * RequestStatus
+ */
+export type RequestStatus = 'pending' | 'approved' | 'refused';
+
+/**
  * Return
  *
  * Why it is given back: the district sees it until it submits anew.
@@ -5343,9 +6181,113 @@ export type Return = {
 };
 
 /**
+ * RevisionRead
+ *
+ * Figures as they stood from `created_at` on, until the next revision.
+ */
+export type RevisionRead = {
+    /**
+     * Case Count
+     */
+    case_count: number;
+    /**
+     * Person Count
+     */
+    person_count: number;
+    /**
+     * Harbouring Count
+     */
+    harbouring_count: number | null;
+    /**
+     * Brokering Count
+     */
+    brokering_count: number | null;
+    /**
+     * Selling Count
+     */
+    selling_count: number | null;
+    /**
+     * Buying Count
+     */
+    buying_count: number | null;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number | null;
+    /**
+     * Out Of Province Count
+     */
+    out_of_province_count: number | null;
+    /**
+     * Trafficking Case Count
+     */
+    trafficking_case_count: number | null;
+    /**
+     * Trafficking Person Count
+     */
+    trafficking_person_count: number | null;
+    /**
+     * Trafficked Women Count
+     */
+    trafficked_women_count: number | null;
+    /**
+     * Trafficked Children Count
+     */
+    trafficked_children_count: number | null;
+    /**
+     * Buying Penalty Count
+     */
+    buying_penalty_count: number | null;
+    /**
+     * Buying Fine Total
+     */
+    buying_fine_total: number | null;
+    /**
+     * Selling Penalty Count
+     */
+    selling_penalty_count: number | null;
+    /**
+     * Selling Warning Count
+     */
+    selling_warning_count: number | null;
+    /**
+     * Selling Fine Total
+     */
+    selling_fine_total: number | null;
+    /**
+     * Selling Penalty Under 18 Count
+     */
+    selling_penalty_under_18_count: number | null;
+    /**
+     * Selling Penalty Out Of Province Count
+     */
+    selling_penalty_out_of_province_count: number | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Author Name
+     */
+    author_name: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
  * Role
  */
-export type Role = 'admin' | 'district_officer' | 'inspector' | 'police_officer' | 'commune_officer' | 'leader' | 'provincial_officer' | 'auditor';
+export type Role = 'admin' | 'district_officer' | 'inspector' | 'police_officer' | 'commune_officer' | 'leader' | 'provincial_officer' | 'auditor' | 'tip_handler';
 
 /**
  * RoleAt
@@ -5895,6 +6837,22 @@ export type StaffUpdate = {
      * Allow Duplicate
      */
     allow_duplicate?: boolean;
+};
+
+/**
+ * StatusRead
+ *
+ * The bare status; `unknown` for a receipt that is none. `filler` evens out the length.
+ */
+export type StatusRead = {
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Filler
+     */
+    filler: string;
 };
 
 /**
@@ -6853,6 +7811,189 @@ export type TimelineItem = {
     changes: {
         [key: string]: Array<unknown>;
     };
+};
+
+/**
+ * TipAddition
+ */
+export type TipAddition = {
+    /**
+     * Receipt
+     */
+    receipt: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * TipClosing
+ */
+export type TipClosing = {
+    outcome: TipOutcome;
+};
+
+/**
+ * TipContent
+ *
+ * What was confided; every reading of it is on record.
+ */
+export type TipContent = {
+    /**
+     * Items
+     */
+    items: Array<TipWords>;
+    /**
+     * Erased On
+     */
+    erased_on: string | null;
+};
+
+/**
+ * TipGive
+ *
+ * A tip. `contact` only if its sender wants to be reached; nothing else about them is asked.
+ */
+export type TipGive = {
+    /**
+     * Text
+     */
+    text: string;
+    topic?: TipTopic;
+    /**
+     * Commune Id
+     */
+    commune_id?: string | null;
+    /**
+     * Contact
+     */
+    contact?: string | null;
+};
+
+/**
+ * TipOutcome
+ *
+ * What came of it: a code, never a story.
+ */
+export type TipOutcome = 'confirmed' | 'unfounded' | 'not_enough' | 'transferred' | 'formal_channel' | 'duplicate' | 'spam';
+
+/**
+ * TipRow
+ *
+ * A line of the list. Its times of creation are those of a day: the hour is not kept.
+ */
+export type TipRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    topic: TipTopic;
+    /**
+     * Commune Id
+     */
+    commune_id: string | null;
+    /**
+     * Commune Name
+     */
+    commune_name: string | null;
+    /**
+     * Received On
+     */
+    received_on: string;
+    status: TipStatus;
+    outcome: TipOutcome | null;
+    /**
+     * Closed On
+     */
+    closed_on: string | null;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string | null;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string | null;
+    /**
+     * Has Contact
+     */
+    has_contact: boolean;
+    /**
+     * Erased On
+     */
+    erased_on: string | null;
+    /**
+     * Text Count
+     */
+    text_count: number;
+};
+
+/**
+ * TipStatus
+ */
+export type TipStatus = 'received' | 'checking' | 'closed' | 'withdrawn';
+
+/**
+ * TipTopic
+ *
+ * What it is about, as its sender chose it; enough to see what cannot wait.
+ */
+export type TipTopic = 'minor' | 'coercion' | 'brokering' | 'place' | 'official' | 'other';
+
+/**
+ * TipUpdate
+ *
+ * A merge patch of what the police take the tip to be about.
+ */
+export type TipUpdate = {
+    topic?: TipTopic;
+    /**
+     * Commune Id
+     */
+    commune_id?: string | null;
+    /**
+     * Establishment Id
+     */
+    establishment_id?: string | null;
+};
+
+/**
+ * TipWords
+ */
+export type TipWords = {
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Received On
+     */
+    received_on: string;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -11830,6 +12971,380 @@ export type ListIntegratedProgrammesResponses = {
 };
 
 export type ListIntegratedProgrammesResponse = ListIntegratedProgrammesResponses[keyof ListIntegratedProgrammesResponses];
+
+export type ListCrimeStatisticsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Period Kind
+         */
+        period_kind?: PeriodKind | null;
+        /**
+         * Period From
+         *
+         * periods that begin then or later
+         */
+        period_from?: string | null;
+        /**
+         * Period To
+         *
+         * periods that begin then or earlier
+         */
+        period_to?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/crime-statistics';
+};
+
+export type ListCrimeStatisticsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCrimeStatisticsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCrimeRow;
+};
+
+export type ListCrimeStatisticsResponse = ListCrimeStatisticsResponses[keyof ListCrimeStatisticsResponses];
+
+export type CreateCrimeStatisticData = {
+    body: CrimeCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/crime-statistics';
+};
+
+export type CreateCrimeStatisticErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateCrimeStatisticResponses = {
+    /**
+     * Successful Response
+     */
+    201: CrimeRead;
+};
+
+export type CreateCrimeStatisticResponse = CreateCrimeStatisticResponses[keyof CreateCrimeStatisticResponses];
+
+export type GetCrimeStatisticData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/crime-statistics/{id}';
+};
+
+export type GetCrimeStatisticErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCrimeStatisticResponses = {
+    /**
+     * Successful Response
+     */
+    200: CrimeRead;
+};
+
+export type GetCrimeStatisticResponse = GetCrimeStatisticResponses[keyof GetCrimeStatisticResponses];
+
+export type CorrectCrimeStatisticData = {
+    body: CrimeCorrection;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/crime-statistics/{id}';
+};
+
+export type CorrectCrimeStatisticErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CorrectCrimeStatisticResponses = {
+    /**
+     * Successful Response
+     */
+    200: CrimeRead;
+};
+
+export type CorrectCrimeStatisticResponse = CorrectCrimeStatisticResponses[keyof CorrectCrimeStatisticResponses];
+
+export type ListCrimeStatisticRevisionsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/crime-statistics/{id}/revisions';
+};
+
+export type ListCrimeStatisticRevisionsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCrimeStatisticRevisionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageRevisionRead;
+};
+
+export type ListCrimeStatisticRevisionsResponse = ListCrimeStatisticRevisionsResponses[keyof ListCrimeStatisticRevisionsResponses];
 
 export type ListEstablishmentsData = {
     body?: never;
@@ -19964,6 +21479,1192 @@ export type UpdateSupportServiceResponses = {
 };
 
 export type UpdateSupportServiceResponse = UpdateSupportServiceResponses[keyof UpdateSupportServiceResponses];
+
+export type GetTipChannelData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/tip-offs';
+};
+
+export type GetTipChannelErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTipChannelResponses = {
+    /**
+     * Successful Response
+     */
+    200: ChannelRead;
+};
+
+export type GetTipChannelResponse = GetTipChannelResponses[keyof GetTipChannelResponses];
+
+export type GiveTipOffData = {
+    body: TipGive;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/tip-offs';
+};
+
+export type GiveTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GiveTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReceiptRead;
+};
+
+export type GiveTipOffResponse = GiveTipOffResponses[keyof GiveTipOffResponses];
+
+export type GetTipOffStatusData = {
+    body: ReceiptAsk;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/tip-offs/status';
+};
+
+export type GetTipOffStatusErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTipOffStatusResponses = {
+    /**
+     * Successful Response
+     */
+    200: StatusRead;
+};
+
+export type GetTipOffStatusResponse = GetTipOffStatusResponses[keyof GetTipOffStatusResponses];
+
+export type AddToTipOffData = {
+    body: TipAddition;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/tip-offs/additions';
+};
+
+export type AddToTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AddToTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: StatusRead;
+};
+
+export type AddToTipOffResponse = AddToTipOffResponses[keyof AddToTipOffResponses];
+
+export type WithdrawTipOffData = {
+    body: ReceiptAsk;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/tip-offs/withdrawal';
+};
+
+export type WithdrawTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: StatusRead;
+};
+
+export type WithdrawTipOffResponse = WithdrawTipOffResponses[keyof WithdrawTipOffResponses];
+
+export type ListTipOffsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: TipStatus | null;
+        /**
+         * Topic
+         */
+        topic?: TipTopic | null;
+        /**
+         * Outcome
+         */
+        outcome?: TipOutcome | null;
+        /**
+         * Commune Id
+         */
+        commune_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Is Open
+         *
+         * neither closed nor withdrawn
+         */
+        is_open?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tip-offs';
+};
+
+export type ListTipOffsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTipOffsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTipRow;
+};
+
+export type ListTipOffsResponse = ListTipOffsResponses[keyof ListTipOffsResponses];
+
+export type GetTipOffData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}';
+};
+
+export type GetTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: TipRow;
+};
+
+export type GetTipOffResponse = GetTipOffResponses[keyof GetTipOffResponses];
+
+export type UpdateTipOffData = {
+    body: TipUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}';
+};
+
+export type UpdateTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: TipRow;
+};
+
+export type UpdateTipOffResponse = UpdateTipOffResponses[keyof UpdateTipOffResponses];
+
+export type ReadTipOffData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}/content';
+};
+
+export type ReadTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReadTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: TipContent;
+};
+
+export type ReadTipOffResponse = ReadTipOffResponses[keyof ReadTipOffResponses];
+
+export type StartTipOffData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}/start';
+};
+
+export type StartTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type StartTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: TipRow;
+};
+
+export type StartTipOffResponse = StartTipOffResponses[keyof StartTipOffResponses];
+
+export type CloseTipOffData = {
+    body: TipClosing;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}/close';
+};
+
+export type CloseTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CloseTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: TipRow;
+};
+
+export type CloseTipOffResponse = CloseTipOffResponses[keyof CloseTipOffResponses];
+
+export type ReopenTipOffData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}/reopen';
+};
+
+export type ReopenTipOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReopenTipOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: TipRow;
+};
+
+export type ReopenTipOffResponse = ReopenTipOffResponses[keyof ReopenTipOffResponses];
+
+export type ListContactRequestsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tip-offs/{id}/contact-requests';
+};
+
+export type ListContactRequestsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListContactRequestsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageContactRequestRead;
+};
+
+export type ListContactRequestsResponse = ListContactRequestsResponses[keyof ListContactRequestsResponses];
+
+export type AskForContactData = {
+    body: ContactAsk;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}/contact-requests';
+};
+
+export type AskForContactErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AskForContactResponses = {
+    /**
+     * Successful Response
+     */
+    201: ContactRequestRead;
+};
+
+export type AskForContactResponse = AskForContactResponses[keyof AskForContactResponses];
+
+export type ApproveContactRequestData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Request Id
+         */
+        request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}/contact-requests/{request_id}/approve';
+};
+
+export type ApproveContactRequestErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ApproveContactRequestResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactRequestRead;
+};
+
+export type ApproveContactRequestResponse = ApproveContactRequestResponses[keyof ApproveContactRequestResponses];
+
+export type RefuseContactRequestData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Request Id
+         */
+        request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}/contact-requests/{request_id}/refuse';
+};
+
+export type RefuseContactRequestErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RefuseContactRequestResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactRequestRead;
+};
+
+export type RefuseContactRequestResponse = RefuseContactRequestResponses[keyof RefuseContactRequestResponses];
+
+export type OpenContactData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Request Id
+         */
+        request_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tip-offs/{id}/contact-requests/{request_id}/contact';
+};
+
+export type OpenContactErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type OpenContactResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactRead;
+};
+
+export type OpenContactResponse = OpenContactResponses[keyof OpenContactResponses];
 
 export type ListTrainingsData = {
     body?: never;
