@@ -16,10 +16,17 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.models import today
 from backend.core.org import units_under
+from backend.features.communication_activities.models import (
+    ActivityCommune,
+    CommunicationActivity,
+)
 from backend.features.establishments.models import ActivePeriod, Commitment, WorkforceCount
 from backend.features.establishments.workforce import counted_since
 from backend.features.inspections.models import COUNTED_LEVELS, Inspection, InspectionStatus
 from backend.features.rating_criteria_sets.models import EvidenceKind
+from backend.features.staff.listing import on_direct_duty
+from backend.features.staff.models import Staff
+from backend.features.trainings.coverage import is_trained
 from backend.features.violations.models import Violation
 from backend.permissions import Permission
 
@@ -128,6 +135,33 @@ def violations(asked: Asked) -> sa.Select[Any]:
     return sa.select(*columns).where(*within)
 
 
+def activities(asked: Asked) -> sa.Select[Any]:
+    """Held for the commune: its own with their sessions and people, and `joint` ones of above.
+
+    What a joint activity counts, it counts for several communes at once: only its number is told.
+    """
+    activity = CommunicationActivity
+    here = sa.select(ActivityCommune.activity_id).where(asked.lies_within(ActivityCommune))
+    own = asked.lies_within(activity)
+    programme = activity.integrated_programme.is_not(None)
+    columns: list[Any] = [
+        sa.func.count(activity.id).label("activities"),
+        sa.func.count(activity.id).filter(sa.not_(own)).label("joint"),
+        sa.func.count(activity.id).filter(programme).label("integrated"),
+        sa.func.coalesce(sa.func.sum(activity.session_count).filter(own), 0).label("sessions"),
+        sa.func.coalesce(sa.func.sum(activity.attendee_count).filter(own), 0).label("attendees"),
+    ]
+    held = activity.held_between(asked.first, asked.as_of)
+    return sa.select(*columns).where(held, activity.id.in_(here))
+
+
+def roster(asked: Asked) -> sa.Select[Any]:
+    """The commune's staff on direct duty, and who of them completed a course of the year."""
+    trained = sa.func.count(Staff.id).filter(is_trained(asked.first, asked.as_of))
+    columns: list[Any] = [trained.label("trained"), sa.func.count(Staff.id).label("staff")]
+    return sa.select(*columns).where(on_direct_duty(asked.as_of), asked.lies_within(Staff))
+
+
 def of_places(kind: EvidenceKind, lacking: Callable[[Figures], int] = lambda _f: 0) -> Kind:
     path = "/api/v1/commune-ratings/{id}/evidence/" + kind.value
     return Kind(coverage(kind), path, Permission.ESTABLISHMENT_READ, lacking)
@@ -146,6 +180,17 @@ KINDS: dict[EvidenceKind, Kind] = {
         violations,
         "/api/v1/violations?org_unit_id={unit}&recorded_from={first}&recorded_to={as_of}",
         Permission.VIOLATION_READ,
+    ),
+    EvidenceKind.COMMUNICATION_ACTIVITIES: Kind(
+        activities,
+        "/api/v1/communication-activities?org_unit_id={unit}&status=held"
+        "&held_from={first}&held_to={as_of}",
+        Permission.COMMUNICATION_READ,
+    ),
+    EvidenceKind.STAFF_TRAINED: Kind(
+        roster,
+        "/api/v1/staff?org_unit_id={unit}&is_direct_duty=true&active_on={as_of}",
+        Permission.STAFF_READ,
     ),
 }
 

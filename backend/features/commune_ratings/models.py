@@ -25,8 +25,9 @@ class RatingStatus(StrEnum):
 class RatingChange(StrEnum):
     """What became of the commune since the approved rating of the year before (SEED II, 4).
 
-    `kept`: healthy then and now; `new`: healthy now, not then or not rated then; `transformed`:
-    not healthy then nor now, but in a better class; `lost`: healthy then, no longer.
+    `kept`: healthy then and now; `new`: healthy now, not then; `transformed`: not healthy then nor
+    now, but in a better class; `lost`: healthy then, no longer. Where the year before has no
+    approved rating nothing follows.
     """
 
     KEPT = "kept"

@@ -42,11 +42,11 @@ def class_of(classes: Classes, score: float | None) -> str | None:
 
 
 def change_since(classes: Classes, before: str | None, after: str | None) -> RatingChange | None:
-    """From the class approved for the year before, None if there was none, to that of this year.
+    """From the class approved for the year before to that of this year; None if either is unknown.
 
     A step up among classes that are not healthy counts if this year's set knows both of them.
     """
-    if after is None:
+    if before is None or after is None:
         return None
     if after == HEALTHY:
         return RatingChange.KEPT if before == HEALTHY else RatingChange.NEW

@@ -34,6 +34,8 @@ class EvidenceKind(StrEnum):
     COMMITMENTS_SIGNED = "commitments_signed"
     ESTABLISHMENTS_INSPECTED = "establishments_inspected"
     VIOLATIONS_FOUND = "violations_found"
+    COMMUNICATION_ACTIVITIES = "communication_activities"
+    STAFF_TRAINED = "staff_trained"
 
 
 class CriteriaSet(Searchable, Shared, Entity):

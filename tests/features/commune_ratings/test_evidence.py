@@ -2,11 +2,15 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from backend.core.clock import fix_today
+from backend.core.org import Level
 from backend.features.establishments.models import Commitment
+from backend.features.staff.models import Staff
+from backend.features.trainings.models import Attendance, Training
 from tests import world
 from tests.acting import Api, add
 from tests.features.commune_ratings.making import (
@@ -91,6 +95,63 @@ def test_a_figure_is_its_list(api: Api, kind: str) -> None:
     assert (len(counting), len(everything)) == (known["counted"], known["active"])
     others = listed(api, rating, kind, counted="false")
     assert [row["id"] for row in everything if not row["counted"]] == [r["id"] for r in others]
+
+
+def test_activities_are_told_with_those_held_jointly(api: Api) -> None:
+    line = {"code": "A", "title": "Tuyên truyền", "max_points": 10.0}
+    api.run(lambda db: add_set(db, lines=[{**line, "evidence": ["communication_activities"]}]))
+    own = {"form": "conference", "topic": "Luật", "audience": "residents", "held_on": "2022-05-01"}
+    counts = {"session_count": 2, "attendee_count": 90}
+    unit = {"org_unit_id": str(world.unit("binhnghia"))}
+    programme = done(api.as_("binhnghia").get("/integrated-programmes"))["items"][0]["code"]
+    path = "/communication-activities"
+    done(api.as_("binhnghia").post(path, {**own, **counts, **unit}), 201)
+    more = {"integrated_programme": programme, "session_count": 1, "attendee_count": 30}
+    done(api.as_("binhnghia").post(path, {**own, **unit, **more}), 201)
+    done(api.as_("binhnghia").post(path, {**own, **unit, "held_on": "2021-05-01"}), 201)
+    communes = [str(world.unit("binhnghia")), str(world.unit("trangan"))]
+    joint = {**own, **counts, "org_unit_id": str(world.unit("binhluc")), "commune_ids": communes}
+    done(api.as_("district").post(path, joint), 201)
+    rating = begun(api)
+    assert figures(rating)["communication_activities"] == {
+        "activities": 3,
+        "joint": 1,
+        "integrated": 1,
+        "sessions": 3,
+        "attendees": 120,
+    }
+    assert records_listed(api, rating) == 3
+
+
+def test_trained_staff_are_those_on_direct_duty(api: Api) -> None:
+    line = {"code": "A", "title": "Tập huấn", "max_points": 10.0}
+    api.run(lambda db: add_set(db, lines=[{**line, "evidence": ["staff_trained"]}]))
+    owned = {"org_unit_id": world.unit("binhnghia"), "agency": "UBND xã"}
+    ended = {"held_from": date(2022, 4, 1), "held_to": date(2022, 4, 2)}
+    course = Training(
+        id=uuid4(), org_unit_id=world.unit("binhluc"), title="Tập huấn", topic="prevention",
+        organiser="Phòng LĐTBXH", level=Level.DISTRICT, **ended,
+    )  # fmt: skip
+    people = [
+        Staff(id=uuid4(), full_name=f"Cán bộ {n}", is_direct_duty=n < 2, **owned) for n in range(3)
+    ]
+    api.run(lambda db: add(db, course, *people))
+    lines = [
+        Attendance(
+            training_id=course.id, staff_id=one.id, completed=True, org_unit_id=one.org_unit_id
+        )
+        for one in (people[0], people[2])
+    ]
+    api.run(lambda db: add(db, *lines))
+    rating = begun(api)
+    assert figures(rating)["staff_trained"] == {"trained": 1, "staff": 2}
+    assert records_listed(api, rating) == 2
+
+
+def records_listed(api: Api, rating: Any) -> int:
+    """How many records the list behind the first figure holds."""
+    address = rating["criteria"][0]["evidence"][0]["records"]
+    return len(done(api.as_("binhnghia").request("GET", address))["items"])
 
 
 def test_the_evidence_of_a_past_year_ends_with_it(api: Api) -> None:

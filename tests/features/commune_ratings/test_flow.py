@@ -48,7 +48,7 @@ def test_the_whole_way_from_draft_to_approval(api: Api) -> None:
     )
     rating = act(api, "binhnghia", rating, "submit")
     assert (rating["status"], rating["held_by"]) == ("self_assessed", "district_officer")
-    assert (rating["total"], rating["rating_class"], rating["change"]) == (83.5, "healthy", "new")
+    assert (rating["total"], rating["rating_class"], rating["change"]) == (83.5, "healthy", None)
     rating = verified(api, rating, QL2=(25, "Hai lần khai báo không khớp sổ"))
     assert (rating["status"], rating["held_by"], rating["total"]) == ("verified", "leader", 80.5)
     rating = act(api, "leader", rating, "return", {"criteria": {"KT1": "Nêu rõ số lần phối hợp"}})

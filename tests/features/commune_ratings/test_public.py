@@ -27,7 +27,7 @@ def test_only_what_is_approved_with_its_history(api: Api) -> None:
     rows = done(api.nobody().get(PUBLIC))["items"]
     assert [(r["org_unit_name"], r["year"], r["rating_class"], r["change"]) for r in rows] == [
         ("Bình Nghĩa", 2022, "improving", "lost"),
-        ("Bình Nghĩa", 2021, "healthy", "new"),
+        ("Bình Nghĩa", 2021, "healthy", None),
     ]
     assert rows[0].keys() == {
         *("id", "org_unit_id", "org_unit_code", "org_unit_name", "org_unit_kind", "year"),
