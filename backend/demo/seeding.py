@@ -9,6 +9,7 @@ from backend.core.models import Base
 from backend.demo import district
 from backend.demo.chance import Row
 from backend.demo.columns import filled
+from backend.demo.rating_rows import rating_tables
 from backend.demo.rows import Rows
 from backend.demo.training_rows import training_tables
 from backend.features.accounts.models import RoleGrant, User
@@ -43,6 +44,8 @@ def seed_demo(db: Session) -> None:
             full = [{**row, "status": "draft"} for row in full]
         connection.execute(sa.insert(model), full)
     sign(connection, signed)
+    for model, made in rating_tables(db, rows):
+        connection.execute(sa.insert(model), [filled(model, row) for row in made])
     log(connection, sorted(rows.log, key=lambda row: row["at"]))
 
 

@@ -1,0 +1,76 @@
+"""The demo's ratings: whole, numbered, sealed, and told by the log."""
+
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.changes import Change
+from backend.core.db import Session
+from backend.features.commune_ratings.approval import classes_of, content_hash
+from backend.features.commune_ratings.models import CommuneRating, RatingStatus
+from backend.features.commune_ratings.sampling import draw
+from backend.features.commune_ratings.scoring import class_of, self_total, verified_total
+from backend.features.rating_criteria_sets.models import CriteriaSet
+from backend.features.rating_criteria_sets.reading import criteria_of
+from tests.demo.test_seeding import Look, look, records, seeded
+
+__all__ = ["look", "seeded"]
+
+
+def ratings(look: Look, year: int) -> list[CommuneRating]:
+    return [rating for rating in records(look, CommuneRating) if rating.year == year]
+
+
+def test_2021_is_approved_for_all_communes_without_gaps(look: Look) -> None:
+    past = ratings(look, 2021)
+    assert {rating.status for rating in past} == {RatingStatus.APPROVED}
+    assert sorted(rating.register_seq or 0 for rating in past) == list(range(1, 18))
+    classes = Counter(rating.rating_class for rating in past)
+    assert classes.keys() == {"healthy", "improving", "not_healthy"}
+    assert classes["healthy"] >= 12
+
+
+def test_2022_is_under_way_and_binh_nghia_has_not_begun(look: Look) -> None:
+    states = Counter(str(rating.status) for rating in ratings(look, 2022))
+    assert states == {"draft": 2, "self_assessed": 2, "returned": 1, "verified": 1}
+
+
+def test_totals_classes_samples_and_hashes_follow_from_the_scores(look: Look) -> None:
+    def check(db: Session) -> int:
+        found = db.scalars(sa.select(CommuneRating)).all()
+        for rating in found:
+            criteria = criteria_of(db, rating.criteria_set_id)
+            codes = [line.code for line in criteria]
+            assert rating.self_total == self_total(codes, rating.scores)
+            for line in criteria:
+                score = rating.scores.get(line.code, {})
+                assert 0 <= score.get("self_points", 0) <= line.max_points
+                own, checked = score.get("self_points"), score.get("verified_points")
+                assert checked in (None, own) or score["reason"]
+            if rating.sample_seed is not None:
+                assert set(draw(rating.sample_seed, codes)) == set(rating.sample)
+            if rating.status is RatingStatus.APPROVED:
+                classes = classes_of(db, rating)
+                assert rating.verified_total == verified_total(codes, rating.scores)
+                assert rating.rating_class == class_of(classes, rating.verified_total)
+                assert rating.content_hash == content_hash(rating, classes, criteria)
+        return len(found)
+
+    assert look(check) == 23
+
+
+def test_both_samples_say_what_they_are(look: Look) -> None:
+    sets = records(look, CriteriaSet)
+    assert [table.is_illustrative for table in sets] == [True, True]
+    assert [table.max_score for table in sets] == [100.0, 100.0]
+
+
+def test_the_log_tells_each_rating_up_to_its_version(look: Look) -> None:
+    told: dict[Any, list[Any]] = {}
+    own = sa.select(Change).where(Change.entity == "commune_ratings").order_by(Change.seq)
+    for change in look(lambda db: db.scalars(own).all()):
+        told.setdefault(change.entity_id, []).append(change)
+    for rating in records(look, CommuneRating):
+        assert [c.version for c in told[rating.id]] == list(range(1, rating.version + 1))
+        assert told[rating.id][-1].at == rating.updated_at
