@@ -5773,8 +5773,9 @@ export type PublicRating = {
  *
  * What became of the commune since the approved rating of the year before (SEED II, 4).
  *
- * `kept`: healthy then and now; `new`: healthy now, not then or not rated then; `transformed`:
- * not healthy then nor now, but in a better class; `lost`: healthy then, no longer.
+ * `kept`: healthy then and now; `new`: healthy now, not then; `transformed`: not healthy then nor
+ * now, but in a better class; `lost`: healthy then, no longer. Where the year before has no
+ * approved rating nothing follows.
  */
 export type RatingChange = 'kept' | 'new' | 'transformed' | 'lost';
 
@@ -9539,7 +9540,7 @@ export type BackendFeaturesPlansSchemasEvidenceRead = {
  *
  * Figures of the register that can stand beside a criterion; commune_ratings counts them.
  */
-export type BackendFeaturesRatingCriteriaSetsModelsEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found';
+export type BackendFeaturesRatingCriteriaSetsModelsEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
 
 /**
  * Sort
