@@ -33,6 +33,8 @@ from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskEviden
 from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.features.staff.models import Staff
 from backend.features.support_models.models import SupportModel
+from backend.features.support_releases.models import SupportRelease
+from backend.features.support_releases.service import figures_shown
 from backend.features.support_services.models import SupportService
 from backend.features.tip_offs.models import ContactRequest, TipOff
 from backend.features.trainings.models import Attendance, HeadCount, Training
@@ -221,8 +223,8 @@ def plan_id(place: str) -> UUID:
     return world.plan() if place == "own" else id_of("plan", place)
 
 
-def support(place: str) -> list[Any]:
-    """A month, a club and a half-year of one commune."""
+def support(db: Session, place: str) -> list[Any]:
+    """A month, a club and a half-year of one commune, and a published year."""
     owned = {"org_unit_id": commune(place)}
     return [
         SupportService(
@@ -238,6 +240,12 @@ def support(place: str) -> list[Any]:
             **owned,
         ),
         NeedsAssessment(id=id_of("needs", place), year=2022, half=1, reached_count=7, **owned),
+        SupportRelease(
+            id=id_of("release", place),
+            year=2020,
+            org_unit_id=above(place),
+            figures=figures_shown(db, above(place), 2020).model_dump(mode="json"),
+        ),
     ]
 
 
@@ -454,6 +462,7 @@ def populate(db: Session) -> None:
             support(place),
             crime(place),
             tip(place),
+            support(db, place),
         ):
             for row in rows:
                 db.add(row)
@@ -486,6 +495,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/trainings/{id}/head-counts/{head_count_id}": lambda p: id_of("head_count", p),
     "/support-services/{id}": lambda p: id_of("support", p),
     "/support-models/{id}": lambda p: id_of("support_model", p),
+    "/support-releases/{id}": lambda p: id_of("release", p),
     "/needs-assessments/{id}": lambda p: id_of("needs", p),
     "/crime-statistics/{id}": lambda p: id_of("crime", p),
     "/tip-offs/{id}": lambda p: id_of("tip", p),
@@ -674,6 +684,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "member_band": "under_10",
     },
     "update_support_model": lambda p, a: {"member_band": "from_20"},
+    "create_support_release": lambda p, a: {"year": 2019, "accept_missing": True},
     "create_needs_assessment": lambda p, a: {
         "org_unit_id": str(commune(p)),
         "year": 2021,

@@ -149,6 +149,14 @@ leader           GET   /support-models/{support_model:own}     200  bands, no nu
 leader           POST  /support-models                         403
 province         GET   /support-models                         403
 police           GET   /support-models                         403
+leader           GET   /support-releases/{release:own}         200  the published table
+province         GET   /support-releases/{release:own}         200
+district         GET   /support-releases/{release:own}         200
+binhnghia        GET   /support-releases/{release:own}         403  it knows its own row
+trangan          GET   /support-releases                       403
+police           GET   /support-releases                       403
+leader           GET   /support-releases/preview               403  the office's
+leader           GET   /support-releases/reporting             200  months sent, no numbers
 district         GET   /needs-assessments/{needs:own}          200
 binhnghia        GET   /needs-assessments/{needs:own}          200
 trangan          GET   /needs-assessments/{needs:own}          404

@@ -1,0 +1,68 @@
+"""The attacker: knows the shown figures and how they add up, and solves for the hidden ones.
+
+Independent of the product: whole numbers, sums of leaves, and the solver HiGHS. What it finds is
+exact: an optimum of whole numbers is a table that nobody can rule out; where the relaxed optimum
+has fractions, the same is solved again over whole numbers.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import highspy
+import numpy as np
+
+Leaves = Sequence[int]
+"""Which leaves a figure is the sum of."""
+
+WIDE = 5
+"""An interval that spans so much is followed no further."""
+MOST = 10_000.0
+"""No leaf is larger: the API takes no more. Knowing it only helps the attacker."""
+
+
+class Attack:
+    """`shown` = (leaves, value) of every figure that can be read, over `size` leaves."""
+
+    def __init__(self, size: int, shown: Iterable[tuple[Leaves, int]]) -> None:
+        self.columns = np.arange(size, dtype=np.int32)
+        self.model = model = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+            model.setOptionValue(*option)
+        model.addVars(size, np.zeros(size), np.full(size, MOST))
+        for leaves, value in shown:
+            ones = np.ones(len(leaves))
+            model.addRow(value, value, len(leaves), np.array(leaves, np.int32), ones)
+
+    def spans(self, hidden: Mapping[Any, Leaves]) -> dict[Any, int]:
+        """Per hidden figure, how far its possible values lie apart, up to WIDE."""
+        found: dict[Any, tuple[int, int]] = {}
+        for key, leaves in hidden.items():
+            for sign in (1, -1):
+                low, high = found.get(key, (0, -1))
+                if high - low >= WIDE:
+                    break
+                table = self.extreme(leaves, sign)
+                for other, parts in hidden.items():
+                    value = int(table[list(parts)].sum())
+                    low, high = found.get(other, (value, value))
+                    found[other] = min(low, value), max(high, value)
+        return {key: min(WIDE, high - low) for key, (low, high) in found.items()}
+
+    def extreme(self, leaves: Leaves, sign: int) -> Any:
+        """A table of whole numbers in which the sum of `leaves` is largest (1) or smallest (-1)."""
+        cost = np.zeros(len(self.columns))
+        cost[list(leaves)] = -sign
+        self.model.changeColsCost(len(self.columns), self.columns, cost)
+        table = self.solved()
+        if np.abs(table - table.round()).max() > 1e-6:
+            whole = [highspy.HighsVarType.kInteger] * len(self.columns)
+            self.model.changeColsIntegrality(len(self.columns), self.columns, np.array(whole))
+            table = self.solved()
+            free = [highspy.HighsVarType.kContinuous] * len(self.columns)
+            self.model.changeColsIntegrality(len(self.columns), self.columns, np.array(free))
+        return table.round()
+
+    def solved(self) -> Any:
+        self.model.run()
+        assert self.model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return np.array(self.model.getSolution().col_value)
