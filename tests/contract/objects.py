@@ -459,7 +459,6 @@ def populate(db: Session) -> None:
             rating(place),
             staff(place),
             training(place),
-            support(place),
             crime(place),
             tip(place),
             support(db, place),
