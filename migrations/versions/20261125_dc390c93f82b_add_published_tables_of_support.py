@@ -1,7 +1,7 @@
 """add published tables of support.
 
 Revision ID: dc390c93f82b
-Revises: d4bc84a024a8
+Revises: 0642d3b6650f
 Create Date: 2026-11-25 11:40:39.821292+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "dc390c93f82b"
-down_revision = "d4bc84a024a8"
+down_revision = "0642d3b6650f"
 branch_labels = None
 depends_on = None
 

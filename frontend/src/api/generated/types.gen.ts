@@ -1236,6 +1236,58 @@ export type CommuneRead = {
 };
 
 /**
+ * CommuneReporting
+ *
+ * The months of a year that a commune has sent, and those that are past and missing.
+ */
+export type CommuneReporting = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Reported
+     */
+    reported: Array<string>;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+};
+
+/**
+ * CommuneShown
+ */
+export type CommuneShown = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Months Reported
+     */
+    months_reported: number;
+    /**
+     * Count
+     */
+    count: number | null;
+    /**
+     * Services
+     */
+    services: {
+        [key in Service]?: number | null;
+    };
+};
+
+/**
  * CommuneStrip
  *
  * One square per establishment, inspected ones first; at most 40, the numbers know all.
@@ -3161,6 +3213,50 @@ export type FiguresRead = {
 };
 
 /**
+ * FiguresShown
+ *
+ * The fixed table of a year. Null = hidden; which of the hidden ones are small is not told.
+ */
+export type FiguresShown = {
+    /**
+     * Count
+     */
+    count: number | null;
+    /**
+     * Services
+     */
+    services: {
+        [key in Service]?: number | null;
+    };
+    /**
+     * Communes
+     */
+    communes: Array<CommuneShown>;
+    /**
+     * Months
+     *
+     * January to December
+     */
+    months: Array<number | null>;
+    /**
+     * Quarters
+     */
+    quarters: Array<number | null>;
+    /**
+     * Halves
+     */
+    halves: Array<number | null>;
+    /**
+     * Quarter Services
+     */
+    quarter_services: Array<{
+        [key in Service]?: number | null;
+    }>;
+    under_18: MinorsShown;
+    needs: NeedsShown;
+};
+
+/**
  * FindingCreate
  *
  * A violation found; without days it happened and was recorded on the day of the visit.
@@ -4434,6 +4530,24 @@ export type MemberUpdate = {
 };
 
 /**
+ * MinorsShown
+ *
+ * Those under 18, as part of all.
+ */
+export type MinorsShown = {
+    /**
+     * Count
+     */
+    count: number | null;
+    /**
+     * Services
+     */
+    services: {
+        [key in Service]?: number | null;
+    };
+};
+
+/**
  * MissingPart
  *
  * What stands in the way of submitting; the 409 of `submit` lists the same.
@@ -4639,6 +4753,28 @@ export type NeedsAssessmentUpdate = {
      * Other
      */
     other?: number;
+};
+
+/**
+ * NeedsShown
+ *
+ * The district's needs of the year: both half-years together.
+ */
+export type NeedsShown = {
+    /**
+     * Reached Count
+     */
+    reached_count: number | null;
+    /**
+     * Under 18 Count
+     */
+    under_18_count: number | null;
+    /**
+     * Needs
+     */
+    needs: {
+        [key in Service]?: number | null;
+    };
 };
 
 /**
@@ -5044,6 +5180,20 @@ export type PageRecordRead = {
      * Items
      */
     items: Array<RecordRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[ReleaseRow]
+ */
+export type PageReleaseRow = {
+    /**
+     * Items
+     */
+    items: Array<ReleaseRow>;
     /**
      * Next
      */
@@ -5558,6 +5708,31 @@ export type PresentMember = {
      * Inspection Card No
      */
     inspection_card_no: string;
+};
+
+/**
+ * Preview
+ *
+ * What would be published of a year as it stands now.
+ */
+export type Preview = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Smallest Shown
+     */
+    smallest_shown: number;
+    figures: FiguresShown;
 };
 
 /**
@@ -6153,6 +6328,107 @@ export type RecordRead = {
 };
 
 /**
+ * ReleaseCreate
+ *
+ * Publish a finished year of a district, for ever; without `org_unit_id` one's own.
+ *
+ * `accept_missing` publishes although communes have months of which nothing was written.
+ */
+export type ReleaseCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id?: string | null;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Accept Missing
+     */
+    accept_missing?: boolean;
+};
+
+/**
+ * ReleaseRead
+ *
+ * `smallest_shown`: figures from 1 to one less are never shown.
+ */
+export type ReleaseRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Smallest Shown
+     */
+    smallest_shown: number;
+    figures: FiguresShown;
+};
+
+/**
+ * ReleaseRow
+ */
+export type ReleaseRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+};
+
+/**
  * Renewed
  *
  * A browser's CSRF token changes with its cookie; null for bearer tokens.
@@ -6162,6 +6438,22 @@ export type Renewed = {
      * Csrf Token
      */
     csrf_token: string | null;
+};
+
+/**
+ * Reporting
+ *
+ * Who has sent which month: no numbers, so that anyone concerned may urge the others.
+ */
+export type Reporting = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Units
+     */
+    units: Array<CommuneReporting>;
 };
 
 /**
@@ -20910,6 +21202,365 @@ export type UpdateSupportModelResponses = {
 };
 
 export type UpdateSupportModelResponse = UpdateSupportModelResponses[keyof UpdateSupportModelResponses];
+
+export type ListSupportReleasesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/support-releases';
+};
+
+export type ListSupportReleasesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListSupportReleasesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReleaseRow;
+};
+
+export type ListSupportReleasesResponse = ListSupportReleasesResponses[keyof ListSupportReleasesResponses];
+
+export type CreateSupportReleaseData = {
+    body: ReleaseCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/support-releases';
+};
+
+export type CreateSupportReleaseErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateSupportReleaseResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReleaseRead;
+};
+
+export type CreateSupportReleaseResponse = CreateSupportReleaseResponses[keyof CreateSupportReleaseResponses];
+
+export type GetSupportReportingData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/support-releases/reporting';
+};
+
+export type GetSupportReportingErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSupportReportingResponses = {
+    /**
+     * Successful Response
+     */
+    200: Reporting;
+};
+
+export type GetSupportReportingResponse = GetSupportReportingResponses[keyof GetSupportReportingResponses];
+
+export type PreviewSupportReleaseData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/support-releases/preview';
+};
+
+export type PreviewSupportReleaseErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type PreviewSupportReleaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: Preview;
+};
+
+export type PreviewSupportReleaseResponse = PreviewSupportReleaseResponses[keyof PreviewSupportReleaseResponses];
+
+export type GetSupportReleaseData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/support-releases/{id}';
+};
+
+export type GetSupportReleaseErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSupportReleaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReleaseRead;
+};
+
+export type GetSupportReleaseResponse = GetSupportReleaseResponses[keyof GetSupportReleaseResponses];
 
 export type ListSupportServicesData = {
     body?: never;
