@@ -23,9 +23,12 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
         await database.system("load reference data", load_reference)
         if settings.is_demo and await database.system("look", is_empty, writes=False):
             from backend.demo.seeding import seed_demo
+            from backend.demo.tips import seed_tips
+            from backend.features.accounts.service import keys
 
             say("Sổ 178: loading the demo district …")
             await database.system("load the demo district", seed_demo)
+            await database.system("load the demo's tips", seed_tips, keys(settings).fields)
         await database.system("load the plan", load_plan)
     finally:
         await database.close()

@@ -42,6 +42,13 @@ ACCOUNTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("leader", "leader", "Vũ Đình Khánh", "Phó Chủ tịch UBND huyện", "binh-luc-district"),
     ("province", "provincial_officer", "Hoàng Thị Mai", "Chuyên viên Sở LĐTBXH Hà Nam", "ha-nam"),
     ("auditor", "auditor", "Bùi Quốc Việt", "Thanh tra viên, Thanh tra huyện", "binh-luc-district"),
+    (
+        "handler",
+        "tip_handler",
+        "Đinh Thị Nga",
+        "Người tiếp nhận tin phản ánh, Công an huyện",
+        "binh-luc-district",
+    ),
 )
 
 DISTRICT_SEATS: tuple[tuple[str | None, str, str], ...] = (

@@ -10,6 +10,7 @@ from backend.demo import district
 from backend.demo.chance import Row
 from backend.demo.columns import filled
 from backend.demo.rating_rows import rating_tables
+from backend.demo.police import police_tables
 from backend.demo.rows import Rows
 from backend.demo.training_rows import training_tables
 from backend.features.accounts.models import RoleGrant, User
@@ -82,3 +83,4 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield CommunicationActivity, rows.activities()
     yield ActivityCommune, rows.activity_communes()
     yield Budget, rows.budgets()
+    yield from police_tables(rows)

@@ -183,7 +183,7 @@ def test_head_counts_add_up_and_some_places_were_missed(demo: DemoDistrict) -> N
 def test_every_role_has_an_account_and_team_members_their_cards(demo: DemoDistrict) -> None:
     assert list(USERNAMES) == [
         *("admin", "district", "inspector", "police", "binhnghia", "trangan"),
-        *("leader", "province", "auditor"),
+        *("leader", "province", "auditor", "handler"),
     ]
     assert {user["role"] for user in demo.users} == {role.value for role in Role}
     assert next(u["full_name"] for u in demo.users if u["username"] == "district") == "Trần Thu Hà"

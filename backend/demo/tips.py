@@ -1,0 +1,76 @@
+"""Tips of the demo, sealed with this installation's own key: invented, and without any person."""
+
+from datetime import date
+from typing import Any
+
+from backend.core.db import Session
+from backend.core.sealing import Sealer
+from backend.demo.chance import Row
+from backend.demo.people import UNIT_IDS
+from backend.features.accounts.opaque import digest_of_code, new_code
+from backend.features.tip_offs.models import TipContact, TipOff, TipText
+from backend.features.tip_offs.sealed import seal_contact, seal_text
+from backend.features.tip_offs.telling import RECEIPT_GROUPS, midnight
+
+TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
+    (
+        date(2022, 10, 1),
+        {"topic": "minor", "commune_id": UNIT_IDS["binh-nghia"]},
+        (
+            "(Tin minh họa) Một quán mới mở gần bến xe có người dưới 18 tuổi phục vụ đến khuya, "
+            "thường sau 22 giờ các ngày thứ sáu và thứ bảy."
+        ),
+        "(Minh họa) Gọi vào buổi trưa, số để lại ở cổng bảo vệ.",
+    ),
+    (
+        date(2022, 9, 28),
+        {"topic": "place", "commune_id": UNIT_IDS["trang-an"]},
+        "(Tin minh họa) Nhà nghỉ ở đầu thôn treo biển nghỉ giờ nhưng không ghi sổ khách.",
+        None,
+    ),
+    (
+        date(2022, 9, 12),
+        {"topic": "brokering", "status": "checking"},
+        "(Tin minh họa) Có số điện thoại dán ở cột điện mời gọi khách, dán lại sau mỗi lần bóc.",
+        None,
+    ),
+    (
+        date(2022, 8, 20),
+        {"topic": "other", "status": "closed", "outcome": "not_enough", "closed_on": "2022-08-30"},
+        "(Tin minh họa) Nghe nói trong xã có chuyện không hay, không rõ ở đâu.",
+        None,
+    ),
+)
+
+
+def seed_tips(db: Session, sealer: Sealer) -> None:
+    """A small inbox: two new ones, one under way, one closed. Their receipts went to nobody."""
+    for day, codes, text, contact in TIPS:
+        tip = TipOff(**tip_of(day, codes, contact))
+        db.save(tip)
+        words = TipText(
+            **owned(tip), tip_off_id=tip.id, position=1, received_on=day, text_sealed=b""
+        )
+        db.save(words)
+        db.save(words, {"text_sealed": seal_text(sealer, text, words.id)})
+        if contact is not None:
+            sealed = seal_contact(sealer, contact, tip.id)
+            db.save(TipContact(**owned(tip), tip_off_id=tip.id, contact_sealed=sealed))
+
+
+def tip_of(day: date, codes: Row, contact: str | None) -> dict[str, Any]:
+    closed_on = codes.get("closed_on")
+    return {
+        **codes,
+        "closed_on": date.fromisoformat(closed_on) if closed_on else None,
+        "org_unit_id": UNIT_IDS["binh-luc-district"],
+        "received_on": day,
+        "has_contact": contact is not None,
+        "receipt_hash": digest_of_code(new_code(RECEIPT_GROUPS)),
+        "created_at": midnight(day),
+        "updated_at": midnight(day),
+    }
+
+
+def owned(tip: TipOff) -> dict[str, Any]:
+    return {"org_unit_id": tip.org_unit_id}
