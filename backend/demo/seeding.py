@@ -9,8 +9,8 @@ from backend.core.models import Base
 from backend.demo import district
 from backend.demo.chance import Row
 from backend.demo.columns import filled
-from backend.demo.rating_rows import rating_tables
 from backend.demo.police import police_tables
+from backend.demo.rating_rows import rating_tables
 from backend.demo.rows import Rows
 from backend.demo.training_rows import training_tables
 from backend.features.accounts.models import RoleGrant, User
