@@ -58,7 +58,7 @@ test-drift: .venv/.dev frontend/node_modules/.stamp ## The recorded API and the 
 	{ echo "Recorded API or client was stale; both are new now: commit them"; exit 1; }
 
 test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html ## Browser tests in a real Chromium (CHROMIUM or CHROMIUM_FROM=system|npm)
-	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py && $(PYTEST) tests/e2e
+	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py && $(PYTEST) -n 2 --dist worksteal tests/e2e
 
 lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, locks, shell and container files
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -69,7 +69,10 @@ class Databases:
         name = f"so178_{self.worker}_{self.count}"
         source = self.template.rsplit("/", 1)[1]
         if pg_server():
-            sql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+            sql(
+                f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+                f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY',
+            )
             return self.template.rsplit("/", 1)[0] + f"/{name}"
         shutil.copyfile(self.folder / source, self.folder / f"{name}.db")
         return f"sqlite:///{self.folder / name}.db"
