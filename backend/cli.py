@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from backend.core.errors import AppError
+from backend.core.messages import said
 from backend.migrating import head
 from backend.settings import Settings, gate, get_settings
 
@@ -94,7 +96,12 @@ def show_demo(settings: Settings) -> None:
 def add_user(settings: Settings, args: argparse.Namespace) -> None:
     from backend.seeding import add_first_admin
 
-    code = asyncio.run(add_first_admin(settings, args.username, args.unit or settings.unit_code))
+    unit = args.unit or settings.unit_code
+    try:
+        code = asyncio.run(add_first_admin(settings, args.username, unit))
+    except AppError as error:
+        details = [said(e["code"], "en", e["params"]) for e in error.errors]
+        sys.exit("\n".join([said(error.code, "en", error.params), *details]))
     say(f"Activation code for {args.username} (one use, 24 hours): {code}")
 
 

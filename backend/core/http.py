@@ -99,10 +99,28 @@ async def claims_for(request: Request) -> list[Claim]:
 
 
 def refuse_unknown_parameters(request: Request) -> None:
+    """Each parameter is one the route knows, is given once, and is text in UTF-8."""
     known = cast("Route", request.scope["route"]).parameters
-    unknown = [name for name in request.query_params if name not in known]
-    if unknown:
-        raise Invalid.of([FieldError(f"?{name[:60]}", "unknown-parameter") for name in unknown])
+    seen: set[str] = set()
+    errors = []
+    for name, value in request.query_params.multi_items():
+        if code := fault_of(name, value, known, seen):
+            errors.append(FieldError(f"?{name[:60]}", code))
+        seen.add(name)
+    if errors:
+        raise Invalid.of(errors)
+
+
+def fault_of(name: str, value: str, known: set[str], seen: set[str]) -> str | None:
+    if name not in known:
+        return None if name in seen else "unknown-parameter"
+    if name in seen:
+        return "repeated-parameter"
+    return "not-utf8" if UNDECODABLE in value else None
+
+
+UNDECODABLE = "\ufffd"
+"""What a byte that is no UTF-8 was read as."""
 
 
 class Route(APIRoute):

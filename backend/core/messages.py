@@ -120,6 +120,14 @@ speak(
             "Không có mục tên này. Kiểm tra lại chính tả.",
             "There is no such field. Check the spelling.",
         ),
+        "repeated-parameter": (
+            "Tham số này được gửi nhiều lần. Chỉ gửi một lần.",
+            "The parameter is given more than once. Give it once.",
+        ),
+        "not-utf8": (
+            "Nội dung không đúng bảng mã UTF-8. Kiểm tra lại cách mã hóa địa chỉ.",
+            "The text is not valid UTF-8. Check how the address is encoded.",
+        ),
         "unknown-parameter": (
             "Không có tham số tên này.",
             "There is no such parameter.",

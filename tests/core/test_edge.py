@@ -81,3 +81,21 @@ def test_the_access_line_names_the_route_never_the_record_or_the_words(
     for secret in ("Canary", id, str(world.unit("trangan")), "sid=", world.csrf("district")):
         assert secret not in text
     assert "/org-units/{id} 200" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "code"),
+    [
+        ("limit=1&limit=2", "?limit", "repeated-parameter"),
+        ("q=a&q=a", "?q", "repeated-parameter"),
+        ("colour=a&colour=b", "?colour", "unknown-parameter"),
+        ("q=%ff%fe", "?q", "not-utf8"),
+        ("q=%C3", "?q", "not-utf8"),
+    ],
+)
+def test_a_parameter_is_known_given_once_and_text(
+    api: Api, query: str, name: str, code: str
+) -> None:
+    answer = api.as_("district").request("GET", f"/establishments?{query}")
+    assert answer.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(name, code)]
