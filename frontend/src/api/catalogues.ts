@@ -1,7 +1,7 @@
 /** Lists that stand still while a session lasts, fetched once: kinds of establishment, communes of the person. */
 import { type ShallowRef, shallowRef } from "vue";
 import { api, type Query } from "./client";
-import type { EstablishmentTypeRead, UnitRead } from "./generated/types.gen";
+import type { EstablishmentTypeRead, ProgrammeRead, UnitRead } from "./generated/types.gen";
 import { asFailure, type Failure } from "./problem";
 import { me, today } from "./session";
 import type { Page, Unit } from "./types";
@@ -47,6 +47,9 @@ async function communesOf({ id, level }: Pick<Unit, "id" | "level">): Promise<Un
 
 /** Kinds of establishment in the order of the decree. */
 export const establishmentTypes = catalogue(() => every<EstablishmentTypeRead>("/establishment-types", {}));
+
+/** Campaigns and programmes that the plan weaves communication into. */
+export const programmes = catalogue(() => every<ProgrammeRead>("/integrated-programmes", {}));
 
 /** The communes of today in the units where the person works. */
 export const communes = catalogue(async () => (await Promise.all((me.value?.units ?? []).map(communesOf))).flat());

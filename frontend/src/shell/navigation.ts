@@ -26,6 +26,8 @@ const items = {
   inspections: { name: "inspections", icon: "inspection", word: "shell.nav_inspections", short: "shell.short_inspections" },
   teams: { name: "inspection-teams", icon: "team", word: "shell.nav_teams", short: "shell.short_teams" },
   violations: { name: "violations", icon: "hammer", word: "shell.nav_violations", short: "shell.short_violations" },
+  communication: { name: "communication-activities", icon: "megaphone", word: "shell.nav_communication", short: "shell.short_communication" },
+  budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
   imports: { name: "imports", icon: "table", word: "shell.nav_imports", short: "shell.short_imports" },
   users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
   units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
@@ -37,8 +39,9 @@ const items = {
 type Key = keyof typeof items;
 
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
-  { key: "plan", items: ["targets", "tasks"] },
+  { key: "plan", items: ["targets", "tasks", "budgets"] },
   { key: "area", items: ["establishments", "inspections", "teams", "violations"] },
+  { key: "prevention", items: ["communication"] },
   { key: "data", items: ["imports", "changes"] },
   { key: "admin", items: ["users", "units", "catalogue", "audit"] },
 ];
@@ -47,7 +50,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
 const bars: Record<Role, Key[]> = {
   district_officer: ["targets", "establishments", "inspections", "violations"],
   inspector: ["inspections", "establishments", "violations", "targets"],
-  commune_officer: ["establishments", "imports", "targets", "tasks"],
+  commune_officer: ["establishments", "communication", "targets", "tasks"],
   police_officer: ["violations", "establishments", "inspections", "targets"],
   leader: ["targets", "establishments", "inspections", "violations"],
   provincial_officer: ["targets", "tasks", "units", "catalogue"],

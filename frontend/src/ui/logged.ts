@@ -3,7 +3,9 @@ import type { Choice } from "./choice";
 import { type WordKey, t } from "@/locales";
 
 export const ENTITIES = [
+  "budgets",
   "commitments",
+  "communication_activities",
   "establishments",
   "imports",
   "inspection_team_members",
@@ -54,6 +56,9 @@ const FIELDS = new Set<string>([
   "ended_at", "checklist", "attendance", "outcome", "statement", "recommendations",
   "signed_at", "signed_by_id", "content_hash", "violation_type_id", "occurred_on", "subject_kind",
   "description", "fine_amount", "paid_amount", "executed_on", "transferred_to", "reason",
+  "form", "held_on", "topic", "audience", "session_count", "attendee_count", "material_count", "panel_count",
+  "leaflet_count", "broadcast_count", "integrated_programme", "place", "partner", "cancel_reason", "reached_ids",
+  "year", "content", "planned", "spent",
   "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
 ]);
 
@@ -76,6 +81,7 @@ export const actionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, la
 
 /** The screens that show a record of a kind by its id. */
 const SCREENS: Record<string, string> = {
+  communication_activities: "communication-activity",
   establishments: "establishment",
   inspections: "inspection",
   inspection_teams: "inspection-team",
