@@ -21,12 +21,21 @@ export interface NavGroup {
 
 const items = {
   targets: { name: "targets", icon: "flag", word: "shell.nav_targets", short: "shell.short_targets" },
+  board: { name: "board", icon: "tasks", word: "shell.nav_board", short: "shell.short_board" },
+  approvals: { name: "approvals", icon: "check", word: "shell.nav_approvals", short: "shell.short_approvals" },
   tasks: { name: "tasks", icon: "list", word: "shell.nav_tasks", short: "shell.short_tasks" },
+  communes: { name: "communes", icon: "pin", word: "shell.nav_communes", short: "shell.short_communes" },
   establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments" },
   inspections: { name: "inspections", icon: "inspection", word: "shell.nav_inspections", short: "shell.short_inspections" },
   teams: { name: "inspection-teams", icon: "team", word: "shell.nav_teams", short: "shell.short_teams" },
   violations: { name: "violations", icon: "hammer", word: "shell.nav_violations", short: "shell.short_violations" },
   communication: { name: "communication-activities", icon: "megaphone", word: "shell.nav_communication", short: "shell.short_communication" },
+  tips: { name: "tip-offs", icon: "mail", word: "shell.nav_tips", short: "shell.short_tips" },
+  trainings: { name: "trainings", icon: "cap", word: "shell.nav_trainings", short: "shell.short_trainings" },
+  staff: { name: "staff", icon: "badge", word: "shell.nav_staff", short: "shell.short_staff" },
+  support: { name: "support", icon: "hands", word: "shell.nav_support", short: "shell.short_support" },
+  ratings: { name: "commune-ratings", icon: "star", word: "shell.nav_ratings", short: "shell.short_ratings" },
+  crime: { name: "crime-statistics", icon: "chart", word: "shell.nav_crime", short: "shell.short_crime" },
   budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
   imports: { name: "imports", icon: "table", word: "shell.nav_imports", short: "shell.short_imports" },
   users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
@@ -39,23 +48,25 @@ const items = {
 type Key = keyof typeof items;
 
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
+  { key: "work", items: ["board", "approvals"] },
   { key: "plan", items: ["targets", "tasks", "budgets"] },
-  { key: "area", items: ["establishments", "inspections", "teams", "violations"] },
-  { key: "prevention", items: ["communication"] },
+  { key: "area", items: ["communes", "establishments", "inspections", "teams", "violations", "tips"] },
+  { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
+  { key: "review", items: ["ratings", "crime"] },
   { key: "data", items: ["imports", "changes"] },
   { key: "admin", items: ["users", "units", "catalogue", "audit"] },
 ];
 
 /** In the order of the bar; the first is home after login. */
 const bars: Record<Role, Key[]> = {
-  district_officer: ["targets", "establishments", "inspections", "violations"],
+  district_officer: ["board", "targets", "establishments", "inspections"],
   inspector: ["inspections", "establishments", "violations", "targets"],
-  commune_officer: ["establishments", "communication", "targets", "tasks"],
-  police_officer: ["violations", "establishments", "inspections", "targets"],
-  leader: ["targets", "establishments", "inspections", "violations"],
-  provincial_officer: ["targets", "tasks", "units", "catalogue"],
+  commune_officer: ["board", "establishments", "communication", "ratings"],
+  police_officer: ["violations", "tips", "crime", "establishments"],
+  leader: ["approvals", "targets", "communes", "ratings"],
+  provincial_officer: ["targets", "ratings", "tasks", "units"],
   admin: ["users", "units", "catalogue", "changes"],
-  tip_handler: [],
+  tip_handler: ["tips"],
   auditor: ["audit", "units", "catalogue", "changes"],
 };
 
