@@ -7,8 +7,6 @@ export default {
   count: "{count} establishments",
   more: "Show {count} more",
   add: "Add establishment",
-  import: "Import from Excel",
-  export: "Export list",
   empty: "No establishments yet. Import a list from Excel or add them one by one.",
   empty_reader: "The unit's register holds no establishments yet.",
   none: "Nothing matches. Remove a filter or type fewer letters.",

@@ -37,6 +37,8 @@ export default {
   filter_drop: "Clear filter: {label}",
   filter_any: "All",
   filter_show: "Show results",
+  list_import: "Import from Excel",
+  list_export: "Export list",
   sort: "Sort by",
   sort_by: "Sort by {label}",
   viewing: "Showing {count}",

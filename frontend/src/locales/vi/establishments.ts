@@ -7,8 +7,6 @@ export default {
   count: "{count} cơ sở",
   more: "Xem thêm {count} cơ sở",
   add: "Thêm cơ sở",
-  import: "Nhập từ Excel",
-  export: "Xuất danh sách",
   empty: "Chưa có cơ sở nào. Nhập danh sách từ Excel hoặc thêm từng cơ sở.",
   empty_reader: "Chưa có cơ sở nào trong sổ của đơn vị.",
   none: "Không có cơ sở nào khớp. Thử bỏ bớt bộ lọc hoặc gõ ít chữ hơn.",

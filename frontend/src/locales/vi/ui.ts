@@ -37,6 +37,8 @@ export default {
   filter_drop: "Bỏ lọc: {label}",
   filter_any: "Tất cả",
   filter_show: "Xem kết quả",
+  list_import: "Nhập từ Excel",
+  list_export: "Xuất danh sách",
   sort: "Xếp theo",
   sort_by: "Xếp theo {label}",
   viewing: "Đang xem {count}",
