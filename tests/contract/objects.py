@@ -470,6 +470,7 @@ def populate(db: Session) -> None:
 
 IDS: dict[str, Callable[[str], Any]] = {
     "/org-units/{id}": commune,
+    "/commune-overviews/{id}": commune,
     "/establishments/{id}": lambda p: id_of("establishment", p),
     "/establishments/{id}/workforce-counts/{count_id}": lambda p: id_of("count", p),
     "/establishments/{id}/commitments/{commitment_id}": lambda p: id_of("commitment", p),

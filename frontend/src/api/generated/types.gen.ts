@@ -438,6 +438,26 @@ export type AgencyRead = {
 };
 
 /**
+ * Amounts
+ *
+ * `percent_spent` of `planned`, one decimal; null where nothing was planned.
+ */
+export type Amounts = {
+    /**
+     * Planned
+     */
+    planned: number;
+    /**
+     * Spent
+     */
+    spent: number;
+    /**
+     * Percent Spent
+     */
+    percent_spent: number | null;
+};
+
+/**
  * Answer
  *
  * What the team found on one item of the checklist.
@@ -1218,6 +1238,66 @@ export type CommuneOverview = {
 };
 
 /**
+ * CommuneOverviewRead
+ *
+ * A section is null where the caller may not read its records in this commune.
+ */
+export type CommuneOverviewRead = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * District Name
+     */
+    district_name: string | null;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * As Of
+     */
+    as_of: string;
+    plan: PlanNamed | null;
+    /**
+     * Targets
+     */
+    targets: Array<CommuneTarget>;
+    /**
+     * Tasks
+     */
+    tasks: Array<CommuneTask>;
+    establishments: EstablishmentCounts | null;
+    inspections: InspectionCounts | null;
+    violations: ViolationCounts | null;
+    communication: CommunicationCounts | null;
+    staff: StaffCounts | null;
+    support: SupportMonths | null;
+    /**
+     * Ratings
+     */
+    ratings: Array<RatingYear> | null;
+    budget: Amounts | null;
+};
+
+/**
  * CommuneRead
  */
 export type CommuneRead = {
@@ -1329,6 +1409,115 @@ export type CommuneStrip = {
      * Establishments
      */
     establishments: Array<Square>;
+};
+
+/**
+ * CommuneTarget
+ *
+ * A target of the plan in this commune; numbers are null where nothing is counted of it.
+ *
+ * `remaining` is what does not count yet, `records` its lists narrowed to the commune.
+ */
+export type CommuneTarget = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Short Title
+     */
+    short_title: string;
+    /**
+     * Title
+     */
+    title: string;
+    indicator: Indicator;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number;
+    /**
+     * Numerator
+     */
+    numerator: number | null;
+    /**
+     * Denominator
+     */
+    denominator: number | null;
+    /**
+     * Remaining
+     */
+    remaining: number | null;
+    /**
+     * Unavailable Reason
+     */
+    unavailable_reason: string | null;
+    records: RecordLinks | null;
+};
+
+/**
+ * CommuneTask
+ */
+export type CommuneTask = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    status: TaskStatus;
+};
+
+/**
+ * CommunicationCounts
+ *
+ * Held in the year: by the commune with its sums, and `joint` ones that were held for it.
+ *
+ * `due`: planned ones whose day has come, waiting for somebody to say that they took place.
+ */
+export type CommunicationCounts = {
+    /**
+     * Own
+     */
+    own: number;
+    /**
+     * Joint
+     */
+    joint: number;
+    /**
+     * Sessions
+     */
+    sessions: number;
+    /**
+     * Attendees
+     */
+    attendees: number;
+    /**
+     * Materials
+     */
+    materials: number;
+    /**
+     * Last Held On
+     */
+    last_held_on: string | null;
+    /**
+     * Due
+     */
+    due: number;
 };
 
 /**
@@ -1466,6 +1655,35 @@ export type Confirmation = {
      * Held On
      */
     held_on?: string | null;
+};
+
+/**
+ * Contact
+ *
+ * An official of the commune's roster: a name in office, nothing private.
+ */
+export type Contact = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    kind: StaffKind;
+    /**
+     * Is Direct Duty
+     */
+    is_direct_duty: boolean;
+    /**
+     * Last Trained On
+     */
+    last_trained_on: string | null;
 };
 
 /**
@@ -2689,6 +2907,39 @@ export type EntryRead = {
 };
 
 /**
+ * EstablishmentCounts
+ *
+ * The register as it stands today. Of those in business: `uninspected` this year by any team,
+ * `uncounted` without a recent head count, as the filters of the list have it.
+ */
+export type EstablishmentCounts = {
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Suspended
+     */
+    suspended: number;
+    /**
+     * Closed
+     */
+    closed: number;
+    /**
+     * Uninspected
+     */
+    uninspected: number;
+    /**
+     * Uncounted
+     */
+    uncounted: number;
+    /**
+     * Types
+     */
+    types: Array<TypeCounts>;
+};
+
+/**
  * EstablishmentCreate
  *
  * A place new to the register; `org_unit_id` is a commune that exists today.
@@ -3902,6 +4153,36 @@ export type ImportableLists = {
 export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained';
 
 /**
+ * InspectionCounts
+ *
+ * Signed visits of the year. `counted`: by teams of province or district, as the plan counts.
+ *
+ * `own_teams_only`: the caller reads no other team's visits, so these are not all.
+ */
+export type InspectionCounts = {
+    /**
+     * Signed
+     */
+    signed: number;
+    /**
+     * Counted
+     */
+    counted: number;
+    /**
+     * Last On
+     */
+    last_on: string | null;
+    /**
+     * By Outcome
+     */
+    by_outcome: Array<OutcomeCount>;
+    /**
+     * Own Teams Only
+     */
+    own_teams_only: boolean;
+};
+
+/**
  * InspectionCreate
  *
  * A draft of minutes; outcome, times and part of the checklist may come until it is signed.
@@ -4799,6 +5080,17 @@ export type NextPlan = {
 export type Outcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
 
 /**
+ * OutcomeCount
+ */
+export type OutcomeCount = {
+    outcome: Outcome | null;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * Overview
  *
  * `total` counts every activity once: those of communes and the joint ones.
@@ -5578,6 +5870,24 @@ export type PlanCreate = {
 };
 
 /**
+ * PlanNamed
+ */
+export type PlanNamed = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+};
+
+/**
  * PlanRead
  *
  * `copied_from_id`: the plan of the year before that this one was made from.
@@ -6247,6 +6557,46 @@ export type RatingUpdate = {
     scores?: {
         [key: string]: unknown | ScoreEntry | null;
     };
+};
+
+/**
+ * RatingYear
+ */
+export type RatingYear = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Year
+     */
+    year: number;
+    status: RatingStatus;
+    /**
+     * Total
+     */
+    total: number | null;
+    /**
+     * Max Score
+     */
+    max_score: number;
+    /**
+     * Rating Class
+     */
+    rating_class: string | null;
+    /**
+     * Class Title
+     */
+    class_title: string | null;
+    change: RatingChange | null;
+    /**
+     * Register No
+     */
+    register_no: string | null;
+    /**
+     * Is Illustrative
+     */
+    is_illustrative: boolean;
 };
 
 /**
@@ -6979,6 +7329,31 @@ export type Square = {
 };
 
 /**
+ * StaffCounts
+ *
+ * On the roster on the day; `direct` and `trained` as the plan counts. At most 20 contacts,
+ * those on direct duty first.
+ */
+export type StaffCounts = {
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Direct
+     */
+    direct: number;
+    /**
+     * Trained
+     */
+    trained: number;
+    /**
+     * Contacts
+     */
+    contacts: Array<Contact>;
+};
+
+/**
  * StaffCreate
  *
  * An official new to a roster. Without `active_from` on it since always; `active_to` is the
@@ -7130,6 +7505,17 @@ export type StaffUpdate = {
      * Allow Duplicate
      */
     allow_duplicate?: boolean;
+};
+
+/**
+ * StatusCount
+ */
+export type StatusCount = {
+    status: ViolationStatus;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -7398,6 +7784,22 @@ export type SupportModelUpdate = {
      * Ended On
      */
     ended_on?: string | null;
+};
+
+/**
+ * SupportMonths
+ *
+ * Which months were reported and which past ones were not. Never a number of people.
+ */
+export type SupportMonths = {
+    /**
+     * Reported
+     */
+    reported: Array<string>;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
 };
 
 /**
@@ -8654,6 +9056,28 @@ export type Transfer = {
 export type Trigger = 'complaint' | 'agency_request' | 'suspected_sign';
 
 /**
+ * TypeCounts
+ */
+export type TypeCounts = {
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Suspended
+     */
+    suspended: number;
+    /**
+     * Closed
+     */
+    closed: number;
+};
+
+/**
  * UnitCreate
  *
  * A new unit; with `predecessor_ids` it takes over from units that end the day before.
@@ -9105,6 +9529,30 @@ export type VerifiedEntry = {
      * Reason
      */
     reason?: string | null;
+};
+
+/**
+ * ViolationCounts
+ *
+ * Recorded in the year, by where they stand today; `open` await their decision.
+ */
+export type ViolationCounts = {
+    /**
+     * Recorded
+     */
+    recorded: number;
+    /**
+     * Open
+     */
+    open: number;
+    /**
+     * By Status
+     */
+    by_status: Array<StatusCount>;
+    /**
+     * Own Teams Only
+     */
+    own_teams_only: boolean;
 };
 
 /**
@@ -11566,6 +12014,81 @@ export type ListChangesResponses = {
 };
 
 export type ListChangesResponse = ListChangesResponses[keyof ListChangesResponses];
+
+export type GetCommuneOverviewData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Year
+         *
+         * of the plan; default: this year
+         */
+        year?: number | null;
+    };
+    url: '/api/v1/commune-overviews/{id}';
+};
+
+export type GetCommuneOverviewErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetCommuneOverviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: CommuneOverviewRead;
+};
+
+export type GetCommuneOverviewResponse = GetCommuneOverviewResponses[keyof GetCommuneOverviewResponses];
 
 export type ListCommuneRatingsData = {
     body?: never;

@@ -1,0 +1,1 @@
+"""One commune on one page: what the other features know of it, each under its own permission."""
