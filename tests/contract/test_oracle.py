@@ -51,6 +51,11 @@ binhnghia        GET   /exports/staff.xlsx                     200
 leader           GET   /exports/staff.xlsx                     200  reads all
 leader           GET   /imports/templates/staff.xlsx           403  but records nothing
 police           GET   /exports/staff.xlsx                     403
+leader           GET   /exports/trainings.xlsx                 200
+leader           GET   /imports/templates/training-attendances.xlsx 403  but records nothing
+police           GET   /exports/trainings.xlsx                 403
+leader           GET   /trainings/year                         200  who is trained
+police           GET   /trainings/year                         403
 province         GET   /exports/establishments.xlsx            403  no single establishment
 inspector        GET   /imports                                403
 inspector        GET   /users                                  403

@@ -37,12 +37,17 @@ def staff_rows(filters: StaffFilters) -> sa.Select[Any]:
 def conditions(filters: StaffFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         yield Staff.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.level is not None:
+        yield OrgUnit.level == filters.level
     if filters.kind is not None:
         yield Staff.kind == filters.kind
     if filters.is_direct_duty is not None:
         yield Staff.is_direct_duty.is_(filters.is_direct_duty)
     if filters.active_on is not None:
         yield Staff.active_on(filters.active_on)
+    if filters.trained_in is not None:
+        year = filters.trained_in
+        yield Staff.id.in_(courses().completed(date(year, 1, 1), date(year, 12, 31)))
     if filters.needs_training is not None:
         yield needs_training(filters.needs_training)
     if filters.q is not None:

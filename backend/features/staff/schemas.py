@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.core.org import Level
 from backend.core.paging import After, Limit
 from backend.core.schemas import ClientId, Day, EntityRead, FreeLine, Schema, Search, unset
 from backend.features.staff.models import StaffKind
@@ -29,9 +30,13 @@ class StaffFilters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    level: Annotated[Level | None, Field(description="of units of this level themselves")] = None
     kind: StaffKind | None = None
     is_direct_duty: bool | None = None
     active_on: Annotated[Day | None, Field(description="on the roster on this day")] = None
+    trained_in: Annotated[
+        Year | None, Field(description="completed a course that ended in this year")
+    ] = None
     needs_training: Annotated[
         Year | None,
         Field(

@@ -26,16 +26,9 @@ HEAD_COUNT = tuple(getattr(HeadCount, name) for name in HeadCountRead.model_fiel
 
 def training_rows(filters: TrainingFilters) -> sa.Select[Any]:
     """Courses with the name of their unit and how many attended, as far as the reader sees."""
-    lines = sa.select(sa.func.count(Attendance.id)).where(Attendance.training_id == Training.id)
-    heads = sa.select(sa.func.coalesce(sa.func.sum(HeadCount.head_count), 0))
-    joined = {
-        "org_unit_name": OrgUnit.name,
-        "attendance_count": lines.scalar_subquery(),
-        "completed_count": lines.where(Attendance.completed.is_(True)).scalar_subquery(),
-        "head_count": heads.where(HeadCount.training_id == Training.id).scalar_subquery(),
-    }
+    joined = {"org_unit_name": OrgUnit.name.label("org_unit_name"), **people()}
     columns = [
-        joined[name].label(name) if name in joined else getattr(Training, name)
+        joined[name] if name in joined else getattr(Training, name)
         for name in TrainingRead.model_fields
     ]
     return (
@@ -44,6 +37,18 @@ def training_rows(filters: TrainingFilters) -> sa.Select[Any]:
         .join(OrgUnit, OrgUnit.id == Training.org_unit_id)
         .where(*conditions(filters))
     )
+
+
+def people() -> dict[str, Any]:
+    """How many a course reached: on its sheet as far as the reader sees, and off the roster."""
+    lines = sa.select(sa.func.count(Attendance.id)).where(Attendance.training_id == Training.id)
+    heads = sa.select(sa.func.coalesce(sa.func.sum(HeadCount.head_count), 0))
+    counts = {
+        "attendance_count": lines,
+        "completed_count": lines.where(Attendance.completed.is_(True)),
+        "head_count": heads.where(HeadCount.training_id == Training.id),
+    }
+    return {name: count.scalar_subquery().label(name) for name, count in counts.items()}
 
 
 NEWEST = (Training.held_from.desc(), Training.id.desc())

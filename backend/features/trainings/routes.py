@@ -24,6 +24,8 @@ from backend.features.trainings.schemas import (
     TrainingUpdate,
 )
 from backend.features.trainings.service import change_course, drop_course, hold_course
+from backend.features.trainings.year import year_of
+from backend.features.trainings.year_schemas import TrainingYear, YearFilters
 from backend.permissions import Permission
 from backend.reference import TrainingTerm
 
@@ -44,6 +46,12 @@ Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 def list_trainings(db: Reading, query: Annotated[TrainingQuery, Query()]) -> Rows:
     """Courses of the caller's units and of those above, the latest first."""
     return page(db, training_rows(query), NEWEST, query.after, query.limit)
+
+
+@router.get("/year", response_model=TrainingYear)
+def get_training_year(db: Reading, filters: Annotated[YearFilters, Query()]) -> TrainingYear:
+    """Who of those on direct duty is trained, by unit, and which topics were taught."""
+    return year_of(db, filters.year)
 
 
 @router.get("/{id}", response_model=TrainingRead, openapi_extra={"x-live": "attendances"})
