@@ -3815,7 +3815,7 @@ export type ImportForm = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'staff';
+    kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
     /**
      * Dry Run
      *
@@ -3869,7 +3869,7 @@ export type ImportRead = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'staff';
+    kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4023,7 +4023,7 @@ export type ImportSummary = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'staff';
+    kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4112,7 +4112,7 @@ export type ImportableList = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'staff';
+    kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
     /**
      * Title
      */
@@ -8748,6 +8748,30 @@ export type TokenRead = {
 };
 
 /**
+ * TopicHeld
+ *
+ * A topic of the plan; zeros where no course was held. People are those the reader sees.
+ */
+export type TopicHeld = {
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Course Count
+     */
+    course_count?: number;
+    /**
+     * Completed Count
+     */
+    completed_count?: number;
+    /**
+     * Head Count
+     */
+    head_count?: number;
+};
+
+/**
  * TotpConfirm
  */
 export type TotpConfirm = {
@@ -9031,6 +9055,40 @@ export type TrainingUpdate = {
 };
 
 /**
+ * TrainingYear
+ *
+ * Counted on `as_of`: today, or the nearest day of a year that is past or to come.
+ *
+ * The whole is the indicator `staff_trained`; `topics` are of courses that ended by that day.
+ */
+export type TrainingYear = {
+    /**
+     * Direct Count
+     */
+    direct_count: number;
+    /**
+     * Trained Count
+     */
+    trained_count: number;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Units
+     */
+    units: Array<UnitTrained>;
+    /**
+     * Topics
+     */
+    topics: Array<TopicHeld>;
+};
+
+/**
  * Transfer
  */
 export type Transfer = {
@@ -9260,6 +9318,39 @@ export type UnitRef = {
      */
     kind: string;
     level: Level;
+};
+
+/**
+ * UnitTrained
+ *
+ * A commune, or the district's own officials; `staff_count` is its whole roster of the day.
+ */
+export type UnitTrained = {
+    /**
+     * Direct Count
+     */
+    direct_count: number;
+    /**
+     * Trained Count
+     */
+    trained_count: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    level: Level;
+    /**
+     * Staff Count
+     */
+    staff_count: number;
 };
 
 /**
@@ -15408,6 +15499,12 @@ export type ExportStaffData = {
          */
         org_unit_id?: string | null;
         /**
+         * Level
+         *
+         * of units of this level themselves
+         */
+        level?: Level | null;
+        /**
          * Kind
          */
         kind?: StaffKind | null;
@@ -15421,6 +15518,12 @@ export type ExportStaffData = {
          * on the roster on this day
          */
         active_on?: string | null;
+        /**
+         * Trained In
+         *
+         * completed a course that ended in this year
+         */
+        trained_in?: number | null;
         /**
          * Needs Training
          *
@@ -15491,6 +15594,170 @@ export type ExportStaffResponses = {
 };
 
 export type ExportStaffResponse = ExportStaffResponses[keyof ExportStaffResponses];
+
+export type ExportTrainingAttendancesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Training Id
+         */
+        training_id: string;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+        /**
+         * On Sheet
+         */
+        on_sheet?: boolean | null;
+    };
+    url: '/api/v1/exports/training-attendances.xlsx';
+};
+
+export type ExportTrainingAttendancesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportTrainingAttendancesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportTrainingAttendancesResponse = ExportTrainingAttendancesResponses[keyof ExportTrainingAttendancesResponses];
+
+export type ExportTrainingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * courses that ended in this year
+         */
+        year?: number | null;
+        /**
+         * Topic
+         */
+        topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other' | null;
+        /**
+         * Level
+         */
+        level?: Level | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/trainings.xlsx';
+};
+
+export type ExportTrainingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportTrainingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportTrainingsResponse = ExportTrainingsResponses[keyof ExportTrainingsResponses];
 
 export type ExportViolationsData = {
     body?: never;
@@ -15796,7 +16063,7 @@ export type GetTemplateData = {
         /**
          * Kind
          */
-        kind: 'establishments' | 'staff';
+        kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
@@ -21074,6 +21341,12 @@ export type ListStaffData = {
          */
         org_unit_id?: string | null;
         /**
+         * Level
+         *
+         * of units of this level themselves
+         */
+        level?: Level | null;
+        /**
          * Kind
          */
         kind?: StaffKind | null;
@@ -21087,6 +21360,12 @@ export type ListStaffData = {
          * on the roster on this day
          */
         active_on?: string | null;
+        /**
+         * Trained In
+         *
+         * completed a course that ended in this year
+         */
+        trained_in?: number | null;
         /**
          * Needs Training
          *
@@ -24001,6 +24280,76 @@ export type CreateTrainingResponses = {
 };
 
 export type CreateTrainingResponse = CreateTrainingResponses[keyof CreateTrainingResponses];
+
+export type GetTrainingYearData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * default: this year
+         */
+        year?: number | null;
+    };
+    url: '/api/v1/trainings/year';
+};
+
+export type GetTrainingYearErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTrainingYearResponses = {
+    /**
+     * Successful Response
+     */
+    200: TrainingYear;
+};
+
+export type GetTrainingYearResponse = GetTrainingYearResponses[keyof GetTrainingYearResponses];
 
 export type DeleteTrainingData = {
     body?: never;
