@@ -9,11 +9,13 @@ from typing import Any
 
 import asyncpg
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
+from backend.core.clock import fix_today
 from backend.core.database import Database
 from backend.features.violation_types.loading import load_violation_types
 from backend.main import create_app
@@ -86,6 +88,29 @@ class Databases:
                 path.unlink()
 
 
+class Moving(Database):
+    """One database object for the run that each test points at its own copy: statements that were
+    compiled and what the driver learnt at its first connection then serve all tests."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        for engine in (self.writer, self.reader):
+            sa.event.listen(engine, "do_connect", self.connect)
+
+    def connect(self, _dialect: Any, _record: Any, args: list[Any], kwargs: Any) -> None:
+        """The parameters of every new connection are those of the present copy."""
+        if self.is_sqlite:
+            args[0] = self.url.removeprefix("sqlite:///")
+        else:
+            kwargs["database"] = self.url.rsplit("/", 1)[1]
+
+    def move(self, url: str) -> None:
+        self.url = url
+        if self.is_sqlite:  # a lock belongs to the loop that first waited for it
+            self._writer_lock = asyncio.Lock()
+            self._commits = 0
+
+
 def load_catalogues(db: Any) -> None:
     load_violation_types(db)
 
@@ -102,6 +127,14 @@ def sql(*statements: str) -> None:
             await connection.close()
 
     asyncio.run(run())
+
+
+@pytest.fixture(autouse=True)
+def civil_day() -> Iterator[None]:
+    """The cast lives on one day; a test that moves it leaves it where it was."""
+    fix_today(world.TODAY)
+    yield
+    fix_today(world.TODAY)
 
 
 @pytest.fixture(scope="session")
@@ -133,11 +166,17 @@ def http(app: FastAPI) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.fixture(scope="session")
+def moving(databases: Databases) -> Moving:
+    return Moving(databases.template)
+
+
 @pytest.fixture
-def api(http: TestClient, app: FastAPI, databases: Databases) -> Iterator[Api]:
+def api(http: TestClient, app: FastAPI, databases: Databases, moving: Moving) -> Iterator[Api]:
     """The application on a fresh copy of the world; `api.as_("district")` acts as that person."""
     url = databases.fresh()
-    app.state.database = Database(url)
+    moving.move(url)
+    app.state.database = moving
     api = Api(http, app)
     yield api
     assert http.portal is not None

@@ -213,6 +213,7 @@ def plans(world: World) -> Iterator[Row]:
                 "org_unit_id": unit,
                 "year": AS_OF.year,
                 "title": "Kế hoạch phòng, chống mại dâm năm 2022",
+                "status": "approved",
             }
         )
 
@@ -232,6 +233,7 @@ def targets(world: World) -> Iterator[Row]:
                     "indicator": code,
                     "threshold_percent": 70,
                     "position": position,
+                    "status": "approved",
                 }
             )
 

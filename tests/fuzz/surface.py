@@ -41,11 +41,13 @@ class Write:
         return self.operation.name
 
 
-def one_who_may(api: Api, write: Write) -> Person:
-    """The district's officer, or whoever else has the function."""
-    permission = write.operation.permission
-    able = (name for name in ("district", "admin", "police", "leader") if may(name, permission))
-    return api.as_(next(able, "district"))
+WRITERS = ("district", "admin", "police", "leader", "binhnghia", "handler")
+
+
+def who_may(api: Api, write: Write) -> list[Person]:
+    """Those who have the function, the district's officer first."""
+    able = [name for name in WRITERS if may(name, write.operation.permission)]
+    return [api.as_(name) for name in able or ["district"]]
 
 
 def prepare(api: Api) -> UUID:

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from tests import world
 from tests.acting import Api
 from tests.contract.test_authorisation import operations
-from tests.fuzz.surface import Write, one_who_may, path_of, prepare, send, writes
+from tests.fuzz.surface import Write, path_of, prepare, send, who_may, writes
 
 GOLDEN = Path(__file__).with_name("hostile.json")
 """What was answered once; written anew with REWRITE_GOLDEN=1. Both databases are held to it."""
@@ -103,7 +103,7 @@ def attempts(api: Api, app: FastAPI) -> Iterator[tuple[str, Any]]:
     act = prepare(api)
     for write in writes(app, act):
         method, name = write.operation.method, write.name
-        person = one_who_may(api, write)
+        person = who_may(api, write)[0]
         for what, body in spoilt(write):
             yield f"{name}: {what}", send(person, method, write.path, body)
         for what, (kind, content) in BODIES.items():

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from backend.core.edge import Edge
 from tests.acting import Api
-from tests.fuzz.surface import one_who_may, prepare, send, writes
+from tests.fuzz.surface import prepare, send, who_may, writes
 
 CANARY = "Chimyen"
 
@@ -28,7 +28,7 @@ def ask(api: Api, app: FastAPI, act: UUID) -> int:
     """Send the canary in every field of every write, in queries, paths and headers."""
     asked = 0
     for write in writes(app, act):
-        person = one_who_may(api, write)
+        person = who_may(api, write)[0]
         for field in sorted(write.fields):
             body = {**write.body, field: f"{CANARY} {asked}"}
             answer = send(person, write.operation.method, write.path, body)

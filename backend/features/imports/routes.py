@@ -216,7 +216,7 @@ def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
 def install(app: FastAPI, _settings: Settings) -> None:
     """Room for uploads, and the background work with the application's life."""
     app.state.jobs = jobs = Jobs()
-    app.state.uploads[f"/api/v1{router.prefix}"] = MAX_FORM
+    app.state.uploads[router.prefix] = MAX_FORM
     for name, hook in (("on_start", jobs.start), ("on_stop", jobs.stop)):
         hooks = getattr(app.state, name, [])
         setattr(app.state, name, [*hooks, hook])

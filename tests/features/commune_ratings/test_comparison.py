@@ -2,10 +2,6 @@
 
 from typing import Any
 
-import pytest
-
-from backend.core.clock import fix_today
-from tests import world
 from tests.acting import Api
 from tests.features.commune_ratings.making import OTHER, SET, add_set, begun, done, ready, submitted
 
@@ -14,13 +10,6 @@ LINES = [
     {"code": "QL2", "title": "Nắm lao động", "max_points": 20.0},
     {"code": "XH1", "title": "Vận động xã hội", "max_points": 50.0},
 ]
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Any:
-    fix_today(world.TODAY)
-    yield
-    fix_today(None)
 
 
 def compared(api: Api, rating: Any, person: str = "binhnghia", **params: Any) -> Any:

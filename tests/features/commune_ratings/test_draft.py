@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from backend.core.clock import fix_today
 from tests import world
 from tests.acting import Api
 from tests.features.commune_ratings.making import (
@@ -19,13 +18,6 @@ from tests.features.commune_ratings.making import (
     scored,
     submitted,
 )
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Any:
-    fix_today(world.TODAY)
-    yield
-    fix_today(None)
 
 
 def test_a_draft_opens_with_the_evidence_of_the_register(api: Api) -> None:

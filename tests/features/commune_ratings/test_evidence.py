@@ -33,13 +33,6 @@ LINES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def in_october() -> Any:
-    fix_today(world.TODAY)
-    yield
-    fix_today(None)
-
-
 def figures(rating: Any) -> dict[str, dict[str, int]]:
     return {e["kind"]: e["figures"] for line in rating["criteria"] for e in line["evidence"]}
 

@@ -31,13 +31,6 @@ from tests.features.commune_ratings.making import (
 )
 
 
-@pytest.fixture(autouse=True)
-def in_october() -> Any:
-    fix_today(world.TODAY)
-    yield
-    fix_today(None)
-
-
 def test_the_whole_way_from_draft_to_approval(api: Api) -> None:
     ready(api)
     rating = scored(api)

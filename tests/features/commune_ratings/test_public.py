@@ -1,22 +1,10 @@
 """Approved ratings for everyone: without signing in, cacheable, and nothing else."""
 
-from typing import Any
-
-import pytest
-
-from backend.core.clock import fix_today
 from tests import world
 from tests.acting import Api
 from tests.features.commune_ratings.making import approved, done, ready, submitted
 
 PUBLIC = "/public/ratings"
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Any:
-    fix_today(world.TODAY)
-    yield
-    fix_today(None)
 
 
 def test_only_what_is_approved_with_its_history(api: Api) -> None:

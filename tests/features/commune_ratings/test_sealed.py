@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from backend.core.clock import fix_today
 from backend.core.db import Session
 from backend.features.commune_ratings import sealing_sql
 from backend.features.rating_criteria_sets.models import Criterion
@@ -15,13 +14,6 @@ from tests import world
 from tests.acting import Api
 from tests.conftest import pg_server
 from tests.features.commune_ratings.making import SET, approved, done, ready, submitted
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Any:
-    fix_today(world.TODAY)
-    yield
-    fix_today(None)
 
 
 def sql(api: Api, statement: str, **values: Any) -> int:

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 
 from backend import reference
-from backend.core.clock import fix_today
 from backend.core.db import Session
 from backend.core.org import Level, OrgUnit
 from backend.features.rating_criteria_sets.loading import load_criteria_sets
@@ -18,13 +17,6 @@ from tests.acting import Api, add
 from tests.features.commune_ratings.making import SET, begun, done, ready
 
 SETS = "/rating-criteria-sets"
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Any:
-    fix_today(world.TODAY)
-    yield
-    fix_today(None)
 
 
 def body(**changed: Any) -> dict[str, Any]:
