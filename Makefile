@@ -13,6 +13,8 @@ export UV_SYSTEM_CERTS := 1
 export NODE_EXTRA_CA_CERTS ?= $(firstword $(wildcard \
 	/etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
 export UV_PYTHON_DOWNLOADS := never
+# Kept compiled modules halve each start of the application, whatever the shell asks of Python.
+unexport PYTHONDONTWRITEBYTECODE
 # A service account may have no home; package managers want a place for their caches.
 ifneq ($(shell test -w "$$HOME" && echo writable),writable)
 export HOME := $(CURDIR)/.cache/home

@@ -7,6 +7,7 @@ from typing import Any, cast
 from fastapi import APIRouter, Depends
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from fastapi.utils import create_model_field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,7 +22,7 @@ from backend.core.problems import MEDIA_TYPE, Problem
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {MEDIA_TYPE: {}}, "description": text}
+    status: {"content": {MEDIA_TYPE: {}}, "description": text}
     for status, text in {
         400: "Malformed",
         401: "Not signed in",
@@ -36,6 +37,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         503: "Try again later",
     }.items()
 }
+PROBLEM = create_model_field("Problem", Problem, mode="serialization")
+"""Made once and given to every route: a model per answer and route would double the start."""
 
 
 def requires(permission: str, *, short: bool = False) -> Any:
@@ -136,6 +139,7 @@ class Route(APIRoute):
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
         super().__init__(path, at_once(endpoint), **kwargs)
+        self.response_fields |= {s: PROBLEM for s in PROBLEMS if s in self.responses}
         self.permission = permission
         self.is_live = "x-live" in extra
         self.is_quiet = "x-quiet" in extra
