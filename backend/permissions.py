@@ -86,6 +86,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.CRITERIA_WRITE,
             P.USER_READ,
             P.USER_WRITE,
+            P.IMPORT_USE,
             P.CHANGE_READ,
         }
     ),

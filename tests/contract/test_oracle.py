@@ -20,7 +20,7 @@ admin            GET   /inspections                            403  no case data
 admin            GET   /violations                             403  no case data
 admin            GET   /plans                                  403  no case data
 admin            GET   /audit-events                           403  the auditor's
-admin            GET   /imports                                403  no case data
+admin            GET   /imports                                200  of criteria only
 district         GET   /establishments                         200  everything of the district
 district         GET   /establishments/{establishment:own}     200
 district         GET   /establishments/{establishment:sibling} 200
@@ -43,7 +43,10 @@ inspector        GET   /inspections/{inspection:own}           200  those of its
 inspector        GET   /inspections/{inspection:sibling}       404  another team's
 inspector        GET   /violations/{violation:own}             200  violations found there
 inspector        GET   /violations/{violation:sibling}         404
-admin            GET   /imports/kinds                          403  no case data
+admin            GET   /imports/kinds                          200  criteria only
+admin            GET   /imports/templates/rating-criteria.xlsx 200
+admin            GET   /imports/templates/establishments.xlsx  403  no case data
+district         GET   /imports/templates/rating-criteria.xlsx 403  the admin's
 district         GET   /imports/kinds                          200
 district         GET   /imports/templates/staff.xlsx           200
 binhnghia        GET   /imports/templates/establishments.xlsx  200

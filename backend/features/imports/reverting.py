@@ -56,6 +56,7 @@ def revert(db: Session, record: Import) -> Import:
         error = Conflict("import-touched-since")
         error.extra = {"changed": changed[:TOLD], "changed_count": len(changed)}
         raise error
+    listing.release(db, [UUID(row["record_id"]) for row in rows if row.get("record_id")])
     kept = {UUID(row["record_id"]): row["undo"] for row in rows if row.get("undo")}
     for model in children_first(trail):
         undo(db, listing, model, trail[model], kept)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
-from backend.core.org import OrgUnit
+from backend.core.org import OrgUnit, units_under
 from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.features.rating_criteria_sets.schemas import (
     CriteriaSetFilters,
@@ -51,6 +51,19 @@ def criteria_of(db: Session, set_id: UUID) -> Sequence[Any]:
     """The criteria of a set in the table's order."""
     found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id)
     return db.execute(found.order_by(*IN_TABLE_ORDER)).all()
+
+
+def open_sets(db: Session) -> sa.Select[Any]:
+    """Sets of the actor's very units whose table may still change: id and name."""
+    units = db.scope.units
+    used = sa.exists().where(_RATINGS.c.criteria_set_id == CriteriaSet.id)
+    named: list[Any] = [CriteriaSet.id, CriteriaSet.name]
+    found: sa.Select[Any] = sa.select(*named).where(
+        CriteriaSet.is_shipped.is_(False), sa.not_(used)
+    )
+    if units is not None:
+        found = found.where(CriteriaSet.org_unit_id.in_(units_under(units)))
+    return found.order_by(*NEWEST_FIRST)
 
 
 def show_criterion(db: Session, set_id: UUID, id: UUID) -> Any:

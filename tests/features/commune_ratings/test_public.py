@@ -18,10 +18,12 @@ def test_only_what_is_approved_with_its_history(api: Api) -> None:
         ("Bình Nghĩa", 2021, "healthy", None),
     ]
     assert rows[0].keys() == {
-        *("id", "org_unit_id", "org_unit_code", "org_unit_name", "org_unit_kind", "year"),
+        *("id", "org_unit_id", "org_unit_code", "org_unit_name", "org_unit_kind"),
+        *("district_name", "year"),
         *("total", "max_score", "rating_class", "class_title", "change", "register_no"),
         *("approved_on", "criteria_set_name", "legal_basis", "is_illustrative"),
     }
+    assert rows[0]["district_name"] == "Bình Lục"
     assert (rows[0]["class_title"], rows[0]["is_illustrative"]) == ("Có chuyển biến", True)
 
 
@@ -47,6 +49,8 @@ def test_it_is_narrowed_and_paged(api: Api) -> None:
     approved(api, "trangan")
     assert len(done(api.nobody().get(PUBLIC, q="trang an"))["items"]) == 1
     assert done(api.nobody().get(PUBLIC, year=2021))["items"] == []
+    assert len(done(api.nobody().get(PUBLIC, year_from=2022))["items"]) == 2
+    assert done(api.nobody().get(PUBLIC, year_from=2023))["items"] == []
     unit = str(world.unit("binhnghia"))
     assert len(done(api.nobody().get(PUBLIC, org_unit_id=unit))["items"]) == 1
     page = done(api.nobody().get(PUBLIC, limit=1))
