@@ -3815,7 +3815,7 @@ export type ImportForm = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
+    kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
     /**
      * Dry Run
      *
@@ -3869,7 +3869,7 @@ export type ImportRead = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
+    kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4023,7 +4023,7 @@ export type ImportSummary = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
+    kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4112,7 +4112,7 @@ export type ImportableList = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
+    kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
     /**
      * Title
      */
@@ -6211,6 +6211,10 @@ export type PublicRating = {
      */
     org_unit_kind: string;
     /**
+     * District Name
+     */
+    district_name: string | null;
+    /**
      * Year
      */
     year: number;
@@ -6292,6 +6296,8 @@ export type RatingCreate = {
  * RatingRead
  *
  * A rating in full. `actions` are those that the caller may take now.
+ *
+ * `district_name`: the unit above the commune, which approves and keeps the register.
  *
  * `sample` are the codes that the district must check; anyone can draw them again from
  * `sample_seed`: the first of the codes by SHA-256("<seed>:<code>"), three in ten, at least 3.
@@ -6391,13 +6397,15 @@ export type RatingRead = {
     /**
      * Classes
      */
-    classes: Array<{
-        [key: string]: unknown;
-    }>;
+    classes: Array<ClassRead>;
     /**
      * Legal Basis
      */
     legal_basis: string;
+    /**
+     * District Name
+     */
+    district_name: string | null;
     /**
      * Criteria
      */
@@ -12190,6 +12198,10 @@ export type ListCommuneRatingsData = {
          */
         year?: number | null;
         /**
+         * Year From
+         */
+        year_from?: number | null;
+        /**
          * Status
          */
         status?: RatingStatus | null;
@@ -13127,6 +13139,10 @@ export type ListPublicRatingsData = {
          * Year
          */
         year?: number | null;
+        /**
+         * Year From
+         */
+        year_from?: number | null;
         /**
          * Org Unit Id
          *
@@ -15285,6 +15301,102 @@ export type UpdateCommitmentResponses = {
 
 export type UpdateCommitmentResponse = UpdateCommitmentResponses[keyof UpdateCommitmentResponses];
 
+export type ExportCommuneRatingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Year From
+         */
+        year_from?: number | null;
+        /**
+         * Status
+         */
+        status?: RatingStatus | null;
+        /**
+         * Rating Class
+         */
+        rating_class?: string | null;
+        /**
+         * Change
+         */
+        change?: RatingChange | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Q
+         *
+         * the commune's name
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/commune-ratings.xlsx';
+};
+
+export type ExportCommuneRatingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportCommuneRatingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportCommuneRatingsResponse = ExportCommuneRatingsResponses[keyof ExportCommuneRatingsResponses];
+
 export type ExportEstablishmentsData = {
     body?: never;
     path?: never;
@@ -15487,6 +15599,74 @@ export type ExportInspectionsResponses = {
 };
 
 export type ExportInspectionsResponse = ExportInspectionsResponses[keyof ExportInspectionsResponses];
+
+export type ExportRatingCriteriaData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Criteria Set Id
+         */
+        criteria_set_id?: string | null;
+    };
+    url: '/api/v1/exports/rating-criteria.xlsx';
+};
+
+export type ExportRatingCriteriaErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportRatingCriteriaResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportRatingCriteriaResponse = ExportRatingCriteriaResponses[keyof ExportRatingCriteriaResponses];
 
 export type ExportStaffData = {
     body?: never;
@@ -16063,7 +16243,7 @@ export type GetTemplateData = {
         /**
          * Kind
          */
-        kind: 'establishments' | 'staff' | 'training-attendances' | 'trainings';
+        kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
