@@ -1,9 +1,15 @@
-"""The screens' list acts against the server's lists: same kinds, same permissions."""
+"""Every list that a feature declares: who may do what with it, and what its screens offer."""
 
 import re
 from pathlib import Path
 
+import pytest
+
 from backend.features.imports.kinds import listings
+from backend.permissions import GRANTED, Permission
+from tests import world
+from tests.acting import Api
+from tests.features.imports.lists import send, workbook
 
 FEATURES = Path(__file__).parents[2] / "frontend/src/features"
 ACTS = re.compile(r"<ListActs\b([^>]*)>")
@@ -30,3 +36,40 @@ def test_every_list_act_asks_for_what_the_server_asks_for() -> None:
             "exporting": listing.exporting,
         }
         assert given == {k: v for k, v in expected.items() if v is not None}, page
+
+
+def may(person: str, *permissions: Permission | None) -> bool:
+    _, role, _ = world.PEOPLE[person]
+    return all(p in GRANTED[role] for p in permissions)
+
+
+@pytest.mark.parametrize("person", world.PEOPLE)
+def test_every_list_is_brought_in_and_taken_away_by_its_permission_alone(
+    api: Api, person: str
+) -> None:
+    """Each kind × each role: what is offered, and what is answered to who asks all the same."""
+    who = api.as_(person)
+    ins = [k for k, one in listings().items() if one.importing and may(person, one.importing)]
+    ins = ins if may(person, Permission.IMPORT_USE) else []
+    outs = [k for k, one in listings().items() if one.exporting and may(person, one.exporting)]
+    assert [one["kind"] for one in who.get("/exports").json()["items"]] == outs
+    offered = who.get("/imports/kinds")
+    assert ([one["kind"] for one in offered.json()["items"]] if offered.is_success else []) == ins
+    for kind, listing in listings().items():
+        if listing.exporting:
+            status = who.get(f"/exports/{kind}.xlsx").status_code
+            assert status == (200 if kind in outs else 403), kind
+        if listing.importing:
+            expected = 200 if kind in ins else 403
+            assert who.get(f"/imports/templates/{kind}.xlsx").status_code == expected, kind
+            sent = send(who, workbook(["a", "b"]), kind=kind).status_code
+            assert sent == (422 if kind in ins else 403), kind
+
+
+def test_every_list_tells_the_wizard_what_it_needs() -> None:
+    """Whatever a feature declares: names of rows, English, a schema for each that comes in."""
+    for kind, listing in listings().items():
+        assert listing.english, kind
+        if listing.importing:
+            assert set(listing.naming) <= {column.field for column in listing.columns}, kind
+            assert listing.unit_field in {"", *(column.field for column in listing.columns)}

@@ -39,6 +39,7 @@ class ExportedEstablishments(EstablishmentFilters):
 class Establishments(Listing):
     kind = "establishments"
     title = "Danh sách cơ sở"
+    english = "Establishments"
     noun = ("cơ sở", "place")
     same = ("tên, địa chỉ và xã", "name, address and commune")
     importing = Permission.ESTABLISHMENT_WRITE

@@ -8,20 +8,25 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import Query, Request, Response
+from pydantic import BaseModel
 
 from backend.core.actor import Actor
 from backend.core.db import Session
 from backend.core.errors import Invalid
 from backend.core.http import new_router, requires
 from backend.core.messages import speak
+from backend.core.problems import language_of
 from backend.features.imports.context import Context, load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
 from backend.features.imports.kinds import exportable
 from backend.features.imports.listing import Listing
 from backend.features.imports.reader import MAX_ROWS
 from backend.features.imports.template import export
+from backend.permissions import Permission
 
 router = new_router("/exports")
+
+Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
 
 
 def endpoint_of(listing: Listing) -> Callable[..., Any]:
@@ -50,6 +55,25 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
         "filters": Annotated[listing.filters, Query()],
     }
     return endpoint
+
+
+class ExportableList(BaseModel):
+    """A list that the caller may take away, at /exports/{kind}.xlsx."""
+
+    kind: str
+    title: str
+
+
+class ExportableLists(BaseModel):
+    items: list[ExportableList]
+
+
+@router.get("", response_model=ExportableLists)
+def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
+    """The lists that the caller may take away as workbooks."""
+    english = language_of(request) == "en"
+    mine = [one for one in exportable() if one.exporting and db.actor.may(one.exporting)]
+    return {"items": [{"kind": o.kind, "title": o.heading(english=english)} for o in mine]}
 
 
 for one in exportable():

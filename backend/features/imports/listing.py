@@ -42,6 +42,8 @@ class Listing:
     """The word in URLs: that of the resource."""
     title: ClassVar[str]
     """Names the files: 'Danh sách cơ sở'."""
+    english: ClassVar[str] = ""
+    """`title` for readers of English; they read the Vietnamese one where it is blank."""
     noun: ClassVar[tuple[str, str]]
     """What one row is, in Vietnamese and English: ('cơ sở', 'place')."""
     columns: ClassVar[tuple[Column, ...]]
@@ -156,6 +158,15 @@ class Listing:
     def own(self) -> tuple[Column, ...]:
         """Columns that are fields of the record itself, but for its unit."""
         return tuple(c for c in self.columns if not c.beside and c.field != self.unit_field)
+
+    @property
+    def naming(self) -> tuple[str, ...]:
+        """Fields that tell a reader which record a row means, its unit apart."""
+        key = tuple(name for name in self.key_fields if name != self.unit_field)
+        return key or self.required or (self.columns[0].field,)
+
+    def heading(self, *, english: bool) -> str:
+        return (english and self.english) or self.title
 
     @property
     def first(self) -> str:

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.messages import said
-from backend.core.paging import Rows, decode, encode
+from backend.core.paging import Rows, decode, encode, page
+from backend.features.changes.people import names_of
 from backend.features.imports.annotate import words
-from backend.features.imports.kinds import listing_of
+from backend.features.imports.kinds import allowed, listing_of
 from backend.features.imports.listing import Listing
 from backend.features.imports.models import (
     RUN,
@@ -27,13 +28,29 @@ from backend.features.imports.store import current
 MOST = 10**6
 """No file has so many rows: cursors beyond it are past the end on both databases."""
 
-SUMMARY = tuple(getattr(Import, name) for name in ImportSummary.model_fields)
+OWN = tuple(name for name in ImportSummary.model_fields if name != "uploaded_by_name")
+SUMMARY = tuple(getattr(Import, name) for name in OWN)
+
+
+def summaries(db: Session, after: str | None, limit: int) -> Rows:
+    """Imports of lists that the actor may import, newest first, with who uploaded them."""
+    newest = (Import.created_at.desc(), Import.id.desc())
+    own = sa.select(*SUMMARY).where(Import.kind.in_(allowed(db.actor)))
+    rows = page(db, own, newest, after, limit)
+    names = names_of(db, [row.uploaded_by_id for row in rows["items"]])
+    items = [{**row._mapping, **uploader(names, row.uploaded_by_id)} for row in rows["items"]]
+    return {"items": items, "next": rows["next"]}
+
+
+def uploader(names: dict[UUID, str], id: UUID) -> dict[str, str]:
+    return {"uploaded_by_name": names[id]}
 
 
 def read_of(db: Session, record: Import, language: str, reached: int | None = None) -> ImportRead:
     """The import in full; `reached` is the per cent that this process knows of."""
     listing = listing_of(record.kind)
-    plain = {name: getattr(record, name) for name in ImportSummary.model_fields}
+    plain = {name: getattr(record, name) for name in OWN}
+    plain |= uploader(names_of(db, [record.uploaded_by_id]), record.uploaded_by_id)
     return ImportRead.model_validate(
         plain
         | {

@@ -10,10 +10,11 @@ from fastapi import BackgroundTasks, FastAPI, Query, Request, Response, params
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.http import new_router, requires
-from backend.core.paging import After, Limit, Page, Rows, page
+from backend.core.paging import After, Limit, Page, Rows
 from backend.core.problems import language_of
 from backend.features.imports import package, reader, service
 from backend.features.imports.annotate import annotated
+from backend.features.imports.choices import yes
 from backend.features.imports.context import load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
 from backend.features.imports.draft import read_draft
@@ -21,7 +22,7 @@ from backend.features.imports.jobs import Jobs
 from backend.features.imports.kinds import allowed, enter_scope, listing_of, listings, may_import
 from backend.features.imports.listing import Listing
 from backend.features.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
-from backend.features.imports.reading import SUMMARY, all_errors, read_of, rows_page
+from backend.features.imports.reading import all_errors, read_of, rows_page, summaries
 from backend.features.imports.reverting import revert
 from backend.features.imports.schemas import (
     ImportableLists,
@@ -61,9 +62,7 @@ def reached(request: Request, id: UUID) -> int | None:
 @router.get("", response_model=Page[ImportSummary])
 def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> Rows:
     """Imports of the caller's units, newest first; only of lists that the caller may import."""
-    newest = (Import.created_at.desc(), Import.id.desc())
-    own = sa.select(*SUMMARY).where(Import.kind.in_(allowed(db.actor)))
-    return page(db, own, newest, after, limit)
+    return summaries(db, after, limit)
 
 
 @router.post("", status_code=201, response_model=ImportRead, responses=ACCEPTED)
@@ -116,18 +115,24 @@ def check_now(db: Session, upload: service.Upload, draft: Any) -> Import:
 def list_import_kinds(db: Importing, request: Request) -> Any:
     """The lists that the caller may import, with their columns."""
     english = language_of(request) == "en"
-    return {"items": [told(listings()[kind], english) for kind in allowed(db.actor)]}
+    return {"items": [told(db, listings()[kind], english) for kind in allowed(db.actor)]}
 
 
-def told(listing: Listing, english: bool) -> dict[str, Any]:
-    """Headings and help stay Vietnamese: they are those of the workbook."""
-    names = ("field", "header", "required", "help", "example")
+def told(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
+    """Headings, help and words of cells stay Vietnamese: they are those of the workbook."""
+    names = ("field", "header", "required", "help", "example", "form")
+    words = {name: of.labels for name, of in {"yes": yes(), **listing.choices(db)}.items()}
     return {
         "kind": listing.kind,
-        "title": listing.title,
+        "title": listing.heading(english=english),
         "noun": listing.noun[english],
         "same": listing.same[english],
-        "columns": [{name: getattr(c, name) for name in names} for c in listing.columns],
+        "unit_field": listing.unit_field,
+        "naming": listing.naming,
+        "columns": [
+            {name: getattr(c, name) for name in names} | {"words": words.get(c.choose, {})}
+            for c in listing.columns
+        ],
     }
 
 
@@ -185,6 +190,13 @@ def marked(db: Session, id: UUID) -> tuple[Import, bytes, list[dict[str, Any]]]:
     if content is None:
         raise Conflict("import-file-gone")
     return record, content, all_errors(db, record)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_import(db: Importing, id: UUID, request: Request) -> None:
+    """Discard an import that was never written, with its file; one that was answers 409."""
+    require(db, id)
+    service.discard(db, db.edit(Import, id, lambda db, id: get_import(db, id, request)))
 
 
 @router.post("/{id}/apply", response_model=ImportRead, responses=ACCEPTED)

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from backend.core.schemas import EntityRead, Moment
+from backend.features.imports.columns import Form
 from backend.features.imports.headings import How
 from backend.features.imports.kinds import importable
 from backend.features.imports.models import ImportStatus
@@ -24,13 +25,19 @@ ImportKind = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"en
 
 
 class ImportableColumn(BaseModel):
-    """A column that a list may have; `field` is what a heading is mapped to."""
+    """A column that a list may have; `field` is what a heading is mapped to.
+
+    `words` = {code: its word in workbooks} of a column to choose from; empty for others, and for
+    the unit's.
+    """
 
     field: str
     header: str
     required: bool
     help: str
     example: str
+    form: Form
+    words: dict[str, str]
 
 
 class ImportableList(BaseModel):
@@ -40,6 +47,8 @@ class ImportableList(BaseModel):
     title: str
     noun: str = Field(description="what one row is")
     same: str = Field(description="what makes two rows mean one record; may be empty")
+    unit_field: str = Field(description="the column of the row's unit; empty: there is none")
+    naming: list[str] = Field(description="fields that name a row, the telling one first")
     columns: list[ImportableColumn]
 
 
@@ -86,6 +95,7 @@ class ImportSummary(EntityRead):
     kind: ImportKind
     file_name: str
     uploaded_by_id: UUID
+    uploaded_by_name: str
     status: ImportStatus
     dry_run: bool
     partial: bool

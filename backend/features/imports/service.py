@@ -150,6 +150,15 @@ def under_number_of(db: Session, record: Import) -> Iterator[None]:
         db.info["actor"] = actor
 
 
+def discard(db: Session, record: Import) -> None:
+    """Remove an import that left nothing in the register, with its file and rows."""
+    if record.status not in (ImportStatus.CHECKED, ImportStatus.FAILED):
+        raise Conflict("import-stays")
+    for model in (ImportFile, ImportRows):
+        db.execute(sa.delete(model).where(model.import_id == record.id))
+    db.delete(record)
+
+
 def fail(db: Session, record: Import, error: Invalid | None, code: str) -> None:
     """The file cannot be read: say why, and keep neither file nor rows."""
     first = error.errors[0] if error and error.errors else None
@@ -174,6 +183,10 @@ speak(
         "import-has-errors": (
             "Tệp còn dòng có lỗi nên chưa ghi dòng nào. Sửa hết lỗi, hoặc chọn ghi dòng không lỗi.",
             "Some rows have errors, so none was written. Mend them, or choose partial.",
+        ),
+        "import-stays": (
+            "Chỉ bỏ được lần nhập đã kiểm tra mà chưa ghi vào sổ.",
+            "Only an import that was checked and not written can be discarded.",
         ),
         "import-outdated": (
             "Sổ đã thay đổi sau khi kiểm tra tệp. Tải tệp lên kiểm tra lại.",

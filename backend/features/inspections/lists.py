@@ -34,6 +34,7 @@ WORDS = {
 class Inspections(Listing):
     kind = "inspections"
     title = "Danh sách kiểm tra"
+    english = "Inspections"
     noun = ("cuộc kiểm tra", "inspection")
     sheet = "Kiểm tra"
     exporting = Permission.EXPORT_CASES

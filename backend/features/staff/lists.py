@@ -31,6 +31,7 @@ class ExportedStaff(StaffFilters):
 class Roster(Listing):
     kind = "staff"
     title = "Danh sách cán bộ"
+    english = "Staff"
     noun = ("cán bộ", "official")
     same = ("đơn vị, họ tên và cơ quan", "unit, name and agency")
     importing = Permission.STAFF_WRITE

@@ -32,6 +32,7 @@ LEGAL = ("legal_document", "article", "clause", "point")
 class Violations(Listing):
     kind = "violations"
     title = "Danh sách vi phạm"
+    english = "Violations"
     noun = ("vi phạm", "violation")
     sheet = "Vi phạm"
     exporting = Permission.EXPORT_CASES

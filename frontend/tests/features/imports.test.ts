@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CellError, ImportColumn, ImportRow } from "@/api/generated/types.gen";
+import type { CellError, ImportableList, ImportColumn, ImportRow } from "@/api/generated/types.gen";
 import { byCause } from "@/features/imports/causes";
 import { chosenOf, mappingOf, missingFields, needsLook, twiceChosen } from "@/features/imports/columns";
 import { screenOf } from "@/features/imports/run";
@@ -8,7 +8,7 @@ import { touchedBy } from "@/features/imports/touched";
 import { ApiProblem } from "@/api/problem";
 import { needWords } from "@/locales";
 
-beforeAll(() => needWords("imports", "establishments"));
+beforeAll(() => needWords("imports"));
 
 const column = (letter: string, header: string, field: string | null, how: ImportColumn["how"] = "exact", sheet = "A"): ImportColumn => ({
   sheet,
@@ -18,6 +18,30 @@ const column = (letter: string, header: string, field: string | null, how: Impor
   how: field === null ? null : how,
   samples: [],
 });
+const field = (name: string, header: string, required = false, form: ImportableList["columns"][number]["form"] = "text") => ({
+  field: name,
+  header,
+  required,
+  form,
+  help: "",
+  example: "",
+  words: {},
+});
+const list: ImportableList = {
+  kind: "establishments",
+  title: "Danh sách cơ sở",
+  noun: "cơ sở",
+  same: "",
+  unit_field: "commune",
+  naming: ["name", "address"],
+  columns: [
+    field("name", "Tên cơ sở", true),
+    field("establishment_type", "Loại hình", true),
+    field("address", "Địa chỉ", true),
+    field("commune", "Xã, thị trấn", true),
+    field("room_count", "Số phòng", false, "count"),
+  ],
+};
 const columns = [
   column("A", "STT", null),
   column("B", "TÊN CƠ SỞ KD", "name", "guessed"),
@@ -35,22 +59,22 @@ describe("columns", () => {
   });
 
   test("only changed headings are sent, beside those chosen in an earlier round", () => {
-    const chosen = chosenOf(columns);
-    expect(missingFields(chosen)).toEqual(["address"]);
-    expect(mappingOf({ columns, mapping: null }, chosen)).toBeNull();
+    const chosen = chosenOf(list, columns);
+    expect(missingFields(list, chosen)).toEqual(["address"]);
+    expect(mappingOf(list, { columns, mapping: null }, chosen)).toBeNull();
     const mended = { ...chosen, "Nơi chốn": "address", "Loại hình": "" };
-    expect(missingFields(mended)).toEqual(["establishment_type"]);
-    expect(mappingOf({ columns, mapping: { STT: null } }, mended)).toEqual({ STT: null, "Nơi chốn": "address", "Loại hình": null });
+    expect(missingFields(list, mended)).toEqual(["establishment_type"]);
+    expect(mappingOf(list, { columns, mapping: { STT: null } }, mended)).toEqual({ STT: null, "Nơi chốn": "address", "Loại hình": null });
   });
 
   test("one field for two headings of a sheet is refused, on two sheets it is not", () => {
-    const chosen = chosenOf(columns);
+    const chosen = chosenOf(list, columns);
     expect(twiceChosen(columns, { ...chosen, "Nơi chốn": "name" })).toEqual(["name"]);
     expect(twiceChosen([...columns, column("B", "Tên", "name", "exact", "B")], { ...chosen, Tên: "name" })).toEqual([]);
   });
 
   test("the hidden columns of an export are no choice", () => {
-    expect(chosenOf([column("A", "Tên cơ sở", "name"), column("T", "Mã cơ sở (không sửa)", "id")])).toEqual({ "Tên cơ sở": "name" });
+    expect(chosenOf(list, [column("A", "Tên cơ sở", "name"), column("T", "Mã cơ sở (không sửa)", "id")])).toEqual({ "Tên cơ sở": "name" });
   });
 });
 
@@ -75,7 +99,7 @@ test("the grid has the read columns in the order of the sheet, and those that ho
     warnings: [],
   });
   const wide = [...columns, column("AA", "Số phòng", "room_count")];
-  const sheets = sheetsOf(wide, [row(9, "A", [error("A9", "row-duplicate")]), row(10, "A", []), row(3, "B", [])]);
+  const sheets = sheetsOf(list, wide, [row(9, "A", [error("A9", "row-duplicate")]), row(10, "A", []), row(3, "B", [])]);
   expect(sheets.map(({ name, rows }) => [name, rows.length])).toEqual([["A", 2], ["B", 1]]);
   expect(sheets[0]?.columns.map(({ letter, right }) => [letter, right])).toEqual([["A", false], ["B", false], ["C", false], ["AA", true]]);
   expect(faultAt([error("AA9", "x")], "A")).toBeUndefined();

@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.changes import Change
 from backend.core.models import new_id
 from backend.features.establishments.models import Establishment
-from backend.features.imports.models import Import, ImportFile
+from backend.features.imports.models import Import, ImportFile, ImportRows
 from tests import world
 from tests.acting import Api
 from tests.features.imports.lists import (
@@ -320,3 +321,37 @@ def test_the_place_is_filed_under_the_unit_of_the_uploader(api: Api) -> None:
     found = send(api.as_("district"), listing(GOOD)).json()
     assert found["org_unit_id"] == str(world.unit("binhluc"))
     assert found["uploaded_by_id"] == str(world.user("district"))
+
+
+def test_every_import_says_who_uploaded_it(api: Api) -> None:
+    id = send(api.as_("district"), listing(GOOD)).json()["id"]
+    (shown,) = api.as_("district").get("/imports").json()["items"]
+    assert shown["uploaded_by_name"] == "Trần Thu Hà"
+    assert api.as_("district").get(f"/imports/{id}").json()["uploaded_by_name"] == "Trần Thu Hà"
+
+
+def test_a_check_can_be_discarded_what_was_written_cannot(api: Api) -> None:
+    person = api.as_("binhnghia")
+    idle, used = (send(person, listing(GOOD)).json() for _ in range(2))
+    applied = person.post(f"/imports/{used['id']}/apply").json()
+    assert person.delete(f"/imports/{idle['id']}").status_code == 428
+    assert person.delete(f"/imports/{idle['id']}", etag=9).status_code == 412
+    assert api.as_("trangan").delete(f"/imports/{idle['id']}", etag=1).status_code == 404
+    assert person.delete(f"/imports/{idle['id']}", etag=idle["version"]).status_code == 204
+    assert person.get(f"/imports/{idle['id']}").status_code == 404
+    for model in (ImportFile, ImportRows):
+        assert api.all(sa.select(model.import_id).where(model.import_id == UUID(idle["id"]))) == []
+    answer = person.delete(f"/imports/{used['id']}", etag=applied["version"])
+    assert (answer.status_code, answer.json()["code"]) == (409, "import-stays")
+
+
+def test_the_wizard_is_told_forms_and_words_of_cells(api: Api) -> None:
+    told = {k["kind"]: k for k in api.as_("district").get("/imports/kinds").json()["items"]}
+    place = told["establishments"]
+    assert (place["unit_field"], place["naming"]) == ("commune", ["name", "address"])
+    columns = {c["field"]: c for c in place["columns"]}
+    assert columns["room_count"]["form"] == "count"
+    assert columns["status"]["words"]["closed"] == "Đã đóng"
+    assert columns["commune"]["words"] == columns["name"]["words"] == {}
+    english = api.as_("district").get("/imports/kinds", headers={"Accept-Language": "en"}).json()
+    assert "Staff" in [kind["title"] for kind in english["items"]]

@@ -1,7 +1,7 @@
 /** The screens of imports: the wizard, step by step, each with its own address. */
 import { screen } from "@/screen";
 
-const words = ["imports", "establishments", "terms"] as const;
+const words = ["imports", "terms"] as const;
 const step = (path: string, name: string, load: Parameters<typeof screen>[0]["load"]) =>
   screen({ path, name, load, words: [...words], permission: "import:use", nav: "imports" });
 

@@ -1,7 +1,8 @@
 /** One import on the page: loaded, and watched while the server works on it. */
-import { onScopeDispose, watch } from "vue";
-import type { ImportRead, ImportStatus, ImportSummary } from "@/api/generated/types.gen";
+import { type ComputedRef, computed, onScopeDispose, watch } from "vue";
+import type { ImportableList, ImportRead, ImportStatus, ImportSummary } from "@/api/generated/types.gen";
 import { type Loaded, useRecord } from "@/api/record";
+import { listOf, useImportable } from "./kinds";
 
 const BEAT = 1000;
 
@@ -16,8 +17,13 @@ export const screenOf = ({ id, status }: Pick<ImportSummary, "id" | "status">): 
   params: { id },
 });
 
+export interface OneImport extends Loaded<ImportRead> {
+  /** The list that it is one of, once both are there. */
+  list: ComputedRef<ImportableList | undefined>;
+}
+
 /** Loads the import and asks again every second while something is under way with it. */
-export function useImport(id: () => string): Loaded<ImportRead> {
+export function useImport(id: () => string): OneImport {
   const loaded = useRecord<ImportRead>(() => `/imports/${id()}`);
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch([loaded.record, loaded.error], ([record]) => {
@@ -25,5 +31,12 @@ export function useImport(id: () => string): Loaded<ImportRead> {
     if (record && isUnderWay(record.status)) timer = setTimeout(() => void loaded.reload(), BEAT);
   });
   onScopeDispose(() => clearTimeout(timer));
-  return loaded;
+  const lists = useImportable();
+  const list = computed(() => (loaded.record.value ? listOf(lists.record.value, loaded.record.value.kind) : undefined));
+  const error = computed(() => loaded.error.value ?? lists.error.value);
+
+  async function reload(): Promise<void> {
+    await Promise.all([loaded.reload(), lists.error.value ? lists.reload() : null]);
+  }
+  return { ...loaded, error, reload, list };
 }

@@ -1,5 +1,6 @@
 /** Rows of a file as a grid: sheets, lettered columns, and what is wrong with which cell. */
-import type { CellError, ImportColumn, ImportRow } from "@/api/generated/types.gen";
+import type { CellError, ImportableList, ImportColumn, ImportRow } from "@/api/generated/types.gen";
+import { isNumber } from "./columns";
 
 export interface SheetColumn {
   letter: string;
@@ -13,28 +14,27 @@ export interface Sheet {
   rows: ImportRow[];
 }
 
-const NUMBERS = new Set(["room_count", "workforce_total", "workforce_female", "workforce_under_18", "latitude", "longitude"]);
 const letterOf = (cell: string): string => /^[A-Z]+/.exec(cell)?.[0] ?? "";
 const byLetter = (a: SheetColumn, b: SheetColumn): number => a.letter.length - b.letter.length || (a.letter < b.letter ? -1 : 1);
 
 /** The columns that were read, and those that hold an error without having been read. */
-function columnsOf(name: string, columns: ImportColumn[], rows: ImportRow[]): SheetColumn[] {
+function columnsOf(list: ImportableList, name: string, columns: ImportColumn[], rows: ImportRow[]): SheetColumn[] {
   const own = columns.filter(({ sheet }) => sheet === name);
   const read = own.filter(({ field }) => field !== null);
   const told = new Set(rows.flatMap(({ errors, warnings }) => [...errors, ...warnings]).map(({ cell }) => letterOf(cell)));
   const extra = [...told].filter((letter) => !read.some(({ column }) => column === letter));
   return [
-    ...read.map(({ column, header, field }) => ({ letter: column, header, right: NUMBERS.has(field ?? "") })),
+    ...read.map(({ column, header, field }) => ({ letter: column, header, right: isNumber(list, field) })),
     ...extra.map((letter) => ({ letter, header: own.find(({ column }) => column === letter)?.header ?? "", right: false })),
   ].sort(byLetter);
 }
 
 /** The rows by sheet, in the order of the file. */
-export function sheetsOf(columns: ImportColumn[], rows: ImportRow[]): Sheet[] {
+export function sheetsOf(list: ImportableList, columns: ImportColumn[], rows: ImportRow[]): Sheet[] {
   const names = [...new Set(rows.map(({ sheet }) => sheet))];
   return names.map((name) => {
     const own = rows.filter(({ sheet }) => sheet === name);
-    return { name, columns: columnsOf(name, columns, own), rows: own };
+    return { name, columns: columnsOf(list, name, columns, own), rows: own };
   });
 }
 

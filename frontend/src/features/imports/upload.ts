@@ -15,14 +15,16 @@ export const fileOf = (importId: string): File | undefined => held.get(importId)
 /** What tells one sending from another: the same values mean the same try. */
 export interface Sending {
   id: string;
+  kind: string;
   name: string;
   size: number;
   modified: number;
   mapping: Mapping | null;
 }
 
-export const sendingOf = (id: string, file: File, mapping: Mapping | null = null): Sending => ({
+export const sendingOf = (id: string, kind: string, file: File, mapping: Mapping | null = null): Sending => ({
   id,
+  kind,
   name: file.name,
   size: file.size,
   modified: file.lastModified,
@@ -30,10 +32,10 @@ export const sendingOf = (id: string, file: File, mapping: Mapping | null = null
 });
 
 /** Uploads `file` to be checked only. */
-export async function upload(file: File, { id, mapping }: Sending, key: string): Promise<ImportRead> {
+export async function upload(file: File, { id, kind, mapping }: Sending, key: string): Promise<ImportRead> {
   const form = new FormData();
   form.set("id", id);
-  form.set("kind", "establishments");
+  form.set("kind", kind);
   form.set("file", file);
   if (mapping) form.set("mapping", JSON.stringify(mapping));
   const found = await api.post<ImportRead>("/imports", form, { key });
