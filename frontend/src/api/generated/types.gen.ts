@@ -3328,6 +3328,32 @@ export type Execution = {
 };
 
 /**
+ * ExportableList
+ *
+ * A list that the caller may take away, at /exports/{kind}.xlsx.
+ */
+export type ExportableList = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * ExportableLists
+ */
+export type ExportableLists = {
+    /**
+     * Items
+     */
+    items: Array<ExportableList>;
+};
+
+/**
  * Feed
  *
  * Changes in the order of their commits; ask again with `after` = `next`, always.
@@ -3553,6 +3579,13 @@ export type ForecastRead = {
      */
     reaches_on: string | null;
 };
+
+/**
+ * Form
+ *
+ * What a column holds: how our workbooks format it, and what is looked for in its text.
+ */
+export type Form = 'text' | 'paper' | 'count' | 'number' | 'day';
 
 /**
  * FormColumn
@@ -3878,6 +3911,10 @@ export type ImportRead = {
      * Uploaded By Id
      */
     uploaded_by_id: string;
+    /**
+     * Uploaded By Name
+     */
+    uploaded_by_name: string;
     status: ImportStatus;
     /**
      * Dry Run
@@ -4032,6 +4069,10 @@ export type ImportSummary = {
      * Uploaded By Id
      */
     uploaded_by_id: string;
+    /**
+     * Uploaded By Name
+     */
+    uploaded_by_name: string;
     status: ImportStatus;
     /**
      * Dry Run
@@ -4079,6 +4120,9 @@ export type ImportSummary = {
  * ImportableColumn
  *
  * A column that a list may have; `field` is what a heading is mapped to.
+ *
+ * `words` = {code: its word in workbooks} of a column to choose from; empty for others, and for
+ * the unit's.
  */
 export type ImportableColumn = {
     /**
@@ -4101,6 +4145,13 @@ export type ImportableColumn = {
      * Example
      */
     example: string;
+    form: Form;
+    /**
+     * Words
+     */
+    words: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -4129,6 +4180,18 @@ export type ImportableList = {
      * what makes two rows mean one record; may be empty
      */
     same: string;
+    /**
+     * Unit Field
+     *
+     * the column of the row's unit; empty: there is none
+     */
+    unit_field: string;
+    /**
+     * Naming
+     *
+     * fields that name a row, the telling one first
+     */
+    naming: Array<string>;
     /**
      * Columns
      */
@@ -15301,6 +15364,69 @@ export type UpdateCommitmentResponses = {
 
 export type UpdateCommitmentResponse = UpdateCommitmentResponses[keyof UpdateCommitmentResponses];
 
+export type ListExportKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/exports';
+};
+
+export type ListExportKindsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListExportKindsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExportableLists;
+};
+
+export type ListExportKindsResponse = ListExportKindsResponses[keyof ListExportKindsResponses];
+
 export type ExportCommuneRatingsData = {
     body?: never;
     path?: never;
@@ -16304,6 +16430,74 @@ export type GetTemplateResponses = {
 };
 
 export type GetTemplateResponse = GetTemplateResponses[keyof GetTemplateResponses];
+
+export type DeleteImportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}';
+};
+
+export type DeleteImportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteImportResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteImportResponse = DeleteImportResponses[keyof DeleteImportResponses];
 
 export type GetImportData = {
     body?: never;
