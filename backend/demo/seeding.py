@@ -1,6 +1,7 @@
 """The demo district into an empty register: in bulk, backdated, with the log it would have left."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from backend.demo.columns import filled
 from backend.demo.police import police_tables
 from backend.demo.rating_rows import rating_tables
 from backend.demo.rows import Rows
+from backend.demo.support import support_tables
 from backend.demo.training_rows import training_tables
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.budgets.models import Budget
@@ -45,7 +47,7 @@ def seed_demo(db: Session) -> None:
             full = [{**row, "status": "draft"} for row in full]
         connection.execute(sa.insert(model), full)
     sign(connection, signed)
-    for model, made in rating_tables(db, rows):
+    for model, made in chain(rating_tables(db, rows), support_tables(db, rows)):
         connection.execute(sa.insert(model), [filled(model, row) for row in made])
     log(connection, sorted(rows.log, key=lambda row: row["at"]))
 

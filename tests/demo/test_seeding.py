@@ -14,6 +14,7 @@ from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.org import OrgUnit, OrgUnitClosure
 from backend.core.search import fold
+from backend.core.text import clean, without_persons
 from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, district
 from backend.demo.rows import Rows
 from backend.demo.seeding import seed_demo, tables
@@ -36,12 +37,16 @@ from backend.features.inspections.service import present_at, seats_of
 from backend.features.inspections.signing import content_hash
 from backend.features.plans.models import Plan, PlanTarget
 from backend.features.staff.models import Staff
+from backend.features.support_models.models import SupportModel
+from backend.features.support_releases.models import SupportRelease
+from backend.features.support_services.models import SupportService
 from backend.features.trainings.models import Attendance, Training
 from backend.features.violations.findings import RecordedViolations
 from backend.features.violations.models import Violation, ViolationStatus
 from backend.migrating import migrate
 from backend.seeding import load_reference
 from tests.conftest import Databases
+from tests.features.support_releases.test_routes import figures_in
 
 Look = Callable[[Callable[[Session], Any]], Any]
 
@@ -242,3 +247,29 @@ def test_instants_lie_in_the_two_years_and_everything_below_the_district(look: L
 def test_every_table_of_the_demo_gets_rows(seeded: str, look: Look) -> None:
     for model, made in tables(Rows(district())):
         assert len(records(look, model)) == len(made) > 0
+
+
+def test_the_office_waits_for_five_months_of_four_communes(look: Look) -> None:
+    sent = sa.select(SupportService.org_unit_id, SupportService.month).distinct()
+    found = look(lambda db: db.execute(sent).all())
+    assert len([row for row in found if row.month.year == 2021]) == 17 * 12
+    assert len([row for row in found if row.month.year == 2022]) == 17 * 9 - 5
+    assert max(row.month for row in found) == date(2022, 9, 1)
+    for row in records(look, SupportService):
+        assert row.under_18_count <= row.count <= 9
+
+
+def test_models_are_called_after_nobody(look: Look) -> None:
+    models = records(look, SupportModel)
+    assert len(models) == 6
+    for model in models:
+        assert clean(model.name) == without_persons(model.name) == model.name
+
+
+def test_what_was_published_of_2021_holds_no_small_figure(look: Look) -> None:
+    (release,) = records(look, SupportRelease)
+    figures = {**release.figures}
+    communes = [{**c, "months_reported": 12} for c in figures.pop("communes")]
+    shown = figures_in(figures) + figures_in(communes)
+    assert len(shown) > 60
+    assert not {1, 2, 3, 4} & set(shown)

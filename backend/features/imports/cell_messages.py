@@ -81,6 +81,14 @@ CELLS = {
         "Năm phải từ 1900 đến 2100. Kiểm tra lại “{value}”.",
         "The year must be 1900 to 2100. Check “{value}”.",
     ),
+    "cell-not-a-month": (
+        "“{value}” không phải tháng. Ghi tháng/năm, ví dụ 09/2022.",
+        "“{value}” is not a month. Write month/year, such as 09/2022.",
+    ),
+    "cell-month-in-future": (
+        "“{header}” phải từ tháng {this} trở về trước.",
+        "“{header}” must be {this} or earlier.",
+    ),
     "cell-in-future": (
         "“{header}” phải từ {today} trở về trước.",
         "“{header}” must be {today} or earlier.",
@@ -108,6 +116,10 @@ CELLS = {
     "row-unit-stays": (
         "{Noun} này thuộc đơn vị khác trong sổ và không chuyển đơn vị bằng tệp. Sửa lại ô này.",
         "This {noun} belongs to another unit, and a list cannot move it. Mend this cell.",
+    ),
+    "row-field-stays": (
+        "“{header}” của dòng xuất từ sổ không đổi được bằng tệp. Lập dòng mới cho số liệu khác.",
+        "“{header}” of a row from the register cannot be changed. Add a new row for other figures.",
     ),
     "row-changed": (
         "{Noun} này vừa thay đổi trong sổ sau khi kiểm tra tệp. Tải tệp lên kiểm tra lại.",

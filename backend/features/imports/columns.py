@@ -9,7 +9,7 @@ from typing import Any
 from backend.features.imports import values
 from backend.features.imports.choices import Choices
 from backend.features.imports.counts import count, money
-from backend.features.imports.days import day
+from backend.features.imports.days import day, month
 from backend.features.imports.reader import Cell
 
 
@@ -35,6 +35,8 @@ class Form(StrEnum):
     COUNT = "count"
     NUMBER = "number"
     DAY = "day"
+    MONTH = "month"
+    """A month, as its first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,20 @@ def dated(field: str, header: str, names: str = "", *, future: bool = False, **m
     help_ = "Ngày/tháng/năm, ví dụ 27/03/2022."
     more = {"form": Form.DAY, "help": help_, **more}
     return Column(field, header, any_day if future else past_day, also(names), **more)
+
+
+def monthly(field: str, header: str, names: str = "", **more: Any) -> Column:
+    """A month up to this one, as its first day."""
+    help_ = "Tháng/năm, ví dụ 09/2022."
+    more = {"form": Form.MONTH, "width": 12, "help": help_, "example": "09/2022", **more}
+    return Column(field, header, past_month, also(names), **more)
+
+
+def past_month(cell: Cell, lists: Lists) -> date | None:
+    found = month(cell)
+    if found is not None and found > lists.today:
+        raise values.BadValue("cell-month-in-future", this=lists.today.strftime("%m/%Y"))
+    return found
 
 
 def any_day(cell: Cell, lists: Lists) -> date | None:

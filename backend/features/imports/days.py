@@ -89,3 +89,34 @@ def within(found: date) -> date:
     if not FIRST <= found <= LAST:
         raise BadValue("cell-date-out-of-range")
     return found
+
+
+_MONTHS = (
+    re.compile(r"(?:thang |t)?(?P<month>\d{1,2})\s*[/.\- ]\s*(?:nam )?(?P<year>\d{4})"),
+    re.compile(r"thang (?P<month>\d{1,2}) nam (?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})[/.\-](?P<month>\d{1,2})"),
+)
+
+
+def month(cell: Cell) -> date | None:
+    """The first day of 09/2022, 9-2022, 2022-09, "Tháng 9 năm 2022" or any day; None for blank."""
+    if not isinstance(cell, str):
+        found = day(cell, LAST)
+        return None if found is None else found.replace(day=1)
+    typed = text(cell)
+    if typed is None or is_nothing(typed):
+        return None
+    words = fold(typed).strip(" .,;")
+    for form in _MONTHS:
+        if match := form.fullmatch(words):
+            return first_of(int(match["month"]), int(match["year"]))
+    try:
+        return from_text(words, LAST).replace(day=1)
+    except BadValue:
+        raise BadValue("cell-not-a-month") from None
+
+
+def first_of(month: int, year: int) -> date:
+    if not 1 <= month <= 12:
+        raise BadValue("cell-not-a-month")
+    return within(date(max(year, 1), month, 1))

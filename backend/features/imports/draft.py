@@ -1,6 +1,6 @@
 """What a workbook says, read against the caller's lists; nothing of the register is known yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -12,11 +12,18 @@ from backend.core.text import names_person
 from backend.features.imports.body import lines_of
 from backend.features.imports.cells import read_row
 from backend.features.imports.context import Context
-from backend.features.imports.headings import known, may_be_shown, names_anybody, names_persons
+from backend.features.imports.headings import (
+    How,
+    holds_words,
+    known,
+    may_be_shown,
+    names_anybody,
+    names_persons,
+)
 from backend.features.imports.layout import Table, tables_of
 from backend.features.imports.legacy import convert
 from backend.features.imports.listing import Listing
-from backend.features.imports.reader import MAX_ROWS, Sheet
+from backend.features.imports.reader import MAX_ROWS, Cell, Sheet
 from backend.features.imports.rows import Fault, Row
 from backend.features.imports.values import shown
 
@@ -69,7 +76,9 @@ def read_draft(sheets: list[Sheet], context: Context, chosen: Mapping[str, str |
         draft.missing += missing_of(table, context)
         for name, index in table.index_of.items():
             draft.places[table.sheet, name] = get_column_letter(index + 1)
-        for line in lines_of(table, listing, context.units):
+        lines = list(lines_of(table, listing, context.units))
+        refuse_words(table, listing, (line.number for line in lines))
+        for line in lines:
             draft.rows.append(read_row(table.sheet, line, context))
             if len(draft.rows) > MAX_ROWS:
                 raise Invalid.at("/file", "file-too-many-rows")
@@ -84,16 +93,36 @@ def without_list(listing: Listing) -> Invalid:
 
 
 def refuse_persons(table: Table, listing: Listing) -> None:
-    """Columns that name workers or suspects are not read, and their file is not kept (R7)."""
+    """Columns that name workers or suspects are not read, and their file is not kept (R7).
+
+    In lists of counts such a column cannot be taken for another one either.
+    """
     names = names_anybody if listing.counts_only else names_persons
     for match in table.matches:
-        filled = any(
-            match.index < len(row) and row[match.index] is not None for row in table.rows.values()
-        )
-        if not filled or match.column is not None:
+        filled = bool(cells_under(table, match.index, table.rows))
+        is_read = match.column is not None and not (listing.counts_only and match.how is How.CHOSEN)
+        if not filled or is_read:
             continue
         if names(match.header) or names_persons(match.header):
             raise Invalid.of([FieldError("/file", "file-names-persons", header=match.header)])
+
+
+def refuse_words(table: Table, listing: Listing, numbers: Iterable[int]) -> None:
+    """Beside counts stand no words that nobody reads but the kept file would hold: notes (R7)."""
+    if not listing.counts_only:
+        return
+    rows = list(numbers)
+    for match in table.matches:
+        if match.column is None and holds_words(
+            match.header, cells_under(table, match.index, rows)
+        ):
+            raise Invalid.of([FieldError("/file", "file-with-words", header=match.header)])
+
+
+def cells_under(table: Table, index: int, numbers: Iterable[int]) -> list[Cell]:
+    """The cells of a column in some rows, blank ones left out."""
+    rows = (table.rows[number] for number in numbers)
+    return [row[index] for row in rows if index < len(row) and row[index] is not None]
 
 
 def described(table: Table, listing: Listing) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ def without_column(match: Match) -> Match:
     return Match(match.index, match.header, None, None)
 
 
-_COUNTS = re.compile(r"^(so|tong|so luong)\b")
+_COUNTS = re.compile(r"^(tong|so)\b(?! (cccd|cmnd|cmt|can cuoc|dien thoai|dt)\b)")
 _PERSONS = re.compile(
     r"\b(tiep vien|nhan vien|nguoi lao dong|lao dong|vu nu|doi tuong|khach|gai)\b"
 )
@@ -123,7 +123,12 @@ def names_persons(heading: str) -> bool:
     )
 
 
-_ANYBODY = re.compile(r"\b(ho ten|ho va ten|ten nguoi|danh sach)\b")
+_WHO = "nguoi|phu nu|chi em|hoc vien|thanh vien|hoi vien|doi tuong|nan nhan|khach|chi|em"
+_ANYBODY = re.compile(
+    rf"\b(ho ten|ho va ten|danh sach|bi danh|biet danh|ten goi khac|ten (?:{_WHO})|"
+    r"chu nhiem|truong nhom|nguoi (?:phu trach|duoc ho tro|nhan ho tro)|thanh vien|hoi vien|"
+    r"(?:ma|ma so) (?:nguoi|doi tuong|khach hang|phu nu)|dia chi|cho o|noi o)\b"
+)
 
 
 def names_anybody(heading: str) -> bool:
@@ -131,7 +136,19 @@ def names_anybody(heading: str) -> bool:
     words = words_of(heading)
     if _COUNTS.search(words):
         return False
-    return _ANYBODY.search(words) is not None or _NUMBERS.search(words) is not None
+    named = words in ("ten", "ma so", "chu ky")
+    return named or _ANYBODY.search(words) is not None or _NUMBERS.search(words) is not None
+
+
+_MEASURE = re.compile(r"(?:don vi tinh|dvt|stt|tt|so tt|so thu tu)")
+
+
+def holds_words(heading: str, cells: Iterable[object]) -> bool:
+    """Whether anything but numbers, days and units of measure stands under a heading."""
+    words = words_of(heading)
+    if _MEASURE.fullmatch(words):
+        return False
+    return any(isinstance(cell, str) and re.search(r"[^\W\d_]{2}", cell) for cell in cells)
 
 
 def may_be_shown(heading: str) -> bool:

@@ -61,6 +61,8 @@ class Listing:
     """The column of the record's `org_unit_id`; '' where all belongs to the importer's own unit."""
     moves: ClassVar[bool] = False
     """An edited row may move its record to another unit."""
+    stays: ClassVar[tuple[str, ...]] = ()
+    """Fields that an edited row keeps: another value would be another record."""
     levels: ClassVar[tuple[Level, ...]] = (Level.COMMUNE,)
     """Levels of the units that the unit's column may name."""
     counts_only: ClassVar[bool] = False
@@ -174,7 +176,7 @@ class Listing:
         return self.required[0] if self.required else self.columns[0].field
 
     def days(self) -> frozenset[str]:
-        return frozenset(c.field for c in self.columns if c.form is Form.DAY)
+        return frozenset(c.field for c in self.columns if c.form in (Form.DAY, Form.MONTH))
 
     def mappable(self) -> list[str]:
         """Fields that a user may choose for a heading."""

@@ -116,6 +116,9 @@ def updated(row: Row, record: Known, register: Register) -> Decision:
         changes[UNIT] = unit
         if not listing.moves:
             row.add(listing.unit_field, "row-unit-stays")
+    for name in listing.stays:
+        if name in changes:
+            row.add(name, "row-field-stays")
     listing.follow(changes, record)
     clean = obey(row, listing, {**before, **changes}) if changes else {}
     beside = listing.beside(row, record)

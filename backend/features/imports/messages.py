@@ -94,14 +94,24 @@ FILES = {
         "Dưới dòng tiêu đề không có dòng nào. Điền danh sách rồi tải lên lại.",
         "There is no row below the headings. Fill in the list and upload again.",
     ),
+    "file-with-words": (
+        (
+            "Cột “{header}” có chữ mà danh sách này chỉ nhận số lượng. Tệp không được lưu lại. "
+            "Xóa cột này rồi tải lên lại."
+        ),
+        (
+            "The column “{header}” holds words, but this list takes numbers only. "
+            "The file was not kept. Remove the column and upload again."
+        ),
+    ),
     "file-names-persons": (
         (
             "Cột “{header}” ghi người làm việc hoặc đối tượng. Sổ 178 chỉ giữ số lượng, không giữ "
-            "tên. Xóa cột này rồi tải lên lại."
+            "tên. Tệp không được lưu lại. Xóa cột này rồi tải lên lại."
         ),
         (
             "The column “{header}” names workers or persons. This register keeps numbers only. "
-            "Remove the column and upload again."
+            "The file was not kept. Remove the column and upload again."
         ),
     ),
 }

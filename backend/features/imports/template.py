@@ -55,7 +55,7 @@ def workbook(
     for number, record in enumerate(records, 1):
         for index, column in enumerate(columns):
             value = in_words(record.get(column.field), labels[index])
-            write_value(sheet, number, index, value, forms)
+            write_value(sheet, number, index, value, forms, column.form)
     if listing.importing is not None:
         offered = offered_by(columns, lists)
         add_drop_downs(sheet, columns, offered)
@@ -71,6 +71,7 @@ def formats(book: Any) -> dict[str, Any]:
     return {
         "head": book.add_format(head),
         Form.DAY: book.add_format({"num_format": "dd/mm/yyyy"}),
+        Form.MONTH: book.add_format({"num_format": "mm/yyyy"}),
         Form.COUNT: book.add_format({"num_format": "#,##0"}),
         Form.NUMBER: None,
         Form.TEXT: book.add_format({"num_format": "@"}),
@@ -104,12 +105,16 @@ def in_words(value: Any, labels: Mapping[str, str]) -> Any:
     return labels.get(str(value), value) if labels else value
 
 
-def write_value(sheet: Any, row: int, index: int, value: Any, forms: dict[str, Any]) -> None:
-    """Text only as text, numbers as numbers, days as days; never a formula."""
+def write_value(
+    sheet: Any, row: int, index: int, value: Any, forms: dict[str, Any], form: Form = Form.TEXT
+) -> None:
+    """Text only as text, numbers as numbers, days and months as dates; never a formula."""
     if value is None or value == "":
         return
     if isinstance(value, date):
-        sheet.write_datetime(row, index, value, forms[Form.DAY])
+        sheet.write_datetime(
+            row, index, value, forms[Form.MONTH if form is Form.MONTH else Form.DAY]
+        )
     elif isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(row, index, value)
     else:

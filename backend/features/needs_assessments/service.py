@@ -54,12 +54,18 @@ def show(db: Session, id: UUID) -> Any:
 
 def record(db: Session, values: dict[str, Any]) -> NeedsAssessment:
     """A half-year's needs of one commune. Raises Invalid, NotFound (unit), Conflict (409)."""
-    first = date(values["year"], 1 if values["half"] == 1 else 7, 1)
-    if first > today():
-        raise Invalid.at("/half", "half-in-future")
+    first = check_half(values["year"], values["half"])
     check(values)
     commune_for(db, values["org_unit_id"], first, "/org_unit_id")
     return db.save(NeedsAssessment(**{**values, "id": values.get("id") or new_id()}))
+
+
+def check_half(year: int, half: int) -> date:
+    """The first day of a half-year; raises Invalid for one that is yet to begin."""
+    first = date(year, 1 if half == 1 else 7, 1)
+    if first > today():
+        raise Invalid.at("/half", "half-in-future")
+    return first
 
 
 def correct(db: Session, row: NeedsAssessment, changes: dict[str, Any]) -> NeedsAssessment:

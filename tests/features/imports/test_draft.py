@@ -179,7 +179,13 @@ def test_files_without_a_list_or_rows() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Họ tên tiếp viên", "Danh sách nhân viên", "Tên đối tượng", "Người bán dâm", "CCCD nhân viên"],
+    [
+        "Họ tên tiếp viên",
+        "Danh sách nhân viên",
+        "Tên đối tượng",
+        "Người bán dâm",
+        "Số CCCD nhân viên",
+    ],
 )
 def test_a_column_that_names_workers_or_suspects_refuses_the_file(heading: str) -> None:
     assert headings.names_persons(heading)

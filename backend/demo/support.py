@@ -1,0 +1,161 @@
+"""Support in the demo: months of counts, six models, needs by half-year, and a published year.
+
+Numbers only, invented and small. September 2022 is still to come from Bình Nghĩa and three others.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from backend.core.db import Session
+from backend.core.models import Base
+from backend.demo.chance import Row, at, chance, id_at
+from backend.demo.people import UNIT_IDS
+from backend.demo.rows import Rows
+from backend.features.needs_assessments.models import NeedsAssessment
+from backend.features.support_models.models import SupportModel
+from backend.features.support_releases.models import SupportRelease
+from backend.features.support_releases.service import figures_shown
+from backend.features.support_services.models import Service, SupportService
+from backend.reference import communes
+
+DISTRICT = UNIT_IDS["binh-luc-district"]
+USUAL: tuple[tuple[Service, float, int], ...] = (
+    (Service.HEALTH, 0.95, 9),
+    (Service.LEGAL_AID, 0.85, 6),
+    (Service.VOCATIONAL, 0.5, 3),
+    (Service.LOAN, 0.4, 2),
+    (Service.EMPLOYMENT, 0.3, 2),
+    (Service.GENDER_VIOLENCE, 0.25, 2),
+)
+"""How many communes give a service at all, and how often most of them give it in a month."""
+LATE = {"binh-nghia": (9,), "bo-de": (8, 9), "an-do": (9,), "la-son": (9,)}
+"""Months of 2022 that have not been sent."""
+
+MODELS: tuple[tuple[str, str, str, date, date | None], ...] = (
+    (
+        "binh-nghia",
+        "Câu lạc bộ Phụ nữ tự tin",
+        "club culture_house womens_union from_20 active",
+        date(2020, 3, 8),
+        None,
+    ),
+    (
+        "trang-an",
+        "Nhóm tự lực Hoa Sen",
+        "self_help_group association_office womens_union under_10 active",
+        date(2021, 6, 1),
+        None,
+    ),
+    (
+        "binh-my-town",
+        "Mô hình hỗ trợ sinh kế và tư vấn pháp lý",
+        "pilot commune_office policy_bank from_10 active",
+        date(2021, 4, 15),
+        None,
+    ),
+    (
+        "an-lao",
+        "Nhóm đồng đẳng chăm sóc sức khỏe",
+        "peer_group health_station health_service under_10 paused",
+        date(2020, 9, 1),
+        None,
+    ),
+    (
+        "vu-ban",
+        "Câu lạc bộ Gia đình không bạo lực",
+        "club culture_house fatherland_front from_20 ended",
+        date(2019, 5, 10),
+        date(2022, 5, 31),
+    ),
+    (
+        "binh-luc-district",
+        "Mô hình tư vấn qua điện thoại của huyện",
+        "pilot online social_organisation from_50 planned",
+        date(2022, 11, 1),
+        None,
+    ),
+)
+"""Unit, name, then kind, venue, partner, size and status in one word each, first and last day."""
+CHOSEN = ("kind", "venue", "partner", "member_band", "status")
+
+
+def support_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+    """The release last: its table is made of what stands in the register then."""
+    for model, made in ((SupportService, counts()), (SupportModel, models())):
+        yield model, [rows.entered(model, row, rows.keeper(row)) for row in made]
+    yield NeedsAssessment, [rows.entered(NeedsAssessment, r, rows.keeper(r)) for r in needs()]
+    yield SupportRelease, [rows.entered(SupportRelease, release(db), rows.accounts["district"])]
+
+
+def counts() -> Iterator[Row]:
+    for unit in communes(date(2022, 9, 28)):
+        rng = chance(f"support:{unit.key}")
+        given = [(service, most) for service, share, most in USUAL if rng.random() < share]
+        for year, last in ((2021, 12), (2022, 9)):
+            for month in range(1, last + 1):
+                if year == 2022 and month in LATE.get(unit.key, ()):
+                    continue
+                following = date(year + month // 12, month % 12 + 1, 1)
+                entered = at(following.replace(day=rng.randint(1, 2)), 9, rng.randrange(60))
+                for service, most in given:
+                    count = max(0, rng.randint(-1, most))
+                    yield {
+                        "id": id_at(entered, rng),
+                        "org_unit_id": unit.id,
+                        "month": date(year, month, 1),
+                        "service": service,
+                        "count": count,
+                        "under_18_count": int(count > 2 and rng.random() < 0.06),
+                        "created_at": entered,
+                    }
+
+
+def models() -> Iterator[Row]:
+    rng = chance("support models")
+    for key, name, words, started_on, ended_on in MODELS:
+        entered = at(date(2022, 6, 14) if started_on.year > 2020 else date(2021, 1, 14), 10)
+        yield {
+            "id": id_at(entered, rng),
+            "org_unit_id": UNIT_IDS[key],
+            "name": name,
+            **dict(zip(CHOSEN, words.split(), strict=True)),
+            "started_on": started_on,
+            "ended_on": ended_on,
+            "created_at": entered,
+        }
+
+
+def needs() -> Iterator[Row]:
+    """Two half-years of 2021, and the first of 2022, which two communes have not sent."""
+    for year, half in ((2021, 1), (2021, 2), (2022, 1)):
+        for unit in communes(date(2022, 9, 28)):
+            if year == 2022 and unit.key in ("binh-nghia", "an-do"):
+                continue
+            rng = chance(f"needs:{unit.key}:{year}:{half}")
+            reached = rng.randint(2, 9)
+            entered = at(date(year + half // 2, 7 if half == 1 else 1, 6), 14, rng.randrange(60))
+            yield {
+                "id": id_at(entered, rng),
+                "org_unit_id": unit.id,
+                "year": year,
+                "half": half,
+                "reached_count": reached,
+                "under_18_count": int(rng.random() < 0.1),
+                **{str(service): part(reached, rng.random()) for service in Service},
+                "created_at": entered,
+            }
+
+
+def part(reached: int, share: float) -> int:
+    return round(reached * share * share)
+
+
+def release(db: Session) -> Row:
+    entered = at(date(2022, 1, 20), 15)
+    return {
+        "id": id_at(entered, chance("support release")),
+        "org_unit_id": DISTRICT,
+        "year": 2021,
+        "figures": figures_shown(db, DISTRICT, 2021).model_dump(mode="json"),
+        "created_at": entered,
+    }
