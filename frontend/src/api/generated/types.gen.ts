@@ -3585,7 +3585,7 @@ export type ForecastRead = {
  *
  * What a column holds: how our workbooks format it, and what is looked for in its text.
  */
-export type Form = 'text' | 'paper' | 'count' | 'number' | 'day';
+export type Form = 'text' | 'paper' | 'count' | 'number' | 'day' | 'month';
 
 /**
  * FormColumn
@@ -3848,7 +3848,7 @@ export type ImportForm = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
+    kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Dry Run
      *
@@ -3902,7 +3902,7 @@ export type ImportRead = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
+    kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4060,7 +4060,7 @@ export type ImportSummary = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
+    kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4163,7 +4163,7 @@ export type ImportableList = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
+    kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Title
      */
@@ -15726,6 +15726,84 @@ export type ExportInspectionsResponses = {
 
 export type ExportInspectionsResponse = ExportInspectionsResponses[keyof ExportInspectionsResponses];
 
+export type ExportNeedsAssessmentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Half
+         */
+        half?: number | null;
+    };
+    url: '/api/v1/exports/needs-assessments.xlsx';
+};
+
+export type ExportNeedsAssessmentsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportNeedsAssessmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportNeedsAssessmentsResponse = ExportNeedsAssessmentsResponses[keyof ExportNeedsAssessmentsResponses];
+
 export type ExportRatingCriteriaData = {
     body?: never;
     path?: never;
@@ -15900,6 +15978,170 @@ export type ExportStaffResponses = {
 };
 
 export type ExportStaffResponse = ExportStaffResponses[keyof ExportStaffResponses];
+
+export type ExportSupportModelsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Kind
+         */
+        kind?: ModelKind | null;
+        /**
+         * Status
+         */
+        status?: ModelStatus | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/support-models.xlsx';
+};
+
+export type ExportSupportModelsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportSupportModelsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportSupportModelsResponse = ExportSupportModelsResponses[keyof ExportSupportModelsResponses];
+
+export type ExportSupportServicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Service
+         */
+        service?: Service | null;
+        /**
+         * From
+         */
+        from?: string | null;
+        /**
+         * To
+         */
+        to?: string | null;
+    };
+    url: '/api/v1/exports/support-services.xlsx';
+};
+
+export type ExportSupportServicesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportSupportServicesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportSupportServicesResponse = ExportSupportServicesResponses[keyof ExportSupportServicesResponses];
 
 export type ExportTrainingAttendancesData = {
     body?: never;
@@ -16369,7 +16611,7 @@ export type GetTemplateData = {
         /**
          * Kind
          */
-        kind: 'establishments' | 'rating-criteria' | 'staff' | 'training-attendances' | 'trainings';
+        kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
