@@ -59,6 +59,7 @@ class ChannelRead(BaseModel):
     """To whom a tip goes, and for how long its words are kept after it is closed."""
 
     unit_name: str
+    unit_kind: str
     communes: list[CommuneRead]
     officials_go_to: Annotated[
         str | None, Field(description="the unit above that reads tips about officials, if any")

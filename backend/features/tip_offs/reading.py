@@ -41,8 +41,9 @@ LIFE = timedelta(hours=72)
 
 
 def rows() -> sa.Select[Any]:
+    joined = {**JOINED, "contact_asked": contact_asked()}
     columns = [
-        JOINED[name].label(name) if name in JOINED else getattr(TipOff, name)
+        joined[name].label(name) if name in joined else getattr(TipOff, name)
         for name in TipRow.model_fields
     ]
     return (
@@ -54,6 +55,15 @@ def rows() -> sa.Select[Any]:
     )
 
 
+def contact_asked() -> sa.Exists:
+    """Whether someone waits for a second person to let the contact be opened."""
+    return sa.exists().where(
+        ContactRequest.tip_off_id == TipOff.id,
+        ContactRequest.status == RequestStatus.PENDING,
+        ContactRequest.created_at >= now() - LIFE,
+    )
+
+
 def conditions(filters: TipFilters) -> Iterable[sa.ColumnElement[bool]]:
     for name in ("status", "topic", "outcome", "commune_id", "establishment_id"):
         wanted = getattr(filters, name)
@@ -62,6 +72,8 @@ def conditions(filters: TipFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.is_open is not None:
         inside = TipOff.status.in_(OPEN)
         yield inside if filters.is_open else sa.not_(inside)
+    if filters.contact_asked is not None:
+        yield contact_asked() if filters.contact_asked else sa.not_(contact_asked())
 
 
 def show(db: Session, id: UUID) -> Any:

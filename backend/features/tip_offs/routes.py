@@ -89,6 +89,7 @@ def get_tip_channel(db: Unknown, request: Request) -> ChannelRead:
     to = telling.channel(db, settings.unit_code)
     return ChannelRead(
         unit_name=to.unit_name,
+        unit_kind=to.unit_kind,
         communes=[CommuneRead(**row._mapping) for row in telling.communes_of(db, to.unit_id)],
         officials_go_to=to.above_name,
         text_days=settings.tip_text_days,
@@ -136,7 +137,7 @@ def list_tip_offs(
     return page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
 
 
-@router.get("/{id}", response_model=TipRow, openapi_extra={"x-live": "names, additions"})
+@router.get("/{id}", response_model=TipRow, openapi_extra={"x-live": "names, additions, requests"})
 def get_tip_off(db: Reading, id: UUID) -> Any:
     """One tip without its words."""
     return show(db, id)

@@ -23,6 +23,7 @@ class TipFilters(Filters):
     commune_id: UUID | None = None
     establishment_id: UUID | None = None
     is_open: Annotated[bool | None, Field(description="neither closed nor withdrawn")] = None
+    contact_asked: Annotated[bool | None, Field(description="a second person is waited for")] = None
 
 
 class TipRow(EntityRead):
@@ -40,6 +41,8 @@ class TipRow(EntityRead):
     establishment_id: UUID | None
     establishment_name: str | None
     has_contact: bool
+    contact_asked: bool
+    """Someone asked to open the contact, and a second person has yet to answer."""
     erased_on: date | None
     text_count: int
     """The tip itself and what its sender added; 0 once erased."""

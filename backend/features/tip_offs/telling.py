@@ -40,6 +40,8 @@ class Channel:
 
     unit_id: UUID
     unit_name: str
+    unit_kind: str
+    """"huyện" of the huyện Bình Lục."""
     above_id: UUID | None
     """The unit above, if someone there reads tips: it gets those about officials."""
     above_name: str | None
@@ -63,7 +65,9 @@ def channel(db: Session, unit_code: str) -> Channel:
         .order_by(OrgUnit.id)
     )
     found = db.execute(above.limit(1)).first()
-    return Channel(unit.id, unit.name, found.id if found else None, found.name if found else None)
+    over = (found.id, found.name) if found else (None, None)
+    kind = db.scalar(sa.select(OrgUnit.kind).where(OrgUnit.id == unit.id)) or ""
+    return Channel(unit.id, unit.name, kind, *over)
 
 
 def communes_of(db: Session, unit_id: UUID) -> list[Any]:

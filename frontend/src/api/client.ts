@@ -19,6 +19,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** The caller deals with 401 itself: no login dialog. */
   quiet?: boolean;
+  /** Sent without a session, even where there is one: nobody is to know who asks. */
+  nameless?: boolean;
 }
 
 /** What the client needs to know from outside; the session module fills it in. */
@@ -54,7 +56,7 @@ function headersOf(method: Method, options: CallOptions): Headers {
   if (options.body !== undefined && !(options.body instanceof FormData)) {
     headers.set("Content-Type", method === "PATCH" ? "application/merge-patch+json" : "application/json");
   }
-  if (method !== "GET" && connection.csrfToken) headers.set("X-CSRF-Token", connection.csrfToken);
+  if (method !== "GET" && connection.csrfToken && !options.nameless) headers.set("X-CSRF-Token", connection.csrfToken);
   if (options.version !== undefined) headers.set("If-Match", `"${options.version}"`);
   if (options.key) headers.set("Idempotency-Key", options.key);
   return headers;
@@ -72,7 +74,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
       method,
       headers: headersOf(method, options),
       body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
-      credentials: "same-origin",
+      credentials: options.nameless ? "omit" : "same-origin",
       signal: patience.signal,
     });
   } catch (error) {
@@ -86,7 +88,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
 
 /** Whether the refusal can be healed by a new session or token; if so, it has been. */
 async function healed(problem: ApiProblem, options: CallOptions): Promise<boolean> {
-  if (options.quiet) return false;
+  if (options.quiet || options.nameless) return false;
   if (problem.status === 401) return connection.login();
   return problem.status === 403 && problem.code.startsWith("csrf") && connection.renewToken();
 }

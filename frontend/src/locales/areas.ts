@@ -8,6 +8,8 @@ import type imports from "./vi/imports";
 import type plans from "./vi/plans";
 import type shell from "./vi/shell";
 import type teams from "./vi/teams";
+import type tip_door from "./vi/tip_door";
+import type tip_offs from "./vi/tip_offs";
 import type terms from "./vi/terms";
 import type org_units from "./vi/org_units";
 import type users from "./vi/users";
@@ -27,6 +29,8 @@ interface Areas {
   shell: typeof shell;
   teams: typeof teams;
   terms: typeof terms;
+  tip_door: typeof tip_door;
+  tip_offs: typeof tip_offs;
   org_units: typeof org_units;
   users: typeof users;
   violation_types: typeof violation_types;

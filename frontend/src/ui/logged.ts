@@ -6,6 +6,8 @@ export const ENTITIES = [
   "budgets",
   "commitments",
   "communication_activities",
+  "crime_statistic_revisions",
+  "crime_statistics",
   "establishments",
   "imports",
   "inspection_team_members",
@@ -16,6 +18,8 @@ export const ENTITIES = [
   "plan_tasks",
   "plans",
   "role_grants",
+  "tip_contact_requests",
+  "tip_offs",
   "users",
   "violations",
   "workforce_counts",
@@ -28,6 +32,7 @@ export const ACTIONS = [
   "left",
   "activated",
   "activation-reset",
+  "contact-opened",
   "exported",
   "password-changed",
   "recovery-code-used",
@@ -39,6 +44,7 @@ export const ACTIONS = [
   "sign-in-failed",
   "signed-in",
   "signed-out",
+  "tip-read",
 ] as const;
 
 const FIELDS = new Set<string>([
@@ -59,6 +65,12 @@ const FIELDS = new Set<string>([
   "form", "held_on", "topic", "audience", "session_count", "attendee_count", "material_count", "panel_count",
   "leaflet_count", "broadcast_count", "integrated_programme", "place", "partner", "cancel_reason", "reached_ids",
   "year", "content", "planned", "spent",
+  "received_on", "erased_on", "has_contact", "commune_id", "requester_id", "approver_id", "asked_as_keeper",
+  "tip_off_id", "period_kind", "period_start", "document_no", "revision_count", "case_count", "person_count",
+  "harbouring_count", "brokering_count", "selling_count", "buying_count", "under_18_count", "out_of_province_count",
+  "trafficking_case_count", "trafficking_person_count", "trafficked_women_count", "trafficked_children_count",
+  "buying_penalty_count", "buying_fine_total", "selling_penalty_count", "selling_warning_count",
+  "selling_fine_total", "selling_penalty_under_18_count", "selling_penalty_out_of_province_count",
   "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
 ]);
 
@@ -86,6 +98,7 @@ const SCREENS: Record<string, string> = {
   inspections: "inspection",
   inspection_teams: "inspection-team",
   org_units: "org-unit",
+  tip_offs: "tip-off",
   users: "user",
   violations: "violation",
 };

@@ -139,6 +139,26 @@ def test_a_refused_request_opens_nothing(api: Api) -> None:
     asked(api, "police", reason="protection")
 
 
+def test_the_list_says_where_a_second_person_is_waited_for(api: Api) -> None:
+    tell(api)
+    handler = api.as_("handler")
+
+    def waiting() -> list[bool]:
+        items = handler.get("/tip-offs", contact_asked=True).json()["items"]
+        assert len(items) + len(handler.get("/tip-offs", contact_asked=False).json()["items"]) == 1
+        return [tip["contact_asked"] for tip in items]
+
+    assert waiting() == []
+    path, request = asked(api, "police")
+    assert waiting() == [True]
+    handler.post(f"{path}/{request['id']}/approve", etag=request)
+    assert waiting() == []
+    asked(api, "handler")
+    assert waiting() == [True]
+    api.run(grow_old)
+    assert waiting() == []
+
+
 def test_a_request_is_over_after_three_days(api: Api) -> None:
     tell(api)
     path, request = asked(api, "police")

@@ -21,7 +21,7 @@ from tests.features.tip_offs.telling import CONTACT, WORDS, only_tip, status, te
 
 def test_anyone_learns_whom_a_tip_goes_to(api: Api) -> None:
     told = api.nobody().get("/public/tip-offs").json()
-    assert told["unit_name"] == "Bình Lục"
+    assert (told["unit_kind"], told["unit_name"]) == ("huyện", "Bình Lục")
     assert [c["name"] for c in told["communes"]] == ["Bình Mỹ", "Bình Nghĩa", "Tràng An"]
     assert told["officials_go_to"] is None
     assert (told["text_days"], told["contact_days"]) == (365, 30)
