@@ -1007,6 +1007,10 @@ export type ChannelRead = {
      */
     unit_name: string;
     /**
+     * Unit Kind
+     */
+    unit_kind: string;
+    /**
      * Communes
      */
     communes: Array<CommuneRead>;
@@ -8705,6 +8709,10 @@ export type TipRow = {
      * Has Contact
      */
     has_contact: boolean;
+    /**
+     * Contact Asked
+     */
+    contact_asked: boolean;
     /**
      * Erased On
      */
@@ -23895,6 +23903,12 @@ export type ListTipOffsData = {
          * neither closed nor withdrawn
          */
         is_open?: boolean | null;
+        /**
+         * Contact Asked
+         *
+         * a second person is waited for
+         */
+        contact_asked?: boolean | null;
         /**
          * After
          *
