@@ -25,9 +25,6 @@ BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
 BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
-# What no database can change runs once.
-NO_DATABASE := $(addprefix --ignore=tests/,deployment examples reference core/test_tokens_differential.py \
-	features/exports/test_formulas.py features/imports/test_package.py features/imports/test_reader.py)
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
 NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
@@ -47,7 +44,7 @@ test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
 
 test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
-	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS) $(NO_DATABASE)
+	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)
 
 test-front: frontend/node_modules/.stamp ## Unit tests of the front end
 	@echo "Tests of the front end..." && cd frontend && npm run -s test

@@ -39,6 +39,21 @@ def pg_server() -> str | None:
     return os.environ.get("TEST_DATABASE_URL")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database runs once: in the run on SQLite."""
+    if not pg_server():
+        return
+    once = [item for item in items if not asks_database(item)]
+    config.hook.pytest_deselected(items=once)
+    items[:] = [item for item in items if asks_database(item)]
+
+
+def asks_database(item: pytest.Item) -> bool:
+    """Through the fixture of databases, or by the server's address."""
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return "databases" in fixtures or "pg_server" in vars(getattr(item, "module", item))
+
+
 class Databases:
     """Makes databases that begin as the cast of tests/world.py left them."""
 

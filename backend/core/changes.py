@@ -1,6 +1,7 @@
 """The change log: audit trail, provincial feed, webhook outbox and offline pull, in one table."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -50,11 +51,10 @@ def change_rows(obj: Entity, action: str) -> list[dict[str, Any]]:
 
 def units_left(obj: Entity, action: str) -> list[UUID]:
     """The units that no longer hold the record, or that it no longer concerns."""
-    attrs = sa.inspect(obj).attrs
     moves = action == "updated" and isinstance(obj, Owned)
-    left: list[UUID] = list(attrs.org_unit_id.history.deleted or ()) if moves else []
+    left: list[UUID] = list(history_of(obj, "org_unit_id").deleted or ()) if moves else []
     if isinstance(obj, Reaching):
-        before = attrs.reached_ids.history.deleted
+        before = history_of(obj, "reached_ids").deleted
         was = before[0] if before else obj.reached_ids
         stays = () if action == "deleted" else obj.reached_ids
         left += [UUID(id) for id in was if id not in (*stays, str(unit_of(obj)))]
@@ -69,20 +69,35 @@ def unit_of(obj: Any) -> UUID:
 
 def diff_of(obj: Entity, action: str) -> dict[str, list[Any]]:
     """{column: [before, after]} for each audited column that changed."""
-    state = sa.inspect(obj)
+    values = obj.__dict__
     diff: dict[str, list[Any]] = {}
-    for attr in state.mapper.column_attrs:
-        if attr.columns[0].info.get("audit") is False or attr.key in ("version", "updated_at"):
-            continue
-        current = state.dict.get(attr.key)
+    for key in audited(type(obj)):
+        current = values.get(key)
         if action == "deleted":
-            diff[attr.key] = [jsonable(current), None]
+            diff[key] = [jsonable(current), None]
         elif action == "created":
-            diff[attr.key] = [None, jsonable(current)]
-        elif (history := state.attrs[attr.key].history).has_changes():
+            diff[key] = [None, jsonable(current)]
+        elif (history := history_of(obj, key)).has_changes():
             before = history.deleted[0] if history.deleted else None
-            diff[attr.key] = [jsonable(before), jsonable(current)]
+            diff[key] = [jsonable(before), jsonable(current)]
     return diff
+
+
+@cache
+def audited(model: type[Entity]) -> tuple[str, ...]:
+    """The columns whose changes are told."""
+    return tuple(
+        attr.key
+        for attr in sa.inspect(model).column_attrs
+        if attr.columns[0].info.get("audit") is not False
+        and attr.key not in ("version", "updated_at")
+    )
+
+
+def history_of(obj: Entity, key: str) -> orm.attributes.History:
+    """What changed of an attribute, asking no database (`inspect(obj).attrs` makes all anew)."""
+    state: orm.InstanceState[Entity] = sa.inspect(obj)
+    return state.get_history(key, orm.PassiveFlag.PASSIVE_NO_INITIALIZE)
 
 
 def jsonable(value: Any) -> Any:

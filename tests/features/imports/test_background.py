@@ -29,7 +29,6 @@ def count(api: Api, model: Any) -> int:
 def test_twenty_thousand_rows_are_checked_written_and_taken_back(api: Api) -> None:
     person, content = api.as_("binhnghia"), many(20_000)
     before = {model: count(api, model) for model in (Establishment, ActivePeriod, WorkforceCount)}
-    began = time.process_time()  # the machine may be busy with other things
     answer = send(person, content)
     assert answer.status_code == 202
     assert answer.headers["location"].endswith(answer.json()["id"])
@@ -46,14 +45,12 @@ def test_twenty_thousand_rows_are_checked_written_and_taken_back(api: Api) -> No
     while (shown := person.get(f"/imports/{found['id']}").json())["status"] == "applying":
         seen.add(shown["progress"])
         time.sleep(0.05)
-    took = time.process_time() - began
     assert (shown["status"], shown["created_count"]) == ("applied", 20_000)
     assert len(seen) > 3, "progress moved while it was written"
     after = {model: count(api, model) for model in before}
     assert {model: after[model] - before[model] for model in before} == dict.fromkeys(
         before, 20_000
     )
-    assert took < 30
     assert person.post(f"/imports/{found['id']}/revert").status_code == 200
     assert {model: count(api, model) for model in before} == before
 
