@@ -1,6 +1,7 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "./vi/account";
 import type budgets from "./vi/budgets";
+import type communes from "./vi/communes";
 import type communication_activities from "./vi/communication_activities";
 import type establishments from "./vi/establishments";
 import type inspections from "./vi/inspections";
@@ -21,6 +22,7 @@ import type violations from "./vi/violations";
 interface Areas {
   account: typeof account;
   budgets: typeof budgets;
+  communes: typeof communes;
   communication_activities: typeof communication_activities;
   establishments: typeof establishments;
   inspections: typeof inspections;
