@@ -35,6 +35,10 @@ NOT_YET_APPROVED = {Role.PROVINCIAL_OFFICER, Role.INSPECTOR}
 """Roles that read ratings, or the records behind their figures, but only of approved ones."""
 
 
+OF_ITS_KIND = {"list_plan_target_records": Permission.ESTABLISHMENT_READ}
+"""What a route asks for besides, because it lists records of several kinds: the sample's kind."""
+
+
 @dataclass(frozen=True)
 class Operation:
     name: str
@@ -214,6 +218,8 @@ def harm(cell: tuple[Operation, str, str | None]) -> tuple[int, bool]:
 def fits(operation: Operation, person: str, place: str | None, status: int) -> bool:
     if not may(person, operation.permission):
         return status == 403
+    if not may(person, OF_ITS_KIND.get(operation.name, operation.permission)):
+        return status in (403, 404)
     if place is None or (operation.has_id and not reaches(person, place, operation)):
         return status == 404
     if place == "own" and not operation.has_id and operation.method != "GET":

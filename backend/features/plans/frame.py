@@ -1,6 +1,6 @@
 """A plan, the day asked about, and its communes on that day: what every figure stands in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,21 +19,24 @@ from backend.features.plans.models import Plan
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A commune that the plan's figures may be told by."""
+    """A commune, or a unit above, that the plan's figures may be told by."""
 
     id: UUID
     code: str
     name: str
     kind: str
+    level: Level
     tile_row: int | None
     tile_col: int | None
-    exists: bool
-    """Whether it did on the day; otherwise it is told only if records count in it."""
+    always: bool
+    """A commune that existed on the day; any other is told only if records count in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`communes` in the order of their codes; `home` says in which of them a unit's records count.
+    """`communes` in the order of their codes; `home`: in which of them a commune's records count.
+
+    Units above follow them: their own staff is in no commune. `seen`: the actor's units.
 
     Records keep the unit in which they were made, so those of a merged commune count in its
     successor once that exists. Where several took over, nobody can say in which: then, and after
@@ -43,6 +46,7 @@ class Frame:
     plan_id: UUID
     unit_id: UUID
     span: Span
+    seen: tuple[UUID, ...] | None
     communes: tuple[Commune, ...]
     home: dict[UUID, UUID]
 
@@ -61,32 +65,41 @@ def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
         raise NotFound
     plan = rows[0]
     span = span_of(plan.year, as_of)
-    pairs = [row for row in rows if row.id is not None]
-    home = homes(pairs, span.as_of)
+    home = homes([row for row in rows if row.level == Level.COMMUNE], span.as_of)
     places = set(home.values())
-    found = {row.id: commune_of(row, span.as_of) for row in pairs if row.id in places}
-    communes = tuple(sorted(found.values(), key=lambda c: (c.code, str(c.id))))
-    return Frame(plan_id, plan.unit_id, span, communes, home)
+    found = {row.id: commune_of(row, span.as_of) for row in rows if is_told(row, places)}
+    communes = tuple(sorted(found.values(), key=in_order))
+    return Frame(plan_id, plan.unit_id, span, db.scope.units, communes, home)
+
+
+def is_told(row: Any, places: Collection[UUID]) -> bool:
+    return row.id in places or row.level in (Level.DISTRICT, Level.PROVINCE)
+
+
+def in_order(unit: Commune) -> tuple[bool, str, str]:
+    return unit.level is not Level.COMMUNE, unit.code, str(unit.id)
 
 
 PLAN: list[Any] = [Plan.year, Plan.org_unit_id.label("unit_id")]
-COMMUNE = ("id", "code", "name", "kind", "tile_row", "tile_col")
+COMMUNE = ("id", "code", "name", "kind", "level", "tile_row", "tile_col")
 DAYS = ("valid_from", "valid_to")
 
 
 def communes_over(*, scoped: bool) -> sa.Select[Any]:
     """Every commune in the unit of `plan`, beside each commune that it is or that took it over.
 
-    Units are no secret, but only those that the actor's figures come from are told: `units`.
+    Units above communes stand beside themselves alone. Units are no secret, but only those that
+    the actor's figures come from are told: `units`.
     """
     below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
+    itself = over.ancestor_id == over.descendant_id
     columns = [below.descendant_id.label("unit"), *(getattr(OrgUnit, n) for n in (*COMMUNE, *DAYS))]
     found: sa.Select[Any] = (
         sa.select(*PLAN, *columns)
         .join(below, below.ancestor_id == Plan.org_unit_id)
         .join(over, over.descendant_id == below.descendant_id)
         .join(OrgUnit, OrgUnit.id == over.ancestor_id)
-        .where(Plan.id == THIS, OrgUnit.level == Level.COMMUNE)
+        .where(Plan.id == THIS, sa.or_(OrgUnit.level == Level.COMMUNE, itself))
     )
     if scoped:
         units = sa.bindparam("units", type_=sa.Uuid(), expanding=True)
@@ -97,12 +110,13 @@ def communes_over(*, scoped: bool) -> sa.Select[Any]:
 
 THIS = sa.bindparam("plan", type_=sa.Uuid())
 COMMUNES = {scoped: Kept(communes_over(scoped=scoped)) for scoped in (False, True)}
-ALONE = Kept(sa.select(*PLAN, sa.null().label("id")).where(Plan.id == THIS))
+NOWHERE = [sa.null().label(name) for name in ("id", "level")]
+ALONE = Kept(sa.select(*PLAN, *NOWHERE).where(Plan.id == THIS))
 
 
 def commune_of(row: Any, day: date) -> Commune:
     named = {name: getattr(row, name) for name in COMMUNE}
-    return Commune(**named, exists=is_valid(row, day))
+    return Commune(**named, always=row.level == Level.COMMUNE and is_valid(row, day))
 
 
 def homes(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:

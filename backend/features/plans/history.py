@@ -12,10 +12,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.db import Session
+from backend.core.kept import Kept
 from backend.features.plans.calendar import Span
 from backend.features.plans.frame import Frame, frame_of
-from backend.features.plans.indicators import UNAVAILABLE, Indicator, Question, values_of
+from backend.features.plans.indicators import Indicator, asked, day_values, values_of
 from backend.features.plans.progress import TARGETS, find_target, in_force
+from backend.features.plans.question import Question
 from backend.features.plans.reckoning import is_met, percent_of
 
 
@@ -36,12 +38,10 @@ def single_history(db: Session, plan_id: UUID, code: str, as_of: date | None) ->
 
 
 def points(db: Session, frame: Frame, target: Any) -> list[dict[str, Any]]:
-    """The figure on each day of `days_of`; none where nothing can be counted."""
-    indicator = Indicator(target.indicator)
-    if indicator in UNAVAILABLE:
-        return []
+    """The figure on each day of `days_of`."""
     days = days_of(frame.span)
-    rows = db.execute(months_of(indicator, len(days)), month_values(frame, days)).all()
+    kept = months_of(Indicator(target.indicator), len(days), scoped=frame.seen is not None)
+    rows = db.ask(kept, **month_values(frame, days))
     threshold = in_force(target)
     return [
         {
@@ -66,25 +66,25 @@ def days_of(span: Span) -> list[date]:
 
 def month_values(frame: Frame, days: list[date]) -> dict[str, Any]:
     """What the statement is run with: those of a figure, and each day's own."""
-    values = values_of(frame.unit_id, frame.span)
+    values = values_of(frame)
     for number, day in enumerate(days):
-        own = values_of(frame.unit_id, Span(frame.span.first, day))
-        values |= {f"{name}_{number}": own[name] for name in ("as_of", "since")}
+        own = day_values(Span(frame.span.first, day))
+        values |= {f"{name}_{number}": value for name, value in own.items()}
     return values
 
 
 @cache
-def months_of(indicator: Indicator, count: int) -> sa.Select[Any]:
+def months_of(indicator: Indicator, count: int, *, scoped: bool) -> Kept:
     """The statement of `count` days, made once; rows (on, denominator, numerator) by day."""
-    parts = [month(Question.asked(indicator, str(number))) for number in range(count)]
+    parts = [month(asked(indicator, scoped=scoped, number=str(n))) for n in range(count)]
     whole = sa.union_all(*parts).subquery()
-    return sa.select(whole.c.on, whole.c.denominator, whole.c.numerator).order_by(whole.c.on)
+    return Kept(sa.select(whole.c.on, whole.c.denominator, whole.c.numerator).order_by(whole.c.on))
 
 
 def month(question: Question) -> sa.Select[Any]:
     return (
         sa.select(
-            question.as_of.label("on"),
+            question.asked.as_of.label("on"),
             sa.func.count().label("denominator"),
             sa.func.count().filter(question.counted).label("numerator"),
         )

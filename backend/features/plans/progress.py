@@ -11,13 +11,9 @@ from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.core.kept import Kept
 from backend.features.plans.frame import Commune, Frame, frame_of
-from backend.features.plans.indicators import UNAVAILABLE, Indicator, figure_of, values_of
+from backend.features.plans.indicators import RULES, Indicator, figure_of, values_of
 from backend.features.plans.models import PlanTarget
 from backend.features.plans.reckoning import forecast_of, is_met, percent_of, remaining_of
-from backend.permissions import Permission
-
-ADDS_UP = {Indicator.ESTABLISHMENTS_INSPECTED}
-"""What only grows during the year; of the others today's pace says nothing."""
 
 SHOWN = (
     PlanTarget.code,
@@ -68,12 +64,10 @@ def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
         "threshold_percent": in_force(target),
         "in_force": target.approved_percent is not None,
     }
-    reason = UNAVAILABLE.get(indicator)
-    if reason is not None:
-        return told | NOTHING | {"unavailable_reason": reason}
-    rows = db.ask(figure_of(indicator), **values_of(frame.unit_id, frame.span))
+    kept = figure_of(indicator, scoped=frame.seen is not None)
+    rows = db.ask(kept, **values_of(frame))
     links = records_of(db, frame, target.code, indicator)
-    return told | NOTHING | reckoned(frame, target, rows) | {"records": links}
+    return told | reckoned(frame, target, rows) | {"records": links}
 
 
 def in_force(target: Any) -> int:
@@ -82,33 +76,20 @@ def in_force(target: Any) -> int:
     return percent
 
 
-NOTHING: dict[str, Any] = {
-    "numerator": None,
-    "denominator": None,
-    "percent": None,
-    "met": None,
-    "remaining": None,
-    "commune_team_numerator": None,
-    "unavailable_reason": None,
-    "forecast": None,
-    "communes": [],
-    "records": None,
-}
-
-
 def reckoned(frame: Frame, target: Any, rows: Sequence[Any]) -> dict[str, Any]:
     """The figure from its rows per unit."""
     per_unit = {row.unit: (row.numerator, row.denominator) for row in rows}
     numerator, denominator = (sum(part) for part in zip((0, 0), *per_unit.values(), strict=True))
     reach = (numerator, denominator, in_force(target))
-    adds_up = target.indicator in ADDS_UP
+    adds_up = RULES[target.indicator].adds_up
+    shows_apart = target.indicator == Indicator.ESTABLISHMENTS_INSPECTED
     return {
         "numerator": numerator,
         "denominator": denominator,
         "percent": percent_of(*reach),
         "met": is_met(*reach),
         "remaining": remaining_of(*reach) if denominator else None,
-        "commune_team_numerator": sum(row.commune_teams for row in rows) if adds_up else None,
+        "commune_team_numerator": sum(row.commune_teams for row in rows) if shows_apart else None,
         "forecast": forecast_of(*reach, frame.span) if adds_up else None,
         "communes": per_commune(frame, per_unit),
     }
@@ -116,7 +97,7 @@ def reckoned(frame: Frame, target: Any, rows: Sequence[Any]) -> dict[str, Any]:
 
 def per_commune(frame: Frame, per_unit: dict[UUID, tuple[int, int]]) -> list[dict[str, Any]]:
     """The figure told by communes: those that exist, and those in which records count."""
-    totals = {commune.id: (0, 0) for commune in frame.communes if commune.exists}
+    totals = {commune.id: (0, 0) for commune in frame.communes if commune.always}
     for unit, (numerator, denominator) in per_unit.items():
         place = frame.home.get(unit, unit)
         before = totals.get(place, (0, 0))
@@ -131,6 +112,7 @@ def told_of(commune: Commune, numerator: int, denominator: int) -> dict[str, Any
         "org_unit_id": commune.id,
         "name": commune.name,
         "kind": commune.kind,
+        "level": commune.level,
         "tile_row": commune.tile_row,
         "tile_col": commune.tile_col,
         "numerator": numerator,
@@ -139,15 +121,9 @@ def told_of(commune: Commune, numerator: int, denominator: int) -> dict[str, Any
     }
 
 
-def records_permission(indicator: Indicator) -> Permission:
-    """Whoever opens the list behind a figure reads records of this kind."""
-    of_violations = indicator is Indicator.VIOLATIONS_HANDLED
-    return Permission.VIOLATION_READ if of_violations else Permission.ESTABLISHMENT_READ
-
-
 def records_of(db: Session, frame: Frame, code: str, indicator: Indicator) -> dict[str, str] | None:
     """Where the lists are; None for whoever reads records of fewer units or teams than figures."""
-    permission = records_permission(indicator)
+    permission = RULES[indicator].permission
     if not (db.actor.may(permission) and db.actor.scope(permission) == db.scope):
         return None
     path = f"/api/v1/plans/{frame.plan_id}/targets/{code}/records"

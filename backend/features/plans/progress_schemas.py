@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.core.org import Level
 from backend.core.schemas import Day, Filters
 from backend.features.plans.indicators import Indicator
 
@@ -30,11 +31,15 @@ class ForecastRead(Answer):
 
 
 class CommuneFigure(Answer):
-    """`remaining` = what of the denominator does not count yet. Tiles are counted from 1."""
+    """`remaining` = what of the denominator does not count yet. Tiles are counted from 1.
+
+    A unit above communes (`level`) has a row only for its own staff, which is in no commune.
+    """
 
     org_unit_id: UUID
     name: str
     kind: str
+    level: Level
     tile_row: int | None
     tile_col: int | None
     numerator: int
@@ -50,13 +55,13 @@ class RecordLinks(BaseModel):
 
 
 class TargetProgress(Answer):
-    """One target's figure. Where nothing can be counted every number is null, never 0 or 100.
+    """One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
 
     `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
-    `unavailable_reason`: code that says why the indicator is not counted. `remaining`: how many
-    more must count to reach the threshold. `commune_team_numerator`: establishments that a
-    commune's team visited; they count only if province or district did so too. `forecast`: only
-    of what adds up over the year. `records`: null where the caller may not open all of them.
+    `remaining`: how many more must count to reach the threshold. `commune_team_numerator`:
+    establishments that a commune's team visited; they count only if province or district did so
+    too; null elsewhere. `forecast`: only of what adds up over the year. `records`: null where the
+    caller may not open all of them.
     """
 
     code: str
@@ -67,13 +72,12 @@ class TargetProgress(Answer):
     threshold_percent: int
     in_force: bool
     note: str | None
-    numerator: int | None
-    denominator: int | None
+    numerator: int
+    denominator: int
     percent: float | None
     met: bool | None
     remaining: int | None
     commune_team_numerator: int | None
-    unavailable_reason: str | None
     forecast: ForecastRead | None
     communes: list[CommuneFigure]
     records: RecordLinks | None
@@ -103,7 +107,7 @@ class Point(Answer):
 
 
 class TargetPoints(Answer):
-    """Month by month; empty where the indicator is not counted."""
+    """Month by month."""
 
     code: str
     points: list[Point] = Field(max_length=12)
@@ -128,24 +132,36 @@ class RecordFilters(Filters):
     ] = None
     as_of: AsOf = None
     org_unit_id: Annotated[UUID | None, Field(description="a commune, or a unit above")] = None
+    below: Annotated[
+        bool, Field(description="false: records of `org_unit_id` itself, not of units in it")
+    ] = True
 
 
 class Proof(BaseModel):
-    """By what a record counts: the first visit or head count that does, or its own handling."""
+    """By what a record counts: the first visit, head count, activity or course that does, the
+    rating of the plan's year, or a violation's own handling."""
 
-    kind: Literal["inspection", "workforce_count", "violation"]
+    kind: Literal[
+        "inspection",
+        "workforce_count",
+        "violation",
+        "communication_activity",
+        "training",
+        "commune_rating",
+    ]
     id: UUID
     on: date
 
 
 class RecordRead(BaseModel):
-    """An establishment or violation of a target's denominator.
+    """A record of a target's denominator; `commune_rating`: that of the year before.
 
-    `name`, `detail`: name and address, or the act and where it was found (null if not the
-    caller's). `counted_by` is null for what does not count.
+    `name`, `detail`: an establishment's name and address; the act, and where it was found (null
+    if not the caller's); a commune and its kind; a commune and its rating's number; an official
+    and the agency. `counted_by` is null for what does not count.
     """
 
-    kind: Literal["establishment", "violation"]
+    kind: Literal["establishment", "violation", "commune", "commune_rating", "staff"]
     id: UUID
     name: str
     detail: str | None

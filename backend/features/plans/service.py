@@ -151,21 +151,5 @@ speak(
             "Kế hoạch đã có {max} mục, không thêm được nữa.",
             "The plan already has {max} entries; no more can be added.",
         ),
-        "target-not-counted": (
-            "Sổ chưa theo dõi số liệu của chỉ tiêu này nên chưa có danh sách.",
-            "The register does not keep this target's data yet, so there is no list.",
-        ),
-        "communication-activities-not-kept": (
-            "Sổ chưa theo dõi hoạt động tuyên truyền.",
-            "The register does not keep communication activities yet.",
-        ),
-        "commune-ratings-not-kept": (
-            "Sổ chưa theo dõi kết quả chấm điểm xã, thị trấn.",
-            "The register does not keep ratings of communes yet.",
-        ),
-        "staff-trainings-not-kept": (
-            "Sổ chưa theo dõi cán bộ và các lớp tập huấn.",
-            "The register does not keep staff and trainings yet.",
-        ),
     }
 )

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.features.establishments.models import ActivePeriod, Establishment
 from backend.features.plans.frame import Frame, frame_of
-from backend.features.plans.indicators import Indicator, Question
+from backend.features.plans.indicators import Indicator, question_of
 from backend.features.plans.progress import per_commune
+from backend.features.plans.question import Question
 
 MOST_SQUARES = 40
 
@@ -19,7 +20,7 @@ MOST_SQUARES = 40
 def strip_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """Coverage of a plan's communes. Raises NotFound, Invalid (`as_of`)."""
     frame = frame_of(db, plan_id, as_of)
-    question = Question.of(Indicator.ESTABLISHMENTS_INSPECTED, frame.unit_id, frame.span)
+    question = question_of(frame, Indicator.ESTABLISHMENTS_INSPECTED)
     rows = db.execute(squares(question)).all()
     return {"plan_id": plan_id, "as_of": frame.span.as_of, "communes": told(frame, rows)}
 

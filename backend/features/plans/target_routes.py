@@ -39,7 +39,6 @@ Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
 Approving = Annotated[Session, requires(Permission.PLAN_APPROVE)]
-Opening = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 
 
 @router.get("/{id}/targets", response_model=Page[TargetRead])
@@ -114,7 +113,7 @@ def get_plan_target_history(
 
 @router.get("/{id}/targets/{code}/records", response_model=Page[RecordRead])
 def list_plan_target_records(
-    db: Opening,
+    db: Reading,
     id: UUID,
     code: TargetCode,
     filters: Annotated[RecordFilters, Query()],

@@ -17,9 +17,10 @@ from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
 from tests.features.plans import worlds
+from tests.features.plans.terrain import named
 from tests.features.plans.worlds import PLAN, Case
 
-WORLDS = 120
+WORLDS = 75
 """On each of the two databases."""
 
 
@@ -92,11 +93,11 @@ def check_communes(db: Session, case: Case, target: dict[str, Any]) -> None:
     assert len(rows) == len(target["communes"])
     for name in ("numerator", "denominator"):
         assert sum(row[name] for row in rows.values()) == target[name]
-    unit = worlds.named(case.row)
+    unit = named(case.row)
     if unit in rows:
+        own: dict[str, Any] = {"org_unit_id": unit, "below": case.row != "district"}
         counted, rest = (
-            len(listed(db, case, target["code"], counted=c, org_unit_id=unit))
-            for c in (True, False)
+            len(listed(db, case, target["code"], counted=c, **own)) for c in (True, False)
         )
         assert (counted, counted + rest) == (rows[unit]["numerator"], rows[unit]["denominator"])
         assert rows[unit]["remaining"] == rest

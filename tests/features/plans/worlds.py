@@ -1,65 +1,36 @@
 """Random registers around one plan, and what a clerk with a pencil would count in them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 import sqlalchemy as sa
 from hypothesis import strategies as st
 
 from backend.core.actor import Scope
 from backend.core.db import Session
-from backend.core.org import Level, OrgUnit, OrgUnitClosure, closure_pairs
+from backend.core.org import Level, OrgUnit, OrgUnitClosure
 from backend.features.establishments.models import ActivePeriod, Establishment, WorkforceCount
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.models import Inspection
 from backend.features.plans.models import Plan, PlanTarget
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
-from tests import world
 from tests.acting import add
-
-SPACE = uuid5(world.plan(), "worlds")
-
-
-def named(name: str) -> UUID:
-    return uuid5(SPACE, name)
-
-
-MERGED, SPLIT = date(2022, 7, 1), date(2022, 9, 1)
-EVE = timedelta(days=1)
-UNITS: dict[str, tuple[str | None, date | None, date | None]] = {
-    "province": (None, None, None),
-    "district": ("province", None, None),
-    "elsewhere": ("province", None, None),
-    "a": ("district", None, MERGED - EVE),
-    "b": ("district", None, MERGED - EVE),
-    "ab": ("district", MERGED, None),
-    "c": ("district", None, None),
-    "s": ("district", None, SPLIT - EVE),
-    "s1": ("district", SPLIT, None),
-    "s2": ("district", SPLIT, None),
-    "x": ("elsewhere", None, None),
-}
-"""a and b merge into ab; s is split into s1 and s2; c stays; x lies in another district."""
-SUCCESSIONS = [("a", "ab"), ("b", "ab"), ("s", "s1"), ("s", "s2")]
-COMMUNES = ("a", "b", "ab", "c", "s", "s1", "s2", "x")
-TEAMS = {"province": Level.PROVINCE, "district": Level.DISTRICT, "c": Level.COMMUNE}
-ABOVE = {
-    name: {n for n in UNITS if (named(n), named(name)) in pairs}
-    for pairs in [
-        closure_pairs(
-            {named(n): named(p) if p else None for n, (p, *_) in UNITS.items()},
-            [(named(a), named(b)) for a, b in SUCCESSIONS],
-        )
-    ]
-    for name in UNITS
-}
-"""{unit: all that it lies in, itself included}."""
+from tests.features.plans import worlds_beside as beside
+from tests.features.plans.terrain import ABOVE, COMMUNES, TEAMS, UNITS, days, in_year, named, within
+from tests.features.plans.worlds_beside import Activity, Officer, Rating
 
 PLAN = named("plan")
-CODES = ("establishments_inspected", "workforce_known", "violations_handled")
+CODES = (
+    "establishments_inspected",
+    "workforce_known",
+    "violations_handled",
+    "communes_communicating",
+    "healthy_communes_kept",
+    "staff_trained",
+)
 
 
 def build(db: Session) -> None:
@@ -82,11 +53,12 @@ def build(db: Session) -> None:
     add(db, *(OrgUnitClosure(ancestor_id=named(u), descendant_id=named(n)) for u, n in lies))
     for name, level in TEAMS.items():
         add(db, InspectionTeam(id=named(f"t{name}"), org_unit_id=named(name), name="", level=level))
-    within = {"org_unit_id": named("district")}
-    add(db, Plan(id=PLAN, year=2022, title="", **within))
+    of_district = {"org_unit_id": named("district")}
+    add(db, Plan(id=PLAN, year=2022, title="", **of_district))
+    beside.build(db)
     for position, code in enumerate(CODES):
         target = {"code": code, "indicator": code, "title": code, "position": position}
-        add(db, PlanTarget(plan_id=PLAN, threshold_percent=70, **target, **within))
+        add(db, PlanTarget(plan_id=PLAN, threshold_percent=70, **target, **of_district))
 
 
 @dataclass(frozen=True)
@@ -124,7 +96,10 @@ class Case:
     sees: tuple[str, ...]
     teams: tuple[str, ...] | None
     row: str
-    """The commune whose list is compared with its row."""
+    """The commune, or the district, whose list is compared with its row."""
+    activities: tuple[Activity, ...] = ()
+    officers: tuple[Officer, ...] = ()
+    ratings: tuple[Rating, ...] = ()
 
     @property
     def scope(self) -> Scope:
@@ -132,9 +107,6 @@ class Case:
         return Scope(units=tuple(named(u) for u in self.sees), teams=teams)
 
 
-EDGES = [date(2022, 1, 1), date(2022, 4, 1), MERGED, SPLIT, date(2022, 10, 1), date(2022, 12, 31)]
-days = st.sampled_from(sorted({day + timedelta(days=n) for day in EDGES for n in (-1, 0, 1)}))
-in_year = days.filter(lambda day: day.year == 2022)
 statuses = st.sampled_from(["recorded", "decided", "executed", "transferred", "dismissed"])
 
 
@@ -173,12 +145,15 @@ places = st.builds(
 cases = st.builds(
     Case,
     places=st.lists(places, max_size=9).map(tuple),
+    activities=beside.activities,
+    officers=beside.officers,
+    ratings=beside.ratings,
     as_of=in_year,
     sees=st.sampled_from(
         [("district",), ("province",), ("a",), ("ab",), ("c", "s1"), ("s",), ("x", "c")]
     ),
     teams=st.sampled_from([None, None, ("district",), ("c", "province"), ()]),
-    row=st.sampled_from(COMMUNES),
+    row=st.sampled_from(["district", *COMMUNES]),
 )
 
 
@@ -207,6 +182,7 @@ def fill(db: Session, case: Case) -> None:
         for breach in place.breaches:
             found = {"violation_type_id": act, "subject_kind": "individual"}
             rows.setdefault(Violation, []).append(of | found | breach_row(breach))
+    rows |= beside.rows_of(case.activities, case.officers, case.ratings)
     for model, values in rows.items():
         statement = sa.insert(model).execution_options(unlogged="a test's own")
         db.execute(statement, values)
@@ -239,7 +215,9 @@ def breach_row(breach: Breach) -> dict[str, Any]:
 def by_hand(case: Case) -> dict[str, tuple[int, int]]:
     """{target code: (numerator, denominator)} as the plan's words have it."""
     year = date(2022, 1, 1)
-    open_places = [p for p in case.places if seen(case, p.unit) and in_business(p, case.as_of)]
+    open_places = [
+        p for p in case.places if within(p.unit, case.sees) and in_business(p, case.as_of)
+    ]
     inspected = [p for p in open_places if visited(case, p, {"province", "district"})]
     quarter = {1: 10, 2: 1, 3: 4, 4: 7}[(case.as_of.month + 2) // 3]
     since = date(2021 if quarter == 10 else 2022, quarter, 1)
@@ -247,7 +225,7 @@ def by_hand(case: Case) -> dict[str, tuple[int, int]]:
     recorded = [
         b
         for p in case.places
-        if seen(case, p.unit)
+        if within(p.unit, case.sees)
         for b in p.breaches
         if year <= b.on <= case.as_of and (case.teams is None or b.team in case.teams)
     ]
@@ -260,17 +238,17 @@ def by_hand(case: Case) -> dict[str, tuple[int, int]]:
         "establishments_inspected": (len(inspected), len(open_places)),
         "workforce_known": (len(known), len(open_places)),
         "violations_handled": (len(handled), len(recorded)),
+        "communes_communicating": beside.communicating(case.activities, case.sees, case.as_of),
+        "healthy_communes_kept": beside.healthy_kept(case.ratings, case.sees, case.as_of),
+        "staff_trained": beside.trained(case.officers, case.sees, case.as_of),
     }
 
 
 def by_commune_teams(case: Case) -> int:
-    open_places = [p for p in case.places if seen(case, p.unit) and in_business(p, case.as_of)]
+    open_places = [
+        p for p in case.places if within(p.unit, case.sees) and in_business(p, case.as_of)
+    ]
     return len([p for p in open_places if visited(case, p, {"c"})])
-
-
-def seen(case: Case, unit: str) -> bool:
-    """In the plan's unit, and in one of the reader's."""
-    return "district" in ABOVE[unit] and bool(ABOVE[unit] & {*case.sees})
 
 
 def in_business(place: Place, day: date) -> bool:
@@ -282,7 +260,7 @@ def visited(case: Case, place: Place, teams: set[str]) -> bool:
         visit.status == "signed"
         and visit.team in teams
         and date(2022, 1, 1) <= visit.on <= case.as_of
-        and seen(case, visit.unit or place.unit)
+        and within(visit.unit or place.unit, case.sees)
         and (case.teams is None or visit.team in case.teams)
         for visit in place.visits
     )

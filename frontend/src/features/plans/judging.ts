@@ -2,22 +2,24 @@
 import type { TargetProgress } from "@/api/generated/types.gen";
 import type { WordKey } from "@/locales";
 
-export type Judgement = "met" | "open" | "behind" | "failed" | "early" | "empty";
+export type Judgement = "early" | "met" | "open" | "behind" | "failed" | "empty";
 
 const LAST_QUARTER = "-10-01";
 
 /** `asOf` and the plan's year decide between "open" and "behind": the last quarter is late. */
 export function judge(target: TargetProgress, asOf: string, year: number): Judgement {
-  if (target.unavailable_reason) return "early";
   if (target.met === null) return "empty";
   if (target.met) return "met";
+  if (isEarly(target, asOf, year)) return "early";
   if (asOf >= `${year}-12-31`) return "failed";
   return asOf >= `${year}${LAST_QUARTER}` ? "behind" : "open";
+}
+
+/** Communes are rated at the end of the year: before the first rating nothing is behind. */
+function isEarly(target: TargetProgress, asOf: string, year: number): boolean {
+  return target.indicator === "healthy_communes_kept" && target.numerator === 0 && asOf < `${year}-12-31`;
 }
 
 /** What a target counts, for "Còn 5 cơ sở". */
 export const unitOf = (target: TargetProgress): WordKey =>
   `plans.unit_${target.indicator}` as WordKey;
-
-export const reasonOf = (target: TargetProgress): WordKey =>
-  `plans.reason_${(target.unavailable_reason ?? "").replaceAll("-", "_")}` as WordKey;

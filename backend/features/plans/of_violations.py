@@ -1,0 +1,56 @@
+"""The target that every violation recorded in the year is handled."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.org import OrgUnit
+from backend.features.establishments.models import Establishment
+from backend.features.plans.question import Condition, Question, one_of
+from backend.features.violation_types.models import ViolationType
+from backend.features.violations.models import Violation, ViolationStatus
+from backend.permissions import Permission
+
+HANDLED = (
+    ViolationStatus.DECIDED,
+    ViolationStatus.EXECUTED,
+    ViolationStatus.TRANSFERRED,
+    ViolationStatus.DISMISSED,
+)
+
+
+class ViolationsHandled(Question):
+    """Violations recorded in the year, and those decided, transferred or dismissed by the day."""
+
+    permission = Permission.VIOLATION_READ
+    about = Violation
+    order = (Violation.recorded_on.desc(), Violation.id.desc())
+    kind = proof_kind = "violation"
+
+    @property
+    def denominator(self) -> Condition:
+        recorded = Violation.recorded_on.between(self.asked.first, self.asked.as_of)
+        return sa.and_(recorded, self.lies_within(Violation))
+
+    @property
+    def counted(self) -> Condition:
+        by_then = Violation.handled_on <= self.asked.as_of  # executed comes after decided
+        known = Violation.handled_on.is_not(None)  # or "not counted" would be NULL, not true
+        return sa.and_(one_of(Violation.status, HANDLED), known, by_then)
+
+    def rows(self) -> sa.Select[*tuple[Any, ...]]:
+        return (
+            sa.select(
+                Violation.id,
+                ViolationType.title.label("name"),
+                Establishment.name.label("detail"),
+                Violation.org_unit_id,
+                OrgUnit.name.label("org_unit_name"),
+                Violation.id.label("proof_id"),
+                Violation.handled_on.label("proof_on"),
+            )
+            .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+            .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
+            # A place that moved away may be another unit's by now: its violations stay here.
+            .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        )
