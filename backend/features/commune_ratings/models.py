@@ -45,7 +45,8 @@ class CommuneRating(Scoped, Entity):
     For indicators: `CommuneRating.healthy_in(year, as_of)` is the condition of the rows that make
     a commune count as healthy; select `CommuneRating.org_unit_id` under it. The denominator of
     `healthy_communes_kept` is `healthy_in(year - 1, as_of)`, its numerator those of them whose
-    unit, or one that it went into, is also in `healthy_in(year, as_of)`. The partial index answers both alone.
+    unit, or one that it went into, is also in `healthy_in(year, as_of)`. The partial
+    index answers both alone.
     """
 
     __tablename__ = "commune_ratings"
