@@ -1142,6 +1142,8 @@ export type CommitmentUpdate = {
  * CommuneFigure
  *
  * `remaining` = what of the denominator does not count yet. Tiles are counted from 1.
+ *
+ * A unit above communes (`level`) has a row only for its own staff, which is in no commune.
  */
 export type CommuneFigure = {
     /**
@@ -1156,6 +1158,7 @@ export type CommuneFigure = {
      * Kind
      */
     kind: string;
+    level: Level;
     /**
      * Tile Row
      */
@@ -1389,6 +1392,7 @@ export type CommuneStrip = {
      * Kind
      */
     kind: string;
+    level: Level;
     /**
      * Tile Row
      */
@@ -6231,13 +6235,14 @@ export type ProgressRead = {
 /**
  * Proof
  *
- * By what a record counts: the first visit or head count that does, or its own handling.
+ * By what a record counts: the first visit, head count, activity or course that does, the
+ * rating of the plan's year, or a violation's own handling.
  */
 export type Proof = {
     /**
      * Kind
      */
-    kind: 'inspection' | 'workforce_count' | 'violation';
+    kind: 'inspection' | 'workforce_count' | 'violation' | 'communication_activity' | 'training' | 'commune_rating';
     /**
      * Id
      */
@@ -6715,16 +6720,17 @@ export type RecordLinks = {
 /**
  * RecordRead
  *
- * An establishment or violation of a target's denominator.
+ * A record of a target's denominator; `commune_rating`: that of the year before.
  *
- * `name`, `detail`: name and address, or the act and where it was found (null if not the
- * caller's). `counted_by` is null for what does not count.
+ * `name`, `detail`: an establishment's name and address; the act, and where it was found (null
+ * if not the caller's); a commune and its kind; a commune and its rating's number; an official
+ * and the agency. `counted_by` is null for what does not count.
  */
 export type RecordRead = {
     /**
      * Kind
      */
-    kind: 'establishment' | 'violation';
+    kind: 'establishment' | 'violation' | 'commune' | 'commune_rating' | 'staff';
     /**
      * Id
      */
@@ -7325,11 +7331,11 @@ export type SingleProgressRead = {
     /**
      * Numerator
      */
-    numerator: number | null;
+    numerator: number;
     /**
      * Denominator
      */
-    denominator: number | null;
+    denominator: number;
     /**
      * Percent
      */
@@ -7346,10 +7352,6 @@ export type SingleProgressRead = {
      * Commune Team Numerator
      */
     commune_team_numerator: number | null;
-    /**
-     * Unavailable Reason
-     */
-    unavailable_reason: string | null;
     forecast: ForecastRead | null;
     /**
      * Communes
@@ -8023,7 +8025,7 @@ export type TargetHistoryRead = {
 /**
  * TargetPoints
  *
- * Month by month; empty where the indicator is not counted.
+ * Month by month.
  */
 export type TargetPoints = {
     /**
@@ -8039,13 +8041,13 @@ export type TargetPoints = {
 /**
  * TargetProgress
  *
- * One target's figure. Where nothing can be counted every number is null, never 0 or 100.
+ * One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
  *
  * `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
- * `unavailable_reason`: code that says why the indicator is not counted. `remaining`: how many
- * more must count to reach the threshold. `commune_team_numerator`: establishments that a
- * commune's team visited; they count only if province or district did so too. `forecast`: only
- * of what adds up over the year. `records`: null where the caller may not open all of them.
+ * `remaining`: how many more must count to reach the threshold. `commune_team_numerator`:
+ * establishments that a commune's team visited; they count only if province or district did so
+ * too; null elsewhere. `forecast`: only of what adds up over the year. `records`: null where the
+ * caller may not open all of them.
  */
 export type TargetProgress = {
     /**
@@ -8080,11 +8082,11 @@ export type TargetProgress = {
     /**
      * Numerator
      */
-    numerator: number | null;
+    numerator: number;
     /**
      * Denominator
      */
-    denominator: number | null;
+    denominator: number;
     /**
      * Percent
      */
@@ -8101,10 +8103,6 @@ export type TargetProgress = {
      * Commune Team Numerator
      */
     commune_team_numerator: number | null;
-    /**
-     * Unavailable Reason
-     */
-    unavailable_reason: string | null;
     forecast: ForecastRead | null;
     /**
      * Communes
@@ -20492,6 +20490,12 @@ export type ListPlanTargetRecordsData = {
          * a commune, or a unit above
          */
         org_unit_id?: string | null;
+        /**
+         * Below
+         *
+         * false: records of `org_unit_id` itself, not of units in it
+         */
+        below?: boolean;
         /**
          * After
          *
