@@ -48,7 +48,6 @@ class CommuneTarget(Answer):
     numerator: int | None
     denominator: int | None
     remaining: int | None
-    unavailable_reason: str | None
     records: RecordLinks | None
 
 

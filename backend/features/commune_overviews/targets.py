@@ -11,10 +11,7 @@ from backend.features.commune_overviews.place import LEVELS, Place
 from backend.features.plans.models import Plan, PlanTask
 from backend.features.plans.progress import progress_of
 
-TOLD = (
-    *("code", "short_title", "title", "indicator", "position", "threshold_percent"),
-    "unavailable_reason",
-)
+TOLD = ("code", "short_title", "title", "indicator", "position", "threshold_percent")
 FIGURES = ("numerator", "denominator", "remaining")
 NO_FIGURE = dict.fromkeys(FIGURES)
 ALL_COMMUNES = "xa, thi tran"

@@ -18,7 +18,6 @@ const target = (indicator: CommuneTarget["indicator"], numerator: number | null,
   numerator,
   denominator,
   remaining: numerator === null || denominator === null ? null : denominator - numerator,
-  unavailable_reason: null,
   records: null,
 });
 
@@ -64,10 +63,10 @@ test("a commune is held to the plan's threshold; nothing to count is neither met
 });
 
 test("figures by target become rows by commune", () => {
-  const of = (id: string, numerator: number) => ({ org_unit_id: id, name: id, kind: "xã", tile_row: 1, tile_col: 2, numerator, denominator: 4, remaining: 4 - numerator });
+  const of = (id: string, numerator: number) => ({ org_unit_id: id, name: id, kind: "xã", level: "commune", tile_row: 1, tile_col: 2, numerator, denominator: 4, remaining: 4 - numerator });
   const targets = [
     { code: "a", threshold_percent: 100, communes: [of("c1", 4), of("c2", 3)] },
-    { code: "b", threshold_percent: 70, communes: [of("c2", 3)] },
+    { code: "b", threshold_percent: 70, communes: [of("c2", 3), { ...of("office", 1), level: "district" }] },
   ] as unknown as TargetProgress[];
   expect(rowsOf(targets).map(({ id, lacking, figures, tile }) => [id, lacking, Object.keys(figures), tile])).toEqual([
     ["c1", [], ["a"], { row: 1, column: 2 }],

@@ -1460,10 +1460,6 @@ export type CommuneTarget = {
      * Remaining
      */
     remaining: number | null;
-    /**
-     * Unavailable Reason
-     */
-    unavailable_reason: string | null;
     records: RecordLinks | null;
 };
 

@@ -55,7 +55,8 @@ export interface CommuneRow {
 export function rowsOf(targets: TargetProgress[]): CommuneRow[] {
   const rows = new Map<string, CommuneRow>();
   for (const { code, communes, threshold_percent } of targets) {
-    for (const { org_unit_id: id, name, kind, tile_row: row, tile_col: column, numerator, denominator } of communes) {
+    for (const { org_unit_id: id, level, name, kind, tile_row: row, tile_col: column, numerator, denominator } of communes) {
+      if (level !== "commune") continue;
       const figure = { numerator, denominator, threshold_percent };
       const tile = row !== null && column !== null ? { row, column } : null;
       const found = rows.get(id) ?? { id, name, kind, tile, figures: {}, lacking: [] };
