@@ -18,9 +18,8 @@ def read_row(sheet: str, line: Line, context: Context) -> Row:
     unit = listing.unit_field
     if unit and row.values.get(unit) is None and not row.is_faulty(unit):
         row.values[unit] = line.unit or context.only_unit
-    for column in listing.columns:
-        name = column.field
-        if column.required and row.values.get(name) is None and not row.is_faulty(name):
+    for name in (c.field for c in listing.columns if c.required or c.field == unit):
+        if row.values.get(name) is None and not row.is_faulty(name):
             row.add(name, "cell-required")
     if not row.faults:
         listing.judge(row)

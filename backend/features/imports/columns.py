@@ -73,6 +73,12 @@ def words(field: str, header: str, names: str = "", *, limit: int = 300, **more:
     return Column(field, header, lambda cell, _: read(cell), also(names), limit=limit, **more)
 
 
+def note(field: str, header: str, names: str = "", **more: Any) -> Column:
+    """Free text of several lines."""
+    more = {"limit": 4000, "width": 40, **more}
+    return Column(field, header, lambda cell, _: values.paragraphs(cell), also(names), **more)
+
+
 def paper(field: str, header: str, names: str = "", *, limit: int = 60, **more: Any) -> Column:
     """The number of a paper, or a code."""
     more = {"form": Form.PAPER, "limit": limit, **more}

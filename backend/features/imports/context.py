@@ -25,7 +25,7 @@ class Context:
     listing: Listing
     lists: Lists
     only_unit: str | None = None
-    """The unit of a caller who has just one: its column may be left out."""
+    """The unit of rows that name none: the caller's only one, or the one they work for."""
 
     @property
     def units(self) -> Choices | None:
@@ -38,7 +38,15 @@ def load_context(db: Session, listing: Listing) -> Context:
     only = None
     if listing.unit_field:
         choices[listing.unit_field], only = units_of(db, listing.levels)
+        only = home_of(db, choices[listing.unit_field]) if listing.at_home else only
     return Context(listing, Lists(today(), choices), only)
+
+
+def home_of(db: Session, units: Choices) -> str | None:
+    """The one unit that the actor works for, if it is among `units`."""
+    own = db.scope.units or ()
+    home = str(own[0]) if len(own) == 1 else None
+    return home if home in units.labels else None
 
 
 def units_of(db: Session, levels: Sequence[Level]) -> tuple[Choices, str | None]:

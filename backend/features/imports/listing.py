@@ -59,12 +59,16 @@ class Listing:
     """The key in words: ('tên, địa chỉ và xã', 'name, address and commune')."""
     unit_field: ClassVar[str] = "commune"
     """The column of the record's `org_unit_id`; '' where all belongs to the importer's own unit."""
+    at_home: ClassVar[bool] = False
+    """A row that names no unit belongs to the unit that its importer works for."""
     moves: ClassVar[bool] = False
     """An edited row may move its record to another unit."""
     stays: ClassVar[tuple[str, ...]] = ()
     """Fields that an edited row keeps: another value would be another record."""
     levels: ClassVar[tuple[Level, ...]] = (Level.COMMUNE,)
     """Levels of the units that the unit's column may name."""
+    stands_for: ClassVar[Mapping[str, str]] = {}
+    """{field of the schema: the column that it is read from}, where they are named apart."""
     counts_only: ClassVar[bool] = False
     """No column of the file may name anybody: one that does refuses the file."""
     rules: ClassVar[tuple[str, ...]] = ()

@@ -170,7 +170,7 @@ def read_by(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
 def add_fault(row: Row, listing: Listing, error: FieldError) -> None:
     """A broken rule at the cell that it names, or at the row's first one."""
     name = error["pointer"].strip("/").split("/")[0]
-    at = {UNIT: listing.unit_field}.get(name, name)
+    at = {UNIT: listing.unit_field, **listing.stands_for}.get(name, name)
     row.faults.append(
         Fault(at if at in listing.by_field else listing.first, error["code"], error["params"])
     )

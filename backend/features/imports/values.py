@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import backend.features.imports.cell_messages  # noqa: F401  (says what the codes mean)
 from backend.core.search import fold
-from backend.core.text import BadCharacter, clean_line, names_person
+from backend.core.text import BadCharacter, clean, clean_line, names_person
 from backend.features.imports.reader import Cell
 
 _NOTHING = {"", "-", "--", "–", "—", "…", "x", "/", "khong", "khong co", "chua co", "chua cap"}
@@ -51,6 +51,17 @@ def text(cell: Cell) -> str | None:
 def unquoted(raw: str) -> str:
     """Take off the apostrophe that our exports put before what Excel could run as a formula."""
     return raw[1:] if re.match(r"'\s*[=+\-@|＝＋－＠]", raw) else raw
+
+
+def paragraphs(cell: Cell) -> str | None:
+    """Text of several lines, or None for an empty cell; "-", "không có" and the like are none."""
+    raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ").replace("\r\n", "\n")
+    lines = [" " if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in raw]
+    try:
+        found = clean("\n".join(unquoted(line) for line in "".join(lines).split("\n")))
+    except BadCharacter:
+        raise BadValue("cell-bad-character") from None
+    return None if not found or is_nothing(found) else found
 
 
 def free_text(cell: Cell) -> str | None:
