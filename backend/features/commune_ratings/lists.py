@@ -40,6 +40,7 @@ SAMPLE = "Mẫu minh họa, không phải tiêu chí chính thức"
 class Ratings(Listing):
     kind = "commune-ratings"
     title = "Danh sách chấm điểm, xếp loại xã, thị trấn"
+    english = "Commune ratings"
     noun = ("bản chấm điểm", "rating")
     sheet = "Chấm điểm, xếp loại"
     exporting = Permission.RATING_READ

@@ -70,9 +70,10 @@ class ExportableLists(BaseModel):
 
 @router.get("", response_model=ExportableLists)
 def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
-    """The lists that the caller may take away as workbooks."""
+    """The lists that the caller may take away whole, as workbooks."""
     english = language_of(request) == "en"
-    mine = [one for one in exportable() if one.exporting and db.actor.may(one.exporting)]
+    whole = [one for one in exportable() if one.is_whole]
+    mine = [one for one in whole if one.exporting and db.actor.may(one.exporting)]
     return {"items": [{"kind": o.kind, "title": o.heading(english=english)} for o in mine]}
 
 

@@ -171,6 +171,11 @@ class Listing:
         key = tuple(name for name in self.key_fields if name != self.unit_field)
         return key or self.required or (self.columns[0].field,)
 
+    @property
+    def is_whole(self) -> bool:
+        """Exported as it stands; else a filter must say which part (one course's sheet)."""
+        return not any(field.is_required() for field in self.filters.model_fields.values())
+
     def heading(self, *, english: bool) -> str:
         return (english and self.english) or self.title
 

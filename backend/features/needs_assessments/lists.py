@@ -43,6 +43,7 @@ def need(code: str) -> Column:
 class Needs(Listing):
     kind = "needs-assessments"
     title = "Nhu cầu hỗ trợ"
+    english = "Support needs"
     noun = ("dòng nhu cầu", "needs assessment")
     same = ("xã, năm và kỳ", "commune, year and half-year")
     importing = Permission.SUPPORT_WRITE

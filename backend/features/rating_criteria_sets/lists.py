@@ -79,6 +79,7 @@ def figures(cell: Cell, _lists: Lists) -> list[str] | None:
 class Criteria(Listing):
     kind = "rating-criteria"
     title = "Bảng tiêu chí chấm điểm"
+    english = "Rating criteria"
     noun = ("tiêu chí chấm điểm", "criterion")
     same = ("bộ tiêu chí và mã", "set and code")
     importing = Permission.CRITERIA_WRITE

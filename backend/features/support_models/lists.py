@@ -60,6 +60,7 @@ WORDS = {
 class Models(Listing):
     kind = "support-models"
     title = "Danh sách mô hình hỗ trợ"
+    english = "Support models"
     noun = ("mô hình hỗ trợ", "support model")
     same = ("đơn vị và tên mô hình", "unit and name")
     importing = Permission.SUPPORT_WRITE

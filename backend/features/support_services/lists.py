@@ -35,6 +35,7 @@ NOBODY = (
 class MonthlyCounts(Listing):
     kind = "support-services"
     title = "Số liệu hỗ trợ hằng tháng"
+    english = "Monthly support counts"
     noun = ("dòng số liệu hỗ trợ", "support count")
     same = ("xã, tháng và loại hỗ trợ", "commune, month and service")
     importing = Permission.SUPPORT_WRITE

@@ -33,6 +33,7 @@ TOLD = (
 class Courses(Listing):
     kind = "trainings"
     title = "Danh sách lớp tập huấn"
+    english = "Courses"
     noun = ("lớp tập huấn", "course")
     same = ("đơn vị, tên lớp và ngày bắt đầu", "unit, title and first day")
     importing = Permission.TRAINING_WRITE

@@ -51,6 +51,7 @@ class SheetFilters(BaseModel):
 class Attendances(Listing):
     kind = "training-attendances"
     title = "Danh sách dự tập huấn"
+    english = "Sheets of courses"
     noun = ("dòng danh sách lớp", "line of a course's sheet")
     same = ("lớp, đơn vị, họ tên và cơ quan", "course, unit, name and agency")
     importing = Permission.TRAINING_WRITE
