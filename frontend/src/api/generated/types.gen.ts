@@ -3852,7 +3852,7 @@ export type ImportForm = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Dry Run
      *
@@ -3906,7 +3906,7 @@ export type ImportRead = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4064,7 +4064,7 @@ export type ImportSummary = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4167,7 +4167,7 @@ export type ImportableList = {
     /**
      * Kind
      */
-    kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Title
      */
@@ -15429,6 +15429,88 @@ export type ListExportKindsResponses = {
 
 export type ListExportKindsResponse = ListExportKindsResponses[keyof ListExportKindsResponses];
 
+export type ExportBudgetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Source
+         */
+        source?: BudgetSource | null;
+        /**
+         * Content
+         */
+        content?: BudgetContent | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/exports/budgets.xlsx';
+};
+
+export type ExportBudgetsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportBudgetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportBudgetsResponse = ExportBudgetsResponses[keyof ExportBudgetsResponses];
+
 export type ExportCommuneRatingsData = {
     body?: never;
     path?: never;
@@ -15524,6 +15606,118 @@ export type ExportCommuneRatingsResponses = {
 };
 
 export type ExportCommuneRatingsResponse = ExportCommuneRatingsResponses[keyof ExportCommuneRatingsResponses];
+
+export type ExportCommunicationActivitiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * recorded by this unit or one in it, or held for one
+         */
+        org_unit_id?: string | null;
+        /**
+         * Form
+         */
+        form?: ActivityForm | null;
+        /**
+         * Audience
+         */
+        audience?: Audience | null;
+        /**
+         * Status
+         */
+        status?: ActivityStatus | null;
+        /**
+         * Integrated Programme
+         */
+        integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+        /**
+         * Held From
+         */
+        held_from?: string | null;
+        /**
+         * Held To
+         */
+        held_to?: string | null;
+        /**
+         * Is Joint
+         *
+         * recorded by a unit above the communes
+         */
+        is_joint?: boolean | null;
+        /**
+         * Is Due
+         *
+         * planned, its day has come and nobody said it was held
+         */
+        is_due?: boolean | null;
+        /**
+         * Q
+         *
+         * words of topic, place or partner
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/communication-activities.xlsx';
+};
+
+export type ExportCommunicationActivitiesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportCommunicationActivitiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportCommunicationActivitiesResponse = ExportCommunicationActivitiesResponses[keyof ExportCommunicationActivitiesResponses];
 
 export type ExportEstablishmentsData = {
     body?: never;
@@ -16613,7 +16807,7 @@ export type GetTemplateData = {
         /**
          * Kind
          */
-        kind: 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+        kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
