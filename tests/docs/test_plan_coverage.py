@@ -1,0 +1,93 @@
+"""Each sentence of the plan stands in docs/plan-coverage.md, and what stands there is true."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from backend.permissions import GRANTED, Role
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "docs" / "plan-coverage.md"
+PLAN = Path(__file__).with_name("plan_2022.md")
+"""Parts I–III of the plan in its own words, without the numbers of its lists."""
+OPERATION = re.compile(r"`(GET|POST|PATCH|DELETE) (/[^`]+)`: ([a-z_, ]+)")
+BETWEEN = re.compile(r"(?<=[^.]\.) (?=[A-ZĐ])")
+PUBLIC = "public"
+ENDED_BY = "15/2012/QH13"
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    sentence: str
+    where: str
+    screens: tuple[str, ...]
+
+    @property
+    def operations(self) -> list[tuple[str, str, list[str]]]:
+        found = OPERATION.findall(self.where)
+        return [(method, path, roles.split(", ")) for method, path, roles in found]
+
+
+def rows() -> list[Row]:
+    found = []
+    for line in TABLE.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0].isdigit():
+            number, sentence, where, screens = cells
+            names = tuple(re.findall(r"`([^`]+)`", screens))
+            found.append(Row(int(number), sentence, where, names))
+    return found
+
+
+def sentences() -> list[str]:
+    lines = PLAN.read_text("utf-8").splitlines()
+    prose = [line for line in lines if line and not line.startswith("#")]
+    return [sentence for line in prose for sentence in BETWEEN.split(line)]
+
+
+def permissions() -> dict[tuple[str, str], str]:
+    """{(method, path): permission} of the API as it is recorded."""
+    paths = json.loads((ROOT / "tests/contract/openapi.json").read_text("utf-8"))["paths"]
+    return {
+        (method.upper(), path.removeprefix("/api/v1")): operation["x-permission"]
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+
+
+def test_every_sentence_has_its_row_in_the_plan_s_order() -> None:
+    assert len(sentences()) == 55
+    assert [row.sentence for row in rows()] == sentences()
+    assert [row.number for row in rows()] == list(range(1, 56))
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: str(row.number))
+def test_operations_exist_and_the_roles_may_call_them(row: Row) -> None:
+    known = permissions()
+    for method, path, roles in row.operations:
+        permission = known.get((method, path))
+        assert permission is not None, f"{method} {path} does not exist"
+        for role in roles:
+            if role == PUBLIC:
+                assert permission.startswith("open: "), f"{path} is not public"
+            else:
+                assert permission in GRANTED[Role(role)], f"{role} may not {method} {path}"
+
+
+def test_nothing_is_missing_but_what_the_law_ended() -> None:
+    without = [row for row in rows() if not row.operations or not row.screens]
+    (ended,) = without
+    assert "cơ sở chữa bệnh" in ended.sentence
+    assert ENDED_BY in ended.where
+    words = ("thiếu", "chưa có", "sẽ có", "missing", "todo")
+    assert [row.number for row in rows() if any(w in row.where.lower() for w in words)] == []
+
+
+def test_every_code_span_of_the_table_is_understood() -> None:
+    """A misspelt operation would else be no operation at all, and pass."""
+    spans = sum(row.where.count("`") // 2 for row in rows())
+    assert spans == sum(len(row.operations) for row in rows())
