@@ -166,6 +166,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.CRIME_WRITE,
             P.TIP_READ,
             P.TIP_HANDLE,
+            P.IMPORT_USE,
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.CHANGE_READ,

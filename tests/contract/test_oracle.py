@@ -195,6 +195,15 @@ admin            GET   /budgets                                403
 police           GET   /crime-statistics                       200  its own figures
 police           GET   /crime-statistics/{crime:own}           200
 police           GET   /crime-statistics/{crime:neighbour}     404  another district's
+police           GET   /crime-statistics/penalty-rules         200  what its figures fall under
+police           GET   /imports/kinds                          200  its own figures only
+police           GET   /imports/templates/crime-statistics.xlsx 200
+police           GET   /imports/templates/establishments.xlsx  403  the register is not its own
+police           GET   /exports/crime-statistics.xlsx          200
+district         GET   /exports/crime-statistics.xlsx          200  reads, writes none
+district         GET   /imports/templates/crime-statistics.xlsx 403  only police write
+binhnghia        GET   /exports/crime-statistics.xlsx          403
+handler          GET   /crime-statistics/penalty-rules         403
 leader           GET   /crime-statistics                       200  reads all
 leader           POST  /crime-statistics                       403  only the police write
 district         GET   /crime-statistics                       200  its form 501-502 carries them

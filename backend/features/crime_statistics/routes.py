@@ -25,9 +25,12 @@ from backend.features.crime_statistics.schemas import (
     CrimeFilters,
     CrimeRead,
     CrimeRow,
+    PenaltyRuleRead,
+    PenaltyRules,
     RevisionRead,
 )
 from backend.permissions import Permission
+from backend.reference.person_penalties import penalty_rules
 
 router = new_router("/crime-statistics")
 conflicts({"uq_crime_statistics_org_unit_id_period_kind_period_start": "period-recorded"})
@@ -45,6 +48,12 @@ def list_crime_statistics(
 ) -> Rows:
     """Periods with their figures, the latest first."""
     return page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+
+
+@router.get("/penalty-rules", response_model=PenaltyRules)
+def list_penalty_rules(_db: Reading) -> PenaltyRules:
+    """The articles that the penalties of a day fall under, by decree, the earlier first."""
+    return PenaltyRules(items=[PenaltyRuleRead.model_validate(r) for r in penalty_rules()])
 
 
 @router.get("/{id}", response_model=CrimeRead, openapi_extra={"x-live": "year before, hints"})

@@ -125,6 +125,35 @@ class LegalBasis(BaseModel):
     note: str
 
 
+class FineRangeRead(BaseModel):
+    """What one decision may impose on a person, over all clauses of the article, in đồng."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    article: str
+    fine_min: int
+    fine_max: int
+    warning_allowed: bool
+
+
+class PenaltyRuleRead(BaseModel):
+    """The two articles of a decree and the days on which it is in force (`valid_to` included)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    legal_document: str
+    valid_from: date
+    valid_to: date | None
+    buying: FineRangeRead
+    selling: FineRangeRead
+    verified: bool
+    note: str
+
+
+class PenaltyRules(BaseModel):
+    items: list[PenaltyRuleRead]
+
+
 class CrimeRead(CrimeRow):
     """A period in full, with the same period of the year before beside it."""
 

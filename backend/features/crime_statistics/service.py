@@ -1,6 +1,7 @@
 """Entering the figures of a period once, and correcting them without losing what stood before."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from backend.core.db import Session
@@ -12,7 +13,7 @@ from backend.features.crime_statistics.models import (
     CrimeStatistic,
     CrimeStatisticRevision,
 )
-from backend.features.crime_statistics.periods import is_start, last_day
+from backend.features.crime_statistics.periods import PeriodKind, is_start, last_day
 from backend.features.org_units.service import require_own
 
 
@@ -22,10 +23,7 @@ def enter(db: Session, values: dict[str, Any]) -> CrimeStatistic:
     if unit.id not in (db.scope.units or (unit.id,)):
         raise Invalid.at("/org_unit_id", "crime-unit-own", name=unit.name)
     kind, start = values["period_kind"], values["period_start"]
-    if not is_start(kind, start):
-        raise Invalid.at("/period_start", "not-first-day")
-    if start > today():
-        raise Invalid.at("/period_start", "period-not-begun")
+    check_period(kind, start)
     if not (unit.valid_from or start) <= last_day(kind, start) or (unit.valid_to or start) < start:
         raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
     refuse_odd(values)
@@ -33,6 +31,14 @@ def enter(db: Session, values: dict[str, Any]) -> CrimeStatistic:
     db.save(made)
     keep(db, made, None)
     return made
+
+
+def check_period(kind: PeriodKind, start: date) -> None:
+    """Raise Invalid unless a period of that kind begins on `start`, which has come."""
+    if not is_start(kind, start):
+        raise Invalid.at("/period_start", "not-first-day")
+    if start > today():
+        raise Invalid.at("/period_start", "period-not-begun")
 
 
 def correct(db: Session, statistic: CrimeStatistic, changes: dict[str, Any]) -> None:
