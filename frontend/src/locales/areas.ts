@@ -3,6 +3,7 @@ import type account from "./vi/account";
 import type budgets from "./vi/budgets";
 import type communes from "./vi/communes";
 import type communication_activities from "./vi/communication_activities";
+import type crime_statistics from "./vi/crime_statistics";
 import type establishments from "./vi/establishments";
 import type inspections from "./vi/inspections";
 import type imports from "./vi/imports";
@@ -24,6 +25,7 @@ interface Areas {
   budgets: typeof budgets;
   communes: typeof communes;
   communication_activities: typeof communication_activities;
+  crime_statistics: typeof crime_statistics;
   establishments: typeof establishments;
   inspections: typeof inspections;
   imports: typeof imports;

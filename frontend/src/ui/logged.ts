@@ -94,6 +94,7 @@ export const actionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, la
 /** The screens that show a record of a kind by its id. */
 const SCREENS: Record<string, string> = {
   communication_activities: "communication-activity",
+  crime_statistics: "crime-statistic",
   establishments: "establishment",
   inspections: "inspection",
   inspection_teams: "inspection-team",
