@@ -3567,6 +3567,30 @@ export type FindingCreate = {
 };
 
 /**
+ * FineRangeRead
+ *
+ * What one decision may impose on a person, over all clauses of the article, in đồng.
+ */
+export type FineRangeRead = {
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Fine Min
+     */
+    fine_min: number;
+    /**
+     * Fine Max
+     */
+    fine_max: number;
+    /**
+     * Warning Allowed
+     */
+    warning_allowed: boolean;
+};
+
+/**
  * ForecastRead
  *
  * Where today's pace leads by the plan year's last day.
@@ -3852,7 +3876,7 @@ export type ImportForm = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Dry Run
      *
@@ -3906,7 +3930,7 @@ export type ImportRead = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4064,7 +4088,7 @@ export type ImportSummary = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -4167,7 +4191,7 @@ export type ImportableList = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Title
      */
@@ -5868,6 +5892,46 @@ export type Payment = {
      * Amount
      */
     amount: number;
+};
+
+/**
+ * PenaltyRuleRead
+ *
+ * The two articles of a decree and the days on which it is in force (`valid_to` included).
+ */
+export type PenaltyRuleRead = {
+    /**
+     * Legal Document
+     */
+    legal_document: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    buying: FineRangeRead;
+    selling: FineRangeRead;
+    /**
+     * Verified
+     */
+    verified: boolean;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
+ * PenaltyRules
+ */
+export type PenaltyRules = {
+    /**
+     * Items
+     */
+    items: Array<PenaltyRuleRead>;
 };
 
 /**
@@ -14119,6 +14183,69 @@ export type CreateCrimeStatisticResponses = {
 
 export type CreateCrimeStatisticResponse = CreateCrimeStatisticResponses[keyof CreateCrimeStatisticResponses];
 
+export type ListPenaltyRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/crime-statistics/penalty-rules';
+};
+
+export type ListPenaltyRulesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPenaltyRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PenaltyRules;
+};
+
+export type ListPenaltyRulesResponse = ListPenaltyRulesResponses[keyof ListPenaltyRulesResponses];
+
 export type GetCrimeStatisticData = {
     body?: never;
     path: {
@@ -15719,6 +15846,92 @@ export type ExportCommunicationActivitiesResponses = {
 
 export type ExportCommunicationActivitiesResponse = ExportCommunicationActivitiesResponses[keyof ExportCommunicationActivitiesResponses];
 
+export type ExportCrimeStatisticsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Period Kind
+         */
+        period_kind?: PeriodKind | null;
+        /**
+         * Period From
+         *
+         * periods that begin then or later
+         */
+        period_from?: string | null;
+        /**
+         * Period To
+         *
+         * periods that begin then or earlier
+         */
+        period_to?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/exports/crime-statistics.xlsx';
+};
+
+export type ExportCrimeStatisticsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportCrimeStatisticsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportCrimeStatisticsResponse = ExportCrimeStatisticsResponses[keyof ExportCrimeStatisticsResponses];
+
 export type ExportEstablishmentsData = {
     body?: never;
     path?: never;
@@ -16807,7 +17020,7 @@ export type GetTemplateData = {
         /**
          * Kind
          */
-        kind: 'budgets' | 'communication-activities' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+        kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
