@@ -15,7 +15,7 @@ from backend.features.trainings.attendance_schemas import (
     AttendanceRead,
     AttendanceUpdate,
     AttendedRead,
-    SheetLine,
+    RosterLine,
     SheetQuery,
 )
 from backend.features.trainings.models import Attendance
@@ -51,7 +51,7 @@ def list_attendances(
     return page(db, found, (Staff.match_key, Attendance.id), after, limit)
 
 
-@router.get("/{id}/sheet", response_model=Page[SheetLine])
+@router.get("/{id}/sheet", response_model=Page[RosterLine])
 def get_training_sheet(db: Reading, id: UUID, query: Annotated[SheetQuery, Query()]) -> Rows:
     """All staff of the caller's units who could attend the course, with who stands on its sheet."""
     course = course_of(db, id)

@@ -85,7 +85,7 @@ class SheetQuery(BaseModel):
     limit: Limit = 50
 
 
-class SheetLine(BaseModel):
+class RosterLine(BaseModel):
     """An official who could attend the course, and their attendance if they stand on its sheet.
 
     `completed` and `attendance_version` are null for who does not.

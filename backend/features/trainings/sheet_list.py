@@ -5,26 +5,29 @@ every row that comes back changes a line, and none makes one. Nobody enters the 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, cast
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.db import Session
 from backend.core.errors import AppError, Conflict, Invalid
 from backend.core.messages import speak
 from backend.core.models import today
-from backend.core.org import Level
+from backend.core.org import Level, OrgUnit, units_under
 from backend.features.imports.choices import Choices, of
 from backend.features.imports.columns import chosen, of_unit, words
 from backend.features.imports.listing import Listing
 from backend.features.imports.rows import Decision, Known, Row, dmy
 from backend.features.imports.writing import refuse
+from backend.features.staff.models import Staff
+from backend.features.staff.schemas import Year
 from backend.features.trainings.attendance_schemas import SheetQuery
 from backend.features.trainings.models import Attendance, Training
-from backend.features.trainings.reading import BY_UNIT, NEWEST, sheet_rows
+from backend.features.trainings.reading import BY_UNIT, NEWEST, conditions, sheet_rows
+from backend.features.trainings.schemas import TrainingFilters
 from backend.features.trainings.service import Course, course_of, enrol, tick
 from backend.permissions import Permission
 
@@ -39,12 +42,15 @@ MOST_COURSES = 500
 
 
 class SheetFilters(BaseModel):
-    """Whose sheet, and which of its lines."""
+    """With `training_id` the whole sheet, prefilled; without it who stands on any (of a year)."""
 
     model_config = ConfigDict(extra="forbid")
 
-    training_id: UUID
-    org_unit_id: UUID | None = None
+    training_id: UUID | None = None
+    year: Annotated[Year | None, Field(description="courses that ended in this year")] = None
+    org_unit_id: Annotated[UUID | None, Field(description="staff of this unit and all in it")] = (
+        None
+    )
     on_sheet: bool | None = None
 
 
@@ -133,10 +139,13 @@ class Attendances(Listing):
         return True
 
     def records(self, db: Session, filters: SheetFilters, most: int) -> Iterable[Mapping[str, Any]]:
+        if filters.training_id is None:
+            found = all_sheets(filters).order_by(*NEWEST, *BY_UNIT)
+            return [told(row.training_id, row) for row in db.execute(found.limit(most))]
         course = course_of(db, filters.training_id)
         query = SheetQuery(org_unit_id=filters.org_unit_id, on_sheet=filters.on_sheet)
-        found = sheet_rows(course, query).order_by(*BY_UNIT).limit(most)
-        return [told(course, row) for row in db.execute(found)]
+        lines = sheet_rows(course, query).order_by(*BY_UNIT).limit(most)
+        return [told(course.id, row) for row in db.execute(lines)]
 
 
 def courses_to_choose(db: Session) -> Choices:
@@ -177,12 +186,31 @@ def known_line(course: Course, row: Any) -> Known:
     return Known(id, version, row.org_unit_id, fields)
 
 
-def told(course: Course, row: Any) -> dict[str, Any]:
+def all_sheets(filters: SheetFilters) -> sa.Select[Any]:
+    """Who stands on the sheets of courses, as a sheet's lines with the id of their course."""
+    of_year = TrainingFilters(year=filters.year)
+    found = (
+        sa.select(
+            *(Attendance.training_id, Attendance.staff_id, Staff.full_name, Staff.agency),
+            *(OrgUnit.name.label("org_unit_name"), Attendance.id.label("attendance_id")),
+            *(Attendance.version.label("attendance_version"), Attendance.completed),
+        )
+        .join(Staff, Staff.id == Attendance.staff_id)
+        .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
+        .join(Training, Training.id == Attendance.training_id)
+        .where(*conditions(of_year))
+    )
+    if filters.org_unit_id is not None:
+        found = found.where(Staff.org_unit_id.in_(units_under([filters.org_unit_id])))
+    return cast("sa.Select[Any]", found)
+
+
+def told(training_id: UUID, row: Any) -> dict[str, Any]:
     """A line as its row in the workbook; who is not on the sheet has no result yet."""
     return {
-        "id": str(line_id(course.id, row.staff_id)),
+        "id": str(line_id(training_id, row.staff_id)),
         "version": row.attendance_version or 0,
-        "training_id": str(course.id),
+        "training_id": str(training_id),
         "full_name": row.full_name,
         "agency": row.agency,
         "unit": row.org_unit_name,

@@ -98,12 +98,16 @@ def topics_of(db: Session, first: date, as_of: date) -> list[TopicHeld]:
     )
     held: dict[str, TopicHeld] = {}
     for row in db.execute(courses.where(Training.held_to.between(first, as_of))):
-        topic = held.setdefault(row.topic, TopicHeld(topic=row.topic))
+        topic = held.setdefault(row.topic, nothing(row.topic))
         topic.course_count += 1
         topic.completed_count += row.completed_count
         topic.head_count += row.head_count
     return [
-        held.get(term.code, TopicHeld(topic=term.code))
+        held.get(term.code, nothing(term.code))
         for term in reference.training_topics()
         if term.code in held or (term.valid_from <= as_of <= (term.valid_to or as_of))
     ]
+
+
+def nothing(topic: str) -> TopicHeld:
+    return TopicHeld(topic=topic, course_count=0, completed_count=0, head_count=0)

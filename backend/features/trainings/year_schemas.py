@@ -36,9 +36,9 @@ class TopicHeld(BaseModel):
     """A topic of the plan; zeros where no course was held. People are those the reader sees."""
 
     topic: str
-    course_count: int = 0
-    completed_count: int = 0
-    head_count: int = 0
+    course_count: int
+    completed_count: int
+    head_count: int
 
 
 class TrainingYear(Trained):

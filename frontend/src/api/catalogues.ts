@@ -1,7 +1,7 @@
 /** Lists that stand still while a session lasts, fetched once: kinds of establishment, communes of the person. */
 import { type ShallowRef, shallowRef } from "vue";
 import { api, type Query } from "./client";
-import type { EstablishmentTypeRead, ProgrammeRead, UnitRead } from "./generated/types.gen";
+import type { EstablishmentTypeRead, ProgrammeRead, TrainingAudienceRead, TrainingTopicRead, UnitRead } from "./generated/types.gen";
 import { asFailure, type Failure } from "./problem";
 import { me, today } from "./session";
 import type { Page, Unit } from "./types";
@@ -51,12 +51,24 @@ export const establishmentTypes = catalogue(() => every<EstablishmentTypeRead>("
 /** Campaigns and programmes that the plan weaves communication into. */
 export const programmes = catalogue(() => every<ProgrammeRead>("/integrated-programmes", {}));
 
+/** What the plan trains people in, in its order. */
+export const trainingTopics = catalogue(() => every<TrainingTopicRead>("/training-topics", {}));
+
+/** Whom courses are for beside the roster. */
+export const trainingAudiences = catalogue(() => every<TrainingAudienceRead>("/training-audiences", {}));
+
 /** The communes of today in the units where the person works. */
 export const communes = catalogue(async () => (await Promise.all((me.value?.units ?? []).map(communesOf))).flat());
 
 /** The name of a kind of establishment; "" until the catalogue is there. */
 export const typeName = (code: string): string =>
   establishmentTypes.items.value.find((kind) => kind.code === code)?.name ?? "";
+
+/** The name of a topic of training; "" until the catalogue is there. */
+export const topicName = (code: string): string => trainingTopics.items.value.find((topic) => topic.code === code)?.name ?? "";
+
+/** The same for an audience off the roster. */
+export const audienceName = (code: string): string => trainingAudiences.items.value.find((one) => one.code === code)?.name ?? "";
 
 /** How tables and lists name a commune: "Bình Nghĩa", "TT Bình Mỹ". */
 export const communeLabel = ({ name, kind }: Pick<UnitRead, "name" | "kind">): string =>

@@ -126,6 +126,21 @@ def test_a_list_without_hidden_columns_finds_people_by_name(api: Api) -> None:
     assert sheet(officer, training) == {"Vũ Thị Thảo": True}
 
 
+def test_all_sheets_of_a_year_are_one_list(api: Api) -> None:
+    person = hired(api, full_name="Vũ Thị Thảo")
+    attended(api, held(api), person)
+    attended(api, held(api, held_from="2021-11-01", held_to="2021-11-02"), person)
+    attended(api, held(api), hired(api, "trangan", full_name="Ngô Văn Bình"))
+    hired(api, full_name="Không Học")
+
+    def told(who: str, **filters: Any) -> list[str]:
+        content = api.as_(who).get(SHEET, **filters).content
+        return column(opened(content)["Danh sách"], "Họ và tên")
+
+    assert sorted(told("district")) == ["Ngô Văn Bình", "Vũ Thị Thảo", "Vũ Thị Thảo"]
+    assert told("district", year=2021) == told("binhnghia", year=2022) == ["Vũ Thị Thảo"]
+
+
 def test_nobody_completes_by_excel_what_is_not_over(api: Api) -> None:
     training, officer = (
         held(api, held_from="2022-10-03", held_to="2022-10-04"),

@@ -38,4 +38,10 @@ export default {
   task_in_progress: "In progress",
   task_done: "Done",
   task_overdue: "Overdue",
+  staff_kind_officer: "Civil servant",
+  staff_kind_employee: "Public employee, part-time official",
+  staff_kind_collaborator: "Collaborator, volunteer",
+  staff_kind_rapporteur: "Rapporteur",
+  staff_kind_police: "Police",
+  staff_kind_other: "Other",
 } as const;

@@ -38,4 +38,10 @@ export default {
   task_in_progress: "Đang làm",
   task_done: "Đã xong",
   task_overdue: "Quá hạn",
+  staff_kind_officer: "Công chức",
+  staff_kind_employee: "Viên chức, bán chuyên trách",
+  staff_kind_collaborator: "Cộng tác viên, tình nguyện viên",
+  staff_kind_rapporteur: "Báo cáo viên",
+  staff_kind_police: "Công an",
+  staff_kind_other: "Khác",
 } as const;
