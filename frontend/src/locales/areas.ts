@@ -9,7 +9,7 @@ import type inspections from "./vi/inspections";
 import type imports from "./vi/imports";
 import type plans from "./vi/plans";
 import type shell from "./vi/shell";
-import type staff from "./vi/staff";
+import type roster from "./vi/roster";
 import type teams from "./vi/teams";
 import type tip_door from "./vi/tip_door";
 import type tip_offs from "./vi/tip_offs";
@@ -33,7 +33,7 @@ interface Areas {
   imports: typeof imports;
   plans: typeof plans;
   shell: typeof shell;
-  staff: typeof staff;
+  roster: typeof roster;
   teams: typeof teams;
   terms: typeof terms;
   tip_door: typeof tip_door;

@@ -26,7 +26,7 @@ const thao: StaffRead = {
 };
 
 beforeAll(async () => {
-  await needWords("staff", "terms");
+  await needWords("roster", "terms");
   serve({ body: { csrf_token: "t" } }, { body: district });
   await login({ username: "x", password: "x" });
 });

@@ -18,7 +18,7 @@ export const kindChoices = (): Choice[] => KINDS.map((value) => ({ value, label:
 export const communeChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
 
 /** This year and the one before, each in words. */
-function years(word: "staff.filter_needs" | "staff.filter_trained"): Choice[] {
+function years(word: "roster.filter_needs" | "roster.filter_trained"): Choice[] {
   const now = Number(today().slice(0, 4));
   return [now, now - 1].map((year) => ({ value: String(year), label: t(word, { year: String(year) }) }));
 }
@@ -26,19 +26,19 @@ function years(word: "staff.filter_needs" | "staff.filter_trained"): Choice[] {
 export function filters(): Filter[] {
   const units = communeChoices();
   const all: (Filter | null)[] = [
-    { name: "needs_training", label: t("staff.filter_needs_any"), choices: years("staff.filter_needs") },
-    { name: "trained_in", label: t("staff.filter_trained_any"), choices: years("staff.filter_trained") },
-    { name: "is_direct_duty", label: t("staff.direct") },
-    { name: "kind", label: t("staff.field_kind"), choices: kindChoices() },
-    units.length > 1 ? { name: "org_unit_id", label: t("staff.filter_commune"), choices: units } : null,
+    { name: "needs_training", label: t("roster.filter_needs_any"), choices: years("roster.filter_needs") },
+    { name: "trained_in", label: t("roster.filter_trained_any"), choices: years("roster.filter_trained") },
+    { name: "is_direct_duty", label: t("roster.direct") },
+    { name: "kind", label: t("roster.field_kind"), choices: kindChoices() },
+    units.length > 1 ? { name: "org_unit_id", label: t("roster.filter_commune"), choices: units } : null,
     units.length > 1
       ? {
           name: "level",
-          label: t("staff.filter_level"),
+          label: t("roster.filter_level"),
           choices: (["district", "commune"] as const).map((value) => ({ value, label: t(`terms.level_${value}`) })),
         }
       : null,
-    { name: "all", label: t("staff.filter_left") },
+    { name: "all", label: t("roster.filter_left") },
   ];
   return all.filter((one) => one !== null);
 }

@@ -23,7 +23,7 @@ export type NewPerson = Person & { id: string };
 export const LIMITS = { full_name: 200, agency: 200 } as const;
 const FIELDS = ["full_name", "agency", "kind", "is_direct_duty", "is_female", "active_from", "active_to"] as const;
 
-export const labelOf = (field: PersonField): string => t(`staff.field_${field}`);
+export const labelOf = (field: PersonField): string => t(`roster.field_${field}`);
 
 /** The unit above communes that the person works for, if there is one. */
 export const unitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
@@ -57,10 +57,10 @@ export function personOf(record: StaffRead): Person {
 }
 
 const needed: [PersonField, WordKey][] = [
-  ["org_unit_id", "staff.unit_missing"],
-  ["full_name", "staff.name_missing"],
-  ["agency", "staff.agency_missing"],
-  ["is_direct_duty", "staff.direct_missing"],
+  ["org_unit_id", "roster.unit_missing"],
+  ["full_name", "roster.name_missing"],
+  ["agency", "roster.agency_missing"],
+  ["is_direct_duty", "roster.direct_missing"],
 ];
 
 export function checkPerson(person: Person): FieldError[] {
@@ -70,14 +70,14 @@ export function checkPerson(person: Person): FieldError[] {
   return [
     ...needed.filter(([field]) => !person[field].trim()).map(([field, word]) => ({ pointer: `/${field}`, message: t(word) })),
     ...(["full_name", "agency"] as const).flatMap((field) => tooLong(field, person[field])),
-    ...days.map((field) => ({ pointer: `/${field}`, message: t("staff.day_wrong") })),
-    ...(isBackwards ? [{ pointer: "/active_to", message: t("staff.leaves_early", { day: formatDay(active_from) }) }] : []),
+    ...days.map((field) => ({ pointer: `/${field}`, message: t("roster.day_wrong") })),
+    ...(isBackwards ? [{ pointer: "/active_to", message: t("roster.leaves_early", { day: formatDay(active_from) }) }] : []),
   ];
 }
 
 function tooLong(field: keyof typeof LIMITS, value: string): FieldError[] {
   const over = [...value.trim().normalize("NFC")].length - LIMITS[field];
-  return over > 0 ? [{ pointer: `/${field}`, message: t("staff.too_long", { label: labelOf(field), count: over }) }] : [];
+  return over > 0 ? [{ pointer: `/${field}`, message: t("roster.too_long", { label: labelOf(field), count: over }) }] : [];
 }
 
 function sent(field: (typeof FIELDS)[number], person: Person): string | boolean | null {
@@ -100,7 +100,7 @@ export function valueText(field: PersonField, person: Person): string {
   const value = person[field];
   if (value === "") return "";
   if (field === "kind") return t(`terms.staff_kind_${value}` as WordKey);
-  if (field === "is_direct_duty") return t(value === "true" ? "staff.direct" : "staff.indirect");
-  if (field === "is_female") return t(value === "true" ? "staff.female" : "staff.male");
+  if (field === "is_direct_duty") return t(value === "true" ? "roster.direct" : "roster.indirect");
+  if (field === "is_female") return t(value === "true" ? "roster.female" : "roster.male");
   return isDay(value) ? formatDay(value) : value;
 }

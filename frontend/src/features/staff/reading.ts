@@ -25,21 +25,21 @@ export const needsTraining = (person: StaffRead): boolean => person.is_direct_du
 
 /** Training as a tag where it matters this year; undefined where the last day says enough. */
 export function trainingOf(person: StaffRead): Standing | undefined {
-  if (isTrained(person)) return { tone: "ok", icon: "check", label: t("staff.trained_on", { day: formatDay(person.last_trained_on ?? "") }) };
-  return needsTraining(person) ? { tone: "wait", icon: "dashed", label: t("staff.untrained", { year: thisYear() }) } : undefined;
+  if (isTrained(person)) return { tone: "ok", icon: "check", label: t("roster.trained_on", { day: formatDay(person.last_trained_on ?? "") }) };
+  return needsTraining(person) ? { tone: "wait", icon: "dashed", label: t("roster.untrained", { year: thisYear() }) } : undefined;
 }
 
 /** "04/01/2021 – 31/08/2022", "từ 04/01/2021", "đến 31/08/2022"; "" without any day. */
 export function spanText({ active_from, active_to }: StaffRead): string {
   if (active_from && active_to) return `${formatDay(active_from)} – ${formatDay(active_to)}`;
-  if (active_from) return t("staff.since", { day: formatDay(active_from) });
-  return active_to ? t("staff.until", { day: formatDay(active_to) }) : "";
+  if (active_from) return t("roster.since", { day: formatDay(active_from) });
+  return active_to ? t("roster.until", { day: formatDay(active_to) }) : "";
 }
 
 /** "TT Bình Mỹ"; the district's own by the district's name. */
 export function unitText({ org_unit_id, org_unit_name }: Pick<StaffRead, "org_unit_id" | "org_unit_name">): string {
   const own = (me.value?.units ?? []).find(({ id, level }) => id === org_unit_id && level === "district");
-  return own ? t("staff.of_district", { name: own.name }) : communeName(org_unit_id, org_unit_name);
+  return own ? t("roster.of_district", { name: own.name }) : communeName(org_unit_id, org_unit_name);
 }
 
 /** The id of the official who is on the roster already, if that is why the server refused. */

@@ -3,7 +3,7 @@ import { type Screen, screen } from "@/screen";
 
 type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
 
-const own = (one: Own) => screen({ words: ["staff", "terms"], nav: "staff", ...one });
+const own = (one: Own) => screen({ words: ["roster", "terms"], nav: "staff", ...one });
 
 export const routes = [
   own({ path: "/can-bo", name: "staff", load: () => import("./ListPage.vue"), permission: "staff:read" }),
