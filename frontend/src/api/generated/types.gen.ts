@@ -5598,13 +5598,13 @@ export type PageRevisionRead = {
 };
 
 /**
- * Page[SheetLine]
+ * Page[RosterLine]
  */
-export type PageSheetLine = {
+export type PageRosterLine = {
     /**
      * Items
      */
-    items: Array<SheetLineOutput>;
+    items: Array<RosterLine>;
     /**
      * Next
      */
@@ -7111,6 +7111,53 @@ export type RoleRead = {
 };
 
 /**
+ * RosterLine
+ *
+ * An official who could attend the course, and their attendance if they stand on its sheet.
+ *
+ * `completed` and `attendance_version` are null for who does not.
+ */
+export type RosterLine = {
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Agency
+     */
+    agency: string;
+    kind: StaffKind;
+    /**
+     * Is Direct Duty
+     */
+    is_direct_duty: boolean;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Attendance Id
+     */
+    attendance_id: string | null;
+    /**
+     * Attendance Version
+     */
+    attendance_version: number | null;
+    /**
+     * Completed
+     */
+    completed: boolean | null;
+};
+
+/**
  * ScoreEntry
  *
  * What the commune says of a criterion; a merge patch, null takes a value back.
@@ -7188,7 +7235,7 @@ export type SessionRead = {
  *
  * What is written for one service.
  */
-export type SheetLineInput = {
+export type SheetLine = {
     service: Service;
     /**
      * Count
@@ -7198,53 +7245,6 @@ export type SheetLineInput = {
      * Under 18 Count
      */
     under_18_count?: number;
-};
-
-/**
- * SheetLine
- *
- * An official who could attend the course, and their attendance if they stand on its sheet.
- *
- * `completed` and `attendance_version` are null for who does not.
- */
-export type SheetLineOutput = {
-    /**
-     * Staff Id
-     */
-    staff_id: string;
-    /**
-     * Full Name
-     */
-    full_name: string;
-    /**
-     * Agency
-     */
-    agency: string;
-    kind: StaffKind;
-    /**
-     * Is Direct Duty
-     */
-    is_direct_duty: boolean;
-    /**
-     * Org Unit Id
-     */
-    org_unit_id: string;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string;
-    /**
-     * Attendance Id
-     */
-    attendance_id: string | null;
-    /**
-     * Attendance Version
-     */
-    attendance_version: number | null;
-    /**
-     * Completed
-     */
-    completed: boolean | null;
 };
 
 /**
@@ -7317,7 +7317,7 @@ export type SheetWrite = {
     /**
      * Lines
      */
-    lines: Array<SheetLineInput>;
+    lines: Array<SheetLine>;
 };
 
 /**
@@ -8897,15 +8897,15 @@ export type TopicHeld = {
     /**
      * Course Count
      */
-    course_count?: number;
+    course_count: number;
     /**
      * Completed Count
      */
-    completed_count?: number;
+    completed_count: number;
     /**
      * Head Count
      */
-    head_count?: number;
+    head_count: number;
 };
 
 /**
@@ -16555,13 +16555,21 @@ export type ExportSupportServicesResponse = ExportSupportServicesResponses[keyof
 export type ExportTrainingAttendancesData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
          * Training Id
          */
-        training_id: string;
+        training_id?: string | null;
+        /**
+         * Year
+         *
+         * courses that ended in this year
+         */
+        year?: number | null;
         /**
          * Org Unit Id
+         *
+         * staff of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -25963,7 +25971,7 @@ export type GetTrainingSheetResponses = {
     /**
      * Successful Response
      */
-    200: PageSheetLine;
+    200: PageRosterLine;
 };
 
 export type GetTrainingSheetResponse = GetTrainingSheetResponses[keyof GetTrainingSheetResponses];
