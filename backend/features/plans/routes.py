@@ -26,9 +26,12 @@ from backend.features.plans.schemas import (
     Return,
     StepFilters,
     StepRead,
+    WaitingFilters,
+    WaitingRead,
 )
 from backend.features.plans.service import add_plan, change_plan, remove_plan
 from backend.features.plans.strip import strip_of
+from backend.features.plans.waiting import waiting
 from backend.permissions import Permission
 
 router = new_router("/plans")
@@ -54,6 +57,18 @@ def list_plans(
     if year is not None:
         found = found.where(Plan.year == year)
     return page(db, found, (Plan.year.desc(), Plan.id.desc()), after, limit)
+
+
+@router.get("/waiting", response_model=Page[WaitingRead])
+def list_waiting_plans(
+    db: Reading,
+    filters: Annotated[WaitingFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Plans and single targets that wait for the leader, or for the office again; oldest first."""
+    found, keys = waiting(filters.status)
+    return page(db, found, keys, after, limit)
 
 
 @router.get("/{id}", response_model=PlanRead)

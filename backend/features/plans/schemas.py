@@ -134,6 +134,34 @@ class TargetRead(ApprovedRead):
     note: str | None
 
 
+class WaitingFilters(Filters):
+    status: Annotated[
+        ApprovalStatus,
+        Field(description="`submitted`: for the leader; `returned`: for the office"),
+    ] = ApprovalStatus.SUBMITTED
+
+
+class WaitingRead(EntityRead):
+    """A plan, or a target of it that waits by itself; `code` is null for the whole plan.
+
+    `since`: submitted or given back. Of a target `title`, `threshold_percent` as proposed, and
+    `approved_*` as in force, null if nothing ever was.
+    """
+
+    plan_id: UUID
+    plan_title: str
+    year: int
+    org_unit_id: UUID
+    org_unit_name: str
+    code: str | None
+    title: str
+    threshold_percent: int | None
+    approved_title: str | None
+    approved_percent: int | None
+    since: Moment
+    return_reason: str | None
+
+
 class StepFilters(Filters):
     target: Annotated[
         TargetCode | None, Field(description="a target's code; default the plan and all targets")

@@ -224,3 +224,29 @@ def test_only_drafts_are_removed(api: Api) -> None:
     assert api.one(sa.select(sa.func.count(Plan.id))) == 1
     gone = sa.select(Change.entity).where(Change.action == "deleted").order_by(Change.seq)
     assert [e for (e,) in api.all(gone)][-3:] == ["plan_tasks", "plan_targets", "plans"]
+
+
+def test_what_waits_is_one_list_for_the_leader_and_one_for_the_office(api: Api) -> None:
+    office, leader = api.as_("district"), api.as_("leader")
+    code = "workforce_known"
+    target = office.get(f"{PLAN}/targets/{code}").json()
+    changed = office.patch(f"{PLAN}/targets/{code}", {"threshold_percent": 90}, etag=target)
+    assert changed.status_code == 200, changed.text
+    sent = office.post(f"{PLAN}/targets/{code}/submit", etag=changed.json())
+    assert sent.status_code == 200, sent.text
+    (row,) = [r for r in leader.get("/plans/waiting").json()["items"] if r["code"] == code]
+    assert (row["threshold_percent"], row["version"]) == (90, sent.json()["version"])
+    assert row["since"] == sent.json()["held_since"]
+    back = leader.post(
+        f"{PLAN}/targets/{code}/return", {"comment": "Nêu rõ căn cứ"}, etag=sent.json()
+    )
+    assert back.status_code == 200, back.text
+    assert [r["code"] for r in leader.get("/plans/waiting").json()["items"]] == []
+    (row,) = office.get("/plans/waiting", status="returned").json()["items"]
+    assert (row["code"], row["return_reason"]) == (code, "Nêu rõ căn cứ")
+    plan = office.post(f"{PLAN}/next", {}).json()
+    handed = office.post(f"/plans/{plan['id']}/submit", etag=plan)
+    assert handed.status_code == 200, handed.text
+    (whole,) = leader.get("/plans/waiting").json()["items"]
+    assert (whole["code"], whole["title"]) == (None, plan["title"])  # its targets go with it
+    assert api.as_("district2").get("/plans/waiting").json()["items"] == []

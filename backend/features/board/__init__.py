@@ -1,0 +1,1 @@
+"""The first page of the day: how the plan stands, and who must do what."""
