@@ -707,6 +707,113 @@ export type AuditEventRead = {
 };
 
 /**
+ * BoardPlan
+ */
+export type BoardPlan = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * BoardRead
+ *
+ * `due`: what has a day first, the earliest on top; then by how long it has waited.
+ *
+ * A kind stops at `most` entries; `more` names the kinds of which there are more.
+ */
+export type BoardRead = {
+    /**
+     * Today
+     */
+    today: string;
+    /**
+     * As Of
+     */
+    as_of: string | null;
+    plan: BoardPlan | null;
+    /**
+     * Targets
+     */
+    targets: Array<BoardTarget>;
+    /**
+     * Communes
+     */
+    communes: Array<CommuneBehind>;
+    /**
+     * Due
+     */
+    due: Array<DueRead>;
+    /**
+     * Most
+     */
+    most: number;
+    /**
+     * More
+     */
+    more: Array<string>;
+};
+
+/**
+ * BoardTarget
+ *
+ * As in `/plans/{id}/progress`; `opens`: the caller may open the list of what is missing.
+ */
+export type BoardTarget = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Short Title
+     */
+    short_title: string;
+    indicator: Indicator;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number;
+    /**
+     * Numerator
+     */
+    numerator: number;
+    /**
+     * Denominator
+     */
+    denominator: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Met
+     */
+    met: boolean | null;
+    /**
+     * Remaining
+     */
+    remaining: number | null;
+    forecast: ForecastRead | null;
+    /**
+     * Opens
+     */
+    opens: boolean;
+};
+
+/**
  * BudgetContent
  *
  * The five contents of the plan (mục II, Nội dung hoạt động, 1–5).
@@ -1136,6 +1243,34 @@ export type CommitmentUpdate = {
      * Note
      */
     note?: string | null;
+};
+
+/**
+ * CommuneBehind
+ *
+ * A commune below the threshold of some target; `contact`: who there does this work.
+ */
+export type CommuneBehind = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Lacks
+     */
+    lacks: Array<Lack>;
+    /**
+     * Contact
+     */
+    contact: string | null;
 };
 
 /**
@@ -2876,6 +3011,59 @@ export type Dismissal = {
 export type Domain = 'prostitution' | 'drugs' | 'common';
 
 /**
+ * DueRead
+ *
+ * Something that waits for the caller, or for a commune to be reminded of.
+ *
+ * `due_on`: the day on which it is late, if there is one; `since`: the day from which it waits.
+ * `title`, `detail` by kind: `task` and its agency; `violation`, the act and where; `activity`
+ * and its place; `import`, the file; `plan` or `target` given back, and why; `rating`: its year
+ * and state. `months`: those of which a commune has sent no support. `count`: an import's errors.
+ */
+export type DueRead = {
+    /**
+     * Kind
+     */
+    kind: 'task' | 'violation' | 'activity' | 'support' | 'rating' | 'import' | 'plan' | 'target';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Detail
+     */
+    detail?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Due On
+     */
+    due_on?: string | null;
+    /**
+     * Since
+     */
+    since?: string | null;
+    /**
+     * Months
+     */
+    months?: Array<string>;
+    /**
+     * Count
+     */
+    count?: number | null;
+};
+
+/**
  * Entry
  *
  * The answer to one item; `non_compliant` needs a note.
@@ -4595,6 +4783,29 @@ export type ItemRead = {
 };
 
 /**
+ * Lack
+ */
+export type Lack = {
+    /**
+     * Code
+     */
+    code: string;
+    indicator: Indicator;
+    /**
+     * Numerator
+     */
+    numerator: number;
+    /**
+     * Denominator
+     */
+    denominator: number;
+    /**
+     * Opens
+     */
+    opens: boolean;
+};
+
+/**
  * LastOutcome
  *
  * The outcome of the latest signed visit, or that there was none.
@@ -5843,6 +6054,20 @@ export type PageViolationTypeRead = {
      * Items
      */
     items: Array<ViolationTypeRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[WaitingRead]
+ */
+export type PageWaitingRead = {
+    /**
+     * Items
+     */
+    items: Array<WaitingRead>;
     /**
      * Next
      */
@@ -10230,6 +10455,81 @@ export type ViolationUpdate = {
 };
 
 /**
+ * WaitingRead
+ *
+ * A plan, or a target of it that waits by itself; `code` is null for the whole plan.
+ *
+ * `since`: submitted or given back. Of a target `title`, `threshold_percent` as proposed, and
+ * `approved_*` as in force, null if nothing ever was.
+ */
+export type WaitingRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Code
+     */
+    code: string | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number | null;
+    /**
+     * Approved Title
+     */
+    approved_title: string | null;
+    /**
+     * Approved Percent
+     */
+    approved_percent: number | null;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Return Reason
+     */
+    return_reason: string | null;
+};
+
+/**
  * WorkforceCountCreate
  *
  * Head counts on one day; `female`, `under_18` and each `with_…` are among `total`.
@@ -11791,6 +12091,69 @@ export type ListAuditEventsResponses = {
 };
 
 export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
+
+export type GetBoardData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/board';
+};
+
+export type GetBoardErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetBoardResponses = {
+    /**
+     * Successful Response
+     */
+    200: BoardRead;
+};
+
+export type GetBoardResponse = GetBoardResponses[keyof GetBoardResponses];
 
 export type ListBudgetsData = {
     body?: never;
@@ -19346,6 +19709,84 @@ export type CreatePlanResponses = {
 };
 
 export type CreatePlanResponse = CreatePlanResponses[keyof CreatePlanResponses];
+
+export type ListWaitingPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `submitted`: for the leader; `returned`: for the office
+         */
+        status?: ApprovalStatus;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/plans/waiting';
+};
+
+export type ListWaitingPlansErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListWaitingPlansResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageWaitingRead;
+};
+
+export type ListWaitingPlansResponse = ListWaitingPlansResponses[keyof ListWaitingPlansResponses];
 
 export type DeletePlanData = {
     body?: never;
