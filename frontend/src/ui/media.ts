@@ -1,9 +1,9 @@
 /** What the window is like. */
 import { type Ref, onScopeDispose, ref } from "vue";
 
-/** True while the window is at most as wide as a phone (the same limit as in the style sheets). */
+/** True while the window is at most as wide as a phone (the same limit as in the style sheets); paper is none. */
 export function usePhone(): Ref<boolean> {
-  const query = matchMedia("(max-width: 720px)");
+  const query = matchMedia("screen and (max-width: 720px)");
   const phone = ref(query.matches);
   const follow = (): void => {
     phone.value = query.matches;

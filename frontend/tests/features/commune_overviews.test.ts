@@ -55,11 +55,16 @@ async function holding(...permissions: Permission[]): Promise<void> {
 beforeEach(() => holding("plan:read", "rating:follow"));
 
 test("a commune is held to the plan's threshold; nothing to count is neither met nor missed", () => {
-  const seen = (numerator: number | null, denominator: number | null) => standingOf(target("establishments_inspected", numerator, denominator, 70));
+  const seen = (numerator: number | null, denominator: number | null) => standingOf(target("establishments_inspected", numerator, denominator, 70), "2022-10-03");
   expect([seen(7, 10), seen(69, 100), seen(0, 3), seen(0, 0), seen(null, null)]).toEqual(["met", "some", "none", "nothing", "unknown"]);
-  expect(figureText("establishments_inspected", target("establishments_inspected", 7, 10))).toBe("7/10");
-  expect(figureText("communes_communicating", target("communes_communicating", 0, 1))).toBe("Chưa");
-  expect(figureText("healthy_communes_kept", target("healthy_communes_kept", 0, 0))).toBe("–");
+  expect(figureText(target("establishments_inspected", 7, 10))).toBe("7/10");
+  expect(figureText(target("communes_communicating", 0, 1))).toBe("Chưa");
+  expect(figureText(target("healthy_communes_kept", 0, 0))).toBe("–");
+});
+
+test("a rating that is still to come is no lack before the year is over", () => {
+  const kept = target("healthy_communes_kept", 0, 1);
+  expect([standingOf(kept, "2022-10-03"), standingOf(kept, "2022-12-31")]).toEqual(["awaited", "none"]);
 });
 
 test("figures by target become rows by commune", () => {
@@ -68,7 +73,7 @@ test("figures by target become rows by commune", () => {
     { code: "a", threshold_percent: 100, communes: [of("c1", 4), of("c2", 3)] },
     { code: "b", threshold_percent: 70, communes: [of("c2", 3), { ...of("office", 1), level: "district" }] },
   ] as unknown as TargetProgress[];
-  expect(rowsOf(targets).map(({ id, lacking, figures, tile }) => [id, lacking, Object.keys(figures), tile])).toEqual([
+  expect(rowsOf(targets, "2022-10-03").map(({ id, lacking, figures, tile }) => [id, lacking, Object.keys(figures), tile])).toEqual([
     ["c1", [], ["a"], { row: 1, column: 2 }],
     ["c2", ["a"], ["a", "b"], { row: 1, column: 2 }],
   ]);

@@ -56,7 +56,7 @@ function places(page: Page, link: LinkTo): Todo[] {
   const own = page.establishments;
   const uncounted = lacking(page, "workforce_known", own?.uncounted ?? 0);
   const visited = targetOf(page, "establishments_inspected");
-  const unseen = isBelow(visited) ? (visited?.remaining ?? 0) : 0;
+  const unseen = isBelow(visited, page.as_of) ? (visited?.remaining ?? 0) : 0;
   const open = lacking(page, "violations_handled", page.violations?.open ?? 0);
   const all: (Todo | false)[] = [
     uncounted > 0 && {
