@@ -29,7 +29,7 @@ def test_a_commune_records_like_the_last_time(page_as: PageAs, phone: bool) -> N
     page.get_by_role("button", name="Điền như lần đó").click()
     expect(page.get_by_label("Nội dung", exact=True)).not_to_have_value("")
     page.get_by_label("Hình thức", exact=True).select_option("conference")
-    page.get_by_label("Ngày tổ chức").fill("1/10/2022")
+    page.get_by_role("textbox", name="Ngày tổ chức").fill("1/10/2022")
     page.get_by_label("Số lượt người").fill("85")
     assert serious(page) == []
     page.get_by_role("button", name="Ghi hoạt động").click()

@@ -9,6 +9,9 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
+from backend.features.imports.kinds import listings
+from backend.permissions import GRANTED, Permission
+from tests import world
 from tests.acting import Person
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "co-so-xa-binh-nghia.xlsx"
@@ -62,6 +65,12 @@ def send(person: Person, content: bytes, name: str = "ds.xlsx", **fields: Any) -
     return person.request(
         "POST", "/imports", files={"file": (name, content, XLSX)}, data=data, headers=headers
     )
+
+
+def importer(kind: str) -> str:
+    """Someone who may bring the list in."""
+    needed = {Permission.IMPORT_USE, listings()[kind].importing}
+    return next(name for name, (_, role, _) in world.PEOPLE.items() if needed <= GRANTED[role])
 
 
 def finished(person: Person, found: dict[str, Any], seconds: float = 60) -> dict[str, Any]:
