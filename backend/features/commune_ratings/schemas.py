@@ -124,7 +124,7 @@ class RatingRow(EntityRead):
     register_no: str | None
 
 
-class EvidenceRead(BaseModel):
+class RatingEvidence(BaseModel):
     """A figure of the register on `as_of`; `records` is the list behind it, null if not yours.
 
     From submission on the figures are those of that day; `now` has today's where they differ.
@@ -158,7 +158,7 @@ class CriterionScore(BaseModel):
     appeal: str | None
     in_sample: bool
     is_open: bool
-    evidence: list[EvidenceRead]
+    evidence: list[RatingEvidence]
 
 
 class MissingPart(BaseModel):

@@ -20,8 +20,8 @@ from backend.features.commune_ratings.models import CommuneRating, RatingStatus
 from backend.features.commune_ratings.reading import ROW, rating_rows, seen_by, told
 from backend.features.commune_ratings.schemas import (
     CriterionScore,
-    EvidenceRead,
     MissingPart,
+    RatingEvidence,
     RatingRead,
     RatingRow,
 )
@@ -85,7 +85,7 @@ def find(db: Session, id: UUID) -> Any:
 
 def evidence_of(
     db: Session, row: Mapping[str, Any], criteria: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, EvidenceRead], dict[str, Any]]:
+) -> tuple[dict[str, RatingEvidence], dict[str, Any]]:
     """{kind: figures as they count for this rating}, and what the register says today.
 
     An approved rating keeps what it was approved on; today's figures no longer matter to it.
@@ -95,7 +95,7 @@ def evidence_of(
     live = {} if row["status"] is RatingStatus.APPROVED else gather(db, asked, kinds)
     kept = {} if row["status"] in OPEN_TO_COMMUNE else row["evidence"]
     shown = {
-        kind: EvidenceRead(
+        kind: RatingEvidence(
             **{"kind": kind, **counted},
             now=figures_now(kept, live, kind),
             records=records_path(db, kind, row["id"], asked),
@@ -117,7 +117,7 @@ def score_of(
     db: Session,
     row: Mapping[str, Any],
     line: Mapping[str, Any],
-    evidence: Mapping[str, EvidenceRead],
+    evidence: Mapping[str, RatingEvidence],
 ) -> CriterionScore:
     code = line["code"]
     score = row["scores"].get(code, {})

@@ -5,6 +5,7 @@ import { type WordKey, t } from "@/locales";
 export const ENTITIES = [
   "budgets",
   "commitments",
+  "commune_ratings",
   "communication_activities",
   "crime_statistic_revisions",
   "crime_statistics",
@@ -17,6 +18,8 @@ export const ENTITIES = [
   "plan_targets",
   "plan_tasks",
   "plans",
+  "rating_criteria",
+  "rating_criteria_sets",
   "role_grants",
   "staff",
   "training_attendances",
@@ -70,6 +73,9 @@ const FIELDS = new Set<string>([
   "leaflet_count", "broadcast_count", "integrated_programme", "place", "partner", "cancel_reason", "reached_ids",
   "is_direct_duty", "is_female", "active_from", "active_to", "held_from", "held_to", "organiser", "venue",
   "completed", "head_count", "training_id", "staff_id",
+  "scores", "self_total", "verified_total", "rating_class", "change", "verified_on", "appeal_until", "appealed_at",
+  "sample", "course", "register_no", "approved_on", "criteria_set_id", "is_illustrative", "legal_basis", "classes",
+  "max_score", "appeal_days", "section", "domain", "max_points", "scoring_note", "required_evidence",
   "year", "content", "planned", "spent",
   "received_on", "erased_on", "has_contact", "commune_id", "requester_id", "approver_id", "asked_as_keeper",
   "tip_off_id", "period_kind", "period_start", "document_no", "revision_count", "case_count", "person_count",
@@ -99,8 +105,10 @@ export const actionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, la
 
 /** The screens that show a record of a kind by its id. */
 const SCREENS: Record<string, string> = {
+  commune_ratings: "commune-rating",
   communication_activities: "communication-activity",
   crime_statistics: "crime-statistic",
+  rating_criteria_sets: "rating-criteria-set",
   establishments: "establishment",
   inspections: "inspection",
   inspection_teams: "inspection-team",

@@ -48,6 +48,13 @@ export const statuses = {
     done: { tone: "ok", icon: "check", word: "terms.task_done" },
     overdue: { tone: "bad", icon: "warning", word: "terms.task_overdue" },
   },
+  rating: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.rating_draft" },
+    self_assessed: { tone: "info", icon: "up", word: "terms.rating_self_assessed" },
+    verified: { tone: "info", icon: "up", word: "terms.rating_verified" },
+    approved: { tone: "ok", icon: "check", word: "terms.rating_approved" },
+    returned: { tone: "wait", icon: "returned", word: "terms.rating_returned" },
+  },
 } as const satisfies Record<string, Record<string, Status>>;
 
 export type StatusOf = keyof typeof statuses;

@@ -44,4 +44,13 @@ export default {
   staff_kind_rapporteur: "Rapporteur",
   staff_kind_police: "Police",
   staff_kind_other: "Other",
+  rating_draft: "Draft",
+  rating_self_assessed: "Awaiting verification",
+  rating_verified: "Awaiting approval",
+  rating_approved: "Approved",
+  rating_returned: "Returned",
+  rating_change_kept: "Kept",
+  rating_change_new: "Newly healthy",
+  rating_change_transformed: "Improved",
+  rating_change_lost: "Lost",
 } as const;

@@ -44,4 +44,13 @@ export default {
   staff_kind_rapporteur: "Báo cáo viên",
   staff_kind_police: "Công an",
   staff_kind_other: "Khác",
+  rating_draft: "Bản nháp",
+  rating_self_assessed: "Chờ thẩm định",
+  rating_verified: "Chờ phê duyệt",
+  rating_approved: "Đã phê duyệt",
+  rating_returned: "Bị trả lại",
+  rating_change_kept: "Giữ vững",
+  rating_change_new: "Xây dựng mới",
+  rating_change_transformed: "Chuyển hóa",
+  rating_change_lost: "Không giữ được",
 } as const;

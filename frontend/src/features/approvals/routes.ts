@@ -1,0 +1,13 @@
+/** What waits for the leader. */
+import { screen } from "@/screen";
+
+export const routes = [
+  screen({
+    path: "/cho-duyet",
+    name: "approvals",
+    load: () => import("./ApprovalsPage.vue"),
+    words: ["approvals", "terms"],
+    permission: ["rating:approve", "plan:approve"],
+    nav: "approvals",
+  }),
+];

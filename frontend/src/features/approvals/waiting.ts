@@ -1,0 +1,78 @@
+/** Everything that waits for the leader's decision: verified ratings, submitted plans, single targets. */
+import { type Ref, type ShallowRef, onMounted, ref, shallowRef } from "vue";
+import { api } from "@/api/client";
+import type { PlanRead, RatingRow, TargetRead } from "@/api/generated/types.gen";
+import { asFailure, type Failure } from "@/api/problem";
+import { may } from "@/api/session";
+import type { Page } from "@/api/types";
+
+const MOST = 200;
+
+export interface WaitingPlan {
+  plan: PlanRead;
+  /** Those submitted with it, or by themselves while the plan is in force. */
+  targets: TargetRead[];
+}
+
+export interface Waiting {
+  ratings: RatingRow[];
+  /** Submitted as a whole. */
+  plans: WaitingPlan[];
+  /** In force, with targets that were changed and submitted by themselves. */
+  changed: WaitingPlan[];
+}
+
+/** Draft plans wait for nobody here; of the others those with a submitted target do. */
+export function sorted(plans: WaitingPlan[]): Pick<Waiting, "plans" | "changed"> {
+  const open = plans.map(({ plan, targets }) => ({ plan, targets: targets.filter(({ status }) => status === "submitted") }));
+  return {
+    plans: open.filter(({ plan }) => plan.status === "submitted"),
+    changed: open.filter(({ plan, targets }) => plan.status !== "submitted" && targets.length > 0),
+  };
+}
+
+export const countOf = ({ ratings, plans, changed }: Waiting): number =>
+  ratings.length + plans.length + changed.reduce((sum, { targets }) => sum + targets.length, 0);
+
+async function waitingRatings(): Promise<RatingRow[]> {
+  if (!may("rating:approve")) return [];
+  return (await api.get<Page<RatingRow>>("/commune-ratings", { query: { status: "verified", limit: MOST } })).items;
+}
+
+async function waitingPlans(): Promise<WaitingPlan[]> {
+  if (!may("plan:approve")) return [];
+  const { items } = await api.get<Page<PlanRead>>("/plans");
+  return Promise.all(
+    items
+      .filter(({ status }) => status !== "draft")
+      .map(async (plan) => ({ plan, targets: (await api.get<Page<TargetRead>>(`/plans/${plan.id}/targets`, { query: { limit: MOST } })).items })),
+  );
+}
+
+export interface WaitingList {
+  waiting: ShallowRef<Waiting | null>;
+  loading: Ref<boolean>;
+  error: ShallowRef<Failure | null>;
+  reload: () => Promise<void>;
+}
+
+export function useWaiting(): WaitingList {
+  const waiting = shallowRef<Waiting | null>(null);
+  const loading = ref(false);
+  const error = shallowRef<Failure | null>(null);
+
+  async function reload(): Promise<void> {
+    loading.value = true;
+    error.value = null;
+    try {
+      const [ratings, plans] = await Promise.all([waitingRatings(), waitingPlans()]);
+      waiting.value = { ratings, ...sorted(plans) };
+    } catch (caught) {
+      error.value = asFailure(caught);
+    } finally {
+      loading.value = false;
+    }
+  }
+  onMounted(reload);
+  return { waiting, loading, error, reload };
+}
