@@ -2883,7 +2883,7 @@ export type CriterionScore = {
     /**
      * Evidence
      */
-    evidence: Array<BackendFeaturesCommuneRatingsSchemasEvidenceRead>;
+    evidence: Array<RatingEvidence>;
 };
 
 /**
@@ -3483,6 +3483,51 @@ export type EvidenceCreate = {
      * Record Id
      */
     record_id: string;
+};
+
+/**
+ * EvidenceRead
+ *
+ * `title`, `on`, `org_unit_name`: what the record is, of which day and where.
+ */
+export type EvidenceRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Task Id
+     */
+    task_id: string;
+    kind: BackendFeaturesPlansModelsEvidenceKind;
+    /**
+     * Record Id
+     */
+    record_id: string;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * On
+     */
+    on: string | null;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string | null;
 };
 
 /**
@@ -5605,7 +5650,7 @@ export type PageEvidenceRead = {
     /**
      * Items
      */
-    items: Array<BackendFeaturesPlansSchemasEvidenceRead>;
+    items: Array<EvidenceRead>;
     /**
      * Next
      */
@@ -6647,6 +6692,37 @@ export type RatingCreate = {
      * Criteria Set Id
      */
     criteria_set_id?: string | null;
+};
+
+/**
+ * RatingEvidence
+ *
+ * A figure of the register on `as_of`; `records` is the list behind it, null if not yours.
+ *
+ * From submission on the figures are those of that day; `now` has today's where they differ.
+ */
+export type RatingEvidence = {
+    kind: BackendFeaturesRatingCriteriaSetsModelsEvidenceKind;
+    /**
+     * Figures
+     */
+    figures: {
+        [key: string]: number;
+    };
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Now
+     */
+    now: {
+        [key: string]: number;
+    } | null;
+    /**
+     * Records
+     */
+    records: string | null;
 };
 
 /**
@@ -10702,37 +10778,6 @@ export type BackendFeaturesCommuneRatingsSchemasApproval = {
 };
 
 /**
- * EvidenceRead
- *
- * A figure of the register on `as_of`; `records` is the list behind it, null if not yours.
- *
- * From submission on the figures are those of that day; `now` has today's where they differ.
- */
-export type BackendFeaturesCommuneRatingsSchemasEvidenceRead = {
-    kind: BackendFeaturesRatingCriteriaSetsModelsEvidenceKind;
-    /**
-     * Figures
-     */
-    figures: {
-        [key: string]: number;
-    };
-    /**
-     * As Of
-     */
-    as_of: string;
-    /**
-     * Now
-     */
-    now: {
-        [key: string]: number;
-    } | null;
-    /**
-     * Records
-     */
-    records: string | null;
-};
-
-/**
  * Sort
  *
  * `attention`: in business first, then never visited, then the visit longest ago.
@@ -10756,51 +10801,6 @@ export type BackendFeaturesPlansSchemasApproval = {
      * Comment
      */
     comment?: string | null;
-};
-
-/**
- * EvidenceRead
- *
- * `title`, `on`, `org_unit_name`: what the record is, of which day and where.
- */
-export type BackendFeaturesPlansSchemasEvidenceRead = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Version
-     */
-    version: number;
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Updated At
-     */
-    updated_at: string;
-    /**
-     * Task Id
-     */
-    task_id: string;
-    kind: BackendFeaturesPlansModelsEvidenceKind;
-    /**
-     * Record Id
-     */
-    record_id: string;
-    /**
-     * Title
-     */
-    title: string | null;
-    /**
-     * On
-     */
-    on: string | null;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string | null;
 };
 
 /**
@@ -22015,7 +22015,7 @@ export type CreatePlanTaskEvidenceResponses = {
     /**
      * Successful Response
      */
-    201: BackendFeaturesPlansSchemasEvidenceRead;
+    201: EvidenceRead;
 };
 
 export type CreatePlanTaskEvidenceResponse = CreatePlanTaskEvidenceResponses[keyof CreatePlanTaskEvidenceResponses];
