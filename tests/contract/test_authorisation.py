@@ -35,8 +35,12 @@ NOT_YET_APPROVED = {Role.PROVINCIAL_OFFICER, Role.INSPECTOR}
 """Roles that read ratings, or the records behind their figures, but only of approved ones."""
 
 
-OF_ITS_KIND = {"list_plan_target_records": Permission.ESTABLISHMENT_READ}
-"""What a route asks for besides, because it lists records of several kinds: the sample's kind."""
+IMPORTS = ("get_import", "list_import_rows", "get_annotated", "apply_import", "revert_import")
+OF_ITS_KIND = {
+    "list_plan_target_records": Permission.ESTABLISHMENT_READ,
+    **dict.fromkeys(("get_template", "delete_import", *IMPORTS), Permission.ESTABLISHMENT_WRITE),
+}
+"""What a route asks for besides, because it serves records of several kinds: the sample's kind."""
 
 
 @dataclass(frozen=True)

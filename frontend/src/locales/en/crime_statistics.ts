@@ -1,6 +1,6 @@
 /** The police's figures: periods, entry, corrections, the year. */
 export default {
-  title: "Crime statistics",
+  title: "Crime figures",
   one: "Period",
   lead: "Cases, persons and penalties counted by the police. Numbers only.",
   caption: "Periods with their figures, newest first",
@@ -120,7 +120,7 @@ export default {
   nobody: "A police officer",
   unrecorded: "Not entered",
 
-  year_title: "Crime statistics {year}",
+  year_title: "Crime figures {year}",
   year_lead: "By {kind}, periods entered up to {day}",
   in_quarters: "quarter",
   in_months: "month",

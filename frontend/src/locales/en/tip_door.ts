@@ -53,7 +53,7 @@ export default {
   copied: "Copied. The code stays in the device's clipboard until something else is copied.",
   copy_failed: "This device does not allow copying. Write the code down.",
   print: "Print the code",
-  print_lead: "Look up the status on the page for tips.",
+  print_lead: "The print holds the code only and does not say what it is for.",
   next_title: "What happens next",
   next_1: "The police read the tip, check it and close it. No place is judged by a tip alone.",
   next_2: "With the code one sees whether it has been checked, adds to it, or takes it back.",

@@ -1,6 +1,6 @@
 /** The inbox of tips: list, sorting in, checking, outcome, the contact that two people open. */
 export default {
-  title: "Tips",
+  title: "Tip-offs",
   one: "Tip",
   lead: "Confided by residents. What they say shows only when a tip is opened, and each opening is logged.",
   caption: "Tips, newest first",

@@ -53,7 +53,7 @@ export default {
   copied: "Đã chép. Mã còn nằm trong bộ nhớ tạm của máy cho đến khi chép thứ khác.",
   copy_failed: "Máy này không cho chép. Ghi mã ra giấy.",
   print: "In mã",
-  print_lead: "Tra cứu tại trang gửi tin phản ánh, mục Tra cứu.",
+  print_lead: "Bản in chỉ có mã, không ghi là mã của việc gì.",
   next_title: "Sau đó thì sao",
   next_1: "Công an đọc, kiểm tra rồi kết thúc tin. Nơi bị phản ánh không bị kết luận chỉ vì một tin.",
   next_2: "Dùng mã để xem tin đã được kiểm tra chưa, viết thêm, hoặc rút tin.",
