@@ -1,5 +1,6 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "./vi/account";
+import type board from "./vi/board";
 import type budgets from "./vi/budgets";
 import type communes from "./vi/communes";
 import type communication_activities from "./vi/communication_activities";
@@ -27,6 +28,7 @@ import type violations from "./vi/violations";
 
 interface Areas {
   account: typeof account;
+  board: typeof board;
   budgets: typeof budgets;
   communes: typeof communes;
   communication_activities: typeof communication_activities;
