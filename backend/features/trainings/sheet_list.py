@@ -66,7 +66,7 @@ class Attendances(Listing):
     model = Attendance
     unit_field = "unit"
     levels = (Level.DISTRICT, Level.COMMUNE)
-    key_fields = ("training_id", "unit", "full_name", "agency")
+    key_fields = ("full_name", "agency", "training_id", "unit")
     rules = (
         (
             "Tải danh sách của từng lớp ở trang lớp tập huấn: họ tên cán bộ đã ghi sẵn, chỉ điền "

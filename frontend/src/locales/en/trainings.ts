@@ -87,6 +87,7 @@ export default {
   result_completed: "Completed",
   result_not_asked: "Does not attend",
   result_asked: "Attends",
+  not_written: "Not written: the server cannot be reached. Touch again to write it.",
   complete_all: "Record completion for {count} who attended",
 
   part_heads: "Off the roster",

@@ -87,6 +87,7 @@ export default {
   result_completed: "Hoàn thành",
   result_not_asked: "Không dự",
   result_asked: "Dự lớp",
+  not_written: "Chưa ghi được, không kết nối được máy chủ. Chạm lại để ghi.",
   complete_all: "Ghi hoàn thành cho {count} người có tham dự",
 
   part_heads: "Ngoài danh sách cán bộ",
