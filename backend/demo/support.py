@@ -19,15 +19,15 @@ from backend.features.support_services.models import Service, SupportService
 from backend.reference import communes
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
-USUAL: tuple[tuple[Service, float, int], ...] = (
-    (Service.HEALTH, 0.95, 9),
-    (Service.LEGAL_AID, 0.85, 6),
-    (Service.VOCATIONAL, 0.5, 3),
-    (Service.LOAN, 0.4, 2),
-    (Service.EMPLOYMENT, 0.3, 2),
-    (Service.GENDER_VIOLENCE, 0.25, 2),
+USUAL: tuple[tuple[Service, float, float, int], ...] = (
+    (Service.HEALTH, 0.95, 0.8, 4),
+    (Service.LEGAL_AID, 0.85, 0.5, 3),
+    (Service.VOCATIONAL, 0.6, 0.12, 2),
+    (Service.LOAN, 0.5, 0.1, 2),
+    (Service.EMPLOYMENT, 0.4, 0.08, 1),
+    (Service.GENDER_VIOLENCE, 0.35, 0.12, 2),
 )
-"""How many communes give a service at all, and how often most of them give it in a month."""
+"""How many communes count a service, in which part of their months it is given, and how often."""
 LATE = {"binh-nghia": (9,), "bo-de": (8, 9), "an-do": (9,), "la-son": (9,)}
 """Months of 2022 that have not been sent."""
 
@@ -90,15 +90,15 @@ def support_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[R
 def counts() -> Iterator[Row]:
     for unit in communes(date(2022, 9, 28)):
         rng = chance(f"support:{unit.key}")
-        given = [(service, most) for service, share, most in USUAL if rng.random() < share]
+        given = [line for line in USUAL if rng.random() < line[1]]
         for year, last in ((2021, 12), (2022, 9)):
             for month in range(1, last + 1):
                 if year == 2022 and month in LATE.get(unit.key, ()):
                     continue
                 following = date(year + month // 12, month % 12 + 1, 1)
                 entered = at(following.replace(day=rng.randint(1, 2)), 9, rng.randrange(60))
-                for service, most in given:
-                    count = max(0, rng.randint(-1, most))
+                for service, _, often, most in given:
+                    count = rng.randint(1, most) if rng.random() < often else 0
                     yield {
                         "id": id_at(entered, rng),
                         "org_unit_id": unit.id,

@@ -56,20 +56,21 @@ def year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]
 
 def figures(db: Session, year: int, unit: UUID | None) -> Figures:
     """The year of the communes that the caller sees, by service and by month."""
-    services, months = dict.fromkeys(Service, 0), [0] * 12
+    services: dict[Service, int | None] = dict.fromkeys(Service)
+    months: list[int | None] = [None] * 12
     units: dict[UUID, UnitFigures] = {}
     for id, name, month, service, count, minors in year_rows(db, year, unit):
         of = units.setdefault(id, nothing_of(id, name))
         of.count += count
         of.under_18_count += minors
-        of.services[service] += count
+        of.services[service] = (of.services[service] or 0) + count
         if month not in of.months:
             of.months.append(month)
-        services[service] += count
-        months[month.month - 1] += count
+        services[service] = (services[service] or 0) + count
+        months[month.month - 1] = (months[month.month - 1] or 0) + count
     return Figures(
         year=year,
-        count=sum(months),
+        count=sum(of.count for of in units.values()),
         under_18_count=sum(of.under_18_count for of in units.values()),
         services=services,
         months=months,
@@ -78,9 +79,9 @@ def figures(db: Session, year: int, unit: UUID | None) -> Figures:
 
 
 def nothing_of(id: UUID, name: str) -> UnitFigures:
-    zeros = dict.fromkeys(Service, 0)
+    none: dict[Service, int | None] = dict.fromkeys(Service)
     return UnitFigures(
-        org_unit_id=id, org_unit_name=name, count=0, under_18_count=0, services=zeros, months=[]
+        org_unit_id=id, org_unit_name=name, count=0, under_18_count=0, services=none, months=[]
     )
 
 

@@ -96,13 +96,16 @@ class SheetRead(BaseModel):
 
 
 class UnitFigures(BaseModel):
-    """A commune's year; `months` are those of which anything was written."""
+    """A commune's year; `months` are those of which anything was written.
+
+    A service of which nothing was written is null: not known, which is not zero.
+    """
 
     org_unit_id: UUID
     org_unit_name: str
     count: int
     under_18_count: int
-    services: dict[Service, int]
+    services: dict[Service, int | None]
     months: list[Month]
 
 
@@ -112,8 +115,8 @@ class Figures(BaseModel):
     year: int
     count: int
     under_18_count: int
-    services: dict[Service, int]
-    months: list[int] = Field(description="January to December")
+    services: dict[Service, int | None]
+    months: list[int | None] = Field(description="January to December; null: nothing written")
     units: list[UnitFigures]
 
 

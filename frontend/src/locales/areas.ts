@@ -14,6 +14,7 @@ import type imports from "./vi/imports";
 import type plans from "./vi/plans";
 import type shell from "./vi/shell";
 import type roster from "./vi/roster";
+import type support from "./vi/support";
 import type teams from "./vi/teams";
 import type tip_door from "./vi/tip_door";
 import type tip_offs from "./vi/tip_offs";
@@ -42,6 +43,7 @@ interface Areas {
   plans: typeof plans;
   shell: typeof shell;
   roster: typeof roster;
+  support: typeof support;
   teams: typeof teams;
   terms: typeof terms;
   tip_door: typeof tip_door;

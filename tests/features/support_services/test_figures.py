@@ -7,7 +7,7 @@ from tests.features.support_services.counting import PATH, write
 
 def populate(api: Api) -> None:
     write(api, "binhnghia", "2022-01", loan=3, health=2)
-    write(api, "binhnghia", "2022-05", loan=1, gender_violence=4)
+    write(api, "binhnghia", "2022-05", loan=1, gender_violence=4, employment=0)
     write(api, "trangan", "2022-05", other=7, legal_aid=1)
     write(api, "binhnghia", "2021-12", loan=50)
 
@@ -16,7 +16,10 @@ def test_a_year_by_commune_service_and_month(api: Api) -> None:
     populate(api)
     figures = api.as_("district").get(f"{PATH}/figures", year=2022).json()
     assert (figures["count"], figures["services"]["loan"]) == (18, 4)
-    assert figures["months"] == [5, 0, 0, 0, 13, *[0] * 7]
+    assert figures["months"] == [5, None, None, None, 13, *[None] * 7]
+    assert (figures["services"]["health"], figures["services"]["vocational"]) == (2, None)
+    own, other = (unit["services"] for unit in figures["units"])
+    assert (own["employment"], other["employment"]) == (0, None)
     rows = {u["org_unit_name"]: (u["count"], u["months"]) for u in figures["units"]}
     assert rows == {"Bình Nghĩa": (10, ["2022-01", "2022-05"]), "Tràng An": (8, ["2022-05"])}
 
