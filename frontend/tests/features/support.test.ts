@@ -20,15 +20,15 @@ beforeAll(async () => {
 
 const stamps = { version: 2, created_at: "2022-09-01T02:00:00Z", updated_at: "2022-09-01T02:00:00Z", org_unit_id: "u1", org_unit_name: "Bình Nghĩa" };
 /** A month as the server answers it: all services, some of them written. */
-const month = (written: Partial<Record<Service, [number, number]>>): SheetRead => ({
+const written = (known: Partial<Record<Service, [number, number]>>): SheetRead => ({
   ...stamps,
   month: "2022-08",
   lines: SERVICES.map((service) => {
-    const [count, under_18_count] = written[service] ?? [null, null];
+    const [count, under_18_count] = known[service] ?? [null, null];
     return { service, count, under_18_count, count_before: null, under_18_count_before: null };
   }),
 });
-const sheet = sheetOf(month({ loan: [3, 1], health: [0, 0] }));
+const sheet = sheetOf(written({ loan: [3, 1], health: [0, 0] }));
 
 test("a month ahead is neither missing nor offered, and months of one year are named in few words", () => {
   expect(monthAfter("2022-01", -1)).toBe("2021-12");
@@ -60,7 +60,7 @@ test("what a sheet refuses stands at the line it is about", () => {
   expect(pointers({ health_minors: 1 })).toEqual(["/lines/health/under_18_count"]);
   expect(pointers({ health: null })).toEqual(["/lines/health/count"]);
   expect(pointers({ other_minors: 1 })).toEqual(["/lines/other/count"]);
-  const blank = sheetOf(month({}));
+  const blank = sheetOf(written({}));
   expect(checkSheet(blank, blank).map(({ pointer }) => pointer)).toEqual(["/lines/vocational/count"]);
 });
 
