@@ -3628,14 +3628,14 @@ export type Figures = {
      * Services
      */
     services: {
-        [key in Service]?: number;
+        [key in Service]?: number | null;
     };
     /**
      * Months
      *
-     * January to December
+     * January to December; null: nothing written
      */
-    months: Array<number>;
+    months: Array<number | null>;
     /**
      * Units
      */
@@ -9634,6 +9634,8 @@ export type UnitCreate = {
  * UnitFigures
  *
  * A commune's year; `months` are those of which anything was written.
+ *
+ * A service of which nothing was written is null: not known, which is not zero.
  */
 export type UnitFigures = {
     /**
@@ -9656,7 +9658,7 @@ export type UnitFigures = {
      * Services
      */
     services: {
-        [key in Service]?: number;
+        [key in Service]?: number | null;
     };
     /**
      * Months
