@@ -1,6 +1,6 @@
 /** What is still to be done in a commune this year: what, whose it is, and where it is done. */
 import type { CommuneOverviewRead, CommuneTarget } from "@/api/generated/types.gen";
-import { may, today } from "@/api/session";
+import { may, me, today } from "@/api/session";
 import { formatDay } from "@/lib/dates";
 import { t } from "@/locales";
 import type { LinkTo, Target } from "./links";
@@ -98,7 +98,10 @@ function support({ support: months, ...page }: Page, link: LinkTo): Todo[] {
   if (!months || months.missing.length === 0) return [];
   const names = months.missing.map((month) => String(Number(month.slice(5)))).join(", ");
   const text = t("communes.todo_support", { months: names });
-  return [{ key: "support", text, whose: t("communes.whose_commune", { kind: page.kind }), to: link("support") }];
+  const [first = ""] = months.missing;
+  const isOwn = (me.value?.units ?? []).some(({ id }) => id === page.org_unit_id);
+  const to = (isOwn && link("support-month", undefined, { month: first })) || link("support");
+  return [{ key: "support", text, whose: t("communes.whose_commune", { kind: page.kind }), to }];
 }
 
 /** Only whoever follows ratings before their approval can say where one stands. */
