@@ -1,5 +1,6 @@
 """Every page of every role, found from the navigation, is sound; text of others stays text."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -11,8 +12,10 @@ from tests.e2e.watching import DESKTOP, PHONE, TURN, Watch, serious
 
 ROLES = (
     *("admin", "district", "inspector", "police", "binhnghia"),
-    *("leader", "province", "auditor"),
+    *("leader", "province", "auditor", "handler"),
 )
+OPEN = ("/dang-nhap", "/kich-hoat", "/tin-bao", "/tin-bao/tra-cuu")
+"""Pages that need no session."""
 
 
 def destinations(page: Page) -> list[str]:
@@ -49,6 +52,15 @@ def test_every_page_of_the_navigation_is_sound(page_as: PageAs, watch: Watch, ro
     watch.settle(page)
     paths = [*destinations(page), "/tai-khoan"]
     assert len(paths) > 1, "the role has no screen"
+    assert faults_at(page, watch, paths) == {}
+
+
+def test_every_open_page_is_sound(page_as: PageAs, watch: Watch) -> None:
+    assert faults_at(page_as(None), watch, OPEN) == {}
+
+
+def faults_at(page: Page, watch: Watch, paths: Iterable[str]) -> dict[str, list[str]]:
+    """{path and width: what is wrong} of the pages that are not sound."""
     found = {}
     for path in paths:
         page.set_viewport_size(cast("Any", PHONE))
@@ -58,7 +70,7 @@ def test_every_page_of_the_navigation_is_sound(page_as: PageAs, watch: Watch, ro
         page.set_viewport_size(cast("Any", DESKTOP))
         page.wait_for_timeout(TURN)
         found[f"{path} at 1280"] = faults_of(page)
-    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    return {path: wrong for path, wrong in found.items() if wrong}
 
 
 PAYLOADS = (

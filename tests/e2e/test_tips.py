@@ -94,6 +94,18 @@ def test_a_tip_is_told_checked_and_closed(page_as: PageAs) -> None:
     sender.wait_for_url("about:blank")
 
 
+def test_an_officer_who_looks_at_the_open_page_stays_nameless(page_as: PageAs) -> None:
+    page = page_as("police")
+    page.goto("/tin-bao/tra-cuu")
+    page.get_by_label("Mã tra cứu").fill("AAAAA-BBBBB-CCCCC-DDDDD")
+    with page.expect_request("**/public/tip-offs/status") as asked:
+        page.get_by_role("button", name="Xem tình trạng").click()
+    expect(page.get_by_text("Không có tin nào mang mã này")).to_be_visible()
+    sent = asked.value.all_headers()
+    assert sent.keys() & {"cookie", "authorization", "x-csrf-token", "idempotency-key"} == set()
+    assert "referer" not in sent
+
+
 def two_people_open_the_contact(police: Page, handler: Page) -> None:
     police.get_by_role("button", name="Đề nghị mở liên hệ").click()
     dialog = police.get_by_role("dialog")

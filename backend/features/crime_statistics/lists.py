@@ -46,6 +46,7 @@ class CrimeFigures(Listing):
     unit_field = ""
     key_fields = ("period_kind", "period_start")
     stays = ("period_kind", "period_start")
+    final = True
     rules = (
         (
             "Chỉ ghi số lượng. Không ghi họ tên, ngày sinh, số CCCD, địa chỉ của người nào: "

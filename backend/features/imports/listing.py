@@ -73,6 +73,8 @@ class Listing:
     """No column of the file may name anybody: one that does refuses the file."""
     rules: ClassVar[tuple[str, ...]] = ()
     """More rules for the sheet of help."""
+    final: ClassVar[bool] = False
+    """What came in is corrected, never taken back: `release` refuses, and nothing offers it."""
     sheet: ClassVar[str] = "Danh sách"
     """The name of the sheet in exports."""
 

@@ -129,6 +129,7 @@ def told(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
         "same": listing.same[english],
         "unit_field": listing.unit_field,
         "naming": listing.naming,
+        "is_final": listing.final,
         "columns": [
             {name: getattr(c, name) for name in names} | {"words": words.get(c.choose, {})}
             for c in listing.columns

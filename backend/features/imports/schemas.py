@@ -49,6 +49,7 @@ class ImportableList(BaseModel):
     same: str = Field(description="what makes two rows mean one record; may be empty")
     unit_field: str = Field(description="the column of the row's unit; empty: there is none")
     naming: list[str] = Field(description="fields that name a row, the telling one first")
+    is_final: bool = Field(description="what came in is corrected, never taken back")
     columns: list[ImportableColumn]
 
 

@@ -34,6 +34,7 @@ const list: ImportableList = {
   same: "",
   unit_field: "commune",
   naming: ["name", "address"],
+  is_final: false,
   columns: [
     field("name", "Tên cơ sở", true),
     field("establishment_type", "Loại hình", true),

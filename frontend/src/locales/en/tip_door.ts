@@ -42,6 +42,7 @@ export default {
   text_short: "Tell more: at least {count} characters",
   text_long: "The text is too long by {count} characters",
   contact_long: "The contact is too long by {count} characters",
+  flooded: "The tip was not sent: many came from the same network just now. The text is still on this page.",
   send: "Send the tip",
   sending: "Sending…",
   to_status: "Have a code? See the status, add to the tip or take it back",

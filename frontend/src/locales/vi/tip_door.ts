@@ -42,6 +42,7 @@ export default {
   text_short: "Kể rõ hơn, ít nhất {count} ký tự",
   text_long: "Nội dung dài quá {count} ký tự",
   contact_long: "Cách liên hệ dài quá {count} ký tự",
+  flooded: "Tin chưa gửi được: vừa có nhiều tin gửi từ cùng một mạng. Nội dung vẫn còn trên trang này.",
   send: "Gửi tin",
   sending: "Đang gửi…",
   to_status: "Đã có mã? Tra cứu, viết thêm hoặc rút tin",
