@@ -4454,6 +4454,12 @@ export type ImportableList = {
      */
     naming: Array<string>;
     /**
+     * Is Final
+     *
+     * what came in is corrected, never taken back
+     */
+    is_final: boolean;
+    /**
      * Columns
      */
     columns: Array<ImportableColumn>;
