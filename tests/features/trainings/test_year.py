@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.acting import Api
 from tests.features.inspections.making import done, made
+from tests.features.plans.making import progress
 from tests.features.trainings.making import attended, held, hired
 
 
@@ -43,6 +44,8 @@ def test_each_unit_has_its_figures(api: Api) -> None:
     }
     assert taught["monitoring"]["course_count"] == 0, "is to come"
     assert len(done(api.as_("district").get("/staff", needs_training=2022))["items"]) == 1
+    target = progress(api)["staff_trained"]
+    assert (target["denominator"], target["numerator"]) == (3, 2), "the whole is the target's"
     own = done(api.as_("binhnghia").get("/trainings/year"))
     assert lines(own) == [("Bình Nghĩa", 3, 2, 1)]
     assert (own["direct_count"], own["trained_count"]) == (2, 1)
