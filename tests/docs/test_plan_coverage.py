@@ -78,6 +78,22 @@ def test_operations_exist_and_the_roles_may_call_them(row: Row) -> None:
                 assert permission in GRANTED[Role(role)], f"{role} may not {method} {path}"
 
 
+def routes() -> set[str]:
+    """The names of the SPA's screens."""
+    found: set[str] = set()
+    for path in (ROOT / "frontend" / "src" / "features").glob("*/routes.ts"):
+        found |= set(re.findall(r'\bname: "([a-z-]+)"', path.read_text("utf-8")))
+    return found
+
+
+def test_screens_exist() -> None:
+    known = routes()
+    assert len(known) > 40
+    assert {
+        (row.number, name) for row in rows() for name in row.screens if name not in known
+    } == set()
+
+
 def test_nothing_is_missing_but_what_the_law_ended() -> None:
     without = [row for row in rows() if not row.operations or not row.screens]
     (ended,) = without
