@@ -28,6 +28,7 @@ from backend.features.plans.progress_schemas import RecordFilters
 from backend.features.plans.records import records_behind
 from backend.features.plans.strip import strip_of
 from backend.migrating import migrate
+from backend.permissions import Permission
 from tests.bench.dataset import TABLES
 from tests.bench.ground import AS_OF, PLAN, SIZES, World, key
 from tests.bench.loading import load_postgres, load_sqlite
@@ -94,7 +95,9 @@ def sent(url: str, unit: Any, work: Work) -> list[Statement]:
     async def run() -> None:
         database = Database(url)
         event.listen(database.reader, "before_cursor_execute", note)
-        db = database.session(Actor(new_id()), Scope(units=(unit,)), writes=False)
+        reach = Scope(units=(unit,))
+        reader = Actor(new_id(), scopes=dict.fromkeys(Permission, reach))
+        db = database.session(reader, reach, writes=False)
         try:
             assert await database.run(work, db)
         finally:

@@ -77,7 +77,8 @@ def test_odd_cells(api: Api, kind: str) -> None:
     if listing.is_whole and listing.exporting:
         comes_back(person, kind)
     if applied.status_code == 200:
-        assert person.post(f"/imports/{found['id']}/revert").status_code == 200
+        undone = person.post(f"/imports/{found['id']}/revert")
+        assert undone.status_code == 200 or undone.json()["code"] == "figures-stay", undone.text
 
 
 def comes_back(person: Person, kind: str) -> None:
