@@ -6,6 +6,7 @@ export const district: Me = {
   roles: [{ role: "district_officer", org_unit: { id: "u1", name: "Bình Lục", kind: "huyện", level: "district" } }],
   permissions: ["establishment:read", "plan:read"],
   units: [{ id: "u1", name: "Bình Lục", kind: "huyện", level: "district" }],
+  teams: [],
   csrf_token: "token-1",
   must_enrol_totp: false,
   totp_enabled: false,

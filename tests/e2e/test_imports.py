@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.watching import serious
-from tests.features.imports.lists import EXAMPLE, listing, many
+from tests.features.imports.lists import EXAMPLE, listing, many, workbook
 
 PageAs = Any
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -140,6 +140,34 @@ def test_a_large_file_is_watched_until_it_is_checked(page_as: PageAs) -> None:
     expect(write).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Xem thêm 100 dòng").click()
     expect(page.locator(".sheet-grid tbody tr")).to_have_count(200)
+
+
+def test_another_list_goes_in_from_its_own_page(page_as: PageAs) -> None:
+    page = page_as("binhnghia")
+    page.goto("/tuyen-truyen")
+    page.get_by_role("link", name="Nhập từ Excel").click()
+    expect(page.get_by_label("Danh sách cần nhập")).to_have_value("communication-activities")
+    heads = ("Nội dung", "Hình thức", "Ngày", "Đối tượng", "Số lượt người")
+    talk = ("Phổ biến Nghị định 144/2021/NĐ-CP", "Hội nghị", "5/9/2022", "Nhân dân", 120)
+    content = workbook(heads, talk, (*talk[:2], "31/9/2022", *talk[3:]))
+    file: Any = {"name": "thang-9.xlsx", "mimeType": XLSX, "buffer": content}
+    for act in ("write", "discard"):
+        page.get_by_label("Tệp danh sách hoạt động tuyên truyền").set_input_files(file)
+        page.get_by_role("button", name="Tải lên và kiểm tra").click()
+        page.wait_for_url("**/kiem-tra")
+        expect(page.get_by_text("tháng 09/2022 chỉ có 30 ngày")).to_be_visible()
+        if act == "write":
+            page.get_by_role("button", name="Ghi 1 dòng không lỗi vào sổ").click()
+            page.wait_for_url("**/ket-qua")
+            expect(page.get_by_role("link", name=talk[0])).to_be_visible()
+            page.get_by_role("link", name="Nhập tệp khác").click()
+    expect(page.get_by_text("Mọi dòng đã có trong sổ")).to_be_visible()
+    page.get_by_role("button", name="Bỏ lần nhập này").click()
+    page.get_by_role("dialog").get_by_role("button", name="Bỏ lần nhập này").click()
+    page.wait_for_url("**/nhap-xuat")
+    row = page.get_by_role("row").filter(has_text="thang-9.xlsx")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Nguyễn Thị Thảo")
 
 
 @pytest.mark.parametrize("person", ["police", "binhnghia"])

@@ -19,6 +19,7 @@ from backend.features.accounts.cookies import set_cookie
 from backend.features.accounts.identity import address_of, keys_of
 from backend.features.accounts.models import AuthSession, RoleGrant, User
 from backend.features.accounts.proof import Claim, org_unit_of
+from backend.features.accounts.reach import sits
 from backend.features.accounts.schemas import (
     MeRead,
     PasswordChange,
@@ -31,6 +32,7 @@ from backend.features.accounts.schemas import (
     TotpStop,
 )
 from backend.features.accounts.service import Keys
+from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.permissions import Permission
 
 account = new_router("/me")
@@ -60,22 +62,28 @@ def me(db: Reading, request: Request) -> dict[str, Any]:
             OrgUnit.level,
             HOME.name.label("home_name"),
             HOME.kind.label("home_kind"),
+            InspectionTeam.id.label("team_id"),
+            InspectionTeam.name.label("team_name"),
         )
         .join(HOME, HOME.id == User.org_unit_id)
         .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
+        .outerjoin(TeamMember, sits(User.id))
+        .outerjoin(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
         .where(User.id == db.actor.id)
-        .order_by(RoleGrant.role, OrgUnit.name)
+        .order_by(RoleGrant.role, OrgUnit.name, InspectionTeam.name)
     ).all()
     settings = keys_of(request).settings
-    roles = [(r.role, unit_at(r)) for r in rows if r.role]
-    units = {unit["id"]: unit for _, unit in roles}
+    roles = {(r.role, r.unit_id): unit_at(r) for r in rows if r.role}
+    units = {unit["id"]: unit for unit in roles.values()}
+    teams = {r.team_id: {"id": r.team_id, "name": r.team_name} for r in rows if r.team_id}
     enrolled = rows[0].totp_confirmed_at is not None
     return {
         "user": rows[0],
-        "roles": [{"role": role, "org_unit": unit} for role, unit in roles],
+        "roles": [{"role": role, "org_unit": unit} for (role, _), unit in roles.items()],
         "permissions": sorted(db.actor.scopes),
         "units": list(units.values()),
+        "teams": list(teams.values()),
         "csrf_token": request.state.csrf_token,
         "must_enrol_totp": settings.totp_required and not enrolled,
         "totp_enabled": enrolled,

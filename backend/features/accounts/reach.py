@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -39,13 +40,18 @@ def teams_for(db: Session, user_id: UUID, held: Iterable[Held]) -> Teams:
 
 def own_teams(db: Session, user_id: UUID) -> tuple[UUID, ...]:
     """The teams in which the person sits today."""
+    found = sa.select(TeamMember.team_id).where(sits(user_id))
+    return tuple(sorted(set(db.scalars(found))))
+
+
+def sits(user_id: Any) -> sa.ColumnElement[bool]:
+    """Whether a seat in a team is that of the user, today."""
     day = today()
-    found = sa.select(TeamMember.team_id).where(
+    return sa.and_(
         TeamMember.user_id == user_id,
         sa.func.coalesce(TeamMember.active_from, day) <= day,
         sa.func.coalesce(TeamMember.active_to, day) >= day,
     )
-    return tuple(sorted(set(db.scalars(found))))
 
 
 def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:

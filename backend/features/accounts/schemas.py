@@ -86,11 +86,17 @@ class RoleAt(Answer):
     org_unit: UnitRef
 
 
+class TeamRef(Answer):
+    id: UUID
+    name: str
+
+
 class MeRead(Answer):
     user: PersonRead
     roles: list[RoleAt]
     permissions: list[Permission]
     units: list[UnitRef]
+    teams: list[TeamRef] = Field(description="The teams that one sits in today, by name")
     csrf_token: str | None = Field(description="For X-CSRF-Token; null for bearer tokens")
     must_enrol_totp: bool
     totp_enabled: bool

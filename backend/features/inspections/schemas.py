@@ -129,6 +129,7 @@ class InspectionRow(EntityRead):
     trigger: Trigger | None
     inspected_on: date
     status: InspectionStatus
+    signed_at: Moment | None
     outcome: Outcome | None
 
 
@@ -158,7 +159,6 @@ class InspectionRead(InspectionRow):
     recommendations: str | None
     member_ids: list[UUID]
     members: list[PresentMember]
-    signed_at: Moment | None
     signed_by_id: UUID | None
     signed_by_name: str | None
     content_hash: str | None

@@ -38,12 +38,12 @@ JOINED: dict[str, Any] = {
     "team_name": InspectionTeam.name,
     "fine_min": ViolationType.fine_min,
     "fine_max": ViolationType.fine_max,
+    "organisation_multiplier": ViolationType.organisation_multiplier,
     "decision_unit_name": DecisionUnit.name,
 }
 ASKED_FOR_ADVICE: dict[str, Any] = {
     "act_note": ViolationType.note,
     "warning_allowed": ViolationType.warning_allowed,
-    "organisation_multiplier": ViolationType.organisation_multiplier,
     "suspension_months_min": ViolationType.suspension_months_min,
     "suspension_months_max": ViolationType.suspension_months_max,
     "decision_unit_level": DecisionUnit.level,

@@ -133,13 +133,18 @@ class Deadline(BaseModel):
 
 
 class ViolationRead(ViolationRow):
-    """A violation in full, with what the law would have otherwise and what is due."""
+    """A violation in full, with what the law would have otherwise and what is due.
+
+    `fine_min`, `fine_max` are the act's range for individuals and household businesses, in đồng;
+    organisations are fined `organisation_multiplier` times as much.
+    """
 
     team_id: UUID | None
     team_name: str | None
     description: str | None
     fine_min: int | None
     fine_max: int | None
+    organisation_multiplier: int
     decision_unit_id: UUID | None
     decision_unit_name: str | None
     suspension_months: int | None

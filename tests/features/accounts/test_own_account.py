@@ -50,6 +50,7 @@ def test_me_tells_roles_permissions_units_and_the_day(api: Api) -> None:
         "roles": [{"role": "commune_officer", "org_unit": unit}],
         "permissions": sorted(GRANTED[Role.COMMUNE_OFFICER]),
         "units": [unit],
+        "teams": [],
         "csrf_token": world.csrf("binhnghia"),
         "must_enrol_totp": False,
         "totp_enabled": False,
@@ -57,6 +58,16 @@ def test_me_tells_roles_permissions_units_and_the_day(api: Api) -> None:
         "demo": False,
         "unit_name": "UBND xã Bình Nghĩa",
     }
+
+
+def test_me_tells_the_teams_that_one_sits_in_today(api: Api) -> None:
+    (team,) = api.as_("inspector").get("/me").json()["teams"]
+    listed = api.as_("inspector").get("/inspection-teams").json()["items"]
+    assert team in [{"id": one["id"], "name": one["name"]} for one in listed]
+    seat = f"/inspection-teams/{team['id']}/members/{world.member('inspector')}"
+    left = api.as_("district").patch(seat, {"active_to": "2022-10-02"}, etag="*")
+    assert left.status_code == 200, left.text
+    assert api.as_("inspector").get("/me").json()["teams"] == []
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ def found(api: Api, who: str = "district", **filters: Any) -> list[str]:
 
 def test_the_newest_visit_comes_first(api: Api, four: dict[str, str]) -> None:
     assert found(api) == [four[n] for n in ("town", "signed", "draft", "commune")]
+    items = api.as_("district").get("/inspections").json()["items"]
+    assert [item["id"] for item in items if item["signed_at"]] == [four["signed"]]
 
 
 @pytest.mark.parametrize(

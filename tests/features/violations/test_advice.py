@@ -157,6 +157,7 @@ def test_the_answer_carries_advice_and_goes_through(api: Api) -> None:
     (item,) = district.get("/violations", inspection_id=record["id"]).json()["items"]
     shown = done(district.get(f"/violations/{item['id']}"))
     assert [w["code"] for w in shown["warnings"]] == ["note-on-act"]
+    assert (shown["fine_max"], shown["organisation_multiplier"]) == (50_000_000, 2)
     assert "cơ quan tiến hành tố tụng hình sự" in shown["warnings"][0]["message"]
     assert [d["due_on"] for d in shown["deadlines"]] == ["2023-10-01"]
     body = {"decision_no": "1/QĐ", "fine_amount": 30_000_000, "signed_by": "Vũ Đình Khánh"}

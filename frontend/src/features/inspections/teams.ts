@@ -8,7 +8,12 @@ import type { Choice } from "@/ui/choice";
 
 const MOST = 200;
 export const teams = shallowRef<TeamRow[]>([]);
-export const teamChoices = computed((): Choice[] => teams.value.map(({ id, name }) => ({ value: id, label: name })));
+/** Whether the person reads and records the visits of their own teams only. */
+const isBound = computed(() => Boolean(me.value?.roles.length) && me.value?.roles.every(({ role }) => role === "inspector"));
+/** The teams of which the person can see visits: members their own ones. */
+export const teamChoices = computed((): Choice[] =>
+  (isBound.value ? (me.value?.teams ?? []) : teams.value).map(({ id, name }) => ({ value: id, label: name })),
+);
 
 /** Reads the teams that the person may see. */
 export async function loadTeams(): Promise<void> {
@@ -21,11 +26,8 @@ export async function membersOn(teamId: string, day: string): Promise<MemberRead
 }
 
 /** The teams that the person may record for: members of teams only for their own ones. */
-export async function recordingTeams(day: string): Promise<TeamRow[]> {
+export async function recordingTeams(): Promise<TeamRow[]> {
   await loadTeams();
-  const active = teams.value.filter((team) => team.is_active);
-  const roles = me.value?.roles.map(({ role }) => role) ?? [];
-  if (roles.some((role) => role !== "inspector")) return active;
-  const seats = await Promise.all(active.map((team) => membersOn(team.id, day)));
-  return active.filter((_, index) => seats[index]?.some(({ user_id }) => user_id === me.value?.user.id));
+  const own = new Set(me.value?.teams.map(({ id }) => id));
+  return teams.value.filter((team) => team.is_active && (!isBound.value || own.has(team.id)));
 }

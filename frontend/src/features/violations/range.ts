@@ -1,5 +1,5 @@
 /** The fine that the law foresees for the party in violation. */
-import type { ViolationRead, ViolationTypeRead } from "@/api/generated/types.gen";
+import type { ViolationRead } from "@/api/generated/types.gen";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
 
@@ -10,8 +10,11 @@ export interface FineRange {
   times: number;
 }
 
+/** What an act of the catalogue and a violation both say of the fine. */
+type Fined = Pick<ViolationRead, "fine_min" | "fine_max" | "organisation_multiplier">;
+
 /** Null where the act knows no fine. Organisations have a range of their own, household businesses have not. */
-export function rangeFor(act: ViolationTypeRead, subject: ViolationRead["subject_kind"]): FineRange | null {
+export function rangeFor(act: Fined, subject: ViolationRead["subject_kind"]): FineRange | null {
   if (act.fine_max === null) return null;
   const times = subject === "organisation" ? act.organisation_multiplier : 1;
   return { min: (act.fine_min ?? 0) * times, max: act.fine_max * times, times };
