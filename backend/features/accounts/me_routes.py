@@ -1,5 +1,6 @@
 """One's own account: who am I, my sign-ins, my password, my second factor."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -48,7 +49,30 @@ Proving = Annotated[Turns, takes_turns(Permission.SELF)]
 @account.get("", response_model=MeRead)
 def me(db: Reading, request: Request) -> dict[str, Any]:
     """Who is asking, with which roles and permissions, on which civil date."""
-    rows = db.execute(
+    rows = rows_of(db)
+    settings = keys_of(request).settings
+    roles = {(r.role, r.unit_id): unit_at(r) for r in rows if r.role}
+    units = {unit["id"]: unit for unit in roles.values()}
+    teams = {r.team_id: {"id": r.team_id, "name": r.team_name} for r in rows if r.team_id}
+    enrolled = rows[0].totp_confirmed_at is not None
+    return {
+        "user": rows[0],
+        "roles": [{"role": role, "org_unit": unit} for (role, _), unit in roles.items()],
+        "permissions": sorted(db.actor.scopes),
+        "units": list(units.values()),
+        "teams": list(teams.values()),
+        "csrf_token": request.state.csrf_token,
+        "must_enrol_totp": settings.totp_required and not enrolled,
+        "totp_enabled": enrolled,
+        "today": today(),
+        "demo": settings.is_demo,
+        "unit_name": authority(rows[0].home_kind, rows[0].home_name),
+    }
+
+
+def rows_of(db: Session) -> Sequence[Any]:
+    """The account, once for each role held and each team sat in today."""
+    found = (
         sa.select(
             User.id,
             User.username,
@@ -72,25 +96,8 @@ def me(db: Reading, request: Request) -> dict[str, Any]:
         .outerjoin(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
         .where(User.id == db.actor.id)
         .order_by(RoleGrant.role, OrgUnit.name, InspectionTeam.name)
-    ).all()
-    settings = keys_of(request).settings
-    roles = {(r.role, r.unit_id): unit_at(r) for r in rows if r.role}
-    units = {unit["id"]: unit for unit in roles.values()}
-    teams = {r.team_id: {"id": r.team_id, "name": r.team_name} for r in rows if r.team_id}
-    enrolled = rows[0].totp_confirmed_at is not None
-    return {
-        "user": rows[0],
-        "roles": [{"role": role, "org_unit": unit} for (role, _), unit in roles.items()],
-        "permissions": sorted(db.actor.scopes),
-        "units": list(units.values()),
-        "teams": list(teams.values()),
-        "csrf_token": request.state.csrf_token,
-        "must_enrol_totp": settings.totp_required and not enrolled,
-        "totp_enabled": enrolled,
-        "today": today(),
-        "demo": settings.is_demo,
-        "unit_name": authority(rows[0].home_kind, rows[0].home_name),
-    }
+    )
+    return db.execute(found).all()
 
 
 def unit_at(row: Any) -> dict[str, Any]:
