@@ -4639,6 +4639,10 @@ export type InspectionRead = {
      */
     inspected_on: string;
     status: InspectionStatus;
+    /**
+     * Signed At
+     */
+    signed_at: string | null;
     outcome: Outcome | null;
     /**
      * Establishment Type
@@ -4682,10 +4686,6 @@ export type InspectionRead = {
      * Members
      */
     members: Array<PresentMember>;
-    /**
-     * Signed At
-     */
-    signed_at: string | null;
     /**
      * Signed By Id
      */
@@ -4758,6 +4758,10 @@ export type InspectionRow = {
      */
     inspected_on: string;
     status: InspectionStatus;
+    /**
+     * Signed At
+     */
+    signed_at: string | null;
     outcome: Outcome | null;
 };
 
@@ -4931,6 +4935,12 @@ export type MeRead = {
      * Units
      */
     units: Array<UnitRef>;
+    /**
+     * Teams
+     *
+     * The teams that one sits in today, by name
+     */
+    teams: Array<TeamRef>;
     /**
      * Csrf Token
      *
@@ -8782,6 +8792,20 @@ export type TeamRead = {
 };
 
 /**
+ * TeamRef
+ */
+export type TeamRef = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * TeamRow
  */
 export type TeamRow = {
@@ -10139,6 +10163,9 @@ export type ViolationCreate = {
  * ViolationRead
  *
  * A violation in full, with what the law would have otherwise and what is due.
+ *
+ * `fine_min`, `fine_max` are the act's range for individuals and household businesses, in đồng;
+ * organisations are fined `organisation_multiplier` times as much.
  */
 export type ViolationRead = {
     /**
@@ -10263,6 +10290,10 @@ export type ViolationRead = {
      * Fine Max
      */
     fine_max: number | null;
+    /**
+     * Organisation Multiplier
+     */
+    organisation_multiplier: number;
     /**
      * Decision Unit Id
      */
@@ -16583,6 +16614,92 @@ export type ExportNeedsAssessmentsResponses = {
 };
 
 export type ExportNeedsAssessmentsResponse = ExportNeedsAssessmentsResponses[keyof ExportNeedsAssessmentsResponses];
+
+export type ExportPlanTasksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Agency
+         *
+         * the agency's name as written
+         */
+        agency?: string | null;
+        /**
+         * Status
+         */
+        status?: TaskStatus | null;
+        /**
+         * Due To
+         *
+         * due on this day or before
+         */
+        due_to?: string | null;
+        /**
+         * Plan Id
+         *
+         * the tasks of this plan only
+         */
+        plan_id?: string | null;
+    };
+    url: '/api/v1/exports/plan-tasks.xlsx';
+};
+
+export type ExportPlanTasksErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportPlanTasksResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportPlanTasksResponse = ExportPlanTasksResponses[keyof ExportPlanTasksResponses];
 
 export type ExportRatingCriteriaData = {
     body?: never;
