@@ -11,6 +11,7 @@ from backend.core.errors import FieldError, Invalid
 from backend.core.text import names_person
 from backend.features.imports.body import lines_of
 from backend.features.imports.cells import read_row
+from backend.features.imports.columns import Form
 from backend.features.imports.context import Context
 from backend.features.imports.headings import (
     How,
@@ -19,6 +20,7 @@ from backend.features.imports.headings import (
     may_be_shown,
     names_anybody,
     names_persons,
+    tell,
 )
 from backend.features.imports.layout import Table, tables_of
 from backend.features.imports.legacy import convert
@@ -108,14 +110,16 @@ def refuse_persons(table: Table, listing: Listing) -> None:
 
 
 def refuse_words(table: Table, listing: Listing, numbers: Iterable[int]) -> None:
-    """Beside counts stand no words that nobody reads but the kept file would hold: notes (R7)."""
+    """Beside or instead of counts stand no words that the kept file would hold: notes (R7)."""
     if not listing.counts_only:
         return
     rows = list(numbers)
+    counts = (Form.COUNT, Form.NUMBER)
     for match in table.matches:
-        if match.column is None and holds_words(
-            match.header, cells_under(table, match.index, rows)
-        ):
+        cells = cells_under(table, match.index, rows)
+        is_left_out = match.column is None and holds_words(match.header, cells)
+        is_told = match.column is not None and match.column.form in counts and tell(cells)
+        if is_left_out or is_told:
             raise Invalid.of([FieldError("/file", "file-with-words", header=match.header)])
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from backend.core.search import fold
 from backend.features.imports.columns import Column
+from backend.features.imports.values import is_nothing
 
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|\*")
 
@@ -149,6 +150,12 @@ def holds_words(heading: str, cells: Iterable[object]) -> bool:
     if _MEASURE.fullmatch(words):
         return False
     return any(isinstance(cell, str) and re.search(r"[^\W\d_]{2}", cell) for cell in cells)
+
+
+def tell(cells: Iterable[object]) -> bool:
+    """Whether a cell that should hold a number holds several words: 'chị Lan', not '3 lượt'."""
+    texts = (cell for cell in cells if isinstance(cell, str) and not is_nothing(cell))
+    return any(len(re.findall(r"[^\W\d_]{2,}", text)) > 1 for text in texts)
 
 
 def may_be_shown(heading: str) -> bool:

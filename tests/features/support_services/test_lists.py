@@ -103,6 +103,8 @@ def test_words_beside_the_counts_are_refused_but_not_signatures(api: Api) -> Non
     row = (1, *LOAN, "lượt")
     noted = send(person, workbook(heads, (*row, "chị A ở thôn 3")), kind=KIND)
     assert [e["code"] for e in noted.json()["errors"]] == ["file-with-words"]
+    told = send(person, workbook(HEADS, (*LOAN[:3], "chị Lan", 0)), kind=KIND)
+    assert [e["code"] for e in told.json()["errors"]] == ["file-with-words"]
     assert api.one(sa.select(sa.func.count()).select_from(ImportFile)) == 0
     signed = (*[None] * 7, "TM. UBND xã")
     found = checked(person, (*row, 12), signed, (*[None] * 7, "Nguyễn Văn An"), heads=heads)

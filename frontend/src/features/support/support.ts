@@ -60,6 +60,7 @@ export function missingOf(year: number, written: string[]): string[] {
 export function monthsText(months: string[]): string {
   const [first] = months;
   if (!first) return "";
+  if (months.length === MONTHS) return t("support.whole_year", { year: first.slice(0, 4) });
   return t("support.month", { month: months.map((month) => String(Number(month.slice(5, 7)))).join(", "), year: first.slice(0, 4) });
 }
 
@@ -73,6 +74,7 @@ export function yearAsked(query: LocationQuery): number {
 }
 
 const YEARS_BACK = 3;
+const PERIOD_YEARS = 2;
 
 /** This year and the two before; also the one that is asked for. */
 export function yearChoices(chosen: number): Choice[] {
@@ -82,7 +84,7 @@ export function yearChoices(chosen: number): Choice[] {
 }
 
 /** Half-years that have begun, as `"2022-1"`, the latest first. */
-export function periods(years = YEARS_BACK): string[] {
+export function periods(years = PERIOD_YEARS): string[] {
   const from = thisYear() - years + 1;
   const all = Array.from({ length: years }, (_, n) => [`${from + n}-1`, `${from + n}-2`]).flat();
   return latestFirst(all.filter((period) => firstMonth(period) <= thisMonth()));

@@ -13,6 +13,7 @@ export default {
   year_title: "Support in {year}",
   year: "Year",
   month: "month {month}/{year}",
+  whole_year: "all of {year}",
   month_short: "M{month}",
   month_n: "Month {month}",
   month_label: "Month",

@@ -13,6 +13,7 @@ export default {
   year_title: "Số liệu hỗ trợ năm {year}",
   year: "Năm",
   month: "tháng {month}/{year}",
+  whole_year: "cả năm {year}",
   month_short: "T{month}",
   month_n: "Tháng {month}",
   month_label: "Tháng",
