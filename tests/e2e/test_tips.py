@@ -35,6 +35,7 @@ def tell(page: Page) -> str:
     assert serious(page) == []
     receipt = page.locator(".receipt code").inner_text()
     assert page.evaluate(LEFT_BEHIND) == []
+    assert page.title() == "Gửi tin phản ánh – Sổ 178", "the history keeps titles"
     assert page.context.cookies() == []
     return receipt
 

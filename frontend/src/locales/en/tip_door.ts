@@ -7,7 +7,7 @@ export default {
   urgent: "Someone is in danger now: call 113. A child is being harmed: call 111. Nobody watches this page around the clock.",
 
   safe_title: "What is kept safe",
-  safe_1: "No name, phone number, network address, kind of device or time of day is stored. Only the day is.",
+  safe_1: "No name is asked. No network address, kind of device or time of day is stored, only the day.",
   safe_2: "What is said, and how to reach its sender, is encrypted before it is stored. Each reading of it goes on record.",
   safe_3: "Communes, inspection teams and the place concerned neither see the tip nor learn of it.",
   safe_4: "This page leaves no draft and no text on the device.",
@@ -29,7 +29,7 @@ export default {
   topic_minor: "Someone under 18 lured or exploited",
   topic_coercion: "Coercion, confinement, trafficking",
   topic_brokering: "Brokering, harbouring, protection",
-  topic_place: "Signs at a business",
+  topic_place: "Signs of prostitution at a business",
   topic_official: "An official covers up or takes part",
   topic_other: "Something else",
   field_commune_id: "Where it happens",

@@ -24,7 +24,7 @@ export default {
   topic_minor: "Someone under 18 lured or exploited",
   topic_coercion: "Coercion, confinement, trafficking",
   topic_brokering: "Brokering, harbouring, protection",
-  topic_place: "Signs at a business",
+  topic_place: "Signs of prostitution at a business",
   topic_official: "An official covers up or takes part",
   topic_other: "Something else",
   urgent: "Read now",

@@ -7,7 +7,7 @@ export default {
   urgent: "Đang có người gặp nguy hiểm: gọi 113. Trẻ em bị xâm hại: gọi 111. Trang này không trực ngay được.",
 
   safe_title: "Điều gì được giữ kín",
-  safe_1: "Không lưu tên, số điện thoại, địa chỉ mạng, loại máy và giờ gửi. Chỉ lưu ngày nhận.",
+  safe_1: "Không hỏi tên. Không lưu địa chỉ mạng, loại máy và giờ gửi, chỉ lưu ngày nhận.",
   safe_2: "Nội dung và cách liên hệ được mã hóa trước khi lưu. Mỗi lần có người mở ra đọc đều bị ghi lại.",
   safe_3: "UBND xã, đội kiểm tra và nơi bị phản ánh không thấy tin này, cũng không được báo.",
   safe_4: "Trang này không để lại bản nháp hay nội dung nào trong máy.",
@@ -29,7 +29,7 @@ export default {
   topic_minor: "Người dưới 18 tuổi bị lôi kéo, lợi dụng",
   topic_coercion: "Ép buộc, giữ người, mua bán người",
   topic_brokering: "Môi giới, chứa mại dâm, bảo kê",
-  topic_place: "Một cơ sở kinh doanh có dấu hiệu",
+  topic_place: "Cơ sở kinh doanh có dấu hiệu mại dâm",
   topic_official: "Cán bộ, công chức bao che hoặc tham gia",
   topic_other: "Việc khác",
   field_commune_id: "Xảy ra ở đâu",

@@ -24,7 +24,7 @@ export default {
   topic_minor: "Người dưới 18 tuổi bị lôi kéo, lợi dụng",
   topic_coercion: "Ép buộc, giữ người, mua bán người",
   topic_brokering: "Môi giới, chứa mại dâm, bảo kê",
-  topic_place: "Một cơ sở kinh doanh có dấu hiệu",
+  topic_place: "Cơ sở kinh doanh có dấu hiệu mại dâm",
   topic_official: "Cán bộ, công chức bao che hoặc tham gia",
   topic_other: "Việc khác",
   urgent: "Xem ngay",
