@@ -12,6 +12,8 @@ export interface WaitingPlan {
   plan: PlanRead;
   /** Those submitted with it, or by themselves while the plan is in force. */
   targets: TargetRead[];
+  /** How many targets of it are open again: returned by themselves, or not submitted yet. */
+  open: number;
 }
 
 export interface Waiting {
@@ -23,11 +25,15 @@ export interface Waiting {
 }
 
 /** Draft plans wait for nobody here; of the others those with a submitted target do. */
-export function sorted(plans: WaitingPlan[]): Pick<Waiting, "plans" | "changed"> {
-  const open = plans.map(({ plan, targets }) => ({ plan, targets: targets.filter(({ status }) => status === "submitted") }));
+export function sorted(plans: Pick<WaitingPlan, "plan" | "targets">[]): Pick<Waiting, "plans" | "changed"> {
+  const all = plans.map(({ plan, targets }) => ({
+    plan,
+    targets: targets.filter(({ status }) => status === "submitted"),
+    open: targets.filter(({ status }) => status === "returned" || status === "draft").length,
+  }));
   return {
-    plans: open.filter(({ plan }) => plan.status === "submitted"),
-    changed: open.filter(({ plan, targets }) => plan.status !== "submitted" && targets.length > 0),
+    plans: all.filter(({ plan }) => plan.status === "submitted"),
+    changed: all.filter(({ plan, targets }) => plan.status !== "submitted" && targets.length > 0),
   };
 }
 
@@ -39,7 +45,7 @@ async function waitingRatings(): Promise<RatingRow[]> {
   return (await api.get<Page<RatingRow>>("/commune-ratings", { query: { status: "verified", limit: MOST } })).items;
 }
 
-async function waitingPlans(): Promise<WaitingPlan[]> {
+async function allPlans(): Promise<Pick<WaitingPlan, "plan" | "targets">[]> {
   if (!may("plan:approve")) return [];
   const { items } = await api.get<Page<PlanRead>>("/plans");
   return Promise.all(
@@ -65,7 +71,7 @@ export function useWaiting(): WaitingList {
     loading.value = true;
     error.value = null;
     try {
-      const [ratings, plans] = await Promise.all([waitingRatings(), waitingPlans()]);
+      const [ratings, plans] = await Promise.all([waitingRatings(), allPlans()]);
       waiting.value = { ratings, ...sorted(plans) };
     } catch (caught) {
       error.value = asFailure(caught);

@@ -26,7 +26,7 @@ export default {
   not_begun: "Not begun",
   no_result: "No result yet",
   your_turn: "your turn since {day}",
-  finding_mine: "{count} ratings wait for you",
+  finding_mine: "Ratings that wait for you: {count}",
   finding_all: "All {total} communes are approved",
   finding_public: "{approved} of {total} communes have a result",
   finding: "{approved} of {total} approved, {underWay} under way, {none} not begun",
