@@ -40,81 +40,93 @@ def agree_where_nothing_stands(page: Page) -> None:
             block.get_by_role("button", name="Đồng ý").click()
 
 
-def open_rating(page: Page, commune: str) -> None:
+def submit_own(page: Page) -> None:
     page.goto("/cham-diem")
-    page.get_by_role("link", name=commune, exact=True).click()
+    expect(page.get_by_role("link", name="Năm 2021")).to_be_visible()
+    page.get_by_role("button", name="Tự chấm điểm năm 2022").click()
+    score_all(page)
+    expect(page.get_by_role("heading", name="Xem lại rồi trình")).to_be_visible()
+    assert serious(page) == []
+    rating = re.search(r"/cham-diem/([0-9a-f-]{36})/", page.url)
+    assert rating is not None
+    count_workers(page, rating[1])
+    page.get_by_role("button", name="Trình thẩm định").click()
+    page.wait_for_url(RECORD)
+    expect(page.get_by_text("Đã trình thẩm định.")).to_be_visible()
+    expect(page.get_by_text("Đang ở: Phòng LĐTBXH")).to_be_visible()
+    assert serious(page) == []
+
+
+def verify_with_one_point_less(page: Page) -> None:
+    page.goto("/cham-diem")
+    page.get_by_role("link", name="Bình Nghĩa", exact=True).click()
+    page.get_by_role("link", name="Thẩm định", exact=True).click()
+    finish = page.get_by_role("button", name="Hoàn tất thẩm định")
+    finish.click()
+    expect(page.get_by_role("alert").get_by_text("trong mẫu kiểm tra").first).to_be_visible()
+    agree_where_nothing_stands(page)
+    first = page.locator(".criterion").first
+    first.get_by_role("button", name="Bớt một điểm").click()
+    finish.click()
+    expect(page.get_by_text("nhập lý do khác điểm tự chấm").first).to_be_visible()
+    first.get_by_label("Lý do khác điểm tự chấm").fill("Thiếu biên bản của một buổi")
+    assert serious(page) == []
+    finish.click()
+    page.wait_for_url(RECORD)
+    expect(page.get_by_text("Dự kiến: Lành mạnh").first).to_be_visible()
+    expect(page.locator(".criteria tfoot td").last).to_have_text("99")
+
+
+def return_one(page: Page) -> None:
+    page.goto("/cho-duyet")
+    page.get_by_role("link", name="Xã Bình Nghĩa, năm 2022").click()
+    page.get_by_role("button", name=re.compile("Trả lại tiêu chí này.*HT1")).click()
+    page.get_by_label("Lý do trả lại").fill("Nêu rõ số lớp đã giới thiệu")
+    assert serious(page) == []
+    page.get_by_role("button", name="Trả lại 1 tiêu chí").click()
+    page.wait_for_url(RECORD)
+    expect(page.get_by_text("Đã trả lại xã, thị trấn.")).to_be_visible()
+
+
+def answer(page: Page) -> None:
+    page.reload()
+    page.get_by_role("link", name="Bổ sung tiêu chí bị trả lại").click()
+    expect(page.get_by_text("Nêu rõ số lớp đã giới thiệu")).to_be_visible()
+    page.get_by_label("Giải trình").fill("Giới thiệu 2 lớp học nghề qua Hội Phụ nữ")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Trình thẩm định").click()
     page.wait_for_url(RECORD)
 
 
-def test_a_rating_from_the_commune_to_the_public_page(page_as: PageAs) -> None:
-    commune = page_as("binhnghia", phone=True)
-    commune.goto("/cham-diem")
-    expect(commune.get_by_role("link", name="Năm 2021")).to_be_visible()
-    commune.get_by_role("button", name="Tự chấm điểm năm 2022").click()
-    score_all(commune)
-    expect(commune.get_by_role("heading", name="Xem lại rồi trình")).to_be_visible()
-    assert serious(commune) == []
-    rating = re.search(r"/cham-diem/([0-9a-f-]{36})/", commune.url)
-    assert rating is not None
-    count_workers(commune, rating[1])
-    commune.get_by_role("button", name="Trình thẩm định").click()
-    commune.wait_for_url(RECORD)
-    expect(commune.get_by_text("Đã trình thẩm định.")).to_be_visible()
-    expect(commune.get_by_text("Đang ở: Phòng LĐTBXH")).to_be_visible()
-    assert serious(commune) == []
+def verify_again(page: Page) -> None:
+    page.reload()
+    page.get_by_role("link", name="Thẩm định", exact=True).click()
+    expect(page.get_by_text("HT1.").first).to_be_visible()
+    agree_where_nothing_stands(page)
+    page.get_by_role("button", name="Hoàn tất thẩm định").click()
+    page.wait_for_url(RECORD)
 
-    district = page_as("district")
-    open_rating(district, "Bình Nghĩa")
-    district.get_by_role("link", name="Thẩm định", exact=True).click()
-    district.get_by_role("button", name="Hoàn tất thẩm định").click()
-    expect(district.get_by_role("alert").get_by_text("trong mẫu kiểm tra").first).to_be_visible()
-    agree_where_nothing_stands(district)
-    first = district.locator(".criterion").first
-    first.get_by_role("button", name="Bớt một điểm").click()
-    district.get_by_role("button", name="Hoàn tất thẩm định").click()
-    expect(district.get_by_text("nhập lý do khác điểm tự chấm").first).to_be_visible()
-    first.get_by_label("Lý do khác điểm tự chấm").fill("Thiếu biên bản của một buổi")
-    assert serious(district) == []
-    district.get_by_role("button", name="Hoàn tất thẩm định").click()
-    district.wait_for_url(RECORD)
-    expect(district.get_by_text("Dự kiến: Lành mạnh").first).to_be_visible()
-    expect(district.locator(".criteria tfoot td").last).to_have_text("99")
 
-    leader = page_as("leader", phone=True)
-    leader.goto("/cho-duyet")
-    leader.get_by_role("link", name="Xã Bình Nghĩa, năm 2022").click()
-    leader.get_by_role("button", name=re.compile("Trả lại tiêu chí này.*HT1")).click()
-    leader.get_by_label("Lý do trả lại").fill("Nêu rõ số lớp đã giới thiệu")
-    assert serious(leader) == []
-    leader.get_by_role("button", name="Trả lại 1 tiêu chí").click()
-    leader.wait_for_url(RECORD)
-    expect(leader.get_by_text("Đã trả lại xã, thị trấn.")).to_be_visible()
-
-    commune.reload()
-    commune.get_by_role("link", name="Bổ sung tiêu chí bị trả lại").click()
-    expect(commune.get_by_text("Nêu rõ số lớp đã giới thiệu")).to_be_visible()
-    commune.get_by_label("Giải trình").fill("Giới thiệu 2 lớp học nghề qua Hội Phụ nữ")
-    commune.get_by_role("button", name="Tiếp tục").click()
-    commune.get_by_role("button", name="Trình thẩm định").click()
-    commune.wait_for_url(RECORD)
-
-    district.reload()
-    district.get_by_role("link", name="Thẩm định", exact=True).click()
-    expect(district.get_by_text("HT1.").first).to_be_visible()
-    agree_where_nothing_stands(district)
-    district.get_by_role("button", name="Hoàn tất thẩm định").click()
-    district.wait_for_url(RECORD)
-
-    leader.goto("/cho-duyet")
-    leader.get_by_role("link", name="Xã Bình Nghĩa, năm 2022").click()
-    leader.get_by_role("button", name="Phê duyệt xếp loại").click()
-    dialog = leader.get_by_role("dialog")
+def approve(page: Page) -> None:
+    page.goto("/cho-duyet")
+    page.get_by_role("link", name="Xã Bình Nghĩa, năm 2022").click()
+    page.get_by_role("button", name="Phê duyệt xếp loại").click()
+    dialog = page.get_by_role("dialog")
     dialog.get_by_label("Lý do phê duyệt trước hạn").fill("Xã đã thống nhất với điểm thẩm định")
     dialog.get_by_role("button", name="Phê duyệt xếp loại").click()
-    leader.wait_for_url(RECORD)
-    expect(leader.locator(".stamp")).to_contain_text("ĐÃ PHÊ DUYỆT · SỐ")
+    page.wait_for_url(RECORD)
+    expect(page.locator(".stamp")).to_contain_text("ĐÃ PHÊ DUYỆT · SỐ")
 
-    everyone = page_as(None)
+
+def test_a_rating_from_the_commune_to_the_public_page(page_as: PageAs) -> None:
+    commune, district = page_as("binhnghia", phone=True), page_as("district")
+    leader, everyone = page_as("leader", phone=True), page_as(None)
+    submit_own(commune)
+    verify_with_one_point_less(district)
+    return_one(leader)
+    answer(commune)
+    verify_again(district)
+    approve(leader)
     everyone.goto("/cong-khai/xep-loai?nam=2022")
     row = everyone.get_by_role("row", name=re.compile("Bình Nghĩa")).first
     expect(row).to_contain_text("99/100")

@@ -18,6 +18,9 @@ def read_row(sheet: str, line: Line, context: Context) -> Row:
     unit = listing.unit_field
     if unit and row.values.get(unit) is None and not row.is_faulty(unit):
         row.values[unit] = line.unit or context.only_unit
+    for name, value in context.given.items():
+        if row.values.get(name) is None and not row.is_faulty(name):
+            row.values[name] = value
     for name in (c.field for c in listing.columns if c.required or c.field == unit):
         if row.values.get(name) is None and not row.is_faulty(name):
             row.add(name, "cell-required")

@@ -1,7 +1,7 @@
 """What a list is read against: the words that its columns offer, and the caller's units."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,8 @@ class Context:
     lists: Lists
     only_unit: str | None = None
     """The unit of rows that name none: the caller's only one, or the one they work for."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """{field: its value where the file says nothing}"""
 
     @property
     def units(self) -> Choices | None:
@@ -39,7 +41,7 @@ def load_context(db: Session, listing: Listing) -> Context:
     if listing.unit_field:
         choices[listing.unit_field], only = units_of(db, listing.levels)
         only = home_of(db, choices[listing.unit_field]) if listing.at_home else only
-    return Context(listing, Lists(today(), choices), only)
+    return Context(listing, Lists(today(), choices), only, listing.given(choices))
 
 
 def home_of(db: Session, units: Choices) -> str | None:

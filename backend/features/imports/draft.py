@@ -157,7 +157,7 @@ def samples_of(table: Table, index: int) -> list[str]:
 
 def missing_of(table: Table, context: Context) -> list[dict[str, Any]]:
     """Required columns that the list lacks: said once, not for every row."""
-    needed = [column for column in context.listing.columns if column.required]
+    needed = [c for c in context.listing.columns if c.required and c.field not in context.given]
     if context.only_unit is not None or has_groups(table):
         needed = [column for column in needed if column.field != context.listing.unit_field]
     return [

@@ -84,6 +84,10 @@ class Listing:
         """The words that columns offer, by their `choose`; the unit's are there already."""
         return {}
 
+    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+        """{field: what stands in it where the file says nothing}: the only thing it can mean."""
+        return {}
+
     def judge(self, row: Row) -> None:
         """Rules over several cells of a row whose cells are all right; adds faults, warnings."""
 

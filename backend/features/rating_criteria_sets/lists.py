@@ -166,7 +166,7 @@ class Criteria(Listing):
             choose="sets",
             required=True,
             width=34,
-            help="Tên bộ đã lập trên màn hình. Chọn trong danh sách.",
+            help="Tên bộ đã lập trên màn hình. Chỉ có một bộ còn sửa được thì bỏ trống được.",
         ),
     )
 
@@ -175,6 +175,11 @@ class Criteria(Listing):
         for row in db.execute(open_sets(db)):
             sets.add(str(row.id), row.name)
         return {"domain": of(DOMAINS), "evidence": KINDS, "sets": sets}
+
+    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+        """The only set that can still change is meant where the table names none."""
+        sets = list(choices["sets"].labels)
+        return {"criteria_set_id": sets[0]} if len(sets) == 1 else {}
 
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
         lists = {name: values[name] or [] for name in ("evidence", "required_evidence")}

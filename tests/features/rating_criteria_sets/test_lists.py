@@ -49,6 +49,18 @@ def test_a_table_is_entered_from_its_paper(api: Api) -> None:
     assert done(api.as_("admin").get(f"{SETS}/{table['id']}"))["max_score"] == 100.5
 
 
+def test_the_only_set_that_may_change_need_not_be_named(api: Api) -> None:
+    table = made(api, criteria=[], classes=None)
+    paper = workbook(("BẢNG TIÊU CHÍ",), HEADS[:3], ("1", "Tuyên truyền", 100))
+    found = done(send(api.as_("admin"), paper, kind=KIND, dry_run="false"), 201)
+    assert (found["created_count"], found["errors"]) == (1, [])
+    shown = done(api.as_("admin").get(f"{SETS}/{table['id']}"))
+    assert [line["code"] for line in shown["criteria"]] == ["1"]
+    made(api, name="Bảng thứ hai", criteria=[], classes=None)
+    found = done(send(api.as_("admin"), paper, kind=KIND), 201)
+    assert codes(found) == [("A2", "column-missing")]
+
+
 def test_what_is_wrong_is_told_at_its_cell(api: Api) -> None:
     made(api)
     found = put(
