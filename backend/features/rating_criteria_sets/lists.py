@@ -37,6 +37,7 @@ EVIDENCE = {
     EvidenceKind.COMMUNICATION_ACTIVITIES: "Tuyên truyền|Hoạt động tuyên truyền",
     EvidenceKind.STAFF_TRAINED: "Tập huấn cán bộ|Tập huấn",
 }
+SAMPLE = "Mẫu minh họa, không phải tiêu chí chính thức"
 MAY_BE_EMPTY = ("section", "scoring_note", "evidence", "required_evidence")
 KINDS = of({str(kind): names for kind, names in EVIDENCE.items()})
 
@@ -81,14 +82,14 @@ class Criteria(Listing):
     title = "Bảng tiêu chí chấm điểm"
     english = "Rating criteria"
     noun = ("tiêu chí chấm điểm", "criterion")
-    same = ("bộ tiêu chí và mã", "set and code")
+    same = ("mã và bộ tiêu chí", "code and set")
     importing = Permission.CRITERIA_WRITE
     exporting = Permission.CRITERIA_READ
     filters = ExportedCriteria
     model = Criterion
     schema = ImportedCriterion
     unit_field = ""
-    key_fields = ("criteria_set_id", "code")
+    key_fields = ("code", "criteria_set_id")
     rules = (
         "Lập bộ tiêu chí (tên, căn cứ, xếp loại) trên màn hình trước, rồi nhập các tiêu chí vào.",
         "Chỉ nhập được vào bộ của đơn vị mà chưa xã, thị trấn nào chấm điểm theo.",
@@ -168,6 +169,13 @@ class Criteria(Listing):
             width=34,
             help="Tên bộ đã lập trên màn hình. Chỉ có một bộ còn sửa được thì bỏ trống được.",
         ),
+        Column(
+            "remark",
+            "Lưu ý",
+            width=46,
+            help="Sổ tự ghi khi xuất; khi nhập không dùng đến.",
+            beside=True,
+        ),
     )
 
     def choices(self, db: Session) -> dict[str, Choices]:
@@ -219,9 +227,10 @@ class Criteria(Listing):
     def records(
         self, db: Session, filters: ExportedCriteria, most: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = sa.select(*CRITERION, CriteriaSet.name.label("set_name")).join(
-            CriteriaSet, CriteriaSet.id == Criterion.criteria_set_id
+        found = sa.select(
+            *CRITERION, CriteriaSet.name.label("set_name"), CriteriaSet.is_illustrative
         )
+        found = found.join(CriteriaSet, CriteriaSet.id == Criterion.criteria_set_id)
         if filters.criteria_set_id is not None:
             found = found.where(Criterion.criteria_set_id == filters.criteria_set_id)
         newest = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc(), *IN_TABLE_ORDER)
@@ -230,7 +239,8 @@ class Criteria(Listing):
 
 def told(row: Any) -> dict[str, Any]:
     """The set by its name: one that can no longer change is none of the words to choose from."""
-    return {**row._mapping, "criteria_set_id": row.set_name}
+    remark = SAMPLE if row.is_illustrative else None
+    return {**row._mapping, "criteria_set_id": row.set_name, "remark": remark}
 
 
 LISTS = (Criteria(),)
