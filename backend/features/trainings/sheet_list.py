@@ -70,7 +70,7 @@ class Attendances(Listing):
     rules = (
         (
             "Tải danh sách của từng lớp ở trang lớp tập huấn: họ tên cán bộ đã ghi sẵn, chỉ điền "
-            "cột Kết quả. Ô để trống giữ nguyên."
+            "cột Kết quả. Ô Kết quả để trống không đổi gì; bỏ tên khỏi lớp thì ghi Không tham dự."
         ),
         "Chỉ nhận cán bộ có trong danh sách cán bộ vào thời gian mở lớp.",
     )
