@@ -14,12 +14,14 @@ from backend.core.models import new_id
 from backend.core.org import OrgUnit
 from backend.core.paging import Rows, page
 from backend.features.changes.reach import readable
+from backend.features.communication_activities.models import CommunicationActivity
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.models import Inspection
 from backend.features.org_units.service import require_own
 from backend.features.plans.models import EvidenceKind, PlanTask, TaskEvidence
 from backend.features.plans.schemas import EvidenceRead
+from backend.features.trainings.models import Training
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 
@@ -58,6 +60,10 @@ SOURCES = {
     EvidenceKind.INSPECTION_TEAM: Source(
         InspectionTeam, InspectionTeam.name, InspectionTeam.decided_on
     ),
+    EvidenceKind.COMMUNICATION_ACTIVITY: Source(
+        CommunicationActivity, CommunicationActivity.topic, CommunicationActivity.held_on
+    ),
+    EvidenceKind.TRAINING: Source(Training, Training.title, Training.held_to),
 }
 
 

@@ -119,6 +119,8 @@ class EvidenceKind(StrEnum):
     INSPECTION = "inspection"
     VIOLATION = "violation"
     INSPECTION_TEAM = "inspection_team"
+    COMMUNICATION_ACTIVITY = "communication_activity"
+    TRAINING = "training"
 
 
 class TaskEvidence(Shared, Entity):

@@ -42,6 +42,12 @@ export const statuses = {
     early: { tone: "neutral", icon: "clock", word: "terms.target_early" },
     empty: { tone: "neutral", icon: "dashed", word: "terms.target_empty" },
   },
+  approval: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.approval_draft" },
+    submitted: { tone: "info", icon: "up", word: "terms.approval_submitted" },
+    approved: { tone: "ok", icon: "check", word: "terms.approval_approved" },
+    returned: { tone: "wait", icon: "returned", word: "terms.approval_returned" },
+  },
   task: {
     planned: { tone: "neutral", icon: "dashed", word: "terms.task_planned" },
     in_progress: { tone: "info", icon: "half", word: "terms.task_in_progress" },

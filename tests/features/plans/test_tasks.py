@@ -8,7 +8,9 @@ import pytest
 
 from tests import world
 from tests.acting import Api
+from tests.features.communication_activities.making import joint
 from tests.features.plans.making import PLAN, breach, visit
+from tests.features.trainings.making import held
 
 TASKS = f"{PLAN}/tasks"
 
@@ -164,3 +166,17 @@ def test_a_task_is_linked_to_so_much_and_no_more(api: Api, monkeypatch: Any) -> 
     refused = linked(api, path, "establishment", world.establishment("trangan"))
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["code"] == "too-much-evidence"
+
+
+def test_activities_and_courses_show_how_far_a_task_is(api: Api) -> None:
+    """A commune sees the joint activity that was for it; who reads neither sees neither."""
+    links = f"{TASKS}/{task(api)['id']}/evidence"
+    activity, course = joint(api, "binhnghia", "trangan"), held(api)
+    made = linked(api, links, "communication_activity", activity["id"]).json()
+    assert (made["title"], made["on"]) == (activity["topic"], activity["held_on"])
+    made = linked(api, links, "training", course["id"]).json()
+    assert (made["title"], made["on"]) == (course["title"], course["held_to"])
+    both = {"communication_activity", "training"}
+    for person, expected in (("binhnghia", both), ("leader", both), ("inspector", set())):
+        found = api.as_(person).get(links).json()["items"]
+        assert {e["kind"] for e in found} == expected, person

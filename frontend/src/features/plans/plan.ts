@@ -9,6 +9,8 @@ import type { Page } from "@/api/types";
 
 export interface PlanOnShow {
   plan: ComputedRef<PlanRead | null>;
+  /** All that the person may read, the newest year first. */
+  plans: ComputedRef<PlanRead[]>;
   /** True once the answer has come and there is no plan. */
   none: ComputedRef<boolean>;
   loading: Ref<boolean>;
@@ -19,11 +21,11 @@ export interface PlanOnShow {
 export function usePlan(): PlanOnShow {
   const route = useRoute();
   const { record, loading, error, reload } = useRecord<Page<PlanRead>>(() => "/plans");
+  const plans = computed(() => record.value?.items ?? []);
   const plan = computed(() => {
-    const plans = record.value?.items ?? [];
     const wanted = route.query["plan"];
     const year = Number(today().slice(0, 4));
-    return plans.find(({ id }) => id === wanted) ?? plans.find((one) => one.year === year) ?? plans[0] ?? null;
+    return plans.value.find(({ id }) => id === wanted) ?? plans.value.find((one) => one.year === year) ?? plans.value[0] ?? null;
   });
-  return { plan, none: computed(() => record.value?.items.length === 0), loading, error, reload };
+  return { plan, plans, none: computed(() => record.value?.items.length === 0), loading, error, reload };
 }

@@ -1,29 +1,14 @@
-/** The screens of the yearly plan: targets, the records behind each figure, the agencies' tasks. */
-import { screen } from "@/screen";
+/** The screens of the yearly plan: targets, the records behind each figure, the plan itself, the agencies' tasks. */
+import { type Screen, screen } from "@/screen";
+
+type Own = Pick<Screen, "path" | "name" | "load" | "nav">;
+
+const own = (one: Own) => screen({ words: ["plans", "terms"], permission: "plan:read", ...one });
 
 export const routes = [
-  screen({
-    path: "/chi-tieu",
-    name: "targets",
-    load: () => import("./TargetsPage.vue"),
-    words: ["plans", "terms"],
-    permission: "plan:read",
-    nav: "targets",
-  }),
-  screen({
-    path: "/chi-tieu/:code",
-    name: "target-records",
-    load: () => import("./TargetRecordsPage.vue"),
-    words: ["plans", "terms"],
-    permission: "establishment:read",
-    nav: "targets",
-  }),
-  screen({
-    path: "/nhiem-vu",
-    name: "tasks",
-    load: () => import("./TasksPage.vue"),
-    words: ["plans", "terms"],
-    permission: "plan:read",
-    nav: "tasks",
-  }),
+  own({ path: "/chi-tieu", name: "targets", load: () => import("./TargetsPage.vue"), nav: "targets" }),
+  own({ path: "/chi-tieu/:code", name: "target-records", load: () => import("./TargetRecordsPage.vue"), nav: "targets" }),
+  own({ path: "/ke-hoach", name: "plan", load: () => import("./PlanPage.vue"), nav: "targets" }),
+  own({ path: "/nhiem-vu", name: "tasks", load: () => import("./TasksPage.vue"), nav: "tasks" }),
+  own({ path: "/nhiem-vu/:id", name: "task", load: () => import("./TaskPage.vue"), nav: "tasks" }),
 ];

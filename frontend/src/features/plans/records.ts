@@ -1,0 +1,33 @@
+/** The records behind a figure by kind: where each is opened, and the record by which it counts. */
+import type { RecordRead } from "@/api/generated/types.gen";
+
+export interface Route {
+  name: string;
+  params: Record<string, string>;
+}
+
+const screens: Record<RecordRead["kind"], string> = {
+  establishment: "establishment",
+  violation: "violation",
+  commune: "commune",
+  commune_rating: "commune-rating",
+  staff: "staff-record",
+};
+
+/** Head counts stand on their establishment's page, and a violation is its own proof. */
+const proofs: Partial<Record<NonNullable<RecordRead["counted_by"]>["kind"], string>> = {
+  inspection: "inspection",
+  communication_activity: "communication-activity",
+  training: "training",
+  commune_rating: "commune-rating",
+};
+
+export const recordRoute = ({ kind, id }: RecordRead): Route => ({ name: screens[kind], params: { id } });
+
+export function proofRoute({ counted_by: proof }: RecordRead): Route | undefined {
+  const name = proof ? proofs[proof.kind] : undefined;
+  return proof && name ? { name, params: { id: proof.id } } : undefined;
+}
+
+/** Communes are their own place; of a rating the number says more than the place. */
+export const hasPlace = (kind: RecordRead["kind"]): boolean => !["commune", "commune_rating"].includes(kind);
