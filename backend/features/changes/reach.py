@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -61,10 +62,20 @@ def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
     scope = actor.scope(kind.read_permission)
     conditions = list(of_teams(kind, scope))
     if scope.units is not None and issubclass(kind, Owned):
-        units = units_under(scope.units)
-        reaching = issubclass(kind, Reaching)
-        conditions.append(kind.readable_in(units) if reaching else kind.org_unit_id.in_(units))
+        conditions.append(within(kind, scope.units))
     return conditions
+
+
+def within(kind: Any, roots: tuple[UUID, ...]) -> Condition:
+    """Rows of `kind` that the session of whoever serves `roots` would show."""
+    units: Any = units_under(roots)
+    if issubclass(kind, Reaching):
+        reached: Condition = kind.readable_in(units)
+        return reached
+    if not issubclass(kind, Scoped):  # shared: read from the units below too
+        units = units.union(units_over(roots))
+    inside: Condition = kind.org_unit_id.in_(units)
+    return inside
 
 
 def of_teams(kind: Any, scope: Scope) -> Iterable[Condition]:
