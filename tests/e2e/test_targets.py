@@ -57,9 +57,65 @@ def test_the_province_reads_figures_but_opens_no_establishment(page_as: PageAs) 
 def test_a_task_changes_its_state_where_it_stands(page_as: PageAs) -> None:
     page = page_as("district")
     page.goto("/nhiem-vu")
-    state = page.get_by_label("Tình trạng").nth(1)
+    state = page.locator(".tasks select").nth(1)
     with page.expect_response(lambda r: r.request.method == "PATCH") as answer:
         state.select_option("done")
     assert answer.value.ok
     page.reload()
-    expect(page.get_by_label("Tình trạng").nth(1)).to_have_value("done")
+    expect(page.locator(".tasks select").nth(1)).to_have_value("done")
+
+
+def test_all_six_targets_count_and_each_list_is_its_figure(page_as: PageAs) -> None:
+    page = page_as("district")
+    page.goto("/chi-tieu")
+    expect(page.locator(".targets tbody tr")).to_have_count(6)
+    codes = [
+        re.findall(r"/chi-tieu/(\w+)", link.get_attribute("href") or "")[0]
+        for link in page.locator(".targets tbody th a").all()
+    ]
+    assert len(codes) == 6
+    for code in ("communes_communicating", "healthy_communes_kept", "staff_trained"):
+        page.goto(f"/chi-tieu/{code}?counted=true")
+        counted, total = numbers(page.locator(".lead").inner_text())[:2]
+        assert 0 <= counted <= total > 0
+        rows = page.locator("tbody th")
+        expect(rows if counted else page.get_by_text("Không có mục nào")).to_have_count(
+            counted or 1
+        )
+    page.get_by_role("button", name="Xem dạng bảng").click()
+    expect(page.get_by_role("table", name=re.compile("Diễn biến năm 2022"))).to_be_visible()
+
+
+def test_the_board_is_home_and_leads_to_what_is_due(page_as: PageAs) -> None:
+    page = page_as("district", phone=True)
+    page.goto("/")
+    page.wait_for_url("**/viec-can-lam")
+    expect(page.locator(".targets tbody tr")).to_have_count(6)
+    page.get_by_role("link", name=re.compile("^Xử lý vi phạm")).first.click()
+    page.wait_for_url("**/vi-pham/*")
+    commune = page_as("binhnghia", phone=True)
+    commune.goto("/")
+    commune.wait_for_url("**/viec-can-lam")
+    expect(commune.get_by_text("còn chậm")).to_have_count(0)
+
+
+def test_the_office_proposes_and_ties_evidence_to_a_task(page_as: PageAs) -> None:
+    page = page_as("district")
+    page.goto("/ke-hoach")
+    page.get_by_role("button", name=re.compile("^Đề xuất thay đổi chỉ tiêu: Nắm")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Mức phải đạt, phần trăm").fill("95")
+    dialog.get_by_role("button", name="Lưu đề xuất").click()
+    page.get_by_role("button", name=re.compile("^Trình duyệt chỉ tiêu: Nắm")).click()
+    dialog.get_by_role("button", name="Trình duyệt").click()
+    expect(page.get_by_text("Đã trình chỉ tiêu. Đang ở: UBND huyện.")).to_be_visible()
+    page.goto("/nhiem-vu")
+    page.locator(".tasks a").last.click()
+    page.get_by_role("button", name="Gắn hồ sơ minh chứng").click()
+    dialog.get_by_label("Loại hồ sơ").select_option("communication_activity")
+    dialog.get_by_role("combobox", name="Hồ sơ", exact=True).press_sequentially("phổ biến")
+    page.locator(".combo-list [role=option]").first.click()
+    dialog.get_by_role("button", name="Gắn vào nhiệm vụ").click()
+    expect(page.get_by_role("heading", name="Minh chứng: 1 hồ sơ")).to_be_visible()
+    page.get_by_role("button", name="Đánh dấu đã xong").click()
+    expect(page.locator(".page-head .tag", has_text="Đã xong")).to_be_visible()

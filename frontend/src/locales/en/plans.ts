@@ -125,6 +125,8 @@ export default {
   threshold_in_force: "In force: {percent}",
   threshold_proposed: "Proposed: {percent}, not in force yet",
   proposed: "Proposed: {title}, {percent}",
+  proposed_level: "Proposed: {percent}",
+  decide: "See and decide under To approve",
   waits: "Waiting for the district committee since {day}",
   returned: "Returned. Reason: {reason}",
   submit: "Submit for approval",

@@ -125,6 +125,8 @@ export default {
   threshold_in_force: "Mức đang áp dụng: {percent}",
   threshold_proposed: "Mức đề xuất: {percent}, chưa có hiệu lực",
   proposed: "Đề xuất: {title}, mức {percent}",
+  proposed_level: "Đề xuất mức: {percent}",
+  decide: "Xem và quyết định ở Chờ duyệt",
   waits: "Đang chờ UBND huyện phê duyệt, từ {day}",
   returned: "Bị trả lại. Lý do: {reason}",
   submit: "Trình duyệt",
