@@ -10828,7 +10828,7 @@ export type BackendFeaturesEstablishmentsSchemasSort = 'name' | 'attention' | 'r
  *
  * Records of the system that can show how far a task is.
  */
-export type BackendFeaturesPlansModelsEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team';
+export type BackendFeaturesPlansModelsEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team' | 'communication_activity' | 'training';
 
 /**
  * Approval
