@@ -20,7 +20,7 @@ from tests.features.plans import worlds
 from tests.features.plans.terrain import named
 from tests.features.plans.worlds import PLAN, Case
 
-WORLDS = 75
+WORLDS = 120
 """On each of the two databases."""
 
 

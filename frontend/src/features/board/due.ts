@@ -39,7 +39,7 @@ const icons: Record<DueRead["kind"], IconName> = {
 };
 
 const screens: Record<DueRead["kind"], (entry: DueRead) => Route[]> = {
-  task: () => [{ name: "tasks" }],
+  task: ({ id }) => [{ name: "task", params: { id } }, { name: "tasks" }],
   violation: ({ id }) => [{ name: "violation", params: { id } }],
   activity: ({ id }) => [{ name: "communication-activity", params: { id } }],
   support: () => [{ name: "support-services" }, { name: "support" }],

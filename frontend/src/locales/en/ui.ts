@@ -80,7 +80,7 @@ export default {
   target_name: "{done} of {total} {unit}, {percent}, threshold {threshold}",
   target_none: "no figures yet",
   unit_strip: "{done} of {total} establishments inspected",
-  tile_done: "{name}: {done} of {total}",
+  tile_done: "{name} {done}/{total}: {done} of {total} count",
   tile_none: "{name}: nothing to count",
   tile_key_met: "{threshold} or more",
   tile_key_below: "Under {threshold}",

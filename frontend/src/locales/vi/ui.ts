@@ -80,7 +80,7 @@ export default {
   target_name: "{done} trên {total} {unit}, {percent}, phải đạt {threshold}",
   target_none: "chưa có số liệu",
   unit_strip: "{done} trên {total} cơ sở đã kiểm tra",
-  tile_done: "{name}: {done} trên {total}",
+  tile_done: "{name} {done}/{total}: đã tính {done} trên {total}",
   tile_none: "{name}: chưa có đối tượng",
   tile_key_met: "Từ {threshold}",
   tile_key_below: "Dưới {threshold}",
