@@ -35,7 +35,7 @@ def every_read(app: FastAPI, who: Person) -> Told:
         if "{" not in route:
             follow(routes, who, route, route, told)
     for path, params in narrowed():
-        told[f"{path} {sorted(params)}"] = plain(who.get(f"{PREFIX}{path}", **params))
+        told[f"{path} {sorted(params.items())}"] = plain(who.get(f"{PREFIX}{path}", **params))
     return told
 
 
@@ -74,9 +74,14 @@ def narrowed() -> list[tuple[str, dict[str, Any]]]:
         ("/support-services/statutory-line", {**district, "year": 2021}),
         ("/support-releases/reporting", district),
         ("/support-releases/preview", {**district, "year": 2021}),
+        *((page_of("binhnghia"), {"year": year}) for year in (2021, 2022)),
         ("/changes", {"after": 0, "limit": 200}),
         ("/audit-events", {"limit": 200}),
     ]
+
+
+def page_of(commune: str) -> str:
+    return f"/commune-overviews/{world.unit(commune)}"
 
 
 def is_json(answer: Any) -> bool:

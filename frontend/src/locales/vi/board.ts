@@ -41,7 +41,7 @@ export default {
   reaches: "đạt {day}",
   misses: "chưa đạt trong năm",
   behind: "{count} xã, thị trấn còn chậm",
-  behind_lead: "So với mức phải đạt của từng chỉ tiêu. Chọn tên để xem mọi số liệu của xã, thị trấn.",
+  behind_lead: "So với mức phải đạt của từng chỉ tiêu, chưa kể xử lý vi phạm và xếp loại cuối năm. Chọn tên để xem mọi số liệu của xã, thị trấn.",
   lacks: "Còn thiếu",
   contact: "Cán bộ trực tiếp",
   lack_communes_communicating: "Chưa tuyên truyền",
