@@ -20,6 +20,11 @@ class Span:
         return date(self.first.year, 12, 31)
 
     @property
+    def known(self) -> date:
+        """Until when decisions about the year were taken: those after its end still speak of it."""
+        return max(self.as_of, today()) if self.as_of == self.last else self.as_of
+
+    @property
     def days_gone(self) -> int:
         return (self.as_of - self.first).days + 1
 

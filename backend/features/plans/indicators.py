@@ -53,6 +53,7 @@ def asked(indicator: Indicator, *, scoped: bool, number: str = "") -> Question:
         "year": sa.bindparam("year", type_=sa.Integer()),
         "first": sa.bindparam("first", type_=sa.Date()),
         "as_of": sa.bindparam(f"as_of{tail}", type_=sa.Date()),
+        "known": sa.bindparam(f"known{tail}", type_=sa.Date()),
         "since": sa.bindparam(f"since{tail}", type_=sa.Date()),
         "seen": SEEN if scoped else None,
     }
@@ -67,7 +68,7 @@ def values_of(frame: Frame) -> dict[str, Any]:
 
 
 def day_values(span: Span) -> dict[str, Any]:
-    return {"as_of": span.as_of, "since": counted_since(span.as_of)}
+    return {"as_of": span.as_of, "known": span.known, "since": counted_since(span.as_of)}
 
 
 @cache

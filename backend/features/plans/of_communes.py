@@ -95,7 +95,7 @@ class HealthyCommunesKept(Question):
 
     @property
     def denominator(self) -> Condition:
-        before = CommuneRating.healthy_in(self.asked.year - 1, self.asked.as_of)
+        before = CommuneRating.healthy_in(self.asked.year - 1, self.asked.known)
         return sa.and_(before, self.lies_within(CommuneRating))
 
     @property
@@ -108,7 +108,7 @@ class HealthyCommunesKept(Question):
             sa.select(column)
             .select_from(NOW)
             .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == NOW.org_unit_id)
-            .where(NOW.healthy_in(self.asked.year, self.asked.as_of))
+            .where(NOW.healthy_in(self.asked.year, self.asked.known))
         )
 
     def rows(self) -> sa.Select[*tuple[Any, ...]]:

@@ -24,7 +24,8 @@ Condition = sa.ColumnElement[bool]
 class Day:
     """What a figure is asked for, as values or as parameters for them.
 
-    `first` is the first day of the plan's `year`; head counts from `since` on are recent. `seen`
+    `first` is the first day of the plan's `year`; `known` is `as_of`, or once the year is over
+    today: a year is judged after its end; head counts from `since` on are recent. `seen`
     are the actor's units, for what no session narrows: units themselves. None: every unit.
     """
 
@@ -32,6 +33,7 @@ class Day:
     year: Any
     first: Any
     as_of: Any
+    known: Any
     since: Any
     seen: Any
 

@@ -50,12 +50,17 @@ def record(person: Person, listing: Listing) -> list[Any]:
     return [column.example or None for column in listing.by_field.values()]
 
 
-def odd_rows(good: list[Any]) -> list[list[Any]]:
+def odd_rows(good: list[Any], values: tuple[Any, ...]) -> list[list[Any]]:
     """Each odd value in every column at once, and in each column of an otherwise good row."""
-    rows = [[odd] * len(good) for odd in ODD]
+    rows = [[odd] * len(good) for odd in values]
     for place in range(len(good)):
-        rows += [[*good[:place], odd, *good[place + 1 :]] for odd in ODD]
+        rows += [[*good[:place], odd, *good[place + 1 :]] for odd in values]
     return rows
+
+
+def tells(value: Any) -> bool:
+    """Several words, which could be a note about somebody."""
+    return isinstance(value, str) and len(value.split()) > 1
 
 
 @pytest.mark.parametrize("kind", importable())
@@ -65,7 +70,12 @@ def test_odd_cells(api: Api, kind: str) -> None:
     person = api.as_(importer(kind))
     good = record(person, listing)
     heads = [column.header for column in listing.by_field.values()]
-    answer = send(person, workbook(heads, good, *odd_rows(good)), kind=kind)
+    answer = send(person, workbook(heads, good, *odd_rows(good, ODD)), kind=kind)
+    if listing.counts_only and answer.status_code == 422:
+        # Words beside counts refuse the whole file, and it is not kept.
+        assert answer.json()["errors"][0]["code"] == "file-with-words"
+        values = tuple(value for value in ODD if not tells(value))
+        answer = send(person, workbook(heads, good, *odd_rows(good, values)), kind=kind)
     assert answer.status_code == 201, answer.text
     found = answer.json()
     assert found["error_count"] > 0

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from backend.core.clock import fix_today
 from backend.core.db import Session
 from backend.core.models import new_id
 from backend.features.commune_ratings.models import CommuneRating, RatingStatus
@@ -125,6 +126,17 @@ def test_a_healthy_commune_is_kept_once_it_is_approved_again(api: Api) -> None:
         again,
     )
     assert counts(progress(api, as_of="2022-01-19")[HEALTHY]) == (0, 0)
+
+
+def test_a_year_may_be_judged_after_its_end(api: Api) -> None:
+    """api.md asks for what is approved for the plan's year, which is often approved in January."""
+    api.run(rated, "trangan", 2021, "healthy", date(2022, 1, 20))
+    again = api.run(rated, "trangan", 2022, "healthy", date(2023, 1, 16))
+    assert counts(progress(api, as_of="2022-12-31")[HEALTHY]) == (0, 1)
+    fix_today(date(2023, 1, 16))
+    assert counts(progress(api)[HEALTHY]) == (1, 1)
+    assert [r["counted_by"]["id"] for r in listed(api, HEALTHY, counted="true")] == [again]
+    assert counts(progress(api, as_of="2022-12-30")[HEALTHY]) == (0, 1)
 
 
 def test_the_offices_own_staff_has_a_row_and_a_list(api: Api) -> None:
