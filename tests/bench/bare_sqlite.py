@@ -15,7 +15,7 @@ from tests.bench import bare_sql
 from tests.bench.bare_told import at_most, covered, minutes
 
 ACTOR = UUID(int=1).hex
-MOMENTS = {"created_at", "updated_at"}
+MOMENTS = {"created_at", "updated_at", "signed_at"}
 TABLES = {
     "inspections": (
         "id, team_id, team_level, establishment_id, kind, inspected_on, status, checklist_version, "
