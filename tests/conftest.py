@@ -32,20 +32,17 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_report_header() -> str:
-    return "database: PostgreSQL" if pg_server() else "database: SQLite"
+    return "database: PostgreSQL, for what asks one" if pg_server() else "database: SQLite"
 
 
 def pg_server() -> str | None:
     return os.environ.get("TEST_DATABASE_URL")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What asks no database runs once: in the run on SQLite."""
-    if not pg_server():
-        return
-    once = [item for item in items if not asks_database(item)]
-    config.hook.pytest_deselected(items=once)
-    items[:] = [item for item in items if asks_database(item)]
+    if pg_server():
+        items[:] = [item for item in items if asks_database(item)]
 
 
 def asks_database(item: pytest.Item) -> bool:

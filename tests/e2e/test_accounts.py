@@ -37,7 +37,7 @@ def test_a_new_account_is_activated_with_its_code_and_used(page_as: PageAs) -> N
     person.get_by_label("Tên đăng nhập").fill("tran.lan")
     person.get_by_label("Mật khẩu", exact=True).fill(PHRASE)
     person.get_by_role("button", name="Đăng nhập").click()
-    expect(person.get_by_role("heading", level=1, name="Cơ sở")).to_be_visible()
+    expect(person.get_by_role("heading", level=1, name="Việc cần làm")).to_be_visible()
     expect(person.locator(".top")).to_contain_text("UBND xã Tràng An")
 
 
