@@ -16,12 +16,13 @@ from backend.features.plans.strip import strip_of
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
+from tests.conftest import pg_server
 from tests.features.plans import worlds
 from tests.features.plans.terrain import named
 from tests.features.plans.worlds import PLAN, Case
 
-WORLDS = 120
-"""On each of the two databases."""
+WORLDS = 60 if pg_server() else 120
+"""A world costs PostgreSQL twice the time."""
 
 
 @pytest.mark.slow
