@@ -28,18 +28,23 @@ export function useDraft<T extends object>(form: string, data: T): DraftKeeper {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dirty = false;
   let over = false;
+  let opened = false;
 
   async function restore(): Promise<void> {
     const draft = await loadDraft<T>(user, form).catch(() => undefined);
-    if (!draft) return;
-    Object.assign(data, draft.data);
-    restoredAt.value = draft.savedAt;
-    await nextTick();
-    dirty = false;
+    if (draft) {
+      Object.assign(data, draft.data);
+      restoredAt.value = draft.savedAt;
+      await nextTick();
+      dirty = false;
+    }
+    opened = true;
   }
 
   async function keepNow(): Promise<void> {
     clearTimeout(timer);
+    // What the form fills in by itself must not replace a draft that is still being opened.
+    if (!opened) await ready;
     // After logging out nothing may be written any more: the drafts have been cleared.
     if (!dirty || over || me.value?.user.id !== user) return;
     dirty = false;

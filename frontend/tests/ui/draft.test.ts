@@ -45,6 +45,17 @@ test("a draft comes back when the form opens again, and is not written anew for 
   expect(draft.savedAt.value).toBe("");
 });
 
+test("what the form fills in by itself replaces no draft that is still being opened", async () => {
+  await saveDraft("p1", "inspections/new", { outcome: "reminder", checklist: {} });
+  const { data, draft } = open();
+  data.checklist["contract"] = "compliant";
+  await Promise.resolve();
+  dispatchEvent(new Event("pagehide"));
+  await Promise.all([draft.keepNow(), draft.ready]);
+  expect(data.outcome).toBe("reminder");
+  expect((await loadDraft("p1", "inspections/new"))?.data).toEqual({ outcome: "reminder", checklist: {} });
+});
+
 test("leaving the form keeps it; sending it leaves nothing", async () => {
   const first = open();
   await first.draft.ready;
