@@ -91,7 +91,8 @@ def return_one(page: Page) -> None:
 def answer(page: Page) -> None:
     page.reload()
     page.get_by_role("link", name="Bổ sung tiêu chí bị trả lại").click()
-    expect(page.locator(".back-words")).to_contain_text("Nêu rõ số lớp đã giới thiệu")
+    page.wait_for_url("**/tu-cham*")
+    expect(page.get_by_text("Nêu rõ số lớp đã giới thiệu")).to_be_visible()
     page.get_by_label("Giải trình").fill("Giới thiệu 2 lớp học nghề qua Hội Phụ nữ")
     page.get_by_role("button", name="Tiếp tục").click()
     page.get_by_role("button", name="Trình thẩm định").click()
