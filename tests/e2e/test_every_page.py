@@ -1,6 +1,7 @@
 """Every page of every role, found from the navigation, is sound; text of others stays text."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -25,16 +26,30 @@ def destinations(page: Page) -> list[str]:
     return list(dict.fromkeys(urlsplit(href).path for href in found if href))
 
 
-AUDITED: set[tuple[str, int]] = set()
-"""(path, width) of pages that axe has seen: a second role's differs in its words, not its make."""
+@pytest.fixture(scope="session")
+def audited(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of the run with a name for each (path, width) that axe has seen, by any worker.
+
+    A second role's page differs in its words, not in its make.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "audited-pages"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
-def faults_of(page: Page) -> list[str]:
-    """What is wrong with the page as it stands."""
+def is_first(folder: Path, page: Page) -> bool:
     width = page.viewport_size["width"] if page.viewport_size else 0
-    seen = (urlsplit(page.url).path, width)
-    found = [] if seen in AUDITED else serious(page)
-    AUDITED.add(seen)
+    try:
+        (folder / f"{urlsplit(page.url).path.replace('/', '+')} {width}").mkdir()
+    except FileExistsError:
+        return False
+    return True
+
+
+def faults_of(page: Page, audited: Path) -> list[str]:
+    """What is wrong with the page as it stands."""
+    found = serious(page) if is_first(audited, page) else []
     if page.locator("h1").count() != 1 or not page.locator("h1").inner_text().strip():
         found.append("not exactly one h1 with words")
     if not page.title().removesuffix(" – Sổ 178").strip() or " – Sổ 178" not in page.title():
@@ -46,30 +61,34 @@ def faults_of(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_the_navigation_is_sound(page_as: PageAs, watch: Watch, role: str) -> None:
+def test_every_page_of_the_navigation_is_sound(
+    page_as: PageAs, watch: Watch, audited: Path, role: str
+) -> None:
     page = page_as(role)
     page.goto("/")
     watch.settle(page)
     paths = [*destinations(page), "/tai-khoan"]
     assert len(paths) > 1, "the role has no screen"
-    assert faults_at(page, watch, paths) == {}
+    assert faults_at(page, watch, audited, paths) == {}
 
 
-def test_every_open_page_is_sound(page_as: PageAs, watch: Watch) -> None:
-    assert faults_at(page_as(None), watch, OPEN) == {}
+def test_every_open_page_is_sound(page_as: PageAs, watch: Watch, audited: Path) -> None:
+    assert faults_at(page_as(None), watch, audited, OPEN) == {}
 
 
-def faults_at(page: Page, watch: Watch, paths: Iterable[str]) -> dict[str, list[str]]:
+def faults_at(
+    page: Page, watch: Watch, audited: Path, paths: Iterable[str]
+) -> dict[str, list[str]]:
     """{path and width: what is wrong} of the pages that are not sound."""
     found = {}
     for path in paths:
         page.set_viewport_size(cast("Any", PHONE))
         page.goto(path)
         watch.settle(page)
-        found[f"{path} at 390"] = faults_of(page)
+        found[f"{path} at 390"] = faults_of(page, audited)
         page.set_viewport_size(cast("Any", DESKTOP))
         page.wait_for_timeout(TURN)
-        found[f"{path} at 1280"] = faults_of(page)
+        found[f"{path} at 1280"] = faults_of(page, audited)
     return {path: wrong for path, wrong in found.items() if wrong}
 
 
