@@ -39,9 +39,14 @@ help: ## Show this list
 run: .venv/.app frontend/dist/index.html ## Start the application with a demo district (PORT, DATABASE_URL, VAR_DIR)
 	@echo "5/5 Database, demo district and server..."; export APP_ENV=$${APP_ENV:-demo}; exec $(HERE) serve
 
-test: test-backend test-pg test-front test-drift test-e2e ## Run every test: SQLite, PostgreSQL, front end, browser
+test: test-first test-pg test-front test-drift test-e2e ## Run every test: SQLite, PostgreSQL, front end, browser
 test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
+
+# What the later tests need is fetched and built while the first ones run.
+test-first: .venv/.dev .tools/.node
+	@$(MAKE) -s .ci/node_modules/.stamp frontend/dist/index.html & \
+	$(MAKE) -s test-backend; status=$$?; wait; exit $$status
 
 test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
 	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)

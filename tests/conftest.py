@@ -46,7 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def asks_database(item: pytest.Item) -> bool:
-    """Through the fixture of databases, or by the server's address."""
+    """Through the fixture of databases, or by the server's address, and about what each does."""
+    if item.get_closest_marker("once"):
+        return False
     fixtures: list[str] = getattr(item, "fixturenames", [])
     return "databases" in fixtures or "pg_server" in vars(getattr(item, "module", item))
 

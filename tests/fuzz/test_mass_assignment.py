@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+import pytest
 from fastapi import FastAPI
 
 from backend.core.models import Base
@@ -18,6 +19,7 @@ def columns() -> list[str]:
     return sorted({c.name for table in Base.metadata.tables.values() for c in table.columns})
 
 
+@pytest.mark.once
 def test_no_write_takes_a_field_that_it_does_not_name(api: Api, app: FastAPI) -> None:
     act = prepare(api)
     taken, asked = [], 0

@@ -15,6 +15,7 @@ from backend.features.imports import jobs
 from backend.features.imports.models import Import, ImportFile, ImportStatus
 from tests import world
 from tests.acting import Api
+from tests.conftest import pg_server
 from tests.features.imports.lists import HEADINGS, finished, listing, many, send, workbook
 
 GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
@@ -25,9 +26,13 @@ def count(api: Api, model: Any) -> int:
     return found
 
 
+ROWS = 8_000 if pg_server() else 20_000
+"""The most that a file may hold; PostgreSQL is sent enough to go on in the background for long."""
+
+
 @pytest.mark.slow
-def test_twenty_thousand_rows_are_checked_written_and_taken_back(api: Api) -> None:
-    person, content = api.as_("binhnghia"), many(20_000)
+def test_a_long_list_is_checked_written_and_taken_back(api: Api) -> None:
+    person, content = api.as_("binhnghia"), many(ROWS)
     before = {model: count(api, model) for model in (Establishment, ActivePeriod, WorkforceCount)}
     answer = send(person, content)
     assert answer.status_code == 202
@@ -36,8 +41,8 @@ def test_twenty_thousand_rows_are_checked_written_and_taken_back(api: Api) -> No
     found = finished(person, answer.json(), seconds=180)
     assert (found["status"], found["row_count"], found["created_count"]) == (
         "checked",
-        20_000,
-        20_000,
+        ROWS,
+        ROWS,
     )
     applying = person.post(f"/imports/{found['id']}/apply")
     assert applying.status_code == 202
@@ -45,12 +50,10 @@ def test_twenty_thousand_rows_are_checked_written_and_taken_back(api: Api) -> No
     while (shown := person.get(f"/imports/{found['id']}").json())["status"] == "applying":
         seen.add(shown["progress"])
         time.sleep(0.05)
-    assert (shown["status"], shown["created_count"]) == ("applied", 20_000)
+    assert (shown["status"], shown["created_count"]) == ("applied", ROWS)
     assert len(seen) > 3, "progress moved while it was written"
     after = {model: count(api, model) for model in before}
-    assert {model: after[model] - before[model] for model in before} == dict.fromkeys(
-        before, 20_000
-    )
+    assert {model: after[model] - before[model] for model in before} == dict.fromkeys(before, ROWS)
     assert person.post(f"/imports/{found['id']}/revert").status_code == 200
     assert {model: count(api, model) for model in before} == before
 
