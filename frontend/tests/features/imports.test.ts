@@ -1,3 +1,4 @@
+import { mount } from "@vue/test-utils";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CellError, ImportableList, ImportColumn, ImportRow } from "@/api/generated/types.gen";
 import { byCause } from "@/features/imports/causes";
@@ -5,8 +6,10 @@ import { chosenOf, mappingOf, missingFields, needsLook, twiceChosen } from "@/fe
 import { screenOf } from "@/features/imports/run";
 import { faultAt, sheetsOf } from "@/features/imports/sheet";
 import { touchedBy } from "@/features/imports/touched";
+import SheetGrid from "@/features/imports/SheetGrid.vue";
 import { ApiProblem } from "@/api/problem";
 import { needWords } from "@/locales";
+import { serve } from "../api/server";
 
 beforeAll(() => needWords("imports"));
 
@@ -118,4 +121,15 @@ test("what stands in the way of taking back is named", () => {
   const changed = [{ id: "e1", name: "Nhà nghỉ Hoa Sữa", reason: "in-use" }];
   expect(touchedBy(problem({ code: "import-touched-since", changed, changed_count: 7 }))).toEqual({ items: changed, count: 7 });
   expect(touchedBy(problem({ code: "import-not-applied" }))).toEqual({ items: [], count: 0 });
+});
+
+test("a cell that is asked for while its rows are still on their way gets the focus once they are there", async () => {
+  const fault = { sheet: "A", cell: "B2", value: "Karaôkê", code: "cell-not-in-list", message: "không có trong danh mục", suggestion: null };
+  const row: ImportRow = { sheet: "A", row: 2, action: "error", record_id: null, cells: { A: "Sao Đêm", B: "Karaôkê" }, changes: {}, errors: [fault], warnings: [] };
+  serve({ body: { items: [row], next: null } });
+  const two = [column("A", "Tên cơ sở", "name"), column("B", "Loại hình", "establishment_type")];
+  const grid = mount(SheetGrid, { props: { id: "i1", list, columns: two, hasProblems: true }, attachTo: document.body });
+  await grid.vm.go(fault);
+  expect(document.activeElement?.id).toBe("cell-0-B2");
+  grid.unmount();
 });
