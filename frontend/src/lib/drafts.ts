@@ -29,7 +29,11 @@ function database(): Promise<IDBPDatabase<Schema>> {
 /** Keeps `data` (structured-cloneable); returns the draft with the moment it was kept. */
 export async function saveDraft<T>(user: string, form: string, data: T): Promise<Draft<T>> {
   const draft = { data, savedAt: new Date().toISOString() };
-  await (await database()).put("drafts", draft, [user, form]);
+  const writing = (await database()).transaction("drafts", "readwrite");
+  void writing.store.put(draft, [user, form]).catch(() => undefined);
+  // A page that is being left does not live to see the write succeed: without this the browser would undo it.
+  writing.commit();
+  await writing.done;
   return draft;
 }
 
