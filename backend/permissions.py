@@ -39,6 +39,8 @@ class Permission(StrEnum):
     VIOLATION_WRITE = "violation:write"
     VIOLATION_HANDLE = "violation:handle"
     VIOLATION_DECIDE = "violation:decide"
+    ATTACHMENT_READ = "attachment:read"  # by whoever reads the record: see attached.py
+    ATTACHMENT_WRITE = "attachment:write"
     STAFF_READ = "staff:read"
     STAFF_WRITE = "staff:write"
     TRAINING_READ = "training:read"
@@ -107,6 +109,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.INSPECTION_READ,
             P.INSPECTION_WRITE,
             P.VIOLATION_READ,
+            P.ATTACHMENT_READ,
+            P.ATTACHMENT_WRITE,
             P.VIOLATION_WRITE,
             P.VIOLATION_HANDLE,
             P.VIOLATION_DECIDE,
@@ -145,6 +149,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.INSPECTION_READ,
             P.INSPECTION_WRITE,
             P.VIOLATION_READ,
+            P.ATTACHMENT_READ,
+            P.ATTACHMENT_WRITE,
             P.VIOLATION_WRITE,
             P.CHANGE_READ,
         }
@@ -160,6 +166,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TEAM_READ,
             P.INSPECTION_READ,
             P.VIOLATION_READ,
+            P.ATTACHMENT_READ,
+            P.ATTACHMENT_WRITE,
             P.VIOLATION_HANDLE,
             P.VIOLATION_DECIDE,
             P.CRIME_READ,
@@ -212,6 +220,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TEAM_READ,
             P.INSPECTION_READ,
             P.VIOLATION_READ,
+            P.ATTACHMENT_READ,
             P.VIOLATION_DECIDE,
             P.STAFF_READ,
             P.TRAINING_READ,

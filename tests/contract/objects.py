@@ -16,6 +16,7 @@ from backend.core.db import Session
 from backend.core.models import new_id, now
 from backend.core.org import Level, OrgUnit, OrgUnitClosure
 from backend.features.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from backend.features.attachments.models import Attachment
 from backend.features.budgets.models import Budget
 from backend.features.commune_ratings.models import CommuneRating
 from backend.features.communication_activities.counting import COUNTS
@@ -172,6 +173,26 @@ def violation(place: str, act: UUID) -> list[Any]:
             occurred_on=AT,
             recorded_on=AT,
             subject_kind="individual",
+        )
+    ]
+
+
+def attachment(place: str) -> list[Any]:
+    """A photo of the violation; its file is not in store."""
+    return [
+        Attachment(
+            id=id_of("attachment", place),
+            org_unit_id=commune(place),
+            team_id=team_id(place),
+            entity="violation",
+            entity_id=id_of("violation", place),
+            media_type="image/jpeg",
+            size=1,
+            sha256="0" * 64,
+            uploaded_size=1,
+            uploaded_sha256="0" * 64,
+            file_key=f"{place:0>32}",
+            uploaded_by_id=world.user("district"),
         )
     ]
 
@@ -449,6 +470,7 @@ def populate(db: Session) -> None:
             inspection(place),
             present(place),
             violation(place, act),
+            attachment(place),
             counted(place),
             plan(place),
             activity(place),
@@ -471,6 +493,7 @@ def populate(db: Session) -> None:
 IDS: dict[str, Callable[[str], Any]] = {
     "/org-units/{id}": commune,
     "/commune-overviews/{id}": commune,
+    "/attachments/{id}": lambda p: id_of("attachment", p),
     "/establishments/{id}": lambda p: id_of("establishment", p),
     "/establishments/{id}/workforce-counts/{count_id}": lambda p: id_of("count", p),
     "/establishments/{id}/commitments/{commitment_id}": lambda p: id_of("commitment", p),
@@ -536,6 +559,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "org_unit_id": str(commune(p)),
     },
     "update_establishment": lambda p, a: {"room_count": 9},
+    "update_attachment": lambda p, a: {"caption": "Biển hiệu"},
     "create_workforce_count": lambda p, a: {
         "counted_on": "2022-10-01",
         "total": 4,

@@ -100,7 +100,9 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
         "trangan": {"sibling"},
         "thanhliem": {"neighbour"},
     }[unit]
-    if role is Role.INSPECTOR and operation.record.startswith(("/inspections", "/violations")):
+    if role is Role.INSPECTOR and operation.record.startswith(
+        ("/inspections", "/violations", "/attachments")
+    ):
         return place == "own" and person == "inspector"
     return place in inside
 
@@ -212,11 +214,12 @@ def test_the_matrix(api: Api, app: FastAPI, act: UUID) -> None:
     assert len(well) >= 0.7 * len(reached), sorted(reached - well)
 
 
-def harm(cell: tuple[Operation, str, str | None]) -> tuple[int, bool]:
+def harm(cell: tuple[Operation, str, str | None]) -> tuple[int, int]:
     """Reads first, deletions last, and of those the violation before its inspection."""
     operation = cell[0]
     order = ("GET", "PATCH", "POST", "DELETE").index(operation.method)
-    return order, operation.name == "delete_inspection"
+    last = ("delete_attachment", "delete_violation", "delete_inspection")
+    return order, last.index(operation.name) if operation.name in last else -1
 
 
 def fits(operation: Operation, person: str, place: str | None, status: int) -> bool:

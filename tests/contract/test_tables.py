@@ -106,6 +106,7 @@ PERSONS_ALLOWED = {
     "violations.signed_by",
     "imports.uploaded_by_id",
     "inspections.signed_by_id",
+    "attachments.uploaded_by_id",
     "org_units.name",
     "org_units.sort_name",
     "establishments.name",

@@ -7,6 +7,8 @@ the record has its hash. Nothing in the application switches the triggers off.
 
 import sqlalchemy as sa
 
+from backend.features.attachments import sealing_sql as attached
+
 REFUSED = "signed-record"
 """What the database says; on PostgreSQL with SQLSTATE 23000."""
 
@@ -23,10 +25,12 @@ def create(connection: sa.Connection) -> None:
     drop(connection)
     for statement in _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE:
         connection.exec_driver_sql(statement)
+    attached.create(connection)
 
 
 def drop(connection: sa.Connection) -> None:
     """Take the triggers down (a migration's downgrade)."""
+    attached.drop(connection)
     if connection.dialect.name == "postgresql":
         for table in ("inspections", "inspection_members", "violations"):
             name = f"{table}_signed"

@@ -12,6 +12,7 @@ from backend.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFou
 from backend.core.messages import speak
 from backend.core.models import new_id
 from backend.core.org import OrgUnitClosure
+from backend.features.attachments.keeping import discard_of
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.checklists import default_key, merged
@@ -98,6 +99,7 @@ def discard(db: Session, inspection: Inspection) -> None:
     """Remove a draft with the violations recorded in it."""
     refuse_signed(inspection)
     findings().discard(db, inspection.id)
+    discard_of(db, "inspection", inspection.id)
     db.delete(inspection)
     db.flush()
 

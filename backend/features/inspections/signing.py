@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from backend.core.actor import SYSTEM_ID
 from backend.core.db import Session
 from backend.core.models import now, today
+from backend.features.attachments.keeping import signed_of
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.findings import findings
 from backend.features.inspections.models import Inspection, InspectionStatus
@@ -51,6 +52,7 @@ def sign(db: Session, id: UUID) -> Inspection:
     inspection = db.edit(Inspection, id, show)
     refuse_signed(inspection)
     present, listed = present_at(db, id), findings().listed(db, id)
+    attached = signed_of(db, "inspection", id)
     check(db, inspection, present, len(listed))
     assert inspection.outcome is not None
     year, seq = today().year, next_number(db, inspection.team_id, today().year)
@@ -60,7 +62,7 @@ def sign(db: Session, id: UUID) -> Inspection:
     inspection.status = InspectionStatus.SIGNED
     inspection.signed_at = now()
     inspection.signed_by_id = db.actor.id if db.actor.id != SYSTEM_ID else None
-    inspection.content_hash = content_hash(inspection, present, listed)
+    inspection.content_hash = content_hash(inspection, present, listed, attached)
     return db.save(inspection)
 
 
@@ -94,12 +96,20 @@ def next_number(db: Session, team_id: UUID, year: int) -> int:
 
 
 def content_hash(
-    inspection: Inspection, present: Sequence[UUID], listed: Sequence[dict[str, str]]
+    inspection: Inspection,
+    present: Sequence[UUID],
+    listed: Sequence[dict[str, str]],
+    attached: Sequence[dict[str, str]] = (),
 ) -> str:
-    """SHA-256 (hex) of the canonical JSON of the minutes: sorted keys, no spaces, UTF-8."""
+    """SHA-256 (hex) of the canonical JSON of the minutes: sorted keys, no spaces, UTF-8.
+
+    `attached` are the id and hash of each photo and scan; minutes without any do not mention them.
+    """
     content = {name: plain(getattr(inspection, name)) for name in SIGNED_FIELDS}
     content["member_ids"] = sorted(str(id) for id in present)
     content["violations"] = list(listed)
+    if attached:
+        content["attachments"] = list(attached)
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

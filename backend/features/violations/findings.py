@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.db import Session
+from backend.features.attachments.keeping import discard_of
 from backend.features.inspections.findings import keep_findings
 from backend.features.inspections.models import Inspection
 from backend.features.violations.models import Violation
@@ -27,7 +28,8 @@ class RecordedViolations:
 
     def discard(self, db: Session, inspection_id: UUID) -> None:
         mine = sa.select(Violation).where(Violation.inspection_id == inspection_id)
-        for violation in db.scalars(mine):
+        for violation in db.scalars(mine).all():
+            discard_of(db, "violation", violation.id)
             db.delete(violation)
         db.flush()
 

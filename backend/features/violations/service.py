@@ -11,6 +11,7 @@ from backend.core.db import Session
 from backend.core.errors import Conflict, FieldError, Invalid, NotFound
 from backend.core.messages import speak
 from backend.core.models import new_id, today
+from backend.features.attachments.keeping import discard_of
 from backend.features.establishments.models import Establishment
 from backend.features.inspections.models import InspectionStatus
 from backend.features.inspections.service import hold, refuse, refuse_signed
@@ -119,6 +120,7 @@ def remove(db: Session, violation: Violation) -> None:
     if violation.inspection_id is None:
         raise Conflict("dismiss-instead")
     refuse_signed(hold_minutes(db, violation.inspection_id))
+    discard_of(db, "violation", violation.id)
     db.delete(violation)
     db.flush()
 

@@ -470,6 +470,144 @@ export type Answer = 'compliant' | 'non_compliant' | 'not_applicable';
 export type ApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
 
 /**
+ * AttachmentForm
+ *
+ * A file for a record.
+ */
+export type AttachmentForm = {
+    /**
+     * File
+     *
+     * JPEG, PNG or WebP up to 25 megapixels, or PDF; 10 MiB at most. Only the establishment and its papers: no person, no face, no identity paper. (Chỉ chụp cơ sở, giấy tờ của cơ sở; không chụp người.)
+     */
+    file: Blob | File;
+    /**
+     * Entity
+     */
+    entity: 'inspection' | 'violation';
+    /**
+     * Entity Id
+     */
+    entity_id: string;
+    /**
+     * Caption
+     *
+     * what is to be seen
+     */
+    caption?: string | null;
+    /**
+     * Taken At
+     *
+     * the device's clock
+     */
+    taken_at?: string | null;
+    /**
+     * Id
+     */
+    id?: string | null;
+};
+
+/**
+ * AttachmentRead
+ *
+ * `sha256` is of the file that is kept, `uploaded_sha256` of the file as it came.
+ *
+ * Pictures are made anew without metadata, so the two differ; a PDF is kept as it came.
+ */
+export type AttachmentRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Entity
+     */
+    entity: 'inspection' | 'violation';
+    /**
+     * Entity Id
+     */
+    entity_id: string;
+    /**
+     * Media Type
+     */
+    media_type: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Width
+     */
+    width: number | null;
+    /**
+     * Height
+     */
+    height: number | null;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Uploaded Size
+     */
+    uploaded_size: number;
+    /**
+     * Uploaded Sha256
+     */
+    uploaded_sha256: string;
+    /**
+     * Caption
+     */
+    caption: string | null;
+    /**
+     * Taken At
+     */
+    taken_at: string | null;
+    /**
+     * Uploaded By Id
+     */
+    uploaded_by_id: string;
+    /**
+     * Uploaded By Name
+     */
+    uploaded_by_name: string | null;
+    /**
+     * Is Late
+     *
+     * added after its record was signed or handled
+     */
+    is_late: boolean;
+};
+
+/**
+ * AttachmentUpdate
+ *
+ * A merge patch, while the record is a draft.
+ */
+export type AttachmentUpdate = {
+    /**
+     * Caption
+     */
+    caption?: string | null;
+};
+
+/**
  * AttendanceCreate
  *
  * An official put on the sheet; `completed` only once the course is over.
@@ -2921,6 +3059,34 @@ export type CriterionUpdate = {
      * Required Evidence
      */
     required_evidence?: Array<BackendFeaturesRatingCriteriaSetsModelsEvidenceKind>;
+};
+
+/**
+ * CustodyEvent
+ *
+ * `action`: created, updated, looked, downloaded, verified, found-altered, found-missing.
+ */
+export type CustodyEvent = {
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Actor Id
+     */
+    actor_id: string;
+    /**
+     * Actor Name
+     */
+    actor_name: string | null;
+    /**
+     * Action
+     */
+    action: string;
 };
 
 /**
@@ -5506,6 +5672,20 @@ export type PageActivityRow = {
 };
 
 /**
+ * Page[AttachmentRead]
+ */
+export type PageAttachmentRead = {
+    /**
+     * Items
+     */
+    items: Array<AttachmentRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AttendanceRead]
  */
 export type PageAttendanceRead = {
@@ -5625,6 +5805,20 @@ export type PageCriterionRead = {
      * Items
      */
     items: Array<CriterionRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[CustodyEvent]
+ */
+export type PageCustodyEvent = {
+    /**
+     * Items
+     */
+    items: Array<CustodyEvent>;
     /**
      * Next
      */
@@ -6230,7 +6424,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -10077,6 +10271,30 @@ export type Verification = {
 };
 
 /**
+ * VerificationRead
+ *
+ * `found` is the hash of the file as it lies in store now; null when it is gone.
+ */
+export type VerificationRead = {
+    /**
+     * Verified At
+     */
+    verified_at: string;
+    /**
+     * Is Intact
+     */
+    is_intact: boolean;
+    /**
+     * Expected
+     */
+    expected: string;
+    /**
+     * Found
+     */
+    found: string | null;
+};
+
+/**
  * VerifiedEntry
  *
  * What the district found; points other than the commune's own need a reason.
@@ -12032,6 +12250,645 @@ export type ResetActivationResponses = {
 };
 
 export type ResetActivationResponse = ResetActivationResponses[keyof ResetActivationResponses];
+
+export type ListAttachmentsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Entity
+         */
+        entity: 'inspection' | 'violation';
+        /**
+         * Entity Id
+         */
+        entity_id: string;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/attachments';
+};
+
+export type ListAttachmentsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAttachmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAttachmentRead;
+};
+
+export type ListAttachmentsResponse = ListAttachmentsResponses[keyof ListAttachmentsResponses];
+
+export type CreateAttachmentData = {
+    body: AttachmentForm;
+    path?: never;
+    query?: never;
+    url: '/api/v1/attachments';
+};
+
+export type CreateAttachmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateAttachmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: AttachmentRead;
+};
+
+export type CreateAttachmentResponse = CreateAttachmentResponses[keyof CreateAttachmentResponses];
+
+export type DeleteAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attachments/{id}';
+};
+
+export type DeleteAttachmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteAttachmentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteAttachmentResponse = DeleteAttachmentResponses[keyof DeleteAttachmentResponses];
+
+export type GetAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attachments/{id}';
+};
+
+export type GetAttachmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetAttachmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttachmentRead;
+};
+
+export type GetAttachmentResponse = GetAttachmentResponses[keyof GetAttachmentResponses];
+
+export type UpdateAttachmentData = {
+    body: AttachmentUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attachments/{id}';
+};
+
+export type UpdateAttachmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateAttachmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttachmentRead;
+};
+
+export type UpdateAttachmentResponse = UpdateAttachmentResponses[keyof UpdateAttachmentResponses];
+
+export type GetAttachmentContentData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Download
+         *
+         * to be saved, and recorded as that
+         */
+        download?: boolean;
+    };
+    url: '/api/v1/attachments/{id}/content';
+};
+
+export type GetAttachmentContentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetAttachmentContentResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetAttachmentContentResponse = GetAttachmentContentResponses[keyof GetAttachmentContentResponses];
+
+export type GetAttachmentThumbnailData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attachments/{id}/thumbnail';
+};
+
+export type GetAttachmentThumbnailErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetAttachmentThumbnailResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetAttachmentThumbnailResponse = GetAttachmentThumbnailResponses[keyof GetAttachmentThumbnailResponses];
+
+export type ListAttachmentCustodyData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/attachments/{id}/custody';
+};
+
+export type ListAttachmentCustodyErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAttachmentCustodyResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCustodyEvent;
+};
+
+export type ListAttachmentCustodyResponse = ListAttachmentCustodyResponses[keyof ListAttachmentCustodyResponses];
+
+export type VerifyAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attachments/{id}/verify';
+};
+
+export type VerifyAttachmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type VerifyAttachmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: VerificationRead;
+};
+
+export type VerifyAttachmentResponse = VerifyAttachmentResponses[keyof VerifyAttachmentResponses];
 
 export type ListAuditEventsData = {
     body?: never;

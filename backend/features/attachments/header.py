@@ -1,0 +1,119 @@
+"""What a file is, told by its content, and how many pixels its header declares: nothing is decoded.
+
+The name and the type that a browser sends are never asked (R25).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+JPEG = "image/jpeg"
+PNG = "image/png"
+WEBP = "image/webp"
+PDF = "application/pdf"
+
+MAX_PIXELS = 25_000_000
+MAX_SCANS = 100
+"""A progressive JPEG of thousands of scans would take minutes; cameras write about ten."""
+
+
+class Refused(Exception):
+    """The file is not taken in; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A type that is taken in; a PDF has no pixels."""
+
+    media_type: str
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type != PDF
+
+
+def identify(content: bytes) -> Found:
+    """The type by content; raises Refused for other types, broken headers, too many pixels."""
+    if not content:
+        raise Refused("attachment-empty")
+    if content.startswith(b"%PDF-"):
+        return identified_pdf(content)
+    if content.startswith(b"\xff\xd8\xff"):
+        found = Found(JPEG, *size_of_jpeg(content))
+    elif content.startswith(b"\x89PNG\r\n\x1a\n"):
+        found = Found(PNG, *size_of_png(content))
+    elif content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        found = Found(WEBP, *size_of_webp(content))
+    else:
+        raise Refused("attachment-is-heic" if is_heic(content) else "attachment-type")
+    if found.width < 1 or found.height < 1:
+        raise Refused("attachment-unreadable")
+    if found.width * found.height > MAX_PIXELS:
+        raise Refused("attachment-pixels")
+    return found
+
+
+def is_heic(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:11] in (b"hei", b"hev", b"mif", b"msf", b"avi")
+
+
+def identified_pdf(content: bytes) -> Found:
+    """A PDF is kept as it came and never opened here; one without its end was cut off."""
+    if b"%%EOF" not in content[-2048:]:
+        raise Refused("attachment-unreadable")
+    return Found(PDF)
+
+
+def size_of_jpeg(content: bytes) -> tuple[int, int]:
+    if content.count(b"\xff\xda") > MAX_SCANS:
+        raise Refused("attachment-unreadable")
+    for marker, start in segments(content):
+        if marker in (0xC0, 0xC1, 0xC2):  # baseline, extended, progressive
+            height, width = number(content[start + 3 : start + 5]), content[start + 5 : start + 7]
+            return number(width), height
+    raise Refused("attachment-unreadable")
+
+
+def segments(content: bytes) -> Iterator[tuple[int, int]]:
+    """(marker, place of its length) up to the first scan."""
+    at = 2
+    while at + 4 <= len(content) and content[at] == 0xFF:
+        marker = content[at + 1]
+        if marker == 0xFF:  # padding
+            at += 1
+            continue
+        if marker in (0xD9, 0xDA):
+            return
+        yield marker, at + 2
+        at += 2 + max(2, number(content[at + 2 : at + 4]))
+
+
+def size_of_png(content: bytes) -> tuple[int, int]:
+    if content[8:16] != b"\x00\x00\x00\rIHDR":
+        raise Refused("attachment-unreadable")
+    return number(content[16:20]), number(content[20:24])
+
+
+def size_of_webp(content: bytes) -> tuple[int, int]:
+    kind, body = content[12:16], content[20:30]
+    if kind == b"VP8X":
+        return little(body[4:7]) + 1, little(body[7:10]) + 1
+    if kind == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
+        return little(body[6:8]) & 0x3FFF, little(body[8:10]) & 0x3FFF
+    if kind == b"VP8L" and body[:1] == b"\x2f":
+        bits = little(body[1:5])
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    raise Refused("attachment-unreadable")
+
+
+def number(raw: bytes) -> int:
+    return int.from_bytes(raw, "big")
+
+
+def little(raw: bytes) -> int:
+    return int.from_bytes(raw, "little")

@@ -1,0 +1,48 @@
+"""A photo or scan: a file of its own, known by the hashes of what came and of what is kept."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.models import Entity, Teamed
+from backend.permissions import Permission
+
+
+class Attachment(Teamed, Entity):
+    """Belongs to the unit and team of its record, so whoever reads that one reads this.
+
+    The name that the file had is not kept: it could name a person.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        sa.Index(None, "entity_id", "entity", "id"),
+        sa.Index(None, "uploaded_by_id", "created_at"),
+    )
+    read_permission = Permission.ATTACHMENT_READ
+
+    team_id: orm.Mapped[UUID | None] = orm.mapped_column(index=True)  # type: ignore[assignment]
+    entity: orm.Mapped[str] = orm.mapped_column(sa.String(32))
+    """One of `holders`: what features declare."""
+    entity_id: orm.Mapped[UUID]
+    media_type: orm.Mapped[str] = orm.mapped_column(sa.String(40))
+    size: orm.Mapped[int]
+    """Bytes kept."""
+    width: orm.Mapped[int | None]
+    height: orm.Mapped[int | None]
+    """Pixels; none of a PDF."""
+    sha256: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """Of the file that is kept."""
+    uploaded_size: orm.Mapped[int]
+    uploaded_sha256: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """Of the file as it came; the same as `sha256` for a PDF."""
+    file_key: orm.Mapped[str] = orm.mapped_column(sa.String(32), info={"audit": False})
+    """Where the file lies (store.py)."""
+    caption: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
+    taken_at: orm.Mapped[datetime | None]
+    """What the device's clock said; `created_at` is the server's."""
+    uploaded_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"))
+    is_late: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Added after its record was signed or decided: not part of what was signed."""

@@ -1,0 +1,74 @@
+"""Files as rows with who added them: one query for a list, after that for its record."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.changes import Change
+from backend.core.db import Session
+from backend.core.errors import NotFound
+from backend.core.paging import Rows, page
+from backend.features.accounts.models import User
+from backend.features.attachments.holders import enter, refuse_unseen
+from backend.features.attachments.models import Attachment
+from backend.features.attachments.schemas import AttachmentFilters, AttachmentRead
+from backend.features.changes.people import names_of
+
+OLDEST_FIRST = (Attachment.id,)
+ROW = [
+    User.full_name.label(name) if name == "uploaded_by_name" else getattr(Attachment, name)
+    for name in AttachmentRead.model_fields
+]
+EVENT = (Change.seq, Change.at, Change.actor_id, Change.action)
+
+
+def rows() -> sa.Select[Any]:
+    return (
+        sa.select(*ROW)
+        .select_from(Attachment)
+        .outerjoin(User, User.id == Attachment.uploaded_by_id)
+    )
+
+
+def listed(db: Session, filters: AttachmentFilters, after: str | None, limit: int) -> Rows:
+    """The files of one record, as they came; raises NotFound for a record that is not seen."""
+    holder = enter(db, filters.entity)
+    refuse_unseen(db, holder, filters.entity_id)
+    mine = rows().where(
+        Attachment.entity == filters.entity, Attachment.entity_id == filters.entity_id
+    )
+    return page(db, mine, OLDEST_FIRST, after, limit)
+
+
+def show(db: Session, id: UUID) -> AttachmentRead:
+    """One file's row, if its record is seen; raises NotFound."""
+    row = db.execute(rows().where(Attachment.id == id)).first()
+    if row is None:
+        raise NotFound
+    refuse_unseen(db, enter(db, row.entity), row.entity_id)
+    return AttachmentRead(**row._mapping)
+
+
+def where_kept(db: Session, id: UUID) -> Any:
+    """`file_key`, `media_type`, `sha256`, `org_unit_id` of a file that the asker may see."""
+    shown = show(db, id)
+    names = ("id", "file_key", "media_type", "sha256", "org_unit_id", "entity", "created_at")
+    found = sa.select(*(getattr(Attachment, name) for name in names))
+    return db.execute(found.where(Attachment.id == shown.id)).one()
+
+
+def custody(db: Session, id: UUID, after: str | None, limit: int) -> Rows:
+    """Everything that was done with a file, the first thing first."""
+    show(db, id)
+    found = sa.select(*EVENT).where(Change.entity == "attachments", Change.entity_id == id)
+    rows = page(db, found, (Change.seq,), after, limit)
+    names = names_of(db, {row.actor_id for row in rows["items"]})
+    items = [
+        {
+            **{name: getattr(row, name) for name in ("seq", "at", "actor_id", "action")},
+            "actor_name": names.get(row.actor_id),
+        }
+        for row in rows["items"]
+    ]
+    return {"items": items, "next": rows["next"]}

@@ -1,0 +1,59 @@
+"""Triggers that keep files of signed minutes and handled violations, whoever writes.
+
+`create(connection)` is for migrations and is safe to repeat; the triggers of inspections, which
+stand on the same tables, take these along. Nothing in the application switches them off. Files
+that were added later are kept no less: none of a final record may go.
+"""
+
+import sqlalchemy as sa
+
+REFUSED = "signed-record"
+"""What the database says; on PostgreSQL with SQLSTATE 23000."""
+
+_SIGNED = (
+    "OLD.entity = 'inspection' AND EXISTS "
+    "(SELECT 1 FROM inspections WHERE id = OLD.entity_id AND status = 'signed') "
+    "OR OLD.entity = 'violation' AND EXISTS "
+    "(SELECT 1 FROM violations AS v LEFT JOIN inspections AS i ON i.id = v.inspection_id "
+    "WHERE v.id = OLD.entity_id AND (v.status <> 'recorded' OR i.status = 'signed'))"
+)
+
+
+def create(connection: sa.Connection) -> None:
+    """Put the triggers up, in place of older ones of the same names, once there is the table."""
+    if not sa.inspect(connection).has_table("attachments"):
+        return
+    drop(connection)
+    for statement in _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE:
+        connection.exec_driver_sql(statement)
+
+
+def drop(connection: sa.Connection) -> None:
+    """Take the triggers down (a migration's downgrade, or one that rebuilds what they ask)."""
+    if not sa.inspect(connection).has_table("attachments"):
+        return
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS attachments_signed ON attachments")
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS attachments_signed()")
+        return
+    for event in _EVENTS:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS attachments_signed_{event.lower()}")
+
+
+_EVENTS = ("UPDATE", "DELETE")
+_SQLITE = tuple(
+    f"CREATE TRIGGER attachments_signed_{event.lower()} BEFORE {event} ON attachments "
+    f"FOR EACH ROW WHEN {_SIGNED} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+    for event in _EVENTS
+)
+_POSTGRES = (
+    (
+        "CREATE FUNCTION attachments_signed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_SIGNED} THEN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = '23000'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER attachments_signed BEFORE UPDATE OR DELETE ON attachments "
+        "FOR EACH ROW EXECUTE FUNCTION attachments_signed()"
+    ),
+)

@@ -1,0 +1,77 @@
+"""Adding files to a record, and changing or removing them while it is a draft."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.errors import Conflict
+from backend.core.models import new_id, now
+from backend.features.attachments import messages as messages
+from backend.features.attachments.holders import Held, enter, refuse_unseen
+from backend.features.attachments.keeping import discard
+from backend.features.attachments.models import Attachment
+
+MAX_OF_RECORD = 40
+MAX_OF_DAY = 300 * 2**20
+"""Bytes that one account may add within 24 hours."""
+
+
+def refuse_more(db: Session, entity: str, id: UUID) -> None:
+    """Raises Forbidden, NotFound, or Conflict where the record or the account has its fill."""
+    holder = enter(db, entity, to_write=True)
+    refuse_unseen(db, holder, id)
+    refuse_beyond_quota(db, entity, id)
+
+
+def refuse_beyond_quota(db: Session, entity: str, id: UUID) -> None:
+    mine = Attachment.entity == entity, Attachment.entity_id == id
+    count = sa.select(sa.func.count()).select_from(Attachment).where(*mine)
+    if (db.scalar(count) or 0) >= MAX_OF_RECORD:
+        raise Conflict("attachment-record-full", max=MAX_OF_RECORD)
+    sent = sa.select(sa.func.sum(Attachment.size)).where(
+        Attachment.uploaded_by_id == db.actor.id,
+        Attachment.created_at > now() - timedelta(hours=24),
+    )
+    if (db.scalar(sent) or 0) >= MAX_OF_DAY:
+        raise Conflict("attachment-day-full", max=MAX_OF_DAY // 2**20)
+
+
+def add(db: Session, entity: str, entity_id: UUID, values: dict[str, Any]) -> Attachment:
+    """The row of a file that lies in store already; late once its record is final."""
+    held = enter(db, entity, to_write=True).hold(db, entity_id)
+    refuse_beyond_quota(db, entity, entity_id)
+    return db.save(
+        Attachment(
+            **{**values, "id": values["id"] or new_id()},
+            entity=entity,
+            entity_id=entity_id,
+            org_unit_id=held.org_unit_id,
+            team_id=held.team_id,
+            uploaded_by_id=db.actor.id,
+            is_late=held.is_final,
+        )
+    )
+
+
+def rename(db: Session, attachment: Attachment, caption: str | None) -> None:
+    refuse_final(hold(db, attachment))
+    db.save(attachment, {"caption": caption})
+
+
+def remove(db: Session, attachment: Attachment) -> None:
+    refuse_final(hold(db, attachment))
+    discard(db, attachment)
+    db.flush()
+
+
+def hold(db: Session, attachment: Attachment) -> Held:
+    """Its record, kept as it is meanwhile, under the permission that changes it."""
+    return enter(db, attachment.entity, to_write=True).hold(db, attachment.entity_id)
+
+
+def refuse_final(held: Held) -> None:
+    if held.is_final:
+        raise Conflict("attachment-final")
