@@ -22,6 +22,7 @@ class Permission(StrEnum):
     UNIT_READ = "unit:read"
     UNIT_WRITE = "unit:write"
     CATALOGUE_READ = "catalogue:read"
+    CATALOGUE_WRITE = "catalogue:write"
     USER_READ = "user:read"
     USER_WRITE = "user:write"
     PLAN_READ = "plan:read"
@@ -85,6 +86,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         | {
             P.UNIT_WRITE,
             P.CATALOGUE_READ,
+            P.CATALOGUE_WRITE,
             P.CRITERIA_WRITE,
             P.USER_READ,
             P.USER_WRITE,

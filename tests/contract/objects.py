@@ -28,7 +28,14 @@ from backend.features.crime_statistics.models import CrimeStatistic
 from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
 from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.features.inspections.models import Inspection, InspectionMember
+from backend.features.inspections.models import (
+    Amendment,
+    ChecklistTemplate,
+    Inspection,
+    InspectionMember,
+    InspectionStatus,
+    Recommendation,
+)
 from backend.features.needs_assessments.models import NeedsAssessment
 from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
 from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
@@ -159,6 +166,60 @@ def present(place: str) -> list[Any]:
         )
         for i in range(3)
     ]
+
+
+def followed(place: str) -> list[Any]:
+    """Signed minutes with a recommendation and an amendment, and a checklist that none name."""
+    (record,) = inspection(place, "signed")
+    asked = {"text": "Niêm yết nội quy", "due_on": "2022-09-15"}
+    record.status, record.content_hash = InspectionStatus.SIGNED, "0" * 64
+    record.recommendation_items = [asked]
+    owned = {
+        "org_unit_id": commune(place),
+        "team_id": team_id(place),
+        "inspection_id": record.id,
+        "establishment_id": record.establishment_id,
+    }
+    return [
+        record,
+        Recommendation(
+            id=id_of("recommendation", place),
+            position=0,
+            text=asked["text"],
+            due_on=date(2022, 9, 15),
+            **owned,
+        ),
+        Amendment(
+            id=id_of("amendment", place),
+            number=1,
+            field="other",
+            label="Nội dung khác",
+            earlier="Thôn 2",
+            corrected="Thôn 3",
+            reason="Ghi nhầm",
+            previous_hash="0" * 64,
+            content_hash="1" * 64,
+            **owned,
+        ),
+        ChecklistTemplate(
+            id=id_of("template", place),
+            org_unit_id=above(place),
+            key=f"178-{place}",
+            number=2,
+            title="Nội dung kiểm tra",
+            valid_from=date(2023, 1, 1),
+            items=[ITEM],
+        ),
+    ]
+
+
+ITEM = {
+    "code": "register",
+    "section": "Sổ sách",
+    "text": "Có sổ quản lý",
+    "legal_basis": "Điều 25 Nghị định 96/2016/NĐ-CP",
+    "applies_to": "all",
+}
 
 
 def violation(place: str, act: UUID) -> list[Any]:
@@ -469,6 +530,7 @@ def populate(db: Session) -> None:
             member(place),
             inspection(place),
             present(place),
+            followed(place),
             violation(place, act),
             attachment(place),
             counted(place),
@@ -500,6 +562,8 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/inspection-teams/{id}": team_id,
     "/inspection-teams/{id}/members/{member_id}": lambda p: id_of("member0", p),
     "/inspections/{id}": lambda p: id_of("inspection", p),
+    "/recommendations/{id}": lambda p: id_of("recommendation", p),
+    "/checklist-templates/{id}": lambda p: id_of("template", p),
     "/violations/{id}": lambda p: id_of("violation", p),
     "/communication-activities/{id}": lambda p: id_of("activity", p),
     "/budgets/{id}": lambda p: id_of("budget", p),
@@ -589,6 +653,21 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "member_ids": member_ids(p),
     },
     "update_inspection": lambda p, a: {"recommendations": "Niêm yết nội quy"},
+    "create_amendment": lambda p, a: {
+        "field": "other",
+        "earlier": "Thôn 2",
+        "corrected": "Thôn 3",
+        "reason": "Ghi nhầm",
+    },
+    "fulfil_recommendation": lambda p, a: {"note": "Đã niêm yết"},
+    "withdraw_recommendation": lambda p, a: {"reason": "Cơ sở đã ngừng hoạt động"},
+    "create_checklist_template": lambda p, a: {
+        "org_unit_id": str(above(p)),
+        "title": "Nội dung kiểm tra năm 2023",
+        "valid_from": "2023-01-01",
+        "items": [ITEM],
+    },
+    "update_checklist_template": lambda p, a: {"note": "Đã đối chiếu"},
     "create_violation": lambda p, a: {
         "inspection_id": str(id_of("inspection", p)),
         "violation_type_id": str(a),

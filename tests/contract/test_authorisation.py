@@ -101,16 +101,15 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
         "trangan": {"sibling"},
         "thanhliem": {"neighbour"},
     }[unit]
-    if role is Role.INSPECTOR and operation.record.startswith(
-        ("/inspections", "/violations", "/attachments")
-    ):
+    of_teams = ("/inspections", "/violations", "/recommendations", "/attachments")
+    if role is Role.INSPECTOR and operation.record.startswith(of_teams):
         return place == "own" and person == "inspector"
     return place in inside
 
 
 def is_shared(operation: Operation) -> bool:
     kinds = ("/plans", "/inspection-teams", "/trainings", "/rating-criteria-sets")
-    return operation.record.startswith(kinds)
+    return operation.record.startswith((*kinds, "/checklist-templates"))
 
 
 def is_of_own_staff(operation: Operation) -> bool:

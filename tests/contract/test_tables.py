@@ -107,6 +107,9 @@ PERSONS_ALLOWED = {
     "imports.uploaded_by_id",
     "inspections.signed_by_id",
     "attachments.uploaded_by_id",
+    # who spoke for a business at a visit: its owner, manager or responsible employee (NĐ 96/2016)
+    "inspections.representative_name",
+    "recommendations.closed_by_id",  # the official who says that it was done
     "org_units.name",
     "org_units.sort_name",
     "establishments.name",

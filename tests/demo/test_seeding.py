@@ -32,7 +32,7 @@ from backend.features.inspections.models import (
     InspectionStatus,
 )
 from backend.features.inspections.rules import draft_errors, signing_errors
-from backend.features.inspections.service import present_at, seats_of
+from backend.features.inspections.service import present_at, setting_of
 from backend.features.inspections.signing import content_hash
 from backend.features.plans.models import Plan, PlanTarget
 from backend.features.staff.models import Staff
@@ -193,11 +193,10 @@ def test_signed_records_keep_the_rules_of_signing_and_carry_their_hash(look: Loo
         signed = sa.select(Inspection).where(Inspection.status == InspectionStatus.SIGNED)
         for record in db.scalars(signed).all():
             present = present_at(db, record.id)
-            seats = seats_of(db, record.team_id, present)
             listed = RecordedViolations().listed(db, record.id)
-            kind = kinds[record.establishment_id]
-            assert list(draft_errors(record, present, seats, kind)) == []
-            assert list(signing_errors(record, present, len(listed), kind)) == []
+            setting = setting_of(db, record, present, kinds[record.establishment_id])
+            assert list(draft_errors(record, setting)) == []
+            assert list(signing_errors(record, setting, len(listed))) == []
             assert record.content_hash == content_hash(record, present, listed)
             assert sorted(record.attendance) == sorted(str(id) for id in present)
             checked.append(record.id)

@@ -19,6 +19,7 @@ from backend.features.communication_activities.models import CommunicationActivi
 from backend.features.communication_activities.reading import due as activity_due
 from backend.features.establishments.models import Establishment
 from backend.features.imports.models import Import, ImportStatus
+from backend.features.inspections.models import Recommendation, RecommendationStatus
 from backend.features.plans.models import ApprovalStatus, PlanTask, TaskStatus
 from backend.features.plans.waiting import waiting
 from backend.features.support_releases.service import reporting
@@ -99,6 +100,27 @@ def violations(asker: Asker) -> Iterator[Row]:
         ends = [deadline["due_on"] for deadline in deadlines(row)]
         told = {"title": row.title, "detail": row.place, "since": row.recorded_on}
         yield of_unit(row) | told | {"due_on": min(ends, default=None)}
+
+
+def recommendations(asker: Asker) -> Iterator[Row]:
+    """What visits asked of places, late or due within two weeks: somebody must see whether it is
+    done.
+    """
+    if not asker.may(Permission.INSPECTION_WRITE):
+        return
+    own = Recommendation
+    found = (
+        sa.select(own.id, own.text, own.due_on, Establishment.name.label("place"), *unit_of(own))
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == own.establishment_id)
+        .where(
+            own.status == RecommendationStatus.OPEN,
+            own.due_on <= today() + SOON,
+            *asker.own(own),
+        )
+    )
+    for row in asker.rows(found, own.due_on, own.id):
+        yield of_unit(row) | {"title": row.text, "detail": row.place, "due_on": row.due_on}
 
 
 def activities(asker: Asker) -> Iterator[Row]:
@@ -208,6 +230,7 @@ def month_after(month: date) -> date:
 KINDS: dict[str, Callable[[Asker], Iterator[Row]]] = {
     "task": tasks,
     "violation": violations,
+    "recommendation": recommendations,
     "activity": activities,
     "support": support,
     "rating": ratings,

@@ -59,12 +59,23 @@ class DueRead(BaseModel):
     """Something that waits for the caller, or for a commune to be reminded of.
 
     `due_on`: the day on which it is late, if there is one; `since`: the day from which it waits.
-    `title`, `detail` by kind: `task` and its agency; `violation`, the act and where; `activity`
-    and its place; `import`, the file; `plan` or `target` given back, and why; `rating`: its year
-    and state. `months`: those of which a commune has sent no support. `count`: an import's errors.
+    `title`, `detail` by kind: `task` and its agency; `violation`, the act and where;
+    `recommendation` and the place that owes it; `activity` and its place; `import`, the file;
+    `plan` or `target` given back, and why; `rating`: its year and state. `months`: those of which
+    a commune has sent no support. `count`: an import's errors.
     """
 
-    kind: Literal["task", "violation", "activity", "support", "rating", "import", "plan", "target"]
+    kind: Literal[
+        "task",
+        "violation",
+        "recommendation",
+        "activity",
+        "support",
+        "rating",
+        "import",
+        "plan",
+        "target",
+    ]
     id: UUID
     title: str
     detail: str | None = None

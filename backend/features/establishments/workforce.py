@@ -24,6 +24,7 @@ def counted_since(day: date) -> date:
 def record_count(db: Session, place_id: UUID, values: dict[str, Any]) -> WorkforceCount:
     """A new count of a place that the actor sees; without a day it is today's."""
     unit = unit_of_place(db, place_id)
+    hold_place(db, place_id)
     values = {**values, "id": values.get("id") or new_id()}
     values["counted_on"] = values.get("counted_on") or today()
     check_count(values)
@@ -35,9 +36,16 @@ def record_count(db: Session, place_id: UUID, values: dict[str, Any]) -> Workfor
 def correct_count(db: Session, count: WorkforceCount, changes: dict[str, Any]) -> WorkforceCount:
     fields = ("counted_on", "total", *PARTS)
     check_count({name: getattr(count, name) for name in fields} | changes)
+    hold_place(db, count.establishment_id)
     db.save(count, changes)
     keep_last_counted(db, count.establishment_id)
     return count
+
+
+def hold_place(db: Session, place_id: UUID) -> None:
+    """Let others who count or sign there wait: each takes the place first and the log last."""
+    held = sa.select(Establishment.id).where(Establishment.id == place_id)
+    db.execute(held.with_for_update(key_share=True))
 
 
 def check_count(values: dict[str, Any]) -> None:

@@ -1,37 +1,124 @@
-"""Which items a visit answers, and whether the answers are whole."""
+"""Which items a visit answers, and whether the answers are whole.
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+A checklist came with the program (backend/reference) or was entered by an administrator. The one
+that begins last is in force; minutes keep the one they name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from backend import reference
+from backend.core.db import Session
 from backend.core.errors import FieldError
-from backend.features.inspections.models import Answer
-from backend.reference import ChecklistTemplate, EstablishmentType
+from backend.features.inspections.models import Answer, ChecklistTemplate
+from backend.reference import EstablishmentType
+from backend.reference.checklists import Item
 
 Answers = Mapping[str, Mapping[str, Any]]
+MOST = 200
+"""Versions that one unit can read; nobody enters as many."""
 
 
-def template(key: str) -> ChecklistTemplate | None:
-    return next((t for t in reference.checklist_templates() if t.key == key), None)
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """One version, wherever it is kept."""
+
+    id: UUID
+    key: str
+    number: int
+    title: str
+    valid_from: date
+    valid_to: date | None
+    note: str
+    items: tuple[Item, ...]
+    is_verified: bool = True
+    is_shipped: bool = False
+    version: int = 1
+    org_unit_id: UUID | None = None
+    created_at: datetime | None = None
+
+    def items_for(self, kind: EstablishmentType) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.concerns(kind))
 
 
-def in_force(on: date) -> list[ChecklistTemplate]:
-    return [t for t in reference.checklist_templates() if t.valid_from <= on <= (t.valid_to or on)]
+def shipped() -> list[Checklist]:
+    return [
+        Checklist(
+            **{name: getattr(t, name) for name in ("id", "key", "title", "note", "items")},
+            **{name: getattr(t, name) for name in ("valid_from", "valid_to")},
+            number=t.version,
+            is_verified=t.verified,
+            is_shipped=True,
+        )
+        for t in reference.checklist_templates()
+    ]
 
 
-def default_key(on: date) -> str:
-    """The newest template in force on that day; before the first one, the first."""
-    return (in_force(on)[-1:] or list(reference.checklist_templates()))[0].key
+COLUMNS = [
+    getattr(ChecklistTemplate, name)
+    for name in (
+        *("id", "key", "number", "title", "valid_from", "valid_to", "note", "items"),
+        *("version", "org_unit_id", "created_at"),
+    )
+]
+
+
+def entered(db: Session, *conditions: sa.ColumnElement[bool]) -> list[Checklist]:
+    """Those of the actor's units and of the units above."""
+    found = sa.select(*COLUMNS).where(*conditions).order_by(ChecklistTemplate.id).limit(MOST)
+    return [read(row._asdict()) for row in db.execute(found)]
+
+
+def read(row: dict[str, Any]) -> Checklist:
+    return Checklist(**row | {"items": tuple(Item(**item) for item in row["items"])})
+
+
+def template(db: Session, key: str) -> Checklist | None:
+    """The version that minutes name; asks the database only where the program has none."""
+    known = [t for t in shipped() if t.key == key] or entered(db, ChecklistTemplate.key == key)
+    return known[0] if known else None
+
+
+def every(db: Session) -> list[Checklist]:
+    """All versions, the earliest first, each ending where the next one begins."""
+    found = sorted((*shipped(), *entered(db)), key=lambda t: (t.valid_from, t.number, t.key))
+    return list(ended(found))
+
+
+def ended(found: list[Checklist]) -> Iterator[Checklist]:
+    for one, after in zip(found, [*found[1:], None], strict=True):
+        last = after.valid_from - timedelta(days=1) if after else None
+        yield with_end(one, min((d for d in (one.valid_to, last) if d), default=None))
+
+
+def with_end(one: Checklist, last: date | None) -> Checklist:
+    fields = {name: getattr(one, name) for name in Checklist.__slots__}
+    return Checklist(**fields | {"valid_to": last})
+
+
+def in_force(found: Iterable[Checklist], on: date) -> list[Checklist]:
+    return [t for t in found if t.valid_from <= on <= (t.valid_to or on)]
+
+
+def default_key(db: Session, on: date) -> str:
+    """The version in force on that day; without one, the last before it, or the first of all."""
+    found = every(db)
+    begun = [t for t in found if t.valid_from <= on]
+    return (in_force(found, on) or begun or found[:1])[-1].key
 
 
 def kind_of(code: str) -> EstablishmentType | None:
     return next((kind for kind in reference.establishment_types() if kind.code == code), None)
 
 
-def answer_errors(key: str, answers: Answers, type_code: str) -> Iterator[FieldError]:
+def answer_errors(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:
     """Answers to unknown or foreign items, and faults without a note."""
-    used, kind = template(key), kind_of(type_code)
+    kind = kind_of(type_code)
     if used is None:
         yield FieldError("/checklist_version", "no-such-template")
         return
@@ -45,9 +132,9 @@ def answer_errors(key: str, answers: Answers, type_code: str) -> Iterator[FieldE
             yield FieldError(f"{pointer(code)}/note", "fault-needs-note")
 
 
-def gaps(key: str, answers: Answers, type_code: str) -> Iterator[FieldError]:
+def gaps(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:
     """The items that still wait for an answer."""
-    used, kind = template(key), kind_of(type_code)
+    kind = kind_of(type_code)
     for item in used.items if used else ():
         if item.code not in answers and (kind is None or item.concerns(kind)):
             yield FieldError(pointer(item.code), "answer-needed")

@@ -1,4 +1,8 @@
-"""Visits of a team 178 to an establishment; signing makes the record final."""
+"""Visits of a team 178 to an establishment; signing makes the record final.
+
+What follows from signed minutes has tables of its own: recommendations, which are followed up, and
+amendments, which are all that can still be said about the minutes themselves.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Base, Entity, Teamed
+from backend.core.models import Base, Entity, Shared, Teamed
 from backend.core.org import Level
 from backend.core.types import Json, enum
 from backend.permissions import Permission
@@ -45,6 +49,22 @@ class Answer(StrEnum):
     COMPLIANT = "compliant"
     NON_COMPLIANT = "non_compliant"
     NOT_APPLICABLE = "not_applicable"
+
+
+class WorkforceEntry(StrEnum):
+    """What became of the head counts of signed minutes in the register of the place."""
+
+    ENTERED = "entered"
+    SAME = "same"
+    """The register had the very same counts of that day."""
+    DAY_TAKEN = "day_taken"
+    """The register has other counts of that day: they stay, and the minutes keep theirs."""
+
+
+class RecommendationStatus(StrEnum):
+    OPEN = "open"
+    FULFILLED = "fulfilled"
+    WITHDRAWN = "withdrawn"
 
 
 COUNTED_LEVELS = (Level.PROVINCE, Level.DISTRICT)
@@ -89,7 +109,7 @@ class Inspection(Teamed, Entity):
         enum(InspectionStatus), default=InspectionStatus.DRAFT
     )
     checklist_version: orm.Mapped[str] = orm.mapped_column(sa.String(20))
-    """The key of the template in backend/reference/checklists.json."""
+    """The key of a template: in backend/reference/checklists.json, or of a ChecklistTemplate."""
     checklist: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
     """{item code: {"answer": compliant|non_compliant|not_applicable, "note": str or null}}."""
     attendance: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, server_default="[]")
@@ -98,6 +118,24 @@ class Inspection(Teamed, Entity):
     statement: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """What the establishment's representative states."""
     recommendations: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    recommendation_items: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(
+        Json, default=list, server_default="[]"
+    )
+    """[{"text", "due_on"}]: what the place is asked to do, and by when; see Recommendation."""
+    workforce: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
+    """Head counts taken on the spot: the fields of a WorkforceCount, numbers only."""
+    workforce_entry: orm.Mapped[WorkforceEntry | None] = orm.mapped_column(enum(WorkforceEntry))
+    """Said by signing, when there is `workforce`."""
+    representative_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
+    representative_position: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
+    """Who spoke and signs for the business: its owner, manager or responsible employee."""
+    signature_refused: orm.Mapped[bool] = orm.mapped_column(
+        default=False, server_default=sa.false()
+    )
+    refusal_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """Why the representative did not sign the minutes."""
+    copy_count: orm.Mapped[int | None]
+    """How many copies were made; one stays with the place (Mẫu ĐK5a of TT 42/2017 has two)."""
     signed_at: orm.Mapped[datetime | None]
     signed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
@@ -115,3 +153,83 @@ class InspectionMember(Base):
     member_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("inspection_team_members.id"), primary_key=True, index=True
     )
+
+
+class Recommendation(Teamed, Entity):
+    """What signed minutes ask of a place by a day, and whether it was done.
+
+    Signing writes it as the minutes have it (a trigger keeps these words); only its standing moves.
+    """
+
+    __tablename__ = "recommendations"
+    __table_args__ = (
+        sa.UniqueConstraint("inspection_id", "position"),
+        sa.Index(None, "org_unit_id", "due_on", "id"),
+        sa.Index(None, "establishment_id", "due_on"),
+    )
+    read_permission = Permission.INSPECTION_READ
+
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    inspection_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspections.id"))
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
+    position: orm.Mapped[int]
+    """Its place among the minutes' `recommendation_items`, from 0."""
+    text: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    due_on: orm.Mapped[date]
+    status: orm.Mapped[RecommendationStatus] = orm.mapped_column(
+        enum(RecommendationStatus), default=RecommendationStatus.OPEN
+    )
+    closed_on: orm.Mapped[date | None]
+    """The day on which it was fulfilled, or withdrawn."""
+    closing_note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """How it was fulfilled, or why it was withdrawn."""
+    closed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+
+
+class Amendment(Teamed, Entity):
+    """Đính chính: what signed minutes should have said; the minutes stay as they were signed.
+
+    Numbered from 1 without gaps for each record and never changed. `content_hash` is that of the
+    amendment with the hash before it: the record's own, then each amendment's.
+    """
+
+    __tablename__ = "inspection_amendments"
+    __table_args__ = (
+        sa.UniqueConstraint("inspection_id", "number"),
+        sa.Index(None, "establishment_id", "id"),
+    )
+    read_permission = Permission.INSPECTION_READ
+
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    inspection_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspections.id"))
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
+    number: orm.Mapped[int]
+    field: orm.Mapped[str] = orm.mapped_column(sa.String(80))
+    """What is amended: a field of `wordings`, or "other"."""
+    label: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    """The same in the words of the paper."""
+    earlier: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    corrected: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    author_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    previous_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    content_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+
+
+class ChecklistTemplate(Shared, Entity):
+    """A version of the checklist that an administrator entered; minutes keep the one they name."""
+
+    __tablename__ = "checklist_templates"
+    __table_args__ = (sa.UniqueConstraint("key"),)
+    read_permission = Permission.CATALOGUE_READ
+
+    key: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    number: orm.Mapped[int]
+    """Counts the versions that its unit can read, the program's own among them."""
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    valid_from: orm.Mapped[date]
+    valid_to: orm.Mapped[date | None]
+    """The last day on which minutes may begin with it; the next version ends it anyway."""
+    note: orm.Mapped[str] = orm.mapped_column(sa.String(4000), default="")
+    items: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json)
+    """[{"code", "section", "text", "legal_basis", "applies_to"}] as in checklists.json."""

@@ -13,7 +13,7 @@ from backend.core.org import OrgUnit, units_under
 from backend.features.accounts.models import User
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.features.inspections.models import Inspection, InspectionMember
+from backend.features.inspections.models import Amendment, Inspection, InspectionMember
 from backend.features.inspections.schemas import (
     InspectionFilters,
     InspectionRead,
@@ -28,6 +28,10 @@ JOINED: dict[str, Any] = {
     "establishment_address": Establishment.address,
     "team_name": InspectionTeam.name,
     "signed_by_name": User.full_name,
+    "amendment_count": sa.select(sa.func.count(Amendment.id))
+    .where(Amendment.inspection_id == Inspection.id)
+    .correlate(Inspection)
+    .scalar_subquery(),
 }
 NEWEST_FIRST = (Inspection.inspected_on.desc(), Inspection.id.desc())
 

@@ -1,18 +1,19 @@
 """Visits of teams 178: drafts that may change, and signed minutes that may not."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
-from backend import reference
 from backend.core.db import Session
-from backend.core.errors import Invalid
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
-from backend.features.inspections import service
-from backend.features.inspections.checklists import in_force, kind_of
+from backend.features.inspections import (
+    amendment_routes,
+    recommendation_routes,
+    service,
+    template_routes,
+)
 from backend.features.inspections.models import Inspection
 from backend.features.inspections.reading import NEWEST_FIRST, ROW, conditions, rows, show
 from backend.features.inspections.schemas import (
@@ -21,19 +22,20 @@ from backend.features.inspections.schemas import (
     InspectionRead,
     InspectionRow,
     InspectionUpdate,
-    TemplateFilters,
-    TemplateRead,
 )
 from backend.features.inspections.signing import sign
 from backend.permissions import Permission
-from backend.reference import ChecklistTemplate, EstablishmentType
 
 router = new_router("/inspections")
-templates = new_router("/checklist-templates")
+template_router = template_routes.router
+recommendation_router = recommendation_routes.router
+amendment_router = amendment_routes.router
+
+AS_JSON = {"checklist", "recommendation_items"}
+"""Fields that are stored as the wire has them."""
 
 Reading = Annotated[Session, requires(Permission.INSPECTION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]
-Catalogue = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 
 
 @router.get("", response_model=Page[InspectionRow])
@@ -57,8 +59,8 @@ def get_inspection(db: Reading, id: UUID) -> InspectionRead:
 @router.post("", status_code=201, response_model=InspectionRead)
 def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     """Record a visit as a draft, with the violations found if there are any."""
-    values = data.model_dump(exclude={"violations", "checklist"})
-    values["checklist"] = data.model_dump(mode="json", include={"checklist"})["checklist"]
+    values = data.model_dump(exclude={"violations", *AS_JSON})
+    values |= data.model_dump(mode="json", include=AS_JSON)
     found = [finding.model_dump() for finding in data.violations]
     return show(db, service.record(db, values, found).id)
 
@@ -67,8 +69,8 @@ def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
 def update_inspection(db: Writing, id: UUID, data: InspectionUpdate) -> InspectionRead:
     """Change a draft; signed minutes answer 409."""
     inspection = db.edit(Inspection, id, show)
-    changes = data.model_dump(exclude_unset=True, exclude={"checklist"})
-    changes |= data.model_dump(mode="json", exclude_unset=True, include={"checklist"})
+    changes = data.model_dump(exclude_unset=True, exclude=AS_JSON)
+    changes |= data.model_dump(mode="json", exclude_unset=True, include=AS_JSON)
     service.change(db, inspection, changes)
     return show(db, id)
 
@@ -82,36 +84,9 @@ def delete_inspection(db: Writing, id: UUID) -> None:
 
 @router.post("/{id}/sign", response_model=InspectionRead)
 def sign_inspection(db: Writing, id: UUID) -> InspectionRead:
-    """Make the minutes final: they get their number and the hash of their content."""
+    """Make the minutes final: they get their number and the hash of their content.
+
+    Their head counts enter the register of the place (`workforce_entry` says how), and each of
+    their recommendations becomes a task at /recommendations.
+    """
     return show(db, sign(db, id).id)
-
-
-@templates.get("", response_model=Page[TemplateRead])
-def list_checklist_templates(
-    _db: Catalogue, filters: Annotated[TemplateFilters, Query()]
-) -> dict[str, Any]:
-    """The checklists, oldest first."""
-    kind = None
-    if filters.establishment_type is not None and not (kind := kind_of(filters.establishment_type)):
-        raise Invalid.at("?establishment_type", "not-in-list", expected=expected_types())
-    return {"items": [read(t, kind) for t in offered(filters.on)], "next": None}
-
-
-def offered(on: date | None) -> list[ChecklistTemplate]:
-    return in_force(on) if on is not None else list(reference.checklist_templates())
-
-
-def expected_types() -> str:
-    return ", ".join(kind.code for kind in reference.establishment_types())
-
-
-def read(template: ChecklistTemplate, kind: EstablishmentType | None) -> TemplateRead:
-    items = template.items if kind is None else template.items_for(kind)
-    return TemplateRead.model_validate(
-        {
-            **template.model_dump(exclude={"items", "verified"}),
-            "id": template.id,
-            "is_verified": template.verified,
-            "items": [item.model_dump() for item in items],
-        }
-    )

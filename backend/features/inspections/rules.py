@@ -1,13 +1,15 @@
 """What minutes must keep to: as a draft, and before they are signed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from backend.core.errors import FieldError
 from backend.core.messages import speak
 from backend.core.models import today
-from backend.features.inspections.checklists import answer_errors, gaps
+from backend.features.establishments.workforce import PARTS
+from backend.features.inspections.checklists import Checklist, answer_errors, gaps
 from backend.features.inspections.models import Inspection, InspectionKind, Outcome
 
 FEWEST_MEMBERS = 3
@@ -17,12 +19,19 @@ MAY_LIST_VIOLATIONS = (Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
 """Beyond its competence a team hands over the minutes of what it found (TT 05/2006)."""
 
 
-def draft_errors(
-    inspection: Inspection, member_ids: Sequence[UUID], seats: Sequence[Any], type_code: str
-) -> Iterator[FieldError]:
-    """What is wrong even in a draft. `seats`: (id, active_from, active_to) of the team's members
-    among `member_ids`.
-    """
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What minutes are judged against: who was present, the kind of place, its checklist."""
+
+    member_ids: Sequence[UUID]
+    seats: Sequence[Any]
+    """(id, active_from, active_to) of the team's members among `member_ids`."""
+    type_code: str
+    checklist: Checklist | None
+
+
+def draft_errors(inspection: Inspection, setting: Setting) -> Iterator[FieldError]:
+    """What is wrong even in a draft."""
     if inspection.inspected_on > today():
         yield FieldError("/inspected_on", "in-future")
     if inspection.kind is InspectionKind.UNSCHEDULED and inspection.trigger is None:
@@ -32,8 +41,26 @@ def draft_errors(
     started_at, ended_at = inspection.started_at, inspection.ended_at
     if started_at and ended_at and ended_at < started_at:
         yield FieldError("/ended_at", "visit-ends-before-start")
-    yield from presence_errors(inspection, member_ids, seats)
-    yield from answer_errors(inspection.checklist_version, inspection.checklist, type_code)
+    yield from presence_errors(inspection, setting.member_ids, setting.seats)
+    yield from answer_errors(setting.checklist, inspection.checklist, setting.type_code)
+    yield from count_errors(inspection.workforce)
+    yield from recommendation_errors(inspection)
+    if inspection.refusal_reason and not inspection.signature_refused:
+        yield FieldError("/refusal_reason", "reason-of-refusal")
+
+
+def count_errors(counts: dict[str, Any] | None) -> Iterator[FieldError]:
+    """As the register's head counts: no part is more than the whole."""
+    total = counts["total"] if counts else 0
+    for part in PARTS:
+        if counts and (counts.get(part) or 0) > total:
+            yield FieldError(f"/workforce/{part}", "more-than-total", total=total)
+
+
+def recommendation_errors(inspection: Inspection) -> Iterator[FieldError]:
+    for i, item in enumerate(inspection.recommendation_items):
+        if item["due_on"] < inspection.inspected_on.isoformat():
+            yield FieldError(f"/recommendation_items/{i}/due_on", "due-before-visit")
 
 
 def presence_errors(
@@ -52,15 +79,21 @@ def presence_errors(
 
 
 def signing_errors(
-    inspection: Inspection, member_ids: Sequence[UUID], violation_count: int, type_code: str
+    inspection: Inspection, setting: Setting, violation_count: int
 ) -> Iterator[FieldError]:
-    """What a draft still lacks."""
+    """What a draft still lacks.
+
+    The establishment's side may stay blank: no text that was found asks for it (domain.md 2.5). A
+    refusal to sign is said with its reason, since it stands where the signature would.
+    """
     for name in ("started_at", "ended_at", "outcome"):
         if getattr(inspection, name) is None:
             yield FieldError(f"/{name}", "needed-to-sign")
-    if len(set(member_ids)) < FEWEST_MEMBERS:
+    if len(set(setting.member_ids)) < FEWEST_MEMBERS:
         yield FieldError("/member_ids", "too-few", min=FEWEST_MEMBERS)
-    yield from gaps(inspection.checklist_version, inspection.checklist, type_code)
+    if inspection.signature_refused and not inspection.refusal_reason:
+        yield FieldError("/refusal_reason", "needed-to-sign")
+    yield from gaps(setting.checklist, inspection.checklist, setting.type_code)
     outcome = inspection.outcome
     if outcome is Outcome.VIOLATION_RECORDED and not violation_count:
         yield FieldError("/outcome", "outcome-without-violation")
@@ -113,6 +146,14 @@ speak(
         "answer-needed": (
             "Mục này chưa có kết quả.",
             "This item has no answer yet.",
+        ),
+        "reason-of-refusal": (
+            "Chỉ ghi lý do khi đại diện cơ sở từ chối ký.",
+            "A reason goes with a refusal to sign only.",
+        ),
+        "due-before-visit": (
+            "Hạn thực hiện không được trước ngày kiểm tra.",
+            "What is asked cannot be due before the visit.",
         ),
         "needed-to-sign": (
             "Điền mục này trước khi ký.",

@@ -10,10 +10,13 @@ from backend.core.org import Level
 from backend.core.schemas import (
     ClientId,
     Code,
+    Count,
     Day,
     EntityRead,
     Filters,
+    FreeLine,
     Moment,
+    Name,
     Note,
     Schema,
     Search,
@@ -26,6 +29,7 @@ from backend.features.inspections.models import (
     InspectionStatus,
     Outcome,
     Trigger,
+    WorkforceEntry,
 )
 from backend.features.violation_types.models import SubjectKind
 
@@ -61,6 +65,37 @@ Members = Annotated[list[UUID], Field(min_length=3, max_length=30)]
 """At least three members of the team were present (TT 05/2006/TT-BLĐTBXH)."""
 
 
+class HeadCounts(Schema):
+    """Counted on the spot; `female`, `under_18` and each `with_…` are among `total`."""
+
+    total: Count
+    female: Count
+    under_18: Count = 0
+    with_contract: Count | None = None
+    with_health_check: Count | None = None
+    with_temporary_residence: Count | None = None
+
+
+class HeadCountsPatch(Schema):
+    total: Count = Field(default_factory=unset)
+    female: Count = Field(default_factory=unset)
+    under_18: Count = Field(default_factory=unset)
+    with_contract: Count | None = None
+    with_health_check: Count | None = None
+    with_temporary_residence: Count | None = None
+
+
+class RecommendationItem(Schema):
+    """What the place is asked to do, and by when: once signed, a task at /recommendations."""
+
+    text: Annotated[FreeLine, Field(min_length=1)]
+    due_on: Day
+
+
+RecommendationItems = Annotated[list[RecommendationItem], Field(max_length=20)]
+CopyCount = Annotated[int, Field(ge=1, le=20, strict=True)]
+
+
 class FindingCreate(Schema):
     """A violation found; without days it happened and was recorded on the day of the visit."""
 
@@ -76,7 +111,8 @@ class InspectionCreate(Schema):
     """A draft of minutes; outcome, times and part of the checklist may come until it is signed.
 
     Without `checklist_version` it is the template in force on `inspected_on`. `violations` are
-    recorded together with the visit.
+    recorded together with the visit. Signing enters `workforce` as the place's head count of that
+    day, and makes a task of each of `recommendation_items`.
     """
 
     id: ClientId | None = None
@@ -93,11 +129,21 @@ class InspectionCreate(Schema):
     outcome: Outcome | None = None
     statement: Note | None = None
     recommendations: Note | None = None
+    recommendation_items: RecommendationItems = Field(default_factory=list)
+    workforce: HeadCounts | None = None
+    representative_name: Name | None = None
+    representative_position: Name | None = None
+    signature_refused: bool = False
+    refusal_reason: Note | None = None
+    copy_count: CopyCount | None = None
     violations: Annotated[list[FindingCreate], Field(max_length=20)] = Field(default_factory=list)
 
 
 class InspectionUpdate(Schema):
-    """A merge patch of a draft; in `checklist`, null takes an answer back."""
+    """A merge patch of a draft; in `checklist`, null takes an answer back.
+
+    `recommendation_items` are replaced whole, as lists are.
+    """
 
     kind: InspectionKind = Field(default_factory=unset)
     trigger: Trigger | None = None
@@ -112,6 +158,13 @@ class InspectionUpdate(Schema):
     outcome: Outcome | None = None
     statement: Note | None = None
     recommendations: Note | None = None
+    recommendation_items: RecommendationItems = Field(default_factory=unset)
+    workforce: HeadCountsPatch | None = None
+    representative_name: Name | None = None
+    representative_position: Name | None = None
+    signature_refused: bool = Field(default_factory=unset)
+    refusal_reason: Note | None = None
+    copy_count: CopyCount | None = None
 
 
 class InspectionRow(EntityRead):
@@ -146,8 +199,17 @@ class PresentMember(BaseModel):
     inspection_card_no: str
 
 
+class RecommendationItemRead(BaseModel):
+    text: str
+    due_on: date
+
+
 class InspectionRead(InspectionRow):
-    """The minutes in full; `content_hash` = SHA-256 of what was signed."""
+    """The minutes in full; `content_hash` = SHA-256 of what was signed.
+
+    They stay as they were signed: what was corrected since stands in their `/amendments`.
+    `workforce_entry` says what signing did with `workforce` in the register of the place.
+    """
 
     establishment_type: str | None
     establishment_address: str | None
@@ -157,36 +219,17 @@ class InspectionRead(InspectionRow):
     checklist: dict[str, EntryRead]
     statement: str | None
     recommendations: str | None
+    recommendation_items: list[RecommendationItemRead]
+    workforce: HeadCounts | None
+    workforce_entry: WorkforceEntry | None
+    representative_name: str | None
+    representative_position: str | None
+    signature_refused: bool
+    refusal_reason: str | None
+    copy_count: int | None
     member_ids: list[UUID]
     members: list[PresentMember]
     signed_by_id: UUID | None
     signed_by_name: str | None
     content_hash: str | None
-
-
-class TemplateFilters(Filters):
-    establishment_type: Annotated[
-        Code | None, Field(description="only the items that concern this kind of establishment")
-    ] = None
-    on: Annotated[Day | None, Field(description="in force on this day")] = None
-
-
-class ItemRead(BaseModel):
-    code: str
-    section: str
-    text: str
-    legal_basis: str
-
-
-class TemplateRead(BaseModel):
-    """A checklist; minutes name it by `key` as their `checklist_version`."""
-
-    id: UUID
-    key: str
-    version: int
-    title: str
-    valid_from: date
-    valid_to: date | None
-    is_verified: bool
-    note: str
-    items: list[ItemRead]
+    amendment_count: int

@@ -1,7 +1,6 @@
 """Recording a visit, and changing or removing its minutes while they are a draft."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,13 @@ from backend.core.org import OrgUnitClosure
 from backend.features.attachments.keeping import discard_of
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.features.inspections.checklists import default_key, merged
+from backend.features.inspections.checklists import default_key, merged, template
 from backend.features.inspections.findings import findings
 from backend.features.inspections.models import Inspection, InspectionMember, InspectionStatus
-from backend.features.inspections.rules import draft_errors
+from backend.features.inspections.rules import Setting, draft_errors
 from backend.permissions import Permission
+
+OPTIONAL_PARTS = ("with_contract", "with_health_check", "with_temporary_residence")
 
 
 def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]]) -> Inspection:
@@ -33,14 +34,16 @@ def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]])
         **{
             **values,
             "id": values["id"] or new_id(),
-            "checklist_version": values["checklist_version"] or default_key(values["inspected_on"]),
+            "checklist_version": values["checklist_version"]
+            or default_key(db, values["inspected_on"]),
         },
         org_unit_id=place.org_unit_id,
         team_level=team.level,
         attendance=[str(id) for id in member_ids],
     )
-    seats = seats_of(db, team.id, member_ids)
-    refuse(draft_errors(inspection, member_ids, seats, place.establishment_type))
+    refuse(
+        draft_errors(inspection, setting_of(db, inspection, member_ids, place.establishment_type))
+    )
     db.save(inspection)
     seat(db, inspection.id, member_ids)
     if found:
@@ -69,15 +72,16 @@ def change(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None
     member_ids = changes.pop("member_ids", None)
     if "checklist" in changes:
         changes["checklist"] = answered(merged(inspection.checklist, changes["checklist"]))
+    if changes.get("workforce") is not None:
+        changes["workforce"] = counted({**(inspection.workforce or {}), **changes["workforce"]})
     if member_ids is not None:
         changes["attendance"] = [str(id) for id in member_ids]
     present = present_at(db, inspection.id) if member_ids is None else member_ids
-    seats = seats_of(db, inspection.team_id, present)
-    type_code = type_of_place(db, inspection.establishment_id)
+    type_code = place_of(db, inspection.establishment_id).establishment_type
     with db.no_autoflush:
         for name, value in changes.items():
             setattr(inspection, name, value)
-        refuse(draft_errors(inspection, present, seats, type_code))
+        refuse(draft_errors(inspection, setting_of(db, inspection, present, type_code)))
     if member_ids is not None:
         at_visit = InspectionMember.inspection_id == inspection.id
         db.execute(sa.delete(InspectionMember).where(at_visit))
@@ -93,6 +97,24 @@ def answered(checklist: dict[str, Any]) -> dict[str, Any]:
         if "answer" not in entry
     )
     return checklist
+
+
+def counted(workforce: dict[str, Any]) -> dict[str, Any]:
+    """The head counts with every field; raises Invalid where a merge left out what is needed."""
+    refuse(
+        FieldError(f"/workforce/{name}", "missing")
+        for name in ("total", "female")
+        if name not in workforce
+    )
+    return {"under_18": 0, **dict.fromkeys(OPTIONAL_PARTS), **workforce}
+
+
+def setting_of(
+    db: Session, inspection: Inspection, member_ids: Sequence[UUID], type_code: str
+) -> Setting:
+    """What these minutes are judged against, as they are now."""
+    seats = seats_of(db, inspection.team_id, member_ids)
+    return Setting(member_ids, seats, type_code, template(db, inspection.checklist_version))
 
 
 def discard(db: Session, inspection: Inspection) -> None:
@@ -152,25 +174,13 @@ def present_at(db: Session, inspection_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
-def type_of_place(db: Session, id: UUID) -> str:
-    code = db.scalar(sa.select(Establishment.establishment_type).where(Establishment.id == id))
-    if code is None:
+def place_of(db: Session, id: UUID) -> Any:
+    """Kind and present unit of a place that the actor sees; raises NotFound."""
+    columns = (Establishment.establishment_type, Establishment.org_unit_id)
+    row = db.execute(sa.select(*columns).where(Establishment.id == id)).first()
+    if row is None:
         raise NotFound.at("/establishment_id")
-    return code
-
-
-def remember_visit(db: Session, id: UUID, on: date, outcome: str) -> None:
-    """Keep the latest visit beside the place; its version stays, it was not edited."""
-    last = Establishment.last_inspected_on
-    db.execute(
-        sa.update(Establishment)
-        .where(Establishment.id == id, sa.or_(last.is_(None), last <= on))
-        .values(last_inspected_on=on, last_outcome=outcome, updated_at=Establishment.updated_at),
-        execution_options={
-            "unlogged": "derived from the inspection, which is logged itself",
-            "synchronize_session": False,
-        },
-    )
+    return row
 
 
 speak(

@@ -1,4 +1,4 @@
-"""Signing makes minutes final: complete, numbered without gaps, and hashed."""
+"""Signing makes minutes final: complete, numbered without gaps, hashed, and acted upon."""
 
 import hashlib
 import json
@@ -14,18 +14,18 @@ from backend.core.db import Session
 from backend.core.models import now, today
 from backend.features.attachments.keeping import signed_of
 from backend.features.inspection_teams.models import InspectionTeam
+from backend.features.inspections.afterwards import enter_counts, recommend, remember_visit
 from backend.features.inspections.findings import findings
 from backend.features.inspections.models import Inspection, InspectionStatus
 from backend.features.inspections.reading import show
 from backend.features.inspections.rules import draft_errors, signing_errors
 from backend.features.inspections.service import (
     hold,
+    place_of,
     present_at,
     refuse,
     refuse_signed,
-    remember_visit,
-    seats_of,
-    type_of_place,
+    setting_of,
 )
 
 SIGNED_FIELDS = (
@@ -33,6 +33,12 @@ SIGNED_FIELDS = (
     *("trigger", "inspected_on", "started_at", "ended_at", "checklist_version", "checklist"),
     *("outcome", "statement", "recommendations", "signed_at", "signed_by_id"),
 )
+LATER_FIELDS = (
+    *("recommendation_items", "workforce", "representative_name", "representative_position"),
+    *("signature_refused", "refusal_reason", "copy_count"),
+)
+"""Fields that minutes got later: they enter the hash where they say something, so that what was
+signed before keeps its own."""
 
 # Numbers count every record of the team, also those that the signer may not see.
 _NUMBERED = sa.table(
@@ -53,10 +59,12 @@ def sign(db: Session, id: UUID) -> Inspection:
     refuse_signed(inspection)
     present, listed = present_at(db, id), findings().listed(db, id)
     attached = signed_of(db, "inspection", id)
-    check(db, inspection, present, len(listed))
-    assert inspection.outcome is not None
+    place = place_of(db, inspection.establishment_id)
+    check(db, inspection, present, len(listed), place.establishment_type)
     year, seq = today().year, next_number(db, inspection.team_id, today().year)
-    remember_visit(db, inspection.establishment_id, inspection.inspected_on, inspection.outcome)
+    remember_visit(db, inspection)
+    inspection.workforce_entry = enter_counts(db, inspection, place.org_unit_id)
+    recommend(db, inspection)
     inspection.record_year, inspection.record_seq = year, seq
     inspection.record_no = f"{seq:02d}/BB-ĐKT178"
     inspection.status = InspectionStatus.SIGNED
@@ -67,16 +75,15 @@ def sign(db: Session, id: UUID) -> Inspection:
 
 
 def check(
-    db: Session, inspection: Inspection, present: Sequence[UUID], violation_count: int
+    db: Session,
+    inspection: Inspection,
+    present: Sequence[UUID],
+    violation_count: int,
+    type_code: str,
 ) -> None:
-    type_code = type_of_place(db, inspection.establishment_id)
-    seats = seats_of(db, inspection.team_id, present)
-    refuse(
-        [
-            *draft_errors(inspection, present, seats, type_code),
-            *signing_errors(inspection, present, violation_count, type_code),
-        ]
-    )
+    setting = setting_of(db, inspection, present, type_code)
+    lacking = signing_errors(inspection, setting, violation_count)
+    refuse([*draft_errors(inspection, setting), *lacking])
 
 
 def next_number(db: Session, team_id: UUID, year: int) -> int:
@@ -101,15 +108,22 @@ def content_hash(
     listed: Sequence[dict[str, str]],
     attached: Sequence[dict[str, str]] = (),
 ) -> str:
-    """SHA-256 (hex) of the canonical JSON of the minutes: sorted keys, no spaces, UTF-8.
+    """SHA-256 (hex) of the canonical JSON of the minutes.
 
     `attached` are the id and hash of each photo and scan; minutes without any do not mention them.
     """
     content = {name: plain(getattr(inspection, name)) for name in SIGNED_FIELDS}
+    said = {name: getattr(inspection, name) for name in LATER_FIELDS}
+    content |= {name: value for name, value in said.items() if value}
     content["member_ids"] = sorted(str(id) for id in present)
     content["violations"] = list(listed)
     if attached:
         content["attachments"] = list(attached)
+    return sha256_of(content)
+
+
+def sha256_of(content: dict[str, Any]) -> str:
+    """SHA-256 (hex) of `content` as canonical JSON: sorted keys, no spaces, UTF-8."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -141,7 +141,8 @@ def test_checklists_say_their_standing(api: Api) -> None:
     assert (template["key"], template["version"]) == ("doi-178-1", 1)
     assert (template["is_verified"], len(template["items"])) == (False, 23)
     assert template["note"].startswith("Chưa tìm thấy mẫu biên bản")
-    assert {"code", "section", "text", "legal_basis"} == template["items"][0].keys()
+    fields = {"code", "section", "text", "legal_basis", "applies_to"}
+    assert fields == template["items"][0].keys()
 
 
 def test_a_checklist_can_be_asked_for_one_kind_of_place(api: Api) -> None:

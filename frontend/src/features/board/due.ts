@@ -30,6 +30,7 @@ const NEAR = 60;
 const icons: Record<DueRead["kind"], IconName> = {
   task: "list",
   violation: "hammer",
+  recommendation: "inspection",
   activity: "megaphone",
   support: "hands",
   rating: "star",
@@ -41,6 +42,7 @@ const icons: Record<DueRead["kind"], IconName> = {
 const screens: Record<DueRead["kind"], (entry: DueRead) => Route[]> = {
   task: ({ id }) => [{ name: "task", params: { id } }, { name: "tasks" }],
   violation: ({ id }) => [{ name: "violation", params: { id } }],
+  recommendation: ({ id }) => [{ name: "recommendation", params: { id } }],
   activity: ({ id }) => [{ name: "communication-activity", params: { id } }],
   support: () => [{ name: "support-services" }, { name: "support" }],
   rating: ({ id, detail }) => [
@@ -70,6 +72,7 @@ function metaOf(entry: DueRead): string {
   const parts = {
     task: [detail],
     violation: [detail, unit, since && t("board.recorded", { day: formatDay(since) })],
+    recommendation: [detail, unit],
     activity: [unit, entry.due_on && t("board.planned_for", { day: formatDay(entry.due_on) })],
     support: [unit],
     rating: [waits],

@@ -10,6 +10,7 @@ export default {
   group_week: "Within 7 days",
   group_waiting: "Waiting",
   do_violation: "Deal with a violation: {title}",
+  do_recommendation: "Is it done: {title}",
   do_activity: "Say whether it took place: {title}",
   do_support: "Send the support figures of month {months}",
   remind_support: "Remind them to send the support figures of month {months}",

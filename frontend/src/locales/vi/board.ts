@@ -10,6 +10,7 @@ export default {
   group_week: "Trong 7 ngày tới",
   group_waiting: "Đang chờ",
   do_violation: "Xử lý vi phạm: {title}",
+  do_recommendation: "Đã thực hiện chưa: {title}",
   do_activity: "Xác nhận đã tổ chức hay chưa: {title}",
   do_support: "Gửi số liệu hỗ trợ tháng {months}",
   remind_support: "Đôn đốc gửi số liệu hỗ trợ tháng {months}",
