@@ -1,7 +1,7 @@
 """Add what minutes hold besides, and what follows once they are signed.
 
 Revision ID: 24bc309e239e
-Revises: dc390c93f82b
+Revises: 8958bfdc9c21
 Create Date: 2026-11-25 22:04:15.335537+07:00
 """
 
@@ -12,7 +12,7 @@ from backend.core import types
 from backend.features.inspections import sealing_sql
 
 revision = "24bc309e239e"
-down_revision = "dc390c93f82b"
+down_revision = "8958bfdc9c21"
 branch_labels = None
 depends_on = None
 
