@@ -438,6 +438,144 @@ export type AgencyRead = {
 };
 
 /**
+ * AmendableField
+ *
+ * A field of the record as it reads with the amendments so far; null: it was left blank.
+ */
+export type AmendableField = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Wording
+     */
+    wording: string | null;
+};
+
+/**
+ * AmendableFields
+ */
+export type AmendableFields = {
+    /**
+     * Items
+     */
+    items: Array<AmendableField>;
+};
+
+/**
+ * AmendmentCreate
+ *
+ * `field`: one of `/amendable-fields`, or `other` with the `earlier` words quoted.
+ *
+ * For a field, `earlier` may be left out; when given it must be how the record reads today.
+ */
+export type AmendmentCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Earlier
+     */
+    earlier?: string | null;
+    /**
+     * Corrected
+     */
+    corrected: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * AmendmentRead
+ *
+ * Đính chính: `content_hash` = SHA-256 of it with `previous_hash`, the record's for the first.
+ *
+ * `label` = what is amended, in the words of the paper.
+ */
+export type AmendmentRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Inspection Id
+     */
+    inspection_id: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Earlier
+     */
+    earlier: string;
+    /**
+     * Corrected
+     */
+    corrected: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Author Id
+     */
+    author_id: string | null;
+    /**
+     * Author Name
+     */
+    author_name: string | null;
+    /**
+     * Previous Hash
+     */
+    previous_hash: string;
+    /**
+     * Content Hash
+     */
+    content_hash: string;
+};
+
+/**
  * Amounts
  *
  * `percent_spent` of `planned`, one decimal; null where nothing was planned.
@@ -3182,15 +3320,16 @@ export type Domain = 'prostitution' | 'drugs' | 'common';
  * Something that waits for the caller, or for a commune to be reminded of.
  *
  * `due_on`: the day on which it is late, if there is one; `since`: the day from which it waits.
- * `title`, `detail` by kind: `task` and its agency; `violation`, the act and where; `activity`
- * and its place; `import`, the file; `plan` or `target` given back, and why; `rating`: its year
- * and state. `months`: those of which a commune has sent no support. `count`: an import's errors.
+ * `title`, `detail` by kind: `task` and its agency; `violation`, the act and where;
+ * `recommendation` and the place that owes it; `activity` and its place; `import`, the file;
+ * `plan` or `target` given back, and why; `rating`: its year and state. `months`: those of which
+ * a commune has sent no support. `count`: an import's errors.
  */
 export type DueRead = {
     /**
      * Kind
      */
-    kind: 'task' | 'violation' | 'activity' | 'support' | 'rating' | 'import' | 'plan' | 'target';
+    kind: 'task' | 'violation' | 'recommendation' | 'activity' | 'support' | 'rating' | 'import' | 'plan' | 'target';
     /**
      * Id
      */
@@ -4077,6 +4216,22 @@ export type FormOverview = {
 };
 
 /**
+ * Fulfilment
+ *
+ * Without a day it is today's.
+ */
+export type Fulfilment = {
+    /**
+     * Fulfilled On
+     */
+    fulfilled_on?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
  * Grant
  */
 export type Grant = {
@@ -4168,6 +4323,68 @@ export type HeadCountUpdate = {
      * Head Count
      */
     head_count?: number;
+};
+
+/**
+ * HeadCounts
+ *
+ * Counted on the spot; `female`, `under_18` and each `with_…` are among `total`.
+ */
+export type HeadCounts = {
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Female
+     */
+    female: number;
+    /**
+     * Under 18
+     */
+    under_18?: number;
+    /**
+     * With Contract
+     */
+    with_contract?: number | null;
+    /**
+     * With Health Check
+     */
+    with_health_check?: number | null;
+    /**
+     * With Temporary Residence
+     */
+    with_temporary_residence?: number | null;
+};
+
+/**
+ * HeadCountsPatch
+ */
+export type HeadCountsPatch = {
+    /**
+     * Total
+     */
+    total?: number;
+    /**
+     * Female
+     */
+    female?: number;
+    /**
+     * Under 18
+     */
+    under_18?: number;
+    /**
+     * With Contract
+     */
+    with_contract?: number | null;
+    /**
+     * With Health Check
+     */
+    with_health_check?: number | null;
+    /**
+     * With Temporary Residence
+     */
+    with_temporary_residence?: number | null;
 };
 
 /**
@@ -4684,7 +4901,8 @@ export type InspectionCounts = {
  * A draft of minutes; outcome, times and part of the checklist may come until it is signed.
  *
  * Without `checklist_version` it is the template in force on `inspected_on`. `violations` are
- * recorded together with the visit.
+ * recorded together with the visit. Signing enters `workforce` as the place's head count of that
+ * day, and makes a task of each of `recommendation_items`.
  */
 export type InspectionCreate = {
     /**
@@ -4737,6 +4955,31 @@ export type InspectionCreate = {
      */
     recommendations?: string | null;
     /**
+     * Recommendation Items
+     */
+    recommendation_items?: Array<RecommendationItem>;
+    workforce?: HeadCounts | null;
+    /**
+     * Representative Name
+     */
+    representative_name?: string | null;
+    /**
+     * Representative Position
+     */
+    representative_position?: string | null;
+    /**
+     * Signature Refused
+     */
+    signature_refused?: boolean;
+    /**
+     * Refusal Reason
+     */
+    refusal_reason?: string | null;
+    /**
+     * Copy Count
+     */
+    copy_count?: number | null;
+    /**
      * Violations
      */
     violations?: Array<FindingCreate>;
@@ -4751,6 +4994,9 @@ export type InspectionKind = 'planned' | 'unscheduled';
  * InspectionRead
  *
  * The minutes in full; `content_hash` = SHA-256 of what was signed.
+ *
+ * They stay as they were signed: what was corrected since stands in their `/amendments`.
+ * `workforce_entry` says what signing did with `workforce` in the register of the place.
  */
 export type InspectionRead = {
     /**
@@ -4845,6 +5091,32 @@ export type InspectionRead = {
      */
     recommendations: string | null;
     /**
+     * Recommendation Items
+     */
+    recommendation_items: Array<RecommendationItemRead>;
+    workforce: HeadCounts | null;
+    workforce_entry: WorkforceEntry | null;
+    /**
+     * Representative Name
+     */
+    representative_name: string | null;
+    /**
+     * Representative Position
+     */
+    representative_position: string | null;
+    /**
+     * Signature Refused
+     */
+    signature_refused: boolean;
+    /**
+     * Refusal Reason
+     */
+    refusal_reason: string | null;
+    /**
+     * Copy Count
+     */
+    copy_count: number | null;
+    /**
      * Member Ids
      */
     member_ids: Array<string>;
@@ -4864,6 +5136,10 @@ export type InspectionRead = {
      * Content Hash
      */
     content_hash: string | null;
+    /**
+     * Amendment Count
+     */
+    amendment_count: number;
 };
 
 /**
@@ -4940,6 +5216,8 @@ export type InspectionStatus = 'draft' | 'signed';
  * InspectionUpdate
  *
  * A merge patch of a draft; in `checklist`, null takes an answer back.
+ *
+ * `recommendation_items` are replaced whole, as lists are.
  */
 export type InspectionUpdate = {
     kind?: InspectionKind;
@@ -4979,6 +5257,59 @@ export type InspectionUpdate = {
      * Recommendations
      */
     recommendations?: string | null;
+    /**
+     * Recommendation Items
+     */
+    recommendation_items?: Array<RecommendationItem>;
+    workforce?: HeadCountsPatch | null;
+    /**
+     * Representative Name
+     */
+    representative_name?: string | null;
+    /**
+     * Representative Position
+     */
+    representative_position?: string | null;
+    /**
+     * Signature Refused
+     */
+    signature_refused?: boolean;
+    /**
+     * Refusal Reason
+     */
+    refusal_reason?: string | null;
+    /**
+     * Copy Count
+     */
+    copy_count?: number | null;
+};
+
+/**
+ * ItemEntry
+ *
+ * `applies_to`: every kind of place, those that need a security certificate, or those named.
+ */
+export type ItemEntry = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Section
+     */
+    section: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Legal Basis
+     */
+    legal_basis: string;
+    /**
+     * Applies To
+     */
+    applies_to?: 'all' | 'needs_security_certificate' | Array<string>;
 };
 
 /**
@@ -5001,6 +5332,10 @@ export type ItemRead = {
      * Legal Basis
      */
     legal_basis: string;
+    /**
+     * Applies To
+     */
+    applies_to: 'all' | 'needs_security_certificate' | Array<string>;
 };
 
 /**
@@ -5672,6 +6007,20 @@ export type PageActivityRow = {
 };
 
 /**
+ * Page[AmendmentRead]
+ */
+export type PageAmendmentRead = {
+    /**
+     * Items
+     */
+    items: Array<AmendmentRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AttachmentRead]
  */
 export type PageAttachmentRead = {
@@ -6015,6 +6364,20 @@ export type PageRatingRow = {
      * Items
      */
     items: Array<RatingRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[RecommendationRead]
+ */
+export type PageRecommendationRead = {
+    /**
+     * Items
+     */
+    items: Array<RecommendationRead>;
     /**
      * Next
      */
@@ -6424,7 +6787,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -7271,6 +7634,134 @@ export type ReceiptRead = {
      */
     receipt: string;
 };
+
+/**
+ * RecommendationItem
+ *
+ * What the place is asked to do, and by when: once signed, a task at /recommendations.
+ */
+export type RecommendationItem = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+};
+
+/**
+ * RecommendationItemRead
+ */
+export type RecommendationItemRead = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+};
+
+/**
+ * RecommendationRead
+ *
+ * What minutes asked of a place. A name is null when its record has left the reader's units.
+ */
+export type RecommendationRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string | null;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string | null;
+    /**
+     * Inspection Id
+     */
+    inspection_id: string;
+    /**
+     * Record No
+     */
+    record_no: string | null;
+    /**
+     * Inspected On
+     */
+    inspected_on: string;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Is Overdue
+     */
+    is_overdue: boolean;
+    status: RecommendationStatus;
+    /**
+     * Closed On
+     */
+    closed_on: string | null;
+    /**
+     * Closing Note
+     */
+    closing_note: string | null;
+    /**
+     * Closed By Id
+     */
+    closed_by_id: string | null;
+    /**
+     * Closed By Name
+     */
+    closed_by_name: string | null;
+};
+
+/**
+ * RecommendationStatus
+ */
+export type RecommendationStatus = 'open' | 'fulfilled' | 'withdrawn';
 
 /**
  * RecordLinks
@@ -9075,9 +9566,52 @@ export type TeamUpdate = {
 };
 
 /**
+ * TemplateCreate
+ *
+ * A new version: minutes of visits from `valid_from` on begin with it.
+ *
+ * Those that have begun keep the version they name. An item keeps its `code` from version to
+ * version as long as it asks the same.
+ */
+export type TemplateCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Items
+     */
+    items: Array<ItemEntry>;
+};
+
+/**
  * TemplateRead
  *
  * A checklist; minutes name it by `key` as their `checklist_version`.
+ *
+ * `number` counts the versions. `valid_to` is the last day on which minutes begin with it: its
+ * own, or the day before the next version. `is_shipped`: it came with the program and cannot be
+ * changed, only followed by another.
  */
 export type TemplateRead = {
     /**
@@ -9089,9 +9623,17 @@ export type TemplateRead = {
      */
     key: string;
     /**
+     * Number
+     */
+    number: number;
+    /**
      * Version
      */
     version: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string | null;
     /**
      * Title
      */
@@ -9109,13 +9651,49 @@ export type TemplateRead = {
      */
     is_verified: boolean;
     /**
+     * Is Shipped
+     */
+    is_shipped: boolean;
+    /**
      * Note
      */
     note: string;
     /**
+     * Created At
+     */
+    created_at: string | null;
+    /**
      * Items
      */
     items: Array<ItemRead>;
+};
+
+/**
+ * TemplateUpdate
+ *
+ * A merge patch. Once minutes name the version, only `valid_to` and `note` change.
+ */
+export type TemplateUpdate = {
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Valid From
+     */
+    valid_from?: string;
+    /**
+     * Valid To
+     */
+    valid_to?: string | null;
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Items
+     */
+    items?: Array<ItemEntry>;
 };
 
 /**
@@ -10863,6 +11441,18 @@ export type WaitingRead = {
 };
 
 /**
+ * Withdrawal
+ *
+ * Why the place need not do it after all.
+ */
+export type Withdrawal = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * WorkforceCountCreate
  *
  * Head counts on one day; `female`, `under_18` and each `with_…` are among `total`.
@@ -10993,6 +11583,13 @@ export type WorkforceCountUpdate = {
      */
     with_temporary_residence?: number | null;
 };
+
+/**
+ * WorkforceEntry
+ *
+ * What became of the head counts of signed minutes in the register of the place.
+ */
+export type WorkforceEntry = 'entered' | 'same' | 'day_taken';
 
 /**
  * YearBefore
@@ -19972,6 +20569,800 @@ export type ListChecklistTemplatesResponses = {
 };
 
 export type ListChecklistTemplatesResponse = ListChecklistTemplatesResponses[keyof ListChecklistTemplatesResponses];
+
+export type CreateChecklistTemplateData = {
+    body: TemplateCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/checklist-templates';
+};
+
+export type CreateChecklistTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateChecklistTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    201: TemplateRead;
+};
+
+export type CreateChecklistTemplateResponse = CreateChecklistTemplateResponses[keyof CreateChecklistTemplateResponses];
+
+export type DeleteChecklistTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/checklist-templates/{id}';
+};
+
+export type DeleteChecklistTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteChecklistTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteChecklistTemplateResponse = DeleteChecklistTemplateResponses[keyof DeleteChecklistTemplateResponses];
+
+export type GetChecklistTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/checklist-templates/{id}';
+};
+
+export type GetChecklistTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetChecklistTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateRead;
+};
+
+export type GetChecklistTemplateResponse = GetChecklistTemplateResponses[keyof GetChecklistTemplateResponses];
+
+export type UpdateChecklistTemplateData = {
+    body: TemplateUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/checklist-templates/{id}';
+};
+
+export type UpdateChecklistTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateChecklistTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateRead;
+};
+
+export type UpdateChecklistTemplateResponse = UpdateChecklistTemplateResponses[keyof UpdateChecklistTemplateResponses];
+
+export type ListRecommendationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: RecommendationStatus | null;
+        /**
+         * Overdue
+         *
+         * true: open and past its day; false: all others
+         */
+        overdue?: boolean | null;
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Inspection Id
+         */
+        inspection_id?: string | null;
+        /**
+         * Q
+         *
+         * words of the establishment
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/recommendations';
+};
+
+export type ListRecommendationsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListRecommendationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageRecommendationRead;
+};
+
+export type ListRecommendationsResponse = ListRecommendationsResponses[keyof ListRecommendationsResponses];
+
+export type GetRecommendationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recommendations/{id}';
+};
+
+export type GetRecommendationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetRecommendationResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecommendationRead;
+};
+
+export type GetRecommendationResponse = GetRecommendationResponses[keyof GetRecommendationResponses];
+
+export type FulfilRecommendationData = {
+    body: Fulfilment;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recommendations/{id}/fulfil';
+};
+
+export type FulfilRecommendationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type FulfilRecommendationResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecommendationRead;
+};
+
+export type FulfilRecommendationResponse = FulfilRecommendationResponses[keyof FulfilRecommendationResponses];
+
+export type WithdrawRecommendationData = {
+    body: Withdrawal;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recommendations/{id}/withdraw';
+};
+
+export type WithdrawRecommendationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawRecommendationResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecommendationRead;
+};
+
+export type WithdrawRecommendationResponse = WithdrawRecommendationResponses[keyof WithdrawRecommendationResponses];
+
+export type ListAmendmentsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/inspections/{id}/amendments';
+};
+
+export type ListAmendmentsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAmendmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAmendmentRead;
+};
+
+export type ListAmendmentsResponse = ListAmendmentsResponses[keyof ListAmendmentsResponses];
+
+export type CreateAmendmentData = {
+    body: AmendmentCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{id}/amendments';
+};
+
+export type CreateAmendmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateAmendmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: AmendmentRead;
+};
+
+export type CreateAmendmentResponse = CreateAmendmentResponses[keyof CreateAmendmentResponses];
+
+export type ListAmendableFieldsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{id}/amendable-fields';
+};
+
+export type ListAmendableFieldsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAmendableFieldsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AmendableFields;
+};
+
+export type ListAmendableFieldsResponse = ListAmendableFieldsResponses[keyof ListAmendableFieldsResponses];
 
 export type ListNeedsAssessmentsData = {
     body?: never;
