@@ -92,6 +92,7 @@ class Rows:
             visit = visits.get(place["id"], {})
             known = [row["counted_on"] for row in counts.get(place["id"], [])]
             row = {
+                "premises_id": place["id"],
                 **place,
                 "last_inspected_on": visit.get("inspected_on"),
                 "last_outcome": visit.get("outcome"),
@@ -230,10 +231,11 @@ def sealed(record: Row, found: list[Row]) -> str | None:
 
 
 def folded(model: type[Entity], row: Row) -> Row:
-    """What a flush would have folded for search: `search_text`, and a place's `match_key`."""
+    """What a flush would have folded for search: `search_text`, and a place's keys."""
     if not issubclass(model, Searchable):
         return {}
     names = {"name", "address", *model.search_fields} & set(model.__table__.columns.keys())
     made = model(**{name: row[name] for name in names})
     made.refold()
-    return {key: getattr(made, key) for key in ("search_text", "match_key") if hasattr(made, key)}
+    keys = ("search_text", "match_key", "owner_key")
+    return {key: getattr(made, key) for key in keys if hasattr(made, key)}

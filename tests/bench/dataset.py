@@ -120,7 +120,9 @@ def establishments(world: World) -> Iterator[Row]:
                 "status": "active",
                 "owner_name": f"Chủ cơ sở {number}",
                 "opened_on": FIRST_DAY,
+                "premises_id": key(PLACE, number),
                 "match_key": match_key_of(name, address),
+                "owner_key": f"chu co so {number}",
                 "search_text": fold(f"{name} {address} Chủ cơ sở {number}"),
             }
         )

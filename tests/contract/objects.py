@@ -111,7 +111,16 @@ def establishment(place: str) -> list[Any]:
             address=f"Thôn {place}",
             establishment_type="motel",
             owner_name="Nguyễn Văn An",
-        )
+        ),
+        Establishment(
+            id=id_of("closed", place),
+            org_unit_id=commune(place),
+            name=f"Nhà nghỉ {place} cũ",
+            address=f"Thôn {place}",
+            establishment_type="motel",
+            status="closed",
+            closed_on=date(2020, 5, 1),
+        ),
     ]
 
 
@@ -624,6 +633,14 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     },
     "update_establishment": lambda p, a: {"room_count": 9},
     "update_attachment": lambda p, a: {"caption": "Biển hiệu"},
+    "succeed_establishment": lambda p, a: {
+        "changed_on": "2022-09-20",
+        "name": f"Quán {new_id()}",
+        "owner_name": None,
+    },
+    "link_premises": lambda p, a: {"other_id": str(id_of("closed", p))},
+    "unlink_premises": lambda p, a: {"reason": "Nối nhầm"},
+    "assign_violation": lambda p, a: {"assignee_id": None},
     "create_workforce_count": lambda p, a: {
         "counted_on": "2022-10-01",
         "total": 4,

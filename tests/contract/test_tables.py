@@ -103,6 +103,7 @@ PERSONS_ALLOWED = {
     "staff.full_name",  # civil servants and rapporteurs who do this work (plan, target 4)
     "establishments.owner_name",
     "establishments.manager_name",
+    "establishments.owner_key",  # the owner's name folded, for places by owner
     "violations.signed_by",
     "imports.uploaded_by_id",
     "inspections.signed_by_id",

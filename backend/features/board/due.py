@@ -191,7 +191,7 @@ def imports(asker: Asker) -> Iterator[Row]:
         .join(OrgUnit, OrgUnit.id == Import.org_unit_id)
         .where(
             Import.status.in_([ImportStatus.CHECKED, ImportStatus.FAILED]),
-            Import.uploaded_by_id == asker.db.actor.id,
+            sa.func.coalesce(Import.keeper_id, Import.uploaded_by_id) == asker.db.actor.id,
         )
     )
     for row in asker.rows(found, Import.updated_at, Import.id):

@@ -63,6 +63,8 @@ def conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]
         yield Establishment.establishment_type == filters.establishment_type
     if filters.org_unit_id is not None:
         yield Establishment.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.premises_id is not None:
+        yield Establishment.premises_id == filters.premises_id
     if filters.last_outcome is LastOutcome.NEVER:
         yield Establishment.last_inspected_on.is_(None)
     elif filters.last_outcome is not None:

@@ -22,6 +22,7 @@ from backend.features.establishments.models import (
     WorkforceCount,
     match_key_of,
 )
+from backend.features.establishments.same_place import Neighbourhood
 from backend.features.establishments.schemas import EstablishmentFilters, Sort
 from backend.features.imports.choices import Choices
 from backend.features.imports.known import batches
@@ -98,13 +99,23 @@ class Establishments(Listing):
 
     def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
         by_name: dict[tuple[str, str], Known] = {}
+        beside: dict[str, list[Mapping[str, Any]]] = {}
         for place in known:
+            beside.setdefault(str(place.org_unit_id), []).append(place.fields)
             by_name.setdefault((str(place.org_unit_id), fold(place.fields["name"])), place)
+        around = {commune: Neighbourhood(places) for commune, places in beside.items()}
         for row in rows:
             like = by_name.get((row.values["commune"], fold(row.values["name"])))
             if like is not None:
                 told = {name: like.fields[name] for name in ("name", "address")}
                 row.warn("name", "row-like-another", **told)
+            elif here := at_same_place(row, around.get(row.values["commune"])):
+                row.warn("address", "row-at-known-premises", name=here["name"])
+
+    def prefer(self, found: Sequence[Known]) -> Known | None:
+        """Of a name that several owners kept in turn, the row means the one still open."""
+        still = [place for place in found if place.fields["status"] != CLOSED]
+        return still[0] if len(still) == 1 else None
 
     def write(self, db: Session, decisions: Sequence[Decision]) -> bool:
         list_writing.write(db, decisions)
@@ -122,6 +133,12 @@ class Establishments(Listing):
     ) -> Iterable[Mapping[str, Any]]:
         found = register_rows(EXPORTED, filters).order_by(*order(filters.sort))
         return [dict(row._mapping) for row in db.execute(found.limit(most))]
+
+
+def at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] | None:
+    """A known place that may have stood where the row's does: what closed comes first."""
+    found = around.like(row.values) if around else ()
+    return min(found, key=lambda place: (place["status"] != CLOSED, place["name"]), default=None)
 
 
 EXPORTED: tuple[Any, ...] = (

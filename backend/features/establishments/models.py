@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,11 +20,20 @@ class EstablishmentStatus(StrEnum):
     CLOSED = "closed"
 
 
+def own_id(context: Any) -> UUID:
+    """A place new to the register is the first known at its premises."""
+    id: UUID = context.get_current_parameters()["id"]
+    return id
+
+
 class Establishment(Searchable, Scoped, Entity):
     """Cơ sở kinh doanh dịch vụ dễ bị lợi dụng để hoạt động mại dâm (NĐ 178/2004 Đ.3.3)."""
 
     __tablename__ = "establishments"
-    __table_args__ = (sa.Index(None, "org_unit_id", "match_key"),)
+    __table_args__ = (
+        sa.Index(None, "org_unit_id", "match_key"),
+        sa.Index(None, "owner_key", "id"),
+    )
     read_permission = Permission.ESTABLISHMENT_READ
     search_fields = ("name", "address", "owner_name", "manager_name", "business_registration_no")
 
@@ -36,15 +46,19 @@ class Establishment(Searchable, Scoped, Entity):
     )
     owner_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
     manager_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
-    business_registration_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    business_registration_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60), index=True)
     security_certificate_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     room_count: orm.Mapped[int | None]
     latitude: orm.Mapped[float | None]
     longitude: orm.Mapped[float | None]
     opened_on: orm.Mapped[date | None]
     closed_on: orm.Mapped[date | None]
+    premises_id: orm.Mapped[UUID] = orm.mapped_column(default=own_id, index=True)
+    """What the successive businesses of one place share; its own id while it is the only one."""
     match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
     """Folded name and address: two rows of one commune with the same key are one place."""
+    owner_key: orm.Mapped[str | None] = orm.mapped_column(SortText, info={"audit": False})
+    """The owner's folded name, by which places are looked up: equal names prove no one person."""
 
     # Kept in the same transaction by signing and counting, for lists in order of attention.
     last_inspected_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})
@@ -54,6 +68,7 @@ class Establishment(Searchable, Scoped, Entity):
     def refold(self) -> None:
         super().refold()
         self.match_key = match_key_of(self.name, self.address)
+        self.owner_key = fold(self.owner_name or "") or None
 
 
 def match_key_of(name: str, address: str) -> str:
@@ -120,3 +135,30 @@ class Commitment(Scoped, Entity):
     )
     signed_on: orm.Mapped[date]
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+
+
+class StepKind(StrEnum):
+    """How an establishment came to share premises with another, or ceased to."""
+
+    SUCCEEDED = "succeeded"
+    """It opened where `other_id` closed: another sign, another owner, or both."""
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+
+
+class PremisesStep(Scoped, Entity):
+    """One act on the chain of a place; written once, so that the reason stays with it."""
+
+    __tablename__ = "premises_steps"
+    read_permission = Permission.ESTABLISHMENT_READ
+
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
+    )
+    other_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
+    )
+    kind: orm.Mapped[StepKind] = orm.mapped_column(enum(StepKind))
+    stepped_on: orm.Mapped[date] = orm.mapped_column(default=today)
+    """The day of the change; of a link, the day on which it was recorded."""
+    reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))

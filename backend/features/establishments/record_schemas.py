@@ -68,6 +68,7 @@ class TimelineItem(BaseModel):
     `kind` = `<record>.<what>`: `establishment.closed`, `establishment.moved`,
     `workforce_count.created`, `inspection.signed` … `on` is the civil date that it bears, `id` the
     record, `record` what that record says now, `changes` = {field: [before, after]}.
+    `establishment_id` tells whose it is where the whole premises are told.
     """
 
     seq: int
@@ -75,6 +76,7 @@ class TimelineItem(BaseModel):
     on: date
     kind: str
     id: UUID
+    establishment_id: UUID
     actor_name: str | None
     record: dict[str, Any]
     changes: dict[str, list[Any]]

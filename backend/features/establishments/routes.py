@@ -35,6 +35,9 @@ commitment_router = commitment_routes.router
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Looking = Annotated[Session, requires(Permission.ESTABLISHMENT_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
+WholePremises = Annotated[
+    bool, Query(description="also what happened to those that stood at the same premises")
+]
 Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 
 
@@ -68,12 +71,17 @@ def update_establishment(db: Writing, id: UUID, data: EstablishmentUpdate) -> An
 
 @router.get("/{id}/timeline", response_model=Page[TimelineItem])
 def get_establishment_timeline(
-    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+    db: Reading,
+    id: UUID,
+    whole_premises: WholePremises = False,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Rows:
     """What happened to the place, newest first; visits and violations for those who read them."""
     db.require(Establishment, id)
-    rows = page(db, happened(db, id), (Change.seq.desc(),), after, limit)
-    return {"items": tell(db, rows["items"]), "next": rows["next"]}
+    told = happened(db, id, whole_premises=whole_premises)
+    rows = page(db, told, (Change.seq.desc(),), after, limit)
+    return {"items": tell(db, rows["items"], id), "next": rows["next"]}
 
 
 @types_router.get("", response_model=Page[EstablishmentTypeRead])

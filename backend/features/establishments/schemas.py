@@ -73,6 +73,9 @@ class EstablishmentFilters(BaseModel):
         bool | None,
         Field(description="the latest signed visit, of whatever team, lies in this year"),
     ] = None
+    premises_id: Annotated[
+        UUID | None, Field(description="all that were ever known at the same premises")
+    ] = None
     q: Search | None = None
 
 
@@ -134,6 +137,7 @@ class EstablishmentRow(EntityRead):
     address: str
     org_unit_id: UUID
     org_unit_name: str
+    premises_id: UUID
     status: EstablishmentStatus
     last_inspected_on: date | None
     last_outcome: LastOutcome | None

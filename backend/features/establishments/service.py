@@ -13,6 +13,7 @@ from backend.features.establishments.models import (
     Commitment,
     Establishment,
     EstablishmentStatus,
+    PremisesStep,
     WorkforceCount,
 )
 from backend.features.establishments.periods import Standing, begun, follow, followed, spans_of
@@ -85,6 +86,7 @@ def day_errors(values: dict[str, Any]) -> list[FieldError]:
 def refuse_duplicate(db: Session, place: Establishment) -> None:
     """Raise when the commune has another place of the same name and address.
 
+    Those known at the same premises before are no doubles: the owner changed, the sign stayed.
     Asked after the flush: by then every other writer has committed or waits for us.
     """
     other = db.scalar(
@@ -92,7 +94,7 @@ def refuse_duplicate(db: Session, place: Establishment) -> None:
         .where(
             Establishment.org_unit_id == place.org_unit_id,
             Establishment.match_key == place.match_key,
-            Establishment.id != place.id,
+            Establishment.premises_id != place.premises_id,
         )
         .order_by(Establishment.id)
         .limit(1)
@@ -105,10 +107,10 @@ def refuse_duplicate(db: Session, place: Establishment) -> None:
 
 def move_children(db: Session, place: Establishment) -> None:
     """Counts and commitments go with the place; visits stay where they were recorded."""
-    counts = sa.select(WorkforceCount).where(WorkforceCount.establishment_id == place.id)
-    commitments = sa.select(Commitment).where(Commitment.establishment_id == place.id)
-    for child in (*db.scalars(counts), *db.scalars(commitments)):
-        child.org_unit_id = place.org_unit_id
+    kinds: tuple[Any, ...] = (WorkforceCount, Commitment, PremisesStep)
+    for kind in kinds:
+        for child in db.scalars(sa.select(kind).where(kind.establishment_id == place.id)):
+            child.org_unit_id = place.org_unit_id
     db.flush()
 
 

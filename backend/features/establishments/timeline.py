@@ -19,20 +19,26 @@ from backend.features.establishments.models import Establishment
 LONGEST = 300
 """Columns of longer texts stay out: a timeline tells what happened, not the whole record."""
 BOOKKEEPING = {"id", "version", "created_at", "updated_at", "org_unit_id", "establishment_id"}
-BOOKKEEPING |= {"search_text", "match_key"}
+BOOKKEEPING |= {"search_text", "match_key", "owner_key", "premises_id"}
 
 DAYS = (
-    *("closed_on", "decided_on", "executed_on", "handled_on"),
+    *("stepped_on", "closed_on", "decided_on", "executed_on", "handled_on"),
     *("recorded_on", "inspected_on", "signed_on", "counted_on"),
 )
 """The civil date that an event bears, the most telling first."""
 
 
-def happened(db: Session, place_id: UUID) -> sa.Select[Any]:
-    """The changes of the place and its records that the reader may read."""
+def happened(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa.Select[Any]:
+    """The changes of the place and its records that the reader may read.
+
+    `whole_premises`: also those of what stood there before it, or after.
+    """
     own = sa.select(Establishment.id).where(Establishment.id == place_id)
+    if whole_premises:
+        same = sa.select(Establishment.premises_id).where(Establishment.id == place_id)
+        own = sa.select(Establishment.id).where(Establishment.premises_id == same.scalar_subquery())
     children = [
-        sa.select(kind.id).where(kind.establishment_id == place_id, *conditions)
+        sa.select(kind.id).where(kind.establishment_id.in_(own), *conditions)
         for kind, conditions in readable_children(db)
     ]
     return sa.select(
@@ -55,18 +61,27 @@ def readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:
                 yield kind, conditions
 
 
-def tell(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def tell(db: Session, rows: Sequence[Any], asked: UUID) -> list[dict[str, Any]]:
     """The changes as items of a timeline; one query for the names, one per kind of record.
 
     An update of nothing that is told (a long text, bookkeeping) is no item.
     """
     names = names_of(db, {row.actor_id for row in rows})
-    records = records_of(db, rows)
+    records, places = records_of(db, rows)
     return [
-        item(row, names, records.get(row.entity_id, {}))
+        {"establishment_id": place_of(row, places, asked)}
+        | item(row, names, records.get(row.entity_id, {}))
         for row in rows
         if row.action != "updated" or changes_of(row)
     ]
+
+
+def place_of(row: Any, places: dict[UUID, UUID], asked: UUID) -> UUID:
+    """Whose event it is; `asked` for a record that vanished between two looks."""
+    if row.entity == Establishment.__tablename__:
+        id: UUID = row.entity_id
+        return id
+    return places.get(row.entity_id, asked)
 
 
 def item(row: Any, names: dict[UUID, str], record: dict[str, Any]) -> dict[str, Any]:
@@ -107,18 +122,22 @@ def day_of(row: Any, record: dict[str, Any]) -> date:
     return day
 
 
-def records_of(db: Session, rows: Sequence[Any]) -> dict[UUID, dict[str, Any]]:
-    """What the children among the changed records say now, by id."""
+def records_of(
+    db: Session, rows: Sequence[Any]
+) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, UUID]]:
+    """What the children among the changed records say now, and whose they are, by id."""
     found: dict[UUID, dict[str, Any]] = {}
+    places: dict[UUID, UUID] = {}
     present = {row.entity for row in rows}
     for kind, conditions in readable_children(db):
         if kind.__tablename__ in present:
             ids = {row.entity_id for row in rows if row.entity == kind.__tablename__}
             columns = [getattr(kind, name) for name in plain_columns(kind.__tablename__)]
-            said = sa.select(kind.id, *columns).where(kind.id.in_(ids), *conditions)
-            for id, *values in db.execute(said):
+            said = sa.select(kind.id, kind.establishment_id, *columns)
+            for id, place, *values in db.execute(said.where(kind.id.in_(ids), *conditions)):
+                places[id] = place
                 found[id] = dict(zip(plain_columns(kind.__tablename__), values, strict=True))
-    return found
+    return found, places
 
 
 def noun(entity: str) -> str:

@@ -108,6 +108,10 @@ class Listing:
     def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
         """Warn at those of the new `rows` that may mean a known record all the same."""
 
+    def prefer(self, found: Sequence[Known]) -> Known | None:
+        """Which of several records with the same key a row means; None: it cannot be told."""
+        return None
+
     def key(self, values: Values) -> Hashable | None:
         """What makes two rows, or a row and a record, the same; None: nothing does."""
         parts = [values.get(name) for name in self.key_fields]

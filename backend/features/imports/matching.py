@@ -66,8 +66,11 @@ def find(row: Row, key: Hashable | None, register: Register) -> Known | None:
         return find_by_id(row, register)
     found = register.by_key.get(key, []) if key is not None else []
     if len(found) > 1:
-        row.add(register.listing.first, "row-several-matches")
-    return found[0] if len(found) == 1 else None
+        one = register.listing.prefer(found)
+        if one is None:
+            row.add(register.listing.first, "row-several-matches")
+        return one
+    return found[0] if found else None
 
 
 def find_by_id(row: Row, register: Register) -> Known | None:

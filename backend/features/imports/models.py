@@ -40,6 +40,8 @@ class Import(Scoped, Entity):
     """One of `kinds`: what features declare."""
     file_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     uploaded_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    keeper_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    """Who is to finish it, if not whoever uploaded it: the file was handed over."""
     status: orm.Mapped[ImportStatus] = orm.mapped_column(enum(ImportStatus))
     dry_run: orm.Mapped[bool]
     partial: orm.Mapped[bool]

@@ -138,6 +138,8 @@ class Inspection(Teamed, Entity):
     """How many copies were made; one stays with the place (Mẫu ĐK5a of TT 42/2017 has two)."""
     signed_at: orm.Mapped[datetime | None]
     signed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    author_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    """Whoever began the draft, or took it over at a handover; None of what nobody's account did."""
     content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """SHA-256 of the canonical JSON of what was signed."""
 

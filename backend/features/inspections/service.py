@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.actor import SYSTEM_ID
 from backend.core.db import Session
 from backend.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from backend.core.messages import speak
@@ -40,6 +41,7 @@ def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]])
         org_unit_id=place.org_unit_id,
         team_level=team.level,
         attendance=[str(id) for id in member_ids],
+        author_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
     )
     refuse(
         draft_errors(inspection, setting_of(db, inspection, member_ids, place.establishment_type))

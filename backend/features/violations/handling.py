@@ -11,6 +11,7 @@ from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.messages import speak
 from backend.core.models import today
 from backend.core.org import OrgUnit, OrgUnitClosure
+from backend.features.violations.assigning import take_on
 from backend.features.violations.models import NEXT, Violation, ViolationStatus
 from backend.features.violations.service import (
     hold_minutes,
@@ -29,6 +30,7 @@ def decide(db: Session, violation: Violation, values: dict[str, Any]) -> None:
     unit = deciding_unit(db, violation, values["decision_unit_id"])
     values |= {"decided_on": decided_on, "decision_unit_id": unit}
     values |= {"decision_year": decided_on.year, "handled_on": decided_on}
+    take_on(db, violation)
     db.save(violation, {**values, "status": ViolationStatus.DECIDED})
 
 
@@ -59,6 +61,7 @@ def record_payment(db: Session, violation: Violation, amount: int) -> None:
     rest = violation.fine_amount - violation.paid_amount
     if amount > rest:
         raise Invalid.at("/amount", "more-than-owed", rest=f"{rest:,}".replace(",", "."))
+    take_on(db, violation)
     db.save(violation, {"paid_amount": violation.paid_amount + amount})
 
 
@@ -67,6 +70,7 @@ def execute(db: Session, violation: Violation, executed_on: date | None) -> None
     refuse_step(db, violation, ViolationStatus.EXECUTED)
     assert violation.decided_on is not None
     day = day_of_act(executed_on, violation.decided_on, "/executed_on")
+    take_on(db, violation)
     db.save(violation, {"executed_on": day, "status": ViolationStatus.EXECUTED})
 
 
@@ -74,6 +78,7 @@ def close(db: Session, violation: Violation, to: ViolationStatus, values: dict[s
     """Hand the file over, or let it rest, with the reason."""
     refuse_step(db, violation, to)
     day = day_of_act(values["handled_on"], violation.recorded_on, "/handled_on")
+    take_on(db, violation)
     db.save(violation, {**values, "handled_on": day, "status": to})
 
 

@@ -54,6 +54,7 @@ class Violations(Listing):
         Column("fine_amount", "Tiền phạt (đồng)", width=16, form=Form.COUNT),
         Column("paid_amount", "Đã nộp (đồng)", width=16, form=Form.COUNT),
         Column("warning", "Cảnh cáo", width=10),
+        Column("assignee_name", "Người theo dõi hồ sơ", width=24),
     )
 
     def choices(self, db: Session) -> dict[str, Choices]:

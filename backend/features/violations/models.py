@@ -80,3 +80,5 @@ class Violation(Teamed, Entity):
     transferred_to: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
     reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """Why it was transferred or dismissed."""
+    assignee_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    """The officer who follows the file, until it is closed or given to another."""

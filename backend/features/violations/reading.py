@@ -12,6 +12,7 @@ from backend.core.errors import NotFound
 from backend.core.hints import hints
 from backend.core.org import OrgUnit, units_under
 from backend.features.establishments.models import Establishment
+from backend.features.establishments.owners import owned_by, owner_key_of
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.models import Inspection
 from backend.features.violation_types.models import ViolationType
@@ -24,6 +25,10 @@ from backend.features.violations.schemas import (
     ViolationRow,
 )
 
+Assignee = sa.table("users", sa.column("id", sa.Uuid), sa.column("full_name", sa.String)).alias(
+    "assignee"
+)
+"""Nothing but the name, also of somebody who works at a unit above the reader's."""
 DecisionUnit = orm.aliased(OrgUnit)
 
 JOINED: dict[str, Any] = {
@@ -40,6 +45,7 @@ JOINED: dict[str, Any] = {
     "fine_max": ViolationType.fine_max,
     "organisation_multiplier": ViolationType.organisation_multiplier,
     "decision_unit_name": DecisionUnit.name,
+    "assignee_name": Assignee.c.full_name,
 }
 ASKED_FOR_ADVICE: dict[str, Any] = {
     "act_note": ViolationType.note,
@@ -48,6 +54,7 @@ ASKED_FOR_ADVICE: dict[str, Any] = {
     "suspension_months_max": ViolationType.suspension_months_max,
     "decision_unit_level": DecisionUnit.level,
 }
+SAME = ("status", "inspection_id", "establishment_id", "violation_type_id", "assignee_id")
 NEWEST_FIRST = (Violation.recorded_on.desc(), Violation.id.desc())
 
 
@@ -72,6 +79,7 @@ def rows(selected: Iterable[Any]) -> sa.Select[Any]:
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
         .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
+        .outerjoin(Assignee, Assignee.c.id == Violation.assignee_id)
     )
 
 
@@ -82,10 +90,24 @@ def conditions(filters: ViolationFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield Violation.recorded_on <= filters.recorded_to
     if filters.org_unit_id is not None:
         yield Violation.org_unit_id.in_(units_under([filters.org_unit_id]))
-    for name in ("status", "inspection_id", "establishment_id", "violation_type_id"):
+    if filters.premises_id is not None:
+        yield at_places(Establishment.premises_id == filters.premises_id)
+    if filters.same_owner_as is not None:
+        yield at_places(owned_by(owner_key_of(filters.same_owner_as)))
+    if filters.is_assigned is not None:
+        nobody = Violation.assignee_id.is_(None)
+        yield sa.not_(nobody) if filters.is_assigned else nobody
+    for name in SAME:
         wanted = getattr(filters, name)
         if wanted is not None:
             yield getattr(Violation, name) == wanted
+
+
+def at_places(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    found: sa.ColumnElement[bool] = Violation.establishment_id.in_(
+        sa.select(Establishment.id).where(which).correlate(None)
+    )
+    return found
 
 
 def show(db: Session, id: UUID) -> ViolationRead:

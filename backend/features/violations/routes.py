@@ -1,6 +1,6 @@
 """Violations of establishments: recorded by teams, decided and handled by those competent."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
@@ -9,10 +9,13 @@ from backend.core.db import Session
 from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
-from backend.features.violations import findings, handling, service
+from backend.features.violations import assigning, findings, handling, service
 from backend.features.violations.models import Violation, ViolationStatus
 from backend.features.violations.reading import NEWEST_FIRST, ROW, conditions, rows, show
 from backend.features.violations.schemas import (
+    AssignableList,
+    Assignment,
+    AssignmentList,
     Decision,
     Dismissal,
     Execution,
@@ -93,6 +96,25 @@ def execute_violation(db: Handling, id: UUID, data: Execution) -> ViolationRead:
     """Record that the decision has been carried out."""
     handling.execute(db, db.edit(Violation, id, show), data.executed_on)
     return show(db, id)
+
+
+@router.post("/{id}/assign", response_model=ViolationRead)
+def assign_violation(db: Handling, id: UUID, data: Assignment) -> ViolationRead:
+    """Say who follows the file from now on."""
+    assigning.assign(db, db.edit(Violation, id, show), data.assignee_id)
+    return show(db, id)
+
+
+@router.get("/{id}/assignable", response_model=AssignableList)
+def list_assignable(db: Handling, id: UUID) -> Any:
+    """The accounts that may be given the file."""
+    return {"items": assigning.assignable(db, db.require(Violation, id)), "next": None}
+
+
+@router.get("/{id}/assignments", response_model=AssignmentList)
+def list_assignments(db: Reading, id: UUID) -> Any:
+    """Who followed the file in turn."""
+    return {"items": assigning.assignments(db, id), "next": None}
 
 
 @router.post("/{id}/transfer", response_model=ViolationRead)

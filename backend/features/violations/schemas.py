@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.hints import Hint
 from backend.core.schemas import (
@@ -13,6 +13,7 @@ from backend.core.schemas import (
     EntityRead,
     Filters,
     FreeLine,
+    Moment,
     Money,
     Name,
     Note,
@@ -36,6 +37,15 @@ class ViolationFilters(Filters):
     recorded_from: Day | None = None
     recorded_to: Day | None = None
     violation_type_id: UUID | None = None
+    assignee_id: Annotated[UUID | None, Field(description="who follows the file")] = None
+    is_assigned: Annotated[bool | None, Field(description="somebody follows the file")] = None
+    premises_id: Annotated[
+        UUID | None, Field(description="of all that were known at the same premises")
+    ] = None
+    same_owner_as: Annotated[
+        UUID | None,
+        Field(description="of the places that may have the owner of this establishment"),
+    ] = None
 
 
 class ViolationCreate(FindingCreate):
@@ -94,6 +104,42 @@ class Dismissal(Schema):
     handled_on: Day | None = None
 
 
+class Assignment(Schema):
+    """Who follows the file from now on; null: nobody."""
+
+    assignee_id: UUID | None
+
+
+class Assignable(BaseModel):
+    """An account that may be given the file."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    full_name: str
+    title: str
+    org_unit_name: str
+
+
+class AssignableList(BaseModel):
+    items: list[Assignable]
+    next: None = None
+
+
+class AssignmentRead(BaseModel):
+    at: Moment
+    actor_name: str | None
+    from_name: str | None
+    to_name: str | None
+
+
+class AssignmentList(BaseModel):
+    """Who followed the file in turn, the newest first."""
+
+    items: list[AssignmentRead]
+    next: None = None
+
+
 class ViolationRow(EntityRead):
     """A line of the list. A name is null when its record has moved out of the reader's units."""
 
@@ -120,6 +166,8 @@ class ViolationRow(EntityRead):
     fine_amount: int | None
     paid_amount: int
     warning: bool
+    assignee_id: UUID | None
+    assignee_name: str | None
 
 
 class Deadline(BaseModel):

@@ -136,6 +136,7 @@ def test_keys_that_are_not_for_readers_stay_out(told: Api) -> None:
         assert not fields & hidden
         assert item.keys() == {
             *("seq", "at", "on", "kind", "id", "actor_name", "record", "changes"),
+            "establishment_id",
         }
 
 

@@ -1,0 +1,44 @@
+"""Who may do something at a unit, and what one account may do: for work that is given to people."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.actor import Actor
+from backend.core.db import Session
+from backend.core.org import OrgUnit, units_over
+from backend.core.system import beyond_scope
+from backend.features.accounts.models import RoleGrant, User
+from backend.features.accounts.reach import scopes_of, teams_for
+from backend.permissions import GRANTED, Permission, Role
+
+WHY = "roles say who may be given work; nothing of them is told but the name"
+
+
+def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
+    """Active accounts that hold `permission` at `unit` or above it, by name."""
+    roles = [role for role in Role if permission in GRANTED[role]]
+    held = sa.select(RoleGrant.user_id).where(
+        RoleGrant.role.in_(roles), RoleGrant.org_unit_id.in_(units_over([unit]))
+    )
+    found = (
+        sa.select(User.id, User.full_name, User.title, OrgUnit.name.label("org_unit_name"))
+        .join(OrgUnit, OrgUnit.id == User.org_unit_id)
+        .where(User.is_active, User.id.in_(held))
+        .order_by(User.search_text, User.id)
+    )
+    with beyond_scope(db, WHY):
+        return db.execute(found).all()
+
+
+def actor_of(db: Session, id: UUID) -> Actor:
+    """What an account reaches, whoever asks; nothing when it is locked or unknown."""
+    with beyond_scope(db, WHY):
+        home = db.scalar(sa.select(User.org_unit_id).where(User.id == id, User.is_active))
+        if home is None:
+            return Actor(id)
+        grants = sa.select(RoleGrant.role, RoleGrant.org_unit_id).where(RoleGrant.user_id == id)
+        held = tuple(sorted((row.role, row.org_unit_id) for row in db.execute(grants)))
+        return Actor(id, scopes=scopes_of(held, home, teams_for(db, id, held)))

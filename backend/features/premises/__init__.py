@@ -1,0 +1,1 @@
+"""What stood at one place in turn, and which places one owner has: the register over time."""
