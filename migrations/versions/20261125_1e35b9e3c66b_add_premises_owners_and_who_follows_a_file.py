@@ -1,7 +1,7 @@
 """Add premises, owners and who follows a file; every place begins as the only one where it is.
 
 Revision ID: 1e35b9e3c66b
-Revises: dc390c93f82b
+Revises: 24bc309e239e
 Create Date: 2026-11-25 22:04:42.209159+07:00
 """
 
@@ -13,7 +13,7 @@ from backend.core.search import fold
 from backend.features.inspections import sealing_sql
 
 revision = "1e35b9e3c66b"
-down_revision = "dc390c93f82b"
+down_revision = "24bc309e239e"
 branch_labels = None
 depends_on = None
 
