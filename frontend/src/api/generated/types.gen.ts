@@ -608,6 +608,94 @@ export type Answer = 'compliant' | 'non_compliant' | 'not_applicable';
 export type ApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
 
 /**
+ * Assignable
+ *
+ * An account that may be given the file.
+ */
+export type Assignable = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+};
+
+/**
+ * AssignableList
+ */
+export type AssignableList = {
+    /**
+     * Items
+     */
+    items: Array<Assignable>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * Assignment
+ *
+ * Who follows the file from now on; null: nobody.
+ */
+export type Assignment = {
+    /**
+     * Assignee Id
+     */
+    assignee_id: string | null;
+};
+
+/**
+ * AssignmentList
+ *
+ * Who followed the file in turn, the newest first.
+ */
+export type AssignmentList = {
+    /**
+     * Items
+     */
+    items: Array<AssignmentRead>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * AssignmentRead
+ */
+export type AssignmentRead = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Actor Name
+     */
+    actor_name: string | null;
+    /**
+     * From Name
+     */
+    from_name: string | null;
+    /**
+     * To Name
+     */
+    to_name: string | null;
+};
+
+/**
  * AttachmentForm
  *
  * A file for a record.
@@ -1313,6 +1401,20 @@ export type Cancellation = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * CandidateList
+ */
+export type CandidateList = {
+    /**
+     * Items
+     */
+    items: Array<PremisesCandidate>;
+    /**
+     * Next
+     */
+    next?: null;
 };
 
 /**
@@ -3549,6 +3651,10 @@ export type EstablishmentRead = {
      * Org Unit Name
      */
     org_unit_name: string;
+    /**
+     * Premises Id
+     */
+    premises_id: string;
     status: EstablishmentStatus;
     /**
      * Last Inspected On
@@ -3647,6 +3753,10 @@ export type EstablishmentRow = {
      * Org Unit Name
      */
     org_unit_name: string;
+    /**
+     * Premises Id
+     */
+    premises_id: string;
     status: EstablishmentStatus;
     /**
      * Last Inspected On
@@ -5402,6 +5512,13 @@ export type LegalBasis = {
 export type Level = 'province' | 'district' | 'commune';
 
 /**
+ * Likeness
+ *
+ * Why two entries may be one place.
+ */
+export type Likeness = 'address' | 'coordinates' | 'both';
+
+/**
  * Login
  */
 export type Login = {
@@ -5418,6 +5535,13 @@ export type Login = {
      */
     otp?: string | null;
 };
+
+/**
+ * MatchedBy
+ *
+ * Why a place stands among an owner's.
+ */
+export type MatchedBy = 'name' | 'registration' | 'both';
 
 /**
  * MeRead
@@ -5993,6 +6117,136 @@ export type Overview = {
 };
 
 /**
+ * OwnerPlace
+ */
+export type OwnerPlace = {
+    /**
+     * Visit Count
+     */
+    visit_count: number | null;
+    /**
+     * Last Visited On
+     */
+    last_visited_on: string | null;
+    /**
+     * Violation Count
+     */
+    violation_count: number | null;
+    /**
+     * Unexecuted Count
+     */
+    unexecuted_count: number | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    status: EstablishmentStatus;
+    /**
+     * Owner Name
+     */
+    owner_name: string | null;
+    /**
+     * Opened On
+     */
+    opened_on: string | null;
+    /**
+     * Closed On
+     */
+    closed_on: string | null;
+    matched_by: MatchedBy;
+};
+
+/**
+ * OwnerRead
+ *
+ * The places of whoever owns this one, by equal name or equal registration number.
+ */
+export type OwnerRead = {
+    /**
+     * Owner Name
+     */
+    owner_name: string | null;
+    /**
+     * Place Count
+     */
+    place_count: number;
+    /**
+     * Open Count
+     */
+    open_count: number;
+    /**
+     * Violation Count
+     */
+    violation_count: number | null;
+    /**
+     * Unexecuted Count
+     */
+    unexecuted_count: number | null;
+    /**
+     * Items
+     */
+    items: Array<OwnerPlace>;
+};
+
+/**
+ * OwnerRow
+ *
+ * Places under one owner's name. Equal names do not mean one person.
+ *
+ * `establishment_id` is one of them, by which the others are asked for.
+ */
+export type OwnerRow = {
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Owner Name
+     */
+    owner_name: string;
+    /**
+     * Place Count
+     */
+    place_count: number;
+    /**
+     * Open Count
+     */
+    open_count: number;
+    /**
+     * Violation Count
+     */
+    violation_count: number | null;
+    /**
+     * Unexecuted Count
+     */
+    unexecuted_count: number | null;
+};
+
+/**
  * Page[ActivityRow]
  */
 export type PageActivityRow = {
@@ -6308,6 +6562,20 @@ export type PageNeedsAssessmentRead = {
      * Items
      */
     items: Array<NeedsAssessmentRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[OwnerRow]
+ */
+export type PageOwnerRow = {
+    /**
+     * Items
+     */
+    items: Array<OwnerRow>;
     /**
      * Next
      */
@@ -6969,6 +7237,210 @@ export type Point = {
      * Met
      */
     met: boolean | null;
+};
+
+/**
+ * PremisesCandidate
+ *
+ * May have stood at the same place, for the reason in `likeness`: a hint to look.
+ */
+export type PremisesCandidate = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    status: EstablishmentStatus;
+    /**
+     * Owner Name
+     */
+    owner_name: string | null;
+    /**
+     * Opened On
+     */
+    opened_on: string | null;
+    /**
+     * Closed On
+     */
+    closed_on: string | null;
+    likeness: Likeness;
+};
+
+/**
+ * PremisesLink
+ *
+ * Another establishment of the register that stood at the same place.
+ */
+export type PremisesLink = {
+    /**
+     * Other Id
+     */
+    other_id: string;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
+ * PremisesMember
+ *
+ * One establishment of the chain, from `opened_on` (null: not known) to `closed_on`.
+ */
+export type PremisesMember = {
+    /**
+     * Visit Count
+     */
+    visit_count: number | null;
+    /**
+     * Last Visited On
+     */
+    last_visited_on: string | null;
+    /**
+     * Violation Count
+     */
+    violation_count: number | null;
+    /**
+     * Unexecuted Count
+     */
+    unexecuted_count: number | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    status: EstablishmentStatus;
+    /**
+     * Owner Name
+     */
+    owner_name: string | null;
+    /**
+     * Opened On
+     */
+    opened_on: string | null;
+    /**
+     * Closed On
+     */
+    closed_on: string | null;
+};
+
+/**
+ * PremisesRead
+ *
+ * The chain, the oldest first; `overlaps`: more than one of it is not closed.
+ */
+export type PremisesRead = {
+    /**
+     * Premises Id
+     */
+    premises_id: string;
+    /**
+     * Overlaps
+     */
+    overlaps: boolean;
+    /**
+     * Items
+     */
+    items: Array<PremisesMember>;
+    /**
+     * Steps
+     */
+    steps: Array<PremisesStepRead>;
+    /**
+     * Candidates
+     */
+    candidates: Array<PremisesCandidate>;
+};
+
+/**
+ * PremisesStepRead
+ */
+export type PremisesStepRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Other Id
+     */
+    other_id: string;
+    kind: StepKind;
+    /**
+     * Stepped On
+     */
+    stepped_on: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Actor Name
+     */
+    actor_name: string | null;
+};
+
+/**
+ * PremisesUnlink
+ */
+export type PremisesUnlink = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -8719,6 +9191,13 @@ export type StatutoryLine = {
 export type Step = 'submitted' | 'approved' | 'returned';
 
 /**
+ * StepKind
+ *
+ * How an establishment came to share premises with another, or ceased to.
+ */
+export type StepKind = 'succeeded' | 'linked' | 'unlinked';
+
+/**
  * StepRead
  *
  * A step on the way to approval; `target` is null where it is the whole plan's.
@@ -8783,6 +9262,61 @@ export type StripRead = {
  * Whom a fine is for: ranges double for organisations, not for household businesses.
  */
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
+
+/**
+ * Succession
+ *
+ * What opens where another closed. Address, unit and position are the other's.
+ *
+ * `owner_name` must be said, though it may be null (not known): it is never taken over silently.
+ * `org_unit_id` is asked for only where the other's commune was divided since.
+ */
+export type Succession = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Changed On
+     */
+    changed_on: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Owner Name
+     */
+    owner_name: string | null;
+    /**
+     * Establishment Type
+     */
+    establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
+    /**
+     * Manager Name
+     */
+    manager_name?: string | null;
+    /**
+     * Business Registration No
+     */
+    business_registration_no?: string | null;
+    /**
+     * Security Certificate No
+     */
+    security_certificate_no?: string | null;
+    /**
+     * Room Count
+     */
+    room_count?: number | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id?: string | null;
+};
 
 /**
  * Sums
@@ -9704,6 +10238,7 @@ export type TemplateUpdate = {
  * `kind` = `<record>.<what>`: `establishment.closed`, `establishment.moved`,
  * `workforce_count.created`, `inspection.signed` … `on` is the civil date that it bears, `id` the
  * record, `record` what that record says now, `changes` = {field: [before, after]}.
+ * `establishment_id` tells whose it is where the whole premises are told.
  */
 export type TimelineItem = {
     /**
@@ -9726,6 +10261,10 @@ export type TimelineItem = {
      * Id
      */
     id: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
     /**
      * Actor Name
      */
@@ -11067,6 +11606,14 @@ export type ViolationRead = {
      */
     warning: boolean;
     /**
+     * Assignee Id
+     */
+    assignee_id: string | null;
+    /**
+     * Assignee Name
+     */
+    assignee_name: string | null;
+    /**
      * Team Id
      */
     team_id: string | null;
@@ -11236,6 +11783,14 @@ export type ViolationRow = {
      * Warning
      */
     warning: boolean;
+    /**
+     * Assignee Id
+     */
+    assignee_id: string | null;
+    /**
+     * Assignee Name
+     */
+    assignee_name: string | null;
 };
 
 /**
@@ -16352,6 +16907,12 @@ export type ListEstablishmentsData = {
          */
         inspected?: boolean | null;
         /**
+         * Premises Id
+         *
+         * all that were ever known at the same premises
+         */
+        premises_id?: string | null;
+        /**
          * Q
          */
         q?: string | null;
@@ -16634,6 +17195,12 @@ export type GetEstablishmentTimelineData = {
         id: string;
     };
     query?: {
+        /**
+         * Whole Premises
+         *
+         * also what happened to those that stood at the same premises
+         */
+        whole_premises?: boolean;
         /**
          * After
          *
@@ -17823,6 +18390,12 @@ export type ExportEstablishmentsData = {
          */
         inspected?: boolean | null;
         /**
+         * Premises Id
+         *
+         * all that were ever known at the same premises
+         */
+        premises_id?: string | null;
+        /**
          * Q
          */
         q?: string | null;
@@ -18700,6 +19273,30 @@ export type ExportViolationsData = {
          * Violation Type Id
          */
         violation_type_id?: string | null;
+        /**
+         * Assignee Id
+         *
+         * who follows the file
+         */
+        assignee_id?: string | null;
+        /**
+         * Is Assigned
+         *
+         * somebody follows the file
+         */
+        is_assigned?: boolean | null;
+        /**
+         * Premises Id
+         *
+         * of all that were known at the same premises
+         */
+        premises_id?: string | null;
+        /**
+         * Same Owner As
+         *
+         * of the places that may have the owner of this establishment
+         */
+        same_owner_as?: string | null;
     };
     url: '/api/v1/exports/violations.xlsx';
 };
@@ -24469,6 +25066,516 @@ export type DeletePlanTaskEvidenceResponses = {
 
 export type DeletePlanTaskEvidenceResponse = DeletePlanTaskEvidenceResponses[keyof DeletePlanTaskEvidenceResponses];
 
+export type GetPremisesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/premises';
+};
+
+export type GetPremisesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetPremisesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PremisesRead;
+};
+
+export type GetPremisesResponse = GetPremisesResponses[keyof GetPremisesResponses];
+
+export type SucceedEstablishmentData = {
+    body: Succession;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/succeed';
+};
+
+export type SucceedEstablishmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SucceedEstablishmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: EstablishmentRead;
+};
+
+export type SucceedEstablishmentResponse = SucceedEstablishmentResponses[keyof SucceedEstablishmentResponses];
+
+export type LinkPremisesData = {
+    body: PremisesLink;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/link-premises';
+};
+
+export type LinkPremisesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type LinkPremisesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EstablishmentRead;
+};
+
+export type LinkPremisesResponse = LinkPremisesResponses[keyof LinkPremisesResponses];
+
+export type UnlinkPremisesData = {
+    body: PremisesUnlink;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/unlink-premises';
+};
+
+export type UnlinkPremisesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UnlinkPremisesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EstablishmentRead;
+};
+
+export type UnlinkPremisesResponse = UnlinkPremisesResponses[keyof UnlinkPremisesResponses];
+
+export type GetEstablishmentOwnerData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/establishments/{id}/owner';
+};
+
+export type GetEstablishmentOwnerErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetEstablishmentOwnerResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnerRead;
+};
+
+export type GetEstablishmentOwnerResponse = GetEstablishmentOwnerResponses[keyof GetEstablishmentOwnerResponses];
+
+export type ListPremisesCandidatesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Org Unit Id
+         */
+        org_unit_id: string;
+        /**
+         * Address
+         */
+        address: string;
+        /**
+         * Latitude
+         */
+        latitude?: number | null;
+        /**
+         * Longitude
+         */
+        longitude?: number | null;
+    };
+    url: '/api/v1/premises/candidates';
+};
+
+export type ListPremisesCandidatesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPremisesCandidatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CandidateList;
+};
+
+export type ListPremisesCandidatesResponse = ListPremisesCandidatesResponses[keyof ListPremisesCandidatesResponses];
+
+export type ListOwnersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Several
+         *
+         * more than one place
+         */
+        several?: boolean | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/owners';
+};
+
+export type ListOwnersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListOwnersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOwnerRow;
+};
+
+export type ListOwnersResponse = ListOwnersResponses[keyof ListOwnersResponses];
+
 export type ListRatingCriteriaSetsData = {
     body?: never;
     path?: never;
@@ -29639,6 +30746,30 @@ export type ListViolationsData = {
          */
         violation_type_id?: string | null;
         /**
+         * Assignee Id
+         *
+         * who follows the file
+         */
+        assignee_id?: string | null;
+        /**
+         * Is Assigned
+         *
+         * somebody follows the file
+         */
+        is_assigned?: boolean | null;
+        /**
+         * Premises Id
+         *
+         * of all that were known at the same premises
+         */
+        premises_id?: string | null;
+        /**
+         * Same Owner As
+         *
+         * of the places that may have the owner of this establishment
+         */
+        same_owner_as?: string | null;
+        /**
          * After
          *
          * `next` of the page before
@@ -30178,6 +31309,210 @@ export type ExecuteViolationResponses = {
 };
 
 export type ExecuteViolationResponse = ExecuteViolationResponses[keyof ExecuteViolationResponses];
+
+export type AssignViolationData = {
+    body: Assignment;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/assign';
+};
+
+export type AssignViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AssignViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type AssignViolationResponse = AssignViolationResponses[keyof AssignViolationResponses];
+
+export type ListAssignableData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/assignable';
+};
+
+export type ListAssignableErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAssignableResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssignableList;
+};
+
+export type ListAssignableResponse = ListAssignableResponses[keyof ListAssignableResponses];
+
+export type ListAssignmentsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/assignments';
+};
+
+export type ListAssignmentsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAssignmentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssignmentList;
+};
+
+export type ListAssignmentsResponse = ListAssignmentsResponses[keyof ListAssignmentsResponses];
 
 export type TransferViolationData = {
     body: Transfer;
