@@ -23,6 +23,7 @@ class Permission(StrEnum):
     UNIT_WRITE = "unit:write"
     CATALOGUE_READ = "catalogue:read"
     CATALOGUE_WRITE = "catalogue:write"
+    TEMPLATE_WRITE = "template:write"
     USER_READ = "user:read"
     USER_WRITE = "user:write"
     PLAN_READ = "plan:read"
@@ -87,6 +88,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.UNIT_WRITE,
             P.CATALOGUE_READ,
             P.CATALOGUE_WRITE,
+            P.TEMPLATE_WRITE,
             P.CRITERIA_WRITE,
             P.USER_READ,
             P.USER_WRITE,

@@ -25,6 +25,7 @@ from backend.features.communication_activities.models import (
     CommunicationActivity,
 )
 from backend.features.crime_statistics.models import CrimeStatistic
+from backend.features.document_templates.models import DocumentTemplate, TemplateFile
 from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
 from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
@@ -512,6 +513,23 @@ def criteria_set(place: str) -> list[Any]:
     ]
 
 
+def document_template(place: str) -> list[Any]:
+    """A version that was never in force."""
+    id, owned = id_of("document-template", place), {"org_unit_id": above(place)}
+    return [
+        DocumentTemplate(
+            id=id,
+            kind="inspection_record",
+            version_no=1,
+            title=f"Mẫu {place}",
+            sha256="0" * 64,
+            size=0,
+            **owned,
+        ),
+        TemplateFile(template_id=id, content=b"", **owned),
+    ]
+
+
 def rating(place: str) -> list[Any]:
     """A draft that has all that submitting asks for."""
     return [
@@ -550,6 +568,7 @@ def populate(db: Session) -> None:
             import_(place),
             criteria_set(place),
             rating(place),
+            document_template(place),
             staff(place),
             training(place),
             crime(place),
@@ -584,6 +603,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/imports/{id}": lambda p: id_of("import", p),
     "/rating-criteria-sets/{id}": lambda p: id_of("criteria-set", p),
     "/rating-criteria-sets/{id}/criteria/{criterion_id}": lambda p: id_of("criterion", p),
+    "/document-templates/{id}": lambda p: id_of("document-template", p),
     "/commune-ratings/{id}": lambda p: id_of("rating", p),
     "/staff/{id}": lambda p: id_of("staff", p),
     "/trainings/{id}": lambda p: id_of("training", p),
@@ -763,6 +783,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "return_commune_rating": lambda p, a: {"criteria": {"A1": "Thiếu danh sách rà soát"}},
     "approve_commune_rating": lambda p, a: {},
     "appeal_commune_rating": lambda p, a: {"criteria": {"A1": "Đã gửi danh sách ngày 12/01"}},
+    "activate_document_template": lambda p, a: {"active_from": "2023-01-01"},
     "dismiss_violation": lambda p, a: {"reason": "Hết thời hiệu"},
     "create_staff": lambda p, a: {
         "full_name": "Nguyễn Thị Sáu",

@@ -25,6 +25,7 @@ OPEN = {
     "issue_token": "proves who one is",
     "activate": "proves that one was given the code",
     "list_public_ratings": "approved ratings are public",
+    "check_paper": "whoever holds a paper may check that it is genuine",
     "get_tip_channel": "whom a tip goes to",
     "give_tip_off": "a tip needs no name (R9)",
     "get_tip_off_status": "proves that one holds the receipt",
@@ -109,7 +110,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
 
 def is_shared(operation: Operation) -> bool:
     kinds = ("/plans", "/inspection-teams", "/trainings", "/rating-criteria-sets")
-    return operation.record.startswith((*kinds, "/checklist-templates"))
+    more = ("/checklist-templates", "/document-templates")
+    return operation.record.startswith((*kinds, *more))
 
 
 def is_of_own_staff(operation: Operation) -> bool:

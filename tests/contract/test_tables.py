@@ -23,6 +23,7 @@ NOT_RECORDS = {
     "violation_types": "reference data, loaded from files",
     "import_files": "the uploaded workbook, part of its import",
     "plan_approval_steps": "a step of a plan's way to approval, written once",
+    "document_template_files": "the file of a template, part of it",
     "import_rows": "what was read from the workbook, part of its import",
     "tip_texts": "sealed words of a tip; no log may tell when they came",
     "tip_contacts": "sealed, apart from the words",

@@ -87,6 +87,7 @@ class Inspection(Teamed, Entity):
             postgresql_where=_SIGNED,
             sqlite_where=_SIGNED,
         ),
+        sa.Index(None, "content_hash"),  # whoever holds a paper asks by it
         sa.UniqueConstraint("team_id", "record_year", "record_seq"),
     )
     read_permission = Permission.INSPECTION_READ

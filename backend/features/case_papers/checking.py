@@ -1,0 +1,92 @@
+"""Anyone may ask whether a paper in hand is in the register: by its number and its hash, no more.
+
+Nothing of the contents is told. An unknown paper, a draft and a wrong number answer alike.
+"""
+
+from datetime import date
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, Field
+
+from backend.core.db import Session
+from backend.core.http import open_router, open_session
+from backend.core.org import OrgUnit
+from backend.core.schemas import Code
+from backend.features.accounts.identity import address_of
+from backend.features.accounts.throttle import net
+from backend.features.inspection_teams.models import InspectionTeam
+from backend.features.inspections.models import Inspection, InspectionStatus
+from backend.features.tip_offs.flood import Gate, Rate
+
+WHY = "whoever holds a paper may check that it is genuine"
+router = open_router("/public/papers", WHY)
+Anyone = Annotated[Session, open_session(WHY)]
+
+
+def gate(*, is_test: bool) -> Gate:
+    """A household may check some papers in one go; nobody may try hashes by the thousand."""
+    if is_test:
+        wide = Rate(1_000_000, 0.001)
+        return Gate(wide, wide)
+    return Gate(each=Rate(20, 15), all_together=Rate(300, 1))
+
+
+def admit(request: Request) -> None:
+    found = request.app.state.paper_gate
+    assert isinstance(found, Gate)
+    found.admit(net(address_of(request)))
+
+
+class PaperAsk(BaseModel):
+    """What the QR code of a paper carries."""
+
+    number: Annotated[Code, Field(description="the record's number, as on the paper")]
+    hash: Annotated[
+        str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the content, as on the paper")
+    ]
+
+
+class PaperAnswer(BaseModel):
+    """Whether a signed record with this number and hash exists; all else is null if not."""
+
+    exists: bool
+    number: str | None = None
+    dated_on: date | None = None
+    team_name: str | None = None
+    org_unit_name: str | None = None
+    amendment_count: int | None = None
+
+
+@router.get("", response_model=PaperAnswer)
+def check_paper(
+    _gate: Annotated[None, Depends(admit)], db: Anyone, ask: Annotated[PaperAsk, Query()]
+) -> PaperAnswer:
+    """Compare a paper in hand with the register; 429 when too many are asked for."""
+    found = (
+        sa.select(
+            Inspection.record_no,
+            Inspection.inspected_on,
+            InspectionTeam.name.label("team_name"),
+            OrgUnit.name.label("org_unit_name"),
+        )
+        .join(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+        .join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
+        .where(
+            Inspection.content_hash == ask.hash,
+            Inspection.record_no == ask.number,
+            Inspection.status == InspectionStatus.SIGNED,
+        )
+    )
+    row = db.execute(found).first()
+    if row is None:
+        return PaperAnswer(exists=False)
+    return PaperAnswer(
+        exists=True,
+        number=row.record_no,
+        dated_on=row.inspected_on,
+        team_name=row.team_name,
+        org_unit_name=row.org_unit_name,
+        amendment_count=0,
+    )

@@ -1,0 +1,112 @@
+"""Papers of a case: minutes as .docx, .pdf and words to print, drafts of decisions, their check."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import FastAPI, Request, Response
+from pydantic import BaseModel
+
+from backend.core.actor import Actor
+from backend.core.db import Session
+from backend.core.http import new_router, requires
+from backend.features.case_papers import checking, files
+from backend.features.case_papers.checking import router as public
+from backend.features.document_templates.downloads import (
+    DOCX_ANSWER,
+    PDF_ANSWER,
+    docx_file,
+    pdf_file,
+)
+from backend.features.document_templates.models import TemplateKind
+from backend.features.inspections.models import Inspection
+from backend.features.violations.models import Violation
+from backend.papers import press, qr
+from backend.papers.content import InspectionPaper
+from backend.papers.labels import SHIPPED
+from backend.papers.qr import QrPath
+from backend.permissions import Permission
+from backend.settings import Settings
+
+__all__ = ["public", "records", "violations"]
+
+records = new_router("/inspections")
+violations = new_router("/violations")
+
+ReadingMinutes = Annotated[Session, requires(Permission.INSPECTION_READ)]
+ReadingViolation = Annotated[Session, requires(Permission.VIOLATION_READ)]
+
+
+class PrintedRecord(BaseModel):
+    """The minutes word for word as .docx and .pdf have them, to print from the screen."""
+
+    paper: InspectionPaper
+    qr: QrPath | None
+    template_label: str
+
+
+@records.get("/{id}/record", response_model=PrintedRecord)
+def get_inspection_paper(db: ReadingMinutes, id: UUID, request: Request) -> PrintedRecord:
+    """The words of the minutes in the order of the paper."""
+    made = files.minutes(db, id, files.base_of(request))
+    request.state.etag = made.etag
+    code = qr.path(made.content.check_url) if made.content.check_url else None
+    return PrintedRecord(paper=made.content, qr=code, template_label=SHIPPED)
+
+
+@records.get("/{id}/record.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_inspection_record_docx(db: ReadingMinutes, id: UUID, request: Request) -> Response:
+    """Biên bản kiểm tra in Word, from the template in force; drafts are marked and unnumbered."""
+    made = await db.info["run"](files.minutes, db, id, files.base_of(request))
+    if is_known(request, made):
+        return Response()
+    kind = TemplateKind.INSPECTION_RECORD.value
+    chosen = made.chosen
+    content = await press.pressed(press.docx, chosen.content, kind, made.content, chosen.label)
+    await leave_trace(request, db, Inspection.__tablename__, made)
+    return docx_file(content, files.file_name(made.content, ".docx"))
+
+
+@records.get("/{id}/record.pdf", response_class=Response, responses=PDF_ANSWER)
+async def get_inspection_record_pdf(db: ReadingMinutes, id: UUID, request: Request) -> Response:
+    """Biên bản kiểm tra as PDF, in the layout that came with the program."""
+    made = await db.info["run"](files.minutes, db, id, files.base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await press.pressed(press.pdf, made.content, SHIPPED)
+    await leave_trace(request, db, Inspection.__tablename__, made)
+    return pdf_file(content, files.file_name(made.content, ".pdf"))
+
+
+@violations.get("/{id}/decision.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_violation_decision_docx(db: ReadingViolation, id: UUID, request: Request) -> Response:
+    """A draft of the decision on the penalty in Word; number and day stay blank."""
+    made = await db.info["run"](files.decision, db, id)
+    if is_known(request, made):
+        return Response()
+    kind = TemplateKind.PENALTY_DECISION.value
+    chosen = made.chosen
+    content = await press.pressed(press.docx, chosen.content, kind, made.content, chosen.label)
+    await leave_trace(request, db, Violation.__tablename__, made)
+    return docx_file(content, files.file_name(made.content, ".docx"))
+
+
+def is_known(request: Request, made: files.Printable) -> bool:
+    """Whether the asker has this paper already: the answer is then a 304, and nothing is made."""
+    request.state.etag = made.etag
+    return made.etag in request.headers.get("if-none-match", "")
+
+
+async def leave_trace(request: Request, db: Session, entity: str, made: files.Printable) -> None:
+    """Who took which paper away stands in the trail (R62); the reading session cannot write."""
+    write: Callable[..., Any] = request.app.state.database.system
+    await write("a paper taken", noted, db.actor, entity, made.unit_id, made.record_id)
+
+
+def noted(db: Session, actor: Actor, entity: str, unit: UUID, id: UUID) -> None:
+    db.info["actor"] = actor
+    db.note("exported", unit, entity, id)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    app.state.paper_gate = checking.gate(is_test=settings.app_env == "test")

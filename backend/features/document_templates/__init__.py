@@ -1,0 +1,1 @@
+"""Versioned templates of official papers, which an administrator can replace."""

@@ -1,0 +1,40 @@
+"""A paper as .pdf: the shipped layout in Typst, with the fonts that lie beside it; no network."""
+
+import json
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+
+from backend.papers import qr
+from backend.papers.content import InspectionPaper
+from backend.papers.word import printable
+
+HERE = Path(__file__).parent
+LAYOUT = HERE / "inspection_record.typ"
+MADE_ON = datetime(2022, 1, 1, tzinfo=UTC)
+"""The same content gives the same bytes: the paper's own day stands in its words."""
+
+
+@lru_cache(maxsize=1)
+def fonts() -> typst.Fonts:
+    """Liberation Serif (SIL OFL 1.1): the widths of Times New Roman, all Vietnamese letters."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")]
+    )
+
+
+def rendered(content: InspectionPaper, label: str) -> bytes:
+    """The minutes as PDF; texts go in as data, so nothing in them is read as markup."""
+    inputs = {
+        "paper": json.dumps(printable(content.model_dump()), ensure_ascii=False),
+        "label": label,
+        "qr": qr.svg(content.check_url) if content.check_url else "",
+    }
+    compiler = typst.Compiler(
+        str(LAYOUT), root=str(HERE), font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs
+    )
+    made = compiler.compile(format="pdf", timestamp=MADE_ON)
+    assert isinstance(made, bytes)
+    return made

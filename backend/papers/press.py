@@ -1,0 +1,66 @@
+"""The press: makes papers in threads, two at a time, and gives up on one that takes too long.
+
+What it works with (Word and Typst libraries) is loaded with the first paper, not at the start.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from threading import BoundedSemaphore
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from backend.core.errors import Unavailable
+from backend.papers.content import InspectionPaper, Paper
+from backend.papers.faults import BadTemplate as BadTemplate
+
+R = TypeVar("R")
+
+SEATS = BoundedSemaphore(2)
+"""Papers made at once: each takes some tens of MiB while it is made."""
+PATIENCE = 20.0
+"""Seconds, waiting included; an ordinary paper takes a tenth of one."""
+
+
+def shipped(kind: str) -> bytes:
+    """The Word template that came with the program."""
+    made: bytes = library("layouts").shipped(kind)
+    return made
+
+
+def check(template: bytes, kind: str) -> None:
+    """Raise BadTemplate unless papers of that kind can be made from it."""
+    library("word").check(template, kind)
+
+
+def docx(template: bytes | None, kind: str, content: Paper, label: str) -> bytes:
+    """The paper in Word; without a template from the shipped layout."""
+    made: bytes = library("word").rendered(template or shipped(kind), content, label)
+    return made
+
+
+def pdf(content: InspectionPaper, label: str) -> bytes:
+    """The minutes as PDF, always in the shipped layout."""
+    made: bytes = library("pdf").rendered(content, label)
+    return made
+
+
+def library(name: str) -> Any:
+    return import_module(f"backend.papers.{name}")
+
+
+async def pressed(work: Callable[..., bytes], *args: Any) -> bytes:
+    """`work(*args)` in a thread, when there is a seat; raises Unavailable (503) after PATIENCE."""
+
+    def seated() -> bytes:
+        if not SEATS.acquire(timeout=PATIENCE):
+            raise Unavailable
+        try:
+            return work(*args)
+        finally:
+            SEATS.release()
+
+    with anyio.move_on_after(PATIENCE):
+        return await anyio.to_thread.run_sync(seated, abandon_on_cancel=True)
+    raise Unavailable

@@ -1,0 +1,173 @@
+"""A sheet of paper in Word's terms, with the measures of NĐ 30/2020/NĐ-CP, Phụ lục I.
+
+The measures come from a secondary source (the annex itself was not seen): A4; margins 20-25, 30-35,
+15-20 mm; Times New Roman; sizes 11 to 14; the page's number top centre from the second page on.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+FONT = "Times New Roman"
+TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 18
+"""Margins in millimetres."""
+WIDTH = 210 - LEFT - RIGHT
+BODY = 13
+"""Size of the body in points."""
+MADE_ON = datetime(2022, 1, 1)  # noqa: DTZ001 (python-docx writes it as it is)
+
+CENTER, LEFT_ALIGNED, JUSTIFIED, RIGHT_ALIGNED = (
+    WD_ALIGN_PARAGRAPH.CENTER,
+    WD_ALIGN_PARAGRAPH.LEFT,
+    WD_ALIGN_PARAGRAPH.JUSTIFY,
+    WD_ALIGN_PARAGRAPH.RIGHT,
+)
+
+
+def new_sheet(title: str) -> Any:
+    """An empty document of one section, black on A4."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+    section.header_distance = section.footer_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = FONT, Pt(BODY)
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.rPr.rFonts
+    for slot in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(slot), FONT)
+    style.element.rPr.append(made("w:lang", val="vi-VN", eastAsia="vi-VN"))
+    style.paragraph_format.space_after = Pt(0)
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = title, "Sổ 178", "vi-VN"
+    properties.last_modified_by, properties.comments = "Sổ 178", ""
+    properties.created = properties.modified = MADE_ON
+    return document
+
+
+def made(tag: str, **attributes: str) -> Any:
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
+
+
+def paragraph(
+    where: Any,
+    *runs: str | tuple[str, str],
+    size: float = BODY,
+    align: Any = JUSTIFIED,
+    indent: float = 0,
+    before: float = 0,
+    after: float = 0,
+    keep: bool = False,
+) -> Any:
+    """A paragraph of runs: plain text, or (text, "b" | "i" | "bi"); `indent` in mm."""
+    made_here = where.add_paragraph()
+    form = made_here.paragraph_format
+    form.alignment, form.space_before, form.space_after = align, Pt(before), Pt(after)
+    form.first_line_indent = Mm(indent) if indent else None
+    form.keep_with_next = keep
+    for run in runs:
+        text, marks = run if isinstance(run, tuple) else (run, "")
+        piece = made_here.add_run(text)
+        piece.font.size = Pt(size)
+        piece.bold, piece.italic = "b" in marks or None, "i" in marks or None
+    return made_here
+
+
+def body(where: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
+    """A paragraph of the body: first line 10 mm in, 6 points after it."""
+    return paragraph(where, *runs, **{"indent": 10, "after": 6, **measures})
+
+
+def heading(where: Any, text: str) -> Any:
+    return paragraph(where, (text, "b"), before=6, after=4, keep=True, align=LEFT_ALIGNED)
+
+
+def tag(where: Any, statement: str) -> Any:
+    """A template's statement on a line of its own, which vanishes."""
+    return paragraph(where, statement, size=8)
+
+
+def rule(where: Any, side: float) -> Any:
+    """A thin line; `side` millimetres of the column stay white at each end."""
+    line = paragraph(where, size=2, align=CENTER)
+    line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm(side)
+    line.paragraph_format.line_spacing = Pt(3)
+    borders = made("w:pBdr")
+    borders.append(made("w:top", val="single", sz="6", space="1", color="000000"))
+    line._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+    return line
+
+
+def table(where: Any, widths: Sequence[float], *, lines: bool = False) -> Any:
+    """A table without rows; `widths` in millimetres."""
+    made_here = where.add_table(rows=0, cols=len(widths))
+    made_here.autofit = False
+    if lines:
+        made_here.style = "Table Grid"
+    for column, width in zip(made_here.columns, widths, strict=True):
+        column.width = Mm(width)
+    margins = made("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(made(f"w:{side}", w="85" if lines else "0", type="dxa"))
+    made_here._tbl.tblPr.append(margins)
+    return made_here
+
+
+def row(where: Any, widths: Sequence[float], *, heads: bool = False, whole: bool = True) -> Any:
+    """A row's cells; `heads` repeats it on each page, `whole` keeps it on one."""
+    made_here = where.add_row()
+    properties = made_here._tr.get_or_add_trPr()
+    if whole:
+        properties.append(made("w:cantSplit"))
+    if heads:
+        properties.append(made("w:tblHeader"))
+    for cell, width in zip(made_here.cells, widths, strict=True):
+        cell.width = Mm(width)
+    return made_here.cells
+
+
+def fill(cell: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
+    """Write into a cell's first, empty paragraph; then add more with `paragraph`."""
+    first = cell.paragraphs[0]
+    written = paragraph(cell, *runs, **measures)
+    if not first.runs:
+        first._p.getparent().remove(first._p)
+    return written
+
+
+def field(where: Any, code: str, size: float = BODY) -> None:
+    """A field such as PAGE, which the word processor works out."""
+    for kind in ("begin", code, "end"):
+        run = where.add_run()
+        run.font.size = Pt(size)
+        if kind == code:
+            text = made("w:instrText")
+            text.text = f" {code} "
+            run._r.append(text)
+        else:
+            run._r.append(made("w:fldChar", fldCharType=kind))
+
+
+def saved(document: Any) -> bytes:
+    package = document.part.package
+    for key, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del package.rels[key]  # a picture of the library's own empty page
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

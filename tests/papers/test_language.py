@@ -1,0 +1,72 @@
+"""Templates say names, `if` and `for`; whatever else they try is refused before it runs."""
+
+import pytest
+from jinja2 import TemplateSyntaxError
+
+from backend.papers import press
+from backend.papers.language import Language, unknown
+from backend.papers.shapes import known_to
+from tests.features.document_templates.making import with_lines
+
+THRICE = "{% for a in members %}" * 3 + "x" + "{% endfor %}" * 3
+INJECTIONS = [
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{ title.__class__ }}",
+    "{{ self }}",
+    "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "{{ lipsum.__globals__ }}",
+    "{{ title|attr('__class__') }}",
+    "{{ title['__class__'] }}",
+    "{{ title.format(title) }}",
+    "{{ 'a' * 1000000000 }}",
+    "{{ 9 ** 9 ** 9 }}",
+    "{{ range(99999999) }}",
+    "{% for a in range(9) %}x{% endfor %}",
+    THRICE,
+    "{% include '/etc/passwd' %}",
+    "{% import 'os' as os %}",
+    "{% extends 'x' %}",
+    "{% set x = 1 %}",
+    "{% macro m() %}{% endmacro %}",
+    "{% call title() %}{% endcall %}",
+    "{% filter upper %}x{% endfilter %}",
+    "{% block b %}{% endblock %}",
+    "{% raw %}{{ x }}{% endraw %}{{ title() }}",
+    "{{ title|safe }}",
+    "{{ title|replace('a', 'b') }}",
+    "{% autoescape false %}{{ title }}{% endautoescape %}",
+    "{{ members[0] }}",
+    "{% for x in members recursive %}{% endfor %}",
+    "{{ '%s' % title }}",
+    "{{ title ~ title }}",
+]
+
+
+def test_templates_say_names_and_nothing_else() -> None:
+    passed = []
+    for text in INJECTIONS:
+        try:
+            tree = Language().parse(text)
+        except TemplateSyntaxError:
+            continue
+        if not list(unknown(tree, known_to("inspection_record"))):
+            passed.append(text)
+    assert passed == []
+
+
+def test_a_print_outside_of_a_run_is_refused() -> None:
+    """Docxtpl would put it between the paragraph's runs, where Word reads no text."""
+    for text in ("{{r title }}", "{{p title }}", "{{tr title }}", "{% if title %}{{ title }}"):
+        with pytest.raises(press.BadTemplate) as refused:
+            press.check(with_lines([text]), "inspection_record")
+        assert refused.value.code in ("template-not-allowed", "template-syntax")
+
+
+def test_what_papers_need_is_allowed() -> None:
+    lines = [
+        "{% if title and not draft_mark %}{{ title|upper }}{% else %}{{ subject }}{% endif %}",
+        "{% for m in members %}{{ loop.index }}/{{ loop.length }} {{ m.full_name }}{% endfor %}",
+        "{% for s in checklist %}{% for l in s.lines %}{{ l.text }}{% endfor %}{% endfor %}",
+        "{{ members|length }} {{ number if number == title else subject|default('x') }}",
+    ]
+    press.check(with_lines(lines), "inspection_record")
