@@ -1,7 +1,7 @@
 """add document templates.
 
 Revision ID: 6c1b793d728d
-Revises: dc390c93f82b
+Revises: 24bc309e239e
 Create Date: 2026-11-25 22:11:05.536244+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "6c1b793d728d"
-down_revision = "dc390c93f82b"
+down_revision = "24bc309e239e"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from backend import reference
 from backend.core.db import Session
 from backend.features.case_papers import record_rows
 from backend.features.case_papers.phrases import (
@@ -18,7 +17,7 @@ from backend.features.case_papers.phrases import (
     committee_of,
     whole_address,
 )
-from backend.features.inspections.checklists import kind_of, template
+from backend.features.inspections.checklists import Checklist, kind_of, template
 from backend.features.inspections.models import InspectionStatus
 from backend.papers.content import (
     DRAFT,
@@ -56,6 +55,7 @@ def record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
     """
     visit = record_rows.visit(db, id)
     present, found = record_rows.members(db, id), record_rows.findings(db, id)
+    used = template(db, visit.checklist_version)
     is_signed = visit.status is InspectionStatus.SIGNED
     leader = next((m.full_name for m in present if m.function != "member"), "")
     recorder = visit.signed_by_name or ""
@@ -67,8 +67,8 @@ def record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
         members=[member_line(i, m) for i, m in enumerate(present, 1)],
         representative=BLANK,
         workforce=[],
-        checklist_title=checklist_title(visit),
-        checklist=checklist(visit),
+        checklist_title=f"{used.title}:" if used else "Nội dung kiểm tra:",
+        checklist=checklist(visit, used),
         findings=[finding_line(i, f) for i, f in enumerate(found, 1)],
         no_findings="" if found else "Không ghi nhận hành vi vi phạm.",
         statement=lines_of(visit.statement) or [empty(is_signed, "Không ghi ý kiến.")],
@@ -165,14 +165,8 @@ def member_line(no: int, member: Any) -> MemberLine:
     )
 
 
-def checklist_title(visit: Any) -> str:
-    used = template(visit.checklist_version)
-    return f"{used.title}:" if used else "Nội dung kiểm tra:"
-
-
-def checklist(visit: Any) -> list[CheckSection]:
+def checklist(visit: Any, used: Checklist | None) -> list[CheckSection]:
     """The items that concern the place, group by group, numbered through."""
-    used = template(visit.checklist_version)
     kind = kind_of(visit.establishment_type) if visit.establishment_type else None
     sections: list[CheckSection] = []
     for no, item in enumerate(asked(used, kind, visit.checklist), 1):
@@ -190,9 +184,7 @@ def checklist(visit: Any) -> list[CheckSection]:
     return sections
 
 
-def asked(
-    used: reference.ChecklistTemplate | None, kind: EstablishmentType | None, answers: Any
-) -> Sequence[Any]:
+def asked(used: Checklist | None, kind: EstablishmentType | None, answers: Any) -> Sequence[Any]:
     """Items that were answered, and those that would have to be."""
     items = used.items if used else ()
     return [i for i in items if i.code in answers or (kind is not None and i.concerns(kind))]
