@@ -1,7 +1,7 @@
 """add document templates.
 
 Revision ID: 6c1b793d728d
-Revises: 24bc309e239e
+Revises: 1e35b9e3c66b
 Create Date: 2026-11-25 22:11:05.536244+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "6c1b793d728d"
-down_revision = "24bc309e239e"
+down_revision = "1e35b9e3c66b"
 branch_labels = None
 depends_on = None
 
