@@ -41,6 +41,18 @@ export type Activated = {
 };
 
 /**
+ * Activation
+ *
+ * `active_from` = the first day of visits and violations that the version serves.
+ */
+export type Activation = {
+    /**
+     * Active From
+     */
+    active_from: string;
+};
+
+/**
  * ActivationRead
  */
 export type ActivationRead = {
@@ -1513,6 +1525,60 @@ export type ChannelRead = {
      * Contact Days
      */
     contact_days: number;
+};
+
+/**
+ * CheckLine
+ */
+export type CheckLine = {
+    /**
+     * No
+     *
+     * Số thứ tự
+     */
+    no: string;
+    /**
+     * Text
+     *
+     * Nội dung kiểm tra
+     */
+    text: string;
+    /**
+     * Legal Basis
+     *
+     * Căn cứ pháp lý
+     */
+    legal_basis: string;
+    /**
+     * Answer
+     *
+     * Kết quả: Đạt, Không đạt, Không áp dụng
+     */
+    answer: string;
+    /**
+     * Note
+     *
+     * Ghi chú
+     */
+    note: string;
+};
+
+/**
+ * CheckSection
+ */
+export type CheckSection = {
+    /**
+     * Title
+     *
+     * Tên nhóm nội dung
+     */
+    title: string;
+    /**
+     * Lines
+     *
+     * Các nội dung của nhóm
+     */
+    lines: Array<CheckLine>;
 };
 
 /**
@@ -3410,6 +3476,65 @@ export type Dismissal = {
 };
 
 /**
+ * DocumentTemplateRead
+ */
+export type DocumentTemplateRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    kind: TemplateKind;
+    /**
+     * Version No
+     */
+    version_no: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Sha256
+     */
+    sha256: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Active From
+     */
+    active_from: string | null;
+    /**
+     * Activated At
+     */
+    activated_at: string | null;
+};
+
+/**
  * Domain
  *
  * The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title).
@@ -4006,6 +4131,24 @@ export type ExportableLists = {
 };
 
 /**
+ * Fact
+ */
+export type Fact = {
+    /**
+     * Label
+     *
+     * Tên mục
+     */
+    label: string;
+    /**
+     * Value
+     *
+     * Giá trị
+     */
+    value: string;
+};
+
+/**
  * Feed
  *
  * Changes in the order of their commits; ask again with `after` = `next`, always.
@@ -4212,6 +4355,48 @@ export type FindingCreate = {
      * Description
      */
     description?: string | null;
+};
+
+/**
+ * FindingLine
+ */
+export type FindingLine = {
+    /**
+     * No
+     *
+     * Số thứ tự
+     */
+    no: string;
+    /**
+     * Title
+     *
+     * Hành vi vi phạm
+     */
+    title: string;
+    /**
+     * Citation
+     *
+     * Điểm, khoản, điều, văn bản
+     */
+    citation: string;
+    /**
+     * Subject
+     *
+     * Bên vi phạm
+     */
+    subject: string;
+    /**
+     * Occurred On
+     *
+     * Ngày xảy ra
+     */
+    occurred_on: string;
+    /**
+     * Description
+     *
+     * Mô tả; có thể trống
+     */
+    description: string;
 };
 
 /**
@@ -5101,6 +5286,242 @@ export type InspectionCreate = {
 export type InspectionKind = 'planned' | 'unscheduled';
 
 /**
+ * InspectionPaper
+ *
+ * Biên bản kiểm tra.
+ */
+export type InspectionPaper = {
+    /**
+     * Draft Mark
+     *
+     * “BẢN NHÁP” khi chưa ký; để trống khi đã ký
+     */
+    draft_mark?: string;
+    /**
+     * Parent Agency
+     *
+     * Cơ quan chủ quản, chữ in hoa; có thể trống
+     */
+    parent_agency?: string;
+    /**
+     * Agency
+     *
+     * Cơ quan ban hành, chữ in hoa
+     */
+    agency: string;
+    /**
+     * Number
+     *
+     * Số, ký hiệu; chưa ký thì để trống phần số
+     */
+    number: string;
+    /**
+     * Place And Date
+     *
+     * Địa danh, ngày tháng năm
+     */
+    place_and_date: string;
+    /**
+     * Title
+     *
+     * Tên loại văn bản
+     */
+    title: string;
+    /**
+     * Subject
+     *
+     * Trích yếu
+     */
+    subject: string;
+    /**
+     * Bases
+     *
+     * Các căn cứ, mỗi căn cứ một dòng
+     */
+    bases: Array<string>;
+    /**
+     * Recipients
+     *
+     * Nơi nhận, mỗi nơi một dòng
+     */
+    recipients: Array<string>;
+    /**
+     * Opening
+     *
+     * Câu mở đầu: giờ, ngày, nơi kiểm tra, đội kiểm tra
+     */
+    opening: string;
+    /**
+     * Kind
+     *
+     * Hình thức kiểm tra, kèm lý do nếu đột xuất
+     */
+    kind: string;
+    /**
+     * Members
+     *
+     * Thành viên có mặt
+     */
+    members: Array<MemberLine>;
+    /**
+     * Establishment Name
+     *
+     * Tên cơ sở
+     */
+    establishment_name: string;
+    /**
+     * Establishment Type
+     *
+     * Loại hình
+     */
+    establishment_type: string;
+    /**
+     * Establishment Address
+     *
+     * Địa chỉ cơ sở
+     */
+    establishment_address: string;
+    /**
+     * Owner Name
+     *
+     * Chủ cơ sở
+     */
+    owner_name: string;
+    /**
+     * Manager Name
+     *
+     * Người quản lý
+     */
+    manager_name: string;
+    /**
+     * Business Registration No
+     *
+     * Số đăng ký kinh doanh
+     */
+    business_registration_no: string;
+    /**
+     * Security Certificate No
+     *
+     * Số GCN đủ điều kiện về an ninh, trật tự
+     */
+    security_certificate_no: string;
+    /**
+     * Room Count
+     *
+     * Số phòng
+     */
+    room_count: string;
+    /**
+     * Representative
+     *
+     * Đại diện cơ sở làm việc với đội, kèm chức vụ
+     */
+    representative: string;
+    /**
+     * Workforce
+     *
+     * Số lao động đếm tại chỗ; chỉ có số lượng
+     */
+    workforce: Array<Fact>;
+    /**
+     * Checklist Title
+     *
+     * Tên bộ nội dung kiểm tra
+     */
+    checklist_title: string;
+    /**
+     * Checklist
+     *
+     * Nội dung kiểm tra theo nhóm
+     */
+    checklist: Array<CheckSection>;
+    /**
+     * Findings
+     *
+     * Hành vi vi phạm phát hiện
+     */
+    findings: Array<FindingLine>;
+    /**
+     * No Findings
+     *
+     * Câu ghi khi không có vi phạm; trống khi có
+     */
+    no_findings: string;
+    /**
+     * Statement
+     *
+     * Ý kiến của đại diện cơ sở, từng đoạn
+     */
+    statement: Array<string>;
+    /**
+     * Recommendations
+     *
+     * Kiến nghị của đội, từng đoạn
+     */
+    recommendations: Array<string>;
+    /**
+     * Outcome
+     *
+     * Kết luận
+     */
+    outcome: string;
+    /**
+     * Refusal
+     *
+     * Đại diện cơ sở không ký và lý do; trống khi ký
+     */
+    refusal: string;
+    /**
+     * Closing
+     *
+     * Câu kết: giờ lập xong, số bản
+     */
+    closing: string;
+    /**
+     * Recorder Name
+     *
+     * Người lập biên bản, để ghi dưới chữ ký
+     */
+    recorder_name: string;
+    /**
+     * Leader Name
+     *
+     * Người chủ trì phía đội, để ghi dưới chữ ký
+     */
+    leader_name: string;
+    /**
+     * Representative Name
+     *
+     * Đại diện cơ sở, để ghi dưới chữ ký
+     */
+    representative_name: string;
+    /**
+     * Amendments
+     *
+     * Các bản sửa đổi, bổ sung đã có
+     */
+    amendments: Array<string>;
+    /**
+     * Signed Note
+     *
+     * Ai đã ký trên hệ thống, lúc nào; trống khi chưa ký
+     */
+    signed_note: string;
+    /**
+     * Content Hash
+     *
+     * Mã băm SHA-256 của nội dung đã ký; trống khi chưa ký
+     */
+    content_hash: string;
+    /**
+     * Check Url
+     *
+     * Địa chỉ kiểm tra văn bản; trống khi chưa ký
+     */
+    check_url: string;
+};
+
+/**
  * InspectionRead
  *
  * The minutes in full; `content_hash` = SHA-256 of what was signed.
@@ -5707,6 +6128,42 @@ export type MemberCreate = {
  * MemberFunction
  */
 export type MemberFunction = 'leader' | 'deputy_leader' | 'member';
+
+/**
+ * MemberLine
+ */
+export type MemberLine = {
+    /**
+     * No
+     *
+     * Số thứ tự
+     */
+    no: string;
+    /**
+     * Full Name
+     *
+     * Họ và tên
+     */
+    full_name: string;
+    /**
+     * Function
+     *
+     * Chức vụ trong đội
+     */
+    function: string;
+    /**
+     * Agency
+     *
+     * Cơ quan
+     */
+    agency: string;
+    /**
+     * Card No
+     *
+     * Số thẻ kiểm tra
+     */
+    card_no: string;
+};
 
 /**
  * MemberRead
@@ -6429,6 +6886,20 @@ export type PageCustodyEvent = {
 };
 
 /**
+ * Page[DocumentTemplateRead]
+ */
+export type PageDocumentTemplateRead = {
+    /**
+     * Items
+     */
+    items: Array<DocumentTemplateRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[EstablishmentRow]
  */
 export type PageEstablishmentRow = {
@@ -6975,6 +7446,38 @@ export type PageWorkforceCountRead = {
 };
 
 /**
+ * PaperAnswer
+ *
+ * Whether a signed record with this number and hash exists; all else is null if not.
+ */
+export type PaperAnswer = {
+    /**
+     * Exists
+     */
+    exists: boolean;
+    /**
+     * Number
+     */
+    number?: string | null;
+    /**
+     * Dated On
+     */
+    dated_on?: string | null;
+    /**
+     * Team Name
+     */
+    team_name?: string | null;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name?: string | null;
+    /**
+     * Amendment Count
+     */
+    amendment_count?: number | null;
+};
+
+/**
  * Partner
  *
  * Who runs it with the commune.
@@ -7055,7 +7558,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -7492,6 +7995,20 @@ export type Preview = {
 };
 
 /**
+ * PrintedRecord
+ *
+ * The minutes word for word as .docx and .pdf have them, to print from the screen.
+ */
+export type PrintedRecord = {
+    paper: InspectionPaper;
+    qr: QrPath | null;
+    /**
+     * Template Label
+     */
+    template_label: string;
+};
+
+/**
  * Problem
  *
  * RFC 9457; `code`s never change, words follow Accept-Language (vi by default, en).
@@ -7702,6 +8219,22 @@ export type PublicRating = {
      * Is Illustrative
      */
     is_illustrative: boolean;
+};
+
+/**
+ * QrPath
+ *
+ * An SVG path of unit squares in a square of `size` by `size`, the quiet zone included.
+ */
+export type QrPath = {
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Path
+     */
+    path: string;
 };
 
 /**
@@ -10139,6 +10672,81 @@ export type TemplateCreate = {
 };
 
 /**
+ * TemplateForm
+ *
+ * A new version of a template; it is not in force until it is activated.
+ */
+export type TemplateForm = {
+    /**
+     * File
+     *
+     * .docx, 1 MiB at most
+     */
+    file: Blob | File;
+    kind: TemplateKind;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Org Unit Id
+     *
+     * whom it serves; default: own
+     */
+    org_unit_id?: string | null;
+    /**
+     * Id
+     */
+    id?: string | null;
+};
+
+/**
+ * TemplateKind
+ *
+ * What the paper is; each kind has its own variables (backend/papers/shapes.py).
+ */
+export type TemplateKind = 'inspection_record' | 'penalty_decision';
+
+/**
+ * TemplateKindRead
+ *
+ * A kind of paper; `in_force_id` is null while the layout that came with the program serves.
+ */
+export type TemplateKindRead = {
+    kind: TemplateKind;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * In Force Id
+     */
+    in_force_id: string | null;
+    /**
+     * In Force Label
+     */
+    in_force_label: string;
+    /**
+     * Variables
+     */
+    variables: Array<Variable>;
+};
+
+/**
+ * TemplateKinds
+ */
+export type TemplateKinds = {
+    /**
+     * Items
+     */
+    items: Array<TemplateKindRead>;
+};
+
+/**
  * TemplateRead
  *
  * A checklist; minutes name it by `key` as their `checklist_version`.
@@ -11364,6 +11972,30 @@ export type UserUpdate = {
      * Roles
      */
     roles?: Array<Grant> | null;
+};
+
+/**
+ * Variable
+ *
+ * A name that a template may use; `is_list`: write it in a `for`.
+ */
+export type Variable = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Is List
+     */
+    is_list: boolean;
+    /**
+     * Is Required
+     */
+    is_required: boolean;
 };
 
 /**
@@ -14570,6 +15202,354 @@ export type UpdateBudgetResponses = {
 
 export type UpdateBudgetResponse = UpdateBudgetResponses[keyof UpdateBudgetResponses];
 
+export type CheckPaperData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Number
+         *
+         * the record's number, as on the paper
+         */
+        number: string;
+        /**
+         * Hash
+         *
+         * SHA-256 of the content, as on the paper
+         */
+        hash: string;
+    };
+    url: '/api/v1/public/papers';
+};
+
+export type CheckPaperErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CheckPaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaperAnswer;
+};
+
+export type CheckPaperResponse = CheckPaperResponses[keyof CheckPaperResponses];
+
+export type GetInspectionPaperData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{id}/record';
+};
+
+export type GetInspectionPaperErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetInspectionPaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: PrintedRecord;
+};
+
+export type GetInspectionPaperResponse = GetInspectionPaperResponses[keyof GetInspectionPaperResponses];
+
+export type GetInspectionRecordDocxData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{id}/record.docx';
+};
+
+export type GetInspectionRecordDocxErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetInspectionRecordDocxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetInspectionRecordDocxResponse = GetInspectionRecordDocxResponses[keyof GetInspectionRecordDocxResponses];
+
+export type GetInspectionRecordPdfData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{id}/record.pdf';
+};
+
+export type GetInspectionRecordPdfErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetInspectionRecordPdfResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetInspectionRecordPdfResponse = GetInspectionRecordPdfResponses[keyof GetInspectionRecordPdfResponses];
+
+export type GetViolationDecisionDocxData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/decision.docx';
+};
+
+export type GetViolationDecisionDocxErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetViolationDecisionDocxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetViolationDecisionDocxResponse = GetViolationDecisionDocxResponses[keyof GetViolationDecisionDocxResponses];
+
 export type ListChangesData = {
     body?: never;
     path?: never;
@@ -16871,6 +17851,615 @@ export type ListCrimeStatisticRevisionsResponses = {
 };
 
 export type ListCrimeStatisticRevisionsResponse = ListCrimeStatisticRevisionsResponses[keyof ListCrimeStatisticRevisionsResponses];
+
+export type ListDocumentTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Kind
+         */
+        kind?: TemplateKind | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/document-templates';
+};
+
+export type ListDocumentTemplatesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListDocumentTemplatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDocumentTemplateRead;
+};
+
+export type ListDocumentTemplatesResponse = ListDocumentTemplatesResponses[keyof ListDocumentTemplatesResponses];
+
+export type CreateDocumentTemplateData = {
+    body: TemplateForm;
+    path?: never;
+    query?: never;
+    url: '/api/v1/document-templates';
+};
+
+export type CreateDocumentTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateDocumentTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    201: DocumentTemplateRead;
+};
+
+export type CreateDocumentTemplateResponse = CreateDocumentTemplateResponses[keyof CreateDocumentTemplateResponses];
+
+export type ListTemplateKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/document-templates/kinds';
+};
+
+export type ListTemplateKindsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListTemplateKindsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateKinds;
+};
+
+export type ListTemplateKindsResponse = ListTemplateKindsResponses[keyof ListTemplateKindsResponses];
+
+export type GetShippedTemplateData = {
+    body?: never;
+    path?: never;
+    query: {
+        kind: TemplateKind;
+    };
+    url: '/api/v1/document-templates/shipped.docx';
+};
+
+export type GetShippedTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetShippedTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetShippedTemplateResponse = GetShippedTemplateResponses[keyof GetShippedTemplateResponses];
+
+export type DeleteDocumentTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/document-templates/{id}';
+};
+
+export type DeleteDocumentTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteDocumentTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteDocumentTemplateResponse = DeleteDocumentTemplateResponses[keyof DeleteDocumentTemplateResponses];
+
+export type GetDocumentTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/document-templates/{id}';
+};
+
+export type GetDocumentTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetDocumentTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: DocumentTemplateRead;
+};
+
+export type GetDocumentTemplateResponse = GetDocumentTemplateResponses[keyof GetDocumentTemplateResponses];
+
+export type GetTemplateFileData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/document-templates/{id}/file.docx';
+};
+
+export type GetTemplateFileErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetTemplateFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetTemplateFileResponse = GetTemplateFileResponses[keyof GetTemplateFileResponses];
+
+export type ActivateDocumentTemplateData = {
+    body: Activation;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/document-templates/{id}/activate';
+};
+
+export type ActivateDocumentTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ActivateDocumentTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: DocumentTemplateRead;
+};
+
+export type ActivateDocumentTemplateResponse = ActivateDocumentTemplateResponses[keyof ActivateDocumentTemplateResponses];
+
+export type WithdrawDocumentTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/document-templates/{id}/withdraw';
+};
+
+export type WithdrawDocumentTemplateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawDocumentTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: DocumentTemplateRead;
+};
+
+export type WithdrawDocumentTemplateResponse = WithdrawDocumentTemplateResponses[keyof WithdrawDocumentTemplateResponses];
 
 export type ListEstablishmentsData = {
     body?: never;
