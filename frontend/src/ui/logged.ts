@@ -3,6 +3,7 @@ import type { Choice } from "./choice";
 import { type WordKey, t } from "@/locales";
 
 export const ENTITIES = [
+  "attachments",
   "budgets",
   "commitments",
   "commune_ratings",
@@ -44,7 +45,11 @@ export const ACTIONS = [
   "activated",
   "activation-reset",
   "contact-opened",
+  "downloaded",
   "exported",
+  "found-altered",
+  "found-missing",
+  "looked",
   "password-changed",
   "recovery-code-used",
   "refresh-reused",
@@ -56,6 +61,7 @@ export const ACTIONS = [
   "signed-in",
   "signed-out",
   "tip-read",
+  "verified",
 ] as const;
 
 const FIELDS = new Set<string>([
@@ -89,6 +95,8 @@ const FIELDS = new Set<string>([
   "selling_fine_total", "selling_penalty_under_18_count", "selling_penalty_out_of_province_count",
   "month", "service", "count", "half", "reached_count", "vocational", "legal_aid", "loan", "employment", "health",
   "gender_violence", "other", "member_band", "started_on", "ended_on",
+  "entity", "entity_id", "media_type", "size", "width", "height", "sha256", "uploaded_size", "uploaded_sha256",
+  "caption", "taken_at", "uploaded_by_id", "is_late",
   "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
 ]);
 
@@ -111,6 +119,7 @@ export const actionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, la
 
 /** The screens that show a record of a kind by its id. */
 const SCREENS: Record<string, string> = {
+  attachments: "attachment",
   commune_ratings: "commune-rating",
   communication_activities: "communication-activity",
   crime_statistics: "crime-statistic",
