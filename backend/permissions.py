@@ -37,6 +37,10 @@ class Permission(StrEnum):
     TEAM_WRITE = "team:write"
     INSPECTION_READ = "inspection:read"
     INSPECTION_WRITE = "inspection:write"
+    VISIT_ORDER_READ = "visit-order:read"
+    VISIT_ORDER_DRAW = "visit-order:draw"  # plans visits: draws lots, is told of open tips
+    VISIT_POINTS_READ = "visit-points:read"
+    VISIT_POINTS_WRITE = "visit-points:write"
     VIOLATION_READ = "violation:read"
     VIOLATION_WRITE = "violation:write"
     VIOLATION_HANDLE = "violation:handle"
@@ -78,7 +82,7 @@ class Permission(StrEnum):
 
 P = Permission
 
-EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ}
+EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ}
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     # System keeper: accounts, units, catalogues; no case data (R65).
@@ -90,6 +94,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.CATALOGUE_WRITE,
             P.TEMPLATE_WRITE,
             P.CRITERIA_WRITE,
+            P.VISIT_POINTS_WRITE,
             P.USER_READ,
             P.USER_WRITE,
             P.IMPORT_USE,
@@ -112,6 +117,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TEAM_WRITE,
             P.INSPECTION_READ,
             P.INSPECTION_WRITE,
+            P.VISIT_ORDER_READ,
+            P.VISIT_ORDER_DRAW,
             P.VIOLATION_READ,
             P.ATTACHMENT_READ,
             P.ATTACHMENT_WRITE,
@@ -152,6 +159,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TEAM_READ,
             P.INSPECTION_READ,
             P.INSPECTION_WRITE,
+            P.VISIT_ORDER_READ,
             P.VIOLATION_READ,
             P.ATTACHMENT_READ,
             P.ATTACHMENT_WRITE,
@@ -223,6 +231,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.ESTABLISHMENT_READ,
             P.TEAM_READ,
             P.INSPECTION_READ,
+            P.VISIT_ORDER_READ,
             P.VIOLATION_READ,
             P.ATTACHMENT_READ,
             P.VIOLATION_DECIDE,
@@ -255,9 +264,17 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 OWN_TEAMS_ONLY = frozenset({Role.INSPECTOR})
 """Roles that see, of a team's records, only those of the teams they are members of."""
 
+LED_TEAMS_ONLY = frozenset({P.VISIT_ORDER_READ})
+"""What a role limited to own teams gives only to leader and deputies: they propose the visits.
+
+Which place comes next is for those who plan: the labour office, the team's leader, the chairman who
+approves. Communes and police do not read it, nor do mere members of a team: they do not plan, and
+every further reader of a list of visits to come is one who could warn a place (R40, T2).
+"""
+
 HELD_BY_ONE = frozenset({Role.TIP_HANDLER})
 """Roles that no two accounts hold at the same unit."""
 
-WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ})
+WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ, P.VISIT_ORDER_READ})
 """Permissions that the limit to own teams leaves alone: a figure of the plan, and which place it
 counts, must read the same for everyone in the unit; the visits themselves stay their team's."""

@@ -56,10 +56,12 @@ def load_reference(db: Session) -> None:
     from backend.features.org_units.loading import load_units
     from backend.features.rating_criteria_sets.loading import load_criteria_sets
     from backend.features.violation_types.loading import load_violation_types
+    from backend.features.visit_order.loading import load_visit_points
 
     load_units(db)
     load_violation_types(db)
     load_criteria_sets(db)
+    load_visit_points(db)
 
 
 def load_plan(db: Session) -> None:

@@ -21,12 +21,14 @@ from backend.reference.plans import Plan, plan_2022
 from backend.reference.rating_criteria import RatingCriteriaSet, rating_criteria_file
 from backend.reference.training_topics import TrainingTerm, training_audiences, training_topics
 from backend.reference.violation_types import ViolationType, violation_types
+from backend.reference.visit_points import PointsTable, visit_points
 
 __all__ = [
     "ChecklistTemplate",
     "EstablishmentType",
     "IntegratedProgramme",
     "Plan",
+    "PointsTable",
     "Procedure",
     "RatingCriteriaSet",
     "TileMap",
@@ -46,4 +48,5 @@ __all__ = [
     "training_audiences",
     "training_topics",
     "violation_types",
+    "visit_points",
 ]

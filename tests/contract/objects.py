@@ -27,6 +27,7 @@ from backend.features.communication_activities.models import (
 from backend.features.crime_statistics.models import CrimeStatistic
 from backend.features.document_templates.models import DocumentTemplate, TemplateFile
 from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
+from backend.features.establishments.schemas import TYPES
 from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import (
@@ -49,6 +50,8 @@ from backend.features.tip_offs.models import ContactRequest, TipOff
 from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
+from backend.features.visit_order.models import PointsVersion, VisitDraw
+from backend.features.visit_order.points import RULED, SPANNED
 from tests import world
 
 PLACES = ("own", "sibling", "neighbour", "far")
@@ -530,6 +533,29 @@ def document_template(place: str) -> list[Any]:
     ]
 
 
+def visit_points(place: str) -> list[Any]:
+    """A table of points by which a quarter's list was drawn up."""
+    owned = {"org_unit_id": above(place), "random_percent": 15}
+    return [
+        PointsVersion(
+            id=id_of("visit-points", place), valid_from=date(2021, 1, 1), reason="Đề xuất",
+            rules=visit_rules(), type_points=dict.fromkeys(TYPES, 4), **owned,
+        ),
+        VisitDraw(
+            id=id_of("visit-draw", place), quarter_start=date(2022, 7, 1), seed=f"{place:0>32}",
+            quarter_end=date(2022, 9, 30), drawn_on=date(2022, 7, 1), waiting_count=4, list_size=4,
+            points_version_id=id_of("visit-points", place), drawn_count=1, **owned,
+        ),
+    ]  # fmt: skip
+
+
+def visit_rules() -> list[dict[str, Any]]:
+    return [
+        {"fact": fact.value, "points": 5, "most": 20, "months": 12 if fact in SPANNED else None}
+        for fact in RULED
+    ]
+
+
 def rating(place: str) -> list[Any]:
     """A draft that has all that submitting asks for."""
     return [
@@ -569,6 +595,7 @@ def populate(db: Session) -> None:
             criteria_set(place),
             rating(place),
             document_template(place),
+            visit_points(place),
             staff(place),
             training(place),
             crime(place),
@@ -604,6 +631,8 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/rating-criteria-sets/{id}": lambda p: id_of("criteria-set", p),
     "/rating-criteria-sets/{id}/criteria/{criterion_id}": lambda p: id_of("criterion", p),
     "/document-templates/{id}": lambda p: id_of("document-template", p),
+    "/visit-order/points/{id}": lambda p: id_of("visit-points", p),
+    "/visit-order/draws/{id}": lambda p: id_of("visit-draw", p),
     "/commune-ratings/{id}": lambda p: id_of("rating", p),
     "/staff/{id}": lambda p: id_of("staff", p),
     "/trainings/{id}": lambda p: id_of("training", p),
@@ -774,6 +803,14 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "update_rating_criteria_set": lambda p, a: {"name": "Bảng tiêu chí đã đối chiếu"},
     "create_rating_criterion": lambda p, a: {"code": "A3", "title": "Kiểm tra", "max_points": 5},
     "update_rating_criterion": lambda p, a: {"max_points": 9.5},
+    "create_visit_points": lambda p, a: {
+        "org_unit_id": str(above(p)),
+        "valid_from": "2022-10-10",
+        "reason": "Họp rút kinh nghiệm quý III",
+        "rules": visit_rules(),
+        "type_points": dict.fromkeys(TYPES, 4),
+    },
+    "create_visit_draw": lambda p, a: {"org_unit_id": str(above(p)), "list_size": 10},
     "create_commune_rating": lambda p, a: {"org_unit_id": str(commune(p)), "year": 2022},
     "update_commune_rating": lambda p, a: {"scores": {"A1": {"self_points": 9}}},
     "update_commune_rating_verification": lambda p, a: {"scores": {}},

@@ -110,7 +110,7 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
 
 def is_shared(operation: Operation) -> bool:
     kinds = ("/plans", "/inspection-teams", "/trainings", "/rating-criteria-sets")
-    more = ("/checklist-templates", "/document-templates")
+    more = ("/checklist-templates", "/document-templates", "/visit-order/points")
     return operation.record.startswith((*kinds, *more))
 
 

@@ -22,6 +22,7 @@ NOT_RECORDS = {
     "activity_communes": "whom it was for: part of the activity, which lists them",
     "violation_types": "reference data, loaded from files",
     "import_files": "the uploaded workbook, part of its import",
+    "visit_draw_places": "a line of a quarter's list, written once with it",
     "plan_approval_steps": "a step of a plan's way to approval, written once",
     "document_template_files": "the file of a template, part of it",
     "import_rows": "what was read from the workbook, part of its import",
@@ -107,6 +108,8 @@ PERSONS_ALLOWED = {
     "establishments.owner_key",  # the owner's name folded, for places by owner
     "violations.signed_by",
     "imports.uploaded_by_id",
+    "visit_draws.drawn_by_id",  # officials who answer for a list and for a table of points
+    "visit_points.entered_by_id",
     "inspections.signed_by_id",
     "attachments.uploaded_by_id",
     # who spoke for a business at a visit: its owner, manager or responsible employee (NĐ 96/2016)

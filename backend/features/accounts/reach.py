@@ -1,6 +1,6 @@
 """What a person reaches with each permission, from the roles held and the teams sat in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,8 +13,15 @@ from backend.core.actor import Scope
 from backend.core.db import Session
 from backend.core.models import today
 from backend.core.org import OrgUnitClosure
-from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.permissions import GRANTED, OWN_TEAMS_ONLY, WHOLE_FIGURES, Permission, Role
+from backend.features.inspection_teams.models import InspectionTeam, MemberFunction, TeamMember
+from backend.permissions import (
+    GRANTED,
+    LED_TEAMS_ONLY,
+    OWN_TEAMS_ONLY,
+    WHOLE_FIGURES,
+    Permission,
+    Role,
+)
 
 Held = tuple[Role, UUID]
 """A role and the unit at which it is held."""
@@ -27,6 +34,8 @@ class Teams:
     own: tuple[UUID, ...] = ()
     of_units: tuple[tuple[UUID, UUID], ...] = ()
     """(unit where another, unlimited role is held; team that lies in it)."""
+    leads: bool = False
+    """Whether the person is leader or deputy of one of their own teams."""
 
 
 def teams_for(db: Session, user_id: UUID, held: Iterable[Held]) -> Teams:
@@ -35,13 +44,16 @@ def teams_for(db: Session, user_id: UUID, held: Iterable[Held]) -> Teams:
     free = {unit for role, unit in held if role not in OWN_TEAMS_ONLY}
     if not limited:
         return Teams()
-    return Teams(own_teams(db, user_id), teams_in(db, free) if free else ())
+    seats = own_seats(db, user_id)
+    own = tuple(sorted({team for team, _ in seats}))
+    leads = any(function is not MemberFunction.MEMBER for _, function in seats)
+    return Teams(own, teams_in(db, free) if free else (), leads)
 
 
-def own_teams(db: Session, user_id: UUID) -> tuple[UUID, ...]:
-    """The teams in which the person sits today."""
-    found = sa.select(TeamMember.team_id).where(sits(user_id))
-    return tuple(sorted(set(db.scalars(found))))
+def own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFunction]]:
+    """The teams in which the person sits today, and as what."""
+    found = sa.select(TeamMember.team_id, TeamMember.function).where(sits(user_id))
+    return [(team, function) for team, function in db.execute(found)]
 
 
 def sits(user_id: Any) -> sa.ColumnElement[bool]:
@@ -66,9 +78,9 @@ def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
 @lru_cache(maxsize=4096)
 def scopes_of(held: tuple[Held, ...], home: UUID, teams: Teams) -> Mapping[str, Scope]:
     """What each permission reaches; one's own account always, at the unit that it belongs to."""
-    permissions = {p for role, _ in held for p in GRANTED[role]}
+    permissions = {p for role, _ in held for p in given_by(role, teams)}
     scopes: dict[str, Scope] = {
-        p: scope_of([(role, unit) for role, unit in held if p in GRANTED[role]], teams)
+        p: scope_of([(role, unit) for role, unit in held if p in given_by(role, teams)], teams)
         for p in permissions
     }
     for permission in WHOLE_FIGURES & scopes.keys():
@@ -76,6 +88,13 @@ def scopes_of(held: tuple[Held, ...], home: UUID, teams: Teams) -> Mapping[str, 
     own = scopes.get(Permission.SELF, Scope()).units or ()
     scopes[Permission.SELF] = Scope(units=tuple(sorted({*own, home})))
     return MappingProxyType(scopes)
+
+
+def given_by(role: Role, teams: Teams) -> frozenset[Permission]:
+    """What a role gives; some of it only to whoever leads a team."""
+    if role in OWN_TEAMS_ONLY and not teams.leads:
+        return GRANTED[role] - LED_TEAMS_ONLY
+    return GRANTED[role]
 
 
 def scope_of(giving: list[Held], teams: Teams) -> Scope:

@@ -124,6 +124,16 @@ COLUMNS: tuple[Column, ...] = (
         help="Số giấy chứng nhận đủ điều kiện về an ninh, trật tự.",
         example="15/GCN",
     ),
+    dated(
+        "security_certificate_expires_on",
+        "Ngày hết hạn GCN ANTT",
+        (
+            "Hạn GCN ANTT|Ngày hết hạn giấy chứng nhận ANTT|Thời hạn GCN ANTT|"
+            "Giấy chứng nhận ANTT có giá trị đến|GCN ANTT có giá trị đến ngày"
+        ),
+        width=16,
+        help=_DAY_HELP + " Chỉ ghi khi trên giấy có thời hạn.",
+    ),
     counted(
         "room_count",
         "Số phòng",

@@ -48,6 +48,8 @@ class Establishment(Searchable, Scoped, Entity):
     manager_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
     business_registration_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60), index=True)
     security_certificate_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    security_certificate_expires_on: orm.Mapped[date | None]
+    """The last day of the certificate's validity, where the paper names one; most name none."""
     room_count: orm.Mapped[int | None]
     latitude: orm.Mapped[float | None]
     longitude: orm.Mapped[float | None]

@@ -101,6 +101,7 @@ class EstablishmentCreate(Schema):
     manager_name: Name | None = None
     business_registration_no: Code | None = None
     security_certificate_no: Code | None = None
+    security_certificate_expires_on: Day | None = None
     room_count: Count | None = None
     latitude: Latitude | None = None
     longitude: Coordinate | None = None
@@ -121,6 +122,7 @@ class EstablishmentUpdate(Schema):
     manager_name: Name | None = None
     business_registration_no: Code | None = None
     security_certificate_no: Code | None = None
+    security_certificate_expires_on: Day | None = None
     room_count: Count | None = None
     latitude: Latitude | None = None
     longitude: Coordinate | None = None
@@ -153,6 +155,7 @@ class EstablishmentRead(EstablishmentRow):
     manager_name: str | None
     business_registration_no: str | None
     security_certificate_no: str | None
+    security_certificate_expires_on: date | None
     room_count: int | None
     latitude: float | None
     longitude: float | None

@@ -1,6 +1,5 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "./vi/account";
-import type attachments from "./vi/attachments";
 import type board from "./vi/board";
 import type budgets from "./vi/budgets";
 import type communes from "./vi/communes";
@@ -27,10 +26,10 @@ import type violation_types from "./vi/violation_types";
 import type log from "./vi/log";
 import type ui from "./vi/ui";
 import type violations from "./vi/violations";
+import type visit_order from "./vi/visit_order";
 
 interface Areas {
   account: typeof account;
-  attachments: typeof attachments;
   board: typeof board;
   budgets: typeof budgets;
   communes: typeof communes;
@@ -57,6 +56,7 @@ interface Areas {
   log: typeof log;
   ui: typeof ui;
   violations: typeof violations;
+  visit_order: typeof visit_order;
 }
 
 export type Area = keyof Areas;

@@ -27,6 +27,9 @@ const items = {
   communes: { name: "communes", icon: "pin", word: "shell.nav_communes", short: "shell.short_communes" },
   establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments" },
   inspections: { name: "inspections", icon: "inspection", word: "shell.nav_inspections", short: "shell.short_inspections" },
+  visit_order: { name: "visit-order", icon: "sort", word: "shell.nav_visit_order", short: "shell.short_visit_order" },
+  visit_gap: { name: "visit-gap", icon: "dashed", word: "shell.nav_visit_gap", short: "shell.short_visit_gap" },
+  visit_points: { name: "visit-points", icon: "list", word: "shell.nav_visit_points", short: "shell.short_visit_points" },
   teams: { name: "inspection-teams", icon: "team", word: "shell.nav_teams", short: "shell.short_teams" },
   violations: { name: "violations", icon: "hammer", word: "shell.nav_violations", short: "shell.short_violations" },
   communication: { name: "communication-activities", icon: "megaphone", word: "shell.nav_communication", short: "shell.short_communication" },
@@ -50,11 +53,11 @@ type Key = keyof typeof items;
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["board", "approvals"] },
   { key: "plan", items: ["targets", "tasks", "budgets"] },
-  { key: "area", items: ["communes", "establishments", "inspections", "teams", "violations", "tips"] },
+  { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "inspections", "teams", "violations", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "crime"] },
   { key: "data", items: ["imports", "changes"] },
-  { key: "admin", items: ["users", "units", "catalogue", "audit"] },
+  { key: "admin", items: ["users", "units", "catalogue", "visit_points", "audit"] },
 ];
 
 /** In the order of the bar; the first is home after login. */

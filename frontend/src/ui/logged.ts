@@ -3,7 +3,6 @@ import type { Choice } from "./choice";
 import { type WordKey, t } from "@/locales";
 
 export const ENTITIES = [
-  "attachments",
   "budgets",
   "commitments",
   "commune_ratings",
@@ -34,6 +33,8 @@ export const ENTITIES = [
   "tip_offs",
   "users",
   "violations",
+  "visit_draws",
+  "visit_points",
   "workforce_counts",
 ] as const;
 
@@ -45,11 +46,7 @@ export const ACTIONS = [
   "activated",
   "activation-reset",
   "contact-opened",
-  "downloaded",
   "exported",
-  "found-altered",
-  "found-missing",
-  "looked",
   "password-changed",
   "recovery-code-used",
   "refresh-reused",
@@ -61,7 +58,6 @@ export const ACTIONS = [
   "signed-in",
   "signed-out",
   "tip-read",
-  "verified",
 ] as const;
 
 const FIELDS = new Set<string>([
@@ -72,7 +68,7 @@ const FIELDS = new Set<string>([
   "password_hash", "activation_hash", "activation_expires_at", "totp_secret", "totp_confirmed_at", "recovery_hashes",
   "code", "kind", "level", "parent_id", "valid_from", "valid_to",
   "is_verified", "source", "tile_row", "tile_col", "establishment_type", "business_registration_no",
-  "security_certificate_no", "room_count", "latitude", "longitude", "opened_on", "closed_on",
+  "security_certificate_no", "security_certificate_expires_on", "room_count", "latitude", "longitude", "opened_on", "closed_on",
   "establishment_id", "signed_on", "note", "counted_on", "total", "female",
   "under_18", "with_contract", "with_health_check", "with_temporary_residence", "team_id", "agency",
   "function", "inspection_card_no", "decision_no", "decided_on", "inspected_on", "started_at",
@@ -95,8 +91,8 @@ const FIELDS = new Set<string>([
   "selling_fine_total", "selling_penalty_under_18_count", "selling_penalty_out_of_province_count",
   "month", "service", "count", "half", "reached_count", "vocational", "legal_aid", "loan", "employment", "health",
   "gender_violence", "other", "member_band", "started_on", "ended_on",
-  "entity", "entity_id", "media_type", "size", "width", "height", "sha256", "uploaded_size", "uploaded_sha256",
-  "caption", "taken_at", "uploaded_by_id", "is_late",
+  "rules", "type_points", "random_percent", "entered_by_id", "quarter_start", "quarter_end", "drawn_on", "seed",
+  "points_version_id", "waiting_count", "list_size", "drawn_count", "drawn_by_id",
   "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
 ]);
 
@@ -119,7 +115,6 @@ export const actionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, la
 
 /** The screens that show a record of a kind by its id. */
 const SCREENS: Record<string, string> = {
-  attachments: "attachment",
   commune_ratings: "commune-rating",
   communication_activities: "communication-activity",
   crime_statistics: "crime-statistic",

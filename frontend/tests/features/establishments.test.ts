@@ -31,6 +31,7 @@ const record: EstablishmentRead = {
   manager_name: null,
   business_registration_no: null,
   security_certificate_no: null,
+  security_certificate_expires_on: null,
   room_count: 12,
   latitude: 20.4933,
   longitude: 105.9312,

@@ -79,7 +79,7 @@ def test_teams_are_asked_of_inspectors_alone(api: Api) -> None:
 
     assert teams("district", (Role.DISTRICT_OFFICER, "binhluc")) == Teams()
     inspector = teams("inspector", (Role.INSPECTOR, "binhluc"))
-    assert inspector == Teams((world.team("district"),))
+    assert inspector == Teams((world.team("district"),), leads=True)
     both = teams("inspector2", (Role.INSPECTOR, "binhluc"), (Role.LEADER, "thanhliem"))
     assert both.own == (world.team("commune"),)
     assert both.of_units == ((world.unit("thanhliem"), world.team("other")),)

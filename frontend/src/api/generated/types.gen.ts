@@ -3709,6 +3709,10 @@ export type EstablishmentCreate = {
      */
     security_certificate_no?: string | null;
     /**
+     * Security Certificate Expires On
+     */
+    security_certificate_expires_on?: string | null;
+    /**
      * Room Count
      */
     room_count?: number | null;
@@ -3814,6 +3818,10 @@ export type EstablishmentRead = {
      * Security Certificate No
      */
     security_certificate_no: string | null;
+    /**
+     * Security Certificate Expires On
+     */
+    security_certificate_expires_on: string | null;
     /**
      * Room Count
      */
@@ -3982,6 +3990,10 @@ export type EstablishmentUpdate = {
      * Security Certificate No
      */
     security_certificate_no?: string | null;
+    /**
+     * Security Certificate Expires On
+     */
+    security_certificate_expires_on?: string | null;
     /**
      * Room Count
      */
@@ -4525,6 +4537,13 @@ export type Fulfilment = {
      */
     note?: string | null;
 };
+
+/**
+ * Goal
+ *
+ * `in_all`: the communes together reach the threshold; `in_each`: every one of them does.
+ */
+export type Goal = 'in_all' | 'in_each';
 
 /**
  * Grant
@@ -7418,6 +7437,34 @@ export type PageViolationTypeRead = {
 };
 
 /**
+ * Page[VisitDrawRead]
+ */
+export type PageVisitDrawRead = {
+    /**
+     * Items
+     */
+    items: Array<VisitDrawRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[VisitPointsRead]
+ */
+export type PageVisitPointsRead = {
+    /**
+     * Items
+     */
+    items: Array<VisitPointsRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[WaitingRead]
  */
 export type PageWaitingRead = {
@@ -7558,7 +7605,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
 
 /**
  * PersonRead
@@ -12006,6 +12053,13 @@ export type Variable = {
 export type Venue = 'commune_office' | 'culture_house' | 'health_station' | 'association_office' | 'online' | 'other';
 
 /**
+ * Verdict
+ *
+ * What may be claimed of the two halves.
+ */
+export type Verdict = 'too_few' | 'no_difference' | 'order_finds_more' | 'chance_finds_more';
+
+/**
  * Verification
  *
  * A merge patch of the district's part. What is not in the sample may be left alone.
@@ -12550,6 +12604,610 @@ export type ViolationUpdate = {
      * Source
      */
     source?: string;
+};
+
+/**
+ * VisitDrawComparison
+ */
+export type VisitDrawComparison = {
+    draw: VisitDrawRead;
+    /**
+     * Is Over
+     */
+    is_over: boolean;
+    drawn: VisitOrderArm;
+    ordered: VisitOrderArm;
+};
+
+/**
+ * VisitDrawCreate
+ *
+ * The list of the present quarter; `list_size`: how many places the teams can visit in it.
+ */
+export type VisitDrawCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * List Size
+     */
+    list_size: number;
+};
+
+/**
+ * VisitDrawRead
+ *
+ * A quarter's list: lots were drawn once, by `seed`, among `waiting_count` places.
+ */
+export type VisitDrawRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Quarter Start
+     */
+    quarter_start: string;
+    /**
+     * Quarter End
+     */
+    quarter_end: string;
+    /**
+     * Drawn On
+     */
+    drawn_on: string;
+    /**
+     * Seed
+     */
+    seed: string;
+    /**
+     * Points Version Id
+     */
+    points_version_id: string;
+    /**
+     * Random Percent
+     */
+    random_percent: number;
+    /**
+     * Waiting Count
+     */
+    waiting_count: number;
+    /**
+     * List Size
+     */
+    list_size: number;
+    /**
+     * Drawn Count
+     */
+    drawn_count: number;
+    /**
+     * Drawn By
+     */
+    drawn_by: string | null;
+};
+
+/**
+ * VisitFact
+ *
+ * What gives points, in the order in which it is told.
+ */
+export type VisitFact = 'months_since_visit' | 'not_visited_this_year' | 'earlier_violations' | 'unexecuted_decisions' | 'commitment_missing' | 'head_count_missing' | 'certificate_missing' | 'certificate_lapsed' | 'open_tip' | 'establishment_type';
+
+/**
+ * VisitGapCommune
+ *
+ * `trips_needed` for its own threshold; `reachable`: if it were the only one.
+ *
+ * `trips_planned` and `places_planned` are its part of the trips below.
+ */
+export type VisitGapCommune = {
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Visited
+     */
+    visited: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Missing
+     */
+    missing: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Trips Needed
+     */
+    trips_needed: number;
+    /**
+     * Reachable
+     */
+    reachable: boolean;
+    /**
+     * Trips Planned
+     */
+    trips_planned: number;
+    /**
+     * Places Planned
+     */
+    places_planned: number;
+};
+
+/**
+ * VisitGapRead
+ *
+ * Is the threshold within reach, and by which trips.
+ *
+ * `working_days` are Mondays to Fridays from `as_of` to `last_day`; `trips_needed` is the fewest
+ * that any plan could do with; `best_percent` what `trips_affordable` trips reach at most.
+ */
+export type VisitGapRead = {
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Visited
+     */
+    visited: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Missing
+     */
+    missing: number;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Last Day
+     */
+    last_day: string;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number;
+    goal: Goal;
+    /**
+     * Working Days
+     */
+    working_days: number;
+    /**
+     * Trips Affordable
+     */
+    trips_affordable: number;
+    /**
+     * Trips Needed
+     */
+    trips_needed: number;
+    /**
+     * Reachable
+     */
+    reachable: boolean;
+    /**
+     * Best Percent
+     */
+    best_percent: number | null;
+    /**
+     * Communes
+     */
+    communes: Array<VisitGapCommune>;
+    /**
+     * Trips
+     */
+    trips: Array<VisitTrip>;
+};
+
+/**
+ * VisitOrderArm
+ *
+ * What visits of one half of the lists found; `found_percent` is null where none was visited.
+ *
+ * `low_percent` and `high_percent` bound it with 95 % confidence (Wilson).
+ */
+export type VisitOrderArm = {
+    /**
+     * Listed
+     */
+    listed: number;
+    /**
+     * Visited
+     */
+    visited: number;
+    /**
+     * Found
+     */
+    found: number;
+    /**
+     * Reminded
+     */
+    reminded: number;
+    /**
+     * Found Percent
+     */
+    found_percent: number | null;
+    /**
+     * Low Percent
+     */
+    low_percent: number | null;
+    /**
+     * High Percent
+     */
+    high_percent: number | null;
+};
+
+/**
+ * VisitOrderComparison
+ *
+ * All lists together and one by one.
+ *
+ * `verdict`: `too_few` while either half has fewer than `fewest` visited places, else by Fisher's
+ * exact test at 5 %: `no_difference`, `order_finds_more` or `chance_finds_more`.
+ */
+export type VisitOrderComparison = {
+    /**
+     * Fewest
+     */
+    fewest: number;
+    verdict: Verdict;
+    /**
+     * P Value
+     */
+    p_value: number | null;
+    drawn: VisitOrderArm;
+    ordered: VisitOrderArm;
+    /**
+     * Draws
+     */
+    draws: Array<VisitDrawComparison>;
+};
+
+/**
+ * VisitOrderRead
+ *
+ * The order on a day: a page of it, by which table, and the lists drawn for its quarter.
+ */
+export type VisitOrderRead = {
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Points Version Id
+     */
+    points_version_id: string;
+    /**
+     * Random Percent
+     */
+    random_percent: number;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Knows Tips
+     */
+    knows_tips: boolean;
+    /**
+     * Draws
+     */
+    draws: Array<VisitDrawRead>;
+    /**
+     * Items
+     */
+    items: Array<VisitOrderRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * VisitOrderRow
+ *
+ * `points` is the sum of the reasons'; `is_drawn`: on this quarter's list by lot.
+ */
+export type VisitOrderRow = {
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Last Visit On
+     */
+    last_visit_on: string | null;
+    /**
+     * Visited This Year
+     */
+    visited_this_year: boolean;
+    /**
+     * Is Drawn
+     */
+    is_drawn: boolean;
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * Reasons
+     */
+    reasons: Array<VisitReason>;
+};
+
+/**
+ * VisitPointsCreate
+ *
+ * A new version of the whole table, from a day on that has not passed; `reason` says why.
+ */
+export type VisitPointsCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Random Percent
+     */
+    random_percent?: number;
+    /**
+     * Rules
+     */
+    rules: Array<VisitPointsRule>;
+    /**
+     * Type Points
+     */
+    type_points: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * VisitPointsRead
+ *
+ * In force from `valid_from` until the next version begins; `entered_by`: null if shipped.
+ *
+ * `is_shipped` versions are the house's own proposal: no law gives these points.
+ */
+export type VisitPointsRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Is Shipped
+     */
+    is_shipped: boolean;
+    /**
+     * Random Percent
+     */
+    random_percent: number;
+    /**
+     * Rules
+     */
+    rules: Array<VisitPointsRule>;
+    /**
+     * Type Points
+     */
+    type_points: {
+        [key: string]: number;
+    };
+    /**
+     * Entered By
+     */
+    entered_by: string | null;
+};
+
+/**
+ * VisitPointsRule
+ *
+ * `points` per month, violation, decision or yes, up to `most`; `months`: how far back.
+ */
+export type VisitPointsRule = {
+    fact: VisitFact;
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * Most
+     */
+    most: number;
+    /**
+     * Months
+     */
+    months?: number | null;
+};
+
+/**
+ * VisitReason
+ *
+ * A fact, its value (null: never visited, or a type), its day, and the points it gives.
+ */
+export type VisitReason = {
+    fact: VisitFact;
+    /**
+     * Value
+     */
+    value: number | null;
+    /**
+     * On
+     */
+    on: string | null;
+    /**
+     * Points
+     */
+    points: number;
+};
+
+/**
+ * VisitTrip
+ *
+ * One commune on one day; `in_time`: it fits into the days that are left.
+ */
+export type VisitTrip = {
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Points
+     */
+    points: number;
+    /**
+     * In Time
+     */
+    in_time: boolean;
+    /**
+     * Places
+     */
+    places: Array<VisitTripPlace>;
+};
+
+/**
+ * VisitTripPlace
+ */
+export type VisitTripPlace = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string;
+    /**
+     * Last Visit On
+     */
+    last_visit_on: string | null;
+    /**
+     * Points
+     */
+    points: number;
 };
 
 /**
@@ -33238,3 +33896,655 @@ export type DismissViolationResponses = {
 };
 
 export type DismissViolationResponse = DismissViolationResponses[keyof DismissViolationResponses];
+
+export type GetVisitOrderData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * As Of
+         *
+         * a day up to today, which it is by default
+         */
+        as_of?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Establishment Type
+         */
+        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
+        /**
+         * Visited
+         *
+         * by a team of district or province in the year of `as_of`
+         */
+        visited?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/visit-order';
+};
+
+export type GetVisitOrderErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetVisitOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: VisitOrderRead;
+};
+
+export type GetVisitOrderResponse = GetVisitOrderResponses[keyof GetVisitOrderResponses];
+
+export type ListVisitPointsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/visit-order/points';
+};
+
+export type ListVisitPointsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListVisitPointsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVisitPointsRead;
+};
+
+export type ListVisitPointsResponse = ListVisitPointsResponses[keyof ListVisitPointsResponses];
+
+export type CreateVisitPointsData = {
+    body: VisitPointsCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/visit-order/points';
+};
+
+export type CreateVisitPointsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateVisitPointsResponses = {
+    /**
+     * Successful Response
+     */
+    201: VisitPointsRead;
+};
+
+export type CreateVisitPointsResponse = CreateVisitPointsResponses[keyof CreateVisitPointsResponses];
+
+export type GetVisitPointsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/visit-order/points/{id}';
+};
+
+export type GetVisitPointsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetVisitPointsResponses = {
+    /**
+     * Successful Response
+     */
+    200: VisitPointsRead;
+};
+
+export type GetVisitPointsResponse = GetVisitPointsResponses[keyof GetVisitPointsResponses];
+
+export type ListVisitDrawsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/visit-order/draws';
+};
+
+export type ListVisitDrawsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListVisitDrawsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVisitDrawRead;
+};
+
+export type ListVisitDrawsResponse = ListVisitDrawsResponses[keyof ListVisitDrawsResponses];
+
+export type CreateVisitDrawData = {
+    body: VisitDrawCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/visit-order/draws';
+};
+
+export type CreateVisitDrawErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateVisitDrawResponses = {
+    /**
+     * Successful Response
+     */
+    201: VisitDrawRead;
+};
+
+export type CreateVisitDrawResponse = CreateVisitDrawResponses[keyof CreateVisitDrawResponses];
+
+export type GetVisitDrawData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/visit-order/draws/{id}';
+};
+
+export type GetVisitDrawErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetVisitDrawResponses = {
+    /**
+     * Successful Response
+     */
+    200: VisitDrawRead;
+};
+
+export type GetVisitDrawResponse = GetVisitDrawResponses[keyof GetVisitDrawResponses];
+
+export type CompareVisitOrderData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/visit-order/comparison';
+};
+
+export type CompareVisitOrderErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CompareVisitOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: VisitOrderComparison;
+};
+
+export type CompareVisitOrderResponse = CompareVisitOrderResponses[keyof CompareVisitOrderResponses];
+
+export type GetVisitGapData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * As Of
+         *
+         * a day of the plan's year
+         */
+        as_of?: string | null;
+        /**
+         * Places Per Trip
+         */
+        places_per_trip?: number;
+        /**
+         * Trips Per Week
+         */
+        trips_per_week?: number;
+        goal?: Goal;
+    };
+    url: '/api/v1/visit-order/gap';
+};
+
+export type GetVisitGapErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetVisitGapResponses = {
+    /**
+     * Successful Response
+     */
+    200: VisitGapRead;
+};
+
+export type GetVisitGapResponse = GetVisitGapResponses[keyof GetVisitGapResponses];

@@ -18,6 +18,7 @@ export interface Place {
   manager_name: string;
   business_registration_no: string;
   security_certificate_no: string;
+  security_certificate_expires_on: string;
   room_count: number | null;
   opened_on: string;
   latitude: string;
@@ -50,6 +51,7 @@ export function emptyPlace(): Place {
     manager_name: "",
     business_registration_no: "",
     security_certificate_no: "",
+    security_certificate_expires_on: "",
     room_count: null,
     opened_on: "",
     latitude: "",
@@ -76,6 +78,7 @@ export function placeOf(record: EstablishmentRead): Place {
     manager_name: record.manager_name ?? "",
     business_registration_no: record.business_registration_no ?? "",
     security_certificate_no: record.security_certificate_no ?? "",
+    security_certificate_expires_on: record.security_certificate_expires_on ?? "",
     room_count: record.room_count,
     opened_on: record.opened_on ?? "",
     latitude: degrees(record.latitude),
@@ -112,7 +115,14 @@ function wrongCount({ room_count }: Place): FieldError[] {
   return [{ pointer: "/room_count", message: t("establishments.not_a_count", { label: labelOf("room_count") }) }];
 }
 
-function wrongDay({ opened_on }: Place): FieldError[] {
+function wrongDay(place: Place): FieldError[] {
+  const expires = place.security_certificate_expires_on;
+  const label = labelOf("security_certificate_expires_on");
+  const wrong = expires && !isDay(expires) ? [{ pointer: "/security_certificate_expires_on", message: t("establishments.day_not_real", { label }) }] : [];
+  return [...wrong, ...wrongOpening(place)];
+}
+
+function wrongOpening({ opened_on }: Place): FieldError[] {
   if (!opened_on) return [];
   const label = labelOf("opened_on");
   if (!isDay(opened_on)) return [{ pointer: "/opened_on", message: t("establishments.day_not_real", { label }) }];
@@ -143,6 +153,7 @@ export function bodyOf(place: Place): Record<PlaceField, string | number | null>
     manager_name: text(place.manager_name),
     business_registration_no: text(place.business_registration_no),
     security_certificate_no: text(place.security_certificate_no),
+    security_certificate_expires_on: text(place.security_certificate_expires_on),
     room_count: place.room_count,
     opened_on: text(place.opened_on),
     latitude: parseDecimal(place.latitude),
@@ -163,6 +174,6 @@ export function valueText(field: PlaceField, place: Place): string {
   if (value === null || value === "") return "";
   if (field === "establishment_type") return typeName(String(value));
   if (field === "org_unit_id") return communeName(String(value), "");
-  if (field === "opened_on") return isDay(String(value)) ? formatDay(String(value)) : String(value);
+  if (field === "opened_on" || field === "security_certificate_expires_on") return isDay(String(value)) ? formatDay(String(value)) : String(value);
   return typeof value === "number" ? formatNumber(value, language()) : value;
 }

@@ -71,6 +71,7 @@ const labels: Record<string, WordKey> = {
   manager_name: "establishments.field_manager_name",
   business_registration_no: "establishments.field_business_registration_no",
   security_certificate_no: "establishments.field_security_certificate_no",
+  security_certificate_expires_on: "establishments.field_security_certificate_expires_on",
   room_count: "establishments.field_room_count",
   opened_on: "establishments.field_opened_on",
   closed_on: "establishments.field_closed_on",

@@ -14,7 +14,7 @@ export const routes = [
     path: "/vi-pham/:id",
     name: "violation",
     load: () => import("./RecordPage.vue"),
-    words: ["attachments", "violations", "terms"],
+    words: ["violations", "terms"],
     permission: "violation:read",
     nav: "violations",
   }),

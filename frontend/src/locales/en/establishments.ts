@@ -36,6 +36,8 @@ export default {
   field_manager_name: "Manager",
   field_business_registration_no: "Business registration no.",
   field_security_certificate_no: "Public order certificate no.",
+  field_security_certificate_expires_on: "Public order certificate expires on",
+  expires_hint: "Only where the paper names an end.",
   field_room_count: "Rooms",
   field_opened_on: "Opened on",
   field_closed_on: "Closed on",

@@ -36,6 +36,8 @@ export default {
   field_manager_name: "Người quản lý",
   field_business_registration_no: "Số đăng ký kinh doanh",
   field_security_certificate_no: "Số giấy chứng nhận ANTT",
+  field_security_certificate_expires_on: "Ngày hết hạn giấy chứng nhận ANTT",
+  expires_hint: "Chỉ ghi khi trên giấy có thời hạn.",
   field_room_count: "Số phòng",
   field_opened_on: "Ngày bắt đầu hoạt động",
   field_closed_on: "Ngày đóng cửa",
