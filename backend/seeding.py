@@ -25,9 +25,11 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
             from backend.demo.seeding import seed_demo
             from backend.demo.tips import seed_tips
             from backend.features.accounts.service import keys
+            from backend.features.attachments.store import Store
 
             say("Sổ 178: loading the demo district …")
-            await database.system("load the demo district", seed_demo)
+            store = Store.under(settings.var_dir)
+            await database.system("load the demo district", seed_demo, store)
             await database.system("load the demo's tips", seed_tips, keys(settings).fields)
         await database.system("load the plan", load_plan)
     finally:

@@ -10,9 +10,11 @@ from backend.demo.cases import last_visits
 from backend.demo.chance import Row, at, by, chance, id_at
 from backend.demo.columns import filled
 from backend.demo.history import Step, story
+from backend.demo.photos import photos_of
 from backend.demo.plan import plan_rows
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.passwords import Passwords
+from backend.features.attachments.models import Attachment
 from backend.features.budgets.models import Budget
 from backend.features.communication_activities.models import CommunicationActivity
 from backend.features.establishments.models import (
@@ -39,6 +41,7 @@ class Rows:
         officers = [row for row in demo.users if row["role"] == "commune_officer"]
         self.keepers = {row["org_unit_id"]: row["id"] for row in officers}
         self.plan = plan_rows()
+        self.photos = photos_of(demo.inspections)
 
     def entered(
         self, model: type[Entity], row: Row, author: UUID, steps: list[Step] | None = None
@@ -147,12 +150,23 @@ class Rows:
         rows = []
         found = by(self.demo.violations, "inspection_id")
         for record in self.demo.inspections:
-            row = {**record, "content_hash": sealed(record, found.get(record["id"], []))}
+            shots = [photo.row for photo in self.photos.get(record["id"], [])]
+            hashed = sealed(record, found.get(record["id"], []), shots)
+            row = {**record, "content_hash": hashed}
             author = row["signed_by_id"] or self.accounts["inspector"]
             signing = {"status": "draft", **dict.fromkeys(SIGNING)}
             steps = [Step(row["signed_at"], author, signing)] if row["signed_at"] else []
             rows.append(self.entered(Inspection, row, author, steps))
         return rows
+
+    def attachments(self) -> list[Row]:
+        """Sent by who kept the record, and by the inspector in the one that is not signed yet."""
+        rows = [photo.row for photos in self.photos.values() for photo in photos]
+        sent = [
+            {**row, "uploaded_by_id": row["uploaded_by_id"] or self.accounts["inspector"]}
+            for row in rows
+        ]
+        return [self.entered(Attachment, row, row["uploaded_by_id"]) for row in sent]
 
     def presences(self) -> list[Row]:
         return [
@@ -221,13 +235,14 @@ HANDLING = {
 """What is written into a violation on the day on which it is handled."""
 
 
-def sealed(record: Row, found: list[Row]) -> str | None:
-    """The hash that signing would have given the record with the violations it lists."""
+def sealed(record: Row, found: list[Row], shots: list[Row]) -> str | None:
+    """The hash that signing would have given the record with its violations and photos."""
     if not record["signed_at"]:
         return None
     listed = [{name: str(case[name]) for name in ("id", *FROZEN_BY_SIGNING)} for case in found]
     signed = Inspection(**{name: record[name] for name in SIGNED_FIELDS})
-    return content_hash(signed, record["member_ids"], listed)
+    attached = [{"id": str(shot["id"]), "sha256": shot["sha256"]} for shot in shots]
+    return content_hash(signed, record["member_ids"], listed, attached)
 
 
 def folded(model: type[Entity], row: Row) -> Row:

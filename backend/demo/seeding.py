@@ -16,6 +16,8 @@ from backend.demo.rows import Rows
 from backend.demo.support import support_tables
 from backend.demo.training_rows import training_tables
 from backend.features.accounts.models import RoleGrant, User
+from backend.features.attachments.models import Attachment
+from backend.features.attachments.store import Store
 from backend.features.budgets.models import Budget
 from backend.features.communication_activities.models import (
     ActivityCommune,
@@ -33,11 +35,16 @@ from backend.features.plans.models import Plan, PlanTarget, PlanTask
 from backend.features.violations.models import Violation
 
 
-def seed_demo(db: Session) -> None:
-    """Fill an empty register; raises RuntimeError where there are accounts already."""
+def seed_demo(db: Session, store: Store | None = None) -> None:
+    """Fill an empty register; raises RuntimeError where there are accounts already.
+
+    Without a store the photos are known, but none can be seen.
+    """
     if db.scalar(sa.select(User.id).limit(1)) is not None:
         raise RuntimeError("the register is not empty: the demo is loaded into a new one only")
     rows = Rows(district())
+    if store is not None:
+        keep_photos(rows, store)
     connection = db.connection()
     signed: list[Row] = []
     for model, made in tables(rows):
@@ -50,6 +57,13 @@ def seed_demo(db: Session) -> None:
     for model, made in chain(rating_tables(db, rows), support_tables(db, rows)):
         connection.execute(sa.insert(model), [filled(model, row) for row in made])
     log(connection, sorted(rows.log, key=lambda row: row["at"]))
+
+
+def keep_photos(rows: Rows, store: Store) -> None:
+    """Files first, as an upload does: no row stands without its file."""
+    for photos in rows.photos.values():
+        for photo in photos:
+            store.write(photo.row["file_key"], photo.made.content, photo.made.thumbnail)
 
 
 def sign(connection: sa.Connection, records: list[Row]) -> None:
@@ -80,6 +94,7 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield PlanTask, rows.tasks()
     yield Inspection, rows.inspections()
     yield InspectionMember, rows.presences()
+    yield Attachment, rows.attachments()
     yield Violation, rows.violations()
     yield from training_tables(rows)
     yield CommunicationActivity, rows.activities()

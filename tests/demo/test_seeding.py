@@ -19,6 +19,7 @@ from backend.demo.rows import Rows
 from backend.demo.seeding import seed_demo, tables
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.passwords import Passwords
+from backend.features.attachments.keeping import signed_of
 from backend.features.establishments.models import (
     ActivePeriod,
     Establishment,
@@ -197,7 +198,8 @@ def test_signed_records_keep_the_rules_of_signing_and_carry_their_hash(look: Loo
             setting = setting_of(db, record, present, kinds[record.establishment_id])
             assert list(draft_errors(record, setting)) == []
             assert list(signing_errors(record, setting, len(listed))) == []
-            assert record.content_hash == content_hash(record, present, listed)
+            attached = signed_of(db, "inspection", record.id)
+            assert record.content_hash == content_hash(record, present, listed, attached)
             assert sorted(record.attendance) == sorted(str(id) for id in present)
             checked.append(record.id)
 

@@ -126,7 +126,7 @@ def verify_attachment(db: Verifying, request: Request, id: UUID) -> Verification
 
 def install(app: FastAPI, settings: Settings) -> None:
     """The store beside the database, room for uploads, and one decoder at a time."""
-    app.state.attachment_store = store = Store(settings.var_dir / "attachments")
+    app.state.attachment_store = store = Store.under(settings.var_dir)
     app.state.attachment_decoding = anyio.CapacityLimiter(1)
     app.state.uploads[router.prefix] = MAX_FORM
     upkeep: Any = Upkeep(store)

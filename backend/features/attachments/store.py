@@ -31,6 +31,11 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @classmethod
+    def under(cls, var_dir: Path) -> "Store":
+        """The one store of an installation."""
+        return cls(var_dir / "attachments")
+
     def write(self, key: str, content: bytes, thumbnail: bytes | None) -> None:
         """Both files, on the disk when this returns."""
         folder = self.path(key).parent
