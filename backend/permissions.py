@@ -77,6 +77,7 @@ class Permission(StrEnum):
     EXPORT_USE = "export:use"
     EXPORT_CASES = "export:cases"
     CHANGE_READ = "change:read"
+    APPROVAL_USE = "approval:use"  # acts of two persons: ask, and confirm another's
     AUDIT_READ = "audit:read"
 
 
@@ -142,6 +143,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.EXPORT_CASES,
+            P.APPROVAL_USE,
             P.CHANGE_READ,
             P.RATING_READ,
             P.RATING_FOLLOW,
@@ -189,6 +191,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.IMPORT_USE,
             P.EXPORT_USE,
             P.EXPORT_CASES,
+            P.APPROVAL_USE,
             P.CHANGE_READ,
             P.RATING_READ,
             P.RATING_FOLLOW,
@@ -244,6 +247,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.CRIME_READ,
             P.EXPORT_USE,
             P.EXPORT_CASES,
+            P.APPROVAL_USE,
             P.CHANGE_READ,
             P.RATING_READ,
             P.RATING_FOLLOW,
@@ -278,3 +282,11 @@ HELD_BY_ONE = frozenset({Role.TIP_HANDLER})
 WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ, P.VISIT_ORDER_READ})
 """Permissions that the limit to own teams leaves alone: a figure of the plan, and which place it
 counts, must read the same for everyone in the unit; the visits themselves stay their team's."""
+
+UNDER: dict[Role, frozenset[Role]] = {
+    Role.LEADER: frozenset(
+        {Role.DISTRICT_OFFICER, Role.POLICE_OFFICER, Role.INSPECTOR, Role.COMMUNE_OFFICER}
+    ),
+    Role.DISTRICT_OFFICER: frozenset({Role.INSPECTOR, Role.COMMUNE_OFFICER}),
+}
+"""Who is subordinate to whom within one unit: a second person is nobody's subordinate (R42)."""

@@ -20,10 +20,12 @@ from backend.reference.penalty_procedure import Procedure, procedure_of
 from backend.reference.plans import Plan, plan_2022
 from backend.reference.rating_criteria import RatingCriteriaSet, rating_criteria_file
 from backend.reference.training_topics import TrainingTerm, training_audiences, training_topics
+from backend.reference.violation_stages import ActFact, StageFact, act_of, violation_stages
 from backend.reference.violation_types import ViolationType, violation_types
 from backend.reference.visit_points import PointsTable, visit_points
 
 __all__ = [
+    "ActFact",
     "ChecklistTemplate",
     "EstablishmentType",
     "IntegratedProgramme",
@@ -31,10 +33,12 @@ __all__ = [
     "PointsTable",
     "Procedure",
     "RatingCriteriaSet",
+    "StageFact",
     "TileMap",
     "TrainingTerm",
     "Unit",
     "ViolationType",
+    "act_of",
     "checklist_templates",
     "communes",
     "establishment_groups",
@@ -47,6 +51,7 @@ __all__ = [
     "tile_maps",
     "training_audiences",
     "training_topics",
+    "violation_stages",
     "violation_types",
     "visit_points",
 ]

@@ -41,6 +41,7 @@ from backend.features.inspections.models import (
 from backend.features.needs_assessments.models import NeedsAssessment
 from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
 from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
+from backend.features.second_approvals.models import LASTS, SecondApproval
 from backend.features.staff.models import Staff
 from backend.features.support_models.models import SupportModel
 from backend.features.support_releases.models import SupportRelease
@@ -267,6 +268,24 @@ def attachment(place: str) -> list[Any]:
             uploaded_sha256="0" * 64,
             file_key=f"{place:0>32}",
             uploaded_by_id=world.user("district"),
+        )
+    ]
+
+
+def second_approval(place: str) -> list[Any]:
+    """Waits for a second person, who finds that the record has changed since."""
+    return [
+        SecondApproval(
+            id=id_of("second_approval", place),
+            org_unit_id=commune(place),
+            act="cancel-decision",
+            entity="violations",
+            entity_id=id_of("violation", place),
+            entity_version=99,
+            subject="12/QĐ-XPHC",
+            reason="Sai đối tượng",
+            asker_id=world.user("district"),
+            expires_at=now() + LASTS,
         )
     ]
 
@@ -586,6 +605,7 @@ def populate(db: Session) -> None:
             followed(place),
             violation(place, act),
             attachment(place),
+            second_approval(place),
             counted(place),
             plan(place),
             activity(place),
@@ -620,6 +640,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/recommendations/{id}": lambda p: id_of("recommendation", p),
     "/checklist-templates/{id}": lambda p: id_of("template", p),
     "/violations/{id}": lambda p: id_of("violation", p),
+    "/second-approvals/{id}": lambda p: id_of("second_approval", p),
     "/communication-activities/{id}": lambda p: id_of("activity", p),
     "/budgets/{id}": lambda p: id_of("budget", p),
     "/plans/{id}": plan_id,
@@ -789,6 +810,13 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "signed_by": "Hoàng Minh Đức",
     },
     "record_violation_payment": lambda p, a: {"amount": 500_000},
+    "send_violation": lambda p, a: {"sent_to": "Công an huyện"},
+    "deliver_violation": lambda p, a: {},
+    "coerce_violation": lambda p, a: {"reason": "Khấu trừ tiền từ tài khoản"},
+    "expire_violation": lambda p, a: {"reason": "Quá một năm"},
+    "cancel_violation": lambda p, a: {"reason": "Sai đối tượng"},
+    "return_violation_from_transfer": lambda p, a: {"reason": "Không khởi tố vụ án"},
+    "refuse_second_approval": lambda p, a: {"answer": "Không đủ căn cứ"},
     "execute_violation": lambda p, a: {"executed_on": "2022-09-20"},
     "transfer_violation": lambda p, a: {
         "transferred_to": "Cơ quan Cảnh sát điều tra",

@@ -18,6 +18,7 @@ NOT_RECORDS = {
     "refresh_tokens": "one link of a sign-in",
     "sign_in_throttles": "counters",
     "establishment_active_periods": "derived from the register's status changes",
+    "establishment_suspensions": "derived from the decision that suspends, which is logged",
     "inspection_members": "who was present: part of the inspection",
     "activity_communes": "whom it was for: part of the activity, which lists them",
     "violation_types": "reference data, loaded from files",

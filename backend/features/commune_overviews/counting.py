@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.db import Session
+from backend.core.models import today
 from backend.features.budgets.models import Budget
 from backend.features.budgets.reading import amounts
 from backend.features.commune_overviews.place import Place, own_teams
@@ -17,6 +18,7 @@ from backend.features.communication_activities.reading import due, of_unit
 from backend.features.establishments import listing
 from backend.features.establishments.models import Establishment, EstablishmentStatus
 from backend.features.establishments.schemas import EstablishmentFilters
+from backend.features.establishments.suspensions import status_on
 from backend.features.inspections.models import COUNTED_LEVELS, Inspection, InspectionStatus
 from backend.features.staff.listing import on_direct_duty, staff_rows
 from backend.features.staff.models import Staff
@@ -39,7 +41,7 @@ def establishments(db: Session, place: Place) -> dict[str, Any]:
     }
     number = sa.func.count(Establishment.id)
     columns = [
-        number.filter(Establishment.status == status).label(status.value)
+        number.filter(status_on(today()) == status).label(status.value)
         for status in EstablishmentStatus
     ]
     columns += [

@@ -126,7 +126,7 @@ def known(asked: Asked) -> sa.Select[Any]:
 
 def violations(asked: Asked) -> sa.Select[Any]:
     """Recorded in the year, and how many of them were handled by the day."""
-    handled = sa.and_(Violation.handled_on.is_not(None), Violation.handled_on <= asked.as_of)
+    handled = Violation.handled_by(asked.as_of)
     columns: list[Any] = [
         sa.func.count(Violation.id).label("recorded"),
         sa.func.count(Violation.id).filter(handled).label("handled"),

@@ -24,9 +24,12 @@ from backend.features.establishments.schemas import (
     LastOutcome,
     Sort,
 )
+from backend.features.establishments.suspensions import status_on
 from backend.features.establishments.workforce import counted_since
 
+DAY: Any = sa.bindparam("day", type_=sa.Date())
 JOINED: dict[str, sa.ColumnElement[Any]] = {
+    "status": status_on(DAY).label("status"),
     "org_unit_name": OrgUnit.name.label("org_unit_name"),
     "workforce_total": WorkforceCount.total.label("workforce_total"),
     "workforce_female": WorkforceCount.female.label("workforce_female"),
@@ -53,12 +56,13 @@ def register_rows(selected: Sequence[Any], filters: EstablishmentFilters) -> sa.
         .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
         .outerjoin(WorkforceCount, latest)
         .where(*conditions(filters))
+        .params(day=today())
     )
 
 
 def conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.status is not None:
-        yield Establishment.status == filters.status
+        yield status_on(today()) == filters.status
     if filters.establishment_type is not None:
         yield Establishment.establishment_type == filters.establishment_type
     if filters.org_unit_id is not None:
@@ -91,13 +95,14 @@ def order(sort: Sort) -> tuple[Any, ...]:
     by_name = (Establishment.match_key, Establishment.id)
     if sort is Sort.NAME:
         return by_name
-    out_of_business = sa.case((Establishment.status == EstablishmentStatus.ACTIVE, 0), else_=1)
+    active = status_on(today()) == EstablishmentStatus.ACTIVE
+    out_of_business = sa.case((active, 0), else_=1)
     return (out_of_business, sa.func.coalesce(Establishment.last_inspected_on, LONG_AGO), *by_name)
 
 
 def show(db: Session, id: UUID) -> Any:
     """One place in full, or NotFound."""
-    for row in db.ask(ONE, id=id):
+    for row in db.ask(ONE, id=id, day=today()):
         return row
     raise NotFound
 

@@ -15,6 +15,7 @@ from backend.core.org import OrgUnit
 from backend.core.search import fold
 from backend.features.establishments import list_writing, service
 from backend.features.establishments.list_columns import COLUMNS, statuses
+from backend.features.establishments.listing import columns as selected
 from backend.features.establishments.listing import order, register_rows
 from backend.features.establishments.models import (
     Establishment,
@@ -24,13 +25,26 @@ from backend.features.establishments.models import (
 )
 from backend.features.establishments.same_place import Neighbourhood
 from backend.features.establishments.schemas import EstablishmentFilters, Sort
+from backend.features.establishments.suspensions import suspended_now
 from backend.features.imports.choices import Choices
 from backend.features.imports.known import batches
 from backend.features.imports.listing import Listing
 from backend.features.imports.rows import Decision, Known, Row, dmy
 from backend.permissions import Permission
 
+ACTIVE, SUSPENDED = EstablishmentStatus.ACTIVE.value, EstablishmentStatus.SUSPENDED.value
 CLOSED = EstablishmentStatus.CLOSED.value
+
+
+class SuspendedPlace(Known):
+    """A place that a decision suspends today: the list reads as the register does."""
+
+
+def suspended(place: Known) -> Known:
+    if place.fields["status"] != ACTIVE:
+        return place
+    fields = {**place.fields, "status": SUSPENDED}
+    return SuspendedPlace(place.id, place.version, place.org_unit_id, fields, place.beside)
 
 
 class ExportedEstablishments(EstablishmentFilters):
@@ -79,6 +93,8 @@ class Establishments(Listing):
 
     def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterable[Known]:
         known = {place.id: place for place in super().known(db, rows, units)}
+        for id in suspended_now(db, known):
+            known[id] = suspended(known[id])
         if any(row.values.get("workforce_total") is not None for row in rows):
             add_counts(db, known)
         return known.values()
@@ -87,6 +103,8 @@ class Establishments(Listing):
         return {**values, "status": values["status"] or EstablishmentStatus.ACTIVE.value}
 
     def follow(self, changes: dict[str, Any], known: Known) -> None:
+        if changes.get("status") == ACTIVE and isinstance(known, SuspendedPlace):
+            del changes["status"]  # a decision suspends it, and ends by itself
         if changes.get("status") and known.fields["closed_on"] and changes["status"] != CLOSED:
             changes["closed_on"] = None
 
@@ -144,7 +162,7 @@ def at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] |
 EXPORTED: tuple[Any, ...] = (
     Establishment.id,
     Establishment.version,
-    *(getattr(Establishment, c.field) for c in COLUMNS if not c.beside and c.field != "commune"),
+    *selected(c.field for c in COLUMNS if not c.beside and c.field != "commune"),
     OrgUnit.name.label("commune"),
     WorkforceCount.total.label("workforce_total"),
     WorkforceCount.female.label("workforce_female"),

@@ -57,6 +57,8 @@ class Establishment(Searchable, Scoped, Entity):
     closed_on: orm.Mapped[date | None]
     premises_id: orm.Mapped[UUID] = orm.mapped_column(default=own_id, index=True)
     """What the successive businesses of one place share; its own id while it is the only one."""
+    is_suspended: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
+    """Whether the feed has told that a decision suspends it; `suspensions.py` reads it by day."""
     match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
     """Folded name and address: two rows of one commune with the same key are one place."""
     owner_key: orm.Mapped[str | None] = orm.mapped_column(SortText, info={"audit": False})
@@ -96,7 +98,34 @@ class ActivePeriod(Scoped, Base):
 
     @classmethod
     def covers(cls, day: date) -> sa.ColumnElement[bool]:
-        return sa.and_(cls.active_from <= day, sa.or_(cls.active_to.is_(None), cls.active_to > day))
+        """In business on `day`: within the span, and no decision suspends the place then."""
+        within = sa.and_(
+            cls.active_from <= day, sa.or_(cls.active_to.is_(None), cls.active_to > day)
+        )
+        suspended = sa.exists().where(
+            Suspension.establishment_id == cls.establishment_id,
+            Suspension.suspended_from <= day,
+            Suspension.suspended_to >= day,
+        )
+        return sa.and_(within, sa.not_(suspended))
+
+
+class Suspension(Scoped, Base):
+    """Days on which a decision suspends the business or its certificate, both ends included.
+
+    Derived from the decision, which is logged itself; it ends by itself.
+    """
+
+    __tablename__ = "establishment_suspensions"
+
+    violation_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("violations.id", ondelete="CASCADE"), primary_key=True
+    )
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
+    )
+    suspended_from: orm.Mapped[date]
+    suspended_to: orm.Mapped[date]
 
 
 LONG_AGO = date(1900, 1, 1)

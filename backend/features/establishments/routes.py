@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import FastAPI, Query
 
 from backend import reference
 from backend.core.changes import Change
@@ -25,7 +25,9 @@ from backend.features.establishments.schemas import (
 )
 from backend.features.establishments.service import amend, register
 from backend.features.establishments.timeline import happened, tell
+from backend.features.establishments.upkeep import Upkeep
 from backend.permissions import Permission
+from backend.settings import Settings
 
 router = new_router("/establishments")
 types_router = new_router("/establishment-types")
@@ -105,3 +107,11 @@ conflicts(
         "uq_commitments_establishment_id_signed_on": "already-signed",
     }
 )
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    if settings.app_env == "test":
+        return  # a test tells when it says so
+    keeper = Upkeep()
+    for name, hook in (("on_start", keeper.start), ("on_stop", keeper.stop)):
+        setattr(app.state, name, [*getattr(app.state, name, []), hook])

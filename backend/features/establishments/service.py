@@ -14,9 +14,11 @@ from backend.features.establishments.models import (
     Establishment,
     EstablishmentStatus,
     PremisesStep,
+    Suspension,
     WorkforceCount,
 )
 from backend.features.establishments.periods import Standing, begun, follow, followed, spans_of
+from backend.features.establishments.suspensions import suspension_of
 from backend.features.org_units.service import commune_for
 
 CLOSED = EstablishmentStatus.CLOSED
@@ -37,6 +39,7 @@ def amend(
     db: Session, place: Establishment, changes: dict[str, Any], *, allow_duplicate: bool
 ) -> Establishment:
     """Apply `changes`; its days in business, and another commune's children, follow."""
+    changes = beside_decisions(db, place, changes)
     status = changes.get("status", place.status)
     if status is not CLOSED and place.status is CLOSED:
         changes = {"closed_on": None, **changes}
@@ -55,6 +58,23 @@ def amend(
     if moves:
         move_children(db, place)
     return place
+
+
+def beside_decisions(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes as far as they go beyond a decision that suspends the place today.
+
+    Such a place reads as suspended: to write that again adds nothing, and it cannot be opened
+    before the decision ends. Raises Invalid `suspended-by-decision`.
+    """
+    status, stands = changes.get("status"), place.status
+    if status in (None, CLOSED) or stands is EstablishmentStatus.SUSPENDED:
+        return changes
+    until = suspension_of(db, place.id)
+    if until is None:
+        return changes
+    if status is EstablishmentStatus.ACTIVE and stands is EstablishmentStatus.ACTIVE:
+        raise Invalid.at("/status", "suspended-by-decision", until=f"{until:%d/%m/%Y}")
+    return {**changes, "status": EstablishmentStatus.ACTIVE}
 
 
 def check(values: dict[str, Any]) -> None:
@@ -106,8 +126,8 @@ def refuse_duplicate(db: Session, place: Establishment) -> None:
 
 
 def move_children(db: Session, place: Establishment) -> None:
-    """Counts and commitments go with the place; visits stay where they were recorded."""
-    kinds: tuple[Any, ...] = (WorkforceCount, Commitment, PremisesStep)
+    """Counts, commitments and the like go with the place; visits stay where they were."""
+    kinds: tuple[Any, ...] = (WorkforceCount, Commitment, PremisesStep, Suspension)
     for kind in kinds:
         for child in db.scalars(sa.select(kind).where(kind.establishment_id == place.id)):
             child.org_unit_id = place.org_unit_id
@@ -136,6 +156,10 @@ speak(
         "closed-before-opened": (
             "Ngày đóng không được trước ngày bắt đầu hoạt động.",
             "The closing day cannot be before the opening day.",
+        ),
+        "suspended-by-decision": (
+            "Cơ sở đang bị tước giấy phép hoặc đình chỉ theo quyết định đến hết {until}.",
+            "A decision suspends the place until the end of {until}.",
         ),
         "coordinate-alone": (
             "Vĩ độ và kinh độ phải đi cùng nhau.",

@@ -6,17 +6,10 @@ import sqlalchemy as sa
 
 from backend.core.org import OrgUnit
 from backend.features.establishments.models import Establishment
-from backend.features.plans.question import Condition, Question, one_of
+from backend.features.plans.question import Condition, Question
 from backend.features.violation_types.models import ViolationType
-from backend.features.violations.models import Violation, ViolationStatus
+from backend.features.violations.models import Violation
 from backend.permissions import Permission
-
-HANDLED = (
-    ViolationStatus.DECIDED,
-    ViolationStatus.EXECUTED,
-    ViolationStatus.TRANSFERRED,
-    ViolationStatus.DISMISSED,
-)
 
 
 class ViolationsHandled(Question):
@@ -34,9 +27,7 @@ class ViolationsHandled(Question):
 
     @property
     def counted(self) -> Condition:
-        by_then = Violation.handled_on <= self.asked.as_of  # executed comes after decided
-        known = Violation.handled_on.is_not(None)  # or "not counted" would be NULL, not true
-        return sa.and_(one_of(Violation.status, HANDLED), known, by_then)
+        return Violation.handled_by(self.asked.as_of)
 
     def rows(self) -> sa.Select[*tuple[Any, ...]]:
         return (
@@ -47,7 +38,7 @@ class ViolationsHandled(Question):
                 Violation.org_unit_id,
                 OrgUnit.name.label("org_unit_name"),
                 Violation.id.label("proof_id"),
-                Violation.handled_on.label("proof_on"),
+                sa.func.coalesce(Violation.handled_on, Violation.transferred_on).label("proof_on"),
             )
             .join(ViolationType, ViolationType.id == Violation.violation_type_id)
             .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)

@@ -5,7 +5,6 @@ blocks; every line names the text that it rests on, and what was not verified sa
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, Literal
 
 from backend import reference
@@ -14,6 +13,7 @@ from backend.core.messages import speak
 from backend.core.org import Level
 from backend.features.violation_types.models import SubjectKind
 from backend.features.violations.models import ViolationStatus
+from backend.features.violations.terms import years_after
 
 TO_CHECK = "cần đối chiếu văn bản"
 
@@ -110,14 +110,6 @@ def deadlines(case: Any) -> list[dict[str, Any]]:
             "certainty": "verified" if rule.verified else "unverified",
         }
     ]
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day of a later year; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def dong(amount: int) -> str:

@@ -1,4 +1,8 @@
-"""From minutes to executed decision: each act moves one violation along NEXT (models.py)."""
+"""From minutes to executed decision: each act moves one violation along reference/violation_stages.
+
+The data says which act leads where, under which permission, and what it rests on; here is what
+each writes.
+"""
 
 from datetime import date
 from typing import Any
@@ -11,27 +15,53 @@ from backend.core.errors import Conflict, Invalid, NotFound
 from backend.core.messages import speak
 from backend.core.models import today
 from backend.core.org import OrgUnit, OrgUnitClosure
+from backend.features.establishments.suspensions import lift, suspend
 from backend.features.violations.assigning import take_on
-from backend.features.violations.models import NEXT, Violation, ViolationStatus
-from backend.features.violations.service import (
-    hold_minutes,
-    is_signed,
-    refuse_unless,
-    wrong_state,
+from backend.features.violations.models import (
+    STATUS,
+    Stage,
+    Violation,
+    ViolationPayment,
+    ViolationStatus,
 )
+from backend.features.violations.numbers import numbered
+from backend.features.violations.service import hold_minutes, is_signed, wrong_state
+from backend.features.violations.terms import last_day_of
+from backend.reference import act_of
+
+UNDECIDED = ViolationStatus.RECORDED
 
 
 def decide(db: Session, violation: Violation, values: dict[str, Any]) -> None:
-    """Record the decision on the penalty; a number twice in a unit and year is refused (409)."""
-    refuse_step(db, violation, ViolationStatus.DECIDED)
+    """Record the decision on the penalty; a number twice in a unit and year is refused (409).
+
+    Without a number the unit's next one of that year is given (R50).
+    """
+    refuse_step(db, violation, "decide")
     if values["fine_amount"] is None and not values["warning"]:
         raise Invalid.at("/fine_amount", "penalty-needed")
     decided_on = day_of_act(values["decided_on"], violation.recorded_on, "/decided_on")
     unit = deciding_unit(db, violation, values["decision_unit_id"])
-    values |= {"decided_on": decided_on, "decision_unit_id": unit}
-    values |= {"decision_year": decided_on.year, "handled_on": decided_on}
-    take_on(db, violation)
-    db.save(violation, {**values, "status": ViolationStatus.DECIDED})
+    values |= {"decided_on": decided_on, "decision_unit_id": unit, "handled_on": decided_on}
+    values |= suspension(values, decided_on)
+    values |= numbered(db, unit, decided_on.year, values["decision_no"])
+    move(db, violation, "decide", values)
+    if violation.suspended_from is not None and violation.suspended_to is not None:
+        days = (violation.suspended_from, violation.suspended_to)
+        suspend(db, violation.establishment_id, violation.id, *days)
+
+
+def suspension(values: dict[str, Any], decided_on: date) -> dict[str, Any]:
+    """The days of a suspension of so many months: from the decision, or a later day named."""
+    begins, months = values["suspended_from"], values["suspension_months"]
+    if months is None:
+        if begins is not None:
+            raise Invalid.at("/suspension_months", "missing")
+        return {}
+    begins = begins or decided_on
+    if not decided_on <= begins <= last_day_of(decided_on, 12):
+        raise Invalid.at("/suspended_from", "suspension-start", earliest=f"{decided_on:%d/%m/%Y}")
+    return {"suspended_from": begins, "suspended_to": last_day_of(begins, months)}
 
 
 def deciding_unit(db: Session, violation: Violation, named: UUID | None) -> UUID:
@@ -53,42 +83,103 @@ def deciding_unit(db: Session, violation: Violation, named: UUID | None) -> UUID
     return own[0]
 
 
-def record_payment(db: Session, violation: Violation, amount: int) -> None:
-    """Add to what was paid of the fine, up to the whole of it."""
-    refuse_unless(violation, ViolationStatus.DECIDED)
+def deliver(
+    db: Session, violation: Violation, delivered_on: date | None, in_force_on: date | None
+) -> None:
+    """The decision was handed over; it is in force from then, or from the day that it names."""
+    refuse_step(db, violation, "deliver")
+    assert violation.decided_on is not None
+    day = day_of_act(delivered_on, violation.decided_on, "/delivered_on")
+    force = day_of_act(in_force_on or day, violation.decided_on, "/in_force_on")
+    move(db, violation, "deliver", {"delivered_on": day, "in_force_on": force})
+
+
+def record_payment(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+    """Add a part of the fine that was paid, up to the whole of it."""
+    refuse_step(db, violation, "record-payment")
     if violation.fine_amount is None:
         raise Conflict("no-fine")
-    rest = violation.fine_amount - violation.paid_amount
+    assert violation.decided_on is not None
+    paid_on = day_of_act(values["paid_on"], violation.decided_on, "/paid_on")
+    amount, rest = values["amount"], violation.fine_amount - violation.paid_amount
     if amount > rest:
         raise Invalid.at("/amount", "more-than-owed", rest=f"{rest:,}".replace(",", "."))
     take_on(db, violation)
     db.save(violation, {"paid_amount": violation.paid_amount + amount})
+    db.save(
+        ViolationPayment(
+            violation_id=violation.id,
+            org_unit_id=violation.org_unit_id,
+            team_id=violation.team_id,
+            paid_on=paid_on,
+            amount=amount,
+            receipt_no=values["receipt_no"],
+        )
+    )
 
 
-def execute(db: Session, violation: Violation, executed_on: date | None) -> None:
-    """The decision has been carried out; a fine not fully paid is pointed out, not refused."""
-    refuse_step(db, violation, ViolationStatus.EXECUTED)
+def end(db: Session, violation: Violation, act: str, day: date | None, reason: str | None) -> None:
+    """`execute` (a fine not fully paid is pointed out, not refused), `coerce` or `expire`."""
+    fact = refuse_step(db, violation, act)
     assert violation.decided_on is not None
-    day = day_of_act(executed_on, violation.decided_on, "/executed_on")
+    on = day_of_act(day, violation.delivered_on or violation.decided_on, f"/{fact.day}")
+    move(db, violation, act, {fact.day: on} | ({"reason": reason} if reason else {}))
+
+
+def send(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+    """The minutes go to the body that is competent."""
+    refuse_step(db, violation, "send")
+    day = day_of_act(values["sent_on"], violation.recorded_on, "/sent_on")
+    move(db, violation, "send", {**values, "sent_on": day})
+
+
+def close(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
+    """Hand the file over (`transfer`), or let it rest (`dismiss`), with the reason."""
+    refuse_step(db, violation, act)
+    earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
+    day = day_of_act(values["handled_on"], earliest, "/handled_on")
+    moved = {"transferred_on": day, "returned_on": None} if act == "transfer" else {}
+    move(db, violation, act, {**values, "handled_on": day, **moved})
+
+
+def come_back(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+    """The file came back without criminal prosecution: it waits for a decision again."""
+    refuse_step(db, violation, "return-from-transfer")
+    earliest = violation.transferred_on or violation.recorded_on
+    day = day_of_act(values["returned_on"], earliest, "/returned_on")
+    move(db, violation, "return-from-transfer", {**values, "returned_on": day, "handled_on": None})
+
+
+def cancel(db: Session, violation: Violation, body: dict[str, Any]) -> None:
+    """Cancel a decision, as the second person confirms it; its number stays used."""
+    refuse_step(db, violation, "cancel")
+    assert violation.decided_on is not None
+    day = max(today(), violation.decided_on)
+    move(db, violation, "cancel", {"reason": body["reason"], "cancelled_on": day})
+    lift(db, violation.id, day)
+
+
+def move(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
+    """Write `values` and where the act leads; `status` follows from the stage."""
+    to = act_of(act).to
+    assert to is not None
+    stage = Stage(to)
     take_on(db, violation)
-    db.save(violation, {"executed_on": day, "status": ViolationStatus.EXECUTED})
+    db.save(violation, {**values, "stage": stage, "status": STATUS[stage]})
 
 
-def close(db: Session, violation: Violation, to: ViolationStatus, values: dict[str, Any]) -> None:
-    """Hand the file over, or let it rest, with the reason."""
-    refuse_step(db, violation, to)
-    day = day_of_act(values["handled_on"], violation.recorded_on, "/handled_on")
-    take_on(db, violation)
-    db.save(violation, {**values, "handled_on": day, "status": to})
-
-
-def refuse_step(db: Session, violation: Violation, to: ViolationStatus) -> None:
-    """Raise unless the violation may go to `to`, and the minutes that found it are signed."""
-    if to not in NEXT.get(violation.status, ()):
+def refuse_step(db: Session, violation: Violation, act: str) -> Any:
+    """The act's fact; raises unless it may be done now, on minutes that are signed."""
+    fact = act_of(act)
+    if violation.stage not in fact.from_:
         raise wrong_state(violation)
-    if violation.inspection_id is not None and not is_signed(
-        hold_minutes(db, violation.inspection_id)
-    ):
+    if violation.status is UNDECIDED and violation.inspection_id is not None:
+        refuse_unsigned(db, violation.inspection_id)
+    return fact
+
+
+def refuse_unsigned(db: Session, inspection_id: UUID) -> None:
+    if not is_signed(hold_minutes(db, inspection_id)):
         raise Conflict("minutes-not-signed")
 
 
@@ -111,6 +202,10 @@ speak(
         "penalty-needed": (
             "Quyết định phải có mức phạt tiền hoặc cảnh cáo.",
             "A decision needs a fine or a warning.",
+        ),
+        "suspension-start": (
+            "Ngày bắt đầu phải từ ngày ra quyết định ({earliest}) và trong vòng một năm.",
+            "The first day lies between the decision ({earliest}) and a year later.",
         ),
         "no-fine": ("Quyết định này không phạt tiền.", "This decision has no fine."),
         "more-than-owed": (

@@ -54,7 +54,7 @@ ASKED_FOR_ADVICE: dict[str, Any] = {
     "suspension_months_max": ViolationType.suspension_months_max,
     "decision_unit_level": DecisionUnit.level,
 }
-SAME = ("status", "inspection_id", "establishment_id", "violation_type_id", "assignee_id")
+SAME = ("status", "stage", "inspection_id", "establishment_id", "violation_type_id", "assignee_id")
 NEWEST_FIRST = (Violation.recorded_on.desc(), Violation.id.desc())
 
 

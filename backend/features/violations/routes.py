@@ -5,21 +5,30 @@ from uuid import UUID
 
 from fastapi import Query
 
+from backend import reference
 from backend.core.db import Session
 from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
-from backend.features.violations import assigning, findings, handling, service
-from backend.features.violations.models import Violation, ViolationStatus
+from backend.features.second_approvals.schemas import ApprovalRead
+from backend.features.violations import assigning, findings, handling, service, two_persons
+from backend.features.violations.models import Violation
 from backend.features.violations.reading import NEWEST_FIRST, ROW, conditions, rows, show
 from backend.features.violations.schemas import (
     AssignableList,
     Assignment,
     AssignmentList,
+    Cancelling,
+    Coercion,
     Decision,
+    Delivery,
     Dismissal,
     Execution,
+    Expiry,
     Payment,
+    Return,
+    Sending,
+    Stages,
     Transfer,
     ViolationCreate,
     ViolationFilters,
@@ -32,7 +41,9 @@ from backend.permissions import Permission
 __all__ = ["findings", "router"]
 
 router = new_router("/violations")
-conflicts({"uq_violations_decision_unit_id_decision_year_decision_no": "decision-no-used"})
+for number in ("no", "seq"):
+    of_year = f"uq_violations_decision_unit_id_decision_year_decision_{number}"
+    conflicts({of_year: "decision-no-used"})
 
 Reading = Annotated[Session, requires(Permission.VIOLATION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.VIOLATION_WRITE)]
@@ -49,6 +60,12 @@ def list_violations(
 ) -> Rows:
     """Violations, the most recently recorded first."""
     return page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
+
+
+@router.get("/stages", response_model=Stages)
+def list_violation_stages(db: Reading) -> Any:  # noqa: ARG001 (names the permission)
+    """The way of a violation: stages, and which act leads from where to where, and why."""
+    return reference.violation_stages()
 
 
 @router.get("/{id}", response_model=ViolationRead, openapi_extra={"x-live": "names, hints"})
@@ -77,6 +94,13 @@ def delete_violation(db: Writing, id: UUID) -> None:
     service.remove(db, db.edit(Violation, id, show))
 
 
+@router.post("/{id}/send", response_model=ViolationRead)
+def send_violation(db: Handling, id: UUID, data: Sending) -> ViolationRead:
+    """Send the minutes to the body that is competent."""
+    handling.send(db, db.edit(Violation, id, show), data.model_dump())
+    return show(db, id)
+
+
 @router.post("/{id}/decide", response_model=ViolationRead)
 def decide_violation(db: Deciding, id: UUID, data: Decision) -> ViolationRead:
     """Record the decision on the penalty."""
@@ -84,17 +108,25 @@ def decide_violation(db: Deciding, id: UUID, data: Decision) -> ViolationRead:
     return show(db, id)
 
 
+@router.post("/{id}/deliver", response_model=ViolationRead)
+def deliver_violation(db: Handling, id: UUID, data: Delivery) -> ViolationRead:
+    """Record that the decision was handed to the violator."""
+    violation = db.edit(Violation, id, show)
+    handling.deliver(db, violation, data.delivered_on, data.in_force_on)
+    return show(db, id)
+
+
 @router.post("/{id}/record-payment", response_model=ViolationRead)
 def record_violation_payment(db: Handling, id: UUID, data: Payment) -> ViolationRead:
     """Record that the fine, or part of it, was paid."""
-    handling.record_payment(db, db.edit(Violation, id, show), data.amount)
+    handling.record_payment(db, db.edit(Violation, id, show), data.model_dump())
     return show(db, id)
 
 
 @router.post("/{id}/execute", response_model=ViolationRead)
 def execute_violation(db: Handling, id: UUID, data: Execution) -> ViolationRead:
     """Record that the decision has been carried out."""
-    handling.execute(db, db.edit(Violation, id, show), data.executed_on)
+    handling.end(db, db.edit(Violation, id, show), "execute", data.executed_on, None)
     return show(db, id)
 
 
@@ -117,17 +149,46 @@ def list_assignments(db: Reading, id: UUID) -> Any:
     return {"items": assigning.assignments(db, id), "next": None}
 
 
+@router.post("/{id}/coerce", response_model=ViolationRead)
+def coerce_violation(db: Handling, id: UUID, data: Coercion) -> ViolationRead:
+    """Record that the decision was carried out by force."""
+    violation = db.edit(Violation, id, show)
+    handling.end(db, violation, "coerce", data.executed_on, data.reason)
+    return show(db, id)
+
+
+@router.post("/{id}/expire", response_model=ViolationRead)
+def expire_violation(db: Handling, id: UUID, data: Expiry) -> ViolationRead:
+    """Record that the time for carrying the decision out is over."""
+    violation = db.edit(Violation, id, show)
+    handling.end(db, violation, "expire", data.expired_on, data.reason)
+    return show(db, id)
+
+
+@router.post("/{id}/cancel", status_code=201, response_model=ApprovalRead)
+def cancel_violation(db: Deciding, id: UUID, data: Cancelling) -> ApprovalRead:
+    """Ask a second person to cancel the decision (R42): nothing changes before they confirm."""
+    violation = db.edit(Violation, id, show)
+    handling.refuse_step(db, violation, "cancel")
+    return two_persons.ask_to_cancel(db, violation, data.reason)
+
+
 @router.post("/{id}/transfer", response_model=ViolationRead)
 def transfer_violation(db: Handling, id: UUID, data: Transfer) -> ViolationRead:
-    """Hand the file over to the body that is competent."""
-    violation = db.edit(Violation, id, show)
-    handling.close(db, violation, ViolationStatus.TRANSFERRED, data.model_dump())
+    """Hand the file over to the criminal-procedure bodies."""
+    handling.close(db, db.edit(Violation, id, show), "transfer", data.model_dump())
+    return show(db, id)
+
+
+@router.post("/{id}/return-from-transfer", response_model=ViolationRead)
+def return_violation_from_transfer(db: Handling, id: UUID, data: Return) -> ViolationRead:
+    """Record that the file came back: it waits for a decision again."""
+    handling.come_back(db, db.edit(Violation, id, show), data.model_dump())
     return show(db, id)
 
 
 @router.post("/{id}/dismiss", response_model=ViolationRead)
 def dismiss_violation(db: Handling, id: UUID, data: Dismissal) -> ViolationRead:
     """Impose no penalty, and say why."""
-    violation = db.edit(Violation, id, show)
-    handling.close(db, violation, ViolationStatus.DISMISSED, data.model_dump())
+    handling.close(db, db.edit(Violation, id, show), "dismiss", data.model_dump())
     return show(db, id)

@@ -1,7 +1,7 @@
 """The wire of violations: what was found, how it was handled, what is due."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,15 +22,18 @@ from backend.core.schemas import (
 )
 from backend.features.inspections.schemas import FindingCreate
 from backend.features.violation_types.models import SubjectKind
-from backend.features.violations.models import ViolationStatus
+from backend.features.violations.models import Stage, ViolationStatus
 
 Source = Annotated[FreeLine, Field(min_length=1)]
 Reason = Annotated[Note, Field(min_length=1)]
+Office = Annotated[str, Field(pattern=r"^[a-z_]{3,40}$")]
+"""A code of reference/penalty_procedure.json: who signs."""
 Months = Annotated[int, Field(ge=1, le=60, strict=True)]
 
 
 class ViolationFilters(Filters):
     status: ViolationStatus | None = None
+    stage: Stage | None = None
     inspection_id: UUID | None = None
     establishment_id: UUID | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
@@ -67,36 +70,82 @@ class ViolationUpdate(Schema):
     recorded_on: Day = Field(default_factory=unset)
     subject_kind: SubjectKind = Field(default_factory=unset)
     description: Note | None = None
+    explanation_requested_on: Day | None = None
+    is_complex: bool = Field(default_factory=unset)
     source: Source = Field(default_factory=unset)
 
 
 class Decision(Schema):
     """A decision on the penalty, as signed on paper.
 
-    `decision_no` is unique for the unit that decides (default: the caller's) and the year.
+    `decision_no` is unique for the unit that decides (default: the caller's) and the year; without
+    one the unit's next number of that year is given. A suspension begins with the decision, or on
+    `suspended_from`. `signed_office` is a code of `GET /violations/offices`. `override_reason` says
+    why the decision stands although the guard points something out (409 `reason-needed`).
     """
 
-    decision_no: Code
+    decision_no: Code | None = None
     decided_on: Day | None = None
     decision_unit_id: UUID | None = None
     fine_amount: Annotated[Money | None, Field(ge=1)] = None
     warning: bool = False
     suspension_months: Months | None = None
+    suspended_from: Day | None = None
     signed_by: Name
+    signed_office: Office | None = None
+    override_reason: Reason | None = None
+
+
+class Sending(Schema):
+    sent_to: Annotated[FreeLine, Field(min_length=1)]
+    sent_on: Day | None = None
+
+
+class Delivery(Schema):
+    """Handed to the violator; in force from then, or from the day that the decision names."""
+
+    delivered_on: Day | None = None
+    in_force_on: Day | None = None
 
 
 class Payment(Schema):
     amount: Annotated[Money, Field(ge=1)]
+    paid_on: Day | None = None
+    receipt_no: Code | None = None
 
 
 class Execution(Schema):
     executed_on: Day | None = None
 
 
+class Coercion(Execution):
+    """Carried out by force; `reason` says how."""
+
+    reason: Reason
+
+
+class Expiry(Schema):
+    """The time for carrying the decision out is over."""
+
+    reason: Reason
+    expired_on: Day | None = None
+
+
+class Cancelling(Schema):
+    reason: Reason
+
+
 class Transfer(Schema):
     transferred_to: Annotated[FreeLine, Field(min_length=1)]
     reason: Reason
     handled_on: Day | None = None
+
+
+class Return(Schema):
+    """The file came back from the criminal-procedure bodies."""
+
+    reason: Reason
+    returned_on: Day | None = None
 
 
 class Dismissal(Schema):
@@ -160,6 +209,8 @@ class ViolationRow(EntityRead):
     recorded_on: date
     subject_kind: SubjectKind
     status: ViolationStatus
+    stage: Stage
+    is_complex: bool
     handled_on: date | None
     decision_no: str | None
     decided_on: date | None
@@ -168,6 +219,7 @@ class ViolationRow(EntityRead):
     warning: bool
     assignee_id: UUID | None
     assignee_name: str | None
+    delivered_on: date | None
 
 
 class Deadline(BaseModel):
@@ -195,10 +247,63 @@ class ViolationRead(ViolationRow):
     organisation_multiplier: int
     decision_unit_id: UUID | None
     decision_unit_name: str | None
+    decision_seq: int | None
     suspension_months: int | None
+    suspended_from: date | None
+    suspended_to: date | None
     signed_by: str | None
+    signed_office: str | None
+    override_reason: str | None
+    overridden: list[str]
+    sent_on: date | None
+    sent_to: str | None
+    explanation_requested_on: date | None
+    transferred_on: date | None
+    returned_on: date | None
+    in_force_on: date | None
     executed_on: date | None
+    expired_on: date | None
+    cancelled_on: date | None
     transferred_to: str | None
     reason: str | None
     warnings: list[Hint]
     deadlines: list[Deadline]
+
+
+class StageRead(BaseModel):
+    """A stage, the fixed `status` that it means, and whether it lies on the straight path."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: Stage
+    status: ViolationStatus
+    path: bool
+
+
+class ActRead(BaseModel):
+    """An act: from which stages, to which (null: the stage stays), and what it rests on.
+
+    `needs` names fields of its body (`a|b`: one of the two), `day` the field of its day.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    act: str
+    from_stages: Annotated[list[Stage], Field(validation_alias="from_")]
+    to: Stage | None
+    permission: str
+    two_persons: bool
+    needs: list[str]
+    day: str
+    law: str
+    certainty: Literal["verified", "secondary", "unverified"]
+
+
+class Stages(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    title: str
+    note: str
+    source: list[str]
+    stages: list[StageRead]
+    acts: list[ActRead]

@@ -16,7 +16,7 @@ from backend.features.establishments.models import Establishment
 from backend.features.inspections.models import InspectionStatus
 from backend.features.inspections.service import hold, refuse, refuse_signed
 from backend.features.violation_types.models import ViolationType
-from backend.features.violations.models import Violation, ViolationStatus
+from backend.features.violations.models import Stage, Violation, ViolationStatus
 
 FROZEN_BY_SIGNING = ("violation_type_id", "occurred_on")
 """What signed minutes say of a violation (see inspections/signing.py)."""
@@ -95,6 +95,16 @@ def day_errors(violation: Violation, types: dict[UUID, Any], pointer: str) -> It
         yield FieldError(f"{pointer}/recorded_on", "in-future")
 
 
+def explanation_errors(violation: Violation) -> Iterator[FieldError]:
+    """One asks to explain oneself once there are minutes, up to today."""
+    day = violation.explanation_requested_on
+    if day is not None and day > today():
+        yield FieldError("/explanation_requested_on", "in-future")
+    if day is not None and day < violation.recorded_on:
+        earliest = f"{violation.recorded_on:%d/%m/%Y}"
+        yield FieldError("/explanation_requested_on", "before-the-act-before", earliest=earliest)
+
+
 def change(db: Session, violation: Violation, changes: dict[str, Any]) -> None:
     """Apply a merge patch; what signed minutes say of the violation stays."""
     refuse_unless(violation, ViolationStatus.RECORDED)
@@ -110,7 +120,12 @@ def change(db: Session, violation: Violation, changes: dict[str, Any]) -> None:
     with db.no_autoflush:
         for name, value in changes.items():
             setattr(violation, name, value)
-        refuse(day_errors(violation, types_by_id(db, [violation]), ""))
+        refuse(
+            [
+                *day_errors(violation, types_by_id(db, [violation]), ""),
+                *explanation_errors(violation),
+            ]
+        )
     db.save(violation)
 
 
@@ -139,10 +154,10 @@ def refuse_unless(violation: Violation, *states: ViolationStatus) -> None:
 
 
 def wrong_state(violation: Violation) -> Conflict:
-    """409 that names the present state, in `state` and in words."""
-    state = violation.status.value
-    error = Conflict("wrong-state", name=STATES[violation.status], state=state)
-    error.extra = {"state": state}
+    """409 that names the present state, in `state`, `stage` and in words."""
+    stage = violation.stage
+    error = Conflict("wrong-state", name=STAGES[stage], stage=stage.value)
+    error.extra = {"state": violation.status.value, "stage": stage.value}
     return error
 
 
@@ -150,12 +165,17 @@ def is_signed(minutes: Any) -> bool:
     return minutes.status is InspectionStatus.SIGNED
 
 
-STATES = {
-    ViolationStatus.RECORDED: "đã lập biên bản",
-    ViolationStatus.DECIDED: "đã ra quyết định",
-    ViolationStatus.EXECUTED: "đã thi hành",
-    ViolationStatus.TRANSFERRED: "đã chuyển hồ sơ",
-    ViolationStatus.DISMISSED: "không xử phạt",
+STAGES = {
+    Stage.RECORDED: "đã lập biên bản",
+    Stage.SENT: "đã gửi cơ quan có thẩm quyền",
+    Stage.TRANSFERRED: "đã chuyển cơ quan tố tụng",
+    Stage.DISMISSED: "không xử phạt",
+    Stage.DECIDED: "đã ra quyết định",
+    Stage.IN_FORCE: "quyết định có hiệu lực",
+    Stage.EXECUTED: "đã thi hành",
+    Stage.COERCED: "đã cưỡng chế thi hành",
+    Stage.EXPIRED: "hết thời hiệu thi hành",
+    Stage.CANCELLED: "đã hủy quyết định",
 }
 
 speak(
@@ -186,7 +206,7 @@ speak(
         ),
         "wrong-state": (
             "Vi phạm đang ở trạng thái: {name}. Thao tác này không dùng được.",
-            "The violation's state is: {state}. This act is not possible.",
+            "The violation's state is: {stage}. This act is not possible.",
         ),
     }
 )

@@ -8,8 +8,9 @@ import pytest
 
 from backend.core.org import Level
 from backend.features.violation_types.models import SubjectKind
-from backend.features.violations.advice import advice_on, citation_of, deadlines, years_after
+from backend.features.violations.advice import advice_on, citation_of, deadlines
 from backend.features.violations.models import ViolationStatus
+from backend.features.violations.terms import years_after
 from backend.reference import ViolationType, violation_types
 from tests.acting import Api
 from tests.features.inspections.making import act, done, finding, signed, with_violation
