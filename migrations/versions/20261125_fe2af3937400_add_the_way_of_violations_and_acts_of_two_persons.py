@@ -1,7 +1,7 @@
 """Add the way of violations with payments and remedies, suspensions, and acts of two persons.
 
 Revision ID: fe2af3937400
-Revises: dc390c93f82b
+Revises: 24bc309e239e
 Create Date: 2026-11-25 21:58:00.158047+07:00
 """
 
@@ -15,18 +15,24 @@ from backend.core import types
 from backend.core.models import new_id
 
 revision = "fe2af3937400"
-down_revision = "dc390c93f82b"
+down_revision = "24bc309e239e"
 branch_labels = None
 depends_on = None
 
 
 def triggers_of_violations() -> list[str]:
-    """What SQLite would lose by rebuilding the table; PostgreSQL alters it in place."""
+    """Take down the triggers that SQLite could not keep while it rebuilds the table.
+
+    Returns what puts them up again; PostgreSQL alters the table in place.
+    """
     bind = op.get_bind()
     if bind.dialect.name != "sqlite":
         return []
-    asked = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'violations'"
-    return list(bind.exec_driver_sql(asked).scalars())
+    asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%violations%'"
+    found = bind.exec_driver_sql(asked).all()
+    for name, _ in found:
+        bind.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    return [statement for _, statement in found]
 
 
 def put_back(triggers: list[str]) -> None:
