@@ -1,7 +1,7 @@
 """Add the way of violations with payments and remedies, suspensions, and acts of two persons.
 
 Revision ID: fe2af3937400
-Revises: 24bc309e239e
+Revises: 6c1b793d728d
 Create Date: 2026-11-25 21:58:00.158047+07:00
 """
 
@@ -15,7 +15,7 @@ from backend.core import types
 from backend.core.models import new_id
 
 revision = "fe2af3937400"
-down_revision = "24bc309e239e"
+down_revision = "6c1b793d728d"
 branch_labels = None
 depends_on = None
 
