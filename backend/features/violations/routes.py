@@ -12,9 +12,7 @@ from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
 from backend.features.second_approvals.schemas import ApprovalRead
 from backend.features.violations import assigning, findings, handling, service, two_persons
-from backend.features.violations.models import Violation
-from backend.features.violations.reading import NEWEST_FIRST, ROW, conditions, rows, show
-from backend.features.violations.schemas import (
+from backend.features.violations.act_schemas import (
     AssignableList,
     Assignment,
     AssignmentList,
@@ -30,6 +28,10 @@ from backend.features.violations.schemas import (
     Sending,
     Stages,
     Transfer,
+)
+from backend.features.violations.models import Violation
+from backend.features.violations.reading import NEWEST_FIRST, ROW, conditions, rows, show
+from backend.features.violations.schemas import (
     ViolationCreate,
     ViolationFilters,
     ViolationRead,

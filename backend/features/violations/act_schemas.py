@@ -1,0 +1,167 @@
+"""What each act on a violation is told, and the way of its stages."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.schemas import Code, Day, FreeLine, Moment, Money, Name, Note, Schema
+from backend.features.violations.models import Stage, ViolationStatus
+
+Reason = Annotated[Note, Field(min_length=1)]
+Office = Annotated[str, Field(pattern=r"^[a-z_]{3,40}$")]
+"""A code of reference/penalty_procedure.json: who signs."""
+Months = Annotated[int, Field(ge=1, le=60, strict=True)]
+
+
+class Decision(Schema):
+    """A decision on the penalty, as signed on paper.
+
+    `decision_no` is unique for the unit that decides (default: the caller's) and the year; without
+    one the unit's next number of that year is given. A suspension begins with the decision, or on
+    `suspended_from`. `signed_office` is a code of `GET /violations/offices`. `override_reason` says
+    why the decision stands although the guard points something out (409 `reason-needed`).
+    """
+
+    decision_no: Code | None = None
+    decided_on: Day | None = None
+    decision_unit_id: UUID | None = None
+    fine_amount: Annotated[Money | None, Field(ge=1)] = None
+    warning: bool = False
+    suspension_months: Months | None = None
+    suspended_from: Day | None = None
+    signed_by: Name
+    signed_office: Office | None = None
+    override_reason: Reason | None = None
+
+
+class Sending(Schema):
+    sent_to: Annotated[FreeLine, Field(min_length=1)]
+    sent_on: Day | None = None
+
+
+class Delivery(Schema):
+    """Handed to the violator; in force from then, or from the day that the decision names."""
+
+    delivered_on: Day | None = None
+    in_force_on: Day | None = None
+
+
+class Payment(Schema):
+    amount: Annotated[Money, Field(ge=1)]
+    paid_on: Day | None = None
+    receipt_no: Code | None = None
+
+
+class Execution(Schema):
+    executed_on: Day | None = None
+
+
+class Coercion(Execution):
+    """Carried out by force; `reason` says how."""
+
+    reason: Reason
+
+
+class Expiry(Schema):
+    """The time for carrying the decision out is over."""
+
+    reason: Reason
+    expired_on: Day | None = None
+
+
+class Cancelling(Schema):
+    reason: Reason
+
+
+class Transfer(Schema):
+    transferred_to: Annotated[FreeLine, Field(min_length=1)]
+    reason: Reason
+    handled_on: Day | None = None
+
+
+class Return(Schema):
+    """The file came back from the criminal-procedure bodies."""
+
+    reason: Reason
+    returned_on: Day | None = None
+
+
+class Dismissal(Schema):
+    reason: Reason
+    handled_on: Day | None = None
+
+
+class Assignment(Schema):
+    """Who follows the file from now on; null: nobody."""
+
+    assignee_id: UUID | None
+
+
+class Assignable(BaseModel):
+    """An account that may be given the file."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    full_name: str
+    title: str
+    org_unit_name: str
+
+
+class AssignableList(BaseModel):
+    items: list[Assignable]
+    next: None = None
+
+
+class AssignmentRead(BaseModel):
+    at: Moment
+    actor_name: str | None
+    from_name: str | None
+    to_name: str | None
+
+
+class AssignmentList(BaseModel):
+    """Who followed the file in turn, the newest first."""
+
+    items: list[AssignmentRead]
+    next: None = None
+
+
+class StageRead(BaseModel):
+    """A stage, the fixed `status` that it means, and whether it lies on the straight path."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: Stage
+    status: ViolationStatus
+    path: bool
+
+
+class ActRead(BaseModel):
+    """An act: from which stages, to which (null: the stage stays), and what it rests on.
+
+    `needs` names fields of its body (`a|b`: one of the two), `day` the field of its day.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    act: str
+    from_stages: Annotated[list[Stage], Field(validation_alias="from_")]
+    to: Stage | None
+    permission: str
+    two_persons: bool
+    needs: list[str]
+    day: str
+    law: str
+    certainty: Literal["verified", "secondary", "unverified"]
+
+
+class Stages(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    title: str
+    note: str
+    source: list[str]
+    stages: list[StageRead]
+    acts: list[ActRead]
