@@ -1,7 +1,7 @@
 """Add the way of violations with payments and remedies, suspensions, and acts of two persons.
 
 Revision ID: fe2af3937400
-Revises: 6c1b793d728d
+Revises: 4f17f11641c3
 Create Date: 2026-11-25 21:58:00.158047+07:00
 """
 
@@ -15,7 +15,7 @@ from backend.core import types
 from backend.core.models import new_id
 
 revision = "fe2af3937400"
-down_revision = "6c1b793d728d"
+down_revision = "4f17f11641c3"
 branch_labels = None
 depends_on = None
 
