@@ -12,6 +12,49 @@ export type ClientOptions = {
 export type Act = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
 
 /**
+ * ActRead
+ *
+ * An act: from which stages, to which (null: the stage stays), and what it rests on.
+ *
+ * `needs` names fields of its body (`a|b`: one of the two), `day` the field of its day.
+ */
+export type ActRead = {
+    /**
+     * Act
+     */
+    act: string;
+    /**
+     * From Stages
+     */
+    from_stages: Array<Stage>;
+    to: Stage | null;
+    /**
+     * Permission
+     */
+    permission: string;
+    /**
+     * Two Persons
+     */
+    two_persons: boolean;
+    /**
+     * Needs
+     */
+    needs: Array<string>;
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Law
+     */
+    law: string;
+    /**
+     * Certainty
+     */
+    certainty: 'verified' | 'secondary' | 'unverified';
+};
+
+/**
  * Action
  */
 export type Action = 'create' | 'update' | 'unchanged' | 'error';
@@ -615,9 +658,112 @@ export type Amounts = {
 export type Answer = 'compliant' | 'non_compliant' | 'not_applicable';
 
 /**
- * ApprovalStatus
+ * ApprovalRead
+ *
+ * A request; `may_confirm` says whether the reader is a second person for it.
+ *
+ * `entity_version` is what the one who asked had seen: when the record has changed since, nothing
+ * is done (409 `changed-meanwhile`) and it has to be asked anew.
  */
-export type ApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
+export type ApprovalRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Act
+     */
+    act: string;
+    /**
+     * Entity
+     */
+    entity: string;
+    /**
+     * Entity Id
+     */
+    entity_id: string;
+    /**
+     * Entity Version
+     */
+    entity_version: number;
+    /**
+     * Subject
+     */
+    subject: string;
+    /**
+     * Body
+     */
+    body: {
+        [key: string]: unknown;
+    };
+    /**
+     * Reason
+     */
+    reason: string;
+    status: BackendFeaturesSecondApprovalsModelsApprovalStatus;
+    /**
+     * Asker Id
+     */
+    asker_id: string;
+    /**
+     * Asker Name
+     */
+    asker_name: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Answerer Id
+     */
+    answerer_id: string | null;
+    /**
+     * Answerer Name
+     */
+    answerer_name: string | null;
+    /**
+     * Answered At
+     */
+    answered_at: string | null;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * May Confirm
+     */
+    may_confirm: boolean;
+};
+
+/**
+ * ApprovalRefusal
+ */
+export type ApprovalRefusal = {
+    /**
+     * Answer
+     */
+    answer: string;
+};
 
 /**
  * Assignable
@@ -1416,6 +1562,16 @@ export type Cancellation = {
 };
 
 /**
+ * Cancelling
+ */
+export type Cancelling = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
  * CandidateList
  */
 export type CandidateList = {
@@ -1617,6 +1773,22 @@ export type ClassRead = {
      * Min Score
      */
     min_score: number;
+};
+
+/**
+ * Coercion
+ *
+ * Carried out by force; `reason` says how.
+ */
+export type Coercion = {
+    /**
+     * Executed On
+     */
+    executed_on?: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -3428,13 +3600,16 @@ export type Deadline = {
  *
  * A decision on the penalty, as signed on paper.
  *
- * `decision_no` is unique for the unit that decides (default: the caller's) and the year.
+ * `decision_no` is unique for the unit that decides (default: the caller's) and the year; without
+ * one the unit's next number of that year is given. A suspension begins with the decision, or on
+ * `suspended_from`. `signed_office` is a code of `GET /violations/offices`. `override_reason` says
+ * why the decision stands although the guard points something out (409 `reason-needed`).
  */
 export type Decision = {
     /**
      * Decision No
      */
-    decision_no: string;
+    decision_no?: string | null;
     /**
      * Decided On
      */
@@ -3456,9 +3631,37 @@ export type Decision = {
      */
     suspension_months?: number | null;
     /**
+     * Suspended From
+     */
+    suspended_from?: string | null;
+    /**
      * Signed By
      */
     signed_by: string;
+    /**
+     * Signed Office
+     */
+    signed_office?: string | null;
+    /**
+     * Override Reason
+     */
+    override_reason?: string | null;
+};
+
+/**
+ * Delivery
+ *
+ * Handed to the violator; in force from then, or from the day that the decision names.
+ */
+export type Delivery = {
+    /**
+     * Delivered On
+     */
+    delivered_on?: string | null;
+    /**
+     * In Force On
+     */
+    in_force_on?: string | null;
 };
 
 /**
@@ -4114,6 +4317,22 @@ export type Execution = {
      * Executed On
      */
     executed_on?: string | null;
+};
+
+/**
+ * Expiry
+ *
+ * The time for carrying the decision out is over.
+ */
+export type Expiry = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Expired On
+     */
+    expired_on?: string | null;
 };
 
 /**
@@ -6751,6 +6970,20 @@ export type PageAmendmentRead = {
 };
 
 /**
+ * Page[ApprovalRead]
+ */
+export type PageApprovalRead = {
+    /**
+     * Items
+     */
+    items: Array<ApprovalRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[AttachmentRead]
  */
 export type PageAttachmentRead = {
@@ -7553,6 +7786,14 @@ export type Payment = {
      * Amount
      */
     amount: number;
+    /**
+     * Paid On
+     */
+    paid_on?: string | null;
+    /**
+     * Receipt No
+     */
+    receipt_no?: string | null;
 };
 
 /**
@@ -7605,7 +7846,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
 
 /**
  * PersonRead
@@ -7701,7 +7942,7 @@ export type PlanRead = {
      * Updated At
      */
     updated_at: string;
-    status: ApprovalStatus;
+    status: BackendFeaturesPlansModelsApprovalStatus;
     held_by: Role | null;
     /**
      * Held Since
@@ -9007,18 +9248,6 @@ export type Reporting = {
 export type RequestStatus = 'pending' | 'approved' | 'refused';
 
 /**
- * Return
- *
- * Why it is given back: the district sees it until it submits anew.
- */
-export type Return = {
-    /**
-     * Comment
-     */
-    comment: string;
-};
-
-/**
  * RevisionRead
  *
  * Figures as they stood from `created_at` on, until the next revision.
@@ -9225,6 +9454,20 @@ export type ScoreEntry = {
      * Argument
      */
     argument?: string | null;
+};
+
+/**
+ * Sending
+ */
+export type Sending = {
+    /**
+     * Sent To
+     */
+    sent_to: string;
+    /**
+     * Sent On
+     */
+    sent_on?: string | null;
 };
 
 /**
@@ -9696,6 +9939,53 @@ export type StaffUpdate = {
      * Allow Duplicate
      */
     allow_duplicate?: boolean;
+};
+
+/**
+ * Stage
+ *
+ * Where on its way a violation stands; `STATUS` says what that means for the figures.
+ */
+export type Stage = 'recorded' | 'sent' | 'transferred' | 'dismissed' | 'decided' | 'in_force' | 'executed' | 'coerced' | 'expired' | 'cancelled';
+
+/**
+ * StageRead
+ *
+ * A stage, the fixed `status` that it means, and whether it lies on the straight path.
+ */
+export type StageRead = {
+    code: Stage;
+    status: ViolationStatus;
+    /**
+     * Path
+     */
+    path: boolean;
+};
+
+/**
+ * Stages
+ */
+export type Stages = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Source
+     */
+    source: Array<string>;
+    /**
+     * Stages
+     */
+    stages: Array<StageRead>;
+    /**
+     * Acts
+     */
+    acts: Array<ActRead>;
 };
 
 /**
@@ -10311,7 +10601,7 @@ export type TargetRead = {
      * Updated At
      */
     updated_at: string;
-    status: ApprovalStatus;
+    status: BackendFeaturesPlansModelsApprovalStatus;
     held_by: Role | null;
     /**
      * Held Since
@@ -12267,6 +12557,11 @@ export type ViolationRead = {
     recorded_on: string;
     subject_kind: SubjectKind;
     status: ViolationStatus;
+    stage: Stage;
+    /**
+     * Is Complex
+     */
+    is_complex: boolean;
     /**
      * Handled On
      */
@@ -12300,6 +12595,10 @@ export type ViolationRead = {
      */
     assignee_name: string | null;
     /**
+     * Delivered On
+     */
+    delivered_on: string | null;
+    /**
      * Team Id
      */
     team_id: string | null;
@@ -12332,17 +12631,73 @@ export type ViolationRead = {
      */
     decision_unit_name: string | null;
     /**
+     * Decision Seq
+     */
+    decision_seq: number | null;
+    /**
      * Suspension Months
      */
     suspension_months: number | null;
+    /**
+     * Suspended From
+     */
+    suspended_from: string | null;
+    /**
+     * Suspended To
+     */
+    suspended_to: string | null;
     /**
      * Signed By
      */
     signed_by: string | null;
     /**
+     * Signed Office
+     */
+    signed_office: string | null;
+    /**
+     * Override Reason
+     */
+    override_reason: string | null;
+    /**
+     * Overridden
+     */
+    overridden: Array<string>;
+    /**
+     * Sent On
+     */
+    sent_on: string | null;
+    /**
+     * Sent To
+     */
+    sent_to: string | null;
+    /**
+     * Explanation Requested On
+     */
+    explanation_requested_on: string | null;
+    /**
+     * Transferred On
+     */
+    transferred_on: string | null;
+    /**
+     * Returned On
+     */
+    returned_on: string | null;
+    /**
+     * In Force On
+     */
+    in_force_on: string | null;
+    /**
      * Executed On
      */
     executed_on: string | null;
+    /**
+     * Expired On
+     */
+    expired_on: string | null;
+    /**
+     * Cancelled On
+     */
+    cancelled_on: string | null;
     /**
      * Transferred To
      */
@@ -12445,6 +12800,11 @@ export type ViolationRow = {
     recorded_on: string;
     subject_kind: SubjectKind;
     status: ViolationStatus;
+    stage: Stage;
+    /**
+     * Is Complex
+     */
+    is_complex: boolean;
     /**
      * Handled On
      */
@@ -12477,6 +12837,10 @@ export type ViolationRow = {
      * Assignee Name
      */
     assignee_name: string | null;
+    /**
+     * Delivered On
+     */
+    delivered_on: string | null;
 };
 
 /**
@@ -12600,6 +12964,14 @@ export type ViolationUpdate = {
      * Description
      */
     description?: string | null;
+    /**
+     * Explanation Requested On
+     */
+    explanation_requested_on?: string | null;
+    /**
+     * Is Complex
+     */
+    is_complex?: boolean;
     /**
      * Source
      */
@@ -13484,6 +13856,11 @@ export type BackendFeaturesCommuneRatingsSchemasApproval = {
 export type BackendFeaturesEstablishmentsSchemasSort = 'name' | 'attention' | 'recent';
 
 /**
+ * ApprovalStatus
+ */
+export type BackendFeaturesPlansModelsApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
+
+/**
  * EvidenceKind
  *
  * Records of the system that can show how far a task is.
@@ -13503,6 +13880,18 @@ export type BackendFeaturesPlansSchemasApproval = {
 };
 
 /**
+ * Return
+ *
+ * Why it is given back: the district sees it until it submits anew.
+ */
+export type BackendFeaturesPlansSchemasReturn = {
+    /**
+     * Comment
+     */
+    comment: string;
+};
+
+/**
  * EvidenceKind
  *
  * Figures of the register that can stand beside a criterion; commune_ratings counts them.
@@ -13510,11 +13899,32 @@ export type BackendFeaturesPlansSchemasApproval = {
 export type BackendFeaturesRatingCriteriaSetsModelsEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
 
 /**
+ * ApprovalStatus
+ */
+export type BackendFeaturesSecondApprovalsModelsApprovalStatus = 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'expired';
+
+/**
  * Sort
  *
  * `name`: by given name, as rosters are ordered; `recent`: last changed first.
  */
 export type BackendFeaturesStaffSchemasSort = 'name' | 'recent';
+
+/**
+ * Return
+ *
+ * The file came back from the criminal-procedure bodies.
+ */
+export type BackendFeaturesViolationsActSchemasReturn = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Returned On
+     */
+    returned_on?: string | null;
+};
 
 export type LoginData = {
     body: Login;
@@ -21495,6 +21905,10 @@ export type ExportViolationsData = {
          */
         status?: ViolationStatus | null;
         /**
+         * Stage
+         */
+        stage?: Stage | null;
+        /**
          * Inspection Id
          */
         inspection_id?: string | null;
@@ -24934,7 +25348,7 @@ export type ListWaitingPlansData = {
         /**
          * `submitted`: for the leader; `returned`: for the office
          */
-        status?: ApprovalStatus;
+        status?: BackendFeaturesPlansModelsApprovalStatus;
         /**
          * After
          *
@@ -25414,7 +25828,7 @@ export type ApproveYearlyPlanResponses = {
 export type ApproveYearlyPlanResponse = ApproveYearlyPlanResponses[keyof ApproveYearlyPlanResponses];
 
 export type ReturnYearlyPlanData = {
-    body: Return;
+    body: BackendFeaturesPlansSchemasReturn;
     path: {
         /**
          * Id
@@ -26299,7 +26713,7 @@ export type ApprovePlanTargetResponses = {
 export type ApprovePlanTargetResponse = ApprovePlanTargetResponses[keyof ApprovePlanTargetResponses];
 
 export type ReturnPlanTargetData = {
-    body: Return;
+    body: BackendFeaturesPlansSchemasReturn;
     path: {
         /**
          * Id
@@ -28536,6 +28950,366 @@ export type UpdateRatingCriterionResponses = {
 };
 
 export type UpdateRatingCriterionResponse = UpdateRatingCriterionResponses[keyof UpdateRatingCriterionResponses];
+
+export type ListSecondApprovalsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: BackendFeaturesSecondApprovalsModelsApprovalStatus | null;
+        /**
+         * Entity Id
+         */
+        entity_id?: string | null;
+        /**
+         * Awaiting Me
+         *
+         * waiting, and I may confirm it
+         */
+        awaiting_me?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/second-approvals';
+};
+
+export type ListSecondApprovalsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListSecondApprovalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageApprovalRead;
+};
+
+export type ListSecondApprovalsResponse = ListSecondApprovalsResponses[keyof ListSecondApprovalsResponses];
+
+export type GetSecondApprovalData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/second-approvals/{id}';
+};
+
+export type GetSecondApprovalErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetSecondApprovalResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApprovalRead;
+};
+
+export type GetSecondApprovalResponse = GetSecondApprovalResponses[keyof GetSecondApprovalResponses];
+
+export type ConfirmSecondApprovalData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/second-approvals/{id}/confirm';
+};
+
+export type ConfirmSecondApprovalErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ConfirmSecondApprovalResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApprovalRead;
+};
+
+export type ConfirmSecondApprovalResponse = ConfirmSecondApprovalResponses[keyof ConfirmSecondApprovalResponses];
+
+export type RefuseSecondApprovalData = {
+    body: ApprovalRefusal;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/second-approvals/{id}/refuse';
+};
+
+export type RefuseSecondApprovalErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RefuseSecondApprovalResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApprovalRead;
+};
+
+export type RefuseSecondApprovalResponse = RefuseSecondApprovalResponses[keyof RefuseSecondApprovalResponses];
+
+export type WithdrawSecondApprovalData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/second-approvals/{id}/withdraw';
+};
+
+export type WithdrawSecondApprovalErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawSecondApprovalResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApprovalRead;
+};
+
+export type WithdrawSecondApprovalResponse = WithdrawSecondApprovalResponses[keyof WithdrawSecondApprovalResponses];
 
 export type ListStaffData = {
     body?: never;
@@ -32967,6 +33741,10 @@ export type ListViolationsData = {
          */
         status?: ViolationStatus | null;
         /**
+         * Stage
+         */
+        stage?: Stage | null;
+        /**
          * Inspection Id
          */
         inspection_id?: string | null;
@@ -33148,6 +33926,69 @@ export type CreateViolationResponses = {
 };
 
 export type CreateViolationResponse = CreateViolationResponses[keyof CreateViolationResponses];
+
+export type ListViolationStagesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/violations/stages';
+};
+
+export type ListViolationStagesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListViolationStagesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Stages;
+};
+
+export type ListViolationStagesResponse = ListViolationStagesResponses[keyof ListViolationStagesResponses];
 
 export type DeleteViolationData = {
     body?: never;
@@ -33353,6 +34194,74 @@ export type UpdateViolationResponses = {
 
 export type UpdateViolationResponse = UpdateViolationResponses[keyof UpdateViolationResponses];
 
+export type SendViolationData = {
+    body: Sending;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/send';
+};
+
+export type SendViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SendViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type SendViolationResponse = SendViolationResponses[keyof SendViolationResponses];
+
 export type DecideViolationData = {
     body: Decision;
     path: {
@@ -33420,6 +34329,74 @@ export type DecideViolationResponses = {
 };
 
 export type DecideViolationResponse = DecideViolationResponses[keyof DecideViolationResponses];
+
+export type DeliverViolationData = {
+    body: Delivery;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/deliver';
+};
+
+export type DeliverViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeliverViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type DeliverViolationResponse = DeliverViolationResponses[keyof DeliverViolationResponses];
 
 export type RecordViolationPaymentData = {
     body: Payment;
@@ -33761,6 +34738,210 @@ export type ListAssignmentsResponses = {
 
 export type ListAssignmentsResponse = ListAssignmentsResponses[keyof ListAssignmentsResponses];
 
+export type CoerceViolationData = {
+    body: Coercion;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/coerce';
+};
+
+export type CoerceViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CoerceViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type CoerceViolationResponse = CoerceViolationResponses[keyof CoerceViolationResponses];
+
+export type ExpireViolationData = {
+    body: Expiry;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/expire';
+};
+
+export type ExpireViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExpireViolationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type ExpireViolationResponse = ExpireViolationResponses[keyof ExpireViolationResponses];
+
+export type CancelViolationData = {
+    body: Cancelling;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/cancel';
+};
+
+export type CancelViolationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CancelViolationResponses = {
+    /**
+     * Successful Response
+     */
+    201: ApprovalRead;
+};
+
+export type CancelViolationResponse = CancelViolationResponses[keyof CancelViolationResponses];
+
 export type TransferViolationData = {
     body: Transfer;
     path: {
@@ -33828,6 +35009,74 @@ export type TransferViolationResponses = {
 };
 
 export type TransferViolationResponse = TransferViolationResponses[keyof TransferViolationResponses];
+
+export type ReturnViolationFromTransferData = {
+    body: BackendFeaturesViolationsActSchemasReturn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/return-from-transfer';
+};
+
+export type ReturnViolationFromTransferErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReturnViolationFromTransferResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type ReturnViolationFromTransferResponse = ReturnViolationFromTransferResponses[keyof ReturnViolationFromTransferResponses];
 
 export type DismissViolationData = {
     body: Dismissal;
