@@ -51,7 +51,8 @@ export function apiUrl(path: string, query: Query = {}): string {
   return `${BASE}${path}${text ? `?${text}` : ""}`;
 }
 
-function headersOf(method: Method, options: CallOptions): Headers {
+/** What every call says of itself: language, token, version, key. */
+export function headersOf(method: Method, options: CallOptions): Headers {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": connection.language });
   if (options.body !== undefined && !(options.body instanceof FormData)) {
     headers.set("Content-Type", method === "PATCH" ? "application/merge-patch+json" : "application/json");
@@ -87,7 +88,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
 }
 
 /** Whether the refusal can be healed by a new session or token; if so, it has been. */
-async function healed(problem: ApiProblem, options: CallOptions): Promise<boolean> {
+export async function healed(problem: ApiProblem, options: CallOptions): Promise<boolean> {
   if (options.quiet || options.nameless) return false;
   if (problem.status === 401) return connection.login();
   return problem.status === 403 && problem.code.startsWith("csrf") && connection.renewToken();

@@ -1,5 +1,6 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "./vi/account";
+import type attachments from "./vi/attachments";
 import type board from "./vi/board";
 import type budgets from "./vi/budgets";
 import type communes from "./vi/communes";
@@ -30,6 +31,7 @@ import type visit_order from "./vi/visit_order";
 
 interface Areas {
   account: typeof account;
+  attachments: typeof attachments;
   board: typeof board;
   budgets: typeof budgets;
   communes: typeof communes;

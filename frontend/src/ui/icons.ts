@@ -9,6 +9,7 @@ const circle = "M12 3.5a8.5 8.5 0 100 17a8.5 8.5 0 100-17z";
 
 export const glyphs = {
   // Jobs and things of the domain
+  camera: { path: "M4.5 7.5h3L9 5h6l1.5 2.5h3a1 1 0 011 1v10a1 1 0 01-1 1h-15a1 1 0 01-1-1v-10a1 1 0 011-1zM12 16.5a3.25 3.25 0 100-6.5 3.25 3.25 0 000 6.5z" },
   tasks: { path: "M4 7l2 2 3-3M4 16l2 2 3-3M12 7.5h8M12 16.5h8" },
   clock: { path: `${circle}M12 7v5.5l3.5 2` },
   flag: { path: "M5 20.5V4M5 5h13l-2.5 3.75L18 12.5H5" },

@@ -3,6 +3,7 @@ import type { Choice } from "./choice";
 import { type WordKey, t } from "@/locales";
 
 export const ENTITIES = [
+  "attachments",
   "budgets",
   "commitments",
   "commune_ratings",
@@ -46,7 +47,11 @@ export const ACTIONS = [
   "activated",
   "activation-reset",
   "contact-opened",
+  "downloaded",
   "exported",
+  "found-altered",
+  "found-missing",
+  "looked",
   "password-changed",
   "recovery-code-used",
   "refresh-reused",
@@ -58,6 +63,7 @@ export const ACTIONS = [
   "signed-in",
   "signed-out",
   "tip-read",
+  "verified",
 ] as const;
 
 const FIELDS = new Set<string>([
@@ -93,6 +99,8 @@ const FIELDS = new Set<string>([
   "gender_violence", "other", "member_band", "started_on", "ended_on",
   "rules", "type_points", "random_percent", "entered_by_id", "quarter_start", "quarter_end", "drawn_on", "seed",
   "points_version_id", "waiting_count", "list_size", "drawn_count", "drawn_by_id",
+  "entity", "entity_id", "media_type", "size", "width", "height", "sha256", "uploaded_size", "uploaded_sha256",
+  "caption", "taken_at", "uploaded_by_id", "is_late",
   "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
 ]);
 
@@ -115,6 +123,7 @@ export const actionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, la
 
 /** The screens that show a record of a kind by its id. */
 const SCREENS: Record<string, string> = {
+  attachments: "attachment",
   commune_ratings: "commune-rating",
   communication_activities: "communication-activity",
   crime_statistics: "crime-statistic",

@@ -14,7 +14,7 @@ export const routes = [
     path: "/vi-pham/:id",
     name: "violation",
     load: () => import("./RecordPage.vue"),
-    words: ["violations", "terms"],
+    words: ["attachments", "violations", "terms"],
     permission: "violation:read",
     nav: "violations",
   }),

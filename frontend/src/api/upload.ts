@@ -1,0 +1,34 @@
+/** Sends a file and tells how far it is: `fetch` cannot. Errors, session and token are as with any other call. */
+import { apiUrl, type CallOptions, connection, headersOf, healed } from "./client";
+import { NetworkFailure, problemOf } from "./problem";
+
+/** Parts of the whole that have left this device, 0 to 1. */
+export type Progress = (part: number) => void;
+
+function post(path: string, form: FormData, options: CallOptions, progress: Progress): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    call.open("POST", apiUrl(path));
+    headersOf("POST", { ...options, body: form }).forEach((value, name) => call.setRequestHeader(name, value));
+    call.upload.addEventListener("progress", ({ loaded, total }) => progress(total > 0 ? loaded / total : 0));
+    call.addEventListener("load", () => {
+      const kind = call.getResponseHeader("Content-Type") ?? "";
+      resolve(new Response(call.responseText, { status: call.status, headers: { "Content-Type": kind } }));
+    });
+    for (const failed of ["error", "abort"]) call.addEventListener(failed, () => reject(new NetworkFailure()));
+    call.send(form);
+  });
+}
+
+/** Answers the parsed JSON, or throws an `ApiProblem` or a `NetworkFailure`; the same `key` for every try. */
+export async function upload<T>(path: string, form: FormData, key: string, progress: Progress, again = true): Promise<T> {
+  const response = await post(path, form, { key }, progress);
+  connection.answered();
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (again && (await healed(problem, {}))) return upload<T>(path, form, key, progress, false);
+    throw problem;
+  }
+  connection.written();
+  return (await response.json()) as T;
+}
