@@ -24,9 +24,14 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML can hold; docxtpl gives \\a and \\f a meaning of their own."""
 RAW = re.compile(r"\{\{(?:r|p|tr|tc)\s")
 """docxtpl's prints that stand outside of a run of text."""
+TAG = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}", re.DOTALL)
+OPENING = re.compile(r"\{[{%#]")
+MOST_TAGS = 2_000
+MOST_XML = 30 * 2**20
+"""Characters of one part of a paper: minutes have some hundred thousand."""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BROKEN = (
-    *(LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError, LookupError),
+    *(LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError),
     PackageNotFoundError,
 )
 """What the Word library says of a package that it cannot read."""
@@ -40,7 +45,13 @@ class Template(DocxTemplate):  # type: ignore[misc]
     ) -> str:
         assert jinja_env is not None
         self.current_rendering_part = part
-        made: str = self.resolve_listing(jinja_env.from_string(src_xml).render(context))
+        pieces, size = [], 0
+        for piece in jinja_env.from_string(src_xml).generate(context):
+            size += len(piece)
+            if size > MOST_XML:
+                raise BadTemplate("template-too-long")
+            pieces.append(piece)
+        made: str = self.resolve_listing("".join(pieces))
         return made
 
 
@@ -126,10 +137,21 @@ def parsed(template: bytes) -> Iterator[nodes.Template]:
 
 
 def refuse_raw(xml: str) -> None:
-    """Raise NotAllowed for a print that would stand outside of a run of text."""
-    for paragraph in fromstring(xml.encode()).iter(f"{{{W}}}p"):
-        if raw := RAW.search("".join(t.text or "" for t in paragraph.iter(f"{{{W}}}t"))):
-            raise NotAllowed(raw.group(), 0)
+    """Raise NotAllowed for what the library would read in its own way.
+
+    Prints outside of a run of text; tags that do not close soon, or stand in an attribute: the
+    library's patterns would search for their ends through the whole part, again and again.
+    """
+    root = fromstring(xml.encode())
+    text = "".join(root.itertext())
+    if raw := RAW.search(text):
+        raise NotAllowed(raw.group(), 0)
+    if len(OPENING.findall(text)) > MOST_TAGS:
+        raise NotAllowed(f"> {MOST_TAGS} {{{{ }}}}", 0)
+    attributes = (value for element in root.iter() for value in element.attrib.values())
+    for rest in (TAG.sub("\0", text), *attributes):
+        if left := OPENING.search(rest):
+            raise NotAllowed(rest[left.start() :][:40], 0)
 
 
 def headers_and_footers(document: Any) -> Iterator[str]:

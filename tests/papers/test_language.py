@@ -5,8 +5,10 @@ from jinja2 import TemplateSyntaxError
 
 from backend.papers import press
 from backend.papers.language import Language, unknown
-from backend.papers.shapes import known_to
+from backend.papers.shapes import known_to, sample
+from backend.papers.word import rendered
 from tests.features.document_templates.making import with_lines
+from tests.papers.reading_back import docx_edges
 
 THRICE = "{% for a in members %}" * 3 + "x" + "{% endfor %}" * 3
 INJECTIONS = [
@@ -52,6 +54,31 @@ def test_templates_say_names_and_nothing_else() -> None:
         if not list(unknown(tree, known_to("inspection_record"))):
             passed.append(text)
     assert passed == []
+
+
+def test_tags_that_never_close_are_refused_at_once() -> None:
+    """The Word library's patterns take minutes for them; jinja's parser runs out of stack."""
+    for text in ("{{" * 30_000, "{%- " * 30_000, "{% p " * 2_001 + "%}", "{{ title }}" * 2_001):
+        with pytest.raises(press.BadTemplate) as refused:
+            press.check(with_lines([text]), "inspection_record")
+        assert refused.value.code == "template-not-allowed"
+    nested = "{{ " + "(" * 20 + "title" + ")" * 20 + " }}"
+    press.check(with_lines([nested, "}}" * 10_000]), "inspection_record")
+
+
+def test_a_paper_does_not_grow_without_end() -> None:
+    """900 rounds of a long text: refused when made, since a sample's lists are short."""
+    grown = with_lines(
+        ["{% for a in members %}{% for b in members %}", "x" * 100_000, "{% endfor %}{% endfor %}"]
+    )
+    press.check(grown, "inspection_record")
+    paper = sample("inspection_record", draft=True)
+    many = paper.model_copy(update={"members": paper.members * 15})  # type: ignore[attr-defined]
+    with pytest.raises(press.BadTemplate) as refused:
+        rendered(grown, many, "mẫu của huyện")
+    assert refused.value.code == "template-too-long"
+    instead = press.docx(grown, "inspection_record", many, "mẫu của huyện")
+    assert "mẫumặcđịnh" in docx_edges(instead)
 
 
 def test_a_print_outside_of_a_run_is_refused() -> None:

@@ -130,6 +130,10 @@ speak(
             "Mẫu còn thiếu biến bắt buộc: {names}.",
             "The template lacks variables that must be there: {names}.",
         ),
+        "template-too-long": (
+            "Văn bản tạo từ mẫu này quá dài. Bớt vòng lặp hoặc nội dung trong vòng lặp.",
+            "A paper from this template is too long. Use fewer loops, or less text in them.",
+        ),
         "template-fails": (
             "Không tạo được văn bản thử từ mẫu này: {names}.",
             "No sample could be made from this template: {names}.",
