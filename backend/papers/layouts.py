@@ -239,7 +239,7 @@ def penalty_decision() -> bytes:
     body(document, "1. Đã thực hiện hành vi vi phạm hành chính: {{ act }}", before=3)
     listed(document, "description")
     body(document, "Ngày xảy ra hành vi: {{ occurred_on }}.", after=3)
-    body(document, "2. Quy định tại {{ citation }}. {{ range }}")
+    body(document, "2. Quy định tại {{ citation }}.")
     body(document, "3. Hình thức xử phạt chính: {{ penalty }}", after=3)
     body(document, "Mức phạt: ", ("{{ fine_amount }}", "b"), " đồng", after=3)
     body(document, "(Bằng chữ: {{ fine_in_words }}).")
@@ -273,3 +273,4 @@ def decision_foot(document: Any) -> None:
     fill(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
     paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
     paragraph(document, ("{{ notice }}", "i"), size=10, before=12, align=LEFT_ALIGNED)
+    paragraph(document, ("{{ range }}", "i"), size=10, align=LEFT_ALIGNED)

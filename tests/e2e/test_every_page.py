@@ -15,7 +15,7 @@ ROLES = (
     *("admin", "district", "inspector", "police", "binhnghia"),
     *("leader", "province", "auditor", "handler"),
 )
-OPEN = ("/dang-nhap", "/kich-hoat", "/tin-bao", "/tin-bao/tra-cuu")
+OPEN = ("/dang-nhap", "/kich-hoat", "/tin-bao", "/tin-bao/tra-cuu", "/kiem-tra-van-ban")
 """Pages that need no session."""
 
 

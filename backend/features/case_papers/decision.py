@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.core.org import Level, OrgUnit, OrgUnitClosure
-from backend.features.case_papers.phrases import SUBJECT, citation, whole_address
+from backend.features.case_papers.phrases import SUBJECT, citation, committee_of, whole_address
 from backend.features.establishments.models import Establishment
 from backend.features.inspections.models import Inspection
 from backend.features.violation_types.models import SubjectKind, ViolationType
@@ -52,7 +52,7 @@ def decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
     return DecisionPaper(
         draft_mark=DRAFT,
         parent_agency="",
-        agency=f"ỦY BAN NHÂN DÂN\n{unit_of(case)}".strip().upper(),
+        agency=committee_of(case.decision_unit_kind, case.decision_unit_name) or LONG_BLANK,
         number="Số: ……/QĐ-……",
         place_and_date=f"{case.decision_unit_name or BLANK}, ngày …… tháng …… năm ………",
         title="QUYẾT ĐỊNH",
@@ -113,10 +113,6 @@ def deciding_unit() -> Any:
     return sa.func.coalesce(Violation.decision_unit_id, above)
 
 
-def unit_of(case: Any) -> str:
-    return f"{case.decision_unit_kind or ''} {case.decision_unit_name or ''}".strip()
-
-
 def bases(case: Any) -> list[str]:
     """The law of the day of the act, and the minutes."""
     found = [
@@ -161,4 +157,4 @@ def suspension(case: Any) -> str:
 def remedies(case: Any) -> list[str]:
     """Those that the law has for the act: whoever decides strikes out what does not apply."""
     listed = [f"- {remedy} (nếu áp dụng);" for remedy in case.remedies or ()]
-    return listed or ["Không quy định trong danh mục của Sổ 178."]
+    return listed or [LONG_BLANK]

@@ -40,16 +40,19 @@ SUBJECT = {
 
 
 def committee_of(kind: str | None, name: str | None) -> str:
-    """'ỦY BAN NHÂN DÂN HUYỆN BÌNH LỤC'; without a unit nothing."""
-    return f"ỦY BAN NHÂN DÂN {kind} {name}".upper() if kind and name else ""
+    """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines; without a unit nothing."""
+    return f"ỦY BAN NHÂN DÂN\n{kind} {name}".upper() if kind and name else ""
 
 
 def citation(act: Any) -> str:
-    """'Điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP'."""
+    """'điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP', as within a sentence."""
     point = f"điểm {act.point} " if act.point else ""
     clause = f"khoản {act.clause} " if act.clause else ""
-    text = f"{point}{clause}Điều {act.article} {act.legal_document}"
-    return text[0].upper() + text[1:]
+    return f"{point}{clause}Điều {act.article} {act.legal_document}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def whole_address(address: str | None, kind: str, name: str) -> str:

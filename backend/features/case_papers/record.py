@@ -13,6 +13,7 @@ from backend.features.case_papers.phrases import (
     OUTCOME,
     SUBJECT,
     TRIGGER,
+    capital,
     citation,
     committee_of,
     whole_address,
@@ -31,6 +32,7 @@ from backend.papers.words import (
     BLANK,
     LONG_BLANK,
     blank_day,
+    civil_day,
     clock,
     day_in_words,
     lines_of,
@@ -65,7 +67,7 @@ def record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
         opening=opening(visit),
         kind=kind_line(visit),
         members=[member_line(i, m) for i, m in enumerate(present, 1)],
-        representative=BLANK,
+        representative=f"{BLANK * 3}; chức vụ: {BLANK * 2}",
         workforce=[],
         checklist_title=f"{used.title}:" if used else "Nội dung kiểm tra:",
         checklist=checklist(visit, used),
@@ -194,7 +196,7 @@ def finding_line(no: int, found: Any) -> FindingLine:
     return FindingLine(
         no=str(no),
         title=found.title,
-        citation=citation(found),
+        citation=capital(citation(found)),
         subject=SUBJECT[found.subject_kind],
         occurred_on=f"ngày {short_day(found.occurred_on)}",
         description=found.description or "",
@@ -206,4 +208,4 @@ def signed_note(visit: Any) -> str:
     moment = visit.signed_at
     if moment is None:
         return ""
-    return f"{name} ký trên Sổ 178 lúc {clock(moment)}"
+    return f"{name} ký trên Sổ 178 lúc {clock(moment)}, {day_in_words(civil_day(moment))}"

@@ -24,6 +24,8 @@ import type trainings from "./vi/trainings";
 import type org_units from "./vi/org_units";
 import type users from "./vi/users";
 import type violation_types from "./vi/violation_types";
+import type document_templates from "./vi/document_templates";
+import type paper_checks from "./vi/paper_checks";
 import type log from "./vi/log";
 import type ui from "./vi/ui";
 import type violations from "./vi/violations";
@@ -55,6 +57,8 @@ interface Areas {
   org_units: typeof org_units;
   users: typeof users;
   violation_types: typeof violation_types;
+  document_templates: typeof document_templates;
+  paper_checks: typeof paper_checks;
   log: typeof log;
   ui: typeof ui;
   violations: typeof violations;

@@ -44,6 +44,7 @@ const items = {
   users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
   units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
   catalogue: { name: "violation-types", icon: "book", word: "shell.nav_violation_types", short: "shell.short_violation_types" },
+  templates: { name: "document-templates", icon: "page", word: "shell.nav_document_templates", short: "shell.short_document_templates" },
   changes: { name: "changes", icon: "history", word: "shell.nav_changes", short: "shell.short_changes" },
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
 } as const satisfies Record<string, NavItem>;
@@ -57,7 +58,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "crime"] },
   { key: "data", items: ["imports", "changes"] },
-  { key: "admin", items: ["users", "units", "catalogue", "visit_points", "audit"] },
+  { key: "admin", items: ["users", "units", "catalogue", "templates", "visit_points", "audit"] },
 ];
 
 /** In the order of the bar; the first is home after login. */

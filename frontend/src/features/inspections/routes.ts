@@ -29,6 +29,14 @@ export const routes = [
     nav: "inspections",
   }),
   screen({
+    path: "/kiem-tra/:id/in",
+    name: "inspection-print",
+    load: () => import("./PrintPage.vue"),
+    words: [...words],
+    permission: "inspection:read",
+    nav: "inspections",
+  }),
+  screen({
     path: "/kiem-tra/:id/sua",
     name: "inspection-edit",
     load: () => import("./EditPage.vue"),

@@ -141,4 +141,10 @@ export default {
   discard_title: "Discard this draft?",
   discard_text: "The record and the violations in it are removed. They cannot be restored.",
   print: "Print record",
+  print_now: "Print",
+  print_draft: "A draft has no number and no signature; every printed page says that it is a draft.",
+  download: "Download the record",
+  download_docx: "Word file (.docx)",
+  download_pdf: "PDF file (.pdf)",
+  qr: "QR code of the address where this paper can be checked",
 } as const;

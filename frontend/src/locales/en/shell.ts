@@ -108,4 +108,6 @@ export default {
   keys_help: "List of shortcuts",
   keys_off: "Single keys off",
   keys_on: "Single keys on",
+  nav_document_templates: "Document templates",
+  short_document_templates: "Templates",
 } as const;

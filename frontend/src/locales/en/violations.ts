@@ -90,4 +90,5 @@ export default {
   to_missing: "Enter the receiving agency",
   reason_missing_transfer: "Enter the reason for the transfer",
   reason_missing_dismiss: "Enter the reason for no penalty",
+  decision_draft: "Draft of the decision (.docx)",
 } as const;

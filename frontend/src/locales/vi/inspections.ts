@@ -141,4 +141,10 @@ export default {
   discard_title: "Bỏ bản nháp này?",
   discard_text: "Biên bản và các vi phạm ghi trong đó bị xóa, không khôi phục được.",
   print: "In biên bản",
+  print_now: "In",
+  print_draft: "Bản nháp chưa có số và chữ ký; mỗi trang in đều ghi rõ là bản nháp.",
+  download: "Tải biên bản",
+  download_docx: "Tệp Word (.docx)",
+  download_pdf: "Tệp PDF (.pdf)",
+  qr: "Mã QR của địa chỉ kiểm tra văn bản",
 } as const;

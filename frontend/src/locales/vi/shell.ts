@@ -108,4 +108,6 @@ export default {
   keys_help: "Danh sách phím tắt",
   keys_off: "Tắt phím tắt một phím",
   keys_on: "Bật phím tắt một phím",
+  nav_document_templates: "Mẫu văn bản",
+  short_document_templates: "Mẫu",
 } as const;

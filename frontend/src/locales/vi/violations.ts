@@ -90,4 +90,5 @@ export default {
   to_missing: "Nhập cơ quan nhận hồ sơ",
   reason_missing_transfer: "Nhập lý do chuyển hồ sơ",
   reason_missing_dismiss: "Nhập lý do không xử phạt",
+  decision_draft: "Bản thảo quyết định (.docx)",
 } as const;

@@ -1,0 +1,23 @@
+/** The open page on which a printed paper is compared with the register. */
+export default {
+  title: "Check a paper",
+  lead: "Compare the number and hash printed on the record with the issuing body's register. Nothing of the contents is shown.",
+  number: "Number of the paper",
+  number_hint: "As printed after “Số:”, such as 05/BB-ĐKT178",
+  number_missing: "Enter the number of the paper",
+  hash: "SHA-256",
+  hash_hint: "The 64 digits and letters a–f printed below the QR code",
+  hash_wrong: "Enter all 64 characters, digits and letters a–f only",
+  ask: "Check",
+  asking: "Checking…",
+  found: "The paper is in Sổ 178",
+  found_text: "Number and hash match what was signed. Compare day and issuing body below with the paper.",
+  amended: "The paper was amended after it was signed. Ask the issuing body for the amendment.",
+  dated_on: "Day of the paper",
+  issuer: "Issued by",
+  amendments: "Amendments",
+  no_amendments: "None",
+  unknown: "No such paper was found",
+  unknown_text: "No signed paper has this number and hash. Enter both as they are printed; if it still is not found, ask the issuing body.",
+  to_login: "Sign in to Sổ 178",
+} as const;

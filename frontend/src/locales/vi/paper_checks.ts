@@ -1,0 +1,23 @@
+/** The open page on which a printed paper is compared with the register. */
+export default {
+  title: "Kiểm tra văn bản",
+  lead: "So số và mã băm in trên biên bản với sổ của cơ quan ban hành. Trang này không hiện nội dung văn bản.",
+  number: "Số văn bản",
+  number_hint: "Như in sau chữ “Số:”, ví dụ 05/BB-ĐKT178",
+  number_missing: "Nhập số văn bản",
+  hash: "Mã SHA-256",
+  hash_hint: "64 chữ số và chữ cái a–f in dưới mã QR",
+  hash_wrong: "Nhập đủ 64 ký tự, chỉ gồm chữ số và chữ cái a–f",
+  ask: "Kiểm tra",
+  asking: "Đang kiểm tra…",
+  found: "Văn bản có trong Sổ 178",
+  found_text: "Số và mã băm khớp với bản đã ký. Đối chiếu ngày và đơn vị dưới đây với bản giấy.",
+  amended: "Văn bản đã được sửa đổi, bổ sung sau khi ký. Hỏi đơn vị ban hành về bản sửa đổi.",
+  dated_on: "Ngày văn bản",
+  issuer: "Đơn vị ban hành",
+  amendments: "Số lần sửa đổi, bổ sung",
+  no_amendments: "Chưa có",
+  unknown: "Không tìm thấy văn bản này",
+  unknown_text: "Không có văn bản đã ký nào mang số và mã băm này. Nhập lại đúng như bản giấy; nếu vẫn không thấy thì hỏi đơn vị ban hành.",
+  to_login: "Đăng nhập Sổ 178",
+} as const;
