@@ -28,6 +28,7 @@ from backend.features.crime_statistics.models import CrimeStatistic
 from backend.features.document_templates.models import DocumentTemplate, TemplateFile
 from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
 from backend.features.establishments.schemas import TYPES
+from backend.features.handovers.models import Handover
 from backend.features.imports.models import Import, ImportFile
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import (
@@ -409,6 +410,19 @@ def budget(place: str) -> list[Any]:
     ]
 
 
+def handover(place: str) -> list[Any]:
+    return [
+        Handover(
+            id=id_of("handover", place),
+            org_unit_id=commune(place),
+            from_user_id=id_of("user", place),
+            to_user_id=world.user("district"),
+            reason="Nghỉ hưu",
+            items=[],
+        )
+    ]
+
+
 def import_(place: str) -> list[Any]:
     """A checked upload without rows; its file is the template itself."""
     id, owned = id_of("import", place), {"org_unit_id": commune(place)}
@@ -612,6 +626,7 @@ def populate(db: Session) -> None:
             budget(place),
             user(place),
             import_(place),
+            handover(place),
             criteria_set(place),
             rating(place),
             document_template(place),
@@ -646,6 +661,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/plans/{id}": plan_id,
     "/plans/{id}/tasks/{task_id}": lambda p: id_of("task", p),
     "/plans/{id}/tasks/{task_id}/evidence/{evidence_id}": lambda p: id_of("evidence", p),
+    "/handovers/{id}": lambda p: id_of("handover", p),
     "/users/{id}": lambda p: id_of("user", p),
     "/plans/{id}/targets/{code}": lambda p: "workforce_known",
     "/imports/{id}": lambda p: id_of("import", p),
@@ -680,6 +696,11 @@ def member_ids(place: str) -> list[str]:
 
 
 BODIES: dict[str, Callable[[str, UUID], Any]] = {
+    "create_handover": lambda p, a: {
+        "from_user_id": str(id_of("user", p)),
+        "to_user_id": str(world.user("binhnghia")),
+        "reason": "Chuyển công tác",
+    },
     "create_user": lambda p, a: {
         "username": f"u{new_id().hex[-12:]}",
         "full_name": "Cán bộ mới",

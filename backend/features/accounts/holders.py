@@ -33,12 +33,18 @@ def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
         return db.execute(found).all()
 
 
-def actor_of(db: Session, id: UUID) -> Actor:
-    """What an account reaches, whoever asks; nothing when it is locked or unknown."""
+def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
+    """What an account reaches, whoever asks; nothing when it is unknown.
+
+    A locked one reaches nothing either, unless `locked_too` asks what it would.
+    """
     with beyond_scope(db, WHY):
-        home = db.scalar(sa.select(User.org_unit_id).where(User.id == id, User.is_active))
-        if home is None:
+        account = db.execute(
+            sa.select(User.org_unit_id, User.is_active).where(User.id == id)
+        ).first()
+        if account is None or not (account.is_active or locked_too):
             return Actor(id)
+        home = account.org_unit_id
         grants = sa.select(RoleGrant.role, RoleGrant.org_unit_id).where(RoleGrant.user_id == id)
         held = tuple(sorted((row.role, row.org_unit_id) for row in db.execute(grants)))
         return Actor(id, scopes=scopes_of(held, home, teams_for(db, id, held)))

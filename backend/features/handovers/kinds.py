@@ -1,0 +1,283 @@
+"""The kinds of open work: what of it is a person's, how it is told, who could take it over."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.actor import Actor
+from backend.core.clock import HANOI
+from backend.core.db import Session
+from backend.core.org import OrgUnit, units_under
+from backend.core.search import fold
+from backend.features.accounts.reach import own_teams
+from backend.features.changes.reach import readable
+from backend.features.commune_ratings.models import CommuneRating
+from backend.features.commune_ratings.states import STEPS, Act
+from backend.features.communication_activities.models import ActivityStatus, CommunicationActivity
+from backend.features.establishments.models import Establishment
+from backend.features.imports.kinds import allowed, listings
+from backend.features.imports.models import Import, ImportStatus
+from backend.features.inspection_teams.models import InspectionTeam
+from backend.features.inspections.models import Inspection, InspectionStatus
+from backend.features.plans.models import PlanTask, TaskStatus
+from backend.features.violation_types.models import ViolationType
+from backend.features.violations.advice import deadlines
+from backend.features.violations.assigning import OPEN
+from backend.features.violations.models import Violation
+from backend.permissions import Permission
+
+Row = dict[str, Any]
+Conditions = Iterable[sa.ColumnElement[bool]]
+
+MOST = 1000
+"""Of one kind: more than one officer ever had open."""
+
+
+class How(StrEnum):
+    """What a handover does with work of a kind."""
+
+    MOVES = "moves"
+    """It bears the name of whoever does it, and gets the receiver's."""
+    WITH_ROLE = "with_role"
+    """It is the unit's: whoever holds the role there goes on with it."""
+    STAYS = "stays"
+    """It cannot be moved from here; `why` says what to do."""
+
+
+class Kind:
+    """One kind; a subclass says how its records are found and told."""
+
+    name: ClassVar[str]
+    model: ClassVar[Any]
+    how: ClassVar[How]
+    holder: ClassVar[str] = ""
+    """The column that names whoever does it, if it moves."""
+    why: ClassVar[str | None] = None
+    """The code of what the receiver must be (or of why it stays)."""
+
+    def mine(self, db: Session, person: Actor) -> Conditions | None:
+        """What is open and `person`'s; None: there can be none."""
+        raise NotImplementedError
+
+    def query(self) -> sa.Select[Any]:
+        """Columns `id`, `version`, `org_unit_id`, `org_unit_name` and what `tell` needs."""
+        raise NotImplementedError
+
+    def tell(self, row: Any) -> Row:
+        raise NotImplementedError
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        """Which records the receiver could go on with; None: not a single one."""
+        raise NotImplementedError
+
+    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
+        """The records as far as `viewer` may read them."""
+        visible = readable(self.model, viewer)
+        if visible is None:
+            return []
+        found = self.query().join(OrgUnit, OrgUnit.id == self.model.org_unit_id)
+        rows = db.execute(found.where(*visible, *conditions).order_by(self.model.id).limit(MOST))
+        return [self.whole(row) for row in rows]
+
+    def whole(self, row: Any) -> Row:
+        names = ("id", "version", "org_unit_id", "org_unit_name")
+        known = {name: getattr(row, name) for name in names}
+        return {"kind": self.name, "due_on": None, "since": None} | known | self.tell(row)
+
+    def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
+        """Those of `ids` that the receiver may read and go on with."""
+        visible, may = readable(self.model, receiver), self.takes(db, receiver)
+        if visible is None or may is None:
+            return set()
+        id = self.model.id
+        return set(db.scalars(sa.select(id).where(id.in_(ids), *visible, *may)))
+
+
+def head(model: Any) -> list[Any]:
+    name = OrgUnit.name.label("org_unit_name")
+    return [model.id, model.version, model.org_unit_id, name]
+
+
+def within(model: Any, actor: Actor, permission: Permission) -> Conditions | None:
+    """Records of `model` that lie where the actor holds the permission."""
+    if not actor.may(permission):
+        return None
+    units = actor.scope(permission).units
+    return [] if units is None else [model.org_unit_id.in_(units_under(units))]
+
+
+def civil(moment: datetime) -> date:
+    return moment.astimezone(HANOI).date()
+
+
+class Drafts(Kind):
+    name, model, how = "inspection", Inspection, How.MOVES
+    holder, why = "author_id", "receiver-not-in-team"
+
+    def mine(self, db: Session, person: Actor) -> Conditions:
+        return [Inspection.author_id == person.id, Inspection.status == InspectionStatus.DRAFT]
+
+    def query(self) -> sa.Select[Any]:
+        return (
+            sa.select(
+                *head(Inspection),
+                Establishment.name.label("title"),
+                InspectionTeam.name.label("detail"),
+                Inspection.inspected_on,
+            )
+            .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
+            .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+        )
+
+    def tell(self, row: Any) -> Row:
+        return {"title": row.title or "", "detail": row.detail, "since": row.inspected_on}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        inside = within(Inspection, receiver, Permission.INSPECTION_WRITE)
+        if inside is None:
+            return None
+        return [*inside, Inspection.team_id.in_(own_teams(db, receiver.id))]
+
+
+class Files(Kind):
+    name, model, how = "violation", Violation, How.MOVES
+    holder, why = "assignee_id", "receiver-may-not-handle"
+
+    def mine(self, db: Session, person: Actor) -> Conditions:
+        return [Violation.assignee_id == person.id, Violation.status.in_(OPEN)]
+
+    def query(self) -> sa.Select[Any]:
+        return (
+            sa.select(
+                *head(Violation),
+                Violation.status,
+                Violation.occurred_on,
+                Violation.recorded_on,
+                ViolationType.title,
+                ViolationType.legal_document,
+                Establishment.name.label("place"),
+            )
+            .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+            .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        )
+
+    def tell(self, row: Any) -> Row:
+        ends = [deadline["due_on"] for deadline in deadlines(row)]
+        told = {"title": row.title, "detail": row.place, "since": row.recorded_on}
+        return told | {"due_on": min(ends, default=None)}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return within(Violation, receiver, Permission.VIOLATION_HANDLE)
+
+
+class Uploads(Kind):
+    name, model, how = "import", Import, How.MOVES
+    holder, why = "keeper_id", "receiver-may-not-import"
+
+    def mine(self, db: Session, person: Actor) -> Conditions:
+        keeper = sa.func.coalesce(Import.keeper_id, Import.uploaded_by_id)
+        return [keeper == person.id, Import.status == ImportStatus.CHECKED]
+
+    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
+        return super().found(db, viewer, Import.kind.in_(allowed(viewer)), *conditions)
+
+    def query(self) -> sa.Select[Any]:
+        return sa.select(
+            *head(Import), Import.file_name, Import.kind.label("list"), Import.updated_at
+        )
+
+    def tell(self, row: Any) -> Row:
+        told = {"title": row.file_name, "detail": listings()[row.list].title}
+        return told | {"since": civil(row.updated_at)}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        inside = within(Import, receiver, Permission.IMPORT_USE)
+        return None if inside is None else [*inside, Import.kind.in_(allowed(receiver))]
+
+
+class Activities(Kind):
+    name, model, how = "activity", CommunicationActivity, How.WITH_ROLE
+    why = "receiver-without-role"
+
+    def mine(self, db: Session, person: Actor) -> Conditions | None:
+        if not person.may(Permission.COMMUNICATION_WRITE):
+            return None
+        units = person.scope(Permission.COMMUNICATION_WRITE).units or ()
+        own = CommunicationActivity.org_unit_id.in_(units)
+        return [own, CommunicationActivity.status == ActivityStatus.PLANNED]
+
+    def query(self) -> sa.Select[Any]:
+        own = CommunicationActivity
+        return sa.select(*head(own), own.topic, own.place, own.held_on)
+
+    def tell(self, row: Any) -> Row:
+        return {"title": row.topic, "detail": row.place, "due_on": row.held_on}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return within(CommunicationActivity, receiver, Permission.COMMUNICATION_WRITE)
+
+
+class Ratings(Kind):
+    name, model, how = "rating", CommuneRating, How.WITH_ROLE
+    why = "receiver-without-role"
+
+    def mine(self, db: Session, person: Actor) -> Conditions | None:
+        return self.of_desks(person)
+
+    def query(self) -> sa.Select[Any]:
+        own = CommuneRating
+        return sa.select(*head(own), own.year, own.status, own.held_since)
+
+    def tell(self, row: Any) -> Row:
+        told = {"title": str(row.year), "detail": row.status.value}
+        return told | {"since": civil(row.held_since)}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return self.of_desks(receiver)
+
+    def of_desks(self, actor: Actor) -> Conditions | None:
+        """Where the step that a rating waits for is the actor's; a commune need not appeal."""
+        desks = []
+        for (status, act), step in STEPS.items():
+            inside = within(CommuneRating, actor, step.by)
+            if act is not Act.APPEAL and inside is not None:
+                desks.append(sa.and_(CommuneRating.status == status, *inside))
+        return [sa.or_(*desks)] if desks else None
+
+
+class Tasks(Kind):
+    """Tasks of the plan whose agency names the person: words of an approved plan stay words."""
+
+    name, model, how = "task", PlanTask, How.STAYS
+    why = "named-in-plan"
+
+    def mine(self, db: Session, person: Actor) -> Conditions | None:
+        if not person.may(Permission.PLAN_READ) or not person.name:
+            return None
+        open_ones = sa.select(PlanTask.id, PlanTask.agency).where(
+            PlanTask.status != TaskStatus.DONE
+        )
+        name = f" {fold(person.name)} "
+        ids = [id for id, agency in db.execute(open_ones) if name in f" {words(agency)} "]
+        return [PlanTask.id.in_(ids)] if ids else None
+
+    def query(self) -> sa.Select[Any]:
+        return sa.select(*head(PlanTask), PlanTask.title, PlanTask.agency, PlanTask.due_on)
+
+    def tell(self, row: Any) -> Row:
+        return {"title": row.title, "detail": row.agency, "due_on": row.due_on}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return None
+
+
+def words(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+
+
+KINDS: tuple[Kind, ...] = (Drafts(), Files(), Uploads(), Activities(), Ratings(), Tasks())
+BY_NAME = {kind.name: kind for kind in KINDS}
