@@ -12,6 +12,7 @@ import type rating_criteria_sets from "./vi/rating_criteria_sets";
 import type establishments from "./vi/establishments";
 import type inspections from "./vi/inspections";
 import type imports from "./vi/imports";
+import type premises from "./vi/premises";
 import type plans from "./vi/plans";
 import type shell from "./vi/shell";
 import type roster from "./vi/roster";
@@ -46,6 +47,7 @@ interface Areas {
   inspections: typeof inspections;
   imports: typeof imports;
   plans: typeof plans;
+  premises: typeof premises;
   shell: typeof shell;
   roster: typeof roster;
   support: typeof support;

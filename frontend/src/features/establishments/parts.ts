@@ -1,7 +1,7 @@
 /** The sections of a place's record, in the order of the papers. */
 import type { Permission } from "@/api/types";
 
-export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "violations" | "history";
+export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "violations" | "premises" | "history";
 
 const parts: [PartName, Permission][] = [
   ["facts", "establishment:read"],
@@ -9,6 +9,7 @@ const parts: [PartName, Permission][] = [
   ["commitments", "establishment:read"],
   ["inspections", "inspection:read"],
   ["violations", "violation:read"],
+  ["premises", "establishment:read"],
   ["history", "establishment:read"],
 ];
 

@@ -1,7 +1,7 @@
 /** The screens of the register of establishments. */
 import { screen } from "@/screen";
 
-const words = ["establishments", "terms"] as const;
+const words = ["establishments", "premises", "terms"] as const;
 
 export const routes = [
   screen({
@@ -34,6 +34,30 @@ export const routes = [
     load: () => import("./EditPage.vue"),
     words: [...words],
     permission: "establishment:write",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/:id/doi-chu",
+    name: "establishment-succeed",
+    load: () => import("./SucceedPage.vue"),
+    words: [...words],
+    permission: "establishment:write",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/:id/chu",
+    name: "establishment-owner",
+    load: () => import("./OwnerPage.vue"),
+    words: [...words],
+    permission: "establishment:read",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/chu-co-so",
+    name: "owners",
+    load: () => import("./OwnersPage.vue"),
+    words: [...words],
+    permission: "establishment:read",
     nav: "establishments",
   }),
 ];

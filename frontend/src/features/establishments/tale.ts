@@ -36,6 +36,12 @@ function signed(item: TimelineItem): string {
   return t("establishments.tale_inspection_signed", { no: valueOf(item, "record_no"), outcome: word });
 }
 
+/** Of a chain the act itself is told: what stands in the record. */
+function stepped({ record }: TimelineItem): string {
+  const kind = (["succeeded", "linked", "unlinked"] as const).find((one) => one === record["kind"]) ?? "linked";
+  return t(`establishments.tale_step_${kind}`);
+}
+
 const decision = (key: WordKey): Words => (item) => t(key, { no: valueOf(item, "decision_no") });
 
 const tales: Record<string, Words> = {
@@ -45,6 +51,7 @@ const tales: Record<string, Words> = {
   "establishment.suspended": say("establishments.tale_place_suspended"),
   "establishment.closed": say("establishments.tale_place_closed"),
   "establishment.active": say("establishments.tale_place_active"),
+  "premises_step.created": stepped,
   "workforce_count.created": counted,
   "workforce_count.updated": say("establishments.tale_count_updated"),
   "commitment.created": say("establishments.tale_commitment_created"),
