@@ -88,6 +88,8 @@ class Permission(StrEnum):
 P = Permission
 
 EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ}
+CASE_WORK = EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE}
+"""What all have who work on cases: the office, its teams, the police, communes, the leader."""
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     # System keeper: accounts, units, catalogues; no case data (R65).
@@ -109,10 +111,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     # Lead agency: everything of the district except tips and approval. It reads the police's
     # aggregates of the district, because its line of form 501-502 carries them; it writes none.
     Role.DISTRICT_OFFICER: frozenset(
-        EVERYONE
+        CASE_WORK
         | {
-            P.CATALOGUE_READ,
-            P.PLAN_READ,
             P.PLAN_WRITE,
             P.ESTABLISHMENT_READ,
             P.ESTABLISHMENT_WRITE,
@@ -148,9 +148,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.APPROVAL_USE,
-            P.HANDOVER_USE,
             P.HANDOVER_ARRANGE,
-            P.CHANGE_READ,
             P.RATING_READ,
             P.RATING_FOLLOW,
             P.RATING_VERIFY,
@@ -159,10 +157,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
     Role.INSPECTOR: frozenset(
-        EVERYONE
+        CASE_WORK
         | {
-            P.CATALOGUE_READ,
-            P.PLAN_READ,
             P.ESTABLISHMENT_READ,
             P.TEAM_READ,
             P.INSPECTION_READ,
@@ -172,16 +168,12 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.ATTACHMENT_READ,
             P.ATTACHMENT_WRITE,
             P.VIOLATION_WRITE,
-            P.HANDOVER_USE,
-            P.CHANGE_READ,
         }
     ),
     # Công an huyện: handling of violations, commitments of establishments, crime figures, tips.
     Role.POLICE_OFFICER: frozenset(
-        EVERYONE
+        CASE_WORK
         | {
-            P.CATALOGUE_READ,
-            P.PLAN_READ,
             P.ESTABLISHMENT_READ,
             P.COMMITMENT_WRITE,
             P.TEAM_READ,
@@ -199,18 +191,14 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.APPROVAL_USE,
-            P.HANDOVER_USE,
-            P.CHANGE_READ,
             P.RATING_READ,
             P.RATING_FOLLOW,
         }
     ),
     # UBND xã, thị trấn: its own commune's register.
     Role.COMMUNE_OFFICER: frozenset(
-        EVERYONE
+        CASE_WORK
         | {
-            P.CATALOGUE_READ,
-            P.PLAN_READ,
             P.ESTABLISHMENT_READ,
             P.ESTABLISHMENT_WRITE,
             P.WORKFORCE_WRITE,
@@ -226,8 +214,6 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.COMMUNICATION_WRITE,
             P.IMPORT_USE,
             P.EXPORT_USE,
-            P.HANDOVER_USE,
-            P.CHANGE_READ,
             P.RATING_READ,
             P.RATING_FOLLOW,
             P.RATING_WRITE,
@@ -235,10 +221,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     ),
     # UBND huyện: reads all, approves plans and targets, signs decisions.
     Role.LEADER: frozenset(
-        EVERYONE
+        CASE_WORK
         | {
-            P.CATALOGUE_READ,
-            P.PLAN_READ,
             P.PLAN_APPROVE,
             P.ESTABLISHMENT_READ,
             P.TEAM_READ,
@@ -257,9 +241,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.EXPORT_USE,
             P.EXPORT_CASES,
             P.APPROVAL_USE,
-            P.HANDOVER_USE,
             P.HANDOVER_ARRANGE,
-            P.CHANGE_READ,
             P.RATING_READ,
             P.RATING_FOLLOW,
             P.RATING_RETURN,

@@ -1,7 +1,7 @@
 """Add handovers.
 
 Revision ID: dfd444da95da
-Revises: 1e35b9e3c66b
+Revises: fe2af3937400
 Create Date: 2026-11-25 22:36:49.255771+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "dfd444da95da"
-down_revision = "1e35b9e3c66b"
+down_revision = "fe2af3937400"
 branch_labels = None
 depends_on = None
 

@@ -1,117 +1,30 @@
-"""The kinds of open work: what of it is a person's, how it is told, who could take it over."""
+"""The kinds of open work: minutes, files, lists, activities, ratings, requests, tasks."""
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, ClassVar
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
 
 from backend.core.actor import Actor
-from backend.core.clock import HANOI
 from backend.core.db import Session
-from backend.core.org import OrgUnit, units_under
+from backend.core.models import now
 from backend.core.search import fold
-from backend.features.accounts.reach import own_teams
-from backend.features.changes.reach import readable
+from backend.features.accounts.reach import own_seats
 from backend.features.commune_ratings.models import CommuneRating
 from backend.features.commune_ratings.states import STEPS, Act
 from backend.features.communication_activities.models import ActivityStatus, CommunicationActivity
 from backend.features.establishments.models import Establishment
+from backend.features.handovers.kind import Conditions, How, Kind, Row, civil, head, within
 from backend.features.imports.kinds import allowed, listings
 from backend.features.imports.models import Import, ImportStatus
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.models import Inspection, InspectionStatus
 from backend.features.plans.models import PlanTask, TaskStatus
+from backend.features.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.advice import deadlines
 from backend.features.violations.assigning import OPEN
 from backend.features.violations.models import Violation
 from backend.permissions import Permission
-
-Row = dict[str, Any]
-Conditions = Iterable[sa.ColumnElement[bool]]
-
-MOST = 1000
-"""Of one kind: more than one officer ever had open."""
-
-
-class How(StrEnum):
-    """What a handover does with work of a kind."""
-
-    MOVES = "moves"
-    """It bears the name of whoever does it, and gets the receiver's."""
-    WITH_ROLE = "with_role"
-    """It is the unit's: whoever holds the role there goes on with it."""
-    STAYS = "stays"
-    """It cannot be moved from here; `why` says what to do."""
-
-
-class Kind:
-    """One kind; a subclass says how its records are found and told."""
-
-    name: ClassVar[str]
-    model: ClassVar[Any]
-    how: ClassVar[How]
-    holder: ClassVar[str] = ""
-    """The column that names whoever does it, if it moves."""
-    why: ClassVar[str | None] = None
-    """The code of what the receiver must be (or of why it stays)."""
-
-    def mine(self, db: Session, person: Actor) -> Conditions | None:
-        """What is open and `person`'s; None: there can be none."""
-        raise NotImplementedError
-
-    def query(self) -> sa.Select[Any]:
-        """Columns `id`, `version`, `org_unit_id`, `org_unit_name` and what `tell` needs."""
-        raise NotImplementedError
-
-    def tell(self, row: Any) -> Row:
-        raise NotImplementedError
-
-    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
-        """Which records the receiver could go on with; None: not a single one."""
-        raise NotImplementedError
-
-    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
-        """The records as far as `viewer` may read them."""
-        visible = readable(self.model, viewer)
-        if visible is None:
-            return []
-        found = self.query().join(OrgUnit, OrgUnit.id == self.model.org_unit_id)
-        rows = db.execute(found.where(*visible, *conditions).order_by(self.model.id).limit(MOST))
-        return [self.whole(row) for row in rows]
-
-    def whole(self, row: Any) -> Row:
-        names = ("id", "version", "org_unit_id", "org_unit_name")
-        known = {name: getattr(row, name) for name in names}
-        return {"kind": self.name, "due_on": None, "since": None} | known | self.tell(row)
-
-    def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
-        """Those of `ids` that the receiver may read and go on with."""
-        visible, may = readable(self.model, receiver), self.takes(db, receiver)
-        if visible is None or may is None:
-            return set()
-        id = self.model.id
-        return set(db.scalars(sa.select(id).where(id.in_(ids), *visible, *may)))
-
-
-def head(model: Any) -> list[Any]:
-    name = OrgUnit.name.label("org_unit_name")
-    return [model.id, model.version, model.org_unit_id, name]
-
-
-def within(model: Any, actor: Actor, permission: Permission) -> Conditions | None:
-    """Records of `model` that lie where the actor holds the permission."""
-    if not actor.may(permission):
-        return None
-    units = actor.scope(permission).units
-    return [] if units is None else [model.org_unit_id.in_(units_under(units))]
-
-
-def civil(moment: datetime) -> date:
-    return moment.astimezone(HANOI).date()
 
 
 class Drafts(Kind):
@@ -140,7 +53,8 @@ class Drafts(Kind):
         inside = within(Inspection, receiver, Permission.INSPECTION_WRITE)
         if inside is None:
             return None
-        return [*inside, Inspection.team_id.in_(own_teams(db, receiver.id))]
+        teams = [team for team, _ in own_seats(db, receiver.id)]
+        return [*inside, Inspection.team_id.in_(teams)]
 
 
 class Files(Kind):
@@ -249,6 +163,28 @@ class Ratings(Kind):
         return [sa.or_(*desks)] if desks else None
 
 
+class Approvals(Kind):
+    """Acts for which they asked a second person: another's request is not one's own."""
+
+    name, model, how = "approval", SecondApproval, How.STAYS
+    why = "asked-by-another"
+
+    def mine(self, db: Session, person: Actor) -> Conditions:
+        waits = SecondApproval.status == ApprovalStatus.WAITING
+        return [SecondApproval.asker_id == person.id, waits, SecondApproval.expires_at > now()]
+
+    def query(self) -> sa.Select[Any]:
+        own = SecondApproval
+        return sa.select(*head(own), own.subject, own.reason, own.expires_at, own.created_at)
+
+    def tell(self, row: Any) -> Row:
+        days = {"since": civil(row.created_at), "due_on": civil(row.expires_at)}
+        return {"title": row.subject, "detail": row.reason, **days}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return None
+
+
 class Tasks(Kind):
     """Tasks of the plan whose agency names the person: words of an approved plan stay words."""
 
@@ -279,5 +215,9 @@ def words(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
 
 
-KINDS: tuple[Kind, ...] = (Drafts(), Files(), Uploads(), Activities(), Ratings(), Tasks())
+KINDS: tuple[Kind, ...] = (
+    *(Drafts(), Files(), Uploads()),
+    *(Activities(), Ratings()),
+    *(Approvals(), Tasks()),
+)
 BY_NAME = {kind.name: kind for kind in KINDS}

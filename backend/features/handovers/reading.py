@@ -14,7 +14,8 @@ from backend.core.org import OrgUnit
 from backend.core.paging import Rows, page
 from backend.core.problems import language_of
 from backend.features.changes.people import names_of
-from backend.features.handovers.kinds import BY_NAME, Drafts, Files, Row, Uploads
+from backend.features.handovers.kind import Row
+from backend.features.handovers.kinds import BY_NAME, Drafts, Files, Uploads
 from backend.features.handovers.models import Handover
 from backend.features.handovers.schemas import HandoverRead, HandoverRow
 

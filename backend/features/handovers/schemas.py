@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.schemas import ClientId, Day, EntityRead, FreeLine, Schema
-from backend.features.handovers.kinds import How
+from backend.features.handovers.kind import How
 
 
 class WorkKind(StrEnum):
@@ -17,6 +17,7 @@ class WorkKind(StrEnum):
     IMPORT = "import"
     ACTIVITY = "activity"
     RATING = "rating"
+    APPROVAL = "approval"
     TASK = "task"
 
 
@@ -43,9 +44,10 @@ class WorkRead(Answer):
     """Something open of a person.
 
     `title`, `detail` by kind: an inspection's place and team; a violation's act and place; an
-    import's file and list; an activity's topic and place; a rating's year and state; a task and its
-    agency. `due_on`: when it is late; `since`: from when it waits. `can_take`: the receiver that
-    was named could go on with it; `obstacle`: why not, or why it stays.
+    import's file and list; an activity's topic and place; a rating's year and state; an act for
+    which a second person was asked, and why; a task and its agency. `due_on`: when it is late;
+    `since`: from when it waits. `can_take`: the receiver that was named could go on with it;
+    `obstacle`: why not, or why it stays.
     """
 
     kind: WorkKind

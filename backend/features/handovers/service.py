@@ -11,7 +11,8 @@ from backend.core.db import Session
 from backend.core.errors import AppError, Conflict, Forbidden, Invalid
 from backend.core.messages import speak
 from backend.core.models import new_id
-from backend.features.handovers.kinds import BY_NAME, How, Row
+from backend.features.handovers.kind import How, Row
+from backend.features.handovers.kinds import BY_NAME
 from backend.features.handovers.models import Handover
 from backend.features.handovers.work import judged, officer, open_work, refuse_prying, seats
 from backend.features.inspection_teams.models import TeamMember

@@ -15,7 +15,8 @@ from backend.core.org import OrgUnit, units_under
 from backend.features.accounts.holders import actor_of
 from backend.features.accounts.models import User
 from backend.features.changes.reach import readable
-from backend.features.handovers.kinds import BY_NAME, KINDS, How, Row
+from backend.features.handovers.kind import How, Row
+from backend.features.handovers.kinds import BY_NAME, KINDS
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.permissions import Permission
 
@@ -134,6 +135,10 @@ speak(
         "receiver-without-role": (
             "Người nhận không giữ vai trò làm việc này tại đơn vị.",
             "The receiver does not hold the role for this at the unit.",
+        ),
+        "asked-by-another": (
+            "Đề nghị đứng tên người hỏi: rút lại, hoặc để hết hạn rồi người nhận đề nghị lại.",
+            "The request is its asker's: withdraw it or let it lapse, then the receiver asks anew.",
         ),
         "named-in-plan": (
             "Tên người nằm trong phần việc của kế hoạch: sửa ở trang việc của kế hoạch.",

@@ -4791,6 +4791,206 @@ export type GrantRead = {
 };
 
 /**
+ * HandedItem
+ *
+ * A record of the page, in the version that was seen.
+ */
+export type HandedItem = {
+    kind: WorkKind;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * HandoverCreate
+ *
+ * `items`: what is to move, as it was seen; null: all that can be moved.
+ *
+ * `leave`: what the receiver could not go on with stays, instead of refusing the whole.
+ * `seats_end_on`: the last day of whoever leaves in their teams.
+ */
+export type HandoverCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * From User Id
+     */
+    from_user_id: string;
+    /**
+     * To User Id
+     */
+    to_user_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Items
+     */
+    items?: Array<HandedItem> | null;
+    /**
+     * Leave
+     */
+    leave?: boolean;
+    /**
+     * Seats End On
+     */
+    seats_end_on?: string | null;
+};
+
+/**
+ * HandoverRead
+ */
+export type HandoverRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * From User Id
+     */
+    from_user_id: string;
+    /**
+     * From Name
+     */
+    from_name: string;
+    /**
+     * To User Id
+     */
+    to_user_id: string;
+    /**
+     * To Name
+     */
+    to_name: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Handed On
+     */
+    handed_on: string;
+    /**
+     * Moved Count
+     */
+    moved_count: number;
+    /**
+     * Left Count
+     */
+    left_count: number;
+    /**
+     * From Title
+     */
+    from_title: string;
+    /**
+     * To Title
+     */
+    to_title: string;
+    /**
+     * Seats End On
+     */
+    seats_end_on: string | null;
+    /**
+     * Actor Name
+     */
+    actor_name: string | null;
+    /**
+     * Items
+     */
+    items: Array<PaperItem>;
+};
+
+/**
+ * HandoverRow
+ */
+export type HandoverRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * From User Id
+     */
+    from_user_id: string;
+    /**
+     * From Name
+     */
+    from_name: string;
+    /**
+     * To User Id
+     */
+    to_user_id: string;
+    /**
+     * To Name
+     */
+    to_name: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Handed On
+     */
+    handed_on: string;
+    /**
+     * Moved Count
+     */
+    moved_count: number;
+    /**
+     * Left Count
+     */
+    left_count: number;
+};
+
+/**
  * HeadCountCreate
  *
  * How many of one audience off the roster attended; each audience once per course.
@@ -4961,11 +5161,6 @@ export type HistoryRead = {
 };
 
 /**
- * How
- */
-export type How = 'exact' | 'guessed' | 'chosen';
-
-/**
  * ImportColumn
  *
  * A heading of the file and the field it was understood as; null: left out.
@@ -4987,7 +5182,7 @@ export type ImportColumn = {
      * Field
      */
     field: string | null;
-    how: How | null;
+    how: BackendFeaturesImportsHeadingsHow | null;
     /**
      * Samples
      */
@@ -6758,6 +6953,74 @@ export type NextPlan = {
 };
 
 /**
+ * Obstacle
+ *
+ * Why something does not move, as a code and in the reader's language.
+ */
+export type Obstacle = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * OfficerList
+ */
+export type OfficerList = {
+    /**
+     * Items
+     */
+    items: Array<OfficerRead>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * OfficerRead
+ */
+export type OfficerRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Full Name
+     */
+    full_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+};
+
+/**
+ * OpenWorkRead
+ *
+ * How much bears a person's name: a number for whoever keeps the accounts, no case.
+ */
+export type OpenWorkRead = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * Outcome
  */
 export type Outcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
@@ -7201,6 +7464,20 @@ export type PageEvidenceRecord = {
      * Items
      */
     items: Array<EvidenceRecord>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[HandoverRow]
+ */
+export type PageHandoverRow = {
+    /**
+     * Items
+     */
+    items: Array<HandoverRow>;
     /**
      * Next
      */
@@ -7758,6 +8035,44 @@ export type PaperAnswer = {
 };
 
 /**
+ * PaperItem
+ *
+ * A record of the handover as it is now; title null: beyond the reader, or gone since.
+ */
+export type PaperItem = {
+    kind: WorkKind;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Detail
+     */
+    detail: string | null;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string | null;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Since
+     */
+    since: string | null;
+    /**
+     * Moved
+     */
+    moved: boolean;
+    obstacle: Obstacle | null;
+};
+
+/**
  * Partner
  *
  * Who runs it with the commune.
@@ -7846,7 +8161,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
 
 /**
  * PersonRead
@@ -8280,6 +8595,34 @@ export type Preview = {
      */
     smallest_shown: number;
     figures: FiguresShown;
+};
+
+/**
+ * PreviewRead
+ *
+ * All that is open, due or unsigned of one person, as far as the caller may read it.
+ *
+ * `unseen`: kinds that the caller may not read at all; `may_end_seats`: the caller may end seats.
+ */
+export type PreviewRead = {
+    person: OfficerRead;
+    receiver: OfficerRead | null;
+    /**
+     * Items
+     */
+    items: Array<WorkRead>;
+    /**
+     * Seats
+     */
+    seats: Array<SeatRead>;
+    /**
+     * Unseen
+     */
+    unseen: Array<WorkKind>;
+    /**
+     * May End Seats
+     */
+    may_end_seats: boolean;
 };
 
 /**
@@ -9454,6 +9797,38 @@ export type ScoreEntry = {
      * Argument
      */
     argument?: string | null;
+};
+
+/**
+ * SeatRead
+ *
+ * A seat in a team; it ends with a handover only if that is asked for.
+ */
+export type SeatRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string;
+    /**
+     * Function
+     */
+    function: string;
+    /**
+     * Active From
+     */
+    active_from: string | null;
+    /**
+     * Active To
+     */
+    active_to: string | null;
 };
 
 /**
@@ -13670,6 +14045,64 @@ export type Withdrawal = {
 };
 
 /**
+ * WorkKind
+ */
+export type WorkKind = 'inspection' | 'violation' | 'import' | 'activity' | 'rating' | 'approval' | 'task';
+
+/**
+ * WorkRead
+ *
+ * Something open of a person.
+ *
+ * `title`, `detail` by kind: an inspection's place and team; a violation's act and place; an
+ * import's file and list; an activity's topic and place; a rating's year and state; an act for
+ * which a second person was asked, and why; a task and its agency. `due_on`: when it is late;
+ * `since`: from when it waits. `can_take`: the receiver that was named could go on with it;
+ * `obstacle`: why not, or why it stays.
+ */
+export type WorkRead = {
+    kind: WorkKind;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Detail
+     */
+    detail: string | null;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Since
+     */
+    since: string | null;
+    how: BackendFeaturesHandoversKindHow;
+    /**
+     * Can Take
+     */
+    can_take: boolean | null;
+    obstacle: Obstacle | null;
+};
+
+/**
  * WorkforceCountCreate
  *
  * Head counts on one day; `female`, `under_18` and each `with_…` are among `total`.
@@ -13854,6 +14287,18 @@ export type BackendFeaturesCommuneRatingsSchemasApproval = {
  * `attention`: in business first, then never visited, then the visit longest ago.
  */
 export type BackendFeaturesEstablishmentsSchemasSort = 'name' | 'attention' | 'recent';
+
+/**
+ * How
+ *
+ * What a handover does with work of a kind.
+ */
+export type BackendFeaturesHandoversKindHow = 'moves' | 'with_role' | 'stays';
+
+/**
+ * How
+ */
+export type BackendFeaturesImportsHeadingsHow = 'exact' | 'guessed' | 'chosen';
 
 /**
  * ApprovalStatus
@@ -22017,6 +22462,416 @@ export type ExportViolationsResponses = {
 };
 
 export type ExportViolationsResponse = ExportViolationsResponses[keyof ExportViolationsResponses];
+
+export type ListHandoversData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/handovers';
+};
+
+export type ListHandoversErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListHandoversResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageHandoverRow;
+};
+
+export type ListHandoversResponse = ListHandoversResponses[keyof ListHandoversResponses];
+
+export type CreateHandoverData = {
+    body: HandoverCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/handovers';
+};
+
+export type CreateHandoverErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateHandoverResponses = {
+    /**
+     * Successful Response
+     */
+    201: HandoverRead;
+};
+
+export type CreateHandoverResponse = CreateHandoverResponses[keyof CreateHandoverResponses];
+
+export type PreviewHandoverData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * User Id
+         *
+         * whose work; the caller's own by default
+         */
+        user_id?: string | null;
+        /**
+         * To User Id
+         */
+        to_user_id?: string | null;
+    };
+    url: '/api/v1/handovers/preview';
+};
+
+export type PreviewHandoverErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type PreviewHandoverResponses = {
+    /**
+     * Successful Response
+     */
+    200: PreviewRead;
+};
+
+export type PreviewHandoverResponse = PreviewHandoverResponses[keyof PreviewHandoverResponses];
+
+export type ListHandoverOfficersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/handovers/officers';
+};
+
+export type ListHandoverOfficersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListHandoverOfficersResponses = {
+    /**
+     * Successful Response
+     */
+    200: OfficerList;
+};
+
+export type ListHandoverOfficersResponse = ListHandoverOfficersResponses[keyof ListHandoverOfficersResponses];
+
+export type GetHandoverData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/handovers/{id}';
+};
+
+export type GetHandoverErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetHandoverResponses = {
+    /**
+     * Successful Response
+     */
+    200: HandoverRead;
+};
+
+export type GetHandoverResponse = GetHandoverResponses[keyof GetHandoverResponses];
+
+export type GetOpenWorkData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/open-work';
+};
+
+export type GetOpenWorkErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetOpenWorkResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpenWorkRead;
+};
+
+export type GetOpenWorkResponse = GetOpenWorkResponses[keyof GetOpenWorkResponses];
 
 export type ListImportsData = {
     body?: never;
