@@ -16,7 +16,13 @@ from backend.reference.integrated_programmes import (
     integrated_programmes,
 )
 from backend.reference.org_units import TileMap, Unit, communes, org_units, tile_maps
-from backend.reference.penalty_procedure import Procedure, procedure_of
+from backend.reference.penalty_procedure import (
+    Office,
+    Procedure,
+    procedure_of,
+    procedure_on,
+    procedures,
+)
 from backend.reference.plans import Plan, plan_2022
 from backend.reference.rating_criteria import RatingCriteriaSet, rating_criteria_file
 from backend.reference.training_topics import TrainingTerm, training_audiences, training_topics
@@ -29,6 +35,7 @@ __all__ = [
     "ChecklistTemplate",
     "EstablishmentType",
     "IntegratedProgramme",
+    "Office",
     "Plan",
     "PointsTable",
     "Procedure",
@@ -47,6 +54,8 @@ __all__ = [
     "org_units",
     "plan_2022",
     "procedure_of",
+    "procedure_on",
+    "procedures",
     "rating_criteria_file",
     "tile_maps",
     "training_audiences",

@@ -51,7 +51,7 @@ from backend.features.support_services.models import SupportService
 from backend.features.tip_offs.models import ContactRequest, TipOff
 from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.violation_types.models import ViolationType
-from backend.features.violations.models import Violation
+from backend.features.violations.models import Violation, ViolationRemedy
 from backend.features.visit_order.models import PointsVersion, VisitDraw
 from backend.features.visit_order.points import RULED, SPANNED
 from tests import world
@@ -269,6 +269,18 @@ def attachment(place: str) -> list[Any]:
             uploaded_sha256="0" * 64,
             file_key=f"{place:0>32}",
             uploaded_by_id=world.user("district"),
+        )
+    ]
+
+
+def remedy(place: str) -> list[Any]:
+    return [
+        ViolationRemedy(
+            id=id_of("remedy", place),
+            org_unit_id=commune(place),
+            team_id=team_id(place),
+            violation_id=id_of("violation", place),
+            measure="Nộp lại số lợi bất hợp pháp",
         )
     ]
 
@@ -619,6 +631,7 @@ def populate(db: Session) -> None:
             followed(place),
             violation(place, act),
             attachment(place),
+            remedy(place),
             second_approval(place),
             counted(place),
             plan(place),
@@ -655,6 +668,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/recommendations/{id}": lambda p: id_of("recommendation", p),
     "/checklist-templates/{id}": lambda p: id_of("template", p),
     "/violations/{id}": lambda p: id_of("violation", p),
+    "/violations/{id}/remedies/{remedy_id}": lambda p: id_of("remedy", p),
     "/second-approvals/{id}": lambda p: id_of("second_approval", p),
     "/communication-activities/{id}": lambda p: id_of("activity", p),
     "/budgets/{id}": lambda p: id_of("budget", p),
@@ -838,6 +852,13 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "cancel_violation": lambda p, a: {"reason": "Sai đối tượng"},
     "return_violation_from_transfer": lambda p, a: {"reason": "Không khởi tố vụ án"},
     "refuse_second_approval": lambda p, a: {"answer": "Không đủ căn cứ"},
+    "request_violation_decision": lambda p, a: {
+        "fine_amount": 900_000_000,
+        "signed_by": "Hoàng Minh Đức",
+        "override_reason": "Tình tiết tăng nặng",
+    },
+    "create_violation_remedy": lambda p, a: {"measure": "Nộp lại số lợi bất hợp pháp"},
+    "update_violation_remedy": lambda p, a: {"done_on": "2022-09-20"},
     "execute_violation": lambda p, a: {"executed_on": "2022-09-20"},
     "transfer_violation": lambda p, a: {
         "transferred_to": "Cơ quan Cảnh sát điều tra",

@@ -1,11 +1,25 @@
 """What each act on a violation is told, and the way of its stages."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.schemas import Code, Day, FreeLine, Moment, Money, Name, Note, Schema
+from backend.core.schemas import (
+    ClientId,
+    Code,
+    Day,
+    EntityRead,
+    Filters,
+    FreeLine,
+    Moment,
+    Money,
+    Name,
+    Note,
+    Schema,
+)
+from backend.features.violations.guard import Warned
 from backend.features.violations.models import Stage, ViolationStatus
 
 Reason = Annotated[Note, Field(min_length=1)]
@@ -165,3 +179,96 @@ class Stages(BaseModel):
     source: list[str]
     stages: list[StageRead]
     acts: list[ActRead]
+
+
+class PaymentRead(EntityRead):
+    paid_on: date
+    amount: int
+    receipt_no: str | None
+
+
+class Payments(BaseModel):
+    """What was paid, and what is owed for paying late: `arithmetic` per stretch of days.
+
+    A reminder: the rate and the term are from a secondary source (`certainty`).
+    """
+
+    items: list[PaymentRead]
+    fine_amount: int | None
+    paid_amount: int
+    rest: int
+    due_on: date | None
+    late_days: int
+    late_amount: int
+    arithmetic: list[str]
+    basis: str
+    certainty: Literal["verified", "secondary", "unverified"]
+    note: str
+
+
+class RemedyCreate(Schema):
+    id: ClientId | None = None
+    measure: Annotated[FreeLine, Field(min_length=1)]
+    due_on: Day | None = None
+
+
+class RemedyUpdate(Schema):
+    """`done_on` null takes back that it was done."""
+
+    done_on: Day | None = None
+
+
+class RemedyRead(EntityRead):
+    measure: str
+    due_on: date | None
+    done_on: date | None
+
+
+class RemedyList(BaseModel):
+    items: list[RemedyRead]
+    next: None = None
+
+
+class GuardQuery(Filters):
+    """A decision that is not taken yet."""
+
+    decided_on: Day | None = None
+    decision_unit_id: UUID | None = None
+    fine_amount: Annotated[int | None, Field(ge=1, le=10**13)] = None
+    warning: bool = False
+    suspension_months: Annotated[int | None, Field(ge=1, le=60)] = None
+    signed_office: Office | None = None
+
+
+class OfficeRead(BaseModel):
+    """An office that may sign on the day of the decision, and what it may fine for this act.
+
+    `fine_cap` is null where it was not read.
+    """
+
+    code: str
+    name: str
+    level: str
+    fine_cap: int | None
+
+
+class RepeatRead(BaseModel):
+    """An earlier penalty for the same act at the same place; the window is unverified."""
+
+    id: UUID
+    decision_no: str | None
+    occurred_on: date
+    decided_on: date
+    fine_amount: int | None
+    counts_until: date
+
+
+class GuardRead(BaseModel):
+    warnings: list[Warned]
+    needs_reason: bool
+    needs_second_person: bool
+    next_decision_no: str
+    decision_unit_name: str
+    offices: list[OfficeRead]
+    repeats: list[RepeatRead]
+    repeat_note: str

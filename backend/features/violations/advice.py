@@ -1,21 +1,22 @@
 """What the law would have otherwise of a decision, and until when a violation can be punished.
 
 Officials decide: a milder law, aggravation or another competence can be right. So nothing here
-blocks; every line names the text that it rests on, and what was not verified says so.
+blocks (what asks for a reason is said in guard.py); every line names the text that it rests on, and
+what was not verified says so.
 """
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 from backend import reference
 from backend.core.advice import Advice
 from backend.core.messages import speak
-from backend.core.org import Level
 from backend.features.violation_types.models import SubjectKind
+from backend.features.violations.citing import citation_of, dong, multiplier, rule_on_organisations
+from backend.features.violations.competence import advice_on_signer
+from backend.features.violations.later_rules import LaterRule
 from backend.features.violations.models import ViolationStatus
 from backend.features.violations.terms import years_after
-
-TO_CHECK = "cần đối chiếu văn bản"
 
 
 def advice_on(case: Any) -> Iterator[Advice]:
@@ -24,17 +25,23 @@ def advice_on(case: Any) -> Iterator[Advice]:
         yield Advice("note-on-act", citation_of(case), {"note": case.act_note})
     if case.decided_on is None:
         return
-    yield from advice_on_fine(case)
+    later = LaterRule.of(case)
+    if later is not None:
+        yield from later.advice()
+    if later is None or not later.is_applied:
+        yield from advice_on_fine(case)
+        yield from advice_on_suspension(case)
     if case.warning and not case.warning_allowed:
         yield Advice("warning-not-foreseen", citation_of(case))
-    yield from advice_on_suspension(case)
+    yield from advice_on_signer(case)
+    yield from advice_on_limitation(case)
     if case.status is ViolationStatus.EXECUTED and (case.fine_amount or 0) > case.paid_amount:
         rest = dong(case.fine_amount - case.paid_amount)
         yield Advice("fine-outstanding", citation_of(case), {"rest": rest})
 
 
 def advice_on_fine(case: Any) -> Iterator[Advice]:
-    """Outside the range, and why the range is what it is; who may decide up to its top."""
+    """Outside the range, and why the range is what it is."""
     times = multiplier(case)
     if case.fine_amount is None or case.fine_max is None:
         return
@@ -45,20 +52,6 @@ def advice_on_fine(case: Any) -> Iterator[Advice]:
         if case.subject_kind is not SubjectKind.INDIVIDUAL:
             code = "organisation-doubled" if times > 1 else "household-as-individual"
             yield Advice(code, rule_on_organisations(case), {"times": times})
-    yield from advice_on_competence(case, most, times)
-
-
-def advice_on_competence(case: Any, top: int, times: int) -> Iterator[Advice]:
-    """The chairman of the deciding unit, if he signed, may not reach the top of the range."""
-    law = reference.procedure_of(case.legal_document)
-    field = law.competence.field_of(case.article) if law else None
-    if law is None or field is None or case.decision_unit_level is None:
-        return
-    cap = field.cap(level_of(case.decision_unit_level))
-    if cap is not None and cap * times < top:
-        citation = f"{law.competence.article} {law.legal_document}; {TO_CHECK}"
-        limits = {"cap": dong(cap * times), "top": dong(top)}
-        yield Advice("above-competence", citation, limits)
 
 
 def advice_on_suspension(case: Any) -> Iterator[Advice]:
@@ -72,26 +65,15 @@ def advice_on_suspension(case: Any) -> Iterator[Advice]:
         yield Advice("suspension-outside-range", citation_of(case), limits)
 
 
-def multiplier(case: Any) -> int:
-    is_organisation = case.subject_kind is SubjectKind.ORGANISATION
-    return case.organisation_multiplier if is_organisation else 1
-
-
-def rule_on_organisations(case: Any) -> str:
+def advice_on_limitation(case: Any) -> Iterator[Advice]:
+    """Decided after the time in which the act may be punished."""
     law = reference.procedure_of(case.legal_document)
-    return f"{law.organisations} {case.legal_document}" if law else case.legal_document
-
-
-def citation_of(case: Any) -> str:
-    """'Điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP'."""
-    point = f"điểm {case.point} " if case.point else ""
-    clause = f"khoản {case.clause} " if case.clause else ""
-    text = f"{point}{clause}Điều {case.article} {case.legal_document}"
-    return text[0].upper() + text[1:]
-
-
-def level_of(level: Level) -> Literal["commune", "district", "province"]:
-    return level.value
+    if law is None:
+        return
+    ends = years_after(case.occurred_on, law.limitation.years)
+    if case.decided_on > ends:
+        citation = f"{law.limitation.article} {law.legal_document}"
+        yield Advice("limitation-passed", citation, {"ends": f"{ends:%d/%m/%Y}"})
 
 
 def deadlines(case: Any) -> list[dict[str, Any]]:
@@ -112,11 +94,6 @@ def deadlines(case: Any) -> list[dict[str, Any]]:
     ]
 
 
-def dong(amount: int) -> str:
-    """37500000 -> '37.500.000'."""
-    return f"{amount:,}".replace(",", ".")
-
-
 speak(
     {
         "note-on-act": ("{note}", "{note}"),
@@ -132,9 +109,9 @@ speak(
             "Hộ kinh doanh bị phạt theo khung của cá nhân.",
             "Household businesses are fined within the range for individuals.",
         ),
-        "above-competence": (
-            "Khung phạt lên tới {top} đồng, quá mức {cap} đồng của Chủ tịch UBND cấp này.",
-            "The range goes up to {top} đồng; the chairman at this level may fine {cap} đồng.",
+        "limitation-passed": (
+            "Ra quyết định sau khi hết thời hiệu xử phạt ({ends}).",
+            "Decided after the time for a penalty was over ({ends}).",
         ),
         "warning-not-foreseen": (
             "Hành vi này không quy định hình thức cảnh cáo.",

@@ -17,6 +17,7 @@ from backend.core.models import today
 from backend.core.org import OrgUnit, OrgUnitClosure
 from backend.features.establishments.suspensions import lift, suspend
 from backend.features.violations.assigning import take_on
+from backend.features.violations.guard import refuse_unreasoned, weigh
 from backend.features.violations.models import (
     STATUS,
     Stage,
@@ -32,23 +33,38 @@ from backend.reference import act_of
 UNDECIDED = ViolationStatus.RECORDED
 
 
-def decide(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+def decide(
+    db: Session, violation: Violation, values: dict[str, Any], *, confirmed: bool = False
+) -> None:
     """Record the decision on the penalty; a number twice in a unit and year is refused (409).
 
-    Without a number the unit's next one of that year is given (R50).
+    Without a number the unit's next one of that year is given (R50). What the guard points out
+    asks for `override_reason`, and above a cap for a second person (`confirmed`).
     """
-    refuse_step(db, violation, "decide")
-    if values["fine_amount"] is None and not values["warning"]:
-        raise Invalid.at("/fine_amount", "penalty-needed")
-    decided_on = day_of_act(values["decided_on"], violation.recorded_on, "/decided_on")
-    unit = deciding_unit(db, violation, values["decision_unit_id"])
-    values |= {"decided_on": decided_on, "decision_unit_id": unit, "handled_on": decided_on}
-    values |= suspension(values, decided_on)
+    values |= settled(db, violation, values)
+    advice = weigh(db, violation.id, values)
+    reason = values["override_reason"]
+    values["overridden"] = refuse_unreasoned(db, advice, reason, confirmed=confirmed)
+    if not values["overridden"]:
+        values["override_reason"] = None
+    unit, decided_on = values["decision_unit_id"], values["decided_on"]
     values |= numbered(db, unit, decided_on.year, values["decision_no"])
     move(db, violation, "decide", values)
     if violation.suspended_from is not None and violation.suspended_to is not None:
         days = (violation.suspended_from, violation.suspended_to)
         suspend(db, violation.establishment_id, violation.id, *days)
+
+
+def settled(db: Session, violation: Violation, values: dict[str, Any]) -> dict[str, Any]:
+    """Unit and days of a decision that may be taken now; raises Conflict, Invalid, NotFound."""
+    refuse_step(db, violation, "decide")
+    if values["fine_amount"] is None and not values["warning"]:
+        raise Invalid.at("/fine_amount", "penalty-needed")
+    earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
+    decided_on = day_of_act(values["decided_on"], earliest, "/decided_on")
+    unit = deciding_unit(db, violation, values["decision_unit_id"])
+    told = {"decided_on": decided_on, "decision_unit_id": unit, "handled_on": decided_on}
+    return told | suspension(values, decided_on)
 
 
 def suspension(values: dict[str, Any], decided_on: date) -> dict[str, Any]:

@@ -4,12 +4,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.db import Session
+from backend.core.models import today
 from backend.features.imports.choices import Choices, of
 from backend.features.imports.columns import Column, Form
 from backend.features.imports.listing import Listing
 from backend.features.violations import reading
 from backend.features.violations.models import Violation
+from backend.features.violations.numbers import gaps, in_writing
+from backend.features.violations.register import (
+    BY_NUMBER,
+    LAST,
+    RegisterFilters,
+    decisions,
+    unit_of,
+)
 from backend.features.violations.schemas import ViolationFilters
+from backend.features.violations.service import STAGES
 from backend.permissions import Permission
 
 WORDS = {
@@ -25,6 +35,7 @@ WORDS = {
         "transferred": "Đã chuyển hồ sơ",
         "dismissed": "Không xử phạt",
     },
+    "stage": {stage.value: name[:1].upper() + name[1:] for stage, name in STAGES.items()},
 }
 LEGAL = ("legal_document", "article", "clause", "point")
 
@@ -79,4 +90,56 @@ def basis(row: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
-LISTS = (Violations(),)
+class Decisions(Listing):
+    """The register of decisions: by number, for one unit and year."""
+
+    kind = "decisions"
+    title = "Sổ quyết định xử phạt"
+    english = "Register of decisions"
+    noun = ("quyết định", "decision")
+    sheet = "Sổ quyết định"
+    exporting = Permission.EXPORT_CASES
+    model = Violation
+    filters = RegisterFilters
+    unit_field = ""
+    columns = (
+        Column("decision_no", "Số quyết định", width=18),
+        Column("decided_on", "Ngày quyết định", width=16, form=Form.DAY),
+        Column("establishment_name", "Cơ sở", width=32),
+        Column("org_unit_name", "Xã, thị trấn", width=18),
+        Column("violation_type_title", "Hành vi", width=60),
+        Column("basis", "Căn cứ", width=40),
+        Column("subject_kind", "Đối tượng", width=16, choose="subject_kind"),
+        Column("fine_amount", "Tiền phạt (đồng)", width=16, form=Form.COUNT),
+        Column("paid_amount", "Đã nộp (đồng)", width=16, form=Form.COUNT),
+        Column("warning", "Cảnh cáo", width=10),
+        Column("suspended_from", "Tước, đình chỉ từ", width=16, form=Form.DAY),
+        Column("suspended_to", "Đến hết ngày", width=16, form=Form.DAY),
+        Column("signed_by", "Người ký", width=28),
+        Column("stage", "Tình trạng", width=24, choose="stage"),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {name: of(values) for name, values in WORDS.items()}
+
+    def records(
+        self, db: Session, filters: RegisterFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        """Cancelled decisions keep their number; missing numbers stand in their place."""
+        fields = [column.field for column in self.columns if column.field != "basis"]
+        unit, year = unit_of(db, filters).id, filters.year or today().year
+        found = decisions(unit, year, *reading.columns([*fields, *LEGAL, "decision_seq"]))
+        told: list[tuple[int, Mapping[str, Any]]] = [
+            (
+                row.decision_seq or LAST,
+                {**row._mapping, "basis": basis(row), "warning": row.warning or None},
+            )
+            for row in db.execute(found.order_by(*BY_NUMBER).limit(most))
+        ]
+        for first, last in gaps(db, unit, year):
+            numbers = in_writing(first) if first == last else f"{first:02d}–{last:02d}"
+            told.append((first, {"decision_no": numbers, "basis": "Không có trong Sổ"}))
+        return [row for _, row in sorted(told, key=lambda pair: pair[0])]
+
+
+LISTS = (Violations(), Decisions())

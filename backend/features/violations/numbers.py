@@ -32,6 +32,24 @@ def numbered(db: Session, unit: UUID, year: int, typed: str | None) -> dict[str,
     return {"decision_year": year, "decision_no": in_writing(seq), "decision_seq": seq}
 
 
+def gaps(db: Session, unit: UUID, year: int) -> list[tuple[int, int]]:
+    """Numbers from 1 to the last that no decision bears, as spans: paper left them out."""
+    used = sa.select(_NUMBERED.c.decision_seq).where(
+        _NUMBERED.c.decision_unit_id == unit,
+        _NUMBERED.c.decision_year == year,
+        _NUMBERED.c.decision_seq.is_not(None),
+    )
+    why = "a unit's numbers have no gaps for anybody"
+    found, expected = [], 1
+    for seq in db.scalars(
+        used.order_by(_NUMBERED.c.decision_seq), execution_options={"unscoped": why}
+    ):
+        if seq > expected:
+            found.append((expected, seq - 1))
+        expected = seq + 1
+    return found
+
+
 def in_writing(seq: int) -> str:
     """5 -> '05/QĐ-XPHC'."""
     return f"{seq:02d}/QĐ-XPHC"

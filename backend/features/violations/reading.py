@@ -18,6 +18,7 @@ from backend.features.inspections.models import Inspection
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.advice import advice_on, deadlines
 from backend.features.violations.models import Violation
+from backend.features.violations.payments import unpaid_for
 from backend.features.violations.schemas import (
     Deadline,
     ViolationFilters,
@@ -48,6 +49,7 @@ JOINED: dict[str, Any] = {
     "assignee_name": Assignee.c.full_name,
 }
 ASKED_FOR_ADVICE: dict[str, Any] = {
+    "act_code": ViolationType.code,
     "act_note": ViolationType.note,
     "warning_allowed": ViolationType.warning_allowed,
     "suspension_months_min": ViolationType.suspension_months_min,
@@ -97,6 +99,8 @@ def conditions(filters: ViolationFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.is_assigned is not None:
         nobody = Violation.assignee_id.is_(None)
         yield sa.not_(nobody) if filters.is_assigned else nobody
+    if filters.unpaid_for is not None:
+        yield unpaid_for(filters.unpaid_for)
     for name in SAME:
         wanted = getattr(filters, name)
         if wanted is not None:
@@ -110,8 +114,8 @@ def at_places(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return found
 
 
-def show(db: Session, id: UUID) -> ViolationRead:
-    """The violation in full; raises NotFound."""
+def case_of(db: Session, id: UUID) -> Any:
+    """The violation with its act, as advice asks; raises NotFound."""
     found = (
         rows(FULL)
         .outerjoin(InspectionTeam, InspectionTeam.id == Violation.team_id)
@@ -120,6 +124,12 @@ def show(db: Session, id: UUID) -> ViolationRead:
     row = db.execute(found.where(Violation.id == id)).first()
     if row is None:
         raise NotFound
+    return row
+
+
+def show(db: Session, id: UUID) -> ViolationRead:
+    """The violation in full; raises NotFound."""
+    row = case_of(db, id)
     fields = {k: v for k, v in row._mapping.items() if k not in ASKED_FOR_ADVICE}
     return ViolationRead(
         **fields,

@@ -11,7 +11,14 @@ from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
 from backend.features.second_approvals.schemas import ApprovalRead
-from backend.features.violations import assigning, findings, handling, service, two_persons
+from backend.features.violations import (
+    assigning,
+    file_routes,
+    findings,
+    handling,
+    service,
+    two_persons,
+)
 from backend.features.violations.act_schemas import (
     AssignableList,
     Assignment,
@@ -31,6 +38,11 @@ from backend.features.violations.act_schemas import (
 )
 from backend.features.violations.models import Violation
 from backend.features.violations.reading import NEWEST_FIRST, ROW, conditions, rows, show
+from backend.features.violations.register import (
+    DecisionRegister,
+    RegisterFilters,
+    register_of,
+)
 from backend.features.violations.schemas import (
     ViolationCreate,
     ViolationFilters,
@@ -43,6 +55,7 @@ from backend.permissions import Permission
 __all__ = ["findings", "router"]
 
 router = new_router("/violations")
+file_router = file_routes.router
 for number in ("no", "seq"):
     of_year = f"uq_violations_decision_unit_id_decision_year_decision_{number}"
     conflicts({of_year: "decision-no-used"})
@@ -62,6 +75,17 @@ def list_violations(
 ) -> Rows:
     """Violations, the most recently recorded first."""
     return page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
+
+
+@router.get("/register", response_model=DecisionRegister)
+def get_decision_register(
+    db: Reading,
+    filters: Annotated[RegisterFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Any:
+    """Decisions of a unit and year by number, and the numbers that none bears."""
+    return register_of(db, filters, after, limit)
 
 
 @router.get("/stages", response_model=Stages)
@@ -105,9 +129,19 @@ def send_violation(db: Handling, id: UUID, data: Sending) -> ViolationRead:
 
 @router.post("/{id}/decide", response_model=ViolationRead)
 def decide_violation(db: Deciding, id: UUID, data: Decision) -> ViolationRead:
-    """Record the decision on the penalty."""
+    """Record the decision on the penalty.
+
+    409 `reason-needed` (give `override_reason`) and `second-person-needed` (`request-decision`)
+    carry what the guard points out in `warnings`.
+    """
     handling.decide(db, db.edit(Violation, id, show), data.model_dump())
     return show(db, id)
+
+
+@router.post("/{id}/request-decision", status_code=201, response_model=ApprovalRead)
+def request_violation_decision(db: Deciding, id: UUID, data: Decision) -> ApprovalRead:
+    """Ask a second person to take a decision above a cap (R42); it needs `override_reason`."""
+    return two_persons.ask_to_decide(db, db.edit(Violation, id, show), data)
 
 
 @router.post("/{id}/deliver", response_model=ViolationRead)
@@ -170,9 +204,7 @@ def expire_violation(db: Handling, id: UUID, data: Expiry) -> ViolationRead:
 @router.post("/{id}/cancel", status_code=201, response_model=ApprovalRead)
 def cancel_violation(db: Deciding, id: UUID, data: Cancelling) -> ApprovalRead:
     """Ask a second person to cancel the decision (R42): nothing changes before they confirm."""
-    violation = db.edit(Violation, id, show)
-    handling.refuse_step(db, violation, "cancel")
-    return two_persons.ask_to_cancel(db, violation, data.reason)
+    return two_persons.ask_to_cancel(db, db.edit(Violation, id, show), data.reason)
 
 
 @router.post("/{id}/transfer", response_model=ViolationRead)

@@ -32,6 +32,10 @@ class ViolationFilters(Filters):
     recorded_from: Day | None = None
     recorded_to: Day | None = None
     violation_type_id: UUID | None = None
+    unpaid_for: Annotated[
+        int | None,
+        Field(ge=0, le=3660, description="fines overdue for more than so many days"),
+    ] = None
     assignee_id: Annotated[UUID | None, Field(description="who follows the file")] = None
     is_assigned: Annotated[bool | None, Field(description="somebody follows the file")] = None
     premises_id: Annotated[

@@ -1,26 +1,49 @@
-"""What takes two persons here: cancelling a decision (R42)."""
+"""What takes two persons here: cancelling a decision, and a fine above a cap (R42)."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
 from backend.core.db import Session
+from backend.core.errors import Conflict, Invalid
 from backend.features.establishments.models import Establishment
 from backend.features.second_approvals.acts import TwoPersonAct, keep_act
 from backend.features.second_approvals.reading import show
 from backend.features.second_approvals.schemas import ApprovalRead
 from backend.features.second_approvals.service import ask
 from backend.features.violations import handling
+from backend.features.violations.act_schemas import Decision
+from backend.features.violations.guard import SECOND, weigh
 from backend.features.violations.models import Violation
 from backend.permissions import Permission
 
 CANCEL = "cancel-decision"
+DECIDE = "decide-above-cap"
 
 
 def ask_to_cancel(db: Session, violation: Violation, reason: str) -> ApprovalRead:
     """Put the cancelling of a decision before a second person."""
-    body: dict[str, Any] = {"reason": reason}
-    asked = ask(db, CANCEL, violation, subject=subject(db, violation), reason=reason, body=body)
+    handling.refuse_step(db, violation, "cancel")
+    return put(db, CANCEL, violation, subject(db, violation), reason, {"reason": reason})
+
+
+def ask_to_decide(db: Session, violation: Violation, decision: Decision) -> ApprovalRead:
+    """Put a decision above a cap before a second person; its number is given when it is taken."""
+    values = decision.model_dump()
+    if decision.override_reason is None:
+        raise Invalid.at("/override_reason", "missing")
+    values |= handling.settled(db, violation, values)
+    if not any(one.code in SECOND for one in weigh(db, violation.id, values)):
+        raise Conflict("no-second-person-needed")
+    body = Decision.model_validate({name: values[name] for name in Decision.model_fields})
+    told = body.model_dump(mode="json")
+    return put(db, DECIDE, violation, subject(db, violation), decision.override_reason, told)
+
+
+def put(
+    db: Session, code: str, violation: Violation, subject: str, reason: str, body: dict[str, Any]
+) -> ApprovalRead:
+    asked = ask(db, code, violation, subject=subject, reason=reason, body=body)
     return show(db, asked.id)
 
 
@@ -30,4 +53,11 @@ def subject(db: Session, violation: Violation) -> str:
     return " · ".join(part for part in (violation.decision_no, db.scalar(name)) if part)
 
 
+def decide(db: Session, violation: Violation, body: dict[str, Any]) -> None:
+    """Take the decision as it was asked for, on the day that it bears."""
+    values = Decision.model_validate(body).model_dump()
+    handling.decide(db, violation, values, confirmed=True)
+
+
 keep_act(TwoPersonAct(CANCEL, Permission.VIOLATION_DECIDE, Violation, handling.cancel))
+keep_act(TwoPersonAct(DECIDE, Permission.VIOLATION_DECIDE, Violation, decide))

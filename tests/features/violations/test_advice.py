@@ -8,7 +8,8 @@ import pytest
 
 from backend.core.org import Level
 from backend.features.violation_types.models import SubjectKind
-from backend.features.violations.advice import advice_on, citation_of, deadlines
+from backend.features.violations.advice import advice_on, deadlines
+from backend.features.violations.citing import citation_of
 from backend.features.violations.models import ViolationStatus
 from backend.features.violations.terms import years_after
 from backend.reference import ViolationType, violation_types
@@ -28,6 +29,8 @@ def case(code: str, on: date = IN_2022, **changed: Any) -> Any:
     term = t.suspension
     fields = {
         "act_note": "",
+        "act_code": code,
+        "signed_office": None,
         "article": t.article,
         "clause": t.clause,
         "point": t.point,
@@ -161,7 +164,12 @@ def test_the_answer_carries_advice_and_goes_through(api: Api) -> None:
     assert (shown["fine_max"], shown["organisation_multiplier"]) == (50_000_000, 2)
     assert "cơ quan tiến hành tố tụng hình sự" in shown["warnings"][0]["message"]
     assert [d["due_on"] for d in shown["deadlines"]] == ["2023-10-01"]
-    body = {"decision_no": "1/QĐ", "fine_amount": 30_000_000, "signed_by": "Vũ Đình Khánh"}
+    body: dict[str, Any] = {
+        "decision_no": "1/QĐ",
+        "fine_amount": 30_000_000,
+        "signed_by": "Vũ Đình Khánh",
+    }
+    body |= {"override_reason": "Theo hồ sơ của cơ quan điều tra"}
     decided = done(district.post(f"/violations/{item['id']}/decide", body, etag=item))
     assert decided["status"] == "decided"
     assert decided["deadlines"] == []

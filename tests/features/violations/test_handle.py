@@ -156,7 +156,12 @@ def test_a_decision_has_a_penalty_and_days_in_order(api: Api) -> None:
     assert "01/10/2022" in early.json()["errors"][0]["message"]
     late = act(api, item, "decide", decided_on="2022-10-04")
     assert errors(late) == {("/decided_on", "in-future")}
-    item = done(act(api, item, "decide", fine_amount=None, warning=True, decided_on="2022-10-02"))
+    warning: dict[str, Any] = {
+        "fine_amount": None,
+        "warning": True,
+        "override_reason": "Vi phạm lần đầu",
+    }
+    item = done(act(api, item, "decide", **warning, decided_on="2022-10-02"))
     assert problem(act(api, item, "record-payment")) == (409, "no-fine")
     early = act(api, item, "execute", executed_on="2022-10-01")
     assert errors(early) == {("/executed_on", "before-the-act-before")}

@@ -1,0 +1,135 @@
+"""Payments in parts with their arithmetic, measures, and the register of decisions."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core import clock
+from backend.features.violations.models import Violation
+from backend.features.violations.payments import stretches
+from tests import world
+from tests.acting import Api
+from tests.features.imports.lists import opened
+from tests.features.inspections.making import done, errors, made, problem
+from tests.features.second_approvals.test_two_persons import answer, ask
+from tests.features.violations.test_handle import DECISION, found
+from tests.features.violations.test_stages import act
+
+
+@pytest.fixture(autouse=True)
+def day_given_back() -> Any:
+    yield
+    clock.fix_today(world.TODAY)
+
+
+def decided(api: Api, **changed: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {**DECISION, "decision_no": None, **changed}
+    return done(act(api, found(api), "decide", **body))
+
+
+def test_payments_in_parts_and_what_paying_late_costs(api: Api) -> None:
+    """Delivered 3 October, due 13 October: 3.000.000 unpaid, then 1.000.000 paid on the 20th."""
+    item = done(act(api, decided(api), "deliver"))
+    clock.fix_today(date(2022, 11, 30))
+    early = act(api, item, "record-payment", paid_on="2022-10-02")
+    assert errors(early) == {("/paid_on", "before-the-act-before")}
+    part = {"amount": 1_000_000, "paid_on": "2022-10-20", "receipt_no": "BL 0012"}
+    item = done(act(api, item, "record-payment", **part))
+    police = api.as_("police")
+    told = done(police.get(f"/violations/{item['id']}/payments"))
+    assert [(p["paid_on"], p["amount"], p["receipt_no"]) for p in told["items"]] == [
+        ("2022-10-20", 1_000_000, "BL 0012")
+    ]
+    assert (told["rest"], told["due_on"], told["certainty"]) == (
+        2_000_000,
+        "2022-10-13",
+        "secondary",
+    )
+    assert told["arithmetic"] == [
+        "3.000.000 × 0,05% × 7 ngày (14/10/2022–20/10/2022) = 10.500",
+        "2.000.000 × 0,05% × 41 ngày (21/10/2022–30/11/2022) = 41.000",
+    ]
+    assert (told["late_days"], told["late_amount"]) == (48, 51_500)
+    listed = {
+        days: [i["id"] for i in police.get("/violations", unpaid_for=days).json()["items"]]
+        for days in (30, 47, 48)
+    }
+    assert listed == {30: [item["id"]], 47: [item["id"]], 48: []}
+    done(act(api, item, "record-payment", amount=2_000_000))
+    assert police.get("/violations", unpaid_for=0).json()["items"] == []
+
+
+def test_stretches_end_when_all_is_paid() -> None:
+    paid = [SimpleNamespace(paid_on=date(2022, 10, 10), amount=3_000_000)]
+    assert list(stretches(3_000_000, date(2022, 10, 13), paid, date(2022, 12, 1))) == []
+    assert list(stretches(3_000_000, None, paid, date(2022, 12, 1))) == []
+    late = [SimpleNamespace(paid_on=date(2022, 10, 14), amount=3_000_000)]
+    (one,) = stretches(3_000_000, date(2022, 10, 13), late, date(2022, 12, 1))
+    assert (one.days, one.owed) == (1, 1_500)
+
+
+def test_measures_are_due_and_done(api: Api) -> None:
+    item = found(api)
+    path = f"/violations/{item['id']}/remedies"
+    police = api.as_("police")
+    body = {"measure": "Nộp lại số lợi bất hợp pháp", "due_on": "2022-10-20"}
+    assert problem(police.post(path, body)) == (409, "no-decision-stands")
+    item = done(act(api, item, "decide"))
+    assert errors(police.post(path, {**body, "due_on": "2022-10-01"})) == {
+        ("/due_on", "before-the-act-before")
+    }
+    remedy = made(police.post(path, body))
+    one = f"{path}/{remedy['id']}"
+    late = police.patch(one, {"done_on": "2022-10-04"}, remedy)
+    assert errors(late) == {("/done_on", "in-future")}
+    assert done(police.patch(one, {"done_on": "2022-10-03"}, remedy))["done_on"] == "2022-10-03"
+    assert [r["id"] for r in done(api.as_("leader").get(path))["items"]] == [remedy["id"]]
+    assert api.as_("leader").patch(one, {"done_on": None}, remedy).status_code == 403
+
+
+def test_the_register_shows_numbers_and_gaps(api: Api) -> None:
+    first = decided(api)
+    decided(api, decision_no="05/QĐ-XPHC")
+    done(answer(api, made(ask(api, first)), "confirm", "leader"))
+    decided(api, decision_no="Không số")
+    leader = api.as_("leader")
+    with api.queries() as seen:
+        told = done(leader.get("/violations/register"))
+    assert len(seen) <= 7, "\n".join(seen)
+    assert [(r["decision_seq"], r["stage"]) for r in told["items"]] == [
+        (1, "cancelled"),
+        (5, "decided"),
+        (None, "decided"),
+    ]
+    assert told["gaps"] == [{"first": 2, "last": 4}]
+    assert (told["next_decision_no"], told["decision_unit_name"]) == ("06/QĐ-XPHC", "Bình Lục")
+    assert done(leader.get("/violations/register", year=2021))["items"] == []
+    page = done(leader.get("/violations/register", limit=1))
+    assert (
+        done(leader.get("/violations/register", after=page["next"]))["items"][0]["decision_seq"]
+        == 5
+    )
+    book = opened(leader.get("/exports/decisions.xlsx").content).worksheets[0]
+    cells = [str(c.value) for row in book.iter_rows() for c in row if c.value is not None]
+    order = [cells.index(n) for n in ("01/QĐ-XPHC", "02–04", "05/QĐ-XPHC", "Không số")]
+    assert order == sorted(order)
+    assert api.as_("binhnghia").get("/violations/register").status_code == 403
+
+
+def test_fifty_at_once_get_fifty_numbers_without_a_gap(api: Api) -> None:
+    items = [found(api) for _ in range(50)]
+
+    def decide(item: dict[str, Any]) -> Any:
+        return act(api, item, "decide", decision_no=None)
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(decide, items))
+    assert {a.status_code for a in answers} <= {200, 409, 503}, [a.text for a in answers]
+    won = sum(a.status_code == 200 for a in answers)
+    numbers = api.all(sa.select(Violation.decision_seq).where(Violation.decision_seq.is_not(None)))
+    assert sorted(row[0] for row in numbers) == list(range(1, won + 1))
+    assert won == 50, [a.text for a in answers if a.status_code != 200][:3]
