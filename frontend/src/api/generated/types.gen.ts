@@ -3649,6 +3649,179 @@ export type Decision = {
 };
 
 /**
+ * DecisionRegister
+ *
+ * Decisions by number; `gaps` are numbers below the last that no decision here bears.
+ */
+export type DecisionRegister = {
+    /**
+     * Decision Unit Id
+     */
+    decision_unit_id: string;
+    /**
+     * Decision Unit Name
+     */
+    decision_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Items
+     */
+    items: Array<DecisionRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Gaps
+     */
+    gaps: Array<Gap>;
+    /**
+     * Next Decision No
+     */
+    next_decision_no: string;
+};
+
+/**
+ * DecisionRow
+ */
+export type DecisionRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string | null;
+    /**
+     * Inspection Id
+     */
+    inspection_id: string | null;
+    /**
+     * Inspection Record No
+     */
+    inspection_record_no: string | null;
+    /**
+     * Source
+     */
+    source: string | null;
+    /**
+     * Violation Type Id
+     */
+    violation_type_id: string;
+    /**
+     * Violation Type Title
+     */
+    violation_type_title: string;
+    /**
+     * Legal Document
+     */
+    legal_document: string;
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Clause
+     */
+    clause: string | null;
+    /**
+     * Point
+     */
+    point: string | null;
+    /**
+     * Occurred On
+     */
+    occurred_on: string;
+    /**
+     * Recorded On
+     */
+    recorded_on: string;
+    subject_kind: SubjectKind;
+    status: ViolationStatus;
+    stage: Stage;
+    /**
+     * Is Complex
+     */
+    is_complex: boolean;
+    /**
+     * Handled On
+     */
+    handled_on: string | null;
+    /**
+     * Decision No
+     */
+    decision_no: string | null;
+    /**
+     * Decided On
+     */
+    decided_on: string | null;
+    /**
+     * Fine Amount
+     */
+    fine_amount: number | null;
+    /**
+     * Paid Amount
+     */
+    paid_amount: number;
+    /**
+     * Warning
+     */
+    warning: boolean;
+    /**
+     * Assignee Id
+     */
+    assignee_id: string | null;
+    /**
+     * Assignee Name
+     */
+    assignee_name: string | null;
+    /**
+     * Delivered On
+     */
+    delivered_on: string | null;
+    /**
+     * Decision Seq
+     */
+    decision_seq: number | null;
+    /**
+     * Signed By
+     */
+    signed_by: string | null;
+    /**
+     * Signed Office
+     */
+    signed_office: string | null;
+};
+
+/**
  * Delivery
  *
  * Handed to the violator; in force from then, or from the day that the decision names.
@@ -4758,6 +4931,20 @@ export type Fulfilment = {
 };
 
 /**
+ * Gap
+ */
+export type Gap = {
+    /**
+     * First
+     */
+    first: number;
+    /**
+     * Last
+     */
+    last: number;
+};
+
+/**
  * Goal
  *
  * `in_all`: the communes together reach the threshold; `in_each`: every one of them does.
@@ -4788,6 +4975,44 @@ export type GrantRead = {
      * Org Unit Name
      */
     org_unit_name: string;
+};
+
+/**
+ * GuardRead
+ */
+export type GuardRead = {
+    /**
+     * Warnings
+     */
+    warnings: Array<Warned>;
+    /**
+     * Needs Reason
+     */
+    needs_reason: boolean;
+    /**
+     * Needs Second Person
+     */
+    needs_second_person: boolean;
+    /**
+     * Next Decision No
+     */
+    next_decision_no: string;
+    /**
+     * Decision Unit Name
+     */
+    decision_unit_name: string;
+    /**
+     * Offices
+     */
+    offices: Array<OfficeRead>;
+    /**
+     * Repeats
+     */
+    repeats: Array<RepeatRead>;
+    /**
+     * Repeat Note
+     */
+    repeat_note: string;
 };
 
 /**
@@ -6969,6 +7194,32 @@ export type Obstacle = {
 };
 
 /**
+ * OfficeRead
+ *
+ * An office that may sign on the day of the decision, and what it may fine for this act.
+ *
+ * `fine_cap` is null where it was not read.
+ */
+export type OfficeRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Level
+     */
+    level: string;
+    /**
+     * Fine Cap
+     */
+    fine_cap: number | null;
+};
+
+/**
  * OfficerList
  */
 export type OfficerList = {
@@ -8109,6 +8360,94 @@ export type Payment = {
      * Receipt No
      */
     receipt_no?: string | null;
+};
+
+/**
+ * PaymentRead
+ */
+export type PaymentRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Paid On
+     */
+    paid_on: string;
+    /**
+     * Amount
+     */
+    amount: number;
+    /**
+     * Receipt No
+     */
+    receipt_no: string | null;
+};
+
+/**
+ * Payments
+ *
+ * What was paid, and what is owed for paying late: `arithmetic` per stretch of days.
+ *
+ * A reminder: the rate and the term are from a secondary source (`certainty`).
+ */
+export type Payments = {
+    /**
+     * Items
+     */
+    items: Array<PaymentRead>;
+    /**
+     * Fine Amount
+     */
+    fine_amount: number | null;
+    /**
+     * Paid Amount
+     */
+    paid_amount: number;
+    /**
+     * Rest
+     */
+    rest: number;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Late Days
+     */
+    late_days: number;
+    /**
+     * Late Amount
+     */
+    late_amount: number;
+    /**
+     * Arithmetic
+     */
+    arithmetic: Array<string>;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Certainty
+     */
+    certainty: 'verified' | 'secondary' | 'unverified';
+    /**
+     * Note
+     */
+    note: string;
 };
 
 /**
@@ -9558,6 +9897,84 @@ export type ReleaseRow = {
 };
 
 /**
+ * RemedyCreate
+ */
+export type RemedyCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Measure
+     */
+    measure: string;
+    /**
+     * Due On
+     */
+    due_on?: string | null;
+};
+
+/**
+ * RemedyList
+ */
+export type RemedyList = {
+    /**
+     * Items
+     */
+    items: Array<RemedyRead>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * RemedyRead
+ */
+export type RemedyRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Measure
+     */
+    measure: string;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Done On
+     */
+    done_on: string | null;
+};
+
+/**
+ * RemedyUpdate
+ *
+ * `done_on` null takes back that it was done.
+ */
+export type RemedyUpdate = {
+    /**
+     * Done On
+     */
+    done_on?: string | null;
+};
+
+/**
  * Renewed
  *
  * A browser's CSRF token changes with its cookie; null for bearer tokens.
@@ -9567,6 +9984,38 @@ export type Renewed = {
      * Csrf Token
      */
     csrf_token: string | null;
+};
+
+/**
+ * RepeatRead
+ *
+ * An earlier penalty for the same act at the same place; the window is unverified.
+ */
+export type RepeatRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Decision No
+     */
+    decision_no: string | null;
+    /**
+     * Occurred On
+     */
+    occurred_on: string;
+    /**
+     * Decided On
+     */
+    decided_on: string;
+    /**
+     * Fine Amount
+     */
+    fine_amount: number | null;
+    /**
+     * Counts Until
+     */
+    counts_until: string;
 };
 
 /**
@@ -14030,6 +14479,34 @@ export type WaitingRead = {
      * Return Reason
      */
     return_reason: string | null;
+};
+
+/**
+ * Warned
+ *
+ * Advice, and whether going on asks for a reason or a second person.
+ */
+export type Warned = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Citation
+     */
+    citation: string;
+    /**
+     * Needs Reason
+     */
+    needs_reason: boolean;
+    /**
+     * Needs Second Person
+     */
+    needs_second_person: boolean;
 };
 
 /**
@@ -21457,6 +21934,78 @@ export type ExportCrimeStatisticsResponses = {
 
 export type ExportCrimeStatisticsResponse = ExportCrimeStatisticsResponses[keyof ExportCrimeStatisticsResponses];
 
+export type ExportDecisionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Decision Unit Id
+         */
+        decision_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+    };
+    url: '/api/v1/exports/decisions.xlsx';
+};
+
+export type ExportDecisionsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportDecisionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportDecisionsResponse = ExportDecisionsResponses[keyof ExportDecisionsResponses];
+
 export type ExportEstablishmentsData = {
     body?: never;
     path?: never;
@@ -22379,6 +22928,12 @@ export type ExportViolationsData = {
          * Violation Type Id
          */
         violation_type_id?: string | null;
+        /**
+         * Unpaid For
+         *
+         * fines overdue for more than so many days
+         */
+        unpaid_for?: number | null;
         /**
          * Assignee Id
          *
@@ -34626,6 +35181,12 @@ export type ListViolationsData = {
          */
         violation_type_id?: string | null;
         /**
+         * Unpaid For
+         *
+         * fines overdue for more than so many days
+         */
+        unpaid_for?: number | null;
+        /**
          * Assignee Id
          *
          * who follows the file
@@ -34781,6 +35342,88 @@ export type CreateViolationResponses = {
 };
 
 export type CreateViolationResponse = CreateViolationResponses[keyof CreateViolationResponses];
+
+export type GetDecisionRegisterData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Decision Unit Id
+         */
+        decision_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/violations/register';
+};
+
+export type GetDecisionRegisterErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetDecisionRegisterResponses = {
+    /**
+     * Successful Response
+     */
+    200: DecisionRegister;
+};
+
+export type GetDecisionRegisterResponse = GetDecisionRegisterResponses[keyof GetDecisionRegisterResponses];
 
 export type ListViolationStagesData = {
     body?: never;
@@ -35184,6 +35827,74 @@ export type DecideViolationResponses = {
 };
 
 export type DecideViolationResponse = DecideViolationResponses[keyof DecideViolationResponses];
+
+export type RequestViolationDecisionData = {
+    body: Decision;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/request-decision';
+};
+
+export type RequestViolationDecisionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RequestViolationDecisionResponses = {
+    /**
+     * Successful Response
+     */
+    201: ApprovalRead;
+};
+
+export type RequestViolationDecisionResponse = RequestViolationDecisionResponses[keyof RequestViolationDecisionResponses];
 
 export type DeliverViolationData = {
     body: Delivery;
@@ -36000,6 +36711,375 @@ export type DismissViolationResponses = {
 };
 
 export type DismissViolationResponse = DismissViolationResponses[keyof DismissViolationResponses];
+
+export type WeighDecisionData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Decided On
+         */
+        decided_on?: string | null;
+        /**
+         * Decision Unit Id
+         */
+        decision_unit_id?: string | null;
+        /**
+         * Fine Amount
+         */
+        fine_amount?: number | null;
+        /**
+         * Warning
+         */
+        warning?: boolean;
+        /**
+         * Suspension Months
+         */
+        suspension_months?: number | null;
+        /**
+         * Signed Office
+         */
+        signed_office?: string | null;
+    };
+    url: '/api/v1/violations/{id}/guard';
+};
+
+export type WeighDecisionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WeighDecisionResponses = {
+    /**
+     * Successful Response
+     */
+    200: GuardRead;
+};
+
+export type WeighDecisionResponse = WeighDecisionResponses[keyof WeighDecisionResponses];
+
+export type ListViolationPaymentsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/payments';
+};
+
+export type ListViolationPaymentsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListViolationPaymentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Payments;
+};
+
+export type ListViolationPaymentsResponse = ListViolationPaymentsResponses[keyof ListViolationPaymentsResponses];
+
+export type ListViolationRemediesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/remedies';
+};
+
+export type ListViolationRemediesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListViolationRemediesResponses = {
+    /**
+     * Successful Response
+     */
+    200: RemedyList;
+};
+
+export type ListViolationRemediesResponse = ListViolationRemediesResponses[keyof ListViolationRemediesResponses];
+
+export type CreateViolationRemedyData = {
+    body: RemedyCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/remedies';
+};
+
+export type CreateViolationRemedyErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateViolationRemedyResponses = {
+    /**
+     * Successful Response
+     */
+    201: RemedyRead;
+};
+
+export type CreateViolationRemedyResponse = CreateViolationRemedyResponses[keyof CreateViolationRemedyResponses];
+
+export type UpdateViolationRemedyData = {
+    body: RemedyUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Remedy Id
+         */
+        remedy_id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/remedies/{remedy_id}';
+};
+
+export type UpdateViolationRemedyErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateViolationRemedyResponses = {
+    /**
+     * Successful Response
+     */
+    200: RemedyRead;
+};
+
+export type UpdateViolationRemedyResponse = UpdateViolationRemedyResponses[keyof UpdateViolationRemedyResponses];
 
 export type GetVisitOrderData = {
     body?: never;
