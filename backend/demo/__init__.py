@@ -56,7 +56,7 @@ def district() -> DemoDistrict:
         teams=seated.teams,
         members=seated.members,
         establishments=register,
-        workforce_counts=counts,
+        workforce_counts=[*counts, *visits.spot.counts],
         commitments=registers.commitments(register),
         inspections=records,
         violations=violations(register, records, visits.found),

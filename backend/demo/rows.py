@@ -25,7 +25,7 @@ from backend.features.establishments.models import (
 )
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection
-from backend.features.inspections.signing import SIGNED_FIELDS, content_hash
+from backend.features.inspections.signing import LATER_FIELDS, SIGNED_FIELDS, content_hash
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
 from backend.features.violations.models import Violation
 from backend.features.violations.service import FROZEN_BY_SIGNING
@@ -42,6 +42,7 @@ class Rows:
         self.keepers = {row["org_unit_id"]: row["id"] for row in officers}
         self.plan = plan_rows()
         self.photos = photos_of(demo.inspections)
+        self.signed: list[Row] = []
 
     def entered(
         self, model: type[Entity], row: Row, author: UUID, steps: list[Step] | None = None
@@ -129,7 +130,9 @@ class Rows:
 
     def workforce_counts(self) -> list[Row]:
         rows = self.demo.workforce_counts
-        return [self.entered(WorkforceCount, row, self.keeper(row)) for row in rows]
+        return [
+            self.entered(WorkforceCount, row, row.get("author") or self.keeper(row)) for row in rows
+        ]
 
     def commitments(self) -> list[Row]:
         return [self.entered(Commitment, row, self.keeper(row)) for row in self.demo.commitments]
@@ -155,8 +158,11 @@ class Rows:
             row = {**record, "content_hash": hashed}
             author = row["signed_by_id"] or self.accounts["inspector"]
             signing = {"status": "draft", **dict.fromkeys(SIGNING)}
+            if not record.get("workforce"):
+                signing.pop("workforce_entry")
             steps = [Step(row["signed_at"], author, signing)] if row["signed_at"] else []
             rows.append(self.entered(Inspection, row, author, steps))
+        self.signed = [row for row in rows if row["signed_at"]]
         return rows
 
     def attachments(self) -> list[Row]:
@@ -226,7 +232,10 @@ class Rows:
         return steps
 
 
-SIGNING = (*("record_no", "record_year", "record_seq", "signed_at", "signed_by_id"),)
+SIGNING = (
+    "workforce_entry",
+    *("record_no", "record_year", "record_seq", "signed_at", "signed_by_id"),
+)
 """What signing writes into a record."""
 HANDLING = {
     *("handled_on", "decision_unit_id", "decision_year", "decision_no", "decided_on"),
@@ -240,7 +249,8 @@ def sealed(record: Row, found: list[Row], shots: list[Row]) -> str | None:
     if not record["signed_at"]:
         return None
     listed = [{name: str(case[name]) for name in ("id", *FROZEN_BY_SIGNING)} for case in found]
-    signed = Inspection(**{name: record[name] for name in SIGNED_FIELDS})
+    fields = (*SIGNED_FIELDS, *LATER_FIELDS)
+    signed = Inspection(**{name: record[name] for name in fields})
     attached = [{"id": str(shot["id"]), "sha256": shot["sha256"]} for shot in shots]
     return content_hash(signed, record["member_ids"], listed, attached)
 

@@ -13,6 +13,7 @@ from backend.demo.columns import filled
 from backend.demo.police import police_tables
 from backend.demo.rating_rows import rating_tables
 from backend.demo.rows import Rows
+from backend.demo.spot import following_tables
 from backend.demo.support import support_tables
 from backend.demo.training_rows import training_tables
 from backend.features.accounts.models import RoleGrant, User
@@ -54,7 +55,8 @@ def seed_demo(db: Session, store: Store | None = None) -> None:
             full = [{**row, "status": "draft"} for row in full]
         connection.execute(sa.insert(model), full)
     sign(connection, signed)
-    for model, made in chain(rating_tables(db, rows), support_tables(db, rows)):
+    later = chain(following_tables(rows), rating_tables(db, rows), support_tables(db, rows))
+    for model, made in later:
         connection.execute(sa.insert(model), [filled(model, row) for row in made])
     log(connection, sorted(rows.log, key=lambda row: row["at"]))
 

@@ -8,6 +8,7 @@ from backend.demo.acts import BROKERING, Finding, findings
 from backend.demo.chance import Row, at, by, chance, id_at
 from backend.demo.people import Staff
 from backend.demo.rounds import Call, calls
+from backend.demo.spot import Spot
 
 NIGHT = {"karaoke", "bar", "massage", "dim_cafe"}
 PLAIN = {
@@ -29,13 +30,15 @@ class Visits:
         self.counts = by(counts, "establishment_id")
         self.numbers: dict[tuple[Any, int], int] = {}
         self.found: dict[Any, Finding] = {}
+        self.spot = Spot(places, counts)
 
     def records(self) -> list[Row]:
         """Every signed record in order of time, and one draft that is still being filled."""
         found = findings(self.calls, chance("findings"))
         rows = [self.record(call, found.get(n)) for n, call in enumerate(self.calls)]
         rows.sort(key=lambda row: row["signed_at"])
-        return [*(row | self.number(row) for row in rows), self.draft()]
+        told = (row | self.spot.told(row, row["wanted"]) for row in rows)
+        return [*(row | self.number(row) for row in told), self.draft()]
 
     def record(self, call: Call, finding: Finding | None) -> Row:
         """One visit, signed at the end of it."""
@@ -65,6 +68,7 @@ class Visits:
             "outcome": outcome,
             "statement": answers.statement(faults, self.rng),
             "recommendations": answers.recommendations(wanted, call.day),
+            "wanted": wanted,
             "signed_at": ended_at + timedelta(minutes=10),
             "signed_by_id": self.writer(present),
             "created_at": started_at,

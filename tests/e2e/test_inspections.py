@@ -52,19 +52,72 @@ def add_finding(page: Page) -> str:
     return title
 
 
+def count_workers(page: Page) -> None:
+    """More women than people is refused; without women nothing is counted."""
+    page.get_by_role("textbox", name="Tổng số lao động").fill("4")
+    page.get_by_role("textbox", name="Trong đó nữ").fill("5")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.get_by_role("alert")).to_contain_text("Không được lớn hơn tổng số lao động (4)")
+    page.get_by_role("textbox", name="Trong đó nữ").fill("3")
+    assert serious(page) == []
+
+
+def refuse_to_sign(page: Page) -> None:
+    page.get_by_label("Họ tên đại diện cơ sở").fill("Nguyễn Thị Hoa")
+    page.get_by_label("Từ chối ký", exact=True).check()
+    page.get_by_role("button", name="Ký biên bản").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ghi lý do từ chối ký")
+    page.get_by_label("Lý do từ chối ký").fill("Không nhất trí")
+
+
+def amend(page: Page) -> None:
+    """The signed record stays, and says what was put right."""
+    page.get_by_role("button", name="Đính chính").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Mục cần đính chính").select_option(label="Họ tên đại diện cơ sở")
+    expect(dialog).to_contain_text("Nguyễn Thị Hoa")
+    dialog.get_by_label("Đính chính thành").fill("Nguyễn Thị Hòa")
+    dialog.get_by_role("button", name="Ghi đính chính").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nêu lý do đính chính")
+    dialog.get_by_label("Lý do", exact=True).fill("Ghi sai dấu")
+    assert serious(page) == []
+    dialog.get_by_role("button", name="Ghi đính chính").click()
+    expect(page.get_by_text("Đã ghi đính chính số 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Đính chính số 1: Họ tên đại diện")).to_be_visible()
+    expect(page.get_by_text("Nguyễn Thị Hoa", exact=True)).to_have_count(2)  # as signed, as quoted
+
+
+def fulfil(page: Page) -> None:
+    """What was asked is a task, until somebody says that it is done."""
+    page.get_by_role("link", name="Cập nhật địa chỉ trên đăng ký kinh doanh").click()
+    expect(page.get_by_text("Còn 15 ngày")).to_be_visible()
+    page.get_by_role("button", name="Đã thực hiện").click()
+    page.get_by_role("dialog").get_by_role("button", name="Đã thực hiện").click()
+    expect(page.get_by_text("Đã thực hiện 03/10/2022")).to_be_visible()
+    page.get_by_role("link", name="Kiến nghị", exact=True).first.click()
+    expect(page.locator(".list-head")).to_contain_text("kiến nghị chưa thực hiện")
+    expect(page.get_by_text("Cập nhật địa chỉ trên đăng ký")).to_have_count(0)
+
+
 def test_an_inspector_signs_an_unscheduled_visit_with_a_violation(page_as: PageAs) -> None:
     page = page_as("inspector", phone=True)
     page.goto("/kiem-tra/moi")
     begin_unscheduled(page)
     assert serious(page) == []
+    save(page, "workforce")
+    count_workers(page)
     save(page, "checklist")
     answer_all(page)
     save(page, "findings")
     title = add_finding(page)
     save(page, "outcome")
     page.get_by_label("Lập biên bản vi phạm hành chính").check()
+    page.get_by_role("button", name="Thêm kiến nghị").click()
+    page.get_by_label("Việc 1").fill("Cập nhật địa chỉ trên đăng ký kinh doanh")
+    assert serious(page) == []
     save(page, "sign")
     expect(page.locator(".answers")).to_contain_text("20:30–21:45")
+    refuse_to_sign(page)
     assert serious(page) == []
     page.get_by_role("button", name="Ký biên bản").click()
     page.get_by_role("dialog").get_by_role("button", name="Ký biên bản").click()
@@ -72,7 +125,11 @@ def test_an_inspector_signs_an_unscheduled_visit_with_a_violation(page_as: PageA
     expect(page.get_by_text("Thành viên có mặt: 3")).to_be_visible()
     expect(page.get_by_role("link", name=title)).to_be_visible()
     expect(page.get_by_role("link", name="Làm tiếp")).to_have_count(0)
+    expect(page.get_by_text("Từ chối ký: Không nhất trí")).to_be_visible()
+    expect(page.get_by_text("Đã ghi vào sổ lao động của cơ sở khi ký.")).to_be_visible()
     assert serious(page) == []
+    amend(page)
+    fulfil(page)
 
 
 def test_what_is_missing_leads_back_to_its_section(page_as: PageAs) -> None:
@@ -81,7 +138,7 @@ def test_what_is_missing_leads_back_to_its_section(page_as: PageAs) -> None:
     page.get_by_role("button", name="Lưu và tiếp tục").click()
     expect(page.get_by_role("alert")).to_contain_text("Chọn ít nhất 3 thành viên có mặt")
     begin_unscheduled(page)
-    save(page, "checklist")
+    save(page, "workforce")
     page.goto(re.sub(r"muc=\w+", "muc=sign", page.url))
     page.get_by_role("button", name="Ký biên bản").click()
     page.get_by_role("alert").get_by_role("link", name="Chọn kết luận").click()

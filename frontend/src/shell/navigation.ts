@@ -30,6 +30,7 @@ const items = {
   visit_order: { name: "visit-order", icon: "sort", word: "shell.nav_visit_order", short: "shell.short_visit_order" },
   visit_gap: { name: "visit-gap", icon: "dashed", word: "shell.nav_visit_gap", short: "shell.short_visit_gap" },
   visit_points: { name: "visit-points", icon: "list", word: "shell.nav_visit_points", short: "shell.short_visit_points" },
+  recommendations: { name: "recommendations", icon: "returned", word: "shell.nav_recommendations", short: "shell.short_recommendations" },
   teams: { name: "inspection-teams", icon: "team", word: "shell.nav_teams", short: "shell.short_teams" },
   violations: { name: "violations", icon: "hammer", word: "shell.nav_violations", short: "shell.short_violations" },
   communication: { name: "communication-activities", icon: "megaphone", word: "shell.nav_communication", short: "shell.short_communication" },
@@ -45,6 +46,7 @@ const items = {
   units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
   catalogue: { name: "violation-types", icon: "book", word: "shell.nav_violation_types", short: "shell.short_violation_types" },
   templates: { name: "document-templates", icon: "page", word: "shell.nav_document_templates", short: "shell.short_document_templates" },
+  checklists: { name: "checklist-templates", icon: "inspection", word: "shell.nav_checklists", short: "shell.short_checklists" },
   changes: { name: "changes", icon: "history", word: "shell.nav_changes", short: "shell.short_changes" },
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
 } as const satisfies Record<string, NavItem>;
@@ -54,11 +56,11 @@ type Key = keyof typeof items;
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["board", "approvals"] },
   { key: "plan", items: ["targets", "tasks", "budgets"] },
-  { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "inspections", "teams", "violations", "tips"] },
+  { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "inspections", "recommendations", "teams", "violations", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "crime"] },
   { key: "data", items: ["imports", "changes"] },
-  { key: "admin", items: ["users", "units", "catalogue", "templates", "visit_points", "audit"] },
+  { key: "admin", items: ["users", "units", "catalogue", "checklists", "templates", "visit_points", "audit"] },
 ];
 
 /** In the order of the bar; the first is home after login. */

@@ -19,8 +19,11 @@ export interface DraftKeeper {
   drop: () => Promise<void>;
 }
 
-/** `data` is the reactive object behind the form: plain values only. `form` names it, with the record's id. */
-export function useDraft<T extends object>(form: string, data: T): DraftKeeper {
+/**
+ * `data` is the reactive object behind the form: plain values only. `form` names it, with the record's id.
+ * `whole` completes a draft that was kept when the form had fewer fields.
+ */
+export function useDraft<T extends object>(form: string, data: T, whole: (kept: T) => T = (kept) => kept): DraftKeeper {
   const user = me.value?.user.id ?? "";
   const savedAt = ref("");
   const restoredAt = ref("");
@@ -33,7 +36,7 @@ export function useDraft<T extends object>(form: string, data: T): DraftKeeper {
   async function restore(): Promise<void> {
     const draft = await loadDraft<T>(user, form).catch(() => undefined);
     if (draft) {
-      Object.assign(data, draft.data);
+      Object.assign(data, whole(draft.data));
       restoredAt.value = draft.savedAt;
       await nextTick();
       dirty = false;

@@ -30,6 +30,12 @@ export const statuses = {
     transferred: { tone: "ext", icon: "external", word: "terms.violation_transferred" },
     dismissed: { tone: "plain", word: "terms.violation_dismissed" },
   },
+  recommendation: {
+    open: { tone: "neutral", icon: "clock", word: "terms.recommendation_open" },
+    overdue: { tone: "bad", icon: "warning", word: "terms.recommendation_overdue" },
+    fulfilled: { tone: "ok", icon: "check", word: "terms.recommendation_fulfilled" },
+    withdrawn: { tone: "plain", word: "terms.recommendation_withdrawn" },
+  },
   establishment: {
     suspended: { tone: "wait", icon: "clock", word: "terms.establishment_suspended" },
     closed: { tone: "plain", word: "terms.establishment_closed" },

@@ -1,13 +1,14 @@
 /** The sections of a place's record, in the order of the papers. */
 import type { Permission } from "@/api/types";
 
-export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "violations" | "premises" | "history";
+export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "recommendations" | "violations" | "premises" | "history";
 
 const parts: [PartName, Permission][] = [
   ["facts", "establishment:read"],
   ["workforce", "establishment:read"],
   ["commitments", "establishment:read"],
   ["inspections", "inspection:read"],
+  ["recommendations", "inspection:read"],
   ["violations", "violation:read"],
   ["premises", "establishment:read"],
   ["history", "establishment:read"],

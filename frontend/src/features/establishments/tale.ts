@@ -44,6 +44,9 @@ function stepped({ record }: TimelineItem): string {
 
 const decision = (key: WordKey): Words => (item) => t(key, { no: valueOf(item, "decision_no") });
 
+const recommended = (key: WordKey): Words => (item) =>
+  t(key, { text: valueOf(item, "text"), day: formatDay(valueOf(item, "due_on")) });
+
 const tales: Record<string, Words> = {
   "establishment.created": say("establishments.tale_place_created"),
   "establishment.updated": say("establishments.tale_place_updated"),
@@ -60,6 +63,11 @@ const tales: Record<string, Words> = {
   "inspection.updated": say("establishments.tale_inspection_updated"),
   "inspection.signed": signed,
   "inspection.deleted": say("establishments.tale_inspection_deleted"),
+  "recommendation.created": recommended("establishments.tale_recommendation_created"),
+  "recommendation.fulfilled": recommended("establishments.tale_recommendation_fulfilled"),
+  "recommendation.withdrawn": recommended("establishments.tale_recommendation_withdrawn"),
+  "inspection_amendment.created": (item) =>
+    t("establishments.tale_amendment", { number: Number(item.record["number"] ?? 0), label: valueOf(item, "label") }),
   "violation.created": say("establishments.tale_violation_created"),
   "violation.updated": say("establishments.tale_violation_updated"),
   "violation.decided": decision("establishments.tale_violation_decided"),
@@ -115,5 +123,5 @@ export function tell(item: TimelineItem): Tale {
     return label ? [changeText(field, label, pair)] : [];
   });
   // Of visits and violations the sentence says it all.
-  return { text: words(item), changes: /^(inspection|violation)\./.test(item.kind) ? [] : changes };
+  return { text: words(item), changes: /^(inspection|violation|recommendation|inspection_amendment)\./.test(item.kind) ? [] : changes };
 }

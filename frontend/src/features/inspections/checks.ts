@@ -4,16 +4,20 @@ import { formatDay, isDay, parseTime } from "@/lib/dates";
 import { t } from "@/locales";
 import type { FieldError } from "@/ui/form";
 import { FEWEST_MEMBERS, type Finding, type Paper } from "./paper";
+import { countErrors } from "./workforce";
 
 /** The sections of the paper in its own order; the last is for reading over and signing. */
-export const SECTIONS = ["visit", "checklist", "findings", "outcome", "sign"] as const;
+export const SECTIONS = ["visit", "workforce", "checklist", "findings", "outcome", "sign"] as const;
+const MOST_COPIES = 20;
 export type Section = (typeof SECTIONS)[number];
 
 /** The section that holds the field of an error. */
 export function sectionOf(pointer: string): Section {
   if (pointer.startsWith("/checklist")) return "checklist";
   if (pointer.startsWith("/violations")) return "findings";
-  return /^\/(outcome|statement|recommendations)/.test(pointer) ? "outcome" : "visit";
+  if (pointer.startsWith("/workforce")) return "workforce";
+  if (/^\/(representative|signature|refusal|copy)/.test(pointer)) return "sign";
+  return /^\/(outcome|statement|recommendation)/.test(pointer) ? "outcome" : "visit";
 }
 
 function* required(pairs: [string, string, string][]): Iterable<FieldError> {
@@ -63,9 +67,26 @@ function* findingErrors(finding: Finding, index: number): Iterable<FieldError> {
   yield* dayErrors(finding.occurred_on, `${at}/occurred_on`);
 }
 
+function* askedErrors({ asked, inspected_on }: Paper): Iterable<FieldError> {
+  for (const [index, { text, due_on }] of asked.entries()) {
+    const at = `/recommendation_items/${index}`;
+    yield* required([[text.trim(), `${at}/text`, t("inspections.asked_missing")]]);
+    if (!isDay(due_on)) yield { pointer: `${at}/due_on`, message: t("inspections.day_wrong") };
+    else if (due_on < inspected_on) yield { pointer: `${at}/due_on`, message: t("inspections.asked_early", { day: formatDay(inspected_on) }) };
+  }
+}
+
+function* placeErrors({ copies }: Paper): Iterable<FieldError> {
+  if (copies === null || (Number.isInteger(copies) && copies >= 1 && copies <= MOST_COPIES)) return;
+  yield { pointer: "/copy_count", message: t("inspections.copies_wrong", { most: MOST_COPIES }) };
+}
+
 /** What is wrong in a section even of a draft. */
 export function errorsIn(section: Section, paper: Paper): FieldError[] {
   if (section === "visit") return [...visitErrors(paper)];
+  if (section === "workforce") return [...countErrors(paper.workforce)];
+  if (section === "outcome") return [...askedErrors(paper)];
+  if (section === "sign") return [...placeErrors(paper)];
   if (section === "checklist") return [...checklistErrors(paper)];
   if (section === "findings") return paper.findings.flatMap((finding, index) => [...findingErrors(finding, index)]);
   return [];
@@ -80,6 +101,7 @@ export function gaps(paper: Paper, codes: string[]): FieldError[] {
     [paper.ended.trim(), "/ended_at", t("inspections.ended_missing")],
     ...codes.map((code): [string, string, string] => [paper.checklist[code]?.answer ?? "", `/checklist/${code}`, t("inspections.answer_missing")]),
     [paper.outcome, "/outcome", t("inspections.outcome_missing")],
+    [paper.signature === "refused" ? paper.refusal_reason.trim() : "signs", "/refusal_reason", t("inspections.refusal_missing")],
   ];
   return [...required(missing), ...outcomeErrors(paper)];
 }

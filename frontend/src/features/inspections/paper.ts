@@ -2,9 +2,11 @@
 import type { InspectionRead, ViolationRow } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import { citation } from "@/lib/citations";
-import { inVietnam, instantOf, parseTime } from "@/lib/dates";
+import { formatDay, inVietnam, instantOf, isDay, parseTime } from "@/lib/dates";
 import { newId } from "@/lib/ids";
+import { t } from "@/locales";
 import type { Choice } from "@/ui/choice";
+import { type Counts, countsBody, countsOf, noCounts } from "./workforce";
 
 export type AnswerValue = "compliant" | "non_compliant" | "not_applicable";
 
@@ -22,6 +24,12 @@ export interface Finding {
   subject_kind: string;
   occurred_on: string;
   description: string;
+}
+
+/** What the place is asked to do, and by when. */
+export interface Asked {
+  text: string;
+  due_on: string;
 }
 
 export interface Paper {
@@ -42,6 +50,14 @@ export interface Paper {
   outcome: string;
   statement: string;
   recommendations: string;
+  asked: Asked[];
+  /** Counted on the spot; all null while nobody was counted. */
+  workforce: Counts;
+  representative_name: string;
+  representative_position: string;
+  signature: "paper" | "refused";
+  refusal_reason: string;
+  copies: number | null;
   findings: Finding[];
   /** Findings that the server still has though they were taken out here: id → version. */
   gone: Record<string, number>;
@@ -49,6 +65,8 @@ export interface Paper {
 
 export const FEWEST_MEMBERS = 3;
 export const NOTE_LIMIT = 4000;
+export const NAME_LIMIT = 200;
+export const ASKED_LIMIT = 300;
 
 export function newPaper(): Paper {
   return {
@@ -67,10 +85,23 @@ export function newPaper(): Paper {
     outcome: "",
     statement: "",
     recommendations: "",
+    asked: [],
+    workforce: noCounts(),
+    representative_name: "",
+    representative_position: "",
+    signature: "paper",
+    refusal_reason: "",
+    copies: null,
     findings: [],
     gone: {},
   };
 }
+
+/** "Niêm yết nội quy (hạn 15/10/2022)" */
+export const askedText = ({ text, due_on }: Asked): string => t("inspections.asked_with_day", { text, day: isDay(due_on) ? formatDay(due_on) : due_on });
+
+/** A draft that was kept before the paper had all its fields. */
+export const completed = (kept: Paper): Paper => ({ ...newPaper(), ...kept });
 
 export function newFinding(day: string): Finding {
   return { id: newId(), version: 0, act: null, subject_kind: "household_business", occurred_on: day, description: "" };
@@ -97,6 +128,13 @@ export function paperOf(minutes: InspectionRead, found: ViolationRow[]): Paper {
     outcome: minutes.outcome ?? "",
     statement: minutes.statement ?? "",
     recommendations: minutes.recommendations ?? "",
+    asked: minutes.recommendation_items.map((item) => ({ ...item })),
+    workforce: countsOf(minutes.workforce),
+    representative_name: minutes.representative_name ?? "",
+    representative_position: minutes.representative_position ?? "",
+    signature: minutes.signature_refused ? "refused" : "paper",
+    refusal_reason: minutes.refusal_reason ?? "",
+    copies: minutes.copy_count,
     findings: found.map(findingOf),
     gone: {},
   };
@@ -132,6 +170,13 @@ export function bodyOf(paper: Paper) {
     outcome: paper.outcome || null,
     statement: note(paper.statement),
     recommendations: note(paper.recommendations),
+    recommendation_items: paper.asked.map(({ text, due_on }) => ({ text: note(text) ?? "", due_on })),
+    workforce: countsBody(paper.workforce),
+    representative_name: note(paper.representative_name),
+    representative_position: note(paper.representative_position),
+    signature_refused: paper.signature === "refused",
+    refusal_reason: paper.signature === "refused" ? note(paper.refusal_reason) : null,
+    copy_count: paper.copies,
   };
 }
 

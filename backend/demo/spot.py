@@ -1,0 +1,170 @@
+"""What is said, counted and asked at a place, and what follows from it once minutes are signed."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from backend.core.models import Base
+from backend.demo.chance import Row, at, by, chance, day_between, id_at
+from backend.demo.history import Step
+from backend.features.inspections.amendments import amendment_hash
+from backend.features.inspections.models import Amendment, Recommendation
+
+SINCE = date(2022, 5, 1)
+"""From this day on minutes ask for things one by one, each with its day."""
+COUNTED_SINCE = date(2022, 9, 1)
+QUARTER = date(2022, 7, 1)
+LAST_DAY = date(2022, 10, 2)
+COUNTED = (
+    *("total", "female", "under_18", "with_contract", "with_health_check"),
+    "with_temporary_residence",
+)
+BLANK: Row = {
+    "recommendation_items": [],
+    "workforce": None,
+    "workforce_entry": None,
+    "representative_name": None,
+    "representative_position": None,
+    "signature_refused": False,
+    "refusal_reason": None,
+    "copy_count": None,
+}
+REFUSAL = "Người quản lý không nhất trí với kết luận, không ký biên bản."
+DONE = (
+    "Đã xem giấy tờ cơ sở nộp bổ sung.",
+    "Cán bộ xã kiểm tra lại, cơ sở đã làm đủ.",
+    "Cơ sở gửi ảnh chụp, đối chiếu đúng.",
+)
+
+
+class Spot:
+    """`counts` gathers the head counts that signing wrote into the register."""
+
+    def __init__(self, places: list[Row], counts: list[Row]) -> None:
+        self.rng = chance("on the spot")
+        self.places = {row["id"]: row for row in places}
+        self.known = by(counts, "establishment_id")
+        self.counts: list[Row] = []
+        self.refused = False
+
+    def told(self, record: Row, wanted: list[str]) -> Row:
+        """The fields of one record that its paper has besides."""
+        if record["inspected_on"] < SINCE:
+            return BLANK
+        due_on = record["inspected_on"] + timedelta(15)
+        asked = [{"text": text.rstrip("."), "due_on": due_on.isoformat()} for text in wanted]
+        place = self.places[record["establishment_id"]]
+        said = {"recommendation_items": asked, "recommendations": None, "copy_count": 2}
+        return BLANK | said | self.speaker(place) | self.refusal(record) | self.counted(record)
+
+    def speaker(self, place: Row) -> Row:
+        """The owner, or who manages the place for them."""
+        owner, manager = place["owner_name"], place["manager_name"]
+        managed = manager and (not owner or self.rng.random() < 0.4)
+        name, position = (manager, "Quản lý") if managed else (owner, "Chủ cơ sở")
+        return {"representative_name": name, "representative_position": name and position}
+
+    def refusal(self, record: Row) -> Row:
+        """One of those with a violation did not sign."""
+        if self.refused or record["outcome"] != "violation_recorded":
+            return {}
+        self.refused = True
+        return {"signature_refused": True, "refusal_reason": REFUSAL}
+
+    def counted(self, record: Row) -> Row:
+        """Where the quarter is counted already, so that no target moves by it."""
+        day, known = record["inspected_on"], self.known.get(record["establishment_id"], [])
+        of_quarter = [row for row in known if QUARTER <= row["counted_on"] < day]
+        taken = any(row["counted_on"] == day for row in known)
+        if day < COUNTED_SINCE or not of_quarter or taken or self.rng.random() < 0.3:
+            return {}
+        counts = {name: of_quarter[-1][name] for name in COUNTED}
+        entered = {
+            "id": id_at(record["signed_at"], self.rng),
+            "org_unit_id": record["org_unit_id"],
+            "establishment_id": record["establishment_id"],
+            "counted_on": day,
+            "created_at": record["signed_at"],
+            "author": record["signed_by_id"],
+            **counts,
+        }
+        self.counts.append(entered)
+        known.append(entered)
+        return {"workforce": counts, "workforce_entry": "entered"}
+
+
+def following_tables(rows: Any) -> Iterable[tuple[type[Base], list[Row]]]:
+    """What can be written only once the minutes are signed."""
+    yield Recommendation, recommendations(rows)
+    yield Amendment, amendments(rows)
+
+
+def recommendations(rows: Any) -> list[Row]:
+    """Most are done in time; some are open, of which a few are late; one was withdrawn."""
+    rng = chance("recommendations")
+    made: list[Row] = []
+    for record in rows.signed:
+        for position, item in enumerate(record["recommendation_items"]):
+            row = {
+                "id": id_at(record["signed_at"], rng),
+                **{name: record[name] for name in ("org_unit_id", "team_id", "establishment_id")},
+                "inspection_id": record["id"],
+                "position": position,
+                "text": item["text"],
+                "due_on": date.fromisoformat(item["due_on"]),
+                "created_at": record["signed_at"],
+                "status": "open",
+                **dict.fromkeys(("closed_on", "closing_note", "closed_by_id")),
+            }
+            author = record["signed_by_id"]
+            closing = closed(row, record, len(made), rng)
+            steps = [Step(at(closing["closed_on"], 16), author, OPEN)] if closing else []
+            if closing:
+                closing["closed_by_id"] = author
+            made.append(rows.entered(Recommendation, {**row, **closing}, author, steps))
+    return made
+
+
+OPEN = {"status": "open", "closed_on": None, "closing_note": None, "closed_by_id": None}
+WITHDRAWN = 6
+"""The one that was asked in vain."""
+
+
+def closed(row: Row, record: Row, number: int, rng: Any) -> Row:
+    """How one was closed by 2 October 2022; {} while it is open."""
+    first, last = record["inspected_on"] + timedelta(4), row["due_on"] + timedelta(3)
+    late = row["due_on"] <= LAST_DAY
+    if number == WITHDRAWN:
+        note = "Cơ sở trả mặt bằng, không còn hoạt động loại hình này."
+        return {"status": "withdrawn", "closed_on": min(last, LAST_DAY), "closing_note": note}
+    if first > LAST_DAY or rng.random() > (0.85 if late else 0.3):
+        return {}
+    day = day_between(first, min(last, LAST_DAY), rng)
+    return {"status": "fulfilled", "closed_on": day, "closing_note": rng.choice(DONE)}
+
+
+def amendments(rows: Any) -> list[Row]:
+    """One record named the wrong position, seen on the day after."""
+    inspector = rows.accounts["inspector"]
+    record = [
+        row
+        for row in rows.signed
+        if row["signed_by_id"] == inspector and row["representative_position"] == "Quản lý"
+    ][-1]
+    moment = record["signed_at"] + timedelta(hours=14)
+    made = {
+        "id": id_at(moment, chance("amendments")),
+        **{name: record[name] for name in ("org_unit_id", "team_id", "establishment_id")},
+        "inspection_id": record["id"],
+        "number": 1,
+        "field": "representative_position",
+        "label": "Chức vụ của đại diện cơ sở",
+        "earlier": "Quản lý",
+        "corrected": "Phó quản lý, trực thay",
+        "reason": "Ghi nhầm khi lập biên bản; đối chiếu với giấy ủy quyền cơ sở nộp sau.",
+        "author_id": inspector,
+        "created_at": moment,
+        "previous_hash": record["content_hash"],
+    }
+    made["content_hash"] = amendment_hash(Amendment(**made))
+    return [rows.entered(Amendment, made, inspector)]
