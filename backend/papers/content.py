@@ -82,6 +82,7 @@ class InspectionPaper(Paper):
     recommendations: list[str] = Field(description="Kiến nghị của đội, từng đoạn")
     outcome: str = Field(description="Kết luận")
     refusal: str = Field(description="Đại diện cơ sở không ký và lý do; trống khi ký")
+    attached: str = Field(description="Số ảnh, tài liệu kèm theo; trống khi không có")
     closing: str = Field(description="Câu kết: giờ lập xong, số bản")
     recorder_name: str = Field(description="Người lập biên bản, để ghi dưới chữ ký")
     leader_name: str = Field(description="Người chủ trì phía đội, để ghi dưới chữ ký")

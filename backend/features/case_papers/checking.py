@@ -17,7 +17,7 @@ from backend.core.schemas import Code
 from backend.features.accounts.identity import address_of
 from backend.features.accounts.throttle import net
 from backend.features.inspection_teams.models import InspectionTeam
-from backend.features.inspections.models import Inspection, InspectionStatus
+from backend.features.inspections.models import Amendment, Inspection, InspectionStatus
 from backend.features.tip_offs.flood import Gate, Rate
 
 WHY = "whoever holds a paper may check that it is genuine"
@@ -64,12 +64,18 @@ def check_paper(
     _gate: Annotated[None, Depends(admit)], db: Anyone, ask: Annotated[PaperAsk, Query()]
 ) -> PaperAnswer:
     """Compare a paper in hand with the register; 429 when too many are asked for."""
+    amended = (
+        sa.select(sa.func.count(Amendment.id))
+        .where(Amendment.inspection_id == Inspection.id)
+        .scalar_subquery()
+    )
     found = (
         sa.select(
             Inspection.record_no,
             Inspection.inspected_on,
             InspectionTeam.name.label("team_name"),
             OrgUnit.name.label("org_unit_name"),
+            amended.label("amendment_count"),
         )
         .join(InspectionTeam, InspectionTeam.id == Inspection.team_id)
         .join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
@@ -88,5 +94,5 @@ def check_paper(
         dated_on=row.inspected_on,
         team_name=row.team_name,
         org_unit_name=row.org_unit_name,
-        amendment_count=0,
+        amendment_count=row.amendment_count,
     )

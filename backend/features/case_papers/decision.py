@@ -3,6 +3,7 @@
 Number and day stay blank: both are given when the decision is signed (NĐ 30/2020/NĐ-CP, Điều 15).
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from backend.features.case_papers.phrases import SUBJECT, citation, committee_of
 from backend.features.establishments.models import Establishment
 from backend.features.inspections.models import Inspection
 from backend.features.violation_types.models import SubjectKind, ViolationType
-from backend.features.violations.models import Violation
+from backend.features.violations.models import Violation, ViolationRemedy
 from backend.papers.content import DRAFT, DecisionPaper
 from backend.papers.words import BLANK, LONG_BLANK, dong, dong_in_words, lines_of, short_day
 
@@ -77,7 +78,7 @@ def decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
         fine_amount=dong(case.fine_amount) if case.fine_amount else BLANK,
         fine_in_words=dong_in_words(case.fine_amount) if case.fine_amount else LONG_BLANK,
         suspension=suspension(case),
-        remedies=remedies(case),
+        remedies=remedies(db, case),
         payment_place=LONG_BLANK,
     ), case
 
@@ -154,7 +155,17 @@ def suspension(case: Any) -> str:
     return "Không." if case.decided_on else BLANK
 
 
-def remedies(case: Any) -> list[str]:
-    """Those that the law has for the act: whoever decides strikes out what does not apply."""
+def remedies(db: Session, case: Any) -> list[str]:
+    """Those that were ordered; before that those that the law has, to be struck out by hand."""
+    found = sa.select(ViolationRemedy.measure, ViolationRemedy.due_on).where(
+        ViolationRemedy.violation_id == case.id
+    )
+    ordered = db.execute(found.order_by(ViolationRemedy.id)).all()
+    if ordered:
+        return [f"- {one.measure}{until(one.due_on)};" for one in ordered]
     listed = [f"- {remedy} (nếu áp dụng);" for remedy in case.remedies or ()]
     return listed or [LONG_BLANK]
+
+
+def until(day: date | None) -> str:
+    return f" (hạn: {short_day(day)})" if day else ""

@@ -1,10 +1,12 @@
 """Biên bản kiểm tra in its final words: one function, whose answer .docx, .pdf and screen share."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from backend.core.db import Session
+from backend.features.attachments.keeping import signed_of
 from backend.features.case_papers import record_rows
 from backend.features.case_papers.phrases import (
     ANSWER,
@@ -24,6 +26,7 @@ from backend.papers.content import (
     DRAFT,
     CheckLine,
     CheckSection,
+    Fact,
     FindingLine,
     InspectionPaper,
     MemberLine,
@@ -47,6 +50,14 @@ BASES = (
 )
 SUBJECT_LINE = "Việc chấp hành pháp luật về phòng, chống mại dâm"
 NOT_WRITTEN = "Không ghi"
+WORKFORCE = {
+    "total": "Số lao động có mặt",
+    "female": "Trong đó: nữ",
+    "under_18": "Dưới 18 tuổi",
+    "with_contract": "Có hợp đồng lao động",
+    "with_health_check": "Đã khám sức khỏe định kỳ",
+    "with_temporary_residence": "Đã đăng ký tạm trú",
+}
 SYMBOL = "BB-ĐKT178"
 
 
@@ -56,7 +67,7 @@ def record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
     Raises NotFound. What is unknown is room for handwriting in a draft, and is said when signed.
     """
     visit = record_rows.visit(db, id)
-    present, found = record_rows.members(db, id), record_rows.findings(db, id)
+    present, found = record_rows.members(db, visit), record_rows.findings(db, visit)
     used = template(db, visit.checklist_version)
     is_signed = visit.status is InspectionStatus.SIGNED
     leader = next((m.full_name for m in present if m.function != "member"), "")
@@ -67,22 +78,22 @@ def record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
         opening=opening(visit),
         kind=kind_line(visit),
         members=[member_line(i, m) for i, m in enumerate(present, 1)],
-        representative=f"{BLANK * 3}; chức vụ: {BLANK * 2}",
-        workforce=[],
+        representative=representative(visit, is_signed=is_signed),
+        workforce=workforce(visit),
         checklist_title=f"{used.title}:" if used else "Nội dung kiểm tra:",
         checklist=checklist(visit, used),
         findings=[finding_line(i, f) for i, f in enumerate(found, 1)],
         no_findings="" if found else "Không ghi nhận hành vi vi phạm.",
         statement=lines_of(visit.statement) or [empty(is_signed, "Không ghi ý kiến.")],
-        recommendations=lines_of(visit.recommendations)
-        or [empty(is_signed, "Không có kiến nghị.")],
+        recommendations=recommended(visit) or [empty(is_signed, "Không có kiến nghị.")],
         outcome=OUTCOME[visit.outcome] if visit.outcome else LONG_BLANK,
-        refusal="",
+        refusal=refusal(visit),
+        attached=attached(len(signed_of(db, "inspection", id))),
         closing=closing(visit),
-        representative_name="",
+        representative_name="" if visit.signature_refused else visit.representative_name or "",
         recorder_name=recorder,
         leader_name=leader,
-        amendments=[],
+        amendments=[amendment_line(one) for one in record_rows.amendments(db, id)],
         signed_note=signed_note(visit) if is_signed else "",
         content_hash=visit.content_hash or "",
         check_url="",
@@ -146,9 +157,56 @@ def opening(visit: Any) -> str:
 
 def closing(visit: Any) -> str:
     hour = clock(visit.ended_at) if visit.ended_at else "…… giờ …… phút"
+    copies = f"{visit.copy_count:02d}" if visit.copy_count else "……"
     return (
         f"Biên bản lập xong hồi {hour} cùng ngày, đã đọc lại cho những người có mặt cùng nghe, "
-        "công nhận là đúng và ký tên; lập thành 02 bản, 01 bản giao cho cơ sở, 01 bản lưu hồ sơ."
+        f"công nhận là đúng và ký tên; lập thành {copies} bản, 01 bản giao cho cơ sở."
+    )
+
+
+def representative(visit: Any, *, is_signed: bool) -> str:
+    unknown = NOT_WRITTEN if is_signed else BLANK * 3
+    position = visit.representative_position or ("" if is_signed else BLANK * 2)
+    name = visit.representative_name or unknown
+    return f"{name}; chức vụ: {position}" if position else name
+
+
+def workforce(visit: Any) -> list[Fact]:
+    """Head counts taken on the spot, those that were taken."""
+    counts = visit.workforce or {}
+    return [
+        Fact(label=label, value=f"{counts[name]:02d}")
+        for name, label in WORKFORCE.items()
+        if counts.get(name) is not None
+    ]
+
+
+def recommended(visit: Any) -> list[str]:
+    """The team's words, then what the place is asked to do by a day."""
+    items = enumerate(visit.recommendation_items or (), 1)
+    asked_for = [f"{no}. {one['text']} (hạn: {due(one)})" for no, one in items]
+    return [*lines_of(visit.recommendations), *asked_for]
+
+
+def due(item: dict[str, Any]) -> str:
+    return short_day(date.fromisoformat(item["due_on"]))
+
+
+def refusal(visit: Any) -> str:
+    if not visit.signature_refused:
+        return ""
+    return f"Đại diện cơ sở không ký biên bản. Lý do: {visit.refusal_reason or LONG_BLANK}"
+
+
+def attached(count: int) -> str:
+    return f"Kèm theo biên bản: {count:02d} ảnh, tài liệu." if count else ""
+
+
+def amendment_line(one: Any) -> str:
+    day = short_day(civil_day(one.created_at))
+    return (
+        f"Đính chính số {one.number:02d} ngày {day}: {one.label}. Đã ghi: “{one.earlier}”. "
+        f"Sửa là: “{one.corrected}”. Lý do: {one.reason}"
     )
 
 

@@ -1,5 +1,11 @@
-"""What minutes on paper need, by columns: the visit, its team and place, and what it found."""
+"""What minutes on paper need, by columns: the visit, its team and place, and what it found.
 
+What other records say of a signed visit was kept when it was signed (`facts`, `paper_facts`).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -12,35 +18,38 @@ from backend.core.org import OrgUnit
 from backend.features.accounts.models import User
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.features.inspections.models import Inspection, InspectionMember
+from backend.features.inspections.models import Amendment, Inspection, InspectionMember
+from backend.features.inspections.printed import keep_facts
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 
 TeamUnit = orm.aliased(OrgUnit)
 
-VISIT = (
-    *(getattr(Inspection, name) for name in ("id", "org_unit_id", "team_level", "record_no")),
-    *(getattr(Inspection, name) for name in ("kind", "trigger", "inspected_on", "started_at")),
-    *(getattr(Inspection, name) for name in ("ended_at", "status", "checklist_version")),
-    *(getattr(Inspection, name) for name in ("checklist", "outcome", "statement")),
-    *(getattr(Inspection, name) for name in ("recommendations", "signed_at", "content_hash")),
-    Inspection.version,
+OWN = tuple(
+    getattr(Inspection, name)
+    for name in (
+        *("id", "version", "org_unit_id", "record_no", "kind", "trigger", "inspected_on"),
+        *("started_at", "ended_at", "status", "checklist_version", "checklist", "outcome"),
+        *("statement", "recommendations", "recommendation_items", "workforce", "copy_count"),
+        *("representative_name", "representative_position", "signature_refused"),
+        *("refusal_reason", "signed_at", "paper_facts", "content_hash"),
+    )
+)
+NAMES = (
     OrgUnit.name.label("commune_name"),
     OrgUnit.kind.label("commune_kind"),
     Establishment.name.label("establishment_name"),
     Establishment.establishment_type,
     Establishment.address.label("establishment_address"),
-    *(getattr(Establishment, name) for name in ("owner_name", "manager_name", "room_count")),
-    Establishment.business_registration_no,
-    Establishment.security_certificate_no,
+    *(Establishment.owner_name, Establishment.manager_name, Establishment.room_count),
+    *(Establishment.business_registration_no, Establishment.security_certificate_no),
     InspectionTeam.name.label("team_name"),
     InspectionTeam.decision_no.label("team_decision_no"),
     InspectionTeam.decided_on.label("team_decided_on"),
-    TeamUnit.id.label("team_unit_id"),
     TeamUnit.name.label("team_unit_name"),
     TeamUnit.kind.label("team_unit_kind"),
-    User.full_name.label("signed_by_name"),
 )
+"""What other records say: kept with the minutes when they are signed."""
 MEMBER = (
     *(TeamMember.full_name, TeamMember.agency, TeamMember.function),
     TeamMember.inspection_card_no,
@@ -50,40 +59,59 @@ FOUND = (
     *(ViolationType.clause, ViolationType.point),
     *(Violation.subject_kind, Violation.occurred_on, Violation.description),
 )
+DAYS = frozenset({"team_decided_on", "occurred_on"})
+AMENDMENT = (
+    *(Amendment.number, Amendment.created_at, Amendment.label),
+    *(Amendment.earlier, Amendment.corrected, Amendment.reason),
+)
 
 
 def visit(db: Session, id: UUID) -> Any:
-    """The visit with the names around it; raises NotFound."""
-    found = (
-        sa.select(*VISIT)
+    """The visit with the names around it, of signed minutes those they keep; raises NotFound."""
+    selected = (*OWN, *NAMES, TeamUnit.id.label("team_unit_id"))
+    found = around(*selected, User.full_name.label("signed_by_name"))
+    signers = found.outerjoin(User, User.id == Inspection.signed_by_id)
+    row = db.execute(signers.where(Inspection.id == id)).first()
+    if row is None:
+        raise NotFound
+    kept = (row.paper_facts or {}).get("names", {})
+    return revived({**row._asdict(), **kept})
+
+
+def around(*selected: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*selected)
         .select_from(Inspection)
         .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
         .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
         .outerjoin(TeamUnit, TeamUnit.id == InspectionTeam.org_unit_id)
-        .outerjoin(User, User.id == Inspection.signed_by_id)
-        .where(Inspection.id == id)
     )
-    row = db.execute(found).first()
-    if row is None:
-        raise NotFound
-    return row
 
 
-def members(db: Session, id: UUID) -> list[Any]:
+def members(db: Session, visit: Any) -> list[Any]:
     """Who was present, leaders first."""
+    rank = {"leader": 0, "deputy_leader": 1}
+    rows = kept_or(visit, "members", lambda: present(db, visit.id))
+    return sorted(rows, key=lambda row: rank.get(row.function, 2))
+
+
+def present(db: Session, id: UUID) -> Iterable[Any]:
     found = (
         sa.select(*MEMBER)
         .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
         .where(InspectionMember.inspection_id == id)
         .order_by(TeamMember.id)
     )
-    rank = {"leader": 0, "deputy_leader": 1}
-    return sorted(db.execute(found).all(), key=lambda row: rank.get(row.function, 2))
+    return db.execute(found).all()
 
 
-def findings(db: Session, id: UUID) -> list[Any]:
+def findings(db: Session, visit: Any) -> list[Any]:
     """The violations that the visit found, in the order of their ids."""
+    return list(kept_or(visit, "findings", lambda: found_by(db, visit.id)))
+
+
+def found_by(db: Session, id: UUID) -> Iterable[Any]:
     found = (
         sa.select(*FOUND)
         .select_from(Violation)
@@ -91,4 +119,47 @@ def findings(db: Session, id: UUID) -> list[Any]:
         .where(Violation.inspection_id == id)
         .order_by(Violation.id)
     )
+    return db.execute(found).all()
+
+
+def kept_or(visit: Any, part: str, ask: Any) -> Iterable[Any]:
+    """What the signed minutes keep of `part`; what stands there now for others."""
+    if visit.paper_facts is None:
+        rows: Iterable[Any] = ask()
+        return rows
+    return [revived(row) for row in visit.paper_facts[part]]
+
+
+def amendments(db: Session, id: UUID) -> list[Any]:
+    """What was corrected since the minutes were signed."""
+    found = sa.select(*AMENDMENT).where(Amendment.inspection_id == id).order_by(Amendment.number)
     return list(db.execute(found).all())
+
+
+def facts(db: Session, id: UUID) -> dict[str, Any]:
+    """What to keep with minutes that are being signed, as plain JSON."""
+    names = db.execute(around(*NAMES).where(Inspection.id == id)).one()
+    return {
+        "names": told(names),
+        "members": [told(row) for row in present(db, id)],
+        "findings": [told(row) for row in found_by(db, id)],
+    }
+
+
+def told(row: Any) -> dict[str, Any]:
+    values = row._asdict()
+    return {n: v.isoformat() if isinstance(v, date) else plain(v) for n, v in values.items()}
+
+
+def plain(value: Any) -> Any:
+    """An enum as its text."""
+    return str(value) if isinstance(value, str) else value
+
+
+def revived(values: dict[str, Any]) -> Any:
+    """The fields of a row, with days that were kept as text."""
+    days = {n: date.fromisoformat(values[n]) for n in DAYS if isinstance(values.get(n), str)}
+    return SimpleNamespace(**{**values, **days})
+
+
+keep_facts(facts)

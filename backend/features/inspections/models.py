@@ -141,6 +141,8 @@ class Inspection(Teamed, Entity):
     signed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     author_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     """Whoever began the draft, or took it over at a handover; None of what nobody's account did."""
+    paper_facts: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json, info={"audit": False})
+    """What the paper says of place, team, members and violations, as of signing (printed.py)."""
     content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """SHA-256 of the canonical JSON of what was signed."""
 

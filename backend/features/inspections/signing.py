@@ -17,6 +17,7 @@ from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.afterwards import enter_counts, recommend, remember_visit
 from backend.features.inspections.findings import findings
 from backend.features.inspections.models import Inspection, InspectionStatus
+from backend.features.inspections.printed import facts_of
 from backend.features.inspections.reading import show
 from backend.features.inspections.rules import draft_errors, signing_errors
 from backend.features.inspections.service import (
@@ -35,7 +36,7 @@ SIGNED_FIELDS = (
 )
 LATER_FIELDS = (
     *("recommendation_items", "workforce", "representative_name", "representative_position"),
-    *("signature_refused", "refusal_reason", "copy_count"),
+    *("signature_refused", "refusal_reason", "copy_count", "paper_facts"),
 )
 """Fields that minutes got later: they enter the hash where they say something, so that what was
 signed before keeps its own."""
@@ -65,6 +66,7 @@ def sign(db: Session, id: UUID) -> Inspection:
     remember_visit(db, inspection)
     inspection.workforce_entry = enter_counts(db, inspection, place.org_unit_id)
     recommend(db, inspection)
+    inspection.paper_facts = facts_of(db, id)
     inspection.record_year, inspection.record_seq = year, seq
     inspection.record_no = f"{seq:02d}/BB-ĐKT178"
     inspection.status = InspectionStatus.SIGNED
