@@ -59,6 +59,7 @@ def sign(db: Session, id: UUID) -> Inspection:
     inspection = db.edit(Inspection, id, show)
     refuse_signed(inspection)
     present, listed = present_at(db, id), findings().listed(db, id)
+    facts = facts_of(db, id)
     attached = signed_of(db, "inspection", id)
     place = place_of(db, inspection.establishment_id)
     check(db, inspection, present, len(listed), place.establishment_type)
@@ -66,7 +67,7 @@ def sign(db: Session, id: UUID) -> Inspection:
     remember_visit(db, inspection)
     inspection.workforce_entry = enter_counts(db, inspection, place.org_unit_id)
     recommend(db, inspection)
-    inspection.paper_facts = facts_of(db, id)
+    inspection.paper_facts = facts
     inspection.record_year, inspection.record_seq = year, seq
     inspection.record_no = f"{seq:02d}/BB-ĐKT178"
     inspection.status = InspectionStatus.SIGNED
