@@ -1,7 +1,7 @@
 """keep the paper's words.
 
 Revision ID: e389933c29ac
-Revises: fe2af3937400
+Revises: dfd444da95da
 Create Date: 2026-11-25 22:56:32.433836+07:00
 """
 
@@ -12,7 +12,7 @@ from backend.core import types
 from backend.features.inspections import sealing_sql
 
 revision = "e389933c29ac"
-down_revision = "fe2af3937400"
+down_revision = "dfd444da95da"
 branch_labels = None
 depends_on = None
 
