@@ -6130,6 +6130,12 @@ export type InspectionPaper = {
      */
     refusal: string;
     /**
+     * Attached
+     *
+     * Số ảnh, tài liệu kèm theo; trống khi không có
+     */
+    attached: string;
+    /**
      * Closing
      *
      * Câu kết: giờ lập xong, số bản
