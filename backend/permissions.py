@@ -24,6 +24,7 @@ class Permission(StrEnum):
     CATALOGUE_READ = "catalogue:read"
     CATALOGUE_WRITE = "catalogue:write"
     TEMPLATE_WRITE = "template:write"
+    CALENDAR_WRITE = "calendar:write"
     USER_READ = "user:read"
     USER_WRITE = "user:write"
     PLAN_READ = "plan:read"
@@ -100,6 +101,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.CATALOGUE_READ,
             P.CATALOGUE_WRITE,
             P.TEMPLATE_WRITE,
+            P.CALENDAR_WRITE,
             P.CRITERIA_WRITE,
             P.VISIT_POINTS_WRITE,
             P.USER_READ,

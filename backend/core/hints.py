@@ -20,9 +20,14 @@ class Hint(BaseModel):
 
 def hints(db: Session, advice: Iterable[Advice]) -> list[Hint]:
     """Advice in the language of the one who asks; Vietnamese when nobody does."""
-    request = db.info.get("request")
-    language = language_of(request) if request is not None else "vi"
+    language = language_in(db)
     return [
         Hint(code=a.code, message=said(a.code, language, a.params), citation=a.citation)
         for a in advice
     ]
+
+
+def language_in(db: Session) -> str:
+    """'vi' or 'en': that of the one who asks; Vietnamese when nobody does."""
+    request = db.info.get("request")
+    return language_of(request) if request is not None else "vi"

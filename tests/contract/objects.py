@@ -25,6 +25,7 @@ from backend.features.communication_activities.models import (
     CommunicationActivity,
 )
 from backend.features.crime_statistics.models import CrimeStatistic
+from backend.features.days_off.models import EnteredDay
 from backend.features.document_templates.models import DocumentTemplate, TemplateFile
 from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
 from backend.features.establishments.schemas import TYPES
@@ -531,6 +532,20 @@ def tip(place: str) -> list[Any]:
     ]
 
 
+def day_off(place: str) -> list[Any]:
+    return [
+        EnteredDay(
+            id=id_of("day-off", place),
+            org_unit_id=above(place),
+            observed_on=date(2030, 2, 4),
+            kind="holiday",
+            title="Tết",
+            source="Thông báo",
+            certainty="secondary",
+        )
+    ]
+
+
 def criteria_set(place: str) -> list[Any]:
     """A set of two criteria, one of which asks for words."""
     owned = {"org_unit_id": above(place)}
@@ -641,6 +656,7 @@ def populate(db: Session) -> None:
             import_(place),
             handover(place),
             criteria_set(place),
+            day_off(place),
             rating(place),
             document_template(place),
             visit_points(place),
@@ -679,6 +695,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/users/{id}": lambda p: id_of("user", p),
     "/plans/{id}/targets/{code}": lambda p: "workforce_known",
     "/imports/{id}": lambda p: id_of("import", p),
+    "/days-off/{id}": lambda p: id_of("day-off", p),
     "/rating-criteria-sets/{id}": lambda p: id_of("criteria-set", p),
     "/rating-criteria-sets/{id}/criteria/{criterion_id}": lambda p: id_of("criterion", p),
     "/document-templates/{id}": lambda p: id_of("document-template", p),
@@ -722,6 +739,12 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "roles": [{"role": "commune_officer", "org_unit_id": str(commune(p))}],
     },
     "update_user": lambda p, a: {"title": "Công chức VHXH"},
+    "enter_day_off": lambda p, a: {
+        "observed_on": "2026-11-24",
+        "kind": "holiday",
+        "title": "Ngày Văn hóa Việt Nam",
+        "source": "Thông báo của Bộ Nội vụ",
+    },
     "create_org_unit": lambda p, a: {
         "code": "99001",
         "name": "Xã mới",

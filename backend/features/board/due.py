@@ -17,6 +17,7 @@ from backend.features.commune_ratings.models import CommuneRating, RatingStatus
 from backend.features.commune_ratings.states import STEPS
 from backend.features.communication_activities.models import CommunicationActivity
 from backend.features.communication_activities.reading import due as activity_due
+from backend.features.days_off.calendar import calendar_for
 from backend.features.establishments.models import Establishment
 from backend.features.imports.models import Import, ImportStatus
 from backend.features.inspections.models import Recommendation, RecommendationStatus
@@ -24,7 +25,7 @@ from backend.features.plans.models import ApprovalStatus, PlanTask, TaskStatus
 from backend.features.plans.waiting import waiting
 from backend.features.support_releases.service import reporting
 from backend.features.violation_types.models import ViolationType
-from backend.features.violations.advice import deadlines
+from backend.features.violations.clock import ASKED, next_day
 from backend.features.violations.models import Violation, ViolationStatus
 from backend.permissions import Permission
 
@@ -77,18 +78,15 @@ def tasks(asker: Asker) -> Iterator[Row]:
 
 
 def violations(asker: Asker) -> Iterator[Row]:
-    """Violations that await their decision, by the day after which none may be taken."""
+    """Violations that await their decision, by the next day that the law sets for them."""
     if not asker.may(Permission.VIOLATION_READ):
         return
     found = (
         sa.select(
             Violation.id,
             ViolationType.title,
-            ViolationType.legal_document,
             Establishment.name.label("place"),
-            Violation.status,
-            Violation.occurred_on,
-            Violation.recorded_on,
+            *ASKED,
             *unit_of(Violation),
         )
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
@@ -96,10 +94,10 @@ def violations(asker: Asker) -> Iterator[Row]:
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
         .where(Violation.status == ViolationStatus.RECORDED, *asker.own(Violation))
     )
+    calendar = calendar_for(asker.db)
     for row in asker.rows(found, Violation.occurred_on, Violation.id):
-        ends = [deadline["due_on"] for deadline in deadlines(row)]
         told = {"title": row.title, "detail": row.place, "since": row.recorded_on}
-        yield of_unit(row) | told | {"due_on": min(ends, default=None)}
+        yield of_unit(row) | told | {"due_on": next_day(row, calendar)}
 
 
 def recommendations(asker: Asker) -> Iterator[Row]:

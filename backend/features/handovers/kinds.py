@@ -12,6 +12,7 @@ from backend.features.accounts.reach import own_seats
 from backend.features.commune_ratings.models import CommuneRating
 from backend.features.commune_ratings.states import STEPS, Act
 from backend.features.communication_activities.models import ActivityStatus, CommunicationActivity
+from backend.features.days_off.calendar import calendar_for
 from backend.features.establishments.models import Establishment
 from backend.features.handovers.kind import Conditions, How, Kind, Row, civil, head, within
 from backend.features.imports.kinds import allowed, listings
@@ -21,8 +22,8 @@ from backend.features.inspections.models import Inspection, InspectionStatus
 from backend.features.plans.models import PlanTask, TaskStatus
 from backend.features.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.features.violation_types.models import ViolationType
-from backend.features.violations.advice import deadlines
 from backend.features.violations.assigning import OPEN
+from backend.features.violations.clock import ASKED, next_day
 from backend.features.violations.models import Violation
 from backend.permissions import Permission
 
@@ -68,11 +69,8 @@ class Files(Kind):
         return (
             sa.select(
                 *head(Violation),
-                Violation.status,
-                Violation.occurred_on,
-                Violation.recorded_on,
+                *ASKED,
                 ViolationType.title,
-                ViolationType.legal_document,
                 Establishment.name.label("place"),
             )
             .join(ViolationType, ViolationType.id == Violation.violation_type_id)
@@ -80,9 +78,13 @@ class Files(Kind):
         )
 
     def tell(self, row: Any) -> Row:
-        ends = [deadline["due_on"] for deadline in deadlines(row)]
-        told = {"title": row.title, "detail": row.place, "since": row.recorded_on}
-        return told | {"due_on": min(ends, default=None)}
+        return {"title": row.title, "detail": row.place, "since": row.recorded_on, "case": row}
+
+    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
+        """With the next day that the law sets for each file."""
+        calendar = calendar_for(db)
+        rows = super().found(db, viewer, *conditions)
+        return [row | {"due_on": next_day(row.pop("case"), calendar)} for row in rows]
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return within(Violation, receiver, Permission.VIOLATION_HANDLE)

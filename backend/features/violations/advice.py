@@ -13,10 +13,12 @@ from backend.core.advice import Advice
 from backend.core.messages import speak
 from backend.features.violation_types.models import SubjectKind
 from backend.features.violations.citing import citation_of, dong, multiplier, rule_on_organisations
+from backend.features.violations.clock import running
 from backend.features.violations.competence import advice_on_signer
 from backend.features.violations.later_rules import LaterRule
 from backend.features.violations.models import ViolationStatus
 from backend.features.violations.terms import years_after
+from backend.legal_clock import Calendar, arithmetic, citation, remarks
 
 
 def advice_on(case: Any) -> Iterator[Advice]:
@@ -76,22 +78,23 @@ def advice_on_limitation(case: Any) -> Iterator[Advice]:
         yield Advice("limitation-passed", citation, {"ends": f"{ends:%d/%m/%Y}"})
 
 
-def deadlines(case: Any) -> list[dict[str, Any]]:
-    """The end of the limitation period, while nothing has been decided."""
-    law = reference.procedure_of(case.legal_document)
-    if law is None or case.status is not ViolationStatus.RECORDED:
-        return []
-    rule = law.limitation
-    due_on = years_after(case.occurred_on, rule.years)
-    return [
+def deadlines(case: Any, calendar: Calendar, language: str = "vi") -> list[dict[str, Any]]:
+    """What is due of a row of `deadlines.ASKED`, the earliest first, with its basis and sum."""
+    found = running(case, calendar)
+    told = [
         {
-            "code": "limitation",
-            "due_on": due_on,
-            "basis": f"{rule.article} {law.legal_document}: {rule.text}",
-            "arithmetic": f"{case.occurred_on:%d/%m/%Y} + {rule.years:02d} năm = {due_on:%d/%m/%Y}",
-            "certainty": "verified" if rule.verified else "unverified",
+            "code": r.rule.code,
+            "title": r.rule.title.en if language == "en" else r.rule.title.vi,
+            "due_on": r.due_on,
+            "basis": f"{citation(r.rule, language)}: {r.rule.text}",
+            "arithmetic": arithmetic(r, calendar, language),
+            "certainty": r.certainty,
+            "remarks": remarks(r, calendar, language),
+            "lapses": r.rule.lapses,
         }
+        for r in found
     ]
+    return sorted(told, key=lambda row: (row["due_on"], row["code"]))
 
 
 speak(

@@ -9,14 +9,16 @@ from sqlalchemy import orm
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
-from backend.core.hints import hints
+from backend.core.hints import hints, language_in
 from backend.core.org import OrgUnit, units_under
+from backend.features.days_off.calendar import calendar_for
 from backend.features.establishments.models import Establishment
 from backend.features.establishments.owners import owned_by, owner_key_of
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.models import Inspection
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.advice import advice_on, deadlines
+from backend.features.violations.clock import KNOWN
 from backend.features.violations.models import Violation
 from backend.features.violations.payments import unpaid_for
 from backend.features.violations.schemas import (
@@ -70,6 +72,7 @@ ROW = columns(ViolationRow.model_fields)
 FULL = [
     *columns(n for n in ViolationRead.model_fields if n not in ("warnings", "deadlines")),
     *(column.label(name) for name, column in ASKED_FOR_ADVICE.items()),
+    *columns(name for name in KNOWN if name not in ViolationRead.model_fields),
 ]
 
 
@@ -130,9 +133,9 @@ def case_of(db: Session, id: UUID) -> Any:
 def show(db: Session, id: UUID) -> ViolationRead:
     """The violation in full; raises NotFound."""
     row = case_of(db, id)
-    fields = {k: v for k, v in row._mapping.items() if k not in ASKED_FOR_ADVICE}
+    fields = {k: v for k, v in row._mapping.items() if k in ViolationRead.model_fields}
     return ViolationRead(
         **fields,
         warnings=hints(db, advice_on(row)),
-        deadlines=[Deadline(**deadline) for deadline in deadlines(row)],
+        deadlines=[Deadline(**due) for due in deadlines(row, calendar_for(db), language_in(db))],
     )

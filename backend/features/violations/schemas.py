@@ -19,6 +19,7 @@ from backend.core.schemas import (
 from backend.features.inspections.schemas import FindingCreate
 from backend.features.violation_types.models import SubjectKind
 from backend.features.violations.models import Stage, ViolationStatus
+from backend.reference.certainty import Certainty
 
 Source = Annotated[FreeLine, Field(min_length=1)]
 
@@ -105,13 +106,19 @@ class ViolationRow(EntityRead):
 
 
 class Deadline(BaseModel):
-    """A day that the law sets: its basis, the arithmetic, and whether the text was read."""
+    """A day that the law sets: its basis, the arithmetic, and how sure the text is.
+
+    `lapses`: a right of the other side, over after that day. `remarks`: what to be careful about.
+    """
 
     code: str
+    title: str
     due_on: date
     basis: str
     arithmetic: str
-    certainty: str
+    certainty: Certainty
+    remarks: list[str]
+    lapses: bool
 
 
 class ViolationRead(ViolationRow):

@@ -6,6 +6,7 @@ import type budgets from "./vi/budgets";
 import type checklist_templates from "./vi/checklist_templates";
 import type communes from "./vi/communes";
 import type communication_activities from "./vi/communication_activities";
+import type deadlines from "./vi/deadlines";
 import type crime_statistics from "./vi/crime_statistics";
 import type approvals from "./vi/approvals";
 import type commune_ratings from "./vi/commune_ratings";
@@ -43,6 +44,7 @@ interface Areas {
   communes: typeof communes;
   communication_activities: typeof communication_activities;
   crime_statistics: typeof crime_statistics;
+  deadlines: typeof deadlines;
   approvals: typeof approvals;
   commune_ratings: typeof commune_ratings;
   rating_criteria_sets: typeof rating_criteria_sets;

@@ -10,6 +10,7 @@ export const ENTITIES = [
   "communication_activities",
   "crime_statistic_revisions",
   "crime_statistics",
+  "entered_days_off",
   "establishments",
   "imports",
   "inspection_team_members",
@@ -46,6 +47,8 @@ export const ACTIONS = [
   "left",
   "activated",
   "activation-reset",
+  "calendar-revoked",
+  "calendar-subscribed",
   "contact-opened",
   "downloaded",
   "exported",
@@ -101,7 +104,7 @@ const FIELDS = new Set<string>([
   "points_version_id", "waiting_count", "list_size", "drawn_count", "drawn_by_id",
   "entity", "entity_id", "media_type", "size", "width", "height", "sha256", "uploaded_size", "uploaded_sha256",
   "caption", "taken_at", "uploaded_by_id", "is_late",
-  "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
+  "observed_on", "certainty", "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
 ]);
 
 const isEntity = (name: string): name is (typeof ENTITIES)[number] => (ENTITIES as readonly string[]).includes(name);

@@ -79,7 +79,7 @@ def test_all_that_is_open_stands_on_one_page(api: Api) -> None:
     ]
     assert {id for _, id in shown(page)} >= {case["id"], upload["id"], minutes["id"], own["id"]}
     by_kind = {item["kind"]: item for item in page["items"]}
-    assert by_kind["violation"]["due_on"] == "2023-10-01"
+    assert by_kind["violation"]["due_on"] == "2022-10-11"
     assert {kind: item["how"] for kind, item in by_kind.items()} == {
         "inspection": "moves",
         "violation": "moves",

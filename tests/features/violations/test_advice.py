@@ -10,8 +10,9 @@ from backend.core.org import Level
 from backend.features.violation_types.models import SubjectKind
 from backend.features.violations.advice import advice_on, deadlines
 from backend.features.violations.citing import citation_of
-from backend.features.violations.models import ViolationStatus
-from backend.features.violations.terms import years_after
+from backend.features.violations.clock import EVENTS
+from backend.features.violations.models import Stage, ViolationStatus
+from backend.legal_clock import calendar_with
 from backend.reference import ViolationType, violation_types
 from tests.acting import Api
 from tests.features.inspections.making import act, done, finding, signed, with_violation
@@ -42,7 +43,10 @@ def case(code: str, on: date = IN_2022, **changed: Any) -> Any:
         "suspension_months_min": term.months_min if term else None,
         "suspension_months_max": term.months_max if term else None,
         "subject_kind": SubjectKind(changed.pop("subject_kind", "individual")),
+        **dict.fromkeys(EVENTS),
         "occurred_on": on,
+        "is_complex": False,
+        "stage": Stage.DECIDED,
         "status": ViolationStatus.DECIDED,
         "decided_on": on,
         "decision_unit_level": Level.DISTRICT,
@@ -131,27 +135,31 @@ def test_nothing_is_said_of_a_fine_before_it_is_decided() -> None:
     assert codes(waiting) == ["note-on-act"]
 
 
-@pytest.mark.parametrize(
-    ("day", "due"),
-    [
-        (date(2022, 9, 30), date(2023, 9, 30)),
-        (date(2022, 12, 31), date(2023, 12, 31)),
-        (date(2024, 2, 29), date(2025, 2, 28)),
-    ],
-)
-def test_limitation_is_a_year(day: date, due: date) -> None:
-    assert years_after(day, 1) == due
+def due(violation: Any) -> list[dict[str, Any]]:
+    return deadlines(violation, calendar_with())
 
 
-def test_the_deadline_shows_basis_and_arithmetic() -> None:
-    (due,) = deadlines(case("no_register", status=ViolationStatus.RECORDED))
-    assert due["code"] == "limitation"
-    assert due["basis"].startswith("Điều 5 Nghị định 144/2021/NĐ-CP: Thời hiệu xử phạt là 01 năm")
-    assert due["arithmetic"] == "01/09/2022 + 01 năm = 01/09/2023"
-    assert (due["due_on"], due["certainty"]) == (date(2023, 9, 1), "verified")
-    (later,) = deadlines(case("business_method", date(2026, 1, 5), status=ViolationStatus.RECORDED))
+def test_the_deadlines_show_basis_and_arithmetic() -> None:
+    waiting: dict[str, Any] = {
+        "status": ViolationStatus.RECORDED,
+        "recorded_on": IN_2022,
+        "decided_on": None,
+    }
+    decision, limitation = due(case("no_register", **waiting))
+    assert (decision["code"], limitation["code"]) == ("decision", "limitation")
+    assert decision["due_on"] == date(2022, 9, 13)
+    assert decision["certainty"] == "secondary"
+    assert limitation["basis"].startswith(
+        "Điều 5 Nghị định 144/2021/NĐ-CP: Thời hiệu xử phạt là 01 năm"
+    )
+    assert limitation["arithmetic"] == "01/09/2022 + 01 năm = 01/09/2023"
+    assert (limitation["due_on"], limitation["certainty"]) == (date(2023, 9, 1), "verified")
+    later = due(case("business_method", date(2026, 1, 5), **waiting))[-1]
     assert later["basis"].startswith("Điều 6 Nghị định 282/2025/NĐ-CP")
-    assert deadlines(case("no_register")) == []
+    beyond = due(case("brokering", **waiting))
+    assert [d["code"] for d in beyond] == ["forwarding", "decision", "limitation"]
+    assert [d["code"] for d in due(case("no_register"))] == ["execution_limitation"]
+    assert due(case("no_register", status=ViolationStatus.EXECUTED)) == []
 
 
 def test_the_answer_carries_advice_and_goes_through(api: Api) -> None:
@@ -163,7 +171,11 @@ def test_the_answer_carries_advice_and_goes_through(api: Api) -> None:
     assert [w["code"] for w in shown["warnings"]] == ["note-on-act"]
     assert (shown["fine_max"], shown["organisation_multiplier"]) == (50_000_000, 2)
     assert "cơ quan tiến hành tố tụng hình sự" in shown["warnings"][0]["message"]
-    assert [d["due_on"] for d in shown["deadlines"]] == ["2023-10-01"]
+    assert [(d["code"], d["due_on"]) for d in shown["deadlines"]] == [
+        ("forwarding", "2022-10-04"),
+        ("decision", "2022-10-11"),
+        ("limitation", "2023-10-01"),
+    ]
     body: dict[str, Any] = {
         "decision_no": "1/QĐ",
         "fine_amount": 30_000_000,
@@ -172,7 +184,7 @@ def test_the_answer_carries_advice_and_goes_through(api: Api) -> None:
     body |= {"override_reason": "Theo hồ sơ của cơ quan điều tra"}
     decided = done(district.post(f"/violations/{item['id']}/decide", body, etag=item))
     assert decided["status"] == "decided"
-    assert decided["deadlines"] == []
+    assert [d["code"] for d in decided["deadlines"]] == ["execution_limitation"]
     assert [w["code"] for w in decided["warnings"]] == [
         "note-on-act",
         "fine-outside-range",

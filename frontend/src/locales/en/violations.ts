@@ -60,7 +60,6 @@ export default {
   undecided: "Not handled yet.",
   unsigned: "The inspection record is not signed yet, so this cannot be handled.",
   basis: "Basis: {basis}",
-  deadline_limitation: "End of the limitation period",
   days_left: "{days} days left",
   due_today: "Due today",
   overdue: "{days} days overdue",

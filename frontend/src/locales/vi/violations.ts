@@ -60,7 +60,6 @@ export default {
   undecided: "Chưa xử lý.",
   unsigned: "Biên bản kiểm tra chưa ký nên chưa xử lý được vi phạm này.",
   basis: "Căn cứ: {basis}",
-  deadline_limitation: "Hết thời hiệu xử phạt",
   days_left: "Còn {days} ngày",
   due_today: "Hết hạn hôm nay",
   overdue: "Quá hạn {days} ngày",

@@ -1,0 +1,1 @@
+"""Deadlines in one's own calendar: an address with a token that shows no names."""

@@ -1,0 +1,73 @@
+"""The deadlines of violations in the list of all that is due, and in the inbox."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.org import OrgUnit, units_under
+from backend.features.deadlines.sources import Asker, Due
+from backend.features.establishments.models import Establishment
+from backend.features.violation_types.models import ViolationType
+from backend.features.violations.clock import ASKED, OPEN, running
+from backend.features.violations.models import Stage, Violation
+from backend.legal_clock import Reckoning
+from backend.permissions import Permission
+
+ACTS = frozenset({Permission.VIOLATION_HANDLE, Permission.VIOLATION_WRITE})
+
+
+def of_violations(asker: Asker) -> Iterator[Due]:
+    """Every deadline of every open violation that the actor may read."""
+    asked = asker.filter
+    found = (
+        sa.select(
+            Violation.id,
+            Violation.establishment_id,
+            Violation.org_unit_id,
+            Violation.assignee_id,
+            OrgUnit.name.label("org_unit_name"),
+            Establishment.name.label("place"),
+            ViolationType.title.label("act"),
+            *ASKED,
+        )
+        .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+        .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        .where(Violation.status.in_(OPEN), Violation.stage != Stage.EXPIRED, *asker.own(Violation))
+    )
+    if asked.org_unit_id is not None:
+        found = found.where(Violation.org_unit_id.in_(units_under([asked.org_unit_id])))
+    if asked.establishment_id is not None:
+        found = found.where(Violation.establishment_id == asked.establishment_id)
+    if asked.assignee_id is not None:
+        found = found.where(Violation.assignee_id == asked.assignee_id)
+    for row in asker.db.execute(found):
+        for reckoning in running(row, asker.calendar):
+            yield due_of(row, reckoning)
+
+
+def due_of(row: Any, found: Reckoning) -> Due:
+    rule = found.rule
+    assert found.due_on is not None
+    return Due(
+        entity="violations",
+        entity_id=row.id,
+        kind=rule.code,
+        title=(rule.title.vi, rule.title.en),
+        about=row.place,
+        detail=row.act,
+        org_unit_id=row.org_unit_id,
+        org_unit_name=row.org_unit_name,
+        establishment_id=row.establishment_id,
+        assignee_id=row.assignee_id,
+        due_on=found.due_on,
+        reckoning=found,
+        certainty=found.certainty,
+        escalate_before=rule.escalate_before,
+        lapses=rule.lapses,
+        done_by=ACTS,
+    )
+
+
+DEADLINES = (of_violations,)

@@ -1,0 +1,24 @@
+"""The clock of the law: which day a period ends on, why, and how sure that is. No database."""
+
+from backend.legal_clock.calendar import AddedDay, Calendar, DayOff, calendar_with
+from backend.legal_clock.engine import Pausing, Reckoning, reckon
+from backend.legal_clock.files import CaseFile, deadlines_of
+from backend.legal_clock.late import LateAmount, late_amount
+from backend.legal_clock.words import arithmetic, citation, remarks
+
+__all__ = [
+    "AddedDay",
+    "Calendar",
+    "CaseFile",
+    "DayOff",
+    "LateAmount",
+    "Pausing",
+    "Reckoning",
+    "arithmetic",
+    "calendar_with",
+    "citation",
+    "deadlines_of",
+    "late_amount",
+    "reckon",
+    "remarks",
+]

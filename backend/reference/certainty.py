@@ -1,0 +1,49 @@
+"""How sure a rule of law is: read in its own text, read in a report of it, or not read at all."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Certainty(StrEnum):
+    """`verified`: the words were read in the text itself; `secondary`: in a source that tells of
+    it; `unverified`: nowhere. Screens say "nguồn thứ cấp – cần đối chiếu" of what is not verified.
+    """
+
+    VERIFIED = "verified"
+    SECONDARY = "secondary"
+    UNVERIFIED = "unverified"
+
+
+WEAKEST_LAST = (Certainty.VERIFIED, Certainty.SECONDARY, Certainty.UNVERIFIED)
+
+
+def weakest(*found: Certainty) -> Certainty:
+    """A chain is as sure as its weakest link; `verified` for an empty one."""
+    return max(found, key=WEAKEST_LAST.index, default=Certainty.VERIFIED)
+
+
+class Sourced(BaseModel):
+    """A fact with its source and standing; what is not verified says in `note` what is missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str
+    certainty: Certainty
+    note: str = ""
+
+    @model_validator(mode="after")
+    def doubts_are_explained(self) -> Self:
+        if self.certainty is Certainty.UNVERIFIED and not self.note:
+            raise ValueError("unverified needs a note")
+        return self
+
+
+class Words(BaseModel):
+    """A title in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    vi: str
+    en: str
