@@ -1,7 +1,7 @@
 """add days off entered and calendar subscriptions.
 
 Revision ID: b35eafbd69e8
-Revises: dfd444da95da
+Revises: e389933c29ac
 Create Date: 2026-11-25 22:10:20.784103+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "b35eafbd69e8"
-down_revision = "dfd444da95da"
+down_revision = "e389933c29ac"
 branch_labels = None
 depends_on = None
 
