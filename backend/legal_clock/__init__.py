@@ -3,7 +3,6 @@
 from backend.legal_clock.calendar import AddedDay, Calendar, DayOff, calendar_with
 from backend.legal_clock.engine import Pausing, Reckoning, reckon
 from backend.legal_clock.files import CaseFile, deadlines_of
-from backend.legal_clock.late import LateAmount, late_amount
 from backend.legal_clock.words import arithmetic, citation, remarks
 
 __all__ = [
@@ -11,14 +10,12 @@ __all__ = [
     "Calendar",
     "CaseFile",
     "DayOff",
-    "LateAmount",
     "Pausing",
     "Reckoning",
     "arithmetic",
     "calendar_with",
     "citation",
     "deadlines_of",
-    "late_amount",
     "reckon",
     "remarks",
 ]

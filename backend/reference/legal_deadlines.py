@@ -89,20 +89,10 @@ class Rule(Sourced):
         return self.valid_from <= start_on <= (self.valid_to or start_on)
 
 
-class LateCharge(Sourced):
-    """What is added for each day of late payment, in hundredths of a percent of what is owed."""
-
-    document: str
-    article: str
-    text: str
-    basis_points: int
-
-
 class DeadlinesFile(File):
     principles: tuple[Principle, ...]
     pauses: tuple[Pause, ...]
     rules: tuple[Rule, ...]
-    late_charge: LateCharge
 
 
 def legal_deadlines() -> DeadlinesFile:

@@ -12,7 +12,6 @@ from backend.legal_clock import (
     calendar_with,
     citation,
     deadlines_of,
-    late_amount,
     remarks,
 )
 from backend.reference.certainty import Certainty
@@ -160,11 +159,3 @@ def test_years_without_a_calendar_say_so() -> None:
     assert not far.knows_year
     assert far.certainty is Certainty.UNVERIFIED
     assert "Chưa có lịch nghỉ lễ của năm này" in remarks(far, CALENDAR)[-1]
-
-
-def test_late_payment_is_five_hundredths_of_a_percent_a_day() -> None:
-    late = late_amount(25_000_000, date(2022, 9, 1), date(2022, 10, 3))
-    assert (late.days, late.amount) == (32, 400_000)
-    assert late.arithmetic == "25.000.000 đồng × 0,05% × 32 ngày = 400.000 đồng"
-    assert late_amount(25_000_000, date(2022, 9, 1), date(2022, 9, 1)).amount == 0
-    assert late_amount(999, date(2022, 9, 1), date(2022, 9, 3)).amount == 1

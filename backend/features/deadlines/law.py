@@ -3,13 +3,27 @@
 from typing import Any
 
 from backend.features.deadlines.sources import Asker
+from backend.reference import procedures
 from backend.reference.legal_deadlines import Rule, legal_deadlines
 
 
 def rules_of(asker: Asker) -> dict[str, Any]:
     """Every version of every rule, and how the law counts."""
     file = legal_deadlines()
-    late = file.late_charge.model_dump(exclude={"basis_points"}) | {"code": "late-charge"}
+    late = procedures().late_payment
+    percent = f"{late.per_day_hundredths_of_percent / 100:g}".replace(".", ",")
+    charge = {
+        "code": "late-payment",
+        "document": "Luật Xử lý vi phạm hành chính",
+        "article": late.article,
+        "text": asker.words(
+            f"Chậm nộp tiền phạt: mỗi ngày nộp thêm {percent}% số tiền chưa nộp",
+            f"Late payment adds {percent}% of what is unpaid for each day",
+        ),
+        "certainty": late.certainty,
+        "source": asker.words("Dữ liệu về thủ tục xử phạt", "The file on penalty procedure"),
+        "note": late.note,
+    }
     pauses = [
         {
             "code": pause.code,
@@ -30,7 +44,7 @@ def rules_of(asker: Asker) -> dict[str, Any]:
         "note": file.note,
         "sources": list(file.source),
         "items": [told(rule, asker) for rule in file.rules],
-        "principles": [*(p.model_dump() for p in file.principles), *pauses, late],
+        "principles": [*(p.model_dump() for p in file.principles), *pauses, charge],
     }
 
 

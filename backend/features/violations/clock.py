@@ -53,7 +53,8 @@ def is_beyond_competence(case: Any) -> bool:
     """Whether the top of the range exceeds what the chairman of district or commune may fine."""
     law = reference.procedure_of(case.legal_document)
     field = law.competence.field_of(case.article) if law else None
-    if field is None or case.fine_max is None:
+    if law is None or field is None or case.fine_max is None:
         return False
-    cap = field.cap("district") or field.cap("commune")
+    chairman = law.chairman("district") or law.chairman("commune")
+    cap = chairman.fines.get(field.code) if chairman else None
     return cap is not None and case.fine_max > cap
