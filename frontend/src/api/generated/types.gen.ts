@@ -1618,6 +1618,14 @@ export type CellError = {
 };
 
 /**
+ * Certainty
+ *
+ * `verified`: the words were read in the text itself; `secondary`: in a source that tells of
+ * it; `unverified`: nowhere. Screens say "nguồn thứ cấp – cần đối chiếu" of what is not verified.
+ */
+export type Certainty = 'verified' | 'secondary' | 'unverified';
+
+/**
  * ChangeRead
  *
  * One change. `action`: created, updated, deleted, or left (moved out of the unit).
@@ -3568,15 +3576,103 @@ export type CustodyEvent = {
 };
 
 /**
+ * DayOffRead
+ *
+ * A day that is not what its weekday says. `kind`: of `EnteredKind`, or `substitute`.
+ *
+ * `is_off`: nobody works; false for a Saturday or Sunday that is made up.
+ */
+export type DayOffRead = {
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Is Off
+     */
+    is_off: boolean;
+    certainty: Certainty;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
+ * DaysOffYear
+ *
+ * The special days of a year, and what is not known of it.
+ *
+ * `is_known`: the year's days are on file. `entries`: what was entered for it, oldest first.
+ * `weekly`, `made_up_rule`: the words of the rules on weekends and on holidays that fall on them.
+ */
+export type DaysOffYear = {
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Years
+     */
+    years: Array<number>;
+    /**
+     * Is Known
+     */
+    is_known: boolean;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Items
+     */
+    items: Array<DayOffRead>;
+    /**
+     * Entries
+     */
+    entries: Array<EnteredDayRead>;
+    /**
+     * Weekly
+     */
+    weekly: string;
+    /**
+     * Made Up Rule
+     */
+    made_up_rule: string;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
  * Deadline
  *
- * A day that the law sets: its basis, the arithmetic, and whether the text was read.
+ * A day that the law sets: its basis, the arithmetic, and how sure the text is.
+ *
+ * `lapses`: a right of the other side, over after that day. `remarks`: what to be careful about.
  */
 export type Deadline = {
     /**
      * Code
      */
     code: string;
+    /**
+     * Title
+     */
+    title: string;
     /**
      * Due On
      */
@@ -3589,10 +3685,104 @@ export type Deadline = {
      * Arithmetic
      */
     arithmetic: string;
+    certainty: Certainty;
     /**
-     * Certainty
+     * Remarks
      */
-    certainty: string;
+    remarks: Array<string>;
+    /**
+     * Lapses
+     */
+    lapses: boolean;
+};
+
+/**
+ * DeadlineRead
+ *
+ * A day that the law or a record sets: its basis, the arithmetic, and how sure the text is.
+ *
+ * `entity`, `entity_id`: what it is about. `kind`: the code of `/legal-rules`, or `task`,
+ * `recommendation`. `days_left` is negative once the day is past; what `lapses` is then over and
+ * not late. A reminder: nothing is refused because of it.
+ */
+export type DeadlineRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * About
+     */
+    about: string | null;
+    /**
+     * Detail
+     */
+    detail: string | null;
+    /**
+     * Entity
+     */
+    entity: string;
+    /**
+     * Entity Id
+     */
+    entity_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string | null;
+    /**
+     * Assignee Id
+     */
+    assignee_id: string | null;
+    /**
+     * Due On
+     */
+    due_on: string;
+    /**
+     * Days Left
+     */
+    days_left: number;
+    /**
+     * Start On
+     */
+    start_on: string | null;
+    /**
+     * Basis
+     */
+    basis: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Arithmetic
+     */
+    arithmetic: string | null;
+    certainty: Certainty;
+    /**
+     * Remarks
+     */
+    remarks: Array<string>;
+    /**
+     * Lapses
+     */
+    lapses: boolean;
 };
 
 /**
@@ -3970,6 +4160,89 @@ export type DueRead = {
      */
     count?: number | null;
 };
+
+/**
+ * EnteredDayCreate
+ *
+ * A day off, or a day made up, as a notice says; `ordinary` takes back what stands there.
+ *
+ * An entry is never changed: of one day the last one counts, and the others stay to be read.
+ */
+export type EnteredDayCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Observed On
+     */
+    observed_on: string;
+    kind: EnteredKind;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Source
+     */
+    source: string;
+    certainty?: Certainty;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * EnteredDayRead
+ */
+export type EnteredDayRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Observed On
+     */
+    observed_on: string;
+    kind: EnteredKind;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Source
+     */
+    source: string;
+    certainty: Certainty;
+    /**
+     * Note
+     */
+    note: string | null;
+};
+
+/**
+ * EnteredKind
+ *
+ * As `DayKind` of the reference files; `ordinary` takes back what stands there.
+ */
+export type EnteredKind = 'holiday' | 'swapped_off' | 'made_up' | 'ordinary';
 
 /**
  * Entry
@@ -5812,6 +6085,101 @@ export type ImportableLists = {
 };
 
 /**
+ * Inbox
+ *
+ * What has a day comes first, the earliest on top; a kind stops at `most`: `more` names it.
+ */
+export type Inbox = {
+    /**
+     * Today
+     */
+    today: string;
+    /**
+     * Items
+     */
+    items: Array<InboxItem>;
+    /**
+     * Most
+     */
+    most: number;
+    /**
+     * More
+     */
+    more: Array<string>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * InboxItem
+ *
+ * Something for the caller to do. `mark`: `overdue`, `soon`, or for the superior `escalated`.
+ *
+ * `why`: the reason that it stands here, in words. `entity`, `entity_id`: where to do it.
+ */
+export type InboxItem = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Entity
+     */
+    entity: string;
+    /**
+     * Entity Id
+     */
+    entity_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Why
+     */
+    why: string;
+    /**
+     * Detail
+     */
+    detail: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string | null;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string | null;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    /**
+     * Days Left
+     */
+    days_left: number | null;
+    /**
+     * Since
+     */
+    since: string | null;
+    /**
+     * Mark
+     */
+    mark: string | null;
+    /**
+     * Basis
+     */
+    basis: string | null;
+    /**
+     * Arithmetic
+     */
+    arithmetic: string | null;
+    certainty: Certainty | null;
+};
+
+/**
  * Indicator
  *
  * The rules by which a target can be counted; thresholds belong to the plan.
@@ -6589,6 +6957,38 @@ export type LegalBasis = {
      * Note
      */
     note: string;
+};
+
+/**
+ * LegalRules
+ *
+ * The dated rules that the clock counts by, with their sources; `next` is always null.
+ */
+export type LegalRules = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+    /**
+     * Items
+     */
+    items: Array<RuleRead>;
+    /**
+     * Principles
+     */
+    principles: Array<PrincipleRead>;
+    /**
+     * Next
+     */
+    next?: null;
 };
 
 /**
@@ -7658,6 +8058,20 @@ export type PageCustodyEvent = {
 };
 
 /**
+ * Page[DeadlineRead]
+ */
+export type PageDeadlineRead = {
+    /**
+     * Items
+     */
+    items: Array<DeadlineRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[DocumentTemplateRead]
  */
 export type PageDocumentTemplateRead = {
@@ -8506,7 +8920,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
 
 /**
  * PersonRead
@@ -8968,6 +9382,37 @@ export type PreviewRead = {
      * May End Seats
      */
     may_end_seats: boolean;
+};
+
+/**
+ * PrincipleRead
+ */
+export type PrincipleRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Document
+     */
+    document: string;
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Text
+     */
+    text: string;
+    certainty: Certainty;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Note
+     */
+    note: string;
 };
 
 /**
@@ -10239,6 +10684,81 @@ export type RosterLine = {
 };
 
 /**
+ * RuleRead
+ */
+export type RuleRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Document
+     */
+    document: string;
+    /**
+     * Article
+     */
+    article: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Starts With
+     */
+    starts_with: string;
+    /**
+     * Pauses
+     */
+    pauses: Array<string>;
+    /**
+     * Last Day Off
+     */
+    last_day_off: string;
+    /**
+     * Escalate Before
+     */
+    escalate_before: number;
+    /**
+     * Lapses
+     */
+    lapses: boolean;
+    /**
+     * Of Decrees
+     */
+    of_decrees: Array<string>;
+    /**
+     * Valid From
+     */
+    valid_from: string;
+    /**
+     * Valid To
+     */
+    valid_to: string | null;
+    certainty: Certainty;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * ScoreEntry
  *
  * What the commune says of a criterion; a merge patch, null takes a value back.
@@ -10962,6 +11482,82 @@ export type StripRead = {
  * Whom a fine is for: ranges double for organisations, not for household businesses.
  */
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
+
+/**
+ * SubscriptionCreate
+ */
+export type SubscriptionCreate = {
+    /**
+     * Label
+     */
+    label: string;
+};
+
+/**
+ * SubscriptionList
+ */
+export type SubscriptionList = {
+    /**
+     * Items
+     */
+    items: Array<SubscriptionRead>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * SubscriptionMade
+ *
+ * `url`: the address to give to the calendar, with its token, shown this once.
+ */
+export type SubscriptionMade = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * SubscriptionRead
+ *
+ * A calendar that may fetch one's deadlines; its token is never shown again.
+ */
+export type SubscriptionRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+};
 
 /**
  * Succession
@@ -17198,6 +17794,266 @@ export type UpdateBudgetResponses = {
 
 export type UpdateBudgetResponse = UpdateBudgetResponses[keyof UpdateBudgetResponses];
 
+export type ListCalendarSubscriptionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/calendar-subscriptions';
+};
+
+export type ListCalendarSubscriptionsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListCalendarSubscriptionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SubscriptionList;
+};
+
+export type ListCalendarSubscriptionsResponse = ListCalendarSubscriptionsResponses[keyof ListCalendarSubscriptionsResponses];
+
+export type SubscribeCalendarData = {
+    body: SubscriptionCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/calendar-subscriptions';
+};
+
+export type SubscribeCalendarErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SubscribeCalendarResponses = {
+    /**
+     * Successful Response
+     */
+    201: SubscriptionMade;
+};
+
+export type SubscribeCalendarResponse = SubscribeCalendarResponses[keyof SubscribeCalendarResponses];
+
+export type RevokeCalendarSubscriptionData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/me/calendar-subscriptions/{id}';
+};
+
+export type RevokeCalendarSubscriptionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RevokeCalendarSubscriptionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokeCalendarSubscriptionResponse = RevokeCalendarSubscriptionResponses[keyof RevokeCalendarSubscriptionResponses];
+
+export type GetDeadlinesCalendarData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Token
+         */
+        token: string;
+    };
+    url: '/api/v1/deadlines.ics';
+};
+
+export type GetDeadlinesCalendarErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetDeadlinesCalendarResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
 export type CheckPaperData = {
     body?: never;
     path?: never;
@@ -19847,6 +20703,435 @@ export type ListCrimeStatisticRevisionsResponses = {
 };
 
 export type ListCrimeStatisticRevisionsResponse = ListCrimeStatisticRevisionsResponses[keyof ListCrimeStatisticRevisionsResponses];
+
+export type GetDaysOffData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+    };
+    url: '/api/v1/days-off';
+};
+
+export type GetDaysOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetDaysOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: DaysOffYear;
+};
+
+export type GetDaysOffResponse = GetDaysOffResponses[keyof GetDaysOffResponses];
+
+export type EnterDayOffData = {
+    body: EnteredDayCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/days-off';
+};
+
+export type EnterDayOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type EnterDayOffResponses = {
+    /**
+     * Successful Response
+     */
+    201: EnteredDayRead;
+};
+
+export type EnterDayOffResponse = EnterDayOffResponses[keyof EnterDayOffResponses];
+
+export type GetEnteredDayData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/days-off/{id}';
+};
+
+export type GetEnteredDayErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetEnteredDayResponses = {
+    /**
+     * Successful Response
+     */
+    200: EnteredDayRead;
+};
+
+export type GetEnteredDayResponse = GetEnteredDayResponses[keyof GetEnteredDayResponses];
+
+export type ListDeadlinesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Kind
+         */
+        kind?: string | null;
+        /**
+         * Certainty
+         */
+        certainty?: Certainty | null;
+        /**
+         * Overdue
+         */
+        overdue?: boolean | null;
+        /**
+         * Within
+         */
+        within?: number | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Assignee Id
+         */
+        assignee_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/deadlines';
+};
+
+export type ListDeadlinesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListDeadlinesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDeadlineRead;
+};
+
+export type ListDeadlinesResponse = ListDeadlinesResponses[keyof ListDeadlinesResponses];
+
+export type GetInboxData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/inbox';
+};
+
+export type GetInboxErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetInboxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Inbox;
+};
+
+export type GetInboxResponse = GetInboxResponses[keyof GetInboxResponses];
+
+export type ListLegalRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/legal-rules';
+};
+
+export type ListLegalRulesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListLegalRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: LegalRules;
+};
+
+export type ListLegalRulesResponse = ListLegalRulesResponses[keyof ListLegalRulesResponses];
 
 export type ListDocumentTemplatesData = {
     body?: never;
