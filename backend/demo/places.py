@@ -90,7 +90,16 @@ def establishments() -> list[Row]:
         names = fixed + [(kind, signs.name(kind)) for kind in drawn]
         rows += [entry(commune, *named, len(rows) + n, rng) for n, named in enumerate(names, 1)]
         close(rows[-share.total + len(fixed) :], share, rng)
+    certify(rows, chance("certificates"))
     return rows
+
+
+def certify(rows: list[Row], rng: Random) -> None:
+    """One certificate of six names an end, in 2022 or later; the others name none."""
+    for row in rows:
+        named = row["security_certificate_no"] is not None and rng.random() < 1 / 6
+        end = day_between(date(2022, 3, 1), date(2024, 12, 31), rng)
+        row["security_certificate_expires_on"] = end if named else None
 
 
 def deal_kinds(rng: Random) -> dict[str, list[str]]:

@@ -250,7 +250,7 @@ def sealed(record: Row, found: list[Row], shots: list[Row]) -> str | None:
         return None
     listed = [{name: str(case[name]) for name in ("id", *FROZEN_BY_SIGNING)} for case in found]
     fields = (*SIGNED_FIELDS, *LATER_FIELDS)
-    signed = Inspection(**{name: record[name] for name in fields})
+    signed = Inspection(**{name: record.get(name) for name in fields})
     attached = [{"id": str(shot["id"]), "sha256": shot["sha256"]} for shot in shots]
     return content_hash(signed, record["member_ids"], listed, attached)
 

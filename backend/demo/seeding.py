@@ -16,6 +16,7 @@ from backend.demo.rows import Rows
 from backend.demo.spot import following_tables
 from backend.demo.support import support_tables
 from backend.demo.training_rows import training_tables
+from backend.demo.visit_draws import draw_tables
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.attachments.models import Attachment
 from backend.features.attachments.store import Store
@@ -98,6 +99,7 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield InspectionMember, rows.presences()
     yield Attachment, rows.attachments()
     yield Violation, rows.violations()
+    yield from draw_tables(rows)
     yield from training_tables(rows)
     yield CommunicationActivity, rows.activities()
     yield ActivityCommune, rows.activity_communes()

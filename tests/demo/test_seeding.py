@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +17,10 @@ from backend.core.org import OrgUnit, OrgUnitClosure
 from backend.core.search import fold
 from backend.core.text import clean, without_persons
 from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, district
+from backend.demo.known import TABLE, Known
 from backend.demo.rows import Rows
 from backend.demo.seeding import seed_demo, tables
+from backend.demo.visit_draws import LISTS
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.passwords import Passwords
 from backend.features.attachments.keeping import signed_of
@@ -43,6 +47,9 @@ from backend.features.support_services.models import SupportService
 from backend.features.trainings.models import Attendance, Training
 from backend.features.violations.findings import RecordedViolations
 from backend.features.violations.models import Violation, ViolationStatus
+from backend.features.visit_order.facts import places_on
+from backend.features.visit_order.models import VisitDraw, VisitDrawPlace
+from backend.features.visit_order.points import VisitFact
 from backend.migrating import migrate
 from backend.seeding import load_reference
 from tests.conftest import Databases
@@ -270,3 +277,19 @@ def test_what_was_published_of_2021_holds_no_small_figure(look: Look) -> None:
     shown = figures_in(figures) + figures_in(communes)
     assert len(shown) > 60
     assert not {1, 2, 3, 4} & set(shown)
+
+
+def test_what_was_known_of_a_place_is_what_the_register_answers(look: Look) -> None:
+    """The quarter's lists and the replay of docs/visit-order.md rest on what the demo reckons."""
+    known = Known(district())
+    for day, _ in LISTS:
+        since = TABLE.since(VisitFact.EARLIER_VIOLATIONS, day)
+        asked = look(partial(places_on, as_of=day, violations_since=since))
+        told = {place.id: replace(place, org_unit_name="") for place in asked}
+        assert told == {place.id: place for place in known.on(day)}
+    draws = records(look, VisitDraw)
+    assert [draw.drawn_count for draw in draws] == [6, 6, 6, 5]
+    lines = rows(look, VisitDrawPlace.draw_id, VisitDrawPlace.is_drawn)
+    assert {(d.id, d.list_size) for d in draws} == {
+        (d.id, sum(id == d.id for id, _ in lines)) for d in draws
+    }

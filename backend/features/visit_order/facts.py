@@ -117,11 +117,12 @@ def breaches_until(as_of: date, since: date) -> sa.Subquery:
     """Violations of signed minutes or of another source, as they stood on the day."""
     dismissed = sa.and_(
         Violation.status == ViolationStatus.DISMISSED,
-        sa.func.coalesce(Violation.handled_on, as_of) <= as_of,
+        sa.func.coalesce(Violation.cancelled_on, Violation.handled_on, as_of) <= as_of,
     )
     recent = Violation.recorded_on > since
     decided = sa.and_(
-        Violation.decided_on <= as_of, sa.func.coalesce(Violation.executed_on, LATER) > as_of
+        Violation.decided_on <= as_of,
+        sa.func.coalesce(Violation.executed_on, Violation.expired_on, LATER) > as_of,
     )
     stands = sa.or_(Violation.inspection_id.is_(None), Inspection.status == InspectionStatus.SIGNED)
     return (

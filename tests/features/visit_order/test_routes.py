@@ -150,6 +150,10 @@ def test_only_facts_of_the_business_and_of_past_visits_are_asked() -> None:
                 f"establishment_active_periods.{c}"
                 for c in ("establishment_id", "org_unit_id", "active_from", "active_to")
             ),
+            *(
+                f"establishment_suspensions.{c}"
+                for c in ("establishment_id", "suspended_from", "suspended_to")
+            ),
             *("org_units.id", "org_units.name"),
             *(
                 f"inspections.{c}"
@@ -159,7 +163,7 @@ def test_only_facts_of_the_business_and_of_past_visits_are_asked() -> None:
                 f"violations.{c}"
                 for c in (
                     *("establishment_id", "inspection_id", "recorded_on", "status", "handled_on"),
-                    *("decided_on", "executed_on"),
+                    *("decided_on", "executed_on", "expired_on", "cancelled_on"),
                 )
             ),
             *("commitments.establishment_id", "commitments.signed_on"),

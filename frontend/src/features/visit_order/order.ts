@@ -32,6 +32,12 @@ export const weighty = ({ reasons }: VisitOrderRow): VisitReason[] =>
 export const quarterText = ({ quarter_start }: Pick<VisitDrawRead, "quarter_start">): string =>
   t("visit_order.quarter", { quarter: ["I", "II", "III", "IV"][Math.floor((Number(quarter_start.slice(5, 7)) - 1) / 3)] ?? "", year: quarter_start.slice(0, 4) });
 
+/** The same at the head of a line. */
+export function quarterTitle(draw: Pick<VisitDrawRead, "quarter_start">): string {
+  const words = quarterText(draw);
+  return words.charAt(0).toLocaleUpperCase("vi") + words.slice(1);
+}
+
 export function filters(): Filter[] {
   const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
   const kinds = establishmentTypes.items.value.map(({ code, name }) => ({ value: code, label: name }));

@@ -43,6 +43,8 @@ export default {
   commitment_old: "Commitment signed on {day}",
   head_count_old: "Workers counted on {day}",
   lapsed: "Public order certificate expired on {day}",
+  never_visited_yet: "never visited",
+  visited_of: "{visited} of {active} places visited",
   last_visit: "last visited on {day}",
 
   quarter: "quarter {quarter}/{year}",

@@ -43,6 +43,8 @@ export default {
   commitment_old: "Cam kết ký từ {day}",
   head_count_old: "Thống kê lao động từ {day}",
   lapsed: "Giấy chứng nhận ANTT hết hạn {day}",
+  never_visited_yet: "chưa được kiểm tra lần nào",
+  visited_of: "Đã kiểm tra {visited}/{active} cơ sở",
   last_visit: "kiểm tra lần cuối {day}",
 
   quarter: "quý {quarter}/{year}",

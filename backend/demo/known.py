@@ -1,0 +1,75 @@
+"""What the register knew of each place on a day of the demo's two years."""
+
+from datetime import date
+from typing import Any
+
+from backend.demo.chance import Row, by
+from backend.demo.registers import in_business
+from backend.features.inspections.models import COUNTED_LEVELS
+from backend.features.visit_order.facts import Place
+from backend.features.visit_order.points import Table, VisitFact
+from backend.reference import visit_points
+
+SHIPPED = visit_points().versions[0]
+TABLE = Table.of(
+    [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
+)
+COUNTED = {level.value for level in COUNTED_LEVELS}
+
+
+class Known:
+    """What was known of each place on a day, as visit_order/facts.py asks the database."""
+
+    def __init__(self, demo: Any) -> None:
+        self.places = demo.establishments
+        signed = [row for row in demo.inspections if row["status"] == "signed"]
+        self.visits = by(signed, "establishment_id")
+        self.violations = by(demo.violations, "establishment_id")
+        self.commitments = by(demo.commitments, "establishment_id")
+        self.counts = by(demo.workforce_counts, "establishment_id")
+
+    def on(self, as_of: date, visits_until: date | None = None) -> list[Place]:
+        """Places in business; visits and violations only up to `visits_until`, if it is given."""
+        until = visits_until or as_of
+        return [self.place(row, as_of, until) for row in self.places if in_business(row, as_of)]
+
+    def place(self, row: Row, as_of: date, until: date) -> Place:
+        id = row["id"]
+        visits = [visit for visit in self.visits.get(id, []) if visit["inspected_on"] <= until]
+        counted = [visit for visit in visits if visit["team_level"] in COUNTED]
+        cases = [v for v in self.violations.get(id, []) if stands(v, until)]
+        since = TABLE.since(VisitFact.EARLIER_VIOLATIONS, as_of)
+        recent = [case for case in cases if case["recorded_on"] > since]
+        return Place(
+            id=id,
+            establishment_type=row["establishment_type"],
+            org_unit_id=row["org_unit_id"],
+            last_visit_on=last(visits, "inspected_on", until),
+            last_counted_on=last(counted, "inspected_on", until),
+            violations=len(recent),
+            last_violation_on=last(recent, "recorded_on", until),
+            unexecuted=sum(is_open(case, until) for case in cases),
+            commitment_on=last(self.commitments.get(id, []), "signed_on", as_of),
+            head_count_on=last(self.counts.get(id, []), "counted_on", as_of),
+            has_certificate_no=row["security_certificate_no"] is not None,
+            certificate_expires_on=row["security_certificate_expires_on"],
+            name=row["name"],
+            address=row["address"],
+        )
+
+
+def last(rows: list[Row], day: str, until: date) -> date | None:
+    return max((row[day] for row in rows if row[day] <= until), default=None)
+
+
+def stands(case: Row, until: date) -> bool:
+    """Recorded by then, and not yet dismissed."""
+    day = case.get("cancelled_on") or case["handled_on"] or until
+    dismissed = case["status"] == "dismissed" and day <= until
+    return bool(case["recorded_on"] <= until) and not dismissed
+
+
+def is_open(case: Row, until: date) -> bool:
+    """Decided by then and not carried out."""
+    decided, executed = case.get("decided_on"), case.get("executed_on") or case.get("expired_on")
+    return bool(decided and decided <= until and not (executed and executed <= until))

@@ -1,0 +1,70 @@
+"""The lists of the quarters of 2022, drawn up from what the register knew on each of these days."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from backend.core.models import Base
+from backend.demo.chance import SEED, Row, at, chance, id_at
+from backend.demo.known import SHIPPED, TABLE, Known
+from backend.demo.people import UNIT_IDS
+from backend.demo.rows import Rows
+from backend.features.visit_order.draws import drawn_up, quarter_of, visited_in
+from backend.features.visit_order.models import VisitDraw, VisitDrawPlace
+
+LISTS = (
+    (date(2022, 1, 4), 40),
+    (date(2022, 4, 1), 40),
+    (date(2022, 7, 1), 40),
+    (date(2022, 10, 3), 30),
+)
+"""When each was drawn up, and how many places the teams meant to visit in the quarter."""
+
+
+def draw_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
+    """Tables in the order in which foreign keys let them be filled."""
+    drawn, office = visit_draws(rows.demo), rows.accounts["district"]
+    yield VisitDraw, [rows.entered(VisitDraw, head, office) for head, _ in drawn]
+    yield VisitDrawPlace, [line for _, lines in drawn for line in lines]
+
+
+def visit_draws(demo: Any) -> list[tuple[Row, list[Row]]]:
+    """[(the list, its lines)], the earliest first."""
+    known, rng = Known(demo), chance("visit draws")
+    drawer = next(row["id"] for row in demo.users if row["username"] == "district")
+    found = []
+    for day, size in LISTS:
+        places = known.on(day)
+        waiting = [place for place in places if not visited_in(place, day.year)]
+        seed = hashlib.sha256(f"{SEED}:{day}".encode()).hexdigest()[:32]
+        lines = drawn_up(waiting, TABLE, seed, size, day)
+        created_at = at(day, 8)
+        head = {
+            "id": id_at(created_at, rng),
+            "org_unit_id": UNIT_IDS["binh-luc-district"],
+            "quarter_start": quarter_of(day)[0],
+            "quarter_end": quarter_of(day)[1],
+            "drawn_on": day,
+            "seed": seed,
+            "points_version_id": SHIPPED.id,
+            "random_percent": SHIPPED.random_percent,
+            "waiting_count": len(waiting),
+            "list_size": len(lines),
+            "drawn_count": sum(by_lot for _, by_lot in lines),
+            "drawn_by_id": drawer,
+            "created_at": created_at,
+        }
+        found.append((head, [line(head, n, *one) for n, one in enumerate(lines, 1)]))
+    return found
+
+
+def line(head: Row, position: int, one: Any, by_lot: bool) -> Row:
+    return {
+        "draw_id": head["id"],
+        "establishment_id": one.place.id,
+        "org_unit_id": one.place.org_unit_id,
+        "position": position,
+        "is_drawn": by_lot,
+        "points": one.points,
+    }
