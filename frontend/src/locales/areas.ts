@@ -14,6 +14,7 @@ import type rating_criteria_sets from "./vi/rating_criteria_sets";
 import type establishments from "./vi/establishments";
 import type inspections from "./vi/inspections";
 import type imports from "./vi/imports";
+import type handovers from "./vi/handovers";
 import type premises from "./vi/premises";
 import type recommendations from "./vi/recommendations";
 import type plans from "./vi/plans";
@@ -52,6 +53,7 @@ interface Areas {
   inspections: typeof inspections;
   imports: typeof imports;
   plans: typeof plans;
+  handovers: typeof handovers;
   premises: typeof premises;
   recommendations: typeof recommendations;
   shell: typeof shell;

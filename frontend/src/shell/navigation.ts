@@ -20,6 +20,7 @@ export interface NavGroup {
 }
 
 const items = {
+  handovers: { name: "handovers", icon: "returned", word: "shell.nav_handovers", short: "shell.short_handovers" },
   targets: { name: "targets", icon: "flag", word: "shell.nav_targets", short: "shell.short_targets" },
   board: { name: "board", icon: "tasks", word: "shell.nav_board", short: "shell.short_board" },
   approvals: { name: "approvals", icon: "check", word: "shell.nav_approvals", short: "shell.short_approvals" },
@@ -54,7 +55,7 @@ const items = {
 type Key = keyof typeof items;
 
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
-  { key: "work", items: ["board", "approvals"] },
+  { key: "work", items: ["board", "approvals", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "budgets"] },
   { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "inspections", "recommendations", "teams", "violations", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },

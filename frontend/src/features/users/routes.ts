@@ -1,7 +1,7 @@
 /** The screens of other people's accounts, for administrators. */
 import { screen } from "@/screen";
 
-const words = ["users", "terms"] as const;
+const words = ["handovers", "users", "terms"] as const;
 
 export const routes = [
   screen({

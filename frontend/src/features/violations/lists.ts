@@ -1,21 +1,44 @@
 /** Where the list was left, and by what it can be narrowed. */
 import { ref } from "vue";
 import { communeLabel, communes } from "@/api/catalogues";
+import { may, me } from "@/api/session";
 import { t } from "@/locales";
 import { periodChoices } from "@/ui/period";
 import type { Filter } from "@/ui/UiChips.vue";
 
 export const lastList = ref("/vi-pham");
-export const FILTERS = ["status", "org_unit_id", "period"] as const;
+export const FILTERS = ["status", "org_unit_id", "period", "assignee", "premises_id", "same_owner_as"] as const;
+/** Values of the filter by who follows the file. */
+export const MINE = "mine";
+export const NOBODY = "nobody";
 const STATUSES = ["recorded", "decided", "executed", "transferred", "dismissed"] as const;
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
-export function filters(): Filter[] {
+/** What the list asks for: the server knows accounts and whether there is one. */
+export const followed = (assignee: string): Record<string, string> => {
+  if (assignee === MINE) return { assignee_id: me.value?.user.id ?? "" };
+  return assignee === NOBODY ? { is_assigned: "false" } : {};
+};
+
+/** A filter that another page sent: it can only be dropped. */
+const sent = (name: string, value: string, label: string): Filter | null => (value ? { name, label, choices: [{ value, label }] } : null);
+
+export function filters(values: Record<string, string>): Filter[] {
   const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
   const all: (Filter | null)[] = [
     { name: "status", label: t("violations.field_status"), choices: STATUSES.map((value) => ({ value, label: t(`terms.violation_${value}`) })) },
     units.length > 1 ? { name: "org_unit_id", label: t("violations.field_commune"), choices: units } : null,
+    {
+      name: "assignee",
+      label: t("handovers.filter_assignee"),
+      choices: [
+        ...(may("violation:handle") ? [{ value: MINE, label: t("handovers.filter_mine") }] : []),
+        { value: NOBODY, label: t("handovers.filter_nobody") },
+      ],
+    },
+    sent("premises_id", values["premises_id"] ?? "", t("handovers.filter_premises")),
+    sent("same_owner_as", values["same_owner_as"] ?? "", t("handovers.filter_owner")),
     { name: "period", label: t("violations.filter_period"), choices: periodChoices() },
   ];
   return all.filter((one) => one !== null);
