@@ -7,7 +7,7 @@ No business or person in it is real; certificates, registrations and cards are n
 from dataclasses import dataclass
 from datetime import date
 
-from backend.demo import people, places, registers, roster
+from backend.demo import chains, people, places, registers, roster
 from backend.demo.cases import violations
 from backend.demo.chance import Row
 from backend.demo.courses import Sheets
@@ -46,6 +46,7 @@ def district() -> DemoDistrict:
     """The whole district, made anew: the caller may change the rows."""
     seated = people.staff()
     register = places.establishments()
+    chains.join(register)
     counts = registers.workforce_counts(register)
     visits = Visits(register, seated, counts)
     records = visits.records()

@@ -155,8 +155,8 @@ class Rows:
         for record in self.demo.inspections:
             shots = [photo.row for photo in self.photos.get(record["id"], [])]
             hashed = sealed(record, found.get(record["id"], []), shots)
-            row = {**record, "content_hash": hashed}
-            author = row["signed_by_id"] or self.accounts["inspector"]
+            author = record["signed_by_id"] or self.accounts["inspector"]
+            row = {**record, "content_hash": hashed, "author_id": author}
             signing = {"status": "draft", **dict.fromkeys(SIGNING)}
             if not record.get("workforce"):
                 signing.pop("workforce_entry")
@@ -184,9 +184,21 @@ class Rows:
     def violations(self) -> list[Row]:
         authors = {row["id"]: row["signed_by_id"] for row in self.demo.inspections}
         return [
-            self.entered(Violation, row, authors[row["inspection_id"]], self.course(row))
+            self.entered(
+                Violation,
+                {**row, "assignee_id": self.follower(row)},
+                authors[row["inspection_id"]],
+                self.course(row),
+            )
             for row in self.demo.violations
         ]
+
+    def follower(self, row: Row) -> UUID | None:
+        """The police follow what is decided, the labour office the oldest that waits."""
+        if row["status"] in ("decided", "executed"):
+            return UUID(str(self.accounts["police"]))
+        waits = row["status"] == "recorded" and row["recorded_on"] < date(2022, 9, 1)
+        return UUID(str(self.accounts["district"])) if waits else None
 
     def activities(self) -> list[Row]:
         return [

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from backend.core.db import Session, log
 from backend.core.models import Base
 from backend.demo import district
+from backend.demo.chains import chain_tables
 from backend.demo.chance import Row
 from backend.demo.columns import filled
 from backend.demo.police import police_tables
@@ -89,6 +90,7 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield InspectionTeam, rows.teams()
     yield TeamMember, rows.members()
     yield Establishment, rows.establishments()
+    yield from chain_tables(rows)
     yield ActivePeriod, rows.active_periods()
     yield WorkforceCount, rows.workforce_counts()
     yield Commitment, rows.commitments()
