@@ -8,6 +8,7 @@ from fastapi import Query
 from backend.core.db import Session
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows
+from backend.core.search import fold
 from backend.features.accounts.models import User
 from backend.features.handovers import service, work
 from backend.features.handovers.reading import handovers, obstacle, open_count, show
@@ -26,6 +27,8 @@ user_router = new_router("/users")
 
 Using = Annotated[Session, requires(Permission.HANDOVER_USE)]
 Keeping = Annotated[Session, requires(Permission.USER_READ)]
+MOST = 500
+"""Accounts to choose from: a district and its communes have a tenth of that."""
 Person = Annotated[UUID | None, Query(description="whose work; the caller's own by default")]
 
 
@@ -55,8 +58,9 @@ def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None 
 @router.get("/officers", response_model=OfficerList)
 def list_handover_officers(db: Using) -> Any:
     """Accounts of the caller's units: whose work may be handed over, and to whom."""
-    found = work.officers().order_by(User.is_active.desc(), User.search_text, User.id)
-    return {"items": db.execute(found.limit(500)).all(), "next": None}
+    found = db.execute(work.officers().order_by(User.id).limit(MOST)).all()
+    by_name = sorted(found, key=lambda row: (not row.is_active, fold(row.full_name), str(row.id)))
+    return {"items": by_name, "next": None}
 
 
 @router.get("/{id}", response_model=HandoverRead, openapi_extra={"x-live": "titles of records"})

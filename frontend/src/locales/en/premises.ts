@@ -49,7 +49,7 @@ export default {
   succeed_kicker: "{name} · {address}",
   succeed_lead: "The former place closes on the day of the change; the new one opens where it stood. The plan counts the two apart.",
   succeed_closed: "This place closed on {day}. The new one opens on that day or later.",
-  kept: "Stays: the address {address}, the commune {commune} and the position.",
+  kept: "The address ({address}) and the position stay.",
   field_changed_on: "Day of the change",
   field_name: "Name on the new sign",
   name_hint: "Leave it if only the owner changed.",

@@ -49,7 +49,7 @@ export default {
   succeed_kicker: "{name} · {address}",
   succeed_lead: "Cơ sở cũ đóng vào ngày thay đổi; cơ sở mới mở tại đúng địa điểm đó. Chỉ tiêu tính hai cơ sở riêng.",
   succeed_closed: "Cơ sở này đã đóng ngày {day}. Cơ sở mới mở từ ngày đó hoặc sau.",
-  kept: "Giữ nguyên: địa chỉ {address}, xã, thị trấn {commune} và tọa độ.",
+  kept: "Giữ nguyên địa chỉ ({address}) và tọa độ.",
   field_changed_on: "Ngày thay đổi",
   field_name: "Tên trên biển hiệu mới",
   name_hint: "Để nguyên nếu chỉ đổi chủ.",
