@@ -36,7 +36,7 @@ class Checklist:
     valid_to: date | None
     note: str
     items: tuple[Item, ...]
-    is_verified: bool = True
+    is_verified: bool = False
     is_shipped: bool = False
     version: int = 1
     org_unit_id: UUID | None = None
@@ -63,7 +63,7 @@ COLUMNS = [
     getattr(ChecklistTemplate, name)
     for name in (
         *("id", "key", "number", "title", "valid_from", "valid_to", "note", "items"),
-        *("version", "org_unit_id", "created_at"),
+        *("is_verified", "version", "org_unit_id", "created_at"),
     )
 ]
 

@@ -236,5 +236,7 @@ class ChecklistTemplate(Shared, Entity):
     valid_to: orm.Mapped[date | None]
     """The last day on which minutes may begin with it; the next version ends it anyway."""
     note: orm.Mapped[str] = orm.mapped_column(sa.String(4000), default="")
+    is_verified: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
+    """Each legal basis was held against its text; until then the screens say that it was not."""
     items: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json)
     """[{"code", "section", "text", "legal_basis", "applies_to"}] as in checklists.json."""

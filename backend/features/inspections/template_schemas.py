@@ -38,7 +38,7 @@ class TemplateCreate(Schema):
     """A new version: minutes of visits from `valid_from` on begin with it.
 
     Those that have begun keep the version they name. An item keeps its `code` from version to
-    version as long as it asks the same.
+    version as long as it asks the same. `is_verified`: each legal basis was held against its text.
     """
 
     id: ClientId | None = None
@@ -47,16 +47,19 @@ class TemplateCreate(Schema):
     valid_from: Day
     valid_to: Day | None = None
     note: Note = ""
+    is_verified: bool = False
     items: Items
 
 
 class TemplateUpdate(Schema):
-    """A merge patch. Once minutes name the version, only `valid_to` and `note` change."""
+    """A merge patch. Once minutes name the version, only `valid_to`, `note` and
+    `is_verified` change."""
 
     title: Title = Field(default_factory=unset)
     valid_from: Day = Field(default_factory=unset)
     valid_to: Day | None = None
     note: Note = Field(default_factory=unset)
+    is_verified: bool = Field(default_factory=unset)
     items: Items = Field(default_factory=unset)
 
 

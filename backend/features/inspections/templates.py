@@ -15,7 +15,7 @@ from backend.features.inspections.models import ChecklistTemplate, Inspection
 from backend.features.inspections.service import refuse
 from backend.features.org_units.service import require_own
 
-ALWAYS_FREE = {"valid_to", "note"}
+ALWAYS_FREE = {"valid_to", "note", "is_verified"}
 """What may change of a version that minutes name."""
 
 

@@ -70,8 +70,10 @@ def test_a_version_changes_until_minutes_name_it(api: Api) -> None:
     for changes in ({"items": ITEMS}, {"title": "x"}, {"valid_from": "2022-10-03"}):
         assert problem(admin.patch(path, changes, etag=new)) == (409, "template-in-use")
     assert problem(admin.delete(path, etag=new)) == (409, "template-in-use")
-    ended = done(admin.patch(path, {"valid_to": "2022-12-31"}, etag=new))
-    assert ended["valid_to"] == "2022-12-31"
+    free = {"valid_to": "2022-12-31", "is_verified": True}
+    ended = done(admin.patch(path, free, etag=new))
+    assert (ended["valid_to"], new["is_verified"]) == ("2022-12-31", False)
+    assert ended["is_verified"] is True
     other = made(admin.post(PATH, version(valid_from="2023-01-01")))
     assert other["number"] == 3
     assert admin.delete(f"{PATH}/{other['id']}", etag=other).status_code == 204

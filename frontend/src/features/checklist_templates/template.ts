@@ -18,6 +18,7 @@ export interface Head {
   valid_from: string;
   valid_to: string;
   note: string;
+  verified: string[];
 }
 
 export interface Item {
@@ -29,6 +30,8 @@ export interface Item {
   types: string[];
 }
 
+export const VERIFIED = "yes";
+
 export const words = (text: string): string => text.trim().normalize("NFC");
 
 export const headOf = (version: TemplateRead | null): Head => ({
@@ -37,6 +40,7 @@ export const headOf = (version: TemplateRead | null): Head => ({
   valid_from: version?.valid_from ?? addDays(today(), 1),
   valid_to: version?.valid_to ?? "",
   note: version?.note ?? "",
+  verified: version?.is_verified && !version.is_shipped ? [VERIFIED] : [],
 });
 
 export function itemOf(item: ItemRead | null, section: string): Item {

@@ -55,4 +55,10 @@ export default {
   basis_missing: "Enter the legal basis",
   types_missing: "Choose at least one kind of place",
   place_wrong: "From 1 to {most}",
+
+  field_verified: "Legal basis",
+  verified: "Each basis was held against its text",
+  verified_hint: "Until then screens and records say that the text is to be checked.",
+  remove_title: "Delete this version?",
+  remove_lead: "All {count} items are removed for good. A version that records use cannot be deleted.",
 } as const;

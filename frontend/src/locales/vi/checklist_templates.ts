@@ -55,4 +55,10 @@ export default {
   basis_missing: "Nhập căn cứ pháp lý",
   types_missing: "Chọn ít nhất một loại hình",
   place_wrong: "Thứ tự từ 1 đến {most}",
+
+  field_verified: "Căn cứ pháp lý",
+  verified: "Đã đối chiếu từng căn cứ với văn bản",
+  verified_hint: "Chưa đối chiếu thì màn hình và biên bản ghi: cần đối chiếu văn bản.",
+  remove_title: "Xóa phiên bản này?",
+  remove_lead: "Cả {count} mục bị xóa, không khôi phục được. Phiên bản đã có biên bản dùng thì không xóa được.",
 } as const;
