@@ -1,7 +1,7 @@
 """Mark checklists whose legal basis was held against its text.
 
 Revision ID: e96f7c03c302
-Revises: e389933c29ac
+Revises: b35eafbd69e8
 Create Date: 2026-11-25 23:07:40.962444+07:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e96f7c03c302"
-down_revision = "e389933c29ac"
+down_revision = "b35eafbd69e8"
 branch_labels = None
 depends_on = None
 
