@@ -12401,7 +12401,7 @@ export type TeamUpdate = {
  * A new version: minutes of visits from `valid_from` on begin with it.
  *
  * Those that have begun keep the version they name. An item keeps its `code` from version to
- * version as long as it asks the same.
+ * version as long as it asks the same. `is_verified`: each legal basis was held against its text.
  */
 export type TemplateCreate = {
     /**
@@ -12428,6 +12428,10 @@ export type TemplateCreate = {
      * Note
      */
     note?: string;
+    /**
+     * Is Verified
+     */
+    is_verified?: boolean;
     /**
      * Items
      */
@@ -12576,7 +12580,8 @@ export type TemplateRead = {
 /**
  * TemplateUpdate
  *
- * A merge patch. Once minutes name the version, only `valid_to` and `note` change.
+ * A merge patch. Once minutes name the version, only `valid_to`, `note` and
+ * `is_verified` change.
  */
 export type TemplateUpdate = {
     /**
@@ -12595,6 +12600,10 @@ export type TemplateUpdate = {
      * Note
      */
     note?: string;
+    /**
+     * Is Verified
+     */
+    is_verified?: boolean;
     /**
      * Items
      */
