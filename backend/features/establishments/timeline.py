@@ -113,8 +113,10 @@ def what(row: Any) -> str:
 
 
 def day_of(row: Any, record: dict[str, Any]) -> date:
+    """What the change itself says; else what the record says now of fields it did not touch."""
     said = {field: pair[1] for field, pair in row.diff.items()}
-    for source in (said, record):
+    untouched = {field: value for field, value in record.items() if field not in said}
+    for source in (said, untouched):
         for field in DAYS:
             if source.get(field):
                 return date.fromisoformat(str(source[field]))

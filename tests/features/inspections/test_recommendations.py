@@ -76,10 +76,11 @@ def test_one_is_fulfilled_and_one_withdrawn(api: Api, record: dict[str, Any]) ->
         answer = inspector.post(fulfil, {"fulfilled_on": day}, etag=late)
         assert errors(answer) == {("/fulfilled_on", code)}
     assert errors(inspector.post(withdraw, {}, etag=soon)) == {("/reason", "missing")}
-    after = done(inspector.post(fulfil, {"note": "Đã niêm yết"}, etag=late))
+    said = {"note": "Đã niêm yết", "fulfilled_on": "2022-10-02"}
+    after = done(inspector.post(fulfil, said, etag=late))
     assert (after["status"], after["closed_on"], after["is_overdue"]) == (
         "fulfilled",
-        "2022-10-03",
+        "2022-10-02",
         False,
     )
     assert after["closed_by_name"] == "Lê Văn Dũng"
@@ -93,6 +94,9 @@ def test_one_is_fulfilled_and_one_withdrawn(api: Api, record: dict[str, Any]) ->
     told = done(api.as_("district").get(f"/establishments/{late['establishment_id']}/timeline"))
     kinds = {item["kind"] for item in told["items"]}
     assert {"recommendation.fulfilled", "recommendation.withdrawn"} <= kinds
+    days = {(i["kind"], i["on"]) for i in told["items"] if i["id"] == late["id"]}
+    assert ("recommendation.fulfilled", "2022-10-02") in days
+    assert not {("recommendation.created", day) for day in ("2022-10-02", late["due_on"])} & days
     log = sa.select(Change.diff).where(
         Change.entity_id == UUID(late["id"]), Change.action == "updated"
     )
