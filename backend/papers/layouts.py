@@ -64,7 +64,7 @@ def edges(document: Any) -> None:
         if header is section.first_page_header:
             header.paragraphs[0]._p.getparent().remove(header.paragraphs[0]._p)
         tag(header, "{%p if draft_mark %}")
-        paragraph(header, ("{{ draft_mark }}", "b"), size=13, align=CENTER)
+        paragraph(header, ("{{ draft_mark }}", "b"), size=13, align=CENTER, after=6)
         tag(header, "{%p endif %}")
         if header is section.first_page_header:
             paragraph(header, size=2)
@@ -119,7 +119,7 @@ def inspection_record() -> bytes:
     tag(document, "{%p if attached %}")
     body(document, "{{ attached }}")
     tag(document, "{%p endif %}")
-    body(document, "{{ closing }}")
+    body(document, "{{ closing }}", keep=True)
     signatures(document)
     tag(document, "{%p for line in amendments %}")
     body(document, ("{{ line }}", "i"), before=8)
@@ -260,6 +260,7 @@ def penalty_decision() -> bytes:
         document,
         "Quyết định này được giao cho bên vi phạm để chấp hành và gửi các cơ quan, cá nhân có liên "
         "quan để tổ chức thực hiện.",
+        keep=True,
     )
     decision_foot(document)
     return sheet.saved(document)

@@ -204,9 +204,12 @@ def attached(count: int) -> str:
 
 def amendment_line(one: Any) -> str:
     day = short_day(civil_day(one.created_at))
+    earlier, corrected, reason = (
+        " ".join(lines_of(text)) for text in (one.earlier, one.corrected, one.reason)
+    )
     return (
-        f"Đính chính số {one.number:02d} ngày {day}: {one.label}. Đã ghi: “{one.earlier}”. "
-        f"Sửa là: “{one.corrected}”. Lý do: {one.reason}"
+        f"Đính chính số {one.number:02d} ngày {day}: {one.label}. Đã ghi: “{earlier}”. "
+        f"Sửa là: “{corrected}”. Lý do: {reason}"
     )
 
 
