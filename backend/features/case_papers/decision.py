@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from backend import reference
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.core.org import Level, OrgUnit, OrgUnitClosure
@@ -20,6 +21,7 @@ from backend.features.violation_types.models import SubjectKind, ViolationType
 from backend.features.violations.models import Violation, ViolationRemedy
 from backend.papers.content import DRAFT, DecisionPaper
 from backend.papers.words import BLANK, LONG_BLANK, dong, dong_in_words, lines_of, short_day
+from backend.reference.penalty_procedure import Office
 
 NOTICE = (
     "Bản thảo do Sổ 178 lập từ hồ sơ, chưa có số và ngày. Mẫu quyết định theo Nghị định "
@@ -32,7 +34,8 @@ COLUMNS = (
     *(Violation.id, Violation.version, Violation.org_unit_id, Violation.decision_unit_id),
     *(Violation.occurred_on, Violation.recorded_on, Violation.subject_kind),
     *(Violation.description, Violation.fine_amount, Violation.warning),
-    *(Violation.suspension_months, Violation.decided_on),
+    *(Violation.suspension_months, Violation.suspended_from, Violation.suspended_to),
+    *(Violation.decided_on, Violation.signed_office),
     *(ViolationType.title, ViolationType.legal_document, ViolationType.article),
     *(ViolationType.clause, ViolationType.point, ViolationType.fine_min, ViolationType.fine_max),
     *(ViolationType.organisation_multiplier, ViolationType.suspends, ViolationType.remedies),
@@ -50,10 +53,11 @@ COLUMNS = (
 def decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
     """The draft and the row it was made from; raises NotFound."""
     case = row_of(db, id)
+    office = office_of(case)
     return DecisionPaper(
         draft_mark=DRAFT,
         parent_agency="",
-        agency=committee_of(case.decision_unit_kind, case.decision_unit_name) or LONG_BLANK,
+        agency=agency_of(case, office),
         number="Số: ……/QĐ-……",
         place_and_date=f"{case.decision_unit_name or BLANK}, ngày …… tháng …… năm ………",
         title="QUYẾT ĐỊNH",
@@ -61,7 +65,7 @@ def decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
         bases=bases(case),
         recipients=["- Như Điều 3;", "- Lưu: Hồ sơ."],
         notice=NOTICE,
-        signer_title="NGƯỜI CÓ THẨM QUYỀN XỬ PHẠT",
+        signer_title=signer_title(office),
         subject_kind=SUBJECT[case.subject_kind],
         subject_name=subject_name(case),
         establishment_name=case.establishment_name or BLANK,
@@ -114,6 +118,25 @@ def deciding_unit() -> Any:
     return sa.func.coalesce(Violation.decision_unit_id, above)
 
 
+def office_of(case: Any) -> Office | None:
+    """The office that signed the decision, by the law of the act; None before."""
+    law = reference.procedure_of(case.legal_document)
+    return law.office(case.signed_office) if law and case.signed_office else None
+
+
+def agency_of(case: Any, office: Office | None) -> str:
+    kind, name = case.decision_unit_kind, case.decision_unit_name
+    if office is not None and office.body == "police" and name:
+        return f"CÔNG AN\n{kind} {name}".upper()
+    return committee_of(kind, name) or LONG_BLANK
+
+
+def signer_title(office: Office | None) -> str:
+    if office is None:
+        return "NGƯỜI CÓ THẨM QUYỀN XỬ PHẠT"
+    return office.name.replace("UBND", "Ủy ban nhân dân").upper()
+
+
 def bases(case: Any) -> list[str]:
     """The law of the day of the act, and the minutes."""
     found = [
@@ -151,8 +174,14 @@ def penalty(case: Any) -> str:
 def suspension(case: Any) -> str:
     if case.suspension_months:
         what = case.suspends or "Tước quyền sử dụng giấy phép, đình chỉ hoạt động có thời hạn"
-        return f"{what}: {case.suspension_months:02d} tháng."
+        return f"{what}: {case.suspension_months:02d} tháng{span_of(case)}."
     return "Không." if case.decided_on else BLANK
+
+
+def span_of(case: Any) -> str:
+    if not case.suspended_from or not case.suspended_to:
+        return ""
+    return f", từ ngày {short_day(case.suspended_from)} đến ngày {short_day(case.suspended_to)}"
 
 
 def remedies(db: Session, case: Any) -> list[str]:

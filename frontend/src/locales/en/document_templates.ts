@@ -2,7 +2,10 @@
 export default {
   title: "Document templates",
   lead: "Word templates of records and of drafts of decisions. What is signed keeps the template of its day.",
+  kind_inspection_record: "Inspection record",
+  kind_penalty_decision: "Penalty decision (draft)",
   serving: "In use: {label}.",
+  default: "the default template",
   shipped: "Download the default template",
   upload: "Upload a new version",
   upload_title: "Upload a new version: {kind}",

@@ -2,7 +2,10 @@
 export default {
   title: "Mẫu văn bản",
   lead: "Mẫu Word để lập biên bản và bản thảo quyết định. Văn bản đã ký giữ nguyên mẫu của ngày ký.",
+  kind_inspection_record: "Biên bản kiểm tra",
+  kind_penalty_decision: "Quyết định xử phạt (bản thảo)",
   serving: "Đang dùng: {label}.",
+  default: "mẫu mặc định",
   shipped: "Tải mẫu mặc định",
   upload: "Tải lên bản mới",
   upload_title: "Tải lên bản mới: {kind}",
