@@ -18,7 +18,7 @@ export default {
   activate: "Put in use",
   activate_it: "Put the template {title} in use",
   activate_title: "Put the template “{title}” in use?",
-  activate_lead: "Papers not yet signed, and papers from this day on, use the new template. What is signed keeps its own. A template in use can be neither changed nor removed.",
+  activate_lead: "Records of visits, and drafts about violations, from this day on use the new template. Signed records keep their own. A template in use can be neither changed nor removed.",
   active_from: "In use from",
   activated: "The template is used from {day}.",
   day_wrong: "Enter a real date, such as 27/03/2022",

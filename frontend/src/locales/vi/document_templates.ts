@@ -18,7 +18,7 @@ export default {
   activate: "Áp dụng",
   activate_it: "Áp dụng mẫu {title}",
   activate_title: "Áp dụng mẫu “{title}”?",
-  activate_lead: "Văn bản chưa ký và văn bản lập từ ngày này dùng mẫu mới. Văn bản đã ký không đổi mẫu. Mẫu đã áp dụng thì không sửa, không xóa được.",
+  activate_lead: "Biên bản của lượt kiểm tra và bản thảo quyết định về vi phạm từ ngày này dùng mẫu mới. Biên bản đã ký không đổi mẫu. Mẫu đã áp dụng thì không sửa, không xóa được.",
   active_from: "Áp dụng từ ngày",
   activated: "Mẫu áp dụng từ {day}.",
   day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
