@@ -20,7 +20,7 @@ def test_a_paper_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
         return b""
 
     async def two() -> list[Any]:
-        found = []
+        found: list[Any] = []
         for work in (stuck, lambda: b"paper"):
             try:
                 found.append(await press.pressed(work))
