@@ -7,7 +7,7 @@ that is not among them for a fuller one that is free, and nothing is lost), and 
 reaches what is needed is the fewest: no search is needed, and the tests compare it with one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -100,8 +100,7 @@ def in_order(trips: Sequence[Trip], affordable: int) -> list[Trip]:
     return sorted(trips, key=lambda t: (-len(t.places), -t.points, t.number, lot("", t.commune)))
 
 
-def weekdays(first: date, last: date) -> int:
-    """Mondays to Fridays from `first` to `last`, both included."""
-    days = max(0, (last - first).days + 1)
-    weeks, rest = divmod(days, 7)
-    return 5 * weeks + sum((first + timedelta(weeks * 7 + n)).weekday() < 5 for n in range(rest))
+def working_days(first: date, last: date, is_working: Callable[[date], bool]) -> int:
+    """The working days from `first` to `last`, both included."""
+    span = range((last - first).days + 1)
+    return sum(is_working(first + timedelta(days)) for days in span)

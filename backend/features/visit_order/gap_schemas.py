@@ -73,7 +73,8 @@ class VisitTrip(BaseModel):
 class VisitGapRead(GapFigure):
     """Is the threshold within reach, and by which trips.
 
-    `working_days` are Mondays to Fridays from `as_of` to `last_day`; `trips_needed` is the fewest
+    `working_days` are those from `as_of` to `last_day` by the calendar of days off; where that does
+    not know the year (`holidays_known`), holidays are not taken off. `trips_needed` is the fewest
     that any plan could do with; `best_percent` what `trips_affordable` trips reach at most.
     """
 
@@ -84,6 +85,7 @@ class VisitGapRead(GapFigure):
     threshold_percent: int
     goal: Goal
     working_days: int
+    holidays_known: bool
     trips_affordable: int
     trips_needed: int
     reachable: bool

@@ -10,6 +10,7 @@ from backend.core.db import Session
 from backend.core.errors import Conflict, NotFound
 from backend.core.messages import speak
 from backend.core.models import today
+from backend.features.days_off.calendar import calendar_for
 from backend.features.plans.frame import Frame, frame_of
 from backend.features.plans.indicators import Indicator
 from backend.features.plans.models import Plan, PlanTarget
@@ -39,7 +40,8 @@ def gap_of(db: Session, query: GapQuery) -> dict[str, Any]:
     threshold = target_of(db, plan_id)
     communes = communes_of(db, frame)
     seats = query.places_per_trip
-    days = gap.weekdays(frame.span.as_of, frame.span.last)
+    calendar = calendar_for(db)
+    days = gap.working_days(frame.span.as_of, frame.span.last, calendar.is_working)
     affordable = days * query.trips_per_week // WEEK
     solve = gap.fewest_in_all if query.goal is Goal.IN_ALL else gap.fewest_in_each
     trips = gap.in_order(solve(communes, threshold, seats), affordable)
@@ -55,6 +57,7 @@ def gap_of(db: Session, query: GapQuery) -> dict[str, Any]:
         "threshold_percent": threshold,
         "goal": query.goal,
         "working_days": days,
+        "holidays_known": calendar.knows(frame.span.as_of, frame.span.last),
         "trips_affordable": affordable,
         "trips_needed": len(trips),
         "reachable": len(trips) <= affordable,

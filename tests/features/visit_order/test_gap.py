@@ -1,6 +1,5 @@
 """The gap solver against a search through every choice of trips."""
 
-from datetime import date, timedelta
 from itertools import product
 from uuid import UUID
 
@@ -73,11 +72,3 @@ def test_trips_are_made_by_points_unless_time_is_short() -> None:
     trips = gap.fewest_in_each(communes, 100, 3)
     assert [trip.commune.int for trip in gap.in_order(trips, 2)] == [2, 1]
     assert [trip.commune.int for trip in gap.in_order(trips, 1)] == [1, 2]
-
-
-def test_weekdays_are_counted_one_by_one() -> None:
-    first = date(2022, 9, 28)
-    for days in range(-2, 40):
-        last = first + timedelta(days)
-        each = [first + timedelta(n) for n in range(days + 1)]
-        assert gap.weekdays(first, last) == sum(day.weekday() < 5 for day in each)

@@ -284,6 +284,9 @@ def test_the_gap_tells_what_the_plan_tells(api: Api) -> None:
     late = done(api.as_("district").get(f"{ORDER}/gap", as_of="2022-12-31", trips_per_week=50))
     assert (late["working_days"], late["reachable"], late["best_percent"]) == (0, False, 25.0)
     assert not any(trip["in_time"] for trip in late["trips"])
+    before_tet = done(api.as_("leader").get(f"{ORDER}/gap", as_of="2022-01-31"))
+    # 240 Mondays to Fridays, less Tết (5), Hùng Kings (1), 30 April and 1 May (2), 2 September (2)
+    assert (before_tet["working_days"], before_tet["holidays_known"]) == (240 - 10, True)
     assert api.as_("district2").get(f"{ORDER}/gap", plan_id=str(world.plan())).status_code == 404
 
 
