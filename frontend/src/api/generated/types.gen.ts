@@ -14580,7 +14580,8 @@ export type VisitGapCommune = {
  *
  * Is the threshold within reach, and by which trips.
  *
- * `working_days` are Mondays to Fridays from `as_of` to `last_day`; `trips_needed` is the fewest
+ * `working_days` are those from `as_of` to `last_day` by the calendar of days off; where that does
+ * not know the year (`holidays_known`), holidays are not taken off. `trips_needed` is the fewest
  * that any plan could do with; `best_percent` what `trips_affordable` trips reach at most.
  */
 export type VisitGapRead = {
@@ -14625,6 +14626,10 @@ export type VisitGapRead = {
      * Working Days
      */
     working_days: number;
+    /**
+     * Holidays Known
+     */
+    holidays_known: boolean;
     /**
      * Trips Affordable
      */
