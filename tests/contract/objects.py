@@ -761,6 +761,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     },
     "update_establishment": lambda p, a: {"room_count": 9},
     "update_attachment": lambda p, a: {"caption": "Biển hiệu"},
+    "withhold_attachment": lambda p, a: {"reason": "shows_person"},
     "succeed_establishment": lambda p, a: {
         "changed_on": "2022-09-20",
         "name": f"Quán {new_id()}",

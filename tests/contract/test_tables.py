@@ -114,6 +114,7 @@ PERSONS_ALLOWED = {
     "visit_points.entered_by_id",
     "inspections.signed_by_id",
     "attachments.uploaded_by_id",
+    "attachments.withheld_by_id",
     # who spoke for a business at a visit: its owner, manager or responsible employee (NĐ 96/2016)
     "inspections.representative_name",
     "recommendations.closed_by_id",  # the official who says that it was done

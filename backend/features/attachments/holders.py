@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend import features
+from backend.core.actor import Actor
 from backend.core.db import Session
 from backend.core.errors import Forbidden, NotFound
 from backend.core.models import Teamed
@@ -55,6 +56,10 @@ def enter(db: Session, entity: str, *, to_write: bool = False) -> Holder:
     db.info["scope"] = db.actor.scope(allowed)
     db.info.pop("units", None)
     return holder
+
+
+def may_write(actor: Actor, entity: str) -> bool:
+    return any(actor.may(permission) for permission in holders()[entity].write)
 
 
 def refuse_unseen(db: Session, holder: Holder, id: UUID) -> None:

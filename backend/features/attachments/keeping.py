@@ -15,11 +15,12 @@ def attachments_of(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
     """The files of a record in the order in which they came; `sha256` is of the file kept.
 
     For minutes, decisions and papers: `id`, `media_type`, `sha256`, `caption`, `taken_at`,
-    `created_at`, `width`, `height`, `is_late`.
+    `created_at`, `width`, `height`, `is_late`, `withheld_at`: a file that is withheld may not be
+    shown anywhere.
     """
     names = ("id", "media_type", "sha256", "caption", "taken_at", "created_at", "width", "height")
     found = (
-        sa.select(*(getattr(Attachment, name) for name in (*names, "is_late")))
+        sa.select(*(getattr(Attachment, name) for name in (*names, "is_late", "withheld_at")))
         .where(Attachment.entity == entity, Attachment.entity_id == id)
         .order_by(Attachment.id)
     )
@@ -41,8 +42,12 @@ def discard_of(db: Session, entity: str, id: UUID) -> None:
 
 def discard(db: Session, attachment: Attachment) -> None:
     """Remove the row now and its file once that stands."""
-    key = attachment.file_key
+    forget(db, attachment.file_key)
     db.delete(attachment)
+
+
+def forget(db: Session, key: str) -> None:
+    """Remove a file once what is being written stands."""
     request = db.info.get("request")
     if request is None:
         return  # the sweep finds it

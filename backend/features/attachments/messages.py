@@ -40,6 +40,22 @@ speak(
             "Hồ sơ đã ký hoặc đã xử lý: không xóa, không sửa chú thích của tệp được.",
             "The record is signed or handled: its files can be neither removed nor renamed.",
         ),
+        "attachment-withheld": (
+            "Tệp đã được che vì có người hoặc giấy tờ tùy thân, chờ người thứ hai xem xét.",
+            "The file is hidden: it shows a person or an identity paper. A second person decides.",
+        ),
+        "attachment-destroyed": (
+            "Tệp đã được hủy vì có người hoặc giấy tờ tùy thân; mã băm và nhật ký vẫn giữ.",
+            "The file was destroyed: it showed a person. Its hashes and its log are kept.",
+        ),
+        "attachment-not-withheld": (
+            "Tệp này không ở trạng thái bị che.",
+            "This file is not hidden.",
+        ),
+        "attachment-second-person": (
+            "Người đã che tệp không tự quyết định. Nhờ cán bộ khác hủy hoặc mở lại.",
+            "Whoever hid the file does not decide alone: another official does.",
+        ),
         "attachment-gone": (
             "Tệp không còn trong kho. Báo người quản trị hệ thống; việc này đã được ghi nhật ký.",
             "The file is no longer in store. Tell the administrator; this has been recorded.",

@@ -1,13 +1,22 @@
 """A photo or scan: a file of its own, known by the hashes of what came and of what is kept."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.models import Entity, Teamed
+from backend.core.types import enum
 from backend.permissions import Permission
+
+
+class WithheldReason(StrEnum):
+    """Why a file may not be here at all: the rule above all."""
+
+    SHOWS_PERSON = "shows_person"
+    IDENTITY_PAPER = "identity_paper"
 
 
 class Attachment(Teamed, Entity):
@@ -46,3 +55,11 @@ class Attachment(Teamed, Entity):
     uploaded_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"))
     is_late: orm.Mapped[bool] = orm.mapped_column(default=False)
     """Added after its record was signed or decided: not part of what was signed."""
+    withheld_at: orm.Mapped[datetime | None]
+    """From then on hidden, until a second account destroys the file or opens it again."""
+    withheld_by_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("users.id"), index=True
+    )
+    withheld_reason: orm.Mapped[WithheldReason | None] = orm.mapped_column(enum(WithheldReason))
+    destroyed_at: orm.Mapped[datetime | None]
+    """The file is no more; its hashes and its chain of custody stay."""

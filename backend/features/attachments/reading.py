@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from backend.core.changes import Change
 from backend.core.db import Session
-from backend.core.errors import NotFound
+from backend.core.errors import Conflict, NotFound
 from backend.core.paging import Rows, page
 from backend.features.accounts.models import User
-from backend.features.attachments.holders import enter, refuse_unseen
+from backend.features.attachments.holders import enter, may_write, refuse_unseen
 from backend.features.attachments.models import Attachment
 from backend.features.attachments.schemas import AttachmentFilters, AttachmentRead
 from backend.features.changes.people import names_of
@@ -20,7 +20,7 @@ ROW = [
     User.full_name.label(name) if name == "uploaded_by_name" else getattr(Attachment, name)
     for name in AttachmentRead.model_fields
 ]
-EVENT = (Change.seq, Change.at, Change.actor_id, Change.action)
+EVENT = (Change.seq, Change.at, Change.actor_id, Change.action, Change.diff)
 
 
 def rows() -> sa.Select[Any]:
@@ -51,11 +51,21 @@ def show(db: Session, id: UUID) -> AttachmentRead:
 
 
 def where_kept(db: Session, id: UUID) -> Any:
-    """`file_key`, `media_type`, `sha256`, `org_unit_id` of a file that the asker may see."""
+    """Where the file of a row lies that the asker may see; raises Conflict once it is destroyed."""
     shown = show(db, id)
+    if shown.destroyed_at is not None:
+        raise Conflict("attachment-destroyed")
     names = ("id", "file_key", "media_type", "sha256", "org_unit_id", "entity", "created_at")
     found = sa.select(*(getattr(Attachment, name) for name in names))
     return db.execute(found.where(Attachment.id == shown.id)).one()
+
+
+def where_shown(db: Session, id: UUID, *, small: bool = False) -> Any:
+    """The same of a file that may be looked at: one that is withheld only by who may decide."""
+    shown = show(db, id)
+    if shown.withheld_at is not None and (small or not may_write(db.actor, shown.entity)):
+        raise Conflict("attachment-destroyed" if shown.destroyed_at else "attachment-withheld")
+    return where_kept(db, id)
 
 
 def custody(db: Session, id: UUID, after: str | None, limit: int) -> Rows:
@@ -66,9 +76,19 @@ def custody(db: Session, id: UUID, after: str | None, limit: int) -> Rows:
     names = names_of(db, {row.actor_id for row in rows["items"]})
     items = [
         {
-            **{name: getattr(row, name) for name in ("seq", "at", "actor_id", "action")},
+            **{name: getattr(row, name) for name in ("seq", "at", "actor_id")},
+            "action": act_of(row),
             "actor_name": names.get(row.actor_id),
         }
         for row in rows["items"]
     ]
     return {"items": items, "next": rows["next"]}
+
+
+def act_of(row: Any) -> str:
+    """What a change of the row meant: the log itself tells only that it was updated."""
+    if "destroyed_at" in row.diff and row.action == "updated":
+        return "destroyed"
+    if "withheld_at" in row.diff and row.action == "updated":
+        return "withheld" if row.diff["withheld_at"][1] else "released"
+    return str(row.action)

@@ -23,6 +23,7 @@ from backend.features.attachments.schemas import (
     AttachmentUpdate,
     CustodyEvent,
     VerificationRead,
+    Withholding,
 )
 from backend.features.attachments.store import Store
 from backend.features.attachments.upkeep import Upkeep
@@ -88,12 +89,33 @@ def delete_attachment(db: Writing, id: UUID) -> None:
     service.remove(db, db.edit(Attachment, id, show))
 
 
+@router.post("/{id}/withhold", response_model=AttachmentRead)
+def withhold_attachment(db: Writing, id: UUID, data: Withholding) -> AttachmentRead:
+    """Hide a file that shows a person or an identity paper, also when its record is signed."""
+    service.withhold(db, db.edit(Attachment, id, show), data.reason)
+    return show(db, id)
+
+
+@router.post("/{id}/release", response_model=AttachmentRead)
+def release_attachment(db: Writing, id: UUID) -> AttachmentRead:
+    """Show a file again that another account withheld in error."""
+    service.release(db, db.edit(Attachment, id, show))
+    return show(db, id)
+
+
+@router.post("/{id}/destroy", response_model=AttachmentRead)
+def destroy_attachment(db: Writing, id: UUID) -> AttachmentRead:
+    """Destroy a file that another account withheld; its hashes and its custody stay."""
+    service.destroy(db, db.edit(Attachment, id, show))
+    return show(db, id)
+
+
 @router.get("/{id}/content", response_class=Response, responses=answers(*ENDINGS))
 async def get_attachment_content(
     turns: Looking, request: Request, id: UUID, download: ToSave = False
 ) -> Response:
     """The file itself. Whoever asks for it is written into its chain of custody."""
-    row = await turns.read(reading.where_kept, id)
+    row = await turns.read(reading.where_shown, id)
     content = await anyio.to_thread.run_sync(store_of(request).read, row.file_key)
     action = "downloaded" if download else "looked"
     await turns.write(custody.note, row, action if content is not None else "found-missing")
@@ -105,7 +127,7 @@ async def get_attachment_content(
 @router.get("/{id}/thumbnail", response_class=Response, responses=answers(JPEG))
 def get_attachment_thumbnail(db: Reading, request: Request, id: UUID) -> Response:
     """A small picture for lists; 409 for a PDF, which has none. Not recorded as a look."""
-    row = reading.where_kept(db, id)
+    row = reading.where_shown(db, id, small=True)
     small = store_of(request).thumbnail(row.file_key)
     if small is None:
         raise Conflict("attachment-gone")

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from backend.core.schemas import ClientId, EntityRead, Filters, FreeLine, Moment, Schema
 from backend.features.attachments.holders import holders
+from backend.features.attachments.models import WithheldReason
 
 ONLY_PLACES = (
     "JPEG, PNG or WebP up to 25 megapixels, or PDF; 10 MiB at most. Only the establishment and "
@@ -53,10 +54,17 @@ class AttachmentUpdate(Schema):
     caption: FreeLine | None = None
 
 
+class Withholding(Schema):
+    """Why the file may not be here."""
+
+    reason: WithheldReason
+
+
 class AttachmentRead(EntityRead):
     """`sha256` is of the file that is kept, `uploaded_sha256` of the file as it came.
 
-    Pictures are made anew without metadata, so the two differ; a PDF is kept as it came.
+    Pictures are made anew without metadata, so the two differ; a PDF is kept as it came. A file
+    that is withheld is shown to those who may decide on it only.
     """
 
     org_unit_id: UUID
@@ -74,10 +82,15 @@ class AttachmentRead(EntityRead):
     uploaded_by_id: UUID
     uploaded_by_name: str | None
     is_late: Annotated[bool, Field(description="added after its record was signed or handled")]
+    withheld_at: Moment | None
+    withheld_by_id: UUID | None
+    withheld_reason: WithheldReason | None
+    destroyed_at: Moment | None
 
 
 class CustodyEvent(BaseModel):
-    """`action`: created, updated, looked, downloaded, verified, found-altered, found-missing."""
+    """`action`: created, updated, looked, downloaded, verified, found-altered, found-missing,
+    withheld, released, destroyed."""
 
     seq: int
     at: Moment

@@ -11,8 +11,8 @@ from backend.core.errors import Conflict
 from backend.core.models import new_id, now
 from backend.features.attachments import messages as messages
 from backend.features.attachments.holders import Held, enter, refuse_unseen
-from backend.features.attachments.keeping import discard
-from backend.features.attachments.models import Attachment
+from backend.features.attachments.keeping import discard, forget
+from backend.features.attachments.models import Attachment, WithheldReason
 
 MAX_OF_RECORD = 40
 MAX_OF_DAY = 300 * 2**20
@@ -65,6 +65,37 @@ def remove(db: Session, attachment: Attachment) -> None:
     refuse_final(hold(db, attachment))
     discard(db, attachment)
     db.flush()
+
+
+def withhold(db: Session, attachment: Attachment, reason: WithheldReason) -> None:
+    """Hide a file that may not be here, also of a signed record: whoever reads it may."""
+    enter(db, attachment.entity)
+    if attachment.withheld_at is not None:
+        raise Conflict("attachment-withheld")
+    withheld = {"withheld_at": now(), "withheld_by_id": db.actor.id, "withheld_reason": reason}
+    db.save(attachment, withheld)
+
+
+def release(db: Session, attachment: Attachment) -> None:
+    """Show a file again that was withheld in error."""
+    refuse_same_person(db, attachment)
+    db.save(attachment, dict.fromkeys(("withheld_at", "withheld_by_id", "withheld_reason")))
+
+
+def destroy(db: Session, attachment: Attachment) -> None:
+    """Destroy the file that was withheld; hashes and chain of custody stay (R42)."""
+    refuse_same_person(db, attachment)
+    db.save(attachment, {"destroyed_at": now()})
+    forget(db, attachment.file_key)
+
+
+def refuse_same_person(db: Session, attachment: Attachment) -> None:
+    """Two accounts decide: one withholds, another destroys or releases."""
+    hold(db, attachment)
+    if attachment.withheld_at is None or attachment.destroyed_at is not None:
+        raise Conflict("attachment-not-withheld")
+    if attachment.withheld_by_id == db.actor.id:
+        raise Conflict("attachment-second-person")
 
 
 def hold(db: Session, attachment: Attachment) -> Held:

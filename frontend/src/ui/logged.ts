@@ -103,7 +103,7 @@ const FIELDS = new Set<string>([
   "rules", "type_points", "random_percent", "entered_by_id", "quarter_start", "quarter_end", "drawn_on", "seed",
   "points_version_id", "waiting_count", "list_size", "drawn_count", "drawn_by_id",
   "entity", "entity_id", "media_type", "size", "width", "height", "sha256", "uploaded_size", "uploaded_sha256",
-  "caption", "taken_at", "uploaded_by_id", "is_late",
+  "caption", "taken_at", "uploaded_by_id", "is_late", "withheld_at", "withheld_by_id", "withheld_reason", "destroyed_at",
   "observed_on", "certainty", "warning", "suspension_months", "signed_by", "due_on", "threshold_percent",
 ]);
 

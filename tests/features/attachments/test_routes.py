@@ -254,6 +254,47 @@ def hash_of(api: Api, record: dict[str, Any], attached: list[tuple[str, str]]) -
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def test_a_photo_that_shows_a_person_goes_by_two_accounts(api: Api, store: Store) -> None:
+    """The rule above all beats the seal; yet no single account makes evidence vanish."""
+    inspector, district, police = (api.as_(n) for n in ("inspector", "district", "police"))
+    visit = made(inspector.post("/inspections", whole()))
+    photos = [made(sent(inspector, visit["id"])) for _ in range(2)]
+    record = done(inspector.post(f"/inspections/{visit['id']}/sign", etag=visit))
+    bad, good = (f"/attachments/{photo['id']}" for photo in photos)
+    why = {"reason": "shows_person"}
+    assert api.as_("leader").post(f"{bad}/withhold", why, etag="*").status_code == 403
+    assert problem(district.post(f"{bad}/destroy", etag="*")) == (409, "attachment-not-withheld")
+    for path in (bad, good):
+        hidden = done(police.post(f"{path}/withhold", why, etag="*"))
+        assert hidden["withheld_by_id"] == str(world.user("police"))
+    assert problem(inspector.post(f"{bad}/withhold", why, etag="*")) == (409, "attachment-withheld")
+    for path in (f"{bad}/content", f"{bad}/thumbnail"):
+        assert problem(police.get(path)) == (409, "attachment-withheld")
+    assert problem(inspector.get(f"{bad}/thumbnail")) == (409, "attachment-withheld")
+    assert inspector.get(f"{bad}/content").status_code == 200, "who decides has to look"
+    assert police.post(f"{bad}/destroy", etag="*").status_code == 403
+    opened = done(district.post(f"{good}/release", etag="*"))
+    assert (opened["withheld_at"], opened["withheld_reason"]) == (None, None)
+    assert police.get(f"{good}/content").status_code == 200
+    done(district.post(f"{good}/withhold", why, etag="*"))
+    alone = district.post(f"{good}/destroy", etag="*")
+    assert problem(alone) == (409, "attachment-second-person")
+    gone = done(district.post(f"{bad}/destroy", etag="*"))
+    assert (gone["sha256"], gone["destroyed_at"] is not None) == (photos[0]["sha256"], True)
+    assert len(files(store)) == 2, "only the other picture is left"
+    for answer in (inspector.get(f"{bad}/content"), inspector.post(f"{bad}/verify")):
+        assert problem(answer) == (409, "attachment-destroyed")
+    assert problem(inspector.post(f"{bad}/release", etag="*")) == (409, "attachment-not-withheld")
+    assert [act for act, _ in custody(police, photos[0]["id"])] == [
+        "created",
+        "withheld",
+        "looked",
+        "destroyed",
+    ]
+    attached = [(photo["id"], photo["sha256"]) for photo in photos]
+    assert record["content_hash"] == hash_of(api, record, attached), "what was signed still holds"
+
+
 def test_a_handled_violation_keeps_its_files(api: Api) -> None:
     district = api.as_("district")
     visit = made(district.post("/inspections", with_violation()))

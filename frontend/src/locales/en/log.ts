@@ -260,4 +260,8 @@ export default {
   action_calendar_subscribed: "Calendar address created",
   field_observed_on: "day",
   field_certainty: "certainty",
+  field_withheld_at: "hidden at",
+  field_withheld_by_id: "hidden by",
+  field_withheld_reason: "why hidden",
+  field_destroyed_at: "destroyed at",
 } as const;

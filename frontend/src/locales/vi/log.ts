@@ -260,4 +260,8 @@ export default {
   action_calendar_subscribed: "Tạo địa chỉ lịch",
   field_observed_on: "ngày",
   field_certainty: "độ tin cậy",
+  field_withheld_at: "lúc che",
+  field_withheld_by_id: "người che",
+  field_withheld_reason: "lý do che",
+  field_destroyed_at: "lúc hủy",
 } as const;
