@@ -19,7 +19,7 @@ from backend.features.attachments.holders import holders
 from backend.features.attachments.models import Attachment
 from backend.features.attachments.store import Store
 from backend.features.inspections.models import Inspection
-from backend.features.inspections.signing import SIGNED_FIELDS, plain
+from backend.features.inspections.signing import LATER_FIELDS, SIGNED_FIELDS, plain
 from backend.permissions import GRANTED, Permission
 from tests import world
 from tests.acting import Api
@@ -244,9 +244,10 @@ def test_what_was_signed_keeps_its_files(api: Api, store: Store) -> None:
 
 def hash_of(api: Api, record: dict[str, Any], attached: list[tuple[str, str]]) -> str:
     """The hash as somebody else would compute it from what the table holds."""
-    columns = [getattr(Inspection, name) for name in SIGNED_FIELDS]
+    columns = [getattr(Inspection, name) for name in (*SIGNED_FIELDS, *LATER_FIELDS)]
     row = api.all(sa.select(*columns).where(Inspection.id == UUID(record["id"])))[0]
-    content = {name: plain(value) for name, value in row._mapping.items()}
+    said = {name: plain(value) for name, value in row._mapping.items()}
+    content = {name: value for name, value in said.items() if value or name in SIGNED_FIELDS}
     content["member_ids"] = sorted(record["member_ids"])
     content["violations"] = []
     content["attachments"] = [{"id": id, "sha256": sha256} for id, sha256 in attached]
