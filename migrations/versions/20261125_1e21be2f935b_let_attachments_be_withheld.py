@@ -1,7 +1,7 @@
 """Let attachments be withheld and destroyed that show a person.
 
 Revision ID: 1e21be2f935b
-Revises: b35eafbd69e8
+Revises: e96f7c03c302
 Create Date: 2026-11-25 22:48:53.255014+07:00
 """
 
@@ -12,7 +12,7 @@ from backend.core import types
 from backend.features.attachments import sealing_sql
 
 revision = "1e21be2f935b"
-down_revision = "b35eafbd69e8"
+down_revision = "e96f7c03c302"
 branch_labels = None
 depends_on = None
 
