@@ -896,7 +896,8 @@ export type AttachmentForm = {
  *
  * `sha256` is of the file that is kept, `uploaded_sha256` of the file as it came.
  *
- * Pictures are made anew without metadata, so the two differ; a PDF is kept as it came.
+ * Pictures are made anew without metadata, so the two differ; a PDF is kept as it came. A file
+ * that is withheld is shown to those who may decide on it only.
  */
 export type AttachmentRead = {
     /**
@@ -977,6 +978,19 @@ export type AttachmentRead = {
      * added after its record was signed or handled
      */
     is_late: boolean;
+    /**
+     * Withheld At
+     */
+    withheld_at: string | null;
+    /**
+     * Withheld By Id
+     */
+    withheld_by_id: string | null;
+    withheld_reason: WithheldReason | null;
+    /**
+     * Destroyed At
+     */
+    destroyed_at: string | null;
 };
 
 /**
@@ -3550,7 +3564,8 @@ export type CriterionUpdate = {
 /**
  * CustodyEvent
  *
- * `action`: created, updated, looked, downloaded, verified, found-altered, found-missing.
+ * `action`: created, updated, looked, downloaded, verified, found-altered, found-missing,
+ * withheld, released, destroyed.
  */
 export type CustodyEvent = {
     /**
@@ -15138,6 +15153,22 @@ export type Withdrawal = {
 };
 
 /**
+ * WithheldReason
+ *
+ * Why a file may not be here at all: the rule above all.
+ */
+export type WithheldReason = 'shows_person' | 'identity_paper';
+
+/**
+ * Withholding
+ *
+ * Why the file may not be here.
+ */
+export type Withholding = {
+    reason: WithheldReason;
+};
+
+/**
  * WorkKind
  */
 export type WorkKind = 'inspection' | 'violation' | 'import' | 'activity' | 'rating' | 'approval' | 'task';
@@ -16989,6 +17020,210 @@ export type UpdateAttachmentResponses = {
 };
 
 export type UpdateAttachmentResponse = UpdateAttachmentResponses[keyof UpdateAttachmentResponses];
+
+export type WithholdAttachmentData = {
+    body: Withholding;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attachments/{id}/withhold';
+};
+
+export type WithholdAttachmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithholdAttachmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttachmentRead;
+};
+
+export type WithholdAttachmentResponse = WithholdAttachmentResponses[keyof WithholdAttachmentResponses];
+
+export type ReleaseAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attachments/{id}/release';
+};
+
+export type ReleaseAttachmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReleaseAttachmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttachmentRead;
+};
+
+export type ReleaseAttachmentResponse = ReleaseAttachmentResponses[keyof ReleaseAttachmentResponses];
+
+export type DestroyAttachmentData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/attachments/{id}/destroy';
+};
+
+export type DestroyAttachmentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DestroyAttachmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttachmentRead;
+};
+
+export type DestroyAttachmentResponse = DestroyAttachmentResponses[keyof DestroyAttachmentResponses];
 
 export type GetAttachmentContentData = {
     body?: never;
