@@ -31,6 +31,7 @@ export default {
   like_address: "same address",
   like_coordinates: "positions close together",
   like_both: "same address, positions close together",
+  known_here: "This may be the place of a known establishment. If sign or owner changed: open the former one and choose “Sign or owner changed here”.",
   link: "Same place",
   link_title: "Join as one place",
   link_text: "“{other}” and “{name}” will stand in one chain. Their history and violations appear side by side; no figure changes.",

@@ -31,6 +31,7 @@ export default {
   like_address: "cùng địa chỉ",
   like_coordinates: "tọa độ sát nhau",
   like_both: "cùng địa chỉ, tọa độ sát nhau",
+  known_here: "Có thể cùng địa điểm với cơ sở đã có. Nếu là đổi tên, đổi chủ: mở cơ sở cũ, chọn “Đổi tên, đổi chủ tại địa điểm này”.",
   link: "Cùng địa điểm",
   link_title: "Nối cùng địa điểm",
   link_text: "“{other}” và “{name}” sẽ nằm trong một chuỗi. Lịch sử và vi phạm của hai cơ sở hiện cạnh nhau; số liệu không đổi.",
