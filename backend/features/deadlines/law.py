@@ -14,7 +14,7 @@ def rules_of(asker: Asker) -> dict[str, Any]:
     percent = f"{late.per_day_hundredths_of_percent / 100:g}".replace(".", ",")
     charge = {
         "code": "late-payment",
-        "document": "Luật Xử lý vi phạm hành chính",
+        "document": "",
         "article": late.article,
         "text": asker.words(
             f"Chậm nộp tiền phạt: mỗi ngày nộp thêm {percent}% số tiền chưa nộp",

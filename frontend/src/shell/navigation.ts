@@ -22,6 +22,9 @@ export interface NavGroup {
 const items = {
   handovers: { name: "handovers", icon: "returned", word: "shell.nav_handovers", short: "shell.short_handovers" },
   targets: { name: "targets", icon: "flag", word: "shell.nav_targets", short: "shell.short_targets" },
+  inbox: { name: "inbox", icon: "mail", word: "shell.nav_inbox", short: "shell.short_inbox" },
+  deadlines: { name: "deadlines", icon: "clock", word: "shell.nav_deadlines", short: "shell.short_deadlines" },
+  daysOff: { name: "days-off", icon: "calendar", word: "shell.nav_days_off", short: "shell.short_days_off" },
   board: { name: "board", icon: "tasks", word: "shell.nav_board", short: "shell.short_board" },
   approvals: { name: "approvals", icon: "check", word: "shell.nav_approvals", short: "shell.short_approvals" },
   tasks: { name: "tasks", icon: "list", word: "shell.nav_tasks", short: "shell.short_tasks" },
@@ -55,13 +58,13 @@ const items = {
 type Key = keyof typeof items;
 
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
-  { key: "work", items: ["board", "approvals", "handovers"] },
+  { key: "work", items: ["board", "inbox", "deadlines", "approvals", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "budgets"] },
   { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "inspections", "recommendations", "teams", "violations", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "crime"] },
   { key: "data", items: ["imports", "changes"] },
-  { key: "admin", items: ["users", "units", "catalogue", "checklists", "templates", "visit_points", "audit"] },
+  { key: "admin", items: ["users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit"] },
 ];
 
 /** In the order of the bar; the first is home after login. */

@@ -18,5 +18,5 @@ export const routes = [
     open: true,
     plain: true,
   }),
-  screen({ path: "/tai-khoan", name: "account", load: () => import("./AccountPage.vue"), words: ["account", "terms"] }),
+  screen({ path: "/tai-khoan", name: "account", load: () => import("./AccountPage.vue"), words: ["account", "deadlines", "terms"] }),
 ];

@@ -24,8 +24,6 @@ export interface Item {
 }
 
 const WEEK = 7;
-/** A limitation period ends years later: it is worth a warning only when it comes near. */
-const NEAR = 60;
 
 const icons: Record<DueRead["kind"], IconName> = {
   task: "list",
@@ -97,10 +95,6 @@ function tagOf(entry: DueRead, today: string): Item["tag"] {
   const days = daysBetween(today, entry.due_on);
   if (days < 0) return { tone: "bad", icon: "warning", label: t("board.days_over", { days: -days }) };
   if (days === 0) return { tone: "wait", icon: "clock", label: t("board.today") };
-  if (entry.kind === "violation") {
-    const label = t("board.limitation", { day: formatDay(entry.due_on) });
-    return { tone: days <= NEAR ? "wait" : "neutral", icon: "clock", label };
-  }
   return { tone: days <= WEEK ? "wait" : "neutral", icon: "clock", label: t("board.days_left", { days }) };
 }
 

@@ -29,7 +29,6 @@ export default {
   days_over: "{days} days overdue",
   today: "Due today",
   days_left: "{days} days left",
-  limitation: "Limitation ends {day}",
   more_task: "Only the {most} most urgent tasks are shown; see Tasks for all.",
   more_violation: "Only the {most} oldest violations are shown; see Violations for all.",
   more_activity: "Only {most} activities are shown; see Communication for all.",

@@ -29,7 +29,6 @@ export default {
   days_over: "Quá hạn {days} ngày",
   today: "Hạn hôm nay",
   days_left: "Còn {days} ngày",
-  limitation: "Hết thời hiệu {day}",
   more_task: "Chỉ hiện {most} nhiệm vụ gấp nhất; xem đủ ở Nhiệm vụ.",
   more_violation: "Chỉ hiện {most} vi phạm cũ nhất; xem đủ ở Vi phạm.",
   more_activity: "Chỉ hiện {most} buổi tuyên truyền; xem đủ ở Tuyên truyền.",

@@ -1,0 +1,51 @@
+/** A deadline in words: how many days are left, how sure its text is, and where it is dealt with. */
+import type { Certainty } from "@/api/generated/types.gen";
+import { type WordKey, t } from "@/locales";
+import type { IconName } from "@/ui/icons";
+import type { Tone } from "@/ui/statuses";
+
+export interface Look {
+  tone: Tone;
+  icon: IconName;
+  label: string;
+}
+
+const SOON = 7;
+
+/** "Còn 3 ngày", "Hôm nay", "Quá hạn 2 ngày"; a right that is over is not late. */
+export function leftLook(days: number, lapses = false): Look {
+  if (days < 0 && lapses) return { tone: "neutral", icon: "clock", label: t("deadlines.lapsed") };
+  if (days < 0) return { tone: "bad", icon: "warning", label: t("deadlines.late", { days: -days }) };
+  if (days === 0) return { tone: "wait", icon: "clock", label: t("deadlines.due_today") };
+  return { tone: days <= SOON ? "wait" : "neutral", icon: "clock", label: t("deadlines.left", { days }) };
+}
+
+export const sureText = (certainty: Certainty): string => t(`deadlines.sure_${certainty}`);
+
+/** The mark of what was not read in the text itself; nothing for what was. */
+export const sureLook = (certainty: Certainty): Look | undefined =>
+  certainty === "verified" ? undefined : { tone: "neutral", icon: certainty === "secondary" ? "info" : "warning", label: sureText(certainty) };
+
+const SCREENS: Record<string, string> = {
+  violations: "violation",
+  plan_tasks: "task",
+  inspections: "inspection",
+  communication_activities: "communication-activity",
+  commune_ratings: "commune-rating",
+  imports: "import-check",
+  establishments: "establishment",
+  inspection_plans: "inspection-plan",
+};
+const PLACES: Record<string, string> = { plans: "plan", plan_targets: "plan", support_services: "support", second_approvals: "second-approvals" };
+
+/** Where something is dealt with: the record's own page, or that of its kind. */
+export function screenFor(entity: string, id: string): { name: string; params?: Record<string, string> } | undefined {
+  if (SCREENS[entity]) return { name: SCREENS[entity], params: { id } };
+  return PLACES[entity] ? { name: PLACES[entity] } : undefined;
+}
+
+export const RULE_KINDS = ["decision", "limitation", "forwarding", "explanation", "execution", "execution_limitation"] as const;
+export const KINDS = [...RULE_KINDS, "task", "recommendation"] as const;
+
+export const kindText = (kind: string): string =>
+  (KINDS as readonly string[]).includes(kind) ? t(`deadlines.kind_${kind}` as WordKey) : kind;
