@@ -30,9 +30,9 @@ def ask_to_cancel(db: Session, violation: Violation, reason: str) -> ApprovalRea
 def ask_to_decide(db: Session, violation: Violation, decision: Decision) -> ApprovalRead:
     """Put a decision above a cap before a second person; its number is given when it is taken."""
     values = decision.model_dump()
+    values |= handling.settled(db, violation, values)
     if decision.override_reason is None:
         raise Invalid.at("/override_reason", "missing")
-    values |= handling.settled(db, violation, values)
     if not any(one.code in SECOND for one in weigh(db, violation.id, values)):
         raise Conflict("no-second-person-needed")
     body = Decision.model_validate({name: values[name] for name in Decision.model_fields})

@@ -27,6 +27,7 @@ import type tip_offs from "./vi/tip_offs";
 import type terms from "./vi/terms";
 import type trainings from "./vi/trainings";
 import type org_units from "./vi/org_units";
+import type two_persons from "./vi/two_persons";
 import type users from "./vi/users";
 import type violation_types from "./vi/violation_types";
 import type document_templates from "./vi/document_templates";
@@ -65,6 +66,7 @@ interface Areas {
   tip_offs: typeof tip_offs;
   trainings: typeof trainings;
   org_units: typeof org_units;
+  two_persons: typeof two_persons;
   users: typeof users;
   violation_types: typeof violation_types;
   document_templates: typeof document_templates;

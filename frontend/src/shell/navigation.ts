@@ -27,6 +27,8 @@ const items = {
   daysOff: { name: "days-off", icon: "calendar", word: "shell.nav_days_off", short: "shell.short_days_off" },
   board: { name: "board", icon: "tasks", word: "shell.nav_board", short: "shell.short_board" },
   approvals: { name: "approvals", icon: "check", word: "shell.nav_approvals", short: "shell.short_approvals" },
+  second_approvals: { name: "second-approvals", icon: "team", word: "shell.nav_second_approvals", short: "shell.short_second_approvals" },
+  register: { name: "decision-register", icon: "book", word: "shell.nav_register", short: "shell.short_register" },
   tasks: { name: "tasks", icon: "list", word: "shell.nav_tasks", short: "shell.short_tasks" },
   communes: { name: "communes", icon: "pin", word: "shell.nav_communes", short: "shell.short_communes" },
   establishments: { name: "establishments", icon: "home", word: "shell.nav_establishments", short: "shell.short_establishments" },
@@ -58,9 +60,9 @@ const items = {
 type Key = keyof typeof items;
 
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
-  { key: "work", items: ["board", "inbox", "deadlines", "approvals", "handovers"] },
+  { key: "work", items: ["board", "inbox", "deadlines", "approvals", "second_approvals", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "budgets"] },
-  { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "inspections", "recommendations", "teams", "violations", "tips"] },
+  { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "inspections", "recommendations", "teams", "violations", "register", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "crime"] },
   { key: "data", items: ["imports", "changes"] },

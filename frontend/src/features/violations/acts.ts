@@ -2,31 +2,53 @@
 import type { ViolationRead } from "@/api/generated/types.gen";
 import type { Permission } from "@/api/types";
 
-export const ACTS = ["decide", "pay", "execute", "transfer", "dismiss"] as const;
+export const ACTS = ["decide", "deliver", "pay", "execute", "send", "transfer", "come_back", "dismiss", "coerce", "expire", "cancel"] as const;
 export type Act = (typeof ACTS)[number];
+type Stage = ViolationRead["stage"];
 
-const NEEDS: Record<Act, Permission> = {
-  decide: "violation:decide",
-  pay: "violation:handle",
-  execute: "violation:handle",
-  transfer: "violation:handle",
-  dismiss: "violation:handle",
+/** As `GET /violations/stages` says; the server has the last word. */
+const FROM: Record<Act, readonly Stage[]> = {
+  decide: ["recorded", "sent"],
+  deliver: ["decided"],
+  pay: ["decided", "in_force", "coerced"],
+  execute: ["decided", "in_force"],
+  send: ["recorded"],
+  transfer: ["recorded", "sent"],
+  come_back: ["transferred"],
+  dismiss: ["recorded", "sent"],
+  coerce: ["in_force"],
+  expire: ["decided", "in_force"],
+  cancel: ["decided", "in_force"],
 };
+
+export const PATHS: Record<Act, string> = {
+  decide: "decide",
+  deliver: "deliver",
+  pay: "record-payment",
+  execute: "execute",
+  send: "send",
+  transfer: "transfer",
+  come_back: "return-from-transfer",
+  dismiss: "dismiss",
+  coerce: "coerce",
+  expire: "expire",
+  cancel: "cancel",
+};
+
+export const needOf = (act: Act): Permission => (act === "decide" || act === "cancel" ? "violation:decide" : "violation:handle");
 
 /** What is still to be paid of the fine, in đồng. */
 export const owed = ({ fine_amount, paid_amount }: Pick<ViolationRead, "fine_amount" | "paid_amount">): number =>
   Math.max(0, (fine_amount ?? 0) - paid_amount);
 
-function isOpen(act: Act, violation: ViolationRead): boolean {
-  if (act === "pay") return violation.status === "decided" && owed(violation) > 0;
-  if (act === "execute") return violation.status === "decided";
-  return violation.status === "recorded";
-}
+/** Whether the way leads on by this act from where the violation stands. */
+export const isOpen = (act: Act, violation: Pick<ViolationRead, "stage" | "fine_amount" | "paid_amount">): boolean =>
+  FROM[act].includes(violation.stage) && (act !== "pay" || owed(violation) > 0);
 
-/** An act that the state forbids or the role lacks is absent; none before the minutes are signed. */
+/** An act that the stage forbids or the role lacks is absent; none before the minutes are signed. */
 export function actsOn(violation: ViolationRead, may: (permission: Permission) => boolean): Act[] {
   if (isUnsigned(violation)) return [];
-  return ACTS.filter((act) => isOpen(act, violation) && may(NEEDS[act]));
+  return ACTS.filter((act) => isOpen(act, violation) && may(needOf(act)));
 }
 
 /** Found by a visit whose minutes are still a draft. */

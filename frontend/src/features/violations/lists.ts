@@ -7,11 +7,11 @@ import { periodChoices } from "@/ui/period";
 import type { Filter } from "@/ui/UiChips.vue";
 
 export const lastList = ref("/vi-pham");
-export const FILTERS = ["status", "org_unit_id", "period", "assignee", "premises_id", "same_owner_as"] as const;
+export const FILTERS = ["stage", "status", "unpaid_for", "org_unit_id", "period", "assignee", "premises_id", "same_owner_as"] as const;
 /** Values of the filter by who follows the file. */
 export const MINE = "mine";
 export const NOBODY = "nobody";
-const STATUSES = ["recorded", "decided", "executed", "transferred", "dismissed"] as const;
+const STAGES = ["recorded", "sent", "decided", "in_force", "executed", "coerced", "expired", "cancelled", "transferred", "dismissed"] as const;
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
@@ -27,7 +27,15 @@ const sent = (name: string, value: string, label: string): Filter | null => (val
 export function filters(values: Record<string, string>): Filter[] {
   const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
   const all: (Filter | null)[] = [
-    { name: "status", label: t("violations.field_status"), choices: STATUSES.map((value) => ({ value, label: t(`terms.violation_${value}`) })) },
+    { name: "stage", label: t("violations.field_status"), choices: STAGES.map((value) => ({ value, label: t(`terms.stage_${value}`) })) },
+    {
+      name: "unpaid_for",
+      label: t("violations.filter_unpaid"),
+      choices: [
+        { value: "30", label: t("violations.unpaid_30") },
+        { value: "0", label: t("violations.unpaid_0") },
+      ],
+    },
     units.length > 1 ? { name: "org_unit_id", label: t("violations.field_commune"), choices: units } : null,
     {
       name: "assignee",

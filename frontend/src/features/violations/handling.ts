@@ -1,0 +1,23 @@
+/** The fields of the shorter acts: which day, whether a body is named, whether a reason is asked for. */
+import type { Act } from "./acts";
+
+export type ShortAct = Exclude<Act, "decide">;
+
+interface Fields {
+  day?: string;
+  to?: string;
+  reason?: true;
+}
+
+export const FIELDS: Record<ShortAct, Fields> = {
+  deliver: { day: "delivered_on" },
+  pay: { day: "paid_on" },
+  execute: { day: "executed_on" },
+  send: { day: "sent_on", to: "sent_to" },
+  transfer: { day: "handled_on", to: "transferred_to", reason: true },
+  come_back: { day: "returned_on", reason: true },
+  dismiss: { day: "handled_on", reason: true },
+  coerce: { day: "executed_on", reason: true },
+  expire: { day: "expired_on", reason: true },
+  cancel: { reason: true },
+};
