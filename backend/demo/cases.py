@@ -12,6 +12,7 @@ from backend.reference import ViolationType, violation_types
 LAST_DAY = date(2022, 9, 30)
 WAITING = {"Karaoke Sao Đêm"}
 UNPAID = {9, 10}
+FORCED = 1
 SIGNED_BY = "Vũ Đình Khánh, Phó Chủ tịch UBND huyện"
 
 
@@ -24,7 +25,26 @@ def violations(places: list[Row], records: list[Row], found: dict[Any, Finding])
         finding = found[record["id"]]
         case = begin(record, finding, names[record["establishment_id"]], rng)
         rows.append({**case, **course(case, finding, names[case["establishment_id"]], number, rng)})
+    number_decisions(rows)
+    waiting = [row for row in rows if row["stage"] == "recorded"]
+    if waiting:
+        waiting[0] |= {
+            "stage": "sent",
+            "sent_on": later_working_day(waiting[0]["recorded_on"], 2),
+            "sent_to": "Chủ tịch Ủy ban nhân dân huyện Bình Lục",
+        }
     return rows
+
+
+def number_decisions(rows: list[Row]) -> None:
+    """One series for the year, in the order in which decisions were taken."""
+    decided = sorted((row for row in rows if row.get("decided_on")), key=taken)
+    for seq, row in enumerate(decided, 1):
+        row |= {"decision_seq": seq, "decision_no": f"{seq:02d}/QĐ-XPHC"}
+
+
+def taken(row: Row) -> tuple[Any, ...]:
+    return row["decided_on"], row["id"]
 
 
 def act_in_force(code: str, day: date) -> ViolationType:
@@ -57,7 +77,7 @@ def course(case: Row, finding: Finding, place: Row, number: int, rng: Random) ->
     """What became of it by 2 October 2022."""
     day = case["recorded_on"]
     if place["name"] in WAITING or day >= date(2022, 9, 1):
-        return {"status": "recorded", "handled_on": None}
+        return {"status": "recorded", "stage": "recorded", "handled_on": None}
     if finding is BROKERING:
         return transferred(later_working_day(day, 3))
     if number == 3:
@@ -73,12 +93,19 @@ def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
     day = later_working_day(case["recorded_on"], rng.randint(3, 7))
     paid_on = day + timedelta(rng.randint(4, 10))
     paid = number not in UNPAID and paid_on <= LAST_DAY
+    delivered_on = None if number == max(UNPAID) else day + timedelta(2)
+    unpaid = "in_force" if delivered_on else "decided"
+    forced = paid and number == FORCED
     return {
         "status": "executed" if paid else "decided",
+        "stage": ("coerced" if forced else "executed") if paid else unpaid,
+        "reason": "Khấu trừ tiền từ tài khoản của cơ sở." if forced else None,
+        "delivered_on": delivered_on,
+        "in_force_on": delivered_on,
+        "signed_office": "district_chairman",
         "handled_on": day,
         "decision_unit_id": UNIT_IDS["binh-luc-district"],
         "decision_year": day.year,
-        "decision_no": f"{day.timetuple().tm_yday * 7 + number % 5}/QĐ-XPHC",
         "decided_on": day,
         "fine_amount": fine,
         "warning": False,
@@ -92,7 +119,9 @@ def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
 def transferred(day: date) -> Row:
     return {
         "status": "transferred",
+        "stage": "transferred",
         "handled_on": day,
+        "transferred_on": day,
         "transferred_to": "Cơ quan Cảnh sát điều tra Công an huyện Bình Lục",
         "reason": "Hồ sơ có dấu hiệu tội phạm, phải xem xét theo thủ tục tố tụng hình sự trước.",
     }
@@ -101,6 +130,7 @@ def transferred(day: date) -> Row:
 def dismissed(day: date) -> Row:
     return {
         "status": "dismissed",
+        "stage": "dismissed",
         "handled_on": day,
         "reason": "Cơ sở xuất trình bổ sung tài liệu chứng minh không có hành vi vi phạm.",
     }

@@ -27,7 +27,7 @@ from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection
 from backend.features.inspections.signing import LATER_FIELDS, SIGNED_FIELDS, content_hash
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
-from backend.features.violations.models import Violation
+from backend.features.violations.models import Violation, ViolationPayment
 from backend.features.violations.service import FROZEN_BY_SIGNING
 
 
@@ -200,6 +200,29 @@ class Rows:
         waits = row["status"] == "recorded" and row["recorded_on"] < date(2022, 9, 1)
         return UUID(str(self.accounts["district"])) if waits else None
 
+    def payments(self) -> list[Row]:
+        """What was paid of each fine by the day of execution; of every third in two parts."""
+        rng = chance("payments")
+        rows: list[Row] = []
+        paid = [row for row in self.demo.violations if row.get("paid_amount")]
+        for number, case in enumerate(paid):
+            whole, moment = case["paid_amount"], at(case["executed_on"], 9)
+            half = whole // 2
+            parts = [half, whole - half] if number % 3 == 0 else [whole]
+            days = [case["delivered_on"], case["executed_on"]][-len(parts) :]
+            for day, amount in zip(days, parts, strict=True):
+                row = {
+                    **{name: case[name] for name in ("org_unit_id", "team_id")},
+                    "id": id_at(moment, rng),
+                    "violation_id": case["id"],
+                    "paid_on": day,
+                    "amount": amount,
+                    "receipt_no": f"BL {len(rows) + 1:04d}",
+                    "created_at": moment,
+                }
+                rows.append(self.entered(ViolationPayment, row, self.accounts["police"]))
+        return rows
+
     def activities(self) -> list[Row]:
         return [
             self.entered(CommunicationActivity, row, self.keeper(row), self.calling_off(row))
@@ -235,11 +258,18 @@ class Rows:
         steps: list[Step] = []
         if row["handled_on"]:
             unset = dict.fromkeys(HANDLING & set(row))
-            before = {**unset, "status": "recorded"}
+            before = {**unset, "status": "recorded", "stage": "recorded"}
             moment = at(row["handled_on"], 15) + timedelta(minutes=len(before))
             steps.append(Step(moment, self.accounts["leader"], before))
+        if row.get("sent_on"):
+            before = {"stage": "recorded", "sent_on": None, "sent_to": None}
+            steps.append(Step(at(row["sent_on"], 10), self.accounts["police"], before))
+        if row.get("delivered_on"):
+            before = {"stage": "decided", "delivered_on": None, "in_force_on": None}
+            steps.append(Step(at(row["delivered_on"], 9), self.accounts["police"], before))
         if row.get("executed_on"):
-            before = {"status": "decided", "executed_on": None, "paid_amount": 0}
+            before = {"status": "decided", "stage": "in_force", "executed_on": None}
+            before |= {"paid_amount": 0, "reason": None}
             steps.append(Step(at(row["executed_on"], 9), self.accounts["police"], before))
         return steps
 
@@ -250,6 +280,7 @@ SIGNING = (
 )
 """What signing writes into a record."""
 HANDLING = {
+    *("decision_seq", "signed_office", "transferred_on"),
     *("handled_on", "decision_unit_id", "decision_year", "decision_no", "decided_on"),
     *("fine_amount", "signed_by", "transferred_to", "reason"),
 }

@@ -35,7 +35,7 @@ from backend.features.establishments.models import (
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection, InspectionMember
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
-from backend.features.violations.models import Violation
+from backend.features.violations.models import Violation, ViolationPayment
 
 
 def seed_demo(db: Session, store: Store | None = None) -> None:
@@ -101,6 +101,7 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield InspectionMember, rows.presences()
     yield Attachment, rows.attachments()
     yield Violation, rows.violations()
+    yield ViolationPayment, rows.payments()
     yield from draw_tables(rows)
     yield from training_tables(rows)
     yield CommunicationActivity, rows.activities()

@@ -165,7 +165,9 @@ def test_about_a_dozen_violations_mostly_settled_and_none_before_the_decree(
         led_on = row["outcome"] in ("violation_recorded", "transferred")
         assert led_on == (row["id"] in found)
     numbers = [case["decision_no"] for case in demo.violations if case.get("decision_no")]
-    assert len(set(numbers)) == len(numbers)
+    assert sorted(numbers) == [f"{n:02d}/QĐ-XPHC" for n in range(1, len(numbers) + 1)]
+    stages = {case["stage"] for case in demo.violations}
+    assert stages >= {"recorded", "sent", "decided", "in_force", "executed", "coerced", "dismissed"}
 
 
 def test_head_counts_add_up_and_some_places_were_missed(demo: DemoDistrict) -> None:

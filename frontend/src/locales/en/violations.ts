@@ -92,6 +92,8 @@ export default {
   decision_draft: "Draft of the decision (.docx)",
 
   part_way: "The way of the case",
+  way_at: "Step {at} of {of}: {name}.",
+  way_aside: "Ended another way after: {after}.",
   way_ends: "The case is closed.",
   way_next: "What can come next ({count})",
   way_by_decide: "For those who may decide",

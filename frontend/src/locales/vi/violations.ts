@@ -92,6 +92,8 @@ export default {
   decision_draft: "Bản thảo quyết định (.docx)",
 
   part_way: "Quá trình xử lý",
+  way_at: "Bước {at} trên {of}: {name}.",
+  way_aside: "Kết thúc theo hướng khác sau bước: {after}.",
   way_ends: "Hồ sơ đã kết thúc.",
   way_next: "Việc có thể làm tiếp ({count})",
   way_by_decide: "Người có thẩm quyền ra quyết định làm việc này",
