@@ -27,7 +27,7 @@ from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Inspection
 from backend.features.inspections.signing import LATER_FIELDS, SIGNED_FIELDS, content_hash
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
-from backend.features.violations.models import Violation, ViolationPayment
+from backend.features.violations.models import Violation
 from backend.features.violations.service import FROZEN_BY_SIGNING
 
 
@@ -199,29 +199,6 @@ class Rows:
             return UUID(str(self.accounts["police"]))
         waits = row["status"] == "recorded" and row["recorded_on"] < date(2022, 9, 1)
         return UUID(str(self.accounts["district"])) if waits else None
-
-    def payments(self) -> list[Row]:
-        """What was paid of each fine by the day of execution; of every third in two parts."""
-        rng = chance("payments")
-        rows: list[Row] = []
-        paid = [row for row in self.demo.violations if row.get("paid_amount")]
-        for number, case in enumerate(paid):
-            whole, moment = case["paid_amount"], at(case["executed_on"], 9)
-            half = whole // 2
-            parts = [half, whole - half] if number % 3 == 0 else [whole]
-            days = [case["delivered_on"], case["executed_on"]][-len(parts) :]
-            for day, amount in zip(days, parts, strict=True):
-                row = {
-                    **{name: case[name] for name in ("org_unit_id", "team_id")},
-                    "id": id_at(moment, rng),
-                    "violation_id": case["id"],
-                    "paid_on": day,
-                    "amount": amount,
-                    "receipt_no": f"BL {len(rows) + 1:04d}",
-                    "created_at": moment,
-                }
-                rows.append(self.entered(ViolationPayment, row, self.accounts["police"]))
-        return rows
 
     def activities(self) -> list[Row]:
         return [

@@ -11,6 +11,7 @@ from backend.demo import district
 from backend.demo.chains import chain_tables
 from backend.demo.chance import Row
 from backend.demo.columns import filled
+from backend.demo.payments import payments
 from backend.demo.police import police_tables
 from backend.demo.rating_rows import rating_tables
 from backend.demo.rows import Rows
@@ -101,7 +102,7 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield InspectionMember, rows.presences()
     yield Attachment, rows.attachments()
     yield Violation, rows.violations()
-    yield ViolationPayment, rows.payments()
+    yield ViolationPayment, payments(rows)
     yield from draw_tables(rows)
     yield from training_tables(rows)
     yield CommunicationActivity, rows.activities()
