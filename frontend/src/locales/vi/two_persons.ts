@@ -5,7 +5,7 @@ export default {
   awaiting: "Chờ tôi xác nhận",
   others: "Các đề nghị khác",
   waiting: "Chờ người thứ hai",
-  empty: "Không có việc nào chờ bạn xác nhận.",
+  empty: "Không có việc nào đang chờ xác nhận.",
   act_cancel_decision: "Hủy quyết định xử phạt",
   act_decide_above_cap: "Ra quyết định vượt mức tối đa",
   asked_by: "{name} đề nghị lúc {at}",
