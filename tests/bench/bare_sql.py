@@ -6,10 +6,10 @@ count once; nothing is asked twice.
 
 PLACE = """
 SELECT e.id, e.version, e.created_at, e.updated_at, e.name, e.establishment_type, e.address,
-  e.org_unit_id, u.name AS org_unit_name, e.status, e.last_inspected_on, e.last_outcome,
-  e.last_counted_on, w.total AS workforce_total, w.female AS workforce_female, e.owner_name,
-  e.manager_name, e.business_registration_no, e.security_certificate_no, e.room_count, e.latitude,
-  e.longitude, e.opened_on, e.closed_on
+  e.org_unit_id, u.name AS org_unit_name, e.premises_id, e.status, e.last_inspected_on,
+  e.last_outcome, e.last_counted_on, w.total AS workforce_total, w.female AS workforce_female,
+  e.owner_name, e.manager_name, e.business_registration_no, e.security_certificate_no,
+  e.security_certificate_expires_on, e.room_count, e.latitude, e.longitude, e.opened_on, e.closed_on
 FROM establishments e
 JOIN org_unit_closure c ON c.descendant_id = e.org_unit_id AND c.ancestor_id = $1
 JOIN org_units u ON u.id = e.org_unit_id

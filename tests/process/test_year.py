@@ -60,7 +60,7 @@ def teams_come(api: Api) -> None:
     signed(api, whole("binhnghia"))
     record = signed(api, with_violation(place="binhnghia2", type_code="karaoke"))
     (found,) = done(api.as_("district").get("/violations", inspection_id=record["id"]))["items"]
-    penalty = {"decision_no": "12/QĐ-XPHC", "fine_amount": 1_500_000, "signed_by": "Phó Chủ tịch"}
+    penalty = {"decision_no": "12/QĐ-XPHC", "fine_amount": 3_500_000, "signed_by": "Phó Chủ tịch"}
     done(api.as_("leader").post(f"/violations/{found['id']}/decide", penalty, etag=found))
 
 

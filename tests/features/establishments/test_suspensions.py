@@ -19,6 +19,8 @@ from tests.features.second_approvals.test_two_persons import answer, ask
 from tests.features.violations.test_handle import act, found
 
 PLACE = world.establishment("binhnghia")
+GONE_ON = {"override_reason": "Theo kết luận của đoàn"}
+"""The act at hand foresees no suspension: to go on needs a reason."""
 FIRST, LAST, AFTER = date(2022, 10, 10), date(2023, 1, 9), date(2023, 1, 10)
 
 
@@ -30,7 +32,7 @@ def day_given_back() -> Iterator[None]:
 
 def suspended(api: Api) -> dict[str, Any]:
     """Three months from a week after the decision."""
-    body: dict[str, Any] = {"suspension_months": 3, "suspended_from": str(FIRST)}
+    body: dict[str, Any] = {"suspension_months": 3, "suspended_from": str(FIRST), **GONE_ON}
     return done(act(api, found(api), "decide", **body))
 
 
@@ -122,6 +124,6 @@ def test_a_suspension_begins_with_the_decision_or_later(api: Api) -> None:
     }
     alone = act(api, found(api), "decide", suspended_from="2022-10-03")
     assert errors(alone) == {("/suspension_months", "missing")}
-    now = done(act(api, found(api), "decide", suspension_months=1))
+    now = done(act(api, found(api), "decide", suspension_months=1, **GONE_ON))
     assert (now["suspended_from"], now["suspended_to"]) == ("2022-10-03", "2022-11-02")
     assert seen(api) == {"suspended"}
