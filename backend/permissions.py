@@ -42,6 +42,12 @@ class Permission(StrEnum):
     VISIT_ORDER_DRAW = "visit-order:draw"  # plans visits: draws lots, is told of open tips
     VISIT_POINTS_READ = "visit-points:read"
     VISIT_POINTS_WRITE = "visit-points:write"
+    INSPECTION_PLAN_READ = "inspection-plan:read"
+    INSPECTION_PLAN_WRITE = "inspection-plan:write"
+    INSPECTION_PLAN_APPROVE = "inspection-plan:approve"
+    INSPECTION_PLAN_LOOK = "inspection-plan:look"  # before it opens, with a reason (R40)
+    INSPECTION_PLAN_LOOKS = "inspection-plan:looks"  # who did
+    INSPECTION_PLAN_SEAL = "inspection-plan:seal"  # the hashes of sealed lists
     VIOLATION_READ = "violation:read"
     VIOLATION_WRITE = "violation:write"
     VIOLATION_HANDLE = "violation:handle"
@@ -88,7 +94,10 @@ class Permission(StrEnum):
 
 P = Permission
 
-EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ}
+EVERYONE = {
+    *(P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ),
+    P.INSPECTION_PLAN_SEAL,
+}
 CASE_WORK = EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE}
 """What all have who work on cases: the office, its teams, the police, communes, the leader."""
 
@@ -123,6 +132,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TEAM_READ,
             P.TEAM_WRITE,
             P.INSPECTION_READ,
+            P.INSPECTION_PLAN_READ,
+            P.INSPECTION_PLAN_WRITE,
+            P.INSPECTION_PLAN_LOOK,
+            P.INSPECTION_PLAN_LOOKS,
             P.INSPECTION_WRITE,
             P.VISIT_ORDER_READ,
             P.VISIT_ORDER_DRAW,
@@ -164,6 +177,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.ESTABLISHMENT_READ,
             P.TEAM_READ,
             P.INSPECTION_READ,
+            P.INSPECTION_PLAN_READ,
+            P.INSPECTION_PLAN_WRITE,
+            P.INSPECTION_PLAN_LOOK,
+            P.INSPECTION_PLAN_LOOKS,
             P.INSPECTION_WRITE,
             P.VISIT_ORDER_READ,
             P.VIOLATION_READ,
@@ -180,6 +197,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.COMMITMENT_WRITE,
             P.TEAM_READ,
             P.INSPECTION_READ,
+            P.INSPECTION_PLAN_READ,
             P.VIOLATION_READ,
             P.ATTACHMENT_READ,
             P.ATTACHMENT_WRITE,
@@ -230,6 +248,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TEAM_READ,
             P.INSPECTION_READ,
             P.VISIT_ORDER_READ,
+            P.INSPECTION_PLAN_READ,
+            P.INSPECTION_PLAN_APPROVE,
+            P.INSPECTION_PLAN_LOOK,
+            P.INSPECTION_PLAN_LOOKS,
             P.VIOLATION_READ,
             P.ATTACHMENT_READ,
             P.VIOLATION_DECIDE,
@@ -255,7 +277,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ}
     ),
     # Inspectorate: the trail, not the contents.
-    Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ}),
+    Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS}),
     # The one person beside the police who reads tips: no contact is opened without them (R9).
     Role.TIP_HANDLER: frozenset(EVERYONE | {P.TIP_READ, P.TIP_HANDLE, P.TIP_KEEP, P.CHANGE_READ}),
 }

@@ -18,6 +18,14 @@ def today() -> date:
     return _fixed_today or now().astimezone(HANOI).date()
 
 
+def civil_now() -> datetime:
+    """The present instant by the civil calendar: where dates stand still, so many days away.
+
+    What opens at an hour of a civil day (a sealed list) asks this one.
+    """
+    return datetime.combine(today(), now().astimezone(HANOI).timetz()).astimezone(UTC)
+
+
 def fix_today(day: date | None) -> None:
     """Let civil dates stand still on `day` (the demo, tests); None follows the calendar again."""
     global _fixed_today  # noqa: PLW0603 (one process has one civil date)

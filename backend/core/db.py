@@ -1,6 +1,7 @@
 """One kind of session. It carries the actor, and with it scope and audit."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,11 +11,22 @@ from sqlalchemy import event, orm
 
 from backend.core.actor import Actor, Scope
 from backend.core.changes import Change, change_rows, event_row, unit_of
+from backend.core.clock import civil_now, today
 from backend.core.errors import Forbidden, NeedsIfMatch, NotFound, Stale
 from backend.core.kept import Kept
-from backend.core.models import Base, Entity, Owned, Reaching, Scoped, Shared, Teamed
+from backend.core.models import (
+    Base,
+    Entity,
+    Owned,
+    Reaching,
+    Scoped,
+    Shared,
+    Teamed,
+    Veiled,
+)
 from backend.core.org import OrgUnitClosure, units_over, units_under
 from backend.core.search import Searchable
+from backend.core.types import UtcDateTime
 
 CHANGES_LOCK = 7_202_601
 """Any constant: writers queue on it so that `seq` follows commit order on PostgreSQL."""
@@ -74,7 +86,7 @@ class Session(orm.Session):
         if self.autoflush:
             self.flush()
         connection = self.connection()
-        options, limits = criteria_of_form(self.scope)
+        options, limits = criteria_of_form(self)
         given = {**values, **limits}
         return kept.form(connection.dialect, options, given).rows(connection, given)
 
@@ -102,14 +114,23 @@ def limit_to_scope(state: orm.ORMExecuteState) -> None:
         raise RuntimeError("bulk writes bypass the change log: load the rows and change them")
     scope = state.session.info["scope"]
     if scope.units is not None:
-        state.statement = state.statement.options(*criteria(scope))
+        who = state.session.info["actor"].id
+        state.statement = state.statement.options(*criteria(scope, who, this_minute(), today()))
+
+
+def this_minute() -> datetime:
+    """What opens at an hour opens with its minute, so that criteria are made once a minute."""
+    return civil_now().replace(second=0, microsecond=0)
 
 
 @lru_cache(maxsize=4096)
-def criteria(scope: Scope) -> tuple[orm.LoaderCriteriaOption, ...]:
+def criteria(
+    scope: Scope, who: UUID, at: datetime, on: date
+) -> tuple[orm.LoaderCriteriaOption, ...]:
     """What every statement of a scoped session is narrowed by; made once for each scope."""
     units = list(scope.units or ())
     options = (
+        limit(Veiled, lambda cls: cls.seen_by(who, at, on)),
         limit(Scoped, lambda cls: below(cls, units)),
         limit(Shared, lambda cls: below_or_over(cls, units)),
         limit(Reaching, lambda cls: cls.readable_in(units_under(units))),
@@ -138,7 +159,11 @@ def below_or_over(cls: Any, units: Any) -> sa.ColumnElement[bool]:
 
 UNITS: Any = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
 TEAMS: Any = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
+WHO: Any = sa.bindparam("viewer", type_=sa.Uuid())
+AT: Any = sa.bindparam("viewed_at", type_=UtcDateTime())
+ON: Any = sa.bindparam("viewed_on", type_=sa.Date())
 IN_UNITS = (
+    limit(Veiled, lambda cls: cls.seen_by(WHO, AT, ON)),
     limit(Scoped, lambda cls: below(cls, UNITS)),
     limit(Shared, lambda cls: below_or_over(cls, UNITS)),
     limit(Reaching, lambda cls: cls.readable_in(units_under(UNITS))),
@@ -146,13 +171,16 @@ IN_UNITS = (
 IN_TEAMS = (*IN_UNITS, limit(Teamed, lambda cls: cls.team_id.in_(TEAMS)))
 
 
-def criteria_of_form(scope: Scope) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, Any]]:
-    """The same criteria with parameters for units and teams, and their values."""
+def criteria_of_form(db: Session) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, Any]]:
+    """The same criteria with parameters for viewer, units and teams, and their values."""
+    scope = db.scope
     if scope.units is None:
         return (), {}
+    viewer = {"viewer": db.actor.id, "viewed_at": this_minute(), "viewed_on": today()}
+    given: dict[str, Any] = {**viewer, "scope_units": scope.units}
     if scope.teams is None:
-        return IN_UNITS, {"scope_units": scope.units}
-    return IN_TEAMS, {"scope_units": scope.units, "scope_teams": scope.teams}
+        return IN_UNITS, given
+    return IN_TEAMS, {**given, "scope_teams": scope.teams}
 
 
 @event.listens_for(Session, "before_flush")

@@ -1,7 +1,8 @@
 """What every table shares: identity, version, times, and the unit that owns a row."""
 
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ __all__ = [
     "Scoped",
     "Shared",
     "Teamed",
+    "Veiled",
+    "Viewer",
     "new_id",
     "now",
     "today",
@@ -92,6 +95,47 @@ class Reaching(Owned):
     @classmethod
     def concerning(cls, units: Any) -> sa.Select[UUID]:
         """The ids of the records that concern one of `units`."""
+        raise NotImplementedError
+
+
+class Viewer(NamedTuple):
+    """Who looks, when, and on which civil day; values or parameters.
+
+    Compare each with a column, which gives it its type.
+    """
+
+    id: Any
+    at: Any
+    on: Any
+
+
+_WHO, _AT, _ON = (
+    sa.column("who", sa.Uuid()),
+    sa.column("at", UtcDateTime()),
+    sa.column("on", sa.Date()),
+)
+
+
+class Veiled:
+    """A row that not everyone who reaches its unit sees, or not yet: `shown_to` says who does."""
+
+    @classmethod
+    def seen_by(cls, who: Any, at: Any, on: Any) -> Any:
+        """The rows that the user `who` sees at the instant `at` of the civil day `on`."""
+        if cls is Veiled:
+            # SQLAlchemy tries the criterion on the class without a table first, and learns there
+            # what the three are.
+            asked = ((_WHO, who), (_AT, at), (_ON, on))
+            return sa.and_(*(kind.is_not_distinct_from(value) for kind, value in asked))
+        return cls.shown_to(Viewer(who, at, on))
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+        raise NotImplementedError
+
+    @classmethod
+    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
+        """Whether `who`, sitting in `teams`, may learn that a row of the values `lost` is gone."""
         raise NotImplementedError
 
 

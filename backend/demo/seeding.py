@@ -19,6 +19,7 @@ from backend.demo.spot import following_tables
 from backend.demo.support import support_tables
 from backend.demo.training_rows import training_tables
 from backend.demo.visit_draws import draw_tables
+from backend.demo.visit_plans import VisitPlans, visit_plan_tables
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.attachments.models import Attachment
 from backend.features.attachments.store import Store
@@ -98,7 +99,9 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield Plan, rows.plans()
     yield PlanTarget, rows.targets()
     yield PlanTask, rows.tasks()
-    yield Inspection, rows.inspections()
+    planned = VisitPlans(rows)
+    yield from visit_plan_tables(planned)
+    yield Inspection, [planned.linked(row) for row in rows.inspections()]
     yield InspectionMember, rows.presences()
     yield Attachment, rows.attachments()
     yield Violation, rows.violations()

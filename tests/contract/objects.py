@@ -31,6 +31,12 @@ from backend.features.establishments.models import Commitment, Establishment, Wo
 from backend.features.establishments.schemas import TYPES
 from backend.features.handovers.models import Handover
 from backend.features.imports.models import Import, ImportFile
+from backend.features.inspection_plans.models import (
+    InspectionPlan,
+    InspectionPlanVisit,
+    PlanOpening,
+    PlanSeal,
+)
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import (
     Amendment,
@@ -301,6 +307,49 @@ def second_approval(place: str) -> list[Any]:
             asker_id=world.user("district"),
             expires_at=now() + LASTS,
         )
+    ]
+
+
+def planned(place: str) -> list[Any]:
+    """A plan in force with an announced line, a published seal and a request of the team."""
+    plan = {"plan_id": id_of("inspection-plan", place), "org_unit_id": above(place)}
+    return [
+        InspectionPlan(
+            id=id_of("inspection-plan", place),
+            org_unit_id=above(place),
+            team_id=team_id(place),
+            team_level=Level.DISTRICT,
+            period_kind="quarter",
+            period_start=date(2022, 10, 1),
+            period_end=date(2022, 12, 31),
+            title="Kế hoạch kiểm tra",
+            status="approved",
+            proposer_id=world.user("district"),
+        ),
+        InspectionPlanVisit(
+            id=id_of("planned-visit", place),
+            plan_id=plan["plan_id"],
+            org_unit_id=commune(place),
+            team_id=team_id(place),
+            establishment_id=id_of("establishment", place),
+            planned_on=date(2022, 10, 20),
+            members_from=now() - timedelta(days=9999),
+            public_from=now() - timedelta(days=9999),
+        ),
+        PlanSeal(
+            id=id_of("seal", place),
+            content_hash="0" * 64,
+            sealed_at=now(),
+            sealed_until=now() - timedelta(days=9999),
+            **plan,
+        ),
+        PlanOpening(
+            id=id_of("opening", place),
+            kind="open",
+            reason="Có tin báo khẩn",
+            asker_id=world.user("inspector"),
+            **plan,
+        ),
     ]
 
 
@@ -644,6 +693,7 @@ def populate(db: Session) -> None:
             inspection(place),
             present(place),
             followed(place),
+            planned(place),
             violation(place, act),
             attachment(place),
             remedy(place),
@@ -683,6 +733,10 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/inspections/{id}": lambda p: id_of("inspection", p),
     "/recommendations/{id}": lambda p: id_of("recommendation", p),
     "/checklist-templates/{id}": lambda p: id_of("template", p),
+    "/inspection-plans/{id}": lambda p: id_of("inspection-plan", p),
+    "/inspection-plans/{id}/openings/{opening_id}": lambda p: id_of("opening", p),
+    "/inspection-plan-visits/{id}": lambda p: id_of("planned-visit", p),
+    "/inspection-plan-seals/{id}": lambda p: id_of("seal", p),
     "/violations/{id}": lambda p: id_of("violation", p),
     "/violations/{id}/remedies/{remedy_id}": lambda p: id_of("remedy", p),
     "/second-approvals/{id}": lambda p: id_of("second_approval", p),
@@ -814,6 +868,24 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "items": [ITEM],
     },
     "update_checklist_template": lambda p, a: {"note": "Đã đối chiếu"},
+    "create_inspection_plan": lambda p, a: {
+        "team_id": str(team_id(p)),
+        "period_kind": "month",
+        "period_start": "2022-11-01",
+        "title": "Kế hoạch tháng 11",
+        "visits": [
+            {"establishment_id": str(id_of("establishment", p)), "planned_on": "2022-11-02"}
+        ],
+    },
+    "update_inspection_plan": lambda p, a: {"title": "Kế hoạch kiểm tra tháng 11"},
+    "submit_inspection_plan": lambda p, a: {},
+    "approve_inspection_plan": lambda p, a: {"document_no": "1/KH", "approved_on": "2022-10-01"},
+    "return_inspection_plan": lambda p, a: {"reason": "Giãn ngày"},
+    "withdraw_inspection_plan": lambda p, a: {"reason": "Lập lại"},
+    "cancel_inspection_plan": lambda p, a: {"reason": "Dịch bệnh"},
+    "cancel_inspection_plan_visit": lambda p, a: {"reason": "Cơ sở sửa chữa"},
+    "look_into_inspection_plan": lambda p, a: {"reason": "Phân công"},
+    "create_inspection_plan_opening": lambda p, a: {"kind": "open", "reason": "Tin báo khẩn"},
     "create_violation": lambda p, a: {
         "inspection_id": str(id_of("inspection", p)),
         "violation_type_id": str(a),

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from backend.core.actor import Actor, Scope
 from backend.core.changes import Change
-from backend.core.models import Base, Entity, Owned, Reaching, Scoped, Teamed
+from backend.core.clock import today
+from backend.core.db import this_minute
+from backend.core.models import Base, Entity, Owned, Reaching, Scoped, Teamed, Veiled
 from backend.core.org import units_over, units_under
 
 Condition = sa.ColumnElement[bool]
@@ -30,7 +32,11 @@ def followed_by(actor: Actor) -> Condition:
     for kind in kinds():
         if actor.may(kind.read_permission):
             scope = actor.scope(kind.read_permission)
-            conditions = (Change.entity == kind.__tablename__, *reach(kind, scope))
+            conditions = (
+                Change.entity == kind.__tablename__,
+                *reach(kind, scope),
+                *unveiled(kind, scope, actor.id),
+            )
             admitted.append(sa.and_(*conditions))
     return sa.or_(sa.false(), *admitted)
 
@@ -50,6 +56,13 @@ def reach(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
         yield sa.or_(present, Change.action == "deleted")
 
 
+def unveiled(kind: Any, scope: Scope, who: UUID) -> Iterable[Condition]:
+    """Of what is veiled, what `who` sees; what is gone is told by `lost_by`."""
+    if scope.units is not None and issubclass(kind, Veiled):
+        seen = kind.seen_by(who, this_minute(), today())
+        yield sa.or_(sa.exists(kind.id).where(seen, is_subject(kind)), Change.action == "deleted")
+
+
 def is_subject(kind: Any) -> Condition:
     same: Condition = kind.id == Change.entity_id
     return same
@@ -61,6 +74,8 @@ def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
         return None
     scope = actor.scope(kind.read_permission)
     conditions = list(of_teams(kind, scope))
+    if scope.units is not None and issubclass(kind, Veiled):
+        conditions.append(kind.seen_by(actor.id, this_minute(), today()))
     if scope.units is not None and issubclass(kind, Owned):
         conditions.append(within(kind, scope.units))
     return conditions
@@ -84,9 +99,17 @@ def of_teams(kind: Any, scope: Scope) -> Iterable[Condition]:
 
 
 def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
-    """Whether a deleted record was another team's: its row is gone, the log remembers the team."""
+    """Whether a deleted record was none of the actor's: its row is gone, the log has its values.
+
+    It was another team's, or veiled from the actor.
+    """
     kind = next((k for k in kinds() if k.__tablename__ == entity), None)
-    if kind is None or not issubclass(kind, Teamed):
+    if kind is None or not issubclass(kind, Teamed | Veiled):
         return False
+    lost = {name: values[0] for name, values in diff.items()}
     teams = actor.scope(kind.read_permission).teams
-    return teams is not None and diff.get("team_id", [None])[0] not in {str(t) for t in teams}
+    if issubclass(kind, Veiled) and not kind.knew(actor.id, teams or (), lost):
+        return True
+    if not issubclass(kind, Teamed) or teams is None:
+        return False
+    return lost.get("team_id") not in {str(t) for t in teams}

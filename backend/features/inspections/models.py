@@ -4,6 +4,7 @@ What follows from signed minutes has tables of its own: recommendations, which a
 amendments, which are all that can still be said about the minutes themselves.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,9 +13,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Base, Entity, Shared, Teamed
+from backend.core.models import Base, Entity, Shared, Teamed, Veiled, Viewer
 from backend.core.org import Level
 from backend.core.types import Json, enum
+from backend.features.inspection_plans.veil import lines_seen
 from backend.permissions import Permission
 
 
@@ -71,9 +73,10 @@ COUNTED_LEVELS = (Level.PROVINCE, Level.DISTRICT)
 """The plan counts visits of the teams of province and district; commune teams are shown apart."""
 
 _SIGNED = sa.text("status = 'signed'")  # noqa: TID251
+_VEILED = sa.text("veil_id IS NOT NULL")  # noqa: TID251
 
 
-class Inspection(Teamed, Entity):
+class Inspection(Teamed, Veiled, Entity):
     __tablename__ = "inspections"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "inspected_on", "id"),
@@ -84,10 +87,14 @@ class Inspection(Teamed, Entity):
             "inspected_on",
             "establishment_id",
             "team_level",
+            "veil_id",
             postgresql_where=_SIGNED,
             sqlite_where=_SIGNED,
         ),
         sa.Index(None, "content_hash"),  # whoever holds a paper asks by it
+        sa.Index(
+            "ix_inspections_veiled", "veil_id", postgresql_where=_VEILED, sqlite_where=_VEILED
+        ),
         sa.UniqueConstraint("team_id", "record_year", "record_seq"),
     )
     read_permission = Permission.INSPECTION_READ
@@ -145,6 +152,21 @@ class Inspection(Teamed, Entity):
     """What the paper says of place, team, members and violations, as of signing (printed.py)."""
     content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """SHA-256 of the canonical JSON of what was signed."""
+
+    inspection_plan_visit_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("inspection_plan_visits.id"), index=True
+    )
+    """The line of an approved plan that the visit carries out."""
+    veil_id: orm.Mapped[UUID | None]
+    """That line while it is not everybody's: a draft shows where the team is. None once signed."""
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+        return sa.or_(cls.veil_id.is_(None), cls.veil_id.in_(lines_seen(viewer)))
+
+    @classmethod
+    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+        return lost.get("veil_id") is None or lost.get("team_id") in {str(t) for t in teams}
 
 
 class InspectionMember(Base):

@@ -112,7 +112,8 @@ class InspectionCreate(Schema):
 
     Without `checklist_version` it is the template in force on `inspected_on`. `violations` are
     recorded together with the visit. Signing enters `workforce` as the place's head count of that
-    day, and makes a task of each of `recommendation_items`.
+    day, and makes a task of each of `recommendation_items`. `inspection_plan_visit_id`: the line of
+    a plan that the visit carries out.
     """
 
     id: ClientId | None = None
@@ -136,6 +137,7 @@ class InspectionCreate(Schema):
     signature_refused: bool = False
     refusal_reason: Note | None = None
     copy_count: CopyCount | None = None
+    inspection_plan_visit_id: UUID | None = None
     violations: Annotated[list[FindingCreate], Field(max_length=20)] = Field(default_factory=list)
 
 
@@ -184,6 +186,7 @@ class InspectionRow(EntityRead):
     status: InspectionStatus
     signed_at: Moment | None
     outcome: Outcome | None
+    inspection_plan_visit_id: UUID | None
 
 
 class EntryRead(BaseModel):

@@ -14,10 +14,16 @@ from backend.core.models import new_id
 from backend.core.org import OrgUnitClosure
 from backend.features.attachments.keeping import discard_of
 from backend.features.establishments.models import Establishment
+from backend.features.inspection_plans.carrying import line_to_carry_out
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.checklists import default_key, merged, template
 from backend.features.inspections.findings import findings
-from backend.features.inspections.models import Inspection, InspectionMember, InspectionStatus
+from backend.features.inspections.models import (
+    Inspection,
+    InspectionKind,
+    InspectionMember,
+    InspectionStatus,
+)
 from backend.features.inspections.rules import Setting, draft_errors
 from backend.permissions import Permission
 
@@ -40,6 +46,7 @@ def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]])
         },
         org_unit_id=place.org_unit_id,
         team_level=team.level,
+        veil_id=veil_for(db, values),
         attendance=[str(id) for id in member_ids],
         author_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
     )
@@ -51,6 +58,16 @@ def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]])
     if found:
         findings().record(db, inspection, found)
     return inspection
+
+
+def veil_for(db: Session, values: dict[str, Any]) -> UUID | None:
+    """What hides the draft: the planned line that it carries out, while that is not public."""
+    line = values.get("inspection_plan_visit_id")
+    if line is None:
+        return None
+    if values["kind"] is not InspectionKind.PLANNED:
+        raise Invalid.at("/kind", "line-is-planned")
+    return line_to_carry_out(db, line, values)
 
 
 def team_for(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
@@ -190,6 +207,10 @@ speak(
         "signed-record": (
             "Biên bản đã ký, không sửa hay xóa được.",
             "The record is signed: it can be neither changed nor removed.",
+        ),
+        "line-is-planned": (
+            "Cuộc kiểm tra trong kế hoạch là kiểm tra theo kế hoạch.",
+            "A visit of a plan is a planned one.",
         ),
         "team-dissolved": ("Đội này không còn hoạt động.", "This team is no longer active."),
         "not-your-team": (

@@ -13,6 +13,7 @@ from backend.core.actor import SYSTEM_ID
 from backend.core.db import Session
 from backend.core.models import now, today
 from backend.features.attachments.keeping import signed_of
+from backend.features.inspection_plans.carrying import carried_out
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.afterwards import enter_counts, recommend, remember_visit
 from backend.features.inspections.findings import findings
@@ -68,6 +69,9 @@ def sign(db: Session, id: UUID) -> Inspection:
     inspection.workforce_entry = enter_counts(db, inspection, place.org_unit_id)
     recommend(db, inspection)
     inspection.paper_facts = facts
+    if inspection.inspection_plan_visit_id is not None:
+        carried_out(db, inspection.inspection_plan_visit_id, id, inspection.inspected_on)
+        inspection.veil_id = None
     inspection.record_year, inspection.record_seq = year, seq
     inspection.record_no = f"{seq:02d}/BB-ĐKT178"
     inspection.status = InspectionStatus.SIGNED

@@ -1,5 +1,6 @@
 """Administrative violations of establishments: from minutes to executed decision."""
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -8,8 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Entity, Teamed
+from backend.core.models import Entity, Teamed, Veiled, Viewer
 from backend.core.types import Json, enum
+from backend.features.inspection_plans.veil import drafts_hidden
 from backend.features.violation_types.models import SubjectKind
 from backend.permissions import Permission
 
@@ -52,7 +54,7 @@ STATUS = {
 """The five fixed values that figures and older clients read, by stage."""
 
 
-class Violation(Teamed, Entity):
+class Violation(Teamed, Veiled, Entity):
     """A breach by the establishment; its subject is the owner or manager of the business."""
 
     __tablename__ = "violations"
@@ -154,6 +156,16 @@ class Violation(Teamed, Entity):
             cls.returned_on > day,
         )
         return sa.or_(handled, away)
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+        """What a draft lists is seen with the draft: both hide where the team is."""
+        of_none = cls.inspection_id.is_(None)
+        return sa.or_(of_none, cls.inspection_id.not_in(drafts_hidden(viewer)))
+
+    @classmethod
+    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+        return True
 
 
 class ViolationPayment(Teamed, Entity):

@@ -12,6 +12,7 @@ import type approvals from "./vi/approvals";
 import type commune_ratings from "./vi/commune_ratings";
 import type rating_criteria_sets from "./vi/rating_criteria_sets";
 import type establishments from "./vi/establishments";
+import type inspection_plans from "./vi/inspection_plans";
 import type inspections from "./vi/inspections";
 import type imports from "./vi/imports";
 import type handovers from "./vi/handovers";
@@ -51,6 +52,7 @@ interface Areas {
   commune_ratings: typeof commune_ratings;
   rating_criteria_sets: typeof rating_criteria_sets;
   establishments: typeof establishments;
+  inspection_plans: typeof inspection_plans;
   inspections: typeof inspections;
   imports: typeof imports;
   plans: typeof plans;

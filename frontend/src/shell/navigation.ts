@@ -37,6 +37,7 @@ const items = {
   visit_gap: { name: "visit-gap", icon: "dashed", word: "shell.nav_visit_gap", short: "shell.short_visit_gap" },
   visit_points: { name: "visit-points", icon: "list", word: "shell.nav_visit_points", short: "shell.short_visit_points" },
   recommendations: { name: "recommendations", icon: "returned", word: "shell.nav_recommendations", short: "shell.short_recommendations" },
+  visits: { name: "inspection-plans", icon: "calendar", word: "shell.nav_visits", short: "shell.short_visits" },
   teams: { name: "inspection-teams", icon: "team", word: "shell.nav_teams", short: "shell.short_teams" },
   violations: { name: "violations", icon: "hammer", word: "shell.nav_violations", short: "shell.short_violations" },
   communication: { name: "communication-activities", icon: "megaphone", word: "shell.nav_communication", short: "shell.short_communication" },
@@ -62,7 +63,7 @@ type Key = keyof typeof items;
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["board", "inbox", "deadlines", "approvals", "second_approvals", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "budgets"] },
-  { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "inspections", "recommendations", "teams", "violations", "register", "tips"] },
+  { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "visits", "inspections", "recommendations", "teams", "violations", "register", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "crime"] },
   { key: "data", items: ["imports", "changes"] },

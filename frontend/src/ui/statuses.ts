@@ -73,6 +73,14 @@ export const statuses = {
     approved: { tone: "ok", icon: "check", word: "terms.approval_approved" },
     returned: { tone: "wait", icon: "returned", word: "terms.approval_returned" },
   },
+  inspection_plan: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.inspection_plan_draft" },
+    submitted: { tone: "info", icon: "up", word: "terms.inspection_plan_submitted" },
+    approved: { tone: "ok", icon: "check", word: "terms.inspection_plan_approved" },
+    returned: { tone: "wait", icon: "returned", word: "terms.inspection_plan_returned" },
+    withdrawn: { tone: "plain", word: "terms.inspection_plan_withdrawn" },
+    cancelled: { tone: "plain", word: "terms.inspection_plan_cancelled" },
+  },
   task: {
     planned: { tone: "neutral", icon: "dashed", word: "terms.task_planned" },
     in_progress: { tone: "info", icon: "half", word: "terms.task_in_progress" },

@@ -1,7 +1,7 @@
 /** Everything that waits for the leader's decision: verified ratings, submitted plans, single targets. */
 import { type Ref, type ShallowRef, onMounted, ref, shallowRef } from "vue";
 import { api } from "@/api/client";
-import type { PlanRead, RatingRow, TargetRead } from "@/api/generated/types.gen";
+import type { InspectionPlanRow, PlanRead, RatingRow, TargetRead } from "@/api/generated/types.gen";
 import { asFailure, type Failure } from "@/api/problem";
 import { may } from "@/api/session";
 import type { Page } from "@/api/types";
@@ -17,6 +17,8 @@ export interface WaitingPlan {
 }
 
 export interface Waiting {
+  /** Submitted plans of visits of one's own level. */
+  visits: InspectionPlanRow[];
   ratings: RatingRow[];
   /** Submitted as a whole. */
   plans: WaitingPlan[];
@@ -37,12 +39,17 @@ export function sorted(plans: Pick<WaitingPlan, "plan" | "targets">[]): Pick<Wai
   };
 }
 
-export const countOf = ({ ratings, plans, changed }: Waiting): number =>
-  ratings.length + plans.length + changed.reduce((sum, { targets }) => sum + targets.length, 0);
+export const countOf = ({ ratings, plans, changed, visits }: Waiting): number =>
+  visits.length + ratings.length + plans.length + changed.reduce((sum, { targets }) => sum + targets.length, 0);
 
 async function waitingRatings(): Promise<RatingRow[]> {
   if (!may("rating:approve")) return [];
   return (await api.get<Page<RatingRow>>("/commune-ratings", { query: { status: "verified", limit: MOST } })).items;
+}
+
+async function waitingVisits(): Promise<InspectionPlanRow[]> {
+  if (!may("inspection-plan:approve")) return [];
+  return (await api.get<Page<InspectionPlanRow>>("/inspection-plans", { query: { status: "submitted", limit: MOST } })).items;
 }
 
 async function allPlans(): Promise<Pick<WaitingPlan, "plan" | "targets">[]> {
@@ -71,8 +78,8 @@ export function useWaiting(): WaitingList {
     loading.value = true;
     error.value = null;
     try {
-      const [ratings, plans] = await Promise.all([waitingRatings(), allPlans()]);
-      waiting.value = { ratings, ...sorted(plans) };
+      const [ratings, plans, visits] = await Promise.all([waitingRatings(), allPlans(), waitingVisits()]);
+      waiting.value = { ratings, visits, ...sorted(plans) };
     } catch (caught) {
       error.value = asFailure(caught);
     } finally {

@@ -39,6 +39,8 @@ export interface Paper {
   place: Choice | null;
   place_type: string;
   team_id: string;
+  /** The line of a plan that the visit carries out; "" = none. Stands once the server has it. */
+  plan_line: string;
   kind: "planned" | "unscheduled";
   trigger: string;
   inspected_on: string;
@@ -75,6 +77,7 @@ export function newPaper(): Paper {
     place: null,
     place_type: "",
     team_id: "",
+    plan_line: "",
     kind: "planned",
     trigger: "",
     inspected_on: today(),
@@ -118,6 +121,7 @@ export function paperOf(minutes: InspectionRead, found: ViolationRow[]): Paper {
     place: { value: minutes.establishment_id, label: minutes.establishment_name ?? "–", context: minutes.establishment_address ?? "" },
     place_type: minutes.establishment_type ?? "",
     team_id: minutes.team_id,
+    plan_line: minutes.inspection_plan_visit_id ?? "",
     kind: minutes.kind,
     trigger: minutes.trigger ?? "",
     inspected_on: minutes.inspected_on,

@@ -55,7 +55,8 @@ async function drop(paper: Paper, id: string, version: number): Promise<void> {
 async function saveVisit(paper: Paper, before: Paper | null, key: string): Promise<void> {
   const body = bodyOf(paper);
   if (paper.version === 0) {
-    const whole = { ...body, id: paper.id, establishment_id: paper.place?.value, team_id: paper.team_id };
+    const line = paper.kind === "planned" ? paper.plan_line || null : null;
+    const whole = { ...body, id: paper.id, establishment_id: paper.place?.value, team_id: paper.team_id, inspection_plan_visit_id: line };
     paper.version = (await api.post<InspectionRead>("/inspections", whole, { key })).version;
   } else if (!before || JSON.stringify(bodyOf(before)) !== JSON.stringify(body)) {
     const cleared = Object.keys(before?.checklist ?? {}).filter((code) => !paper.checklist[code]?.answer);

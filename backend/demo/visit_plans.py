@@ -1,0 +1,223 @@
+"""Plans of visits of 2022: three quarters carried out, one begun with sealed lines, one waiting."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from backend.core.clock import HANOI
+from backend.core.models import Base
+from backend.demo.chance import Row, at, by, chance, id_at, working_days
+from backend.demo.history import Step
+from backend.demo.people import UNIT_IDS
+from backend.demo.rows import Rows
+from backend.features.inspection_plans.models import (
+    InspectionPlan,
+    InspectionPlanStep,
+    InspectionPlanVisit,
+    PlanSeal,
+    SealedList,
+)
+from backend.features.inspection_plans.periods import end_of
+from backend.features.inspection_plans.sealing import canonical, hash_of
+
+QUARTERS = (date(2022, 1, 1), date(2022, 4, 1), date(2022, 7, 1))
+NOW = date(2022, 10, 1)
+NEXT = date(2022, 11, 1)
+PAPERS = {1: "09/KH-UBND", 4: "41/KH-UBND", 7: "77/KH-UBND", 10: "102/KH-UBND"}
+DISTRICT = UNIT_IDS["binh-luc-district"]
+NEVER_DONE = 2
+"""Lines of a quarter that came to nothing: the place had shut when the team came."""
+SHUT = "Cơ sở tạm ngừng kinh doanh, chuyển sang quý sau."
+SEALED_DAYS = (
+    (date(2022, 10, 3), at(date(2022, 10, 2), 20)),
+    (date(2022, 10, 14), at(date(2022, 10, 14), 8)),
+    (date(2022, 10, 20), at(date(2022, 10, 20), 19)),
+)
+"""Days and opening times: the first opened last night, the others have not."""
+ANNOUNCED = 8
+
+
+class VisitPlans:
+    """Plans with their lines; `carried_out` tells which minutes a line led to."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.rng = chance("plans of visits")
+        self.team = next(team for team in rows.demo.teams if team["level"] == "district")
+        self.proposer, self.chairman = rows.accounts["district"], rows.accounts["leader"]
+        self.plans: list[Row] = []
+        self.lines: list[Row] = []
+        self.steps: list[Row] = []
+        self.seals: list[Row] = []
+        self.lists: list[Row] = []
+        self.carried_out: dict[UUID, UUID] = {}
+        for seq, start in enumerate(QUARTERS, 1):
+            self.past_quarter(start, seq)
+        self.this_quarter(len(QUARTERS) + 1)
+        self.next_month()
+
+    def plan(self, kind: str, start: date, title: str, seq: int | None) -> Row:
+        """The plan with its story: drafted, submitted two days later, approved after two more."""
+        drafted = at(min(start, NOW) - timedelta(9), 9 if start <= NOW else 14)
+        submitted, approved = drafted + timedelta(2), drafted + timedelta(4)
+        row = {
+            "id": id_at(drafted, self.rng),
+            "org_unit_id": DISTRICT,
+            "team_id": self.team["id"],
+            "team_level": "district",
+            "period_kind": kind,
+            "period_start": start,
+            "period_end": end_of(kind, start),  # type: ignore[arg-type]
+            "title": title,
+            "status": "approved" if seq else "submitted",
+            "proposer_id": self.proposer,
+            "created_at": drafted,
+            "held_since": None if seq else submitted,
+        }
+        steps = [Step(submitted, self.proposer, {"status": "draft"})]
+        self.step(row, "submitted", self.proposer, submitted)
+        if seq:
+            row |= {
+                "plan_no": f"{seq:02d}/KHKT-ĐKT178",
+                "plan_year": start.year,
+                "plan_seq": seq,
+                "document_no": PAPERS[start.month],
+                "approved_on": approved.astimezone(HANOI).date(),
+                "approver_id": self.chairman,
+            }
+            before = {"status": "submitted", "plan_no": None, "document_no": None}
+            steps.append(Step(approved, self.chairman, before))
+            self.step(row, "approved", self.chairman, approved)
+        self.plans.append(self.rows.entered(InspectionPlan, row, self.proposer, steps))
+        return self.plans[-1]
+
+    def linked(self, minutes: Row) -> Row:
+        """The minutes with the line that they carried out."""
+        return minutes | {"inspection_plan_visit_id": self.carried_out.get(minutes["id"])}
+
+    def step(self, plan: Row, step: str, actor: UUID, moment: datetime) -> None:
+        row = {"plan_id": plan["id"], "org_unit_id": DISTRICT, "step": step, "actor_id": actor}
+        self.steps.append(row | {"id": id_at(moment, self.rng), "at": moment})
+
+    def line(self, plan: Row, place: Row, day: date, **others: Any) -> Row:
+        since = at(plan["approved_on"], 9) if plan["plan_seq"] else None
+        row = {
+            "id": id_at(plan["created_at"], self.rng),
+            "plan_id": plan["id"],
+            "team_id": plan["team_id"],
+            "establishment_id": place["id"],
+            "org_unit_id": place["org_unit_id"],
+            "planned_on": day,
+            "is_unannounced": False,
+            "members_from": since,
+            "public_from": since,
+            **others,
+        }
+        self.lines.append(row)
+        return row
+
+    def past_quarter(self, start: date, seq: int) -> None:
+        """What the team did as planned, each place once, and a few that came to nothing."""
+        quarter = (start.month + 2) // 3
+        plan = self.plan("quarter", start, f"Kế hoạch kiểm tra quý {ROMAN[quarter]} năm 2022", seq)
+        places = {place["id"]: place for place in self.rows.demo.establishments}
+        done = self.done_in(plan)
+        for place_id, minutes in done.items():
+            line = self.line(
+                plan,
+                places[place_id],
+                minutes["inspected_on"],
+                done_on=minutes["inspected_on"],
+                inspection_id=minutes["id"],
+            )
+            self.carried_out[minutes["id"]] = line["id"]
+        rest = [place for place in self.standing() if place["id"] not in done]
+        for place in self.rng.sample(rest, NEVER_DONE):
+            self.line(plan, place, start + timedelta(60), cancel_reason=SHUT)
+
+    def done_in(self, plan: Row) -> dict[UUID, Row]:
+        """{place: the first planned visit of the team in the plan's period}."""
+        found: dict[UUID, Row] = {}
+        for record in self.rows.demo.inspections:
+            inside = plan["period_start"] <= record["inspected_on"] <= plan["period_end"]
+            ours = record["team_id"] == plan["team_id"] and record["kind"] == "planned"
+            if inside and ours and record["status"] == "signed":
+                found.setdefault(record["establishment_id"], record)
+        return found
+
+    def standing(self) -> list[Row]:
+        return [row for row in self.rows.demo.establishments if not row["left_on"]]
+
+    def waiting(self) -> list[Row]:
+        """Places that were not visited in the year."""
+        seen = by(self.rows.demo.inspections, "establishment_id")
+        return [
+            place
+            for place in self.standing()
+            if not any(r["inspected_on"].year == NOW.year for r in seen.get(place["id"], []))
+        ]
+
+    def this_quarter(self, seq: int) -> None:
+        """Begun: one visit is announced for today, one opened last night, two are sealed."""
+        plan = self.plan("quarter", NOW, "Kế hoạch kiểm tra quý IV năm 2022", seq)
+        places = self.waiting()
+        first, *others = self.rng.sample(places, min(len(places), ANNOUNCED + len(SEALED_DAYS)))
+        days = working_days(NOW + timedelta(4), plan["period_end"])
+        hidden, announced = others[: len(SEALED_DAYS)], others[len(SEALED_DAYS) :]
+        self.line(plan, first, NOW + timedelta(2))
+        for n, place in enumerate(announced):
+            self.line(plan, place, days[n * 4])
+        after = at(plan["period_end"] + timedelta(1), 0)
+        lines = [
+            self.line(
+                plan,
+                place,
+                day,
+                is_unannounced=True,
+                opens_at=opens,
+                members_from=opens,
+                public_from=after,
+                note="Theo tin phản ánh về hoạt động sau 24 giờ." if n else None,
+            )
+            for n, (place, (day, opens)) in enumerate(zip(hidden, SEALED_DAYS, strict=False))
+        ]
+        plan["sealed_until"] = max(line["opens_at"] for line in lines)
+        self.seal(plan, lines)
+
+    def seal(self, plan: Row, lines: list[Row]) -> None:
+        moment = at(plan["approved_on"], 9)
+        known = {row["id"]: SimpleNamespace(**row) for row in self.rows.demo.establishments}
+        told = [SimpleNamespace(**{"note": None, **line}) for line in lines]
+        salt = self.rng.randbytes(32).hex()
+        content = canonical(SimpleNamespace(**plan), told, known, salt)  # type: ignore[arg-type]
+        seal = {
+            "id": id_at(moment, self.rng),
+            "plan_id": plan["id"],
+            "org_unit_id": DISTRICT,
+            "content_hash": hash_of(content),
+            "sealed_at": moment,
+            "sealed_until": plan["sealed_until"],
+        }
+        self.seals.append(seal)
+        of_seal = {"seal_id": seal["id"], "plan_id": plan["id"], "org_unit_id": DISTRICT}
+        self.lists.append(of_seal | {"content": content})
+
+    def next_month(self) -> None:
+        """Submitted, and on the chairman's desk."""
+        plan = self.plan("month", NEXT, "Kế hoạch kiểm tra tháng 11 năm 2022", None)
+        days = working_days(NEXT, plan["period_end"])
+        for n, place in enumerate(self.rng.sample(self.standing(), 5)):
+            self.line(plan, place, days[3 + n * 3])
+
+
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+
+
+def visit_plan_tables(made: VisitPlans) -> Iterable[tuple[type[Base], list[Row]]]:
+    yield InspectionPlan, made.plans
+    yield InspectionPlanVisit, made.lines
+    yield InspectionPlanStep, made.steps
+    yield PlanSeal, made.seals
+    yield SealedList, made.lists

@@ -1,0 +1,1 @@
+"""Plans of visits of the teams 178 (TT 05/2006/TT-BLĐTBXH), and the sealing of unannounced ones."""
