@@ -1,7 +1,7 @@
 """add plans of visits.
 
 Revision ID: 644c7ab161dc
-Revises: e96f7c03c302
+Revises: 1e21be2f935b
 Create Date: 2026-11-25 22:09:23.751869+07:00
 """
 
@@ -12,7 +12,7 @@ from backend.core import types
 from backend.features.inspections import sealing_sql
 
 revision = "644c7ab161dc"
-down_revision = "e96f7c03c302"
+down_revision = "1e21be2f935b"
 branch_labels = None
 depends_on = None
 
