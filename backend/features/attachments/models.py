@@ -9,8 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Entity, Teamed
+from backend.core.models import Entity, Teamed, Veiled, Viewer
 from backend.core.types import enum
+from backend.features.inspection_plans.veil import drafts_hidden, found_hidden
 from backend.permissions import Permission
 
 
@@ -19,12 +20,6 @@ class WithheldReason(StrEnum):
 
     SHOWS_PERSON = "shows_person"
     IDENTITY_PAPER = "identity_paper"
-
-
-class Attachment(Teamed, Entity):
-from backend.core.models import Entity, Teamed, Veiled, Viewer
-from backend.features.inspection_plans.veil import drafts_hidden, found_hidden
-from backend.permissions import Permission
 
 
 class Attachment(Teamed, Veiled, Entity):
