@@ -6238,7 +6238,8 @@ export type InspectionCounts = {
  *
  * Without `checklist_version` it is the template in force on `inspected_on`. `violations` are
  * recorded together with the visit. Signing enters `workforce` as the place's head count of that
- * day, and makes a task of each of `recommendation_items`.
+ * day, and makes a task of each of `recommendation_items`. `inspection_plan_visit_id`: the line of
+ * a plan that the visit carries out.
  */
 export type InspectionCreate = {
     /**
@@ -6315,6 +6316,10 @@ export type InspectionCreate = {
      * Copy Count
      */
     copy_count?: number | null;
+    /**
+     * Inspection Plan Visit Id
+     */
+    inspection_plan_visit_id?: string | null;
     /**
      * Violations
      */
@@ -6569,6 +6574,327 @@ export type InspectionPaper = {
 };
 
 /**
+ * InspectionPlanCreate
+ *
+ * A draft; `period_start` is the first day of the month, quarter or year.
+ */
+export type InspectionPlanCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    period_kind: PlanPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Visits
+     */
+    visits?: Array<LineCreate>;
+};
+
+/**
+ * InspectionPlanRead
+ *
+ * `is_keeper`: the reader is one of those who make the plan, and may look before it opens.
+ */
+export type InspectionPlanRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string;
+    team_level: Level;
+    period_kind: PlanPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Period End
+     */
+    period_end: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Plan No
+     */
+    plan_no: string | null;
+    status: InspectionPlanStatus;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Approved On
+     */
+    approved_on: string | null;
+    /**
+     * Sealed Until
+     */
+    sealed_until: string | null;
+    /**
+     * Is Sealed
+     */
+    is_sealed: boolean;
+    held_by: Role | null;
+    /**
+     * Held Since
+     */
+    held_since: string | null;
+    /**
+     * Visit Count
+     */
+    visit_count: number;
+    /**
+     * Done Count
+     */
+    done_count: number;
+    /**
+     * Cancelled Count
+     */
+    cancelled_count: number;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Proposer Id
+     */
+    proposer_id: string;
+    /**
+     * Proposer Name
+     */
+    proposer_name: string | null;
+    /**
+     * Approver Name
+     */
+    approver_name: string | null;
+    /**
+     * Is Keeper
+     */
+    is_keeper: boolean;
+    /**
+     * Leads
+     */
+    leads: boolean;
+    /**
+     * Visits
+     */
+    visits: Array<LineRead>;
+};
+
+/**
+ * InspectionPlanRow
+ *
+ * A plan; its counts are of the lines that the reader sees.
+ *
+ * `sealed_until`: its last sealed line opens then, by the civil calendar. `held_by`: at whose
+ * desk it lies.
+ */
+export type InspectionPlanRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string;
+    team_level: Level;
+    period_kind: PlanPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Period End
+     */
+    period_end: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Plan No
+     */
+    plan_no: string | null;
+    status: InspectionPlanStatus;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Approved On
+     */
+    approved_on: string | null;
+    /**
+     * Sealed Until
+     */
+    sealed_until: string | null;
+    /**
+     * Is Sealed
+     */
+    is_sealed: boolean;
+    held_by: Role | null;
+    /**
+     * Held Since
+     */
+    held_since: string | null;
+    /**
+     * Visit Count
+     */
+    visit_count: number;
+    /**
+     * Done Count
+     */
+    done_count: number;
+    /**
+     * Cancelled Count
+     */
+    cancelled_count: number;
+};
+
+/**
+ * InspectionPlanStatus
+ *
+ * Sealed is no status of its own: an approved plan is sealed until `sealed_until`.
+ */
+export type InspectionPlanStatus = 'draft' | 'submitted' | 'approved' | 'returned' | 'withdrawn' | 'cancelled';
+
+/**
+ * InspectionPlanStepRead
+ */
+export type InspectionPlanStepRead = {
+    /**
+     * Id
+     */
+    id: string;
+    step: InspectionPlanStatus;
+    /**
+     * Comment
+     */
+    comment: string | null;
+    /**
+     * Overlap Reason
+     */
+    overlap_reason: string | null;
+    /**
+     * Actor Id
+     */
+    actor_id: string;
+    /**
+     * Actor Name
+     */
+    actor_name: string | null;
+    /**
+     * At
+     */
+    at: string;
+};
+
+/**
+ * InspectionPlanSteps
+ */
+export type InspectionPlanSteps = {
+    /**
+     * Items
+     */
+    items: Array<InspectionPlanStepRead>;
+};
+
+/**
+ * InspectionPlanUpdate
+ *
+ * A merge patch of a draft or a returned plan; `visits` replaces the whole list.
+ */
+export type InspectionPlanUpdate = {
+    period_kind?: PlanPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start?: string;
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Note
+     */
+    note?: string | null;
+    /**
+     * Visits
+     */
+    visits?: Array<LineCreate>;
+};
+
+/**
  * InspectionRead
  *
  * The minutes in full; `content_hash` = SHA-256 of what was signed.
@@ -6634,6 +6960,10 @@ export type InspectionRead = {
      */
     signed_at: string | null;
     outcome: Outcome | null;
+    /**
+     * Inspection Plan Visit Id
+     */
+    inspection_plan_visit_id: string | null;
     /**
      * Establishment Type
      */
@@ -6783,6 +7113,10 @@ export type InspectionRow = {
      */
     signed_at: string | null;
     outcome: Outcome | null;
+    /**
+     * Inspection Plan Visit Id
+     */
+    inspection_plan_visit_id: string | null;
 };
 
 /**
@@ -7019,6 +7353,120 @@ export type Level = 'province' | 'district' | 'commune';
 export type Likeness = 'address' | 'coordinates' | 'both';
 
 /**
+ * LineComment
+ */
+export type LineComment = {
+    /**
+     * Visit Id
+     */
+    visit_id: string;
+    /**
+     * Comment
+     */
+    comment: string;
+};
+
+/**
+ * LineCreate
+ *
+ * A place to visit. An unannounced visit names when the team's members learn of it.
+ */
+export type LineCreate = {
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Planned On
+     */
+    planned_on: string;
+    /**
+     * Is Unannounced
+     */
+    is_unannounced?: boolean;
+    /**
+     * Opens At
+     */
+    opens_at?: string | null;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * LineRead
+ *
+ * A line that the reader sees; `done_on` is the day of the signed minutes.
+ */
+export type LineRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string | null;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string | null;
+    /**
+     * Establishment Address
+     */
+    establishment_address: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Planned On
+     */
+    planned_on: string;
+    /**
+     * Is Unannounced
+     */
+    is_unannounced: boolean;
+    /**
+     * Opens At
+     */
+    opens_at: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Return Comment
+     */
+    return_comment: string | null;
+    /**
+     * Done On
+     */
+    done_on: string | null;
+    /**
+     * Inspection Id
+     */
+    inspection_id: string | null;
+    /**
+     * Cancel Reason
+     */
+    cancel_reason: string | null;
+};
+
+/**
  * Login
  */
 export type Login = {
@@ -7034,6 +7482,51 @@ export type Login = {
      * Otp
      */
     otp?: string | null;
+};
+
+/**
+ * LookRead
+ *
+ * Who looked into a plan before it opened, when and why.
+ */
+export type LookRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * User Name
+     */
+    user_name: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * At
+     */
+    at: string;
+};
+
+/**
+ * LookedRead
+ *
+ * All lines of the plan, and the look as it was recorded.
+ */
+export type LookedRead = {
+    look: LookRead;
+    /**
+     * Visits
+     */
+    visits: Array<LineRead>;
 };
 
 /**
@@ -7693,6 +8186,95 @@ export type OpenWorkRead = {
 };
 
 /**
+ * OpeningCreate
+ *
+ * Without `visit_id` all lines that are still sealed.
+ */
+export type OpeningCreate = {
+    kind: OpeningKind;
+    /**
+     * Visit Id
+     */
+    visit_id?: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * OpeningKind
+ *
+ * What two persons do to a sealed line before its time.
+ */
+export type OpeningKind = 'open' | 'cancel';
+
+/**
+ * OpeningRead
+ *
+ * `is_mine`: the reader asked, so another person answers. `expires_at`: 72 hours after.
+ */
+export type OpeningRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Visit Id
+     */
+    visit_id: string | null;
+    kind: OpeningKind;
+    /**
+     * Reason
+     */
+    reason: string;
+    status: OpeningStatus;
+    /**
+     * Asker Name
+     */
+    asker_name: string | null;
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    /**
+     * Decider Name
+     */
+    decider_name: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+};
+
+/**
+ * OpeningStatus
+ */
+export type OpeningStatus = 'waiting' | 'confirmed' | 'refused';
+
+/**
+ * Openings
+ */
+export type Openings = {
+    /**
+     * Items
+     */
+    items: Array<OpeningRead>;
+};
+
+/**
  * Outcome
  */
 export type Outcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
@@ -7706,6 +8288,49 @@ export type OutcomeCount = {
      * Count
      */
     count: number;
+};
+
+/**
+ * OverlapRead
+ *
+ * Another team's line in the same period, or that the place was visited in it already.
+ */
+export type OverlapRead = {
+    /**
+     * Visit Id
+     */
+    visit_id: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Team Name
+     */
+    team_name: string | null;
+    team_level: Level | null;
+};
+
+/**
+ * Overlaps
+ */
+export type Overlaps = {
+    /**
+     * Items
+     */
+    items: Array<OverlapRead>;
 };
 
 /**
@@ -8213,6 +8838,20 @@ export type PageImportSummary = {
 };
 
 /**
+ * Page[InspectionPlanRow]
+ */
+export type PageInspectionPlanRow = {
+    /**
+     * Items
+     */
+    items: Array<InspectionPlanRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[InspectionRow]
  */
 export type PageInspectionRow = {
@@ -8220,6 +8859,20 @@ export type PageInspectionRow = {
      * Items
      */
     items: Array<InspectionRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[LookRead]
+ */
+export type PageLookRead = {
+    /**
+     * Items
+     */
+    items: Array<LookRead>;
     /**
      * Next
      */
@@ -8388,6 +9041,20 @@ export type PageRosterLine = {
      * Items
      */
     items: Array<RosterLine>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[SealRow]
+ */
+export type PageSealRow = {
+    /**
+     * Items
+     */
+    items: Array<SealRow>;
     /**
      * Next
      */
@@ -8654,6 +9321,20 @@ export type PageVisitPointsRead = {
      * Items
      */
     items: Array<VisitPointsRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[VisitRead]
+ */
+export type PageVisitRead = {
+    /**
+     * Items
+     */
+    items: Array<VisitRead>;
     /**
      * Next
      */
@@ -8935,7 +9616,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
 
 /**
  * PersonRead
@@ -8957,6 +9638,26 @@ export type PersonRead = {
      * Title
      */
     title: string;
+};
+
+/**
+ * PlanApproval
+ *
+ * The paper that approves; `overlap_reason` unless the proposer's own stands.
+ */
+export type PlanApproval = {
+    /**
+     * Document No
+     */
+    document_no: string;
+    /**
+     * Approved On
+     */
+    approved_on: string;
+    /**
+     * Overlap Reason
+     */
+    overlap_reason?: string | null;
 };
 
 /**
@@ -9008,6 +9709,11 @@ export type PlanNamed = {
      */
     document_no: string | null;
 };
+
+/**
+ * PlanPeriodKind
+ */
+export type PlanPeriodKind = 'month' | 'quarter' | 'year';
 
 /**
  * PlanRead
@@ -9069,6 +9775,22 @@ export type PlanRead = {
      * Copied From Id
      */
     copied_from_id: string | null;
+};
+
+/**
+ * PlanReturn
+ *
+ * Why it goes back, and what is said of single lines.
+ */
+export type PlanReturn = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Comments
+     */
+    comments?: Array<LineComment>;
 };
 
 /**
@@ -10790,6 +11512,114 @@ export type ScoreEntry = {
 };
 
 /**
+ * SealRead
+ *
+ * `content`: the very text that was hashed, once the reader sees every line of it.
+ */
+export type SealRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Team Name
+     */
+    team_name: string;
+    /**
+     * Plan No
+     */
+    plan_no: string | null;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Content Hash
+     */
+    content_hash: string;
+    /**
+     * Sealed At
+     */
+    sealed_at: string;
+    /**
+     * Sealed Until
+     */
+    sealed_until: string;
+    /**
+     * Is Open
+     */
+    is_open: boolean;
+    /**
+     * Content
+     */
+    content: string | null;
+};
+
+/**
+ * SealRow
+ *
+ * A published hash. `is_open`: the time has come, by the civil calendar.
+ */
+export type SealRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Team Name
+     */
+    team_name: string;
+    /**
+     * Plan No
+     */
+    plan_no: string | null;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Content Hash
+     */
+    content_hash: string;
+    /**
+     * Sealed At
+     */
+    sealed_at: string;
+    /**
+     * Sealed Until
+     */
+    sealed_until: string;
+    /**
+     * Is Open
+     */
+    is_open: boolean;
+};
+
+/**
  * SeatRead
  *
  * A seat in a team; it ends with a handover only if that is asked for.
@@ -11497,6 +12327,18 @@ export type StripRead = {
  * Whom a fine is for: ranges double for organisations, not for household businesses.
  */
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
+
+/**
+ * Submission
+ *
+ * `overlap_reason`: why places that others plan or visited are visited again.
+ */
+export type Submission = {
+    /**
+     * Overlap Reason
+     */
+    overlap_reason?: string | null;
+};
 
 /**
  * SubscriptionCreate
@@ -14955,6 +15797,95 @@ export type VisitPointsRule = {
 };
 
 /**
+ * VisitRead
+ *
+ * A line with its plan, for the days of a team. Titles of plans out of reach are null.
+ */
+export type VisitRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Establishment Id
+     */
+    establishment_id: string;
+    /**
+     * Establishment Name
+     */
+    establishment_name: string | null;
+    /**
+     * Establishment Type
+     */
+    establishment_type: string | null;
+    /**
+     * Establishment Address
+     */
+    establishment_address: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Planned On
+     */
+    planned_on: string;
+    /**
+     * Is Unannounced
+     */
+    is_unannounced: boolean;
+    /**
+     * Opens At
+     */
+    opens_at: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Return Comment
+     */
+    return_comment: string | null;
+    /**
+     * Done On
+     */
+    done_on: string | null;
+    /**
+     * Inspection Id
+     */
+    inspection_id: string | null;
+    /**
+     * Cancel Reason
+     */
+    cancel_reason: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string;
+    /**
+     * Team Name
+     */
+    team_name: string | null;
+    team_level: Level | null;
+    /**
+     * Plan Title
+     */
+    plan_title: string | null;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+};
+
+/**
  * VisitReason
  *
  * A fact, its value (null: never visited, or a type), its day, and the points it gives.
@@ -15138,6 +16069,16 @@ export type Warned = {
      * Needs Second Person
      */
     needs_second_person: boolean;
+};
+
+/**
+ * WithReason
+ */
+export type WithReason = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -23651,6 +24592,90 @@ export type ExportEstablishmentsResponses = {
 
 export type ExportEstablishmentsResponse = ExportEstablishmentsResponses[keyof ExportEstablishmentsResponses];
 
+export type ExportInspectionPlanVisitsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Planned From
+         */
+        planned_from?: string | null;
+        /**
+         * Planned To
+         */
+        planned_to?: string | null;
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+    };
+    url: '/api/v1/exports/inspection-plan-visits.xlsx';
+};
+
+export type ExportInspectionPlanVisitsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportInspectionPlanVisitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportInspectionPlanVisitsResponse = ExportInspectionPlanVisitsResponses[keyof ExportInspectionPlanVisitsResponses];
+
 export type ExportInspectionsData = {
     body?: never;
     path?: never;
@@ -25668,6 +26693,1569 @@ export type RevertImportResponses = {
 };
 
 export type RevertImportResponse = RevertImportResponses[keyof RevertImportResponses];
+
+export type ListInspectionPlansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Status
+         */
+        status?: InspectionPlanStatus | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/inspection-plans';
+};
+
+export type ListInspectionPlansErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListInspectionPlansResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageInspectionPlanRow;
+};
+
+export type ListInspectionPlansResponse = ListInspectionPlansResponses[keyof ListInspectionPlansResponses];
+
+export type CreateInspectionPlanData = {
+    body: InspectionPlanCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/inspection-plans';
+};
+
+export type CreateInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    201: InspectionPlanRead;
+};
+
+export type CreateInspectionPlanResponse = CreateInspectionPlanResponses[keyof CreateInspectionPlanResponses];
+
+export type DeleteInspectionPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}';
+};
+
+export type DeleteInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteInspectionPlanResponse = DeleteInspectionPlanResponses[keyof DeleteInspectionPlanResponses];
+
+export type GetInspectionPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}';
+};
+
+export type GetInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPlanRead;
+};
+
+export type GetInspectionPlanResponse = GetInspectionPlanResponses[keyof GetInspectionPlanResponses];
+
+export type UpdateInspectionPlanData = {
+    body: InspectionPlanUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}';
+};
+
+export type UpdateInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPlanRead;
+};
+
+export type UpdateInspectionPlanResponse = UpdateInspectionPlanResponses[keyof UpdateInspectionPlanResponses];
+
+export type SubmitInspectionPlanData = {
+    body: Submission;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/submit';
+};
+
+export type SubmitInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SubmitInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPlanRead;
+};
+
+export type SubmitInspectionPlanResponse = SubmitInspectionPlanResponses[keyof SubmitInspectionPlanResponses];
+
+export type ApproveInspectionPlanData = {
+    body: PlanApproval;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/approve';
+};
+
+export type ApproveInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ApproveInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPlanRead;
+};
+
+export type ApproveInspectionPlanResponse = ApproveInspectionPlanResponses[keyof ApproveInspectionPlanResponses];
+
+export type ReturnInspectionPlanData = {
+    body: PlanReturn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/return';
+};
+
+export type ReturnInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReturnInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPlanRead;
+};
+
+export type ReturnInspectionPlanResponse = ReturnInspectionPlanResponses[keyof ReturnInspectionPlanResponses];
+
+export type WithdrawInspectionPlanData = {
+    body: WithReason;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/withdraw';
+};
+
+export type WithdrawInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPlanRead;
+};
+
+export type WithdrawInspectionPlanResponse = WithdrawInspectionPlanResponses[keyof WithdrawInspectionPlanResponses];
+
+export type CancelInspectionPlanData = {
+    body: WithReason;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/cancel';
+};
+
+export type CancelInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CancelInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPlanRead;
+};
+
+export type CancelInspectionPlanResponse = CancelInspectionPlanResponses[keyof CancelInspectionPlanResponses];
+
+export type ListInspectionPlanOverlapsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/overlaps';
+};
+
+export type ListInspectionPlanOverlapsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListInspectionPlanOverlapsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Overlaps;
+};
+
+export type ListInspectionPlanOverlapsResponse = ListInspectionPlanOverlapsResponses[keyof ListInspectionPlanOverlapsResponses];
+
+export type ListInspectionPlanStepsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/steps';
+};
+
+export type ListInspectionPlanStepsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListInspectionPlanStepsResponses = {
+    /**
+     * Successful Response
+     */
+    200: InspectionPlanSteps;
+};
+
+export type ListInspectionPlanStepsResponse = ListInspectionPlanStepsResponses[keyof ListInspectionPlanStepsResponses];
+
+export type ListInspectionPlanVisitsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Planned From
+         */
+        planned_from?: string | null;
+        /**
+         * Planned To
+         */
+        planned_to?: string | null;
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/inspection-plan-visits';
+};
+
+export type ListInspectionPlanVisitsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListInspectionPlanVisitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVisitRead;
+};
+
+export type ListInspectionPlanVisitsResponse = ListInspectionPlanVisitsResponses[keyof ListInspectionPlanVisitsResponses];
+
+export type CancelInspectionPlanVisitData = {
+    body: WithReason;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plan-visits/{id}/cancel';
+};
+
+export type CancelInspectionPlanVisitErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CancelInspectionPlanVisitResponses = {
+    /**
+     * Successful Response
+     */
+    200: VisitRead;
+};
+
+export type CancelInspectionPlanVisitResponse = CancelInspectionPlanVisitResponses[keyof CancelInspectionPlanVisitResponses];
+
+export type LookIntoInspectionPlanData = {
+    body: WithReason;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/look';
+};
+
+export type LookIntoInspectionPlanErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type LookIntoInspectionPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: LookedRead;
+};
+
+export type LookIntoInspectionPlanResponse = LookIntoInspectionPlanResponses[keyof LookIntoInspectionPlanResponses];
+
+export type ListInspectionPlanOpeningsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/openings';
+};
+
+export type ListInspectionPlanOpeningsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListInspectionPlanOpeningsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Openings;
+};
+
+export type ListInspectionPlanOpeningsResponse = ListInspectionPlanOpeningsResponses[keyof ListInspectionPlanOpeningsResponses];
+
+export type CreateInspectionPlanOpeningData = {
+    body: OpeningCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/openings';
+};
+
+export type CreateInspectionPlanOpeningErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateInspectionPlanOpeningResponses = {
+    /**
+     * Successful Response
+     */
+    201: OpeningRead;
+};
+
+export type CreateInspectionPlanOpeningResponse = CreateInspectionPlanOpeningResponses[keyof CreateInspectionPlanOpeningResponses];
+
+export type ConfirmInspectionPlanOpeningData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Opening Id
+         */
+        opening_id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/openings/{opening_id}/confirm';
+};
+
+export type ConfirmInspectionPlanOpeningErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ConfirmInspectionPlanOpeningResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpeningRead;
+};
+
+export type ConfirmInspectionPlanOpeningResponse = ConfirmInspectionPlanOpeningResponses[keyof ConfirmInspectionPlanOpeningResponses];
+
+export type RefuseInspectionPlanOpeningData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Opening Id
+         */
+        opening_id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plans/{id}/openings/{opening_id}/refuse';
+};
+
+export type RefuseInspectionPlanOpeningErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RefuseInspectionPlanOpeningResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpeningRead;
+};
+
+export type RefuseInspectionPlanOpeningResponse = RefuseInspectionPlanOpeningResponses[keyof RefuseInspectionPlanOpeningResponses];
+
+export type ListInspectionPlanSealsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/inspection-plan-seals';
+};
+
+export type ListInspectionPlanSealsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListInspectionPlanSealsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageSealRow;
+};
+
+export type ListInspectionPlanSealsResponse = ListInspectionPlanSealsResponses[keyof ListInspectionPlanSealsResponses];
+
+export type GetInspectionPlanSealData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-plan-seals/{id}';
+};
+
+export type GetInspectionPlanSealErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetInspectionPlanSealResponses = {
+    /**
+     * Successful Response
+     */
+    200: SealRead;
+};
+
+export type GetInspectionPlanSealResponse = GetInspectionPlanSealResponses[keyof GetInspectionPlanSealResponses];
+
+export type ListInspectionPlanLooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/inspection-plan-looks';
+};
+
+export type ListInspectionPlanLooksErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListInspectionPlanLooksResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageLookRead;
+};
+
+export type ListInspectionPlanLooksResponse = ListInspectionPlanLooksResponses[keyof ListInspectionPlanLooksResponses];
 
 export type ListInspectionTeamsData = {
     body?: never;
