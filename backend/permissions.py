@@ -100,6 +100,10 @@ EVERYONE = {
 }
 CASE_WORK = EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE}
 """What all have who work on cases: the office, its teams, the police, communes, the leader."""
+PLANS_VISITS = (
+    *(P.INSPECTION_PLAN_READ, P.INSPECTION_PLAN_WRITE),
+    *(P.INSPECTION_PLAN_LOOK, P.INSPECTION_PLAN_LOOKS),
+)
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     # System keeper: accounts, units, catalogues; no case data (R65).
@@ -132,10 +136,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TEAM_READ,
             P.TEAM_WRITE,
             P.INSPECTION_READ,
-            P.INSPECTION_PLAN_READ,
-            P.INSPECTION_PLAN_WRITE,
-            P.INSPECTION_PLAN_LOOK,
-            P.INSPECTION_PLAN_LOOKS,
+            *PLANS_VISITS,
             P.INSPECTION_WRITE,
             P.VISIT_ORDER_READ,
             P.VISIT_ORDER_DRAW,
@@ -177,10 +178,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.ESTABLISHMENT_READ,
             P.TEAM_READ,
             P.INSPECTION_READ,
-            P.INSPECTION_PLAN_READ,
-            P.INSPECTION_PLAN_WRITE,
-            P.INSPECTION_PLAN_LOOK,
-            P.INSPECTION_PLAN_LOOKS,
+            *PLANS_VISITS,
             P.INSPECTION_WRITE,
             P.VISIT_ORDER_READ,
             P.VIOLATION_READ,
@@ -248,10 +246,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TEAM_READ,
             P.INSPECTION_READ,
             P.VISIT_ORDER_READ,
-            P.INSPECTION_PLAN_READ,
-            P.INSPECTION_PLAN_APPROVE,
-            P.INSPECTION_PLAN_LOOK,
-            P.INSPECTION_PLAN_LOOKS,
+            *(P.INSPECTION_PLAN_READ, P.INSPECTION_PLAN_APPROVE),
+            *(P.INSPECTION_PLAN_LOOK, P.INSPECTION_PLAN_LOOKS),
             P.VIOLATION_READ,
             P.ATTACHMENT_READ,
             P.VIOLATION_DECIDE,
