@@ -22,7 +22,7 @@ export const routes = [
     path: "/vi-pham/:id",
     name: "violation",
     load: () => import("./RecordPage.vue"),
-    words: ["attachments", "handovers", "two_persons", "violations", "terms"],
+    words: ["attachments", "deadlines", "handovers", "two_persons", "violations", "terms"],
     permission: "violation:read",
     nav: "violations",
   }),
