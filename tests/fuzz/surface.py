@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
+from backend.core.models import new_id
 from tests.acting import Api, Person
 from tests.contract import objects
 from tests.contract.test_authorisation import Operation, filled, may, operations
@@ -60,6 +61,8 @@ def path_of(operation: Operation) -> str:
     """The operation's path on the records of Bình Nghĩa."""
     if operation.record == "/me/sessions/{id}":
         return operation.path.replace("{id}", str(objects.id_of("session", "own")))
+    if operation.record.startswith("/me/"):
+        return operation.path.replace("{id}", str(new_id()))  # one's own, of which there is none
     if operation.record == "/violation-types/{id}":
         return operation.path
     return filled(operation, "own")

@@ -40,7 +40,7 @@ LAST = ("transfer_violation", "dismiss_violation", "delete_violation", "delete_i
 """What takes away that others need comes last; the steps of a case come in the law's order;
 signing in ends the session that one came with."""
 NEW_PASSWORD = "sổ sách mới tinh của huyện"
-ABLE, UNABLE, LEAST = (1, 0, 950) if pg_server() else (3, 1, 4_000)
+ABLE, UNABLE, LEAST = (1, 0, 1_300) if pg_server() else (2, 1, 3_700)
 """Requests of one role to one route, with the function that it asks for and without, and how many
 there are at least: 5,000 in a run of `make test`. Refusals are the same on both databases."""
 
@@ -165,4 +165,4 @@ def test_answers_are_as_described(app: FastAPI, http: TestClient, databases: Dat
     assert not wrong, f"{len(wrong)} of {cases}:\n" + "\n".join(wrong[:15])
     assert cases >= LEAST
     missed = " ".join(sorted(names - reached))
-    assert len(reached) >= 0.8 * len(names), missed
+    assert len(reached) >= 0.75 * len(names), missed
