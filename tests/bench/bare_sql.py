@@ -20,7 +20,8 @@ WHERE e.id = $2
 VISITS = """
 SELECT i.id, i.version, i.created_at, i.updated_at, i.org_unit_id, u.name AS org_unit_name,
   i.establishment_id, e.name AS establishment_name, i.team_id, t.name AS team_name, i.team_level,
-  i.record_no, i.kind, i.trigger, i.inspected_on, i.status, i.signed_at, i.outcome
+  i.record_no, i.kind, i.trigger, i.inspected_on, i.status, i.signed_at, i.outcome,
+  i.inspection_plan_visit_id
 FROM (
   SELECT i.* FROM inspections i
   WHERE i.org_unit_id IN (SELECT descendant_id FROM org_unit_closure WHERE ancestor_id = $1)

@@ -91,6 +91,7 @@ def test_the_suite_is_large_enough() -> None:
     assert sum(count for _, count in MUTATIONS.values()) >= 300
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_every_damaged_workbook_gets_an_answer(api: Api, name: str) -> None:
     """Each list in turn, and the example of an office beside a small one."""
