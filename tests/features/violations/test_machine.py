@@ -44,7 +44,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
     "expire": {"reason": "Quá một năm"},
 }
 ENDS = ("execute", "coerce", "expire")
-RUNS, STEPS, REACHED = (120, 4_000, 5) if pg_server() else (340, 12_000, 8)
+RUNS, STEPS, REACHED = (120, 4_000, 4) if pg_server() else (340, 12_000, 8)
 """Some runs end before their fortieth step; the walk on PostgreSQL is the shorter one."""
 IN_RANGE, ABOVE = 3_000_000, 30_000_000
 
