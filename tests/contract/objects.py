@@ -6,7 +6,7 @@ write one in BODIES: the matrix names what is missing.
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -61,7 +61,9 @@ from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation, ViolationRemedy
 from backend.features.visit_order.models import PointsVersion, VisitDraw
 from backend.features.visit_order.points import RULED, SPANNED
+from backend.reference import checklist_templates
 from tests import world
+from tests.features.inspections.making import answers
 
 PLACES = ("own", "sibling", "neighbour", "far")
 COMMUNE = {"own": "binhnghia", "sibling": "trangan", "neighbour": "liemphong", "far": "xuanhong"}
@@ -69,6 +71,7 @@ ABOVE = {"own": "binhluc", "sibling": "trangan", "neighbour": "thanhliem", "far"
 """Where plans and teams belong: the district, or for a sibling commune its own."""
 
 AT = date(2022, 9, 1)
+BEGUN = datetime(2022, 9, 1, 2, 0, tzinfo=UTC)
 
 
 def id_of(kind: str, place: str) -> UUID:
@@ -175,7 +178,10 @@ def inspection(place: str, kind: str = "inspection") -> list[Any]:
             establishment_id=id_of("establishment", place),
             kind="planned",
             inspected_on=AT,
-            checklist_version="2022",
+            started_at=BEGUN,
+            ended_at=BEGUN + timedelta(minutes=45),
+            checklist_version=checklist_templates()[-1].key,
+            checklist=answers("motel"),
             outcome="violation_recorded" if kind == "inspection" else "no_violation",
         )
     ]
@@ -937,7 +943,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "decide_violation": lambda p, a: {
         "decision_no": f"{p}/QĐ-XPVPHC",
         "decided_on": "2022-09-10",
-        "fine_amount": 1_500_000,
+        "fine_amount": 3_000_000,
         "signed_by": "Hoàng Minh Đức",
     },
     "record_violation_payment": lambda p, a: {"amount": 500_000},

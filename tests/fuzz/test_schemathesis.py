@@ -34,7 +34,10 @@ CHECKS: list[Any] = [
 ]
 ROLES: list[str | None] = ["district", "admin", "inspector", "binhnghia", "leader"]
 ROLES += ["province", "auditor", "police", None]
-CASE = ("sign_inspection", "decide_violation", "record_violation_payment", "execute_violation")
+SIGNED = ("sign_inspection", "create_amendment", "list_amendable_fields")
+DECIDED = ("decide_violation", "create_violation_remedy", "update_violation_remedy")
+DELIVERED = ("deliver_violation", "record_violation_payment", "execute_violation")
+CASE = (*SIGNED, "send_violation", *DECIDED, *DELIVERED)
 CLOSING = ("change_password", "end_other_sessions", "logout", "login")
 LAST = ("transfer_violation", "dismiss_violation", "delete_violation", "delete_inspection")
 """What takes away that others need comes last; the steps of a case come in the law's order;
@@ -165,4 +168,4 @@ def test_answers_are_as_described(app: FastAPI, http: TestClient, databases: Dat
     assert not wrong, f"{len(wrong)} of {cases}:\n" + "\n".join(wrong[:15])
     assert cases >= LEAST
     missed = " ".join(sorted(names - reached))
-    assert len(reached) >= 0.75 * len(names), missed
+    assert len(reached) >= 0.8 * len(names), missed

@@ -12,6 +12,7 @@ from backend.features.establishments.models import Establishment
 from backend.features.imports.kinds import importable, listings
 from tests import world
 from tests.acting import Api
+from tests.conftest import pg_server
 from tests.features.imports.lists import EXAMPLE, importer, listing, send, workbook
 
 SEED = 178
@@ -90,11 +91,11 @@ def test_the_suite_is_large_enough() -> None:
     assert sum(count for _, count in MUTATIONS.values()) >= 300
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_every_damaged_workbook_gets_an_answer(api: Api, name: str) -> None:
     """Each list in turn, and the example of an office beside a small one."""
     mutate, times = MUTATIONS[name]
+    times = times // 3 if pg_server() else times  # most are refused before the database hears of it
     statuses = []
     for number in range(times):
         rng = random.Random(f"{SEED}:{name}:{number}")

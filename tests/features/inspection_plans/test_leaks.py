@@ -18,7 +18,7 @@ from backend.core.clock import fix_today
 from backend.core.database import Database
 from tests import world
 from tests.acting import Api, Person
-from tests.conftest import Databases, pg_server
+from tests.conftest import Databases
 from tests.features.inspection_plans.planning import OPENS, PATH, body, in_force, line
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
 
@@ -38,10 +38,7 @@ PUBLISHED = re.compile(
 
 ALIKE = ("trangan", "district2")
 """People of the same role as another one."""
-IN_BRIEF = ("province", "auditor", "admin", "handler")
-"""Who reaches least: asked in the run on SQLite."""
-LEFT_OUT = (*ALIKE, *IN_BRIEF) if pg_server() else ALIKE
-PEOPLE = (*(person for person in world.PEOPLE if person not in LEFT_OUT), "nobody")
+PEOPLE = (*(person for person in world.PEOPLE if person not in ALIKE), "nobody")
 
 NewWorld = Callable[[list[dict[str, Any]]], Api]
 
