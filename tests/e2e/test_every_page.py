@@ -1,12 +1,13 @@
 """Every page of every role, found from the navigation, is sound; text of others stays text."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PageAs
 from tests.e2e.watching import DESKTOP, PHONE, TURN, Watch, serious
@@ -70,6 +71,23 @@ def test_every_page_of_the_navigation_is_sound(
     paths = [*destinations(page), "/tai-khoan"]
     assert len(paths) > 1, "the role has no screen"
     assert faults_at(page, watch, audited, paths) == {}
+
+
+def test_a_file_is_sound_in_every_stage(page_as: PageAs, watch: Watch, audited: Path) -> None:
+    """What a record shows grows with its stage: sums, deadlines, decisions."""
+    page = page_as("district")
+    files = page.request.get("/api/v1/violations", params={"limit": 200}).json()["items"]
+    by_stage = {file["stage"]: f"/vi-pham/{file['id']}" for file in files}
+    assert len(by_stage) >= 6, "the demo has files at most stages"
+    assert faults_at(page, watch, audited, by_stage.values()) == {}
+
+
+def test_the_inbox_says_no_code(page_as: PageAs) -> None:
+    page = page_as("district")
+    page.goto("/viec-cua-toi")
+    rated = page.locator(".inbox li", has_text="Chấm điểm xã, thị trấn").first
+    expect(rated).to_be_visible()
+    assert re.findall(r"[a-z]+_[a-z_]+", page.locator("main").inner_text()) == []
 
 
 def test_every_open_page_is_sound(page_as: PageAs, watch: Watch, audited: Path) -> None:

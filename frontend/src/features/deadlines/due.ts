@@ -47,5 +47,7 @@ export function screenFor(entity: string, id: string): { name: string; params?: 
 export const RULE_KINDS = ["decision", "limitation", "forwarding", "explanation", "execution", "execution_limitation"] as const;
 export const KINDS = [...RULE_KINDS, "task", "recommendation"] as const;
 
+const NAMED = new Set<string>([...KINDS, "approval", "second_approval"]);
+
 export const kindText = (kind: string): string =>
-  (KINDS as readonly string[]).includes(kind) ? t(`deadlines.kind_${kind}` as WordKey) : kind;
+  NAMED.has(kind) ? t(`deadlines.kind_${kind}` as WordKey) : kind;

@@ -130,5 +130,6 @@ export default {
   cal_by_hand: "The browser does not copy by itself: the address is selected, copy it by hand.",
   cal_column_made: "Created",
   cal_column_used: "Last fetched",
+  kind_approval: "Awaiting approval",
   kind_second_approval: "Second approval",
 };

@@ -130,5 +130,6 @@ export default {
   cal_by_hand: "Trình duyệt không cho chép tự động: địa chỉ đã được chọn, chép bằng tay.",
   cal_column_made: "Ngày tạo",
   cal_column_used: "Lấy lịch gần nhất",
+  kind_approval: "Chờ phê duyệt",
   kind_second_approval: "Chờ xác nhận",
 };
