@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.actor import Actor
 from backend.core.db import Session
-from backend.core.org import OrgUnit, units_over
+from backend.core.org import OrgUnit, OrgUnitClosure, units_over
 from backend.core.system import beyond_scope
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.reach import scopes_of, teams_for
@@ -19,10 +19,7 @@ WHY = "roles say who may be given work; nothing of them is told but the name"
 
 def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
     """Active accounts that hold `permission` at `unit` or above it, by name."""
-    roles = [role for role in Role if permission in GRANTED[role]]
-    held = sa.select(RoleGrant.user_id).where(
-        RoleGrant.role.in_(roles), RoleGrant.org_unit_id.in_(units_over([unit]))
-    )
+    held = sa.select(RoleGrant.user_id).where(*give(permission, unit))
     found = (
         sa.select(User.id, User.full_name, User.title, OrgUnit.name.label("org_unit_name"))
         .join(OrgUnit, OrgUnit.id == User.org_unit_id)
@@ -31,6 +28,27 @@ def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
     )
     with beyond_scope(db, WHY):
         return db.execute(found).all()
+
+
+def grants(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
+    """The roles that give it to active accounts: `user_id`, `role`, and the unit's `depth`.
+
+    The topmost unit has depth 1.
+    """
+    above = sa.select(sa.func.count()).where(OrgUnitClosure.descendant_id == RoleGrant.org_unit_id)
+    found = (
+        sa.select(RoleGrant.user_id, RoleGrant.role, above.scalar_subquery().label("depth"))
+        .join(User, User.id == RoleGrant.user_id)
+        .where(User.is_active, *give(permission, unit))
+    )
+    with beyond_scope(db, WHY):
+        return db.execute(found).all()
+
+
+def give(permission: Permission, unit: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    """Narrows grants to those that give `permission` at `unit` or above it."""
+    roles = [role for role in Role if permission in GRANTED[role]]
+    return RoleGrant.role.in_(roles), RoleGrant.org_unit_id.in_(units_over([unit]))
 
 
 def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
