@@ -159,5 +159,6 @@ def test_sealed_lines_are_nowhere(app: FastAPI, worlds: NewWorld) -> None:
 
 
 def plan_of(who: Person) -> Any:
+    """The plan and the inbox, as the person is told of them."""
     status, text, *_ = masked(plain(who.get(f"{PATH}/{PLAN}")))
-    return status, PUBLISHED.sub("", text)
+    return status, PUBLISHED.sub("", text), masked(plain(who.get("/inbox")))

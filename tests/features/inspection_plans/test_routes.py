@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from backend.core.clock import fix_today
+from backend.features.inspection_teams.models import TeamMember
 from tests import world
 from tests.acting import Api
 from tests.features.inspection_plans.planning import (
@@ -189,6 +190,54 @@ def test_two_persons_open_or_cancel_early(api: Api) -> None:
     assert again.status_code == 409
     foreign = ask | {"visit_id": str(world.establishment("trangan"))}
     assert api.as_("district").post(url, foreign).status_code == 404
+
+
+def opened_for(api: Api, *people: str) -> dict[str, list[tuple[str, str]]]:
+    """What each finds in the inbox of sealed visits: place and day of the visit."""
+    found = {}
+    for person in people:
+        items = api.as_(person).get("/inbox").json()["items"]
+        found[person] = [(i["title"], i["due_on"]) for i in items if i["kind"] == "sealed_visit"]
+    return found
+
+
+def test_a_member_learns_of_a_sealed_visit_when_it_opens_and_nobody_else(api: Api) -> None:
+    """R40: in the inbox of those with a seat in the team, from the opening until it is settled."""
+    others = tuple(person for person in world.PEOPLE if person != "inspector")
+    nobody: dict[str, list[tuple[str, str]]] = {person: [] for person in others}
+    plan = in_force(
+        api, line("binhmy"), line("binhnghia", opens=OPENS), line("trangan", opens=OPENS)
+    )
+    url, reason = f"{PATH}/{plan['id']}", {"reason": "Có tin báo khẩn"}
+    assert opened_for(api, *world.PEOPLE) == nobody | {"inspector": []}
+    looked = api.as_("leader").post(f"{url}/look", reason).json()["visits"]
+    lotus = next(v["id"] for v in looked if v["establishment_name"] == LOTUS)
+    asked = api.as_("district").post(
+        f"{url}/openings", {**reason, "kind": "open", "visit_id": lotus}
+    )
+    api.as_("leader").post(f"{url}/openings/{asked.json()['id']}/confirm")
+    assert opened_for(api, *world.PEOPLE) == nobody | {"inspector": [(LOTUS, "2022-10-20")]}
+    fix_today(date(2022, 10, 21))
+    both = [(SUNRISE, "2022-10-20"), (LOTUS, "2022-10-20")]
+    told = opened_for(api, *world.PEOPLE)
+    assert (sorted(told.pop("inspector")), told) == (sorted(both), nobody)
+    inspector = api.as_("inspector")
+    with api.queries() as queries:
+        entry = next(i for i in inspector.get("/inbox").json()["items"] if i["entity_id"] == lotus)
+    assert len(queries) <= 16, queries
+    assert (entry["entity"], entry["mark"], entry["since"]) == (
+        "inspection_plan_visits",
+        "overdue",
+        "2022-10-03",
+    )
+    api.as_("inspector").post(f"/inspection-plan-visits/{lotus}/cancel", {"reason": "Đã đóng cửa"})
+    assert opened_for(api, "inspector") == {"inspector": [(SUNRISE, "2022-10-20")]}
+    fix_today(date(2023, 1, 1))  # everybody may read the line now; it is in nobody's inbox
+    assert opened_for(api, *world.PEOPLE) == nobody | {"inspector": []}
+    fix_today(date(2022, 10, 21))
+    member = world.member("inspector", "district")
+    api.run(lambda db: setattr(db.get(TeamMember, member), "active_to", date(2022, 10, 20)))
+    assert opened_for(api, *world.PEOPLE) == nobody | {"inspector": []}
 
 
 def test_overlaps_need_a_reason_and_tell_only_what_is_seen(api: Api) -> None:

@@ -36,7 +36,13 @@ const SCREENS: Record<string, string> = {
   establishments: "establishment",
   inspection_plans: "inspection-plan",
 };
-const PLACES: Record<string, string> = { plans: "plan", plan_targets: "plan", support_services: "support", second_approvals: "second-approvals" };
+const PLACES: Record<string, string> = {
+  plans: "plan",
+  plan_targets: "plan",
+  support_services: "support",
+  second_approvals: "second-approvals",
+  inspection_plan_visits: "inspection-plans-today",
+};
 
 /** Where something is dealt with: the record's own page, or that of its kind. */
 export function screenFor(entity: string, id: string): { name: string; params?: Record<string, string> } | undefined {
@@ -47,7 +53,7 @@ export function screenFor(entity: string, id: string): { name: string; params?: 
 export const RULE_KINDS = ["decision", "limitation", "forwarding", "explanation", "execution", "execution_limitation"] as const;
 export const KINDS = [...RULE_KINDS, "task", "recommendation"] as const;
 
-const NAMED = new Set<string>([...KINDS, "approval", "second_approval"]);
+const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "sealed_visit"]);
 
 export const kindText = (kind: string): string =>
   NAMED.has(kind) ? t(`deadlines.kind_${kind}` as WordKey) : kind;

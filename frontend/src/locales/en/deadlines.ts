@@ -132,4 +132,5 @@ export default {
   cal_column_used: "Last fetched",
   kind_approval: "Awaiting approval",
   kind_second_approval: "Second approval",
+  kind_sealed_visit: "Unannounced visit",
 };

@@ -132,4 +132,5 @@ export default {
   cal_column_used: "Lấy lịch gần nhất",
   kind_approval: "Chờ phê duyệt",
   kind_second_approval: "Chờ xác nhận",
+  kind_sealed_visit: "Kiểm tra không báo trước",
 };
