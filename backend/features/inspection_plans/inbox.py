@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from backend.core.clock import HANOI
+from backend.core.models import Viewer
 from backend.core.org import OrgUnit, units_under
 from backend.features.deadlines.sources import Asker, Waiting
 from backend.features.establishments.models import Establishment
@@ -30,34 +31,11 @@ def opened(asker: Asker) -> Iterator[Waiting]:
     """
     if not asker.may(Permission.INSPECTION_PLAN_READ):
         return
-    visit, viewer = InspectionPlanVisit, viewer_of(asker.db)
-    found = (
-        sa.select(
-            visit.id,
-            visit.org_unit_id,
-            visit.planned_on,
-            visit.members_from,
-            OrgUnit.name.label("org_unit_name"),
-            Establishment.name.label("place"),
-            Establishment.address,
-        )
-        .join(InspectionPlan, InspectionPlan.id == visit.plan_id)
-        .join(OrgUnit, OrgUnit.id == visit.org_unit_id)
-        .join(Establishment, Establishment.id == visit.establishment_id)
-        .where(
-            visit.is_unannounced,
-            visit.team_id.in_(seats_of(viewer)),
-            visit.members_from <= viewer.at,
-            visit.public_from > viewer.at,
-            visit.done_on.is_(None),
-            visit.cancel_reason.is_(None),
-            InspectionPlan.status == InspectionPlanStatus.APPROVED,
-        )
-    )
+    found = LINES.where(*unsettled(viewer_of(asker.db)))
     units = asker.db.actor.scope(Permission.INSPECTION_PLAN_READ).units
     if units is not None:
-        found = found.where(visit.org_unit_id.in_(units_under(units)))
-    for row in asker.db.execute(found.order_by(visit.planned_on, visit.id)):
+        found = found.where(InspectionPlanVisit.org_unit_id.in_(units_under(units)))
+    for row in asker.db.execute(found):
         yield Waiting(
             kind="sealed_visit",
             entity="inspection_plan_visits",
@@ -70,6 +48,35 @@ def opened(asker: Asker) -> Iterator[Waiting]:
             since=row.members_from.astimezone(HANOI).date(),
             detail=row.address,
         )
+
+
+LINES = (
+    sa.select(
+        InspectionPlanVisit.id,
+        InspectionPlanVisit.org_unit_id,
+        InspectionPlanVisit.planned_on,
+        InspectionPlanVisit.members_from,
+        OrgUnit.name.label("org_unit_name"),
+        Establishment.name.label("place"),
+        Establishment.address,
+    )
+    .join(InspectionPlan, InspectionPlan.id == InspectionPlanVisit.plan_id)
+    .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
+    .join(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
+    .order_by(InspectionPlanVisit.planned_on, InspectionPlanVisit.id)
+)
+
+
+def unsettled(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
+    """Of the viewer's teams, open to them and not yet to everyone, neither done nor cancelled."""
+    visit = InspectionPlanVisit
+    yield visit.is_unannounced.is_(True)
+    yield visit.team_id.in_(seats_of(viewer))
+    yield visit.members_from <= viewer.at
+    yield visit.public_from > viewer.at
+    yield visit.done_on.is_(None)
+    yield visit.cancel_reason.is_(None)
+    yield InspectionPlan.status == InspectionPlanStatus.APPROVED
 
 
 INBOX = (opened,)
