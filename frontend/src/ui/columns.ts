@@ -10,8 +10,11 @@ export interface Column<T> {
   value?: (row: T) => string | number | null | undefined;
   /** Numbers stand right, dates left; both in figures of one width. */
   kind?: "text" | "number" | "date";
-  /** On phones: `name` is the first line, `meta` the second, `tag` and `end` share the third, `none` is left out. */
-  phone?: "name" | "meta" | "tag" | "end" | "none";
+  /**
+   * On phones: `name` is the first line, `meta` the second, `tag` and `end` share the third;
+   * `line` has one of its own before these, `none` is left out.
+   */
+  phone?: "name" | "meta" | "line" | "tag" | "end" | "none";
   /** The API's name for sorting upwards and downwards by this column. */
   sort?: { up?: string; down?: string };
 }

@@ -30,11 +30,21 @@ export async function placesOf(ids: string[]): Promise<Choice[]> {
 
 const isInspector = (): boolean => Boolean(me.value?.roles.length) && Boolean(me.value?.roles.every(({ role }) => role === "inspector"));
 
+export interface PlanningTeam extends Choice {
+  unit: string;
+}
+
+/** The team that is meant without asking: the only one, or that of the person's own unit. */
+export function ownTeam(teams: PlanningTeam[]): string {
+  const own = teams.filter(({ unit }) => me.value?.units.some(({ id }) => id === unit));
+  return (teams.length === 1 ? teams : own)[0]?.value ?? "";
+}
+
 /** Teams that the person plans for: an inspector those that they lead. */
-export async function planningTeams(): Promise<Choice[]> {
+export async function planningTeams(): Promise<PlanningTeam[]> {
   const { items } = await api.get<Page<TeamRow>>("/inspection-teams", { query: { is_active: true, limit: MOST } });
   const teams = isInspector() ? await led(items) : items;
-  return teams.map(({ id, name }) => ({ value: id, label: name }));
+  return teams.map(({ id, name, org_unit_id }) => ({ value: id, label: name, unit: org_unit_id }));
 }
 
 async function led(teams: TeamRow[]): Promise<TeamRow[]> {

@@ -38,6 +38,9 @@ export function quarterTitle(draw: Pick<VisitDrawRead, "quarter_start">): string
   return words.charAt(0).toLocaleUpperCase("vi") + words.slice(1);
 }
 
+/** The form of a new plan that begins with these places. */
+export const planWith = (ids: string[]): object => ({ name: "inspection-plan-new", query: { co_so: ids.join() } });
+
 export function filters(): Filter[] {
   const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
   const kinds = establishmentTypes.items.value.map(({ code, name }) => ({ value: code, label: name }));

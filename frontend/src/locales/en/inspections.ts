@@ -3,6 +3,7 @@ export default {
   title: "Inspections",
   one: "Inspection record",
   record: "Start inspection record",
+  today: "Visits today",
   search: "Search name or address of the establishment",
   caption: "Inspections, newest first",
   count: "{count} inspections",

@@ -3,6 +3,7 @@ export default {
   title: "Kiểm tra",
   one: "Biên bản kiểm tra",
   record: "Lập biên bản",
+  today: "Kiểm tra hôm nay",
   search: "Tìm theo tên, địa chỉ cơ sở",
   caption: "Danh sách lượt kiểm tra, mới nhất trước",
   count: "{count} lượt kiểm tra",
