@@ -7,7 +7,7 @@ A last day that is a day off moves to the next working day (148.5), unless the r
 
 import calendar as months
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from backend.legal_clock.calendar import DAY, Calendar
@@ -37,8 +37,9 @@ class Reckoning:
 
     `skipped`: days off within a period of working days; `worked`: made-up Saturdays and Sundays
     that counted; `reached_on`: the day before a last day off was moved; `paused_days`: those that
-    pauses took out; `has_same_day`: the last month has the day of the first. `due_on` is None
-    while a pause goes on. `knows_year`: the days off of every year on the way are on file.
+    pauses took out; `through`: pauses of other rules that took nothing out of this one, the law on
+    that not having been read; `has_same_day`: the last month has the day of the first. `due_on` is
+    None while a pause goes on. `knows_year`: the days off of every year on the way are on file.
     """
 
     rule: Rule
@@ -50,6 +51,7 @@ class Reckoning:
     worked: tuple[date, ...] = ()
     pauses: tuple[Pausing, ...] = ()
     paused_days: int = 0
+    through: tuple[Pausing, ...] = ()
     has_same_day: bool = True
     knows_year: bool = True
 
@@ -138,6 +140,17 @@ def in_calendar_days(
         has_same_day=has_same_day,
         knows_year=not moves or calendar.knows(due, due),
     )
+
+
+def counting_through(found: Reckoning, pauses: Iterable[Pausing]) -> Reckoning:
+    """The answer with those of `pauses` that lie in it: it is no surer than what is known of them.
+
+    Its day stays: so it comes early rather than late.
+    """
+    last = found.due_on or date.max
+    inside = tuple(p for p in pauses if p.began_on < last and (p.ended_on or last) > found.start_on)
+    sure = weakest(found.certainty, *(pause.certainty for pause in inside))
+    return replace(found, through=inside, certainty=sure)
 
 
 def open_ended(rule: Rule, start_on: date, used: Iterable[Pausing]) -> Reckoning:

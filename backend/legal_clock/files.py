@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from backend.legal_clock.calendar import Calendar
-from backend.legal_clock.engine import Pausing, Reckoning, reckon
+from backend.legal_clock.engine import Pausing, Reckoning, counting_through, reckon
 from backend.reference.legal_deadlines import Rule, legal_deadlines
 
 
@@ -29,7 +29,8 @@ def deadlines_of(case: CaseFile, calendar: Calendar) -> Iterator[Reckoning]:
         if start_on is None or not applies(rule, case, found, start_on):
             continue
         pauses = [pause for code in rule.pauses for pause in pausings(case, code)]
-        yield reckon(rule, start_on, calendar, pauses)
+        counted = [pause for code in rule.counts_through for pause in pausings(case, code)]
+        yield counting_through(reckon(rule, start_on, calendar, pauses), counted)
 
 
 def applies(rule: Rule, case: CaseFile, facts: frozenset[str], start_on: date) -> bool:

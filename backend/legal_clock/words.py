@@ -37,7 +37,7 @@ def arithmetic(found: Reckoning, calendar: Calendar, language: str = "vi") -> st
         unit = unit.removesuffix("s")
     count = f"{found.rule.count}" if en else f"{found.rule.count:02d}"
     said = f"{full(found.start_on)} + {count} {unit}"
-    asides = [*skips(found, calendar, en), *pauses(found, en)]
+    asides = [*skips(found, calendar, en), *pauses(found, en), *counted(found, en)]
     if asides:
         said += f" ({'; '.join(asides)})"
     if found.due_on is None or found.reached_on is None:
@@ -87,6 +87,17 @@ def pauses(found: Reckoning, en: bool) -> Iterator[str]:
         )
 
 
+def counted(found: Reckoning, en: bool) -> Iterator[str]:
+    """Which time is not taken out, although it is of other periods."""
+    titles = {pause.code: pause.title for pause in legal_deadlines().pauses}
+    for pause in found.through:
+        title = titles[pause.code].en if en else titles[pause.code].vi
+        span = f"{'from' if en else 'từ'} {full(pause.began_on)}"
+        if pause.ended_on is not None:
+            span += f" {'to' if en else 'đến'} {full(pause.ended_on)}"
+        yield f"counting {span}: {title}" if en else f"vẫn tính {span}: {title}"
+
+
 def named(day: date, calendar: Calendar, en: bool) -> str:
     off = calendar.off(day)
     return off.name if off is not None else WEEKDAYS[day.weekday()][en]
@@ -119,7 +130,7 @@ def remarks(found: Reckoning, calendar: Calendar, language: str = "vi") -> list[
     """What to be careful about: doubts of the rule, of a pause, of a day off, of a year."""
     notes = [found.rule.note] if found.rule.note else []
     sources = {pause.code: pause.note for pause in legal_deadlines().pauses}
-    notes += [sources[pause.code] for pause in found.pauses]
+    notes += [sources[pause.code] for pause in found.pauses]  # of `through` the rule's note tells
     days = {d.note for day in found.skipped if (d := calendar.off(day)) and d.note}
     notes += sorted(days)
     if not found.knows_year:

@@ -59,6 +59,8 @@ class Rule(Sourced):
     `valid_from`, `valid_to`: the days of the start event on which this version is the one.
     `lapses`: a right of the other side that is over afterwards, so nothing becomes overdue.
     `escalate_before`: so many days before the end the superior is told.
+    `counts_through`: pauses of other rules that take nothing out of this one, as far as the law was
+    read: the answer says so, and is no surer than that reading.
     """
 
     code: str
@@ -72,6 +74,7 @@ class Rule(Sourced):
     ends_with: tuple[str, ...] = ()
     when: Condition = Condition()
     pauses: tuple[str, ...] = ()
+    counts_through: tuple[str, ...] = ()
     last_day_off: LastDay = LastDay.MOVES
     lapses: bool = False
     escalate_before: int

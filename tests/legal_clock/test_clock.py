@@ -102,7 +102,22 @@ def test_a_pause_that_goes_on_leaves_no_last_day_and_is_as_unsure_as_its_source(
     )
     assert away["decision"].due_on is None
     assert arithmetic(away["decision"], CALENDAR).endswith("đang tạm dừng")
-    assert away["limitation"].due_on == date(2023, 10, 6)
+    limitation = away["limitation"]
+    assert (limitation.due_on, limitation.certainty) == (date(2023, 10, 6), Certainty.UNVERIFIED)
+    assert arithmetic(limitation, CALENDAR) == (
+        "06/10/2022 + 01 năm (vẫn tính từ 10/10/2022: hồ sơ ở cơ quan tiến hành tố tụng hình sự)"
+        " = 06/10/2023"
+    )
+    assert any("không được trừ: chưa đọc được" in note for note in remarks(limitation, CALENDAR))
+    returned = found(
+        occurred_on=date(2022, 10, 6),
+        transferred_on=date(2022, 10, 10),
+        returned_on=date(2022, 10, 20),
+    )["limitation"]
+    assert (returned.due_on, returned.certainty) == (date(2023, 10, 6), Certainty.UNVERIFIED)
+    assert "counting from 10/10/2022 to 20/10/2022" in arithmetic(returned, CALENDAR, "en")
+    late = found(occurred_on=date(2022, 10, 6), transferred_on=date(2023, 11, 1))["limitation"]
+    assert (late.through, late.certainty) == ((), Certainty.VERIFIED)
     back = found(
         recorded_on=date(2022, 10, 6),
         transferred_on=date(2022, 10, 10),

@@ -22,6 +22,10 @@ MOST = 1000
 """Of one kind: more than one officer ever had open."""
 
 
+BLANK = dict.fromkeys(("due_on", "due", "since"))
+"""`due`: how the law's clock came to `due_on`."""
+
+
 class How(StrEnum):
     """What a handover does with work of a kind."""
 
@@ -71,7 +75,7 @@ class Kind:
     def whole(self, row: Any) -> Row:
         names = ("id", "version", "org_unit_id", "org_unit_name")
         known = {name: getattr(row, name) for name in names}
-        return {"kind": self.name, "due_on": None, "since": None} | known | self.tell(row)
+        return {"kind": self.name, **BLANK} | known | self.tell(row)
 
     def takeable(self, db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
         """Those of `ids` that the receiver may read and go on with."""
@@ -80,6 +84,17 @@ class Kind:
             return set()
         id = self.model.id
         return set(db.scalars(sa.select(id).where(id.in_(ids), *visible, *may)))
+
+    def hold(self, db: Session, ids: Collection[UUID]) -> list[Any]:
+        """The records, kept from changing meanwhile, as they are now."""
+        id = self.model.id
+        found = sa.select(self.model).where(id.in_(ids)).order_by(id).with_for_update()
+        return list(db.scalars(found, execution_options={"populate_existing": True}))
+
+    def count(self, db: Session, person: Actor) -> int:
+        """How many are `person`'s: a number, whoever asks."""
+        found = sa.select(sa.func.count(self.model.id)).where(*(self.mine(db, person) or ()))
+        return db.scalar(found) or 0
 
 
 def head(model: Any) -> list[Any]:

@@ -15,6 +15,7 @@ from backend.features.communication_activities.models import ActivityStatus, Com
 from backend.features.days_off.calendar import calendar_for
 from backend.features.establishments.models import Establishment
 from backend.features.handovers.kind import Conditions, How, Kind, Row, civil, head, within
+from backend.features.handovers.visit_kinds import InspectionPlans, PlansToApprove, Recommendations
 from backend.features.imports.kinds import allowed, listings
 from backend.features.imports.models import Import, ImportStatus
 from backend.features.inspection_teams.models import InspectionTeam
@@ -22,9 +23,9 @@ from backend.features.inspections.models import Inspection, InspectionStatus
 from backend.features.plans.models import PlanTask, TaskStatus
 from backend.features.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.features.violation_types.models import ViolationType
-from backend.features.violations.assigning import OPEN
-from backend.features.violations.clock import ASKED, next_day
+from backend.features.violations.clock import ASKED, WATCHED, next_deadline
 from backend.features.violations.models import Violation
+from backend.legal_clock import Reckoning
 from backend.permissions import Permission
 
 
@@ -63,7 +64,7 @@ class Files(Kind):
     holder, why = "assignee_id", "receiver-may-not-handle"
 
     def mine(self, db: Session, person: Actor) -> Conditions:
-        return [Violation.assignee_id == person.id, Violation.status.in_(OPEN)]
+        return [Violation.assignee_id == person.id, Violation.status.in_(WATCHED)]
 
     def query(self) -> sa.Select[Any]:
         return (
@@ -81,13 +82,17 @@ class Files(Kind):
         return {"title": row.title, "detail": row.place, "since": row.recorded_on, "case": row}
 
     def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
-        """With the next day that the law sets for each file."""
+        """With the next deadline that the law sets for each file, by one calendar."""
         calendar = calendar_for(db)
         rows = super().found(db, viewer, *conditions)
-        return [row | {"due_on": next_day(row.pop("case"), calendar)} for row in rows]
+        return [row | due_of(next_deadline(row.pop("case"), calendar)) for row in rows]
 
     def takes(self, db: Session, receiver: Actor) -> Conditions | None:
         return within(Violation, receiver, Permission.VIOLATION_HANDLE)
+
+
+def due_of(found: Reckoning | None) -> Row:
+    return {"due_on": found.due_on, "due": found} if found else {}
 
 
 class Uploads(Kind):
@@ -218,8 +223,8 @@ def words(text: str) -> str:
 
 
 KINDS: tuple[Kind, ...] = (
-    *(Drafts(), Files(), Uploads()),
-    *(Activities(), Ratings()),
+    *(Drafts(), Files(), InspectionPlans(), Uploads()),
+    *(Recommendations(), PlansToApprove(), Activities(), Ratings()),
     *(Approvals(), Tasks()),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}

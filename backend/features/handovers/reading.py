@@ -9,15 +9,16 @@ from backend.core.actor import Actor
 from backend.core.changes import Change
 from backend.core.db import Session
 from backend.core.errors import NotFound
+from backend.core.hints import language_in
 from backend.core.messages import said
 from backend.core.org import OrgUnit
 from backend.core.paging import Rows, page
-from backend.core.problems import language_of
 from backend.features.changes.people import names_of
-from backend.features.handovers.kind import Row
-from backend.features.handovers.kinds import BY_NAME, Drafts, Files, Uploads
+from backend.features.handovers.kind import How, Row
+from backend.features.handovers.kinds import BY_NAME, KINDS
 from backend.features.handovers.models import Handover
 from backend.features.handovers.schemas import HandoverRead, HandoverRow
+from backend.legal_clock import Reckoning, citation
 
 USERS = sa.table(
     "users",
@@ -89,28 +90,39 @@ def paper(db: Session, items: list[Row]) -> list[Row]:
         ids = [UUID(item["id"]) for item in items if item["kind"] == name]
         if ids:
             now |= {row["id"]: row for row in kind.found(db, db.actor, kind.model.id.in_(ids))}
-    blank = dict.fromkeys(("title", "detail", "org_unit_name", "due_on", "since"))
+    blank = dict.fromkeys(("title", "detail", "org_unit_name", "due_on", "due", "since"))
+    rows = [(item, now.get(UUID(item["id"]), blank)) for item in items]
     return [
         {"kind": item["kind"], "id": item["id"], "moved": item["moved"]}
-        | {name: now.get(UUID(item["id"]), blank)[name] for name in blank}
+        | {name: row[name] for name in blank}
+        | due_told(db, row)
         | {"obstacle": obstacle(db, item["why"])}
-        for item in items
+        for item, row in rows
     ]
+
+
+def due_told(db: Session, row: Row) -> Row:
+    """Which deadline the row's next one is, by which article, and how sure that is."""
+    found: Reckoning | None = row["due"]
+    if found is None:
+        return dict.fromkeys(("due_title", "due_basis", "due_certainty"))
+    language = language_in(db)
+    title = found.rule.title
+    return {
+        "due_title": title.en if language == "en" else title.vi,
+        "due_basis": citation(found.rule, language),
+        "due_certainty": found.certainty,
+    }
 
 
 def obstacle(db: Session, code: str | None) -> dict[str, str] | None:
     """The code and its words, for the one who asks."""
     if code is None:
         return None
-    request = db.info.get("request")
-    language = language_of(request) if request is not None else "vi"
-    return {"code": code, "message": said(code, language, {})}
+    return {"code": code, "message": said(code, language_in(db), {})}
 
 
 def open_count(db: Session, person_id: UUID) -> int:
     """How many records bear the person's name; a number, whoever asks."""
-    person, total = Actor(person_id), 0
-    for kind in (Drafts(), Files(), Uploads()):
-        mine = kind.mine(db, person)
-        total += db.scalar(sa.select(sa.func.count(kind.model.id)).where(*mine)) or 0
-    return total
+    person = Actor(person_id)
+    return sum(kind.count(db, person) for kind in KINDS if kind.how is How.MOVES)

@@ -11,7 +11,7 @@ from backend.core.paging import After, Limit, Page, Rows
 from backend.core.search import fold
 from backend.features.accounts.models import User
 from backend.features.handovers import service, work
-from backend.features.handovers.reading import handovers, obstacle, open_count, show
+from backend.features.handovers.reading import due_told, handovers, obstacle, open_count, show
 from backend.features.handovers.schemas import (
     HandoverCreate,
     HandoverRead,
@@ -48,7 +48,9 @@ def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None 
     return {
         "person": person,
         "receiver": receiver,
-        "items": [row | {"obstacle": obstacle(db, row["why"])} for row in items],
+        "items": [
+            row | due_told(db, row) | {"obstacle": obstacle(db, row["why"])} for row in items
+        ],
         "seats": work.seats(db, person.id),
         "unseen": work.unseen(db),
         "may_end_seats": db.actor.may(Permission.TEAM_WRITE),

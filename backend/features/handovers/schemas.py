@@ -9,12 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.schemas import ClientId, Day, EntityRead, FreeLine, Schema
 from backend.features.handovers.kind import How
+from backend.reference.certainty import Certainty
 
 
 class WorkKind(StrEnum):
     INSPECTION = "inspection"
     VIOLATION = "violation"
+    INSPECTION_PLAN = "inspection_plan"
     IMPORT = "import"
+    RECOMMENDATION = "recommendation"
+    PLAN_APPROVAL = "plan_approval"
     ACTIVITY = "activity"
     RATING = "rating"
     APPROVAL = "approval"
@@ -43,11 +47,14 @@ class Obstacle(Answer):
 class WorkRead(Answer):
     """Something open of a person.
 
-    `title`, `detail` by kind: an inspection's place and team; a violation's act and place; an
-    import's file and list; an activity's topic and place; a rating's year and state; an act for
-    which a second person was asked, and why; a task and its agency. `due_on`: when it is late;
-    `since`: from when it waits. `can_take`: the receiver that was named could go on with it;
-    `obstacle`: why not, or why it stays.
+    `title`, `detail` by kind: an inspection's place and team; a violation's act and place; a plan
+    of visits, its team and period (its title is empty for whoever does not keep it); an import's
+    file and list; what a visit asked, of which place; an activity's topic and place; a rating's
+    year and state; an act for which a second person was asked, and why; a task and its agency.
+    `due_on`: the next day that the law or the record sets, `due_title` and `due_basis`: which the
+    law's is, by which article, `due_certainty`: how sure that is; `since`: from when it waits.
+    `can_take`: the receiver that was named could go on with it; `obstacle`: why not, or why it
+    stays.
     """
 
     kind: WorkKind
@@ -58,6 +65,9 @@ class WorkRead(Answer):
     title: str
     detail: str | None
     due_on: date | None
+    due_title: str | None
+    due_basis: str | None
+    due_certainty: Certainty | None
     since: date | None
     how: How
     can_take: bool | None
@@ -140,6 +150,7 @@ class PaperItem(Answer):
     detail: str | None
     org_unit_name: str | None
     due_on: date | None
+    due_title: str | None
     since: date | None
     moved: bool
     obstacle: Obstacle | None

@@ -98,9 +98,7 @@ def move(db: Session, rows: Sequence[Row], receiver: UUID) -> None:
         seen = {row["id"]: row for row in rows if row["kind"] == name}
         if not seen:
             continue
-        model = kind.model
-        found = sa.select(model).where(model.id.in_(seen)).order_by(model.id).with_for_update()
-        records = list(db.scalars(found, execution_options={"populate_existing": True}))
+        records = kind.hold(db, seen)
         here = {record.id for record in records if record.version == seen[record.id]["version"]}
         if lost := [row | {"why": "changed-since"} for id, row in seen.items() if id not in here]:
             raise told(Conflict("handover-stale"), lost)

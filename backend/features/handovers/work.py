@@ -128,6 +128,10 @@ speak(
             "Người nhận không có quyền xử lý vi phạm tại đơn vị của hồ sơ.",
             "The receiver may not handle violations where this one was recorded.",
         ),
+        "receiver-may-not-plan": (
+            "Người nhận không lập kế hoạch của đội này, hoặc tự nhận kế hoạch của người khác.",
+            "The receiver plans for no such team, or takes another's plan for themselves.",
+        ),
         "receiver-may-not-import": (
             "Người nhận không có quyền nhập danh sách này.",
             "The receiver may not import this list.",

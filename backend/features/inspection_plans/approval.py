@@ -106,10 +106,13 @@ def cancel_line(db: Session, line: InspectionPlanVisit, reason: str) -> None:
 
 
 def require_chairman(db: Session, plan: InspectionPlan) -> None:
-    """Approval is the chairman's of the same level, and nobody approves their own proposal."""
+    """Approval is the chairman's of the same level, and nobody approves their own proposal.
+
+    It stays one's own after it was handed over to another.
+    """
     if not chairs(db, plan.org_unit_id):
         raise Conflict("not-chairman-of-level")
-    if plan.proposer_id == db.actor.id:
+    if db.actor.id in (plan.proposer_id, submitter_of(db, plan.id)):
         raise Conflict("own-proposal")
 
 
@@ -118,17 +121,24 @@ def explain(db: Session, plan: InspectionPlan, reason: str | None) -> None:
         raise Invalid.at("/overlap_reason", "overlap-needs-reason")
 
 
+def submitter_of(db: Session, plan_id: UUID) -> UUID | None:
+    """Who submitted the plan last."""
+    found: UUID | None = db.scalar(last_submission(InspectionPlanStep.actor_id, plan_id))
+    return found
+
+
 def reason_given(db: Session, plan_id: UUID) -> str | None:
     """What the proposer said of overlaps when the plan was last submitted."""
-    found = (
-        sa.select(InspectionPlanStep.overlap_reason)
-        .where(
-            InspectionPlanStep.plan_id == plan_id,
-            InspectionPlanStep.step == InspectionPlanStatus.SUBMITTED,
-        )
-        .order_by(InspectionPlanStep.at.desc())
+    found: str | None = db.scalar(last_submission(InspectionPlanStep.overlap_reason, plan_id))
+    return found
+
+
+def last_submission(column: Any, plan_id: UUID) -> sa.Select[Any]:
+    found = sa.select(column).where(
+        InspectionPlanStep.plan_id == plan_id,
+        InspectionPlanStep.step == InspectionPlanStatus.SUBMITTED,
     )
-    return db.scalar(found.limit(1))
+    return found.order_by(InspectionPlanStep.at.desc()).limit(1)
 
 
 def lines_of(db: Session, plan_id: UUID) -> list[InspectionPlanVisit]:

@@ -13,12 +13,10 @@ from backend.core.errors import Invalid
 from backend.core.messages import speak
 from backend.features.accounts.holders import holders
 from backend.features.changes.people import names_of
-from backend.features.violations.models import Violation, ViolationStatus
+from backend.features.violations.clock import WATCHED
+from backend.features.violations.models import Violation
 from backend.features.violations.service import refuse_unless
 from backend.permissions import Permission
-
-OPEN = (ViolationStatus.RECORDED, ViolationStatus.DECIDED)
-"""States in which something is left to be followed."""
 
 
 def assignable(db: Session, violation: Violation) -> Sequence[Any]:
@@ -27,7 +25,7 @@ def assignable(db: Session, violation: Violation) -> Sequence[Any]:
 
 def assign(db: Session, violation: Violation, to: UUID | None) -> None:
     """Give the file to somebody, or to nobody; raises Invalid, Conflict `wrong-state`."""
-    refuse_unless(violation, *OPEN)
+    refuse_unless(violation, *WATCHED)
     if to is not None and to not in {one.id for one in assignable(db, violation)}:
         raise Invalid.at("/assignee_id", "not-a-handler")
     db.save(violation, {"assignee_id": to})

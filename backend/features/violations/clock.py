@@ -1,7 +1,8 @@
 """Which deadlines run for a violation: its event days and marks, as the law's clock asks for them.
 
-Limitation is watched for every violation that nothing was decided on. A file with the criminal
-procedure bodies has no deadline here until it is returned.
+Limitation is watched for every violation that nothing was decided on, also while its file is with
+the criminal-procedure bodies: that their time were taken out of it was read in no text. All else
+stands still there until the file is returned.
 """
 
 from datetime import date
@@ -24,19 +25,29 @@ ASKED = (
 )
 """What a row must hold for `running`."""
 OPEN = (ViolationStatus.RECORDED, ViolationStatus.DECIDED)
+WATCHED = (*OPEN, ViolationStatus.TRANSFERRED)
+"""States in which a day of the law is ahead, or is past and nobody acted."""
 
 
 def running(case: Any, calendar: Calendar) -> list[Reckoning]:
     """The deadlines that run for a row of `ASKED`, in the order of the rules."""
-    if case.status not in OPEN or case.stage is Stage.EXPIRED:
+    if case.status not in WATCHED or case.stage is Stage.EXPIRED:
         return []
-    return [r for r in deadlines_of(file_of(case), calendar) if r.due_on is not None]
+    found = [r for r in deadlines_of(file_of(case), calendar) if r.due_on is not None]
+    away = case.stage is Stage.TRANSFERRED
+    return [r for r in found if r.rule.counts_through] if away else found
+
+
+def next_deadline(case: Any, calendar: Calendar) -> Reckoning | None:
+    """The nearest that the law sets, rights of the other side left out; late ones first."""
+    found = [r for r in running(case, calendar) if not r.rule.lapses]
+    return min(found, key=lambda r: r.due_on or date.max, default=None)
 
 
 def next_day(case: Any, calendar: Calendar) -> date | None:
-    """The nearest day that the law sets, rights of the other side left out; late ones first."""
-    days = [r.due_on for r in running(case, calendar) if r.due_on and not r.rule.lapses]
-    return min(days, default=None)
+    """The day of `next_deadline`."""
+    found = next_deadline(case, calendar)
+    return found.due_on if found else None
 
 
 def file_of(case: Any) -> CaseFile:

@@ -9,7 +9,7 @@ from backend.core.org import OrgUnit, units_under
 from backend.features.deadlines.sources import Asker, Due
 from backend.features.establishments.models import Establishment
 from backend.features.violation_types.models import ViolationType
-from backend.features.violations.clock import ASKED, OPEN, running
+from backend.features.violations.clock import ASKED, WATCHED, running
 from backend.features.violations.models import Stage, Violation
 from backend.legal_clock import Reckoning
 from backend.permissions import Permission
@@ -34,7 +34,9 @@ def of_violations(asker: Asker) -> Iterator[Due]:
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
-        .where(Violation.status.in_(OPEN), Violation.stage != Stage.EXPIRED, *asker.own(Violation))
+        .where(
+            Violation.status.in_(WATCHED), Violation.stage != Stage.EXPIRED, *asker.own(Violation)
+        )
     )
     if asked.org_unit_id is not None:
         found = found.where(Violation.org_unit_id.in_(units_under([asked.org_unit_id])))

@@ -133,6 +133,49 @@ def test_a_deadline_shows_article_arithmetic_and_certainty(api: Api) -> None:
     )
 
 
+def test_a_file_with_the_criminal_bodies_keeps_its_limitation_on_the_list(api: Api) -> None:
+    """Its other periods stand still; the year goes on, and the file stays listed after it."""
+    days: dict[str, Any] = {"occurred_on": date(2022, 1, 4), "recorded_on": date(2022, 9, 1)}
+    away: dict[str, Any] = {
+        "transferred_on": date(2022, 9, 20),
+        "status": "transferred",
+        "stage": "transferred",
+    }
+    old: dict[str, Any] = {"occurred_on": date(2022, 1, 3), "recorded_on": date(2022, 1, 5)}
+
+    def write(db: Session) -> None:
+        made = violation(db, **days, **away)
+        db.get_one(Violation, made).assignee_id = world.user("police")
+        violation(db, "trangan", **old, **away | {"transferred_on": date(2022, 1, 10)})
+
+    api.run(write)
+
+    def listed(person: str = "police") -> list[tuple[Any, ...]]:
+        names = ("kind", "due_on", "certainty", "basis")
+        found = every(api.as_(person))
+        return [tuple(d[n] for n in names) for d in found if d["entity"] == "violations"]
+
+    article = "Điều 5 Nghị định 144/2021/NĐ-CP"
+    both = [("limitation", f"2023-01-0{day}", "unverified", article) for day in (3, 4)]
+    assert listed() == listed("district") == listed("leader") == both
+    (mine,) = every(api.as_("police"), assignee_id=str(world.user("police")))
+    assert mine["arithmetic"] == (
+        "04/01/2022 + 01 năm (vẫn tính từ 20/09/2022: hồ sơ ở cơ quan tiến hành tố tụng hình sự)"
+        " = 04/01/2023"
+    )
+    assert "chưa đọc được quy định cho trừ" in mine["remarks"][0]
+    page = api.as_("police").get(f"/violations/{mine['entity_id']}").json()
+    assert [d["code"] for d in page["deadlines"]] == ["limitation"]
+    fix_today(date(2023, 2, 1))
+    try:
+        assert listed() == both
+        assert {d["days_left"] < 0 for d in every(api.as_("police"), overdue=True)} == {True}
+        kinds = [i["mark"] for i in api.as_("leader").get("/inbox").json()["items"]]
+        assert kinds.count("escalated") >= 2
+    finally:
+        fix_today(world.TODAY)
+
+
 def test_filters_pages_and_scope(api: Api) -> None:
     def write(db: Session) -> None:
         for i in range(6):

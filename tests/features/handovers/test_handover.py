@@ -9,15 +9,17 @@ import sqlalchemy as sa
 
 from backend.core.changes import Change
 from backend.core.db import Session
-from backend.features.accounts.models import User
+from backend.features.accounts.models import RoleGrant, User
 from backend.features.inspection_teams.models import TeamMember
 from backend.features.inspections.models import Inspection
 from backend.features.plans.models import PlanTask
 from backend.features.violations.models import Violation
+from backend.permissions import Role
 from tests import world
 from tests.acting import Api, add
 from tests.features.establishments.making import errors, walk
 from tests.features.imports.lists import HEADINGS, send, workbook
+from tests.features.inspection_plans.planning import OPENS, in_force, line, propose, submit
 from tests.features.inspections.making import draft, problem
 from tests.features.violations.test_assign import assign
 from tests.features.violations.test_handle import found
@@ -79,7 +81,11 @@ def test_all_that_is_open_stands_on_one_page(api: Api) -> None:
     ]
     assert {id for _, id in shown(page)} >= {case["id"], upload["id"], minutes["id"], own["id"]}
     by_kind = {item["kind"]: item for item in page["items"]}
-    assert by_kind["violation"]["due_on"] == "2022-10-11"
+    names = ("due_on", "due_title", "due_basis", "due_certainty")
+    assert tuple(by_kind["violation"][name] for name in names) == (
+        *("2022-10-11", "Ra quyết định xử phạt"),
+        *("Điều 66 Luật Xử lý vi phạm hành chính", "secondary"),
+    )
     assert {kind: item["how"] for kind, item in by_kind.items()} == {
         "inspection": "moves",
         "violation": "moves",
@@ -128,6 +134,73 @@ def test_it_moves_in_one_step_and_leaves_a_paper(api: Api) -> None:
     assert preview(api)["items"] == []
     assert [row["id"] for row in walk(api.as_("police"), "/handovers")] == [paper["id"]]
     assert problem(api.as_("leader").post("/handovers", body())) == (409, "nothing-to-hand-over")
+
+
+def test_plans_of_visits_move_and_only_their_heads_are_told(api: Api) -> None:
+    """A draft goes to whoever plans for the team; who arranges that sees no title and no lines."""
+    first = propose(api, line("binhnghia", opens=OPENS), title="Kiểm tra Hương Sen")
+    waits = submit(api, propose(api, line("trangan"), title="Kiểm tra Bình Minh"))
+    in_force(api, line("binhmy", opens=OPENS), line("trangan", "2022-11-01"))
+    own = preview(api, "district", None)["items"]
+    assert [(i["kind"], i["id"], i["title"]) for i in own] == [
+        ("inspection_plan", first["id"], "Kiểm tra Hương Sen"),
+        ("inspection_plan", waits["id"], "Kiểm tra Bình Minh"),
+    ], "what is in force has its keepers"
+    team = "Đội 178 Bình Lục, 01/10/2022–31/12/2022"
+    (one, other) = preview(api, "leader", "district", "inspector")["items"]
+    assert (one["title"], one["detail"], one["can_take"]) == ("", team, True)
+    assert other["title"] == "Kiểm tra Bình Minh", "the chairman has it on the desk"
+    api.run(second_officer)
+    for who, to in (("inspector2", "inspector2"), ("inspector2", "police")):
+        page = preview(api, who, "district", to)["items"]
+        told = [(i["title"], i["can_take"], i["obstacle"]["code"]) for i in page]
+        assert told == [("", False, "receiver-may-not-plan")] * 2, to
+    assert "Hương Sen" not in api.as_("inspector2").get("/handovers/preview").text
+    paper = done(api.as_("inspector2").post("/handovers", body("district", "inspector")))
+    assert [(i["title"], i["moved"]) for i in paper["items"]] == [("", True)] * 2
+    assert [i["title"] for i in preview(api, "inspector", None)["items"]] == [
+        "Kiểm tra Hương Sen",
+        "Kiểm tra Bình Minh",
+    ]
+    path = f"/inspection-plans/{first['id']}"
+    assert api.as_("inspector").get(path).json()["proposer_name"] == world.PEOPLE["inspector"][0]
+    assert api.as_("district").get(path).status_code == 404
+    read = api.as_("police").get(f"/handovers/{paper['id']}").json()["items"]
+    assert [(i["title"], i["detail"]) for i in read] == [(None, None)] * 2
+    (desk,) = preview(api, "leader", None)["items"]
+    assert (desk["kind"], desk["id"], desk["how"]) == ("plan_approval", waits["id"], "with_role")
+
+
+def second_officer(db: Session) -> None:
+    """An account that is also an officer's of the labour office."""
+    grant = {"user_id": world.user("inspector2"), "role": Role.DISTRICT_OFFICER}
+    add(db, RoleGrant(**grant, org_unit_id=world.unit("binhluc")))
+
+
+def test_what_one_submitted_stays_one_s_own(api: Api) -> None:
+    """R42: handing a submitted plan to another does not let its author approve it."""
+    plan = submit(api, propose(api, line("trangan")))
+    grant = {"user_id": world.user("district"), "role": Role.LEADER}
+    api.run(lambda db: add(db, RoleGrant(**grant, org_unit_id=world.unit("binhluc"))))
+    done(api.as_("district").post("/handovers", body("district", "inspector")))
+    at = api.as_("district").get(f"/inspection-plans/{plan['id']}").json()
+    answer = api.as_("district").post(
+        f"/inspection-plans/{plan['id']}/approve",
+        {"document_no": "15/KH-UBND", "approved_on": "2022-10-03"},
+        etag=at,
+    )
+    assert problem(answer) == (409, "own-proposal")
+
+
+def test_more_work_asks_no_more_queries(api: Api) -> None:
+    counts = []
+    for _ in range(2):
+        file_of(api)
+        police = api.as_("police")
+        with api.queries() as queries:
+            police.get("/handovers/preview")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_the_same_request_again_is_the_same_handover(api: Api) -> None:

@@ -9429,6 +9429,10 @@ export type PaperItem = {
      */
     due_on: string | null;
     /**
+     * Due Title
+     */
+    due_title: string | null;
+    /**
      * Since
      */
     since: string | null;
@@ -16112,18 +16116,21 @@ export type Withholding = {
 /**
  * WorkKind
  */
-export type WorkKind = 'inspection' | 'violation' | 'import' | 'activity' | 'rating' | 'approval' | 'task';
+export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import' | 'recommendation' | 'plan_approval' | 'activity' | 'rating' | 'approval' | 'task';
 
 /**
  * WorkRead
  *
  * Something open of a person.
  *
- * `title`, `detail` by kind: an inspection's place and team; a violation's act and place; an
- * import's file and list; an activity's topic and place; a rating's year and state; an act for
- * which a second person was asked, and why; a task and its agency. `due_on`: when it is late;
- * `since`: from when it waits. `can_take`: the receiver that was named could go on with it;
- * `obstacle`: why not, or why it stays.
+ * `title`, `detail` by kind: an inspection's place and team; a violation's act and place; a plan
+ * of visits, its team and period (its title is empty for whoever does not keep it); an import's
+ * file and list; what a visit asked, of which place; an activity's topic and place; a rating's
+ * year and state; an act for which a second person was asked, and why; a task and its agency.
+ * `due_on`: the next day that the law or the record sets, `due_title` and `due_basis`: which the
+ * law's is, by which article, `due_certainty`: how sure that is; `since`: from when it waits.
+ * `can_take`: the receiver that was named could go on with it; `obstacle`: why not, or why it
+ * stays.
  */
 export type WorkRead = {
     kind: WorkKind;
@@ -16155,6 +16162,15 @@ export type WorkRead = {
      * Due On
      */
     due_on: string | null;
+    /**
+     * Due Title
+     */
+    due_title: string | null;
+    /**
+     * Due Basis
+     */
+    due_basis: string | null;
+    due_certainty: Certainty | null;
     /**
      * Since
      */
