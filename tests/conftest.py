@@ -3,7 +3,8 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,29 @@ def http(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def moving(databases: Databases) -> Moving:
     return Moving(databases.template)
+
+
+@pytest.fixture
+def begin(
+    http: TestClient, app: FastAPI, databases: Databases, moving: Moving
+) -> Iterator[Callable[[], Api]]:
+    """Moves the application on to a further fresh copy, as often as a test asks."""
+    made: list[str] = []
+    assert http.portal is not None
+    close = partial(http.portal.call, moving.close)
+
+    def begin() -> Api:
+        close()
+        moving.move(databases.fresh())
+        made.append(moving.url)
+        app.state.database = moving
+        return Api(http, app)
+
+    yield begin
+    close()
+    moving.is_as_copied = False
+    for url in made:
+        databases.drop(url)
 
 
 @pytest.fixture

@@ -945,6 +945,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "decided_on": "2022-09-10",
         "fine_amount": 3_000_000,
         "signed_by": "Hoàng Minh Đức",
+        "override_reason": "Tình tiết tăng nặng",
     },
     "record_violation_payment": lambda p, a: {"amount": 500_000},
     "send_violation": lambda p, a: {"sent_to": "Công an huyện"},

@@ -12,13 +12,10 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from backend.core.clock import fix_today
-from backend.core.database import Database
 from tests import world
 from tests.acting import Api, Person
-from tests.conftest import Databases
 from tests.features.inspection_plans.planning import OPENS, PATH, body, in_force, line
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
 
@@ -44,28 +41,16 @@ NewWorld = Callable[[list[dict[str, Any]]], Api]
 
 
 @pytest.fixture
-def worlds(http: TestClient, app: FastAPI, databases: Databases) -> Iterator[NewWorld]:
+def worlds(begin: Callable[[], Api]) -> Iterator[NewWorld]:
     """Makes a world in which a plan of these lines is in force."""
-    made: list[str] = []
 
-    def begin(lines: list[dict[str, Any]]) -> Api:
-        close(http, app)
-        made.append(databases.fresh())
-        app.state.database = Database(made[-1])
-        api = Api(http, app)
+    def begin_with(lines: list[dict[str, Any]]) -> Api:
+        api = begin()
         in_force(api, *lines, id=PLAN)
         return api
 
-    yield begin
+    yield begin_with
     fix_today(world.TODAY)
-    close(http, app)
-    for url in made:
-        databases.drop(url)
-
-
-def close(http: TestClient, app: FastAPI) -> None:
-    assert http.portal is not None
-    http.portal.call(app.state.database.close)
 
 
 def answers(api: Api, app: FastAPI, person: str) -> Told:

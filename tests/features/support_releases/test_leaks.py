@@ -5,17 +5,14 @@ table. Whatever a reader is answered, by whatever endpoint, must be the same in 
 no answer, no size, no order, no error and no ETag can tell one from the other.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
-from backend.core.database import Database
 from tests import world
 from tests.acting import Api, Person
-from tests.conftest import Databases
 from tests.features.imports.lists import send, workbook
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
 from tests.features.support_releases.test_routes import figures_in
@@ -40,27 +37,15 @@ NewWorld = Callable[[dict[str, dict[str, int]]], Api]
 
 
 @pytest.fixture
-def worlds(http: TestClient, app: FastAPI, databases: Databases) -> Iterator[NewWorld]:
+def worlds(begin: Callable[[], Api]) -> NewWorld:
     """Makes a world in which a year was counted, published, and the next one begun."""
-    made: list[str] = []
 
-    def begin(february: dict[str, dict[str, int]]) -> Api:
-        close(http, app)
-        made.append(databases.fresh())
-        app.state.database = Database(made[-1])
-        api = Api(http, app)
+    def begin_with(february: dict[str, dict[str, int]]) -> Api:
+        api = begin()
         populate(api, february)
         return api
 
-    yield begin
-    close(http, app)
-    for url in made:
-        databases.drop(url)
-
-
-def close(http: TestClient, app: FastAPI) -> None:
-    assert http.portal is not None
-    http.portal.call(app.state.database.close)
+    return begin_with
 
 
 def populate(api: Api, february: dict[str, dict[str, int]]) -> None:
