@@ -1,6 +1,10 @@
-"""What was paid of the fines of 2022, some of it in two parts."""
+"""What was paid of the fines of 2022, some of it in two parts, one entry by mistake."""
+
+from datetime import timedelta
+from random import Random
 
 from backend.demo.chance import Row, at, chance, id_at
+from backend.demo.history import Step
 from backend.demo.rows import Rows
 from backend.features.violations.models import ViolationPayment
 
@@ -25,4 +29,24 @@ def payments(rows: Rows) -> list[Row]:
                 "created_at": moment,
             }
             made.append(rows.entered(ViolationPayment, row, rows.accounts["police"]))
-    return made
+    return [*made, mistaken(rows, made[MISTAKEN], rng)]
+
+
+MISTAKEN = 4
+"""The one that was entered a second time by mistake."""
+
+
+def mistaken(rows: Rows, once: Row, rng: Random) -> Row:
+    """The same payment again, cancelled the day after."""
+    entered = once["created_at"] + timedelta(minutes=20)
+    found = once["created_at"] + timedelta(days=1)
+    cancelled = {
+        "cancelled_on": found.date(),
+        "cancel_reason": "Nhập trùng: biên lai này đã ghi trước đó.",
+        "cancelled_by_id": rows.accounts["police"],
+    }
+    names = ("org_unit_id", "team_id", "violation_id", "paid_on", "amount", "receipt_no")
+    row = {**{name: once[name] for name in names}, "id": id_at(entered, rng), **cancelled}
+    step = Step(found, rows.accounts["police"], dict.fromkeys(cancelled))
+    whole = {**row, "created_at": entered}
+    return rows.entered(ViolationPayment, whole, rows.accounts["police"], [step])

@@ -115,14 +115,36 @@ def recommendations(rows: Any) -> list[Row]:
                 "created_at": record["signed_at"],
                 "status": "open",
                 **dict.fromkeys(("closed_on", "closing_note", "closed_by_id")),
+                "reopenings": [],
             }
             author = record["signed_by_id"]
             closing = closed(row, record, len(made), rng)
             steps = [Step(at(closing["closed_on"], 16), author, OPEN)] if closing else []
             if closing:
                 closing["closed_by_id"] = author
+            elif not any(one["reopenings"] for one in made):
+                closing, steps = reopened(record, author)
             made.append(rows.entered(Recommendation, {**row, **closing}, author, steps))
     return made
+
+
+def reopened(record: Row, author: Any) -> tuple[Row, list[Step]]:
+    """It was closed by mistake two days after the visit, and opened again the next morning."""
+    day = record["inspected_on"] + timedelta(2)
+    shut = {"status": "fulfilled", "closed_on": day, "closing_note": DONE[2]}
+    taken_back = {
+        **shut,
+        "closed_on": day.isoformat(),
+        "closed_by_id": str(author),
+        "reopened_on": (day + timedelta(1)).isoformat(),
+        "reopened_by_id": str(author),
+        "reason": "Ghi nhầm: ảnh là của cơ sở khác.",
+    }
+    steps = [
+        Step(at(day, 16), author, OPEN),
+        Step(at(day + timedelta(1), 9), author, {**shut, "closed_by_id": author, "reopenings": []}),
+    ]
+    return {"reopenings": [taken_back]}, steps
 
 
 OPEN = {"status": "open", "closed_on": None, "closing_note": None, "closed_by_id": None}

@@ -58,7 +58,7 @@ from backend.features.support_services.models import SupportService
 from backend.features.tip_offs.models import ContactRequest, TipOff
 from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.violation_types.models import ViolationType
-from backend.features.violations.models import Violation, ViolationRemedy
+from backend.features.violations.models import Violation, ViolationPayment, ViolationRemedy
 from backend.features.visit_order.models import PointsVersion, VisitDraw
 from backend.features.visit_order.points import RULED, SPANNED
 from backend.reference import checklist_templates
@@ -294,6 +294,19 @@ def remedy(place: str) -> list[Any]:
             team_id=team_id(place),
             violation_id=id_of("violation", place),
             measure="Nộp lại số lợi bất hợp pháp",
+        )
+    ]
+
+
+def payment(place: str) -> list[Any]:
+    return [
+        ViolationPayment(
+            id=id_of("payment", place),
+            org_unit_id=commune(place),
+            team_id=team_id(place),
+            violation_id=id_of("violation", place),
+            paid_on=date(2022, 9, 20),
+            amount=500_000,
         )
     ]
 
@@ -703,6 +716,7 @@ def populate(db: Session) -> None:
             violation(place, act),
             attachment(place),
             remedy(place),
+            payment(place),
             second_approval(place),
             counted(place),
             plan(place),
@@ -745,6 +759,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/inspection-plan-seals/{id}": lambda p: id_of("seal", p),
     "/violations/{id}": lambda p: id_of("violation", p),
     "/violations/{id}/remedies/{remedy_id}": lambda p: id_of("remedy", p),
+    "/violations/{id}/payments/{payment_id}": lambda p: id_of("payment", p),
     "/second-approvals/{id}": lambda p: id_of("second_approval", p),
     "/communication-activities/{id}": lambda p: id_of("activity", p),
     "/budgets/{id}": lambda p: id_of("budget", p),
@@ -866,6 +881,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "reason": "Ghi nhầm",
     },
     "fulfil_recommendation": lambda p, a: {"note": "Đã niêm yết"},
+    "reopen_recommendation": lambda p, a: {"reason": "Ghi nhầm cơ sở"},
     "withdraw_recommendation": lambda p, a: {"reason": "Cơ sở đã ngừng hoạt động"},
     "create_checklist_template": lambda p, a: {
         "org_unit_id": str(above(p)),
@@ -960,6 +976,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "signed_by": "Hoàng Minh Đức",
         "override_reason": "Tình tiết tăng nặng",
     },
+    "cancel_violation_payment": lambda p, a: {"reason": "Nhập nhầm hồ sơ"},
     "create_violation_remedy": lambda p, a: {"measure": "Nộp lại số lợi bất hợp pháp"},
     "update_violation_remedy": lambda p, a: {"done_on": "2022-09-20"},
     "execute_violation": lambda p, a: {"executed_on": "2022-09-20"},

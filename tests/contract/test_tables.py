@@ -124,6 +124,7 @@ PERSONS_ALLOWED = {
     # who spoke for a business at a visit: its owner, manager or responsible employee (NĐ 96/2016)
     "inspections.representative_name",
     "recommendations.closed_by_id",  # the official who says that it was done
+    "violation_payments.cancelled_by_id",  # the officer who corrected an entry
     "org_units.name",
     "org_units.sort_name",
     "establishments.name",

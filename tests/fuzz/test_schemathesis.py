@@ -36,7 +36,12 @@ ROLES: list[str | None] = ["district", "admin", "inspector", "binhnghia", "leade
 ROLES += ["province", "auditor", "police", None]
 SIGNED = ("sign_inspection", "create_amendment", "list_amendable_fields")
 DECIDED = ("decide_violation", "create_violation_remedy", "update_violation_remedy")
-DELIVERED = ("deliver_violation", "record_violation_payment", "execute_violation")
+DELIVERED = (
+    "deliver_violation",
+    "record_violation_payment",
+    "cancel_violation_payment",
+    "execute_violation",
+)
 CASE = (*SIGNED, "send_violation", *DECIDED, *DELIVERED)
 CLOSING = ("change_password", "end_other_sessions", "logout", "login")
 LAST = ("transfer_violation", "dismiss_violation", "delete_violation", "delete_inspection")

@@ -24,6 +24,18 @@ class RecommendationFilters(Filters):
     q: Annotated[Search | None, Field(description="words of the establishment")] = None
 
 
+class Reopening(BaseModel):
+    """A closing that was taken back: what it said, and who took it back, when and why."""
+
+    status: RecommendationStatus
+    closed_on: date
+    closing_note: str | None
+    closed_by_name: str | None
+    reopened_on: date
+    reopened_by_name: str | None
+    reason: str
+
+
 class RecommendationRead(EntityRead):
     """What minutes asked of a place. A name is null when its record has left the reader's units."""
 
@@ -45,6 +57,7 @@ class RecommendationRead(EntityRead):
     closing_note: str | None
     closed_by_id: UUID | None
     closed_by_name: str | None
+    reopenings: list[Reopening]
 
 
 class Fulfilment(Schema):
@@ -56,6 +69,12 @@ class Fulfilment(Schema):
 
 class Withdrawal(Schema):
     """Why the place need not do it after all."""
+
+    reason: Words
+
+
+class Reopen(Schema):
+    """Why the closing was a mistake."""
 
     reason: Words
 

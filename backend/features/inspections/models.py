@@ -211,6 +211,11 @@ class Recommendation(Teamed, Entity):
     closing_note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """How it was fulfilled, or why it was withdrawn."""
     closed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    reopenings: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(
+        Json, default=list, server_default="[]"
+    )
+    """Closings that were taken back, the first one first: `status`, `closed_on`, `closing_note`,
+    `closed_by_id` as they were, and `reopened_on`, `reopened_by_id`, `reason`."""
 
 
 class Amendment(Teamed, Entity):

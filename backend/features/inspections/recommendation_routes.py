@@ -1,4 +1,4 @@
-"""Recommendations of signed minutes: a list of tasks, and the two ways to close one."""
+"""Recommendations of signed minutes: a list of tasks, the two ways to close one, and back."""
 
 from typing import Annotated
 from uuid import UUID
@@ -13,6 +13,7 @@ from backend.features.inspections.following_schemas import (
     Fulfilment,
     RecommendationFilters,
     RecommendationRead,
+    Reopen,
     Withdrawal,
 )
 from backend.features.inspections.models import Recommendation
@@ -33,7 +34,8 @@ def list_recommendations(
     limit: Limit = 50,
 ) -> Rows:
     """What places were asked to do, the earliest due first."""
-    return page(db, rows().where(*conditions(filters)), DUE_FIRST, after, limit)
+    found = page(db, rows().where(*conditions(filters)), DUE_FIRST, after, limit)
+    return {"items": recommendations.named(db, found["items"]), "next": found["next"]}
 
 
 @router.get(
@@ -55,4 +57,11 @@ def fulfil_recommendation(db: Writing, id: UUID, data: Fulfilment) -> Recommenda
 def withdraw_recommendation(db: Writing, id: UUID, data: Withdrawal) -> RecommendationRead:
     """The place need not do it after all; the minutes still say that it was asked."""
     recommendations.withdraw(db, db.edit(Recommendation, id, show), data.reason)
+    return show(db, id)
+
+
+@router.post("/{id}/reopen", response_model=RecommendationRead)
+def reopen_recommendation(db: Writing, id: UUID, data: Reopen) -> RecommendationRead:
+    """It was closed by mistake: open again, with the closing and the reason in `reopenings`."""
+    recommendations.reopen(db, db.edit(Recommendation, id, show), data.reason)
     return show(db, id)

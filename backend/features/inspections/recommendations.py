@@ -1,6 +1,6 @@
 """Recommendations as tasks: who owes what until when, and what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from backend.core.messages import speak
 from backend.core.models import today
 from backend.core.org import OrgUnit, units_under
 from backend.features.accounts.models import User
+from backend.features.changes.people import names_of
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.following_schemas import RecommendationFilters, RecommendationRead
@@ -71,7 +72,21 @@ def show(db: Session, id: UUID) -> RecommendationRead:
     row = db.execute(rows().where(Recommendation.id == id)).first()
     if row is None:
         raise NotFound
-    return RecommendationRead.model_validate(row)
+    return RecommendationRead.model_validate(named(db, [row])[0])
+
+
+def named(db: Session, found: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rows with the names of those who closed and reopened them: one query for all."""
+    told = ("closed_by", "reopened_by")
+    past = [one for row in found for one in row.reopenings]
+    people = {UUID(one[f"{act}_id"]) for one in past for act in told if one[f"{act}_id"]}
+    names = names_of(db, people) if people else {}
+
+    def whole(one: dict[str, Any]) -> dict[str, Any]:
+        ids = {act: one[f"{act}_id"] for act in told}
+        return one | {f"{act}_name": names.get(UUID(id)) if id else None for act, id in ids.items()}
+
+    return [{**row._mapping, "reopenings": [whole(one) for one in row.reopenings]} for row in found]
 
 
 def fulfil(db: Session, found: Recommendation, values: dict[str, Any]) -> None:
@@ -96,6 +111,26 @@ def close(db: Session, found: Recommendation, status: RecommendationStatus, **sa
     db.save(found, {"status": status, "closed_by_id": who, **said})
 
 
+def reopen(db: Session, found: Recommendation, reason: str) -> None:
+    """Take back a closing that was a mistake; what it said is kept. 409 for one that is open."""
+    if found.status is RecommendationStatus.OPEN:
+        raise Conflict("recommendation-open")
+    who = db.actor.id if db.actor.id != SYSTEM_ID else None
+    assert found.closed_on is not None
+    taken_back = {
+        "status": found.status.value,
+        "closed_on": found.closed_on.isoformat(),
+        "closing_note": found.closing_note,
+        "closed_by_id": str(found.closed_by_id) if found.closed_by_id else None,
+        "reopened_on": today().isoformat(),
+        "reopened_by_id": str(who) if who else None,
+        "reason": reason,
+    }
+    blank = dict.fromkeys(("closed_on", "closing_note", "closed_by_id"))
+    past = [*found.reopenings, taken_back]
+    db.save(found, {"status": RecommendationStatus.OPEN, "reopenings": past, **blank})
+
+
 def refuse_closed(found: Recommendation) -> None:
     if found.status is not RecommendationStatus.OPEN:
         raise Conflict("recommendation-closed")
@@ -106,6 +141,10 @@ speak(
         "recommendation-closed": (
             "Kiến nghị này đã đóng: đã thực hiện hoặc đã rút.",
             "This recommendation is closed: it was fulfilled or withdrawn.",
+        ),
+        "recommendation-open": (
+            "Kiến nghị này đang mở.",
+            "This recommendation is open.",
         ),
         "before-visit": (
             "Ngày này trước ngày kiểm tra.",

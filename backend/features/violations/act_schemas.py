@@ -182,9 +182,14 @@ class Stages(BaseModel):
 
 
 class PaymentRead(EntityRead):
+    """A payment as it was entered; one that was cancelled counts for nothing."""
+
     paid_on: date
     amount: int
     receipt_no: str | None
+    cancelled_on: date | None
+    cancel_reason: str | None
+    cancelled_by_name: str | None
 
 
 class Payments(BaseModel):

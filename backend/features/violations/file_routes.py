@@ -9,16 +9,18 @@ from backend.core.db import Session
 from backend.core.http import new_router, requires
 from backend.features.violations import preview, remedies
 from backend.features.violations.act_schemas import (
+    Cancelling,
     GuardQuery,
     GuardRead,
+    PaymentRead,
     Payments,
     RemedyCreate,
     RemedyList,
     RemedyRead,
     RemedyUpdate,
 )
-from backend.features.violations.models import Violation, ViolationRemedy
-from backend.features.violations.payments import payments_of
+from backend.features.violations.models import Violation, ViolationPayment, ViolationRemedy
+from backend.features.violations.payments import cancel_payment, payments_of, show_payment
 from backend.permissions import Permission
 
 router = new_router("/violations")
@@ -38,6 +40,16 @@ def weigh_decision(db: Deciding, id: UUID, query: Annotated[GuardQuery, Query()]
 def list_violation_payments(db: Reading, id: UUID) -> Any:
     """The parts of the fine that were paid, the rest, and the arithmetic of paying late."""
     return payments_of(db, db.require(Violation, id))
+
+
+@router.post("/{id}/payments/{payment_id}/cancel", response_model=PaymentRead)
+def cancel_violation_payment(db: Handling, id: UUID, payment_id: UUID, data: Cancelling) -> Any:
+    """Cancel a payment that was entered wrongly: it stays, and the sums are made without it."""
+    db.require(Violation, id)
+    show_payment(db, id, payment_id)
+    payment = db.edit(ViolationPayment, payment_id, lambda db, one: show_payment(db, id, one))
+    cancel_payment(db, payment, data.reason)
+    return show_payment(db, id, payment_id)
 
 
 @router.get("/{id}/remedies", response_model=RemedyList)

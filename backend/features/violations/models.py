@@ -131,7 +131,7 @@ class Violation(Teamed, Veiled, Entity):
     """The decision was handed to the violator."""
     in_force_on: orm.Mapped[date | None]
     paid_amount: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
-    """The sum of its `violation_payments`."""
+    """The sum of its `violation_payments` that were not cancelled."""
     executed_on: orm.Mapped[date | None]
     expired_on: orm.Mapped[date | None]
     """The time for carrying it out was over."""
@@ -169,7 +169,7 @@ class Violation(Teamed, Veiled, Entity):
 
 
 class ViolationPayment(Teamed, Entity):
-    """A part of the fine that was paid, with its receipt (biên lai)."""
+    """A part of the fine that was paid, with its receipt (biên lai); a wrong one is cancelled."""
 
     __tablename__ = "violation_payments"
     read_permission = Permission.VIOLATION_READ
@@ -181,6 +181,12 @@ class ViolationPayment(Teamed, Entity):
     paid_on: orm.Mapped[date]
     amount: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
     receipt_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    cancelled_on: orm.Mapped[date | None]
+    """The day on which it was found to be entered wrongly; it counts for nothing from then on."""
+    cancel_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    cancelled_by_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("users.id"), index=True
+    )
 
 
 class ViolationRemedy(Teamed, Entity):

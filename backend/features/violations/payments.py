@@ -4,12 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend import reference
+from backend.core.actor import SYSTEM_ID
 from backend.core.db import Session
+from backend.core.errors import Conflict, NotFound
+from backend.core.messages import speak
 from backend.core.models import today
+from backend.features.changes.people import names_of
 from backend.features.violations.citing import dong
 from backend.features.violations.models import Stage, Violation, ViolationPayment
 
@@ -46,14 +51,11 @@ class Stretch:
 
 def payments_of(db: Session, violation: Violation) -> dict[str, Any]:
     """The parts paid, the rest, and the arithmetic of paying late."""
-    names = ("id", "version", "created_at", "updated_at", "paid_on", "amount", "receipt_no")
-    found = sa.select(*(getattr(ViolationPayment, name) for name in names)).where(
-        ViolationPayment.violation_id == violation.id
-    )
-    rows = db.execute(found.order_by(ViolationPayment.paid_on, ViolationPayment.id)).all()
+    rows = entered(db, ViolationPayment.violation_id == violation.id)
+    counted = [row for row in rows if row["cancelled_on"] is None]
     rule = reference.procedures().late_payment
     due_on = due(violation)
-    parts = list(stretches(violation.fine_amount or 0, due_on, rows, last_day(violation)))
+    parts = list(stretches(violation.fine_amount or 0, due_on, counted, last_day(violation)))
     return {
         "items": rows,
         "fine_amount": violation.fine_amount,
@@ -67,6 +69,41 @@ def payments_of(db: Session, violation: Violation) -> dict[str, Any]:
         "certainty": rule.certainty,
         "note": rule.note,
     }
+
+
+def entered(db: Session, *conditions: Any) -> list[dict[str, Any]]:
+    """Payments as they were entered, the cancelled ones too, by day."""
+    of_record = ("id", "version", "created_at", "updated_at", "paid_on", "amount", "receipt_no")
+    of_mistake = ("cancelled_on", "cancel_reason", "cancelled_by_id")
+    columns = (getattr(ViolationPayment, name) for name in (*of_record, *of_mistake))
+    found = sa.select(*columns).where(*conditions)
+    rows = db.execute(found.order_by(ViolationPayment.paid_on, ViolationPayment.id)).all()
+    people = names_of(db, {row.cancelled_by_id for row in rows if row.cancelled_by_id})
+    return [{**row._mapping, "cancelled_by_name": people.get(row.cancelled_by_id)} for row in rows]
+
+
+def show_payment(db: Session, violation_id: UUID, id: UUID) -> dict[str, Any]:
+    """One payment of that violation; raises NotFound."""
+    own = (ViolationPayment.violation_id == violation_id, ViolationPayment.id == id)
+    rows = entered(db, *own)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def cancel_payment(db: Session, payment: ViolationPayment, reason: str) -> None:
+    """Take a payment that was entered wrongly out of the sums; the entry itself stays."""
+    held = sa.select(Violation).where(Violation.id == payment.violation_id).with_for_update()
+    violation = db.scalars(held, execution_options={"populate_existing": True}).one()
+    if payment.cancelled_on is not None:
+        raise Conflict("payment-cancelled")
+    who = db.actor.id if db.actor.id != SYSTEM_ID else None
+    told = {"cancelled_on": today(), "cancel_reason": reason, "cancelled_by_id": who}
+    db.save(payment, told)
+    counted = sa.select(sa.func.coalesce(sa.func.sum(ViolationPayment.amount), 0)).where(
+        ViolationPayment.violation_id == violation.id, ViolationPayment.cancelled_on.is_(None)
+    )
+    db.save(violation, {"paid_amount": int(db.scalar(counted) or 0)})
 
 
 def due(violation: Any) -> date | None:
@@ -90,20 +127,36 @@ def stretches(fine: int, due_on: date | None, paid: Sequence[Any], last: date) -
         return
     first, unpaid = due_on + timedelta(days=1), fine
     for row in paid:
-        if row.paid_on >= first and unpaid > 0:
-            yield Stretch(first, row.paid_on, unpaid)
-            first = row.paid_on + timedelta(days=1)
-        unpaid -= row.amount
+        if row["paid_on"] >= first and unpaid > 0:
+            yield Stretch(first, row["paid_on"], unpaid)
+            first = row["paid_on"] + timedelta(days=1)
+        unpaid -= row["amount"]
     if unpaid > 0 and last >= first:
         yield Stretch(first, last, unpaid)
 
 
 def unpaid_for(days: int) -> sa.ColumnElement[bool]:
-    """Fines whose last day for paying passed more than `days` ago."""
+    """Fines whose last day for paying passed more than `days` ago.
+
+    Also of a decision that stands as carried out, once a payment of it was found to be wrong.
+    """
+    wrong = sa.exists(ViolationPayment.id).where(
+        ViolationPayment.violation_id == Violation.id, ViolationPayment.cancelled_on.is_not(None)
+    )
     term = reference.procedures().late_payment.after_days
     limit = today() - timedelta(days=term + days)
     return sa.and_(
-        Violation.stage.in_(OWING),
+        sa.or_(Violation.stage.in_(OWING), sa.and_(Violation.stage == Stage.EXECUTED, wrong)),
         Violation.fine_amount > Violation.paid_amount,
         Violation.delivered_on < limit,
     )
+
+
+speak(
+    {
+        "payment-cancelled": (
+            "Khoản nộp này đã hủy.",
+            "This payment is cancelled already.",
+        ),
+    }
+)

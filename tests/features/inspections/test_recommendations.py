@@ -103,6 +103,38 @@ def test_one_is_fulfilled_and_one_withdrawn(api: Api, record: dict[str, Any]) ->
     assert api.one(log)["status"] == ["open", "fulfilled"]
 
 
+def test_a_closing_by_mistake_is_taken_back_and_kept(api: Api, record: dict[str, Any]) -> None:
+    inspector = api.as_("inspector")
+    (late, _) = listed(api)
+    path, why = f"/recommendations/{late['id']}", {"reason": "Ghi nhầm cơ sở"}
+    assert problem(inspector.post(f"{path}/reopen", why, etag=late)) == (409, "recommendation-open")
+    closed = late
+    for way, said in (("fulfil", {"note": "Đã niêm yết"}), ("withdraw", {"reason": "Nhầm"})):
+        closed = done(inspector.post(f"{path}/{way}", said, etag=closed))
+        assert errors(inspector.post(f"{path}/reopen", {}, etag=closed)) == {("/reason", "missing")}
+        assert problem(inspector.post(f"{path}/reopen", why)) == (428, "if-match-required")
+        for who, status in (("police", 403), ("leader", 403), ("inspector2", 404)):
+            assert api.as_(who).post(f"{path}/reopen", why, etag=closed).status_code == status
+        closed = done(inspector.post(f"{path}/reopen", why, etag=closed))
+    same = set(late) - {"version", "updated_at", "reopenings"}
+    assert {name: closed[name] for name in same} == {name: late[name] for name in same}
+    names = (
+        "status",
+        "closing_note",
+        "closed_by_name",
+        "reopened_on",
+        "reopened_by_name",
+        "reason",
+    )
+    me, day = "Lê Văn Dũng", "2022-10-03"
+    assert [tuple(one[name] for name in names) for one in closed["reopenings"]] == [
+        ("fulfilled", "Đã niêm yết", me, day, me, why["reason"]),
+        ("withdrawn", "Nhầm", me, day, me, why["reason"]),
+    ]
+    assert closed in listed(api, status="open")
+    assert late["text"] in {row["title"] for row in due(api, "inspector")["recommendation"]}
+
+
 def test_a_page_is_one_query_whatever_its_size(api: Api, record: dict[str, Any]) -> None:
     seen = []
     for limit in (1, 200):

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -63,11 +62,50 @@ def test_payments_in_parts_and_what_paying_late_costs(api: Api) -> None:
     assert police.get("/violations", unpaid_for=0).json()["items"] == []
 
 
+def test_a_wrong_payment_is_cancelled_and_the_sums_follow(api: Api) -> None:
+    """3.000.000 entered as paid, wrongly: it stays struck through, and all of it is owed again."""
+    item = done(act(api, decided(api), "deliver"))
+    item = done(act(api, item, "record-payment", amount=3_000_000, receipt_no="BL 0099"))
+    path, police = f"/violations/{item['id']}", api.as_("police")
+    (wrong,) = police.get(f"{path}/payments").json()["items"]
+    cancel, why = f"{path}/payments/{wrong['id']}/cancel", {"reason": "Nhập nhầm hồ sơ"}
+    for who, status in (("leader", 403), ("inspector", 403), ("district2", 404)):
+        assert api.as_(who).post(cancel, why, etag=wrong).status_code == status, who
+    assert police.post(cancel, why).status_code == 428
+    assert police.post(cancel, {}, etag=wrong).status_code == 422
+    other = found(api)
+    elsewhere = f"/violations/{other['id']}/payments/{wrong['id']}/cancel"
+    assert police.post(elsewhere, why, etag=wrong).status_code == 404
+    gone = done(police.post(cancel, why, etag=wrong))
+    names = ("amount", "cancelled_on", "cancel_reason", "cancelled_by_name")
+    said = (3_000_000, "2022-10-03", why["reason"], world.PEOPLE["police"][0])
+    assert tuple(gone[name] for name in names) == said
+    assert problem(police.post(cancel, why, etag=gone)) == (409, "payment-cancelled")
+    told = done(police.get(f"{path}/payments"))
+    assert (told["items"], told["paid_amount"], told["rest"]) == ([gone], 0, 3_000_000)
+    now = police.get(path).json()
+    assert (now["paid_amount"], now["version"]) == (0, item["version"] + 1)
+    now = done(act(api, now, "execute"))
+    clock.fix_today(date(2022, 11, 30))
+    late = police.get("/violations", unpaid_for=30).json()["items"]
+    assert [row["id"] for row in late] == [item["id"]]
+    register = police.get("/violations/register").json()["items"]
+    assert [row["paid_amount"] for row in register] == [0]
+    assert done(police.get(f"{path}/payments"))["late_amount"] == 3_000_000 * 5 * 48 // 10_000
+    right = {"amount": 3_000_000, "paid_on": "2022-11-01", "receipt_no": "BL 0101"}
+    assert done(act(api, now, "record-payment", **right))["paid_amount"] == 3_000_000
+    assert police.get("/violations", unpaid_for=0).json()["items"] == []
+    fed = police.get("/changes", limit=200).json()["items"]
+    assert ("violation_payments", wrong["id"], 2) in {
+        (c["entity"], c["id"], c["version"]) for c in fed
+    }
+
+
 def test_stretches_end_when_all_is_paid() -> None:
-    paid = [SimpleNamespace(paid_on=date(2022, 10, 10), amount=3_000_000)]
+    paid = [{"paid_on": date(2022, 10, 10), "amount": 3_000_000}]
     assert list(stretches(3_000_000, date(2022, 10, 13), paid, date(2022, 12, 1))) == []
     assert list(stretches(3_000_000, None, paid, date(2022, 12, 1))) == []
-    late = [SimpleNamespace(paid_on=date(2022, 10, 14), amount=3_000_000)]
+    late = [{"paid_on": date(2022, 10, 14), "amount": 3_000_000}]
     (one,) = stretches(3_000_000, date(2022, 10, 13), late, date(2022, 12, 1))
     assert (one.days, one.owed) == (1, 1_500)
 

@@ -99,6 +99,7 @@ def test_handing_over_and_letting_rest_say_why(api: Api) -> None:
 POSSIBLE = {
     ViolationStatus.RECORDED: {"decide", "transfer", "dismiss"},
     ViolationStatus.DECIDED: {"record-payment", "execute"},
+    ViolationStatus.EXECUTED: {"record-payment"},
 }
 
 

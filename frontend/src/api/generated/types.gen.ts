@@ -9484,6 +9484,8 @@ export type Payment = {
 
 /**
  * PaymentRead
+ *
+ * A payment as it was entered; one that was cancelled counts for nothing.
  */
 export type PaymentRead = {
     /**
@@ -9514,6 +9516,18 @@ export type PaymentRead = {
      * Receipt No
      */
     receipt_no: string | null;
+    /**
+     * Cancelled On
+     */
+    cancelled_on: string | null;
+    /**
+     * Cancel Reason
+     */
+    cancel_reason: string | null;
+    /**
+     * Cancelled By Name
+     */
+    cancelled_by_name: string | null;
 };
 
 /**
@@ -10923,6 +10937,10 @@ export type RecommendationRead = {
      * Closed By Name
      */
     closed_by_name: string | null;
+    /**
+     * Reopenings
+     */
+    reopenings: Array<Reopening>;
 };
 
 /**
@@ -11176,6 +11194,51 @@ export type Renewed = {
      * Csrf Token
      */
     csrf_token: string | null;
+};
+
+/**
+ * Reopen
+ *
+ * Why the closing was a mistake.
+ */
+export type Reopen = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * Reopening
+ *
+ * A closing that was taken back: what it said, and who took it back, when and why.
+ */
+export type Reopening = {
+    status: RecommendationStatus;
+    /**
+     * Closed On
+     */
+    closed_on: string;
+    /**
+     * Closing Note
+     */
+    closing_note: string | null;
+    /**
+     * Closed By Name
+     */
+    closed_by_name: string | null;
+    /**
+     * Reopened On
+     */
+    reopened_on: string;
+    /**
+     * Reopened By Name
+     */
+    reopened_by_name: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -29961,6 +30024,74 @@ export type WithdrawRecommendationResponses = {
 
 export type WithdrawRecommendationResponse = WithdrawRecommendationResponses[keyof WithdrawRecommendationResponses];
 
+export type ReopenRecommendationData = {
+    body: Reopen;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/recommendations/{id}/reopen';
+};
+
+export type ReopenRecommendationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReopenRecommendationResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecommendationRead;
+};
+
+export type ReopenRecommendationResponse = ReopenRecommendationResponses[keyof ReopenRecommendationResponses];
+
 export type ListAmendmentsData = {
     body?: never;
     path: {
@@ -41016,6 +41147,78 @@ export type ListViolationPaymentsResponses = {
 };
 
 export type ListViolationPaymentsResponse = ListViolationPaymentsResponses[keyof ListViolationPaymentsResponses];
+
+export type CancelViolationPaymentData = {
+    body: Cancelling;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Payment Id
+         */
+        payment_id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/payments/{payment_id}/cancel';
+};
+
+export type CancelViolationPaymentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CancelViolationPaymentResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaymentRead;
+};
+
+export type CancelViolationPaymentResponse = CancelViolationPaymentResponses[keyof CancelViolationPaymentResponses];
 
 export type ListViolationRemediesData = {
     body?: never;

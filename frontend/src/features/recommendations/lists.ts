@@ -12,7 +12,7 @@ import type { IconName } from "@/ui/icons";
 import type { Tone } from "@/ui/statuses";
 import type { Filter } from "@/ui/UiChips.vue";
 
-export type Way = "fulfil" | "withdraw";
+export type Way = "fulfil" | "withdraw" | "reopen";
 
 export const lastList = ref("/kien-nghi");
 export const FILTERS = ["overdue", "status", "team_id", "org_unit_id"] as const;

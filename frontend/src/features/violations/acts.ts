@@ -10,7 +10,7 @@ type Stage = ViolationRead["stage"];
 const FROM: Record<Act, readonly Stage[]> = {
   decide: ["recorded", "sent"],
   deliver: ["decided"],
-  pay: ["decided", "in_force", "coerced"],
+  pay: ["decided", "in_force", "coerced", "executed"],
   execute: ["decided", "in_force"],
   send: ["recorded"],
   transfer: ["recorded", "sent"],

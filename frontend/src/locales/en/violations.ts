@@ -168,4 +168,11 @@ export default {
   suspended_span: "{from} to {to}",
   field_delivered: "Delivered on",
   field_cancelled: "Cancelled on",
+  pay_cancel: "Cancel payment",
+  pay_cancel_of: "Cancel the payment of {amount} on {day}",
+  pay_cancel_title: "Cancel the payment of {amount} on {day}?",
+  pay_cancel_lead: "For a wrong entry. It stays, struck through; what is paid and what is owed are counted without it.",
+  pay_cancel_reason: "Why it is cancelled",
+  pay_cancel_missing: "Say why the payment is cancelled",
+  pay_cancelled: "Cancelled {day}, {name}: {reason}",
 } as const;

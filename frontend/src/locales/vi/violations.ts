@@ -168,4 +168,11 @@ export default {
   suspended_span: "{from} đến hết {to}",
   field_delivered: "Ngày giao quyết định",
   field_cancelled: "Ngày hủy",
+  pay_cancel: "Hủy khoản nộp",
+  pay_cancel_of: "Hủy khoản nộp {amount} ngày {day}",
+  pay_cancel_title: "Hủy khoản nộp {amount} ngày {day}?",
+  pay_cancel_lead: "Dùng khi ghi nhầm. Khoản này vẫn hiện, gạch ngang; số đã nộp và số còn phải nộp tính lại.",
+  pay_cancel_reason: "Lý do hủy",
+  pay_cancel_missing: "Nêu lý do hủy khoản nộp",
+  pay_cancelled: "Đã hủy {day}, {name}: {reason}",
 } as const;
