@@ -67,7 +67,6 @@ def sign(db: Session, id: UUID) -> Inspection:
     year, seq = today().year, next_number(db, inspection.team_id, today().year)
     remember_visit(db, inspection)
     inspection.workforce_entry = enter_counts(db, inspection, place.org_unit_id)
-    recommend(db, inspection)
     inspection.paper_facts = facts
     if inspection.inspection_plan_visit_id is not None:
         carried_out(db, inspection.inspection_plan_visit_id, id, inspection.inspected_on)
@@ -78,6 +77,7 @@ def sign(db: Session, id: UUID) -> Inspection:
     inspection.signed_at = now()
     inspection.signed_by_id = db.actor.id if db.actor.id != SYSTEM_ID else None
     inspection.content_hash = content_hash(inspection, present, listed, attached)
+    recommend(db, inspection)  # last: nothing may flush its tasks before the minutes are signed
     return db.save(inspection)
 
 

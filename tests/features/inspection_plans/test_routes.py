@@ -293,12 +293,15 @@ def test_minutes_carry_out_a_line(api: Api) -> None:
     kind = {"establishment_type": "motel", "on": "2022-10-21"}
     items = who.get("/checklist-templates", **kind).json()["items"][-1]["items"]
     answers = {item["code"]: {"answer": "compliant"} for item in items}
-    full = moment | {"outcome": "no_violation", "checklist": answers}
+    asked = [{"text": "Lập sổ quản lý", "due_on": "2022-11-01"}]
+    full = moment | {"outcome": "reminder", "checklist": answers, "recommendation_items": asked}
     patched = who.patch(f"/inspections/{draft['id']}", full, draft)
     assert patched.status_code == 200, patched.text
     draft = patched.json()
     signed = who.post(f"/inspections/{draft['id']}/sign", etag=draft)
     assert signed.status_code == 200, signed.text
+    tasks = who.get("/recommendations", inspection_id=draft["id"]).json()["items"]
+    assert [task["text"] for task in tasks] == ["Lập sổ quản lý"]
     assert len(api.as_("police").get("/inspections").json()["items"]) == 1
     shown = api.as_("police").get(f"{PATH}/{plan['id']}").json()
     assert (shown["visit_count"], shown["done_count"]) == (2, 1)
