@@ -46,8 +46,8 @@ def test_the_police_decide_and_see_the_case_through(page_as: PageAs) -> None:
     expect(page.get_by_text(re.compile("^Căn cứ: .*Điều")).first).to_be_visible()
     page.get_by_role("button", name="Ghi nhận nộp phạt").click()
     submit(page, "Ghi nhận nộp phạt")
-    page.get_by_role("button", name="Đã thi hành").click()
-    submit(page, "Đã thi hành")
+    page.get_by_role("button", name="Ghi nhận thi hành xong").click()
+    submit(page, "Ghi nhận thi hành xong")
     expect(page.locator(".tag", has_text="Đã thi hành")).to_be_visible()
     expect(page.get_by_role("button", name="Thao tác khác")).to_have_count(0)
 

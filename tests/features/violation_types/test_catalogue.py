@@ -53,6 +53,7 @@ def test_words_are_found_without_their_marks(api: Api) -> None:
     found = codes(api, q="giay chung nhan", on="2022-10-03")
     assert "certificate_not_shown" in found
     assert "late_quarterly_report" not in found
+    assert "business_method" in codes(api, q="mại dâm", on="2022-10-03")
     assert codes(api, q="%%") == []
 
 

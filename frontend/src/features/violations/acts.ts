@@ -4,6 +4,9 @@ import type { Permission } from "@/api/types";
 
 export const ACTS = ["decide", "deliver", "pay", "execute", "send", "transfer", "come_back", "dismiss", "coerce", "expire", "cancel"] as const;
 export type Act = (typeof ACTS)[number];
+/** What leads on; the others end the way or turn it aside, and lie in the menu. */
+const AHEAD: ReadonlySet<Act> = new Set(["decide", "deliver", "pay", "execute", "come_back"]);
+export const leadsOn = (act: Act): boolean => AHEAD.has(act);
 type Stage = ViolationRead["stage"];
 
 /** As `GET /violations/stages` says; the server has the last word. */

@@ -79,6 +79,7 @@ export default {
   line_sealed: "Unannounced",
   line_opens_at: "Opens {moment}",
   minutes: "See the minutes",
+  go_on: "Continue the minutes",
   start: "Start the minutes",
   cancel_line: "Will not take place",
   act_submit: "Submit for approval",

@@ -77,6 +77,7 @@ export default {
   line_sealed: "Không báo trước",
   line_opens_at: "Mở {moment}",
   minutes: "Xem biên bản",
+  go_on: "Viết tiếp biên bản",
   start: "Lập biên bản",
   cancel_line: "Không thực hiện",
   act_submit: "Trình phê duyệt",
