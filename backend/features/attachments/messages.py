@@ -56,6 +56,10 @@ speak(
             "Người đã che tệp không tự quyết định. Nhờ cán bộ khác hủy hoặc mở lại.",
             "Whoever hid the file does not decide alone: another official does.",
         ),
+        "attachment-request-lapsed": (
+            "Đề nghị hủy đã quá 72 giờ; tệp vẫn bị che. Che lại để đề nghị người thứ hai hủy.",
+            "Asked more than 72 hours ago; the file stays hidden. Hide it again to ask anew.",
+        ),
         "attachment-gone": (
             "Tệp không còn trong kho. Báo người quản trị hệ thống; việc này đã được ghi nhật ký.",
             "The file is no longer in store. Tell the administrator; this has been recorded.",

@@ -64,7 +64,8 @@ class AttachmentRead(EntityRead):
     """`sha256` is of the file that is kept, `uploaded_sha256` of the file as it came.
 
     Pictures are made anew without metadata, so the two differ; a PDF is kept as it came. A file
-    that is withheld is shown to those who may decide on it only.
+    that is withheld is shown to those who may decide on it only. Whether it is to be destroyed is
+    answered within 72 hours of `withheld_at`; afterwards it stays hidden until that is asked anew.
     """
 
     org_unit_id: UUID

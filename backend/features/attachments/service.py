@@ -13,6 +13,9 @@ from backend.features.attachments import messages as messages
 from backend.features.attachments.holders import Held, enter, refuse_unseen
 from backend.features.attachments.keeping import discard, forget
 from backend.features.attachments.models import Attachment, WithheldReason
+from backend.features.second_approvals.models import LASTS
+from backend.features.second_approvals.persons import seconds
+from backend.permissions import Permission
 
 MAX_OF_RECORD = 40
 MAX_OF_DAY = 300 * 2**20
@@ -68,10 +71,16 @@ def remove(db: Session, attachment: Attachment) -> None:
 
 
 def withhold(db: Session, attachment: Attachment, reason: WithheldReason) -> None:
-    """Hide a file that may not be here, also of a signed record: whoever reads it may."""
+    """Hide a file that may not be here, also of a signed record: whoever reads it may.
+
+    It asks a second person to destroy it. The file stays hidden when nobody has within 72 hours;
+    then the same is asked anew by withholding it again.
+    """
     enter(db, attachment.entity)
-    if attachment.withheld_at is not None:
+    if attachment.withheld_at is not None and not lapsed(attachment):
         raise Conflict("attachment-withheld")
+    if attachment.destroyed_at is not None:
+        raise Conflict("attachment-destroyed")
     withheld = {"withheld_at": now(), "withheld_by_id": db.actor.id, "withheld_reason": reason}
     db.save(attachment, withheld)
 
@@ -83,10 +92,29 @@ def release(db: Session, attachment: Attachment) -> None:
 
 
 def destroy(db: Session, attachment: Attachment) -> None:
-    """Destroy the file that was withheld; hashes and chain of custody stay (R42)."""
+    """Destroy the file that was withheld; hashes and chain of custody stay.
+
+    The second person is no subordinate of the first, and answers within 72 hours (R42).
+    """
     refuse_same_person(db, attachment)
+    if lapsed(attachment):
+        raise Conflict("attachment-request-lapsed")
+    if db.actor.id not in seconds_of(db, attachment):
+        raise Conflict("not-second-person")
     db.save(attachment, {"destroyed_at": now()})
     forget(db, attachment.file_key)
+
+
+def lapsed(attachment: Attachment) -> bool:
+    """Whether it was withheld more than 72 hours ago."""
+    at = attachment.withheld_at
+    return at is not None and at + LASTS <= now()
+
+
+def seconds_of(db: Session, attachment: Attachment) -> set[UUID]:
+    first = attachment.withheld_by_id
+    assert first is not None
+    return seconds(db, Permission.ATTACHMENT_WRITE, attachment.org_unit_id, first)
 
 
 def refuse_same_person(db: Session, attachment: Attachment) -> None:

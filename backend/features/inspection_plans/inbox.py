@@ -1,11 +1,13 @@
-"""Sealed visits that have opened, in the inbox of those who carry them out."""
+"""Sealed visits that have opened, for those who carry them out; and who is asked to open early."""
 
 from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.clock import HANOI
-from backend.core.models import Viewer
+from backend.core.models import Viewer, now
 from backend.core.org import OrgUnit, units_under
 from backend.features.deadlines.sources import Asker, Waiting
 from backend.features.establishments.models import Establishment
@@ -13,9 +15,13 @@ from backend.features.inspection_plans.models import (
     InspectionPlan,
     InspectionPlanStatus,
     InspectionPlanVisit,
+    OpeningStatus,
+    PlanOpening,
 )
 from backend.features.inspection_plans.reading import viewer_of
 from backend.features.inspection_plans.veil import seats_of
+from backend.features.second_approvals.models import LASTS
+from backend.features.second_approvals.persons import Second
 from backend.permissions import Permission
 
 WHY = (
@@ -50,6 +56,50 @@ def opened(asker: Asker) -> Iterator[Waiting]:
         )
 
 
+TO_OPEN = (
+    "Người khác đề nghị mở hoặc hủy trước giờ: xác nhận hoặc từ chối trong 72 giờ.",
+    "Somebody asks to open or cancel before the time: confirm or decline within 72 hours.",
+)
+
+
+def to_confirm(asker: Asker) -> Iterator[Waiting]:
+    """Requests of other keepers about sealed visits; which places these are is not told."""
+    if not asker.may(Permission.INSPECTION_PLAN_LOOK):
+        return
+    may_second = Second(asker.db, Permission.INSPECTION_PLAN_LOOK)
+    for row in asker.db.execute(asked(asker.db.actor.id)):
+        if may_second(row.asker_id, row.org_unit_id):
+            yield Waiting(
+                kind="sealed_opening",
+                entity="inspection_plans",
+                entity_id=row.plan_id,
+                title=row.title,
+                why=TO_OPEN,
+                org_unit_id=row.org_unit_id,
+                org_unit_name=row.org_unit_name,
+                since=row.asked_at.astimezone(HANOI).date(),
+                detail=row.reason,
+            )
+
+
+def asked(by_others_than: UUID) -> sa.Select[Any]:
+    names = ("plan_id", "org_unit_id", "asker_id", "asked_at", "reason")
+    return (
+        sa.select(
+            *(getattr(PlanOpening, name) for name in names),
+            *(InspectionPlan.title, OrgUnit.name.label("org_unit_name")),
+        )
+        .join(InspectionPlan, InspectionPlan.id == PlanOpening.plan_id)
+        .join(OrgUnit, OrgUnit.id == PlanOpening.org_unit_id)
+        .where(
+            PlanOpening.status == OpeningStatus.WAITING,
+            PlanOpening.asked_at > now() - LASTS,
+            PlanOpening.asker_id != by_others_than,
+        )
+        .order_by(PlanOpening.asked_at, PlanOpening.id)
+    )
+
+
 LINES = (
     sa.select(
         InspectionPlanVisit.id,
@@ -79,4 +129,4 @@ def unsettled(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
     yield InspectionPlan.status == InspectionPlanStatus.APPROVED
 
 
-INBOX = (opened,)
+INBOX = (opened, to_confirm)

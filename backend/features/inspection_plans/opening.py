@@ -21,13 +21,18 @@ from backend.features.inspection_plans.models import (
     PlanOpening,
 )
 from backend.features.inspection_plans.service import refuse_unless, require_keeper
+from backend.features.second_approvals.persons import Second, seconds
+from backend.permissions import Permission
 
 VALID = timedelta(hours=72)
 PAST_VEIL = {"unscoped": "two keepers act on lines that nobody sees yet"}
 
 
 def ask(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanOpening:
-    """A request that another keeper answers; raises Conflict, and NotFound for a foreign line."""
+    """A request that another keeper answers; raises Conflict, and NotFound for a foreign line.
+
+    Conflict `nobody-to-confirm` where all others are subordinates: one of them asks then.
+    """
     plan = db.require(InspectionPlan, plan_id)
     require_keeper(db, plan)
     refuse_unless(plan, (InspectionPlanStatus.APPROVED,))
@@ -36,17 +41,21 @@ def ask(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanOpening:
         if values["visit_id"] is not None:
             raise NotFound.at("/visit_id")
         raise Conflict("nothing-sealed")
+    if not seconds(db, Permission.INSPECTION_PLAN_LOOK, plan.org_unit_id, db.actor.id):
+        raise Conflict("nobody-to-confirm")
     return db.save(
         PlanOpening(**values, plan_id=plan.id, org_unit_id=plan.org_unit_id, asker_id=db.actor.id)
     )
 
 
 def confirm(db: Session, plan_id: UUID, id: UUID) -> PlanOpening:
-    """Carry the request out as the second person."""
+    """Carry the request out as the second person, who is no subordinate of the first (R42)."""
     plan = db.require(InspectionPlan, plan_id)
     opening = answerable(db, plan, id)
     if opening.asker_id == db.actor.id:
         raise Conflict("opening-second-person")
+    if not Second(db, Permission.INSPECTION_PLAN_LOOK)(opening.asker_id, plan.org_unit_id):
+        raise Conflict("not-second-person")
     changes: dict[str, Any] = {"members_from": this_minute()}
     if opening.kind is OpeningKind.CANCEL:
         changes = {"cancel_reason": opening.reason}
@@ -69,9 +78,13 @@ def answerable(db: Session, plan: InspectionPlan, id: UUID) -> PlanOpening:
     opening = db.get(PlanOpening, id, with_for_update={"key_share": True})
     if opening is None or opening.plan_id != plan.id:
         raise NotFound
-    if opening.status is not OpeningStatus.WAITING or opening.asked_at + VALID < now():
+    if not is_waiting(opening):
         raise Conflict("opening-is-settled")
     return opening
+
+
+def is_waiting(opening: Any) -> bool:
+    return opening.status is OpeningStatus.WAITING and opening.asked_at + VALID >= now()
 
 
 def settle(db: Session, opening: PlanOpening, status: OpeningStatus) -> PlanOpening:
@@ -91,7 +104,7 @@ def still_sealed(plan_id: UUID, visit_id: UUID | None) -> list[Any]:
 
 def openings_of(db: Session, plan_id: UUID, id: UUID | None = None) -> list[dict[str, Any]]:
     """The requests about a plan, the latest first: to its keepers, to others nothing."""
-    db.require(InspectionPlan, plan_id)
+    plan = db.require(InspectionPlan, plan_id)
     names = ("id", "plan_id", "visit_id", "kind", "reason", "status", "asked_at", "decided_at")
     found = sa.select(
         *(getattr(PlanOpening, name) for name in (*names, "asker_id", "decider_id"))
@@ -100,6 +113,7 @@ def openings_of(db: Session, plan_id: UUID, id: UUID | None = None) -> list[dict
         found = found.where(PlanOpening.id == id)
     rows = db.execute(found.order_by(PlanOpening.asked_at.desc(), PlanOpening.id)).all()
     people = names_of(db, {id for row in rows for id in (row.asker_id, row.decider_id) if id})
+    may_second = Second(db, Permission.INSPECTION_PLAN_LOOK)
     return [
         {name: getattr(row, name) for name in names}
         | {
@@ -107,6 +121,7 @@ def openings_of(db: Session, plan_id: UUID, id: UUID | None = None) -> list[dict
             "decider_name": people.get(row.decider_id),
             "expires_at": row.asked_at + VALID,
             "is_mine": row.asker_id == db.actor.id,
+            "may_confirm": is_waiting(row) and may_second(row.asker_id, plan.org_unit_id),
         }
         for row in rows
     ]

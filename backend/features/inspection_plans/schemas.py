@@ -21,8 +21,6 @@ from backend.core.schemas import (
 )
 from backend.features.inspection_plans.models import (
     InspectionPlanStatus,
-    OpeningKind,
-    OpeningStatus,
     PlanPeriodKind,
 )
 from backend.permissions import Role
@@ -269,32 +267,3 @@ class SealRead(SealRow):
     """`content`: the very text that was hashed, once the reader sees every line of it."""
 
     content: str | None
-
-
-class OpeningCreate(Schema):
-    """Without `visit_id` all lines that are still sealed."""
-
-    kind: OpeningKind
-    visit_id: UUID | None = None
-    reason: Reason
-
-
-class OpeningRead(BaseModel):
-    """`is_mine`: the reader asked, so another person answers. `expires_at`: 72 hours after."""
-
-    id: UUID
-    plan_id: UUID
-    visit_id: UUID | None
-    kind: OpeningKind
-    reason: str
-    status: OpeningStatus
-    asker_name: str | None
-    asked_at: Moment
-    expires_at: Moment
-    is_mine: bool
-    decider_name: str | None
-    decided_at: Moment | None
-
-
-class Openings(BaseModel):
-    items: list[OpeningRead]

@@ -11,13 +11,15 @@ from backend.core.paging import After, Limit, Page, Rows, page
 from backend.features.inspection_plans import opening
 from backend.features.inspection_plans.looking import look, looks_narrowed, named
 from backend.features.inspection_plans.models import PlanLook, PlanSeal
+from backend.features.inspection_plans.opening_schemas import (
+    OpeningCreate,
+    OpeningRead,
+    Openings,
+)
 from backend.features.inspection_plans.schemas import (
     LookedRead,
     LookFilters,
     LookRead,
-    OpeningCreate,
-    OpeningRead,
-    Openings,
     SealFilters,
     SealRead,
     SealRow,

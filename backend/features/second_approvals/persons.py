@@ -36,6 +36,22 @@ def is_under(mine: Held, theirs: Held) -> bool:
     return theirs.role in UNDER.get(mine.role, ())
 
 
+class Second:
+    """Whether whoever asks here may be the second person; roles are read once for each unit."""
+
+    def __init__(self, db: Session, permission: Permission) -> None:
+        self.db, self.permission = db, permission
+        self.known: dict[UUID, dict[UUID, list[Held]]] = {}
+
+    def __call__(self, asker: UUID | None, unit: UUID) -> bool:
+        me = self.db.actor.id
+        if unit not in self.known:
+            self.known[unit] = holders(self.db, self.permission, unit)
+        held = self.known[unit]
+        first = held.get(asker, []) if asker else []
+        return me != asker and me in held and may_second(first, held[me])
+
+
 def seconds(db: Session, permission: Permission, unit: UUID, asker: UUID) -> set[UUID]:
     """The accounts that may confirm what `asker` asks."""
     held = holders(db, permission, unit)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,9 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 
+from backend.core.db import Session
 from backend.core.edge import FILE_CSP
-from backend.core.models import new_id
+from backend.core.models import new_id, now
 from backend.features.attachments import service, upkeep
 from backend.features.attachments.holders import holders
 from backend.features.attachments.models import Attachment
@@ -294,6 +296,42 @@ def test_a_photo_that_shows_a_person_goes_by_two_accounts(api: Api, store: Store
     ]
     attached = [(photo["id"], photo["sha256"]) for photo in photos]
     assert record["content_hash"] == hash_of(api, record, attached), "what was signed still holds"
+
+
+def test_no_subordinate_destroys_and_a_request_lapses(api: Api) -> None:
+    """R42: the second person is not under the first, and answers within 72 hours."""
+    inspector, district = api.as_("inspector"), api.as_("district")
+    visit = made(inspector.post("/inspections", whole()))
+    photo = made(sent(inspector, visit["id"]))
+    path, why = f"/attachments/{photo['id']}", {"reason": "shows_person"}
+
+    def told(person: str) -> list[tuple[str, str]]:
+        items = api.as_(person).get("/inbox").json()["items"]
+        return [(i["entity"], i["entity_id"]) for i in items if i["kind"] == "withheld_file"]
+
+    done(district.post(f"{path}/withhold", why, etag="*"))
+    refused = inspector.post(f"{path}/destroy", etag="*")
+    assert problem(refused) == (409, "not-second-person")
+    assert told("inspector") == told("district") == told("police") == []
+    done(inspector.post(f"{path}/release", etag="*"))
+    done(inspector.post(f"{path}/withhold", why, etag="*"))
+    assert told("district") == [("inspections", visit["id"])]
+    assert told("inspector") == told("police") == told("district2") == told("leader") == []
+
+    def wait(db: Session) -> None:
+        db.get_one(Attachment, UUID(photo["id"])).withheld_at = now() - timedelta(hours=73)
+
+    api.run(wait)
+    late = district.post(f"{path}/destroy", etag="*")
+    assert problem(late) == (409, "attachment-request-lapsed")
+    assert problem(inspector.get(f"{path}/thumbnail")) == (409, "attachment-withheld")
+    assert told("district") == []
+    done(inspector.post(f"{path}/withhold", why, etag="*"))
+    assert told("district") == [("inspections", visit["id"])]
+    assert done(district.post(f"{path}/destroy", etag="*"))["destroyed_at"] is not None
+    assert told("district") == []
+    again = inspector.post(f"{path}/withhold", why, etag="*")
+    assert problem(again) == (409, "attachment-withheld")
 
 
 def test_a_handled_violation_keeps_its_files(api: Api) -> None:

@@ -188,6 +188,22 @@ def test_two_persons_open_or_cancel_early(api: Api) -> None:
     assert seen(api, "police", plan) == []
     again = api.as_("district").post(f"{url}/{asked['id']}/confirm")
     assert again.status_code == 409
+    below = api.as_("district").post(url, ask).json()
+    refused = api.as_("inspector").post(f"{url}/{below['id']}/confirm")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-second-person")
+    told = {
+        person: [i["kind"] for i in api.as_(person).get("/inbox").json()["items"]]
+        for person in ("leader", "inspector", "district", "police")
+    }
+    assert {person for person, kinds in told.items() if "sealed_opening" in kinds} == {"leader"}
+    listed = {
+        person: [i["may_confirm"] for i in api.as_(person).get(url).json()["items"]]
+        for person in ("leader", "inspector", "district")
+    }
+    nobody = [False, False]
+    assert listed == {"leader": [True, False], "inspector": nobody, "district": nobody}
+    alone = api.as_("leader").post(url, ask)
+    assert (alone.status_code, alone.json()["code"]) == (409, "nobody-to-confirm")
     foreign = ask | {"visit_id": str(world.establishment("trangan"))}
     assert api.as_("district").post(url, foreign).status_code == 404
 

@@ -897,7 +897,8 @@ export type AttachmentForm = {
  * `sha256` is of the file that is kept, `uploaded_sha256` of the file as it came.
  *
  * Pictures are made anew without metadata, so the two differ; a PDF is kept as it came. A file
- * that is withheld is shown to those who may decide on it only.
+ * that is withheld is shown to those who may decide on it only. Whether it is to be destroyed is
+ * answered within 72 hours of `withheld_at`; afterwards it stays hidden until that is asked anew.
  */
 export type AttachmentRead = {
     /**
@@ -8213,6 +8214,8 @@ export type OpeningKind = 'open' | 'cancel';
  * OpeningRead
  *
  * `is_mine`: the reader asked, so another person answers. `expires_at`: 72 hours after.
+ *
+ * `may_confirm`: the reader is a second person for it, no subordinate of the first (R42).
  */
 export type OpeningRead = {
     /**
@@ -8249,6 +8252,10 @@ export type OpeningRead = {
      * Is Mine
      */
     is_mine: boolean;
+    /**
+     * May Confirm
+     */
+    may_confirm: boolean;
     /**
      * Decider Name
      */

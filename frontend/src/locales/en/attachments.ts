@@ -83,6 +83,8 @@ export default {
   reason_shows_person: "A person is to be seen",
   reason_identity_paper: "An identity paper or a person's name",
   leave: "Do not hide",
+  lapsed: "Nobody has decided within 72 hours. The file stays hidden.",
+  ask_again: "Ask again to destroy it",
   withheld: "Hidden since {at}",
   decide: "Look, then decide: destroy it, or open it again if it was hidden in error.",
   other_decides: "Another official who may write this record destroys it or opens it again.",

@@ -132,5 +132,7 @@ export default {
   cal_column_used: "Last fetched",
   kind_approval: "Awaiting approval",
   kind_second_approval: "Second approval",
+  kind_sealed_opening: "Request to open early",
+  kind_withheld_file: "Hidden file",
   kind_sealed_visit: "Unannounced visit",
 };

@@ -83,6 +83,8 @@ export default {
   reason_shows_person: "Có người trong ảnh",
   reason_identity_paper: "Có giấy tờ tùy thân hoặc tên người",
   leave: "Không che",
+  lapsed: "Quá 72 giờ chưa ai quyết định. Tệp vẫn bị che.",
+  ask_again: "Đề nghị hủy lại",
   withheld: "Tệp bị che từ {at}",
   decide: "Xem rồi quyết định: hủy hẳn, hoặc mở lại nếu che nhầm.",
   other_decides: "Cán bộ khác có quyền ghi hồ sơ này sẽ xem xét, hủy hoặc mở lại.",

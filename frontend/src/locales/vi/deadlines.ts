@@ -132,5 +132,7 @@ export default {
   cal_column_used: "Lấy lịch gần nhất",
   kind_approval: "Chờ phê duyệt",
   kind_second_approval: "Chờ xác nhận",
+  kind_sealed_opening: "Đề nghị mở kế hoạch trước giờ",
+  kind_withheld_file: "Tệp bị che",
   kind_sealed_visit: "Kiểm tra không báo trước",
 };
