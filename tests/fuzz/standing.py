@@ -52,6 +52,7 @@ YEARLY = {
 CASES = {
     "request_violation_decision": Stage.RECORDED,
     "decide_violation": Stage.SENT,
+    "transfer_violation": Stage.RECORDED,
     "dismiss_violation": Stage.RECORDED,
     "return_violation_from_transfer": Stage.TRANSFERRED,
 }
@@ -62,6 +63,7 @@ SCORED: dict[str, Any] = {
     "rating_class": "healthy",
     "verified_on": date(2022, 1, 20),
 }
+LATER = ("sent_on", "explanation_requested_on", "transferred_on", "returned_on", "handled_on")
 CRITERIA = ("create_rating_criterion", "update_rating_criterion", "delete_rating_criterion")
 UNUSED = (*CRITERIA, "delete_rating_criteria_set")
 
@@ -84,7 +86,7 @@ def bring(db: Session, act: str) -> None:
         sign(db)
         stage = CASES[act]
         open_ = (Violation.id == id_of("violation", "own"), Violation.decided_on.is_(None))
-        days = {"occurred_on": AT, "recorded_on": AT, "sent_on": None}
+        days = dict.fromkeys(LATER) | {"occurred_on": AT, "recorded_on": AT}
         values = {"stage": stage, "status": STATUS[stage], **days}
         below(db, sa.update(Violation).where(*open_).values(**values))
     if act in UNUSED:

@@ -42,9 +42,10 @@ DELIVERED = (
     "cancel_violation_payment",
     "execute_violation",
 )
-CASE = (*SIGNED, "send_violation", *DECIDED, *DELIVERED)
+ASIDE = ("transfer_violation", "return_violation_from_transfer", "dismiss_violation")
+CASE = (*SIGNED, "send_violation", *ASIDE, *DECIDED, *DELIVERED)
 CLOSING = ("change_password", "end_other_sessions", "logout", "login")
-LAST = ("transfer_violation", "dismiss_violation", "delete_violation", "delete_inspection")
+LAST = ("delete_violation", "delete_inspection")
 """What takes away that others need comes last; the steps of a case come in the law's order;
 signing in ends the session that one came with."""
 NEW_PASSWORD = "sổ sách mới tinh của huyện"
