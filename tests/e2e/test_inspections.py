@@ -1,4 +1,4 @@
-"""The doorway: minutes are filled in on a phone, read over, and signed for good."""
+"""The doorway: what is missing in minutes, what outlives a lost page, lists and teams."""
 
 import re
 from typing import Any
@@ -31,105 +31,6 @@ def begin_unscheduled(page: Page) -> None:
     page.get_by_label("Kết thúc lúc").fill("2145")
     for index in range(2):  # whoever begins the minutes is there already
         page.locator("#f-member_ids input").nth(index).check()
-
-
-def answer_all(page: Page) -> None:
-    """Everything complies but the first item."""
-    items = page.locator(".checklist .segments")
-    expect(items.first).to_be_visible()
-    for index in range(items.count()):
-        items.nth(index).locator("input").nth(1 if index == 0 else 0).check()
-    page.get_by_label("Ghi rõ nội dung không đạt").fill("Đăng ký kinh doanh ghi địa chỉ cũ")
-
-
-def add_finding(page: Page) -> str:
-    """One violation with the first act of the catalogue; its title."""
-    page.get_by_role("button", name="Thêm hành vi vi phạm").click()
-    page.locator("[id='f-violations-0-violation_type_id']").click()
-    act = page.get_by_role("option").first
-    title = act.locator(".name").inner_text()
-    act.click()
-    return title
-
-
-def count_workers(page: Page) -> None:
-    """More women than people is refused; without women nothing is counted."""
-    page.get_by_role("textbox", name="Tổng số lao động").fill("4")
-    page.get_by_role("textbox", name="Trong đó nữ").fill("5")
-    page.get_by_role("button", name="Lưu và tiếp tục").click()
-    expect(page.get_by_role("alert")).to_contain_text("Không được lớn hơn tổng số lao động (4)")
-    page.get_by_role("textbox", name="Trong đó nữ").fill("3")
-    assert serious(page) == []
-
-
-def refuse_to_sign(page: Page) -> None:
-    page.get_by_label("Họ tên đại diện cơ sở").fill("Nguyễn Thị Hoa")
-    page.get_by_label("Từ chối ký", exact=True).check()
-    page.get_by_role("button", name="Ký biên bản").click()
-    expect(page.get_by_role("alert")).to_contain_text("Ghi lý do từ chối ký")
-    page.get_by_label("Lý do từ chối ký").fill("Không nhất trí")
-
-
-def amend(page: Page) -> None:
-    """The signed record stays, and says what was put right."""
-    page.get_by_role("button", name="Đính chính").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Mục cần đính chính").select_option(label="Họ tên đại diện cơ sở")
-    expect(dialog).to_contain_text("Nguyễn Thị Hoa")
-    dialog.get_by_label("Đính chính thành").fill("Nguyễn Thị Hòa")
-    dialog.get_by_role("button", name="Ghi đính chính").click()
-    expect(page.get_by_role("alert")).to_contain_text("Nêu lý do đính chính")
-    dialog.get_by_label("Lý do", exact=True).fill("Ghi sai dấu")
-    assert serious(page) == []
-    dialog.get_by_role("button", name="Ghi đính chính").click()
-    expect(page.get_by_text("Đã ghi đính chính số 1")).to_be_visible()
-    expect(page.get_by_role("heading", name="Đính chính số 1: Họ tên đại diện")).to_be_visible()
-    expect(page.get_by_text("Nguyễn Thị Hoa", exact=True)).to_have_count(2)  # as signed, as quoted
-
-
-def fulfil(page: Page) -> None:
-    """What was asked is a task, until somebody says that it is done."""
-    page.get_by_role("link", name="Cập nhật địa chỉ trên đăng ký kinh doanh").click()
-    expect(page.get_by_text("Còn 15 ngày")).to_be_visible()
-    page.get_by_role("button", name="Đã thực hiện").click()
-    page.get_by_role("dialog").get_by_role("button", name="Đã thực hiện").click()
-    expect(page.get_by_text("Đã thực hiện 03/10/2022")).to_be_visible()
-    page.get_by_role("link", name="Kiến nghị", exact=True).first.click()
-    expect(page.locator(".list-head")).to_contain_text("kiến nghị chưa thực hiện")
-    expect(page.get_by_text("Cập nhật địa chỉ trên đăng ký")).to_have_count(0)
-
-
-def test_an_inspector_signs_an_unscheduled_visit_with_a_violation(page_as: PageAs) -> None:
-    page = page_as("inspector", phone=True)
-    page.goto("/kiem-tra/moi")
-    begin_unscheduled(page)
-    assert serious(page) == []
-    save(page, "workforce")
-    count_workers(page)
-    save(page, "checklist")
-    answer_all(page)
-    save(page, "findings")
-    title = add_finding(page)
-    save(page, "outcome")
-    page.get_by_label("Lập biên bản vi phạm hành chính").check()
-    page.get_by_role("button", name="Thêm kiến nghị").click()
-    page.get_by_label("Việc 1").fill("Cập nhật địa chỉ trên đăng ký kinh doanh")
-    assert serious(page) == []
-    save(page, "sign")
-    expect(page.locator(".answers")).to_contain_text("20:30–21:45")
-    refuse_to_sign(page)
-    assert serious(page) == []
-    page.get_by_role("button", name="Ký biên bản").click()
-    page.get_by_role("dialog").get_by_role("button", name="Ký biên bản").click()
-    expect(page.get_by_text(re.compile(r"Đã ký biên bản số \d+/BB-ĐKT178"))).to_be_visible()
-    expect(page.get_by_text("Thành viên có mặt: 3")).to_be_visible()
-    expect(page.get_by_role("link", name=title)).to_be_visible()
-    expect(page.get_by_role("link", name="Làm tiếp")).to_have_count(0)
-    expect(page.get_by_text("Từ chối ký: Không nhất trí")).to_be_visible()
-    expect(page.get_by_text("Đã ghi vào sổ lao động của cơ sở khi ký.")).to_be_visible()
-    assert serious(page) == []
-    amend(page)
-    fulfil(page)
 
 
 def test_what_is_missing_leads_back_to_its_section(page_as: PageAs) -> None:

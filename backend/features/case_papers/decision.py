@@ -175,7 +175,16 @@ def suspension(case: Any) -> str:
     if case.suspension_months:
         what = case.suspends or "Tước quyền sử dụng giấy phép, đình chỉ hoạt động có thời hạn"
         return f"{what}: {case.suspension_months:02d} tháng{span_of(case)}."
-    return "Không." if case.decided_on else BLANK
+    if case.decided_on:
+        return "Không."
+    return "; ".join(
+        [BLANK, *(f"{one} (nếu áp dụng)" for one in case.remedies or () if is_penalty(one))]
+    )
+
+
+def is_penalty(measure: str) -> bool:
+    """Expulsion is a penalty beside the fine, though the catalogue lists it with the remedies."""
+    return measure.startswith("Trục xuất")
 
 
 def span_of(case: Any) -> str:
@@ -192,8 +201,9 @@ def remedies(db: Session, case: Any) -> list[str]:
     ordered = db.execute(found.order_by(ViolationRemedy.id)).all()
     if ordered:
         return [f"- {one.measure}{until(one.due_on)};" for one in ordered]
-    listed = [f"- {remedy} (nếu áp dụng);" for remedy in case.remedies or ()]
-    return listed or [LONG_BLANK]
+    known = [one for one in case.remedies or () if not is_penalty(one)]
+    listed = [f"- {remedy} (nếu áp dụng);" for remedy in known]
+    return listed or ["Không." if case.decided_on else LONG_BLANK]
 
 
 def until(day: date | None) -> str:

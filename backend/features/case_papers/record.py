@@ -80,7 +80,7 @@ def record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
         members=[member_line(i, m) for i, m in enumerate(present, 1)],
         representative=representative(visit, is_signed=is_signed),
         workforce=workforce(visit),
-        checklist_title=f"{used.title}:" if used else "Nội dung kiểm tra:",
+        checklist_title="Nội dung và kết quả kiểm tra:",
         checklist=checklist(visit, used),
         findings=[finding_line(i, f) for i, f in enumerate(found, 1)],
         no_findings="" if found else "Không ghi nhận hành vi vi phạm.",
@@ -116,7 +116,7 @@ def head(visit: Any, *, is_signed: bool) -> dict[str, Any]:
         "place_and_date": f"{seat}, {day}",
         "title": "BIÊN BẢN KIỂM TRA",
         "subject": SUBJECT_LINE,
-        "bases": [*BASES, *team_basis(visit)],
+        "bases": [*BASES, *listed([*team_basis(visit), *plan_basis(visit)])],
         "recipients": ["- Cơ sở được kiểm tra;", "- Lưu: Hồ sơ đội kiểm tra."],
     }
 
@@ -125,7 +125,19 @@ def team_basis(visit: Any) -> list[str]:
     if not visit.team_decision_no:
         return []
     when = f" ngày {short_day(visit.team_decided_on)}" if visit.team_decided_on else ""
-    return [f"Căn cứ Quyết định số {visit.team_decision_no}{when} về việc thành lập đội kiểm tra."]
+    return [f"Căn cứ Quyết định số {visit.team_decision_no}{when} về việc thành lập đội kiểm tra"]
+
+
+def plan_basis(visit: Any) -> list[str]:
+    """The plan that the visit carries out, with the paper that approved it."""
+    if not visit.plan_no:
+        return []
+    when = f" ngày {short_day(visit.plan_approved_on)}" if visit.plan_approved_on else ""
+    return [f"Căn cứ Kế hoạch số {visit.plan_no}, phê duyệt tại {visit.plan_document_no}{when}"]
+
+
+def listed(bases: list[str]) -> list[str]:
+    return [f"{one}{'.' if one is bases[-1] else ';'}" for one in bases]
 
 
 def place(visit: Any, *, is_signed: bool) -> dict[str, Any]:

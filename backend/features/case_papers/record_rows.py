@@ -17,6 +17,7 @@ from backend.core.errors import NotFound
 from backend.core.org import OrgUnit
 from backend.features.accounts.models import User
 from backend.features.establishments.models import Establishment
+from backend.features.inspection_plans.models import InspectionPlan, InspectionPlanVisit
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.models import Amendment, Inspection, InspectionMember
 from backend.features.inspections.printed import keep_facts
@@ -48,6 +49,9 @@ NAMES = (
     InspectionTeam.decided_on.label("team_decided_on"),
     TeamUnit.name.label("team_unit_name"),
     TeamUnit.kind.label("team_unit_kind"),
+    InspectionPlan.plan_no,
+    InspectionPlan.document_no.label("plan_document_no"),
+    InspectionPlan.approved_on.label("plan_approved_on"),
 )
 """What other records say: kept with the minutes when they are signed."""
 MEMBER = (
@@ -59,7 +63,9 @@ FOUND = (
     *(ViolationType.clause, ViolationType.point),
     *(Violation.subject_kind, Violation.occurred_on, Violation.description),
 )
-DAYS = frozenset({"team_decided_on", "occurred_on"})
+LATER = ("plan_no", "plan_document_no", "plan_approved_on")
+"""Names that minutes keep since they print them: those signed before do not have them."""
+DAYS = frozenset({"team_decided_on", "plan_approved_on", "occurred_on"})
 AMENDMENT = (
     *(Amendment.number, Amendment.created_at, Amendment.label),
     *(Amendment.earlier, Amendment.corrected, Amendment.reason),
@@ -75,7 +81,8 @@ def visit(db: Session, id: UUID) -> Any:
     if row is None:
         raise NotFound
     kept = (row.paper_facts or {}).get("names", {})
-    return revived({**row._asdict(), **kept})
+    unsaid = dict.fromkeys(LATER) if kept else {}
+    return revived({**row._asdict(), **unsaid, **kept})
 
 
 def around(*selected: Any) -> sa.Select[Any]:
@@ -86,6 +93,10 @@ def around(*selected: Any) -> sa.Select[Any]:
         .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
         .outerjoin(TeamUnit, TeamUnit.id == InspectionTeam.org_unit_id)
+        .outerjoin(
+            InspectionPlanVisit, InspectionPlanVisit.id == Inspection.inspection_plan_visit_id
+        )
+        .outerjoin(InspectionPlan, InspectionPlan.id == InspectionPlanVisit.plan_id)
     )
 
 

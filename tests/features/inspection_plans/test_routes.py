@@ -318,6 +318,8 @@ def test_minutes_carry_out_a_line(api: Api) -> None:
     assert signed.status_code == 200, signed.text
     tasks = who.get("/recommendations", inspection_id=draft["id"]).json()["items"]
     assert [task["text"] for task in tasks] == ["Lập sổ quản lý"]
+    printed = who.get(f"/inspections/{draft['id']}/record").json()["bases"][-1]
+    assert printed.startswith(f"Căn cứ Kế hoạch số {plan['plan_no']}, phê duyệt tại ")
     assert len(api.as_("police").get("/inspections").json()["items"]) == 1
     shown = api.as_("police").get(f"{PATH}/{plan['id']}").json()
     assert (shown["visit_count"], shown["done_count"]) == (2, 1)
