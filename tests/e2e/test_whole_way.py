@@ -114,8 +114,8 @@ def find(page: Page) -> str:
     act.click()
     out = BytesIO()
     Image.new("RGB", (640, 480), "teal").save(out, "JPEG")
-    shot = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-    page.locator("input[type=file][multiple]").set_input_files([shot])  # type: ignore[list-item]
+    shot: Any = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    page.locator("input[type=file][multiple]").set_input_files([shot])
     page.locator(".photo-queue").get_by_label("Chú thích").fill("Biển hiệu")
     page.get_by_role("button", name="Gửi 1 tệp").click()
     expect(page.get_by_role("button", name="Xem Biển hiệu")).to_be_visible()
@@ -235,7 +235,7 @@ def test_a_case_from_the_plan_to_the_closed_file(page_as: PageAs) -> None:
     title = find(member)
     conclude(member)
     sign(member, title)
-    file = member.get_by_role("link", name=title).get_attribute("href")
+    file = member.get_by_role("link", name=title).get_attribute("href") or ""
     print_minutes(member)
     amend(member)
     fulfil(member)

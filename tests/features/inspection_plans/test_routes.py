@@ -286,6 +286,19 @@ def minutes(visit: Any, **fields: Any) -> dict[str, Any]:
     }
 
 
+def completed(who: Any, draft: Any) -> Any:
+    """The draft with all that signing asks for, and one thing that the place is to do."""
+    moment = {"started_at": "2022-10-21T09:00:00+07:00", "ended_at": "2022-10-21T10:00:00+07:00"}
+    kind = {"establishment_type": "motel", "on": "2022-10-21"}
+    items = who.get("/checklist-templates", **kind).json()["items"][-1]["items"]
+    answers = {item["code"]: {"answer": "compliant"} for item in items}
+    asked = [{"text": "Lập sổ quản lý", "due_on": "2022-11-01"}]
+    full = moment | {"outcome": "reminder", "checklist": answers, "recommendation_items": asked}
+    patched = who.patch(f"/inspections/{draft['id']}", full, draft)
+    assert patched.status_code == 200, patched.text
+    return patched.json()
+
+
 def test_minutes_carry_out_a_line(api: Api) -> None:
     """A draft of a sealed visit shows to those who see the line; signing shows both to everyone."""
     plan = in_force(api, line("trangan"), line("binhnghia", opens=OPENS))
@@ -305,20 +318,12 @@ def test_minutes_carry_out_a_line(api: Api) -> None:
         assert len(inspections) == found, person
         assert (draft["id"] in [change["id"] for change in changes]) is bool(found), person
     assert api.as_("police").get(f"/inspections/{draft['id']}").status_code == 404
-    moment = {"started_at": "2022-10-21T09:00:00+07:00", "ended_at": "2022-10-21T10:00:00+07:00"}
-    kind = {"establishment_type": "motel", "on": "2022-10-21"}
-    items = who.get("/checklist-templates", **kind).json()["items"][-1]["items"]
-    answers = {item["code"]: {"answer": "compliant"} for item in items}
-    asked = [{"text": "Lập sổ quản lý", "due_on": "2022-11-01"}]
-    full = moment | {"outcome": "reminder", "checklist": answers, "recommendation_items": asked}
-    patched = who.patch(f"/inspections/{draft['id']}", full, draft)
-    assert patched.status_code == 200, patched.text
-    draft = patched.json()
+    draft = completed(who, draft)
     signed = who.post(f"/inspections/{draft['id']}/sign", etag=draft)
     assert signed.status_code == 200, signed.text
     tasks = who.get("/recommendations", inspection_id=draft["id"]).json()["items"]
     assert [task["text"] for task in tasks] == ["Lập sổ quản lý"]
-    printed = who.get(f"/inspections/{draft['id']}/record").json()["bases"][-1]
+    printed = who.get(f"/inspections/{draft['id']}/record").json()["paper"]["bases"][-1]
     assert printed.startswith(f"Căn cứ Kế hoạch số {plan['plan_no']}, phê duyệt tại ")
     assert len(api.as_("police").get("/inspections").json()["items"]) == 1
     shown = api.as_("police").get(f"{PATH}/{plan['id']}").json()
