@@ -66,11 +66,11 @@ def sign(db: Session, id: UUID) -> Inspection:
     check(db, inspection, present, len(listed), place.establishment_type)
     year, seq = today().year, next_number(db, inspection.team_id, today().year)
     remember_visit(db, inspection)
+    if inspection.inspection_plan_visit_id is not None:  # before the minutes change: one version
+        carried_out(db, inspection.inspection_plan_visit_id, id, inspection.inspected_on)
     inspection.workforce_entry = enter_counts(db, inspection, place.org_unit_id)
     inspection.paper_facts = facts
-    if inspection.inspection_plan_visit_id is not None:
-        carried_out(db, inspection.inspection_plan_visit_id, id, inspection.inspected_on)
-        inspection.veil_id = None
+    inspection.veil_id = None
     inspection.record_year, inspection.record_seq = year, seq
     inspection.record_no = f"{seq:02d}/BB-ĐKT178"
     inspection.status = InspectionStatus.SIGNED

@@ -321,6 +321,7 @@ def test_minutes_carry_out_a_line(api: Api) -> None:
     draft = completed(who, draft)
     signed = who.post(f"/inspections/{draft['id']}/sign", etag=draft)
     assert signed.status_code == 200, signed.text
+    assert signed.json()["version"] == draft["version"] + 1  # one act, one version
     tasks = who.get("/recommendations", inspection_id=draft["id"]).json()["items"]
     assert [task["text"] for task in tasks] == ["Lập sổ quản lý"]
     printed = who.get(f"/inspections/{draft['id']}/record").json()["paper"]["bases"][-1]
