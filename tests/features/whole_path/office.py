@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.core.models import new_id
 from backend.features.establishments.models import LONG_AGO, ActivePeriod, Establishment
 from backend.features.violations.models import Violation
-from backend.permissions import GRANTED
+from backend.permissions import GRANTED, UNDER
 from tests import world
 from tests.features.inspections.making import act
 from tests.features.whole_path.door import Door
@@ -24,6 +24,10 @@ AT_ONCE = 100
 
 def may(who: str, permission: str) -> bool:
     return permission in GRANTED[world.PEOPLE[who][1]]
+
+
+def is_under(who: str, other: str) -> bool:
+    return world.PEOPLE[who][1] in UNDER.get(world.PEOPLE[other][1], frozenset())
 
 
 class Office:

@@ -10,7 +10,7 @@ from hypothesis.stateful import precondition, rule
 from backend.permissions import Permission
 from tests import world
 from tests.features.whole_path.case import ANYONE, EARLIER, Case, Plan
-from tests.features.whole_path.office import may
+from tests.features.whole_path.office import is_under, may
 
 PATH = "/inspection-plans"
 KINDS = ("announced", "opened", "sealed")
@@ -154,7 +154,8 @@ class Plans(Case):
         elif not self.sees_plan(plan, who):
             wrong = 404
         else:
-            wrong = None if sealed and self.keeps(plan, who) else 409
+            may_ask = self.keeps(plan, who) and who != "leader"  # all others are under the leader
+            wrong = None if sealed and may_ask else 409
         assert answer.status == (wrong or 201), (plan, answer.content)
         if wrong is None:
             plan.opening = (answer.json["id"], who)
@@ -162,7 +163,7 @@ class Plans(Case):
     @precondition(lambda self: self.plan is not None and self.plan.opening is not None)
     @rule(who=ANYONE)
     def open(self, who: str) -> None:
-        """A second person confirms: nobody their own request."""
+        """A second person confirms: not the one who asked, nor a subordinate of theirs."""
         plan = self.plan
         assert plan is not None
         assert plan.opening is not None
@@ -173,7 +174,7 @@ class Plans(Case):
         elif not self.keeps(plan, who):
             wrong = 404
         else:
-            wrong = 409 if who == asker else None
+            wrong = 409 if who == asker or is_under(who, asker) else None
         assert answer.status == (wrong or 200), (plan, answer.content)
         if wrong is None:
             plan.opened, plan.opening, plan.version = True, None, plan.version + 1

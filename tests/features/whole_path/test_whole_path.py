@@ -85,7 +85,7 @@ class Path(Violations, Tampering, Lists):
             if plan.opening is None:
                 self.ask_to_open("inspector")
             else:
-                self.open("leader" if plan.opening[1] != "leader" else "inspector")
+                self.open("leader")
         else:
             self.record("inspector", turn > 0)
 
