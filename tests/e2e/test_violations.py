@@ -20,6 +20,22 @@ def submit(page: Page, act: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name=act, exact=True).click()
 
 
+def test_a_wrong_payment_is_struck_through_and_owed_again(page_as: PageAs) -> None:
+    page = page_as("police")
+    page.goto("/vi-pham?stage=executed")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("button", name=re.compile("^Hủy khoản nộp")).last.click()
+    submit(page, "Hủy khoản nộp")
+    expect(page.get_by_role("alert")).to_contain_text("Nêu lý do hủy khoản nộp")
+    page.get_by_label("Lý do hủy").fill("Biên lai của hồ sơ khác")
+    assert serious(page) == []
+    submit(page, "Hủy khoản nộp")
+    expect(page.get_by_text(re.compile("Biên lai của hồ sơ khác"))).to_be_visible()
+    expect(page.locator("s").last).to_be_visible()
+    expect(page.get_by_text(re.compile("tiền phạt chưa ghi nhận đã nộp"))).to_be_visible()
+    expect(page.get_by_role("button", name="Ghi nhận nộp phạt")).to_be_visible()
+
+
 def test_no_penalty_needs_a_reason(page_as: PageAs) -> None:
     page = page_as("police", phone=True)
     open_recorded(page)

@@ -110,6 +110,36 @@ def test_stretches_end_when_all_is_paid() -> None:
     assert (one.days, one.owed) == (1, 1_500)
 
 
+def test_a_measure_with_a_day_is_a_deadline_until_it_is_done(api: Api) -> None:
+    item = decided(api)
+    path, police = f"/violations/{item['id']}/remedies", api.as_("police")
+    body = {"measure": "Nộp lại số lợi bất hợp pháp", "due_on": "2022-10-05"}
+    made = police.post(path, body).json()
+    made_open = police.post(path, {"measure": "Tháo biển hiệu"})
+    assert made_open.status_code == 201
+
+    def listed(person: str = "police", **asked: Any) -> list[Any]:
+        found = api.as_(person).get("/deadlines", kind="remedy", **asked).json()["items"]
+        return [(d["entity_id"], d["due_on"], d["detail"], d["basis"]) for d in found]
+
+    whole = (item["id"], "2022-10-05", body["measure"], f"Quyết định số {item['decision_no']}")
+    assert listed() == listed("leader") == listed("inspector") == [whole]
+    assert listed(establishment_id=item["establishment_id"]) == [whole]
+    assert listed(assignee_id=str(world.user("district"))) == []
+    assert listed("district2") == listed("inspector2") == listed("binhnghia") == []
+    marks = {
+        person: [
+            i["mark"]
+            for i in api.as_(person).get("/inbox").json()["items"]
+            if i["kind"] == "remedy"
+        ]
+        for person in ("police", "leader")
+    }
+    assert marks == {"police": ["soon"], "leader": ["escalated"]}
+    done(police.patch(f"{path}/{made['id']}", {"done_on": "2022-10-03"}, made))
+    assert listed() == []
+
+
 def test_measures_are_due_and_done(api: Api) -> None:
     item = found(api)
     path = f"/violations/{item['id']}/remedies"

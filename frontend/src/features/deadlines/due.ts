@@ -51,7 +51,7 @@ export function screenFor(entity: string, id: string): { name: string; params?: 
 }
 
 export const RULE_KINDS = ["decision", "limitation", "forwarding", "explanation", "execution", "execution_limitation"] as const;
-export const KINDS = [...RULE_KINDS, "task", "recommendation"] as const;
+export const KINDS = [...RULE_KINDS, "remedy", "task", "recommendation"] as const;
 
 const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "sealed_visit", "sealed_opening", "withheld_file"]);
 

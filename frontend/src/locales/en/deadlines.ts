@@ -30,6 +30,7 @@ export default {
   kind_decision: "Decision",
   kind_execution: "Execution",
   kind_execution_limitation: "Limitation of execution",
+  kind_remedy: "Remedial measure",
   kind_task: "Task of the plan",
   kind_recommendation: "Recommendation",
   filter_sure: "Certainty",

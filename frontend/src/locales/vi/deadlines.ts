@@ -30,6 +30,7 @@ export default {
   kind_decision: "Ra quyết định",
   kind_execution: "Thi hành",
   kind_execution_limitation: "Thời hiệu thi hành",
+  kind_remedy: "Biện pháp khắc phục",
   kind_task: "Nhiệm vụ kế hoạch",
   kind_recommendation: "Kiến nghị của đoàn",
   filter_sure: "Độ tin cậy",
