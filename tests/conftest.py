@@ -24,6 +24,7 @@ from backend.migrating import migrate
 from backend.settings import Settings
 from tests import world
 from tests.acting import Api
+from tests.calling import Client
 
 # A slow machine is no fault of the code: speed is measured in `make bench`, never asserted here.
 hypothesis_settings.register_profile(
@@ -196,7 +197,7 @@ def app(settings: Settings) -> FastAPI:
 
 @pytest.fixture(scope="session")
 def http(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with Client(app) as client:
         assert client.portal is not None
         client.portal.call(app.state.database.close)  # the template must be free to be copied
         yield client
