@@ -65,6 +65,12 @@ NEGLIGENCE = Finding(
     "Người quản lý không theo dõi hoạt động trong phòng, sổ không ghi.",
     "Thiếu trách nhiệm trong quản lý, để xảy ra vi phạm trật tự công cộng tại cơ sở.",
 )
+NO_CERTIFICATE = Finding(
+    "no_certificate",
+    "security_certificate",
+    "Giấy chứng nhận đã bị thu hồi.",
+    "Kinh doanh khi Giấy chứng nhận đủ điều kiện về ANTT đã bị thu hồi.",
+)
 BROKERING = Finding(
     "brokering",
     "commitment",

@@ -1,11 +1,14 @@
-"""Violations of 2022 and how far each has come: recorded, decided, executed, transferred."""
+"""Violations of 2022 and how far each has come: recorded, decided, executed, transferred.
+
+None has expired: a decision of 2022 may be carried out for a year.
+"""
 
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from backend.demo.acts import BROKERING, Finding
-from backend.demo.chance import Row, by, chance, id_at, later_working_day
+from backend.demo.acts import BROKERING, NO_CERTIFICATE, NOT_SHOWN, Finding
+from backend.demo.chance import Row, at, by, chance, id_at, later_working_day
 from backend.demo.people import UNIT_IDS
 from backend.reference import ViolationType, violation_types
 
@@ -13,6 +16,8 @@ LAST_DAY = date(2022, 9, 30)
 WAITING = {"Karaoke Sao Đêm"}
 UNPAID = {9, 10}
 FORCED = 1
+CANCELLED = 7
+CANCEL_REASON = "Biên bản ghi nhầm chủ thể vi phạm, cơ sở đã giải trình kèm tài liệu."
 SIGNED_BY = "Vũ Đình Khánh, Phó Chủ tịch UBND huyện"
 
 
@@ -25,6 +30,8 @@ def violations(places: list[Row], records: list[Row], found: dict[Any, Finding])
         finding = found[record["id"]]
         case = begin(record, finding, names[record["establishment_id"]], rng)
         rows.append({**case, **course(case, finding, names[case["establishment_id"]], number, rng)})
+    rows += police_cases(places)
+    rows.sort(key=lambda row: (row["recorded_on"], row["id"]))
     number_decisions(rows)
     waiting = [row for row in rows if row["stage"] == "recorded"]
     if waiting:
@@ -34,6 +41,54 @@ def violations(places: list[Row], records: list[Row], found: dict[Any, Finding])
             "sent_to": "Chủ tịch Ủy ban nhân dân huyện Bình Lục",
         }
     return rows
+
+
+def police_cases(places: list[Row]) -> list[Row]:
+    """What the police found themselves: one place is suspended, one has another sign since June."""
+    by_name = {row["name"]: row for row in places}
+    rng = chance("police cases")
+    suspended = date(2022, 8, 12)
+    closed = {
+        **found_by_police(by_name["Karaoke Nhật Quang"], date(2022, 8, 5), NO_CERTIFICATE, rng),
+        **decision(suspended, 15_000_000),
+        "status": "decided",
+        "stage": "in_force",
+        "delivered_on": date(2022, 8, 15),
+        "in_force_on": date(2022, 8, 15),
+        "suspension_months": 6,
+        "suspended_from": date(2022, 8, 20),
+        "suspended_to": date(2023, 2, 19),
+    }
+    paid = date(2022, 9, 21)
+    renamed = {
+        **found_by_police(by_name["Quán hát Hải Yến"], date(2022, 9, 12), NOT_SHOWN, rng),
+        **decision(date(2022, 9, 16), 1_500_000),
+        "status": "executed",
+        "stage": "executed",
+        "reason": None,
+        "delivered_on": date(2022, 9, 19),
+        "in_force_on": date(2022, 9, 19),
+        "paid_amount": 1_500_000,
+        "executed_on": paid,
+    }
+    return [closed, renamed]
+
+
+def found_by_police(place: Row, day: date, finding: Finding, rng: Random) -> Row:
+    return {
+        "id": id_at(at(day, 16), rng),
+        "org_unit_id": place["org_unit_id"],
+        "team_id": None,
+        "inspection_id": None,
+        "source": "Công an huyện kiểm tra hành chính",
+        "establishment_id": place["id"],
+        "violation_type_id": act_in_force(finding.act, day).id,
+        "occurred_on": day,
+        "recorded_on": day,
+        "subject_kind": "household_business",
+        "description": finding.described,
+        "created_at": at(day, 16),
+    }
 
 
 def number_decisions(rows: list[Row]) -> None:
@@ -92,16 +147,27 @@ def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
     fine = (act.fine_min + act.fine_max) // 2 * times
     day = later_working_day(case["recorded_on"], rng.randint(3, 7))
     paid_on = day + timedelta(rng.randint(4, 10))
+    if number == CANCELLED:
+        return cancelled(fine, day)
     paid = number not in UNPAID and paid_on <= LAST_DAY
     delivered_on = None if number == max(UNPAID) else day + timedelta(2)
     unpaid = "in_force" if delivered_on else "decided"
     forced = paid and number == FORCED
     return {
+        **decision(day, fine),
         "status": "executed" if paid else "decided",
         "stage": ("coerced" if forced else "executed") if paid else unpaid,
         "reason": "Khấu trừ tiền từ tài khoản của cơ sở." if forced else None,
         "delivered_on": delivered_on,
         "in_force_on": delivered_on,
+        "paid_amount": fine if paid else 0,
+        "executed_on": paid_on if paid else None,
+    }
+
+
+def decision(day: date, fine: int) -> Row:
+    """Taken by the chairman of the district, and not yet delivered."""
+    return {
         "signed_office": "district_chairman",
         "handled_on": day,
         "decision_unit_id": UNIT_IDS["binh-luc-district"],
@@ -111,8 +177,21 @@ def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
         "warning": False,
         "suspension_months": None,
         "signed_by": SIGNED_BY,
-        "paid_amount": fine if paid else 0,
-        "executed_on": paid_on if paid else None,
+        "paid_amount": 0,
+        "executed_on": None,
+    }
+
+
+def cancelled(fine: int, day: date) -> Row:
+    """Taken, delivered, and cancelled by two persons; its number stays used."""
+    return {
+        **decision(day, fine),
+        "status": "dismissed",
+        "stage": "cancelled",
+        "reason": CANCEL_REASON,
+        "delivered_on": day + timedelta(2),
+        "in_force_on": day + timedelta(2),
+        "cancelled_on": later_working_day(day, 6),
     }
 
 

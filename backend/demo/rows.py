@@ -91,6 +91,9 @@ class Rows:
     def establishments(self) -> list[Row]:
         visits = last_visits(self.demo.inspections)
         counts = by(self.demo.workforce_counts, "establishment_id")
+        closed = {
+            row["establishment_id"] for row in self.demo.violations if row.get("suspended_to")
+        }
         rows = []
         for place in self.demo.establishments:
             visit = visits.get(place["id"], {})
@@ -101,9 +104,10 @@ class Rows:
                 "last_inspected_on": visit.get("inspected_on"),
                 "last_outcome": visit.get("outcome"),
                 "last_counted_on": max(known, default=None),
+                "is_suspended": place["id"] in closed,
             }
             keeper = self.keeper(row)
-            rows.append(self.entered(Establishment, row, keeper, self.leaving(place, keeper)))
+            rows.append(self.entered(Establishment, row, keeper, self.leaving(row, keeper)))
         return rows
 
     def leaving(self, place: Row, keeper: UUID) -> list[Step]:
@@ -111,6 +115,8 @@ class Rows:
         if not place["left_on"]:
             return []
         before: Row = {"status": "active"}
+        if place["is_suspended"]:
+            before["is_suspended"] = False
         if place["closed_on"]:
             before["closed_on"] = None
         return [Step(at(place["left_on"], 10), keeper, before)]
@@ -187,7 +193,7 @@ class Rows:
             self.entered(
                 Violation,
                 {**row, "assignee_id": self.follower(row)},
-                authors[row["inspection_id"]],
+                authors.get(row["inspection_id"], self.accounts["police"]),
                 self.course(row),
             )
             for row in self.demo.violations
@@ -244,6 +250,14 @@ class Rows:
         if row.get("delivered_on"):
             before = {"stage": "decided", "delivered_on": None, "in_force_on": None}
             steps.append(Step(at(row["delivered_on"], 9), self.accounts["police"], before))
+        if row.get("cancelled_on"):
+            before = {
+                "status": "decided",
+                "stage": "in_force",
+                "cancelled_on": None,
+                "reason": None,
+            }
+            steps.append(Step(at(row["cancelled_on"], 10), self.accounts["leader"], before))
         if row.get("executed_on"):
             before = {"status": "decided", "stage": "in_force", "executed_on": None}
             before |= {"paid_amount": 0, "reason": None}
@@ -260,6 +274,7 @@ HANDLING = {
     *("decision_seq", "signed_office", "transferred_on"),
     *("handled_on", "decision_unit_id", "decision_year", "decision_no", "decided_on"),
     *("fine_amount", "signed_by", "transferred_to", "reason"),
+    *("suspension_months", "suspended_from", "suspended_to"),
 }
 """What is written into a violation on the day on which it is handled."""
 

@@ -11,6 +11,7 @@ from backend.demo import district
 from backend.demo.chains import chain_tables
 from backend.demo.chance import Row
 from backend.demo.columns import filled
+from backend.demo.follow_up import follow_up_tables
 from backend.demo.payments import payments
 from backend.demo.police import police_tables
 from backend.demo.rating_rows import rating_tables
@@ -104,8 +105,10 @@ def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
     yield Inspection, [planned.linked(row) for row in rows.inspections()]
     yield InspectionMember, rows.presences()
     yield Attachment, rows.attachments()
-    yield Violation, rows.violations()
+    cases = rows.violations()
+    yield Violation, cases
     yield ViolationPayment, payments(rows)
+    yield from follow_up_tables(rows, cases)
     yield from draw_tables(rows)
     yield from training_tables(rows)
     yield CommunicationActivity, rows.activities()

@@ -28,6 +28,7 @@ from backend.features.establishments.models import (
     ActivePeriod,
     Establishment,
     EstablishmentStatus,
+    Suspension,
     WorkforceCount,
     match_key_of,
 )
@@ -40,13 +41,14 @@ from backend.features.inspections.rules import draft_errors, signing_errors
 from backend.features.inspections.service import present_at, setting_of
 from backend.features.inspections.signing import content_hash
 from backend.features.plans.models import Plan, PlanTarget
+from backend.features.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.features.staff.models import Staff
 from backend.features.support_models.models import SupportModel
 from backend.features.support_releases.models import SupportRelease
 from backend.features.support_services.models import SupportService
 from backend.features.trainings.models import Attendance, Training
 from backend.features.violations.findings import RecordedViolations
-from backend.features.violations.models import Violation, ViolationStatus
+from backend.features.violations.models import Violation, ViolationRemedy, ViolationStatus
 from backend.features.visit_order.facts import places_on
 from backend.features.visit_order.models import VisitDraw, VisitDrawPlace
 from backend.features.visit_order.points import VisitFact
@@ -123,6 +125,18 @@ def test_the_targets_of_the_plan_stand_where_the_demo_wants_them(look: Look) -> 
     assert {case.status for case in waiting} == {ViolationStatus.RECORDED}
     assert len(waiting) in (2, 3)
     assert len(records(look, PlanTarget)) == 6
+
+
+def test_a_suspension_a_measure_and_a_request_wait(look: Look) -> None:
+    (suspended,) = rows(look, Suspension.violation_id, Suspension.suspended_to)
+    (measure,) = rows(look, ViolationRemedy.violation_id, ViolationRemedy.done_on)
+    assert (measure.violation_id, measure.done_on) == (suspended.violation_id, None)
+    assert suspended.suspended_to > DEMO_TODAY
+    versions = dict(rows(look, Violation.id, Violation.version))
+    asked = records(look, SecondApproval)
+    assert {one.status for one in asked} == {ApprovalStatus.CONFIRMED, ApprovalStatus.WAITING}
+    (waiting,) = [one for one in asked if one.status is ApprovalStatus.WAITING]
+    assert waiting.entity_version == versions[waiting.entity_id]
 
 
 def test_most_of_those_on_direct_duty_are_trained_and_the_rest_are_known(look: Look) -> None:

@@ -41,8 +41,8 @@ export const PATHS: Record<Act, string> = {
 export const needOf = (act: Act): Permission => (act === "decide" || act === "cancel" ? "violation:decide" : "violation:handle");
 
 /** What is still to be paid of the fine, in đồng. */
-export const owed = ({ fine_amount, paid_amount }: Pick<ViolationRead, "fine_amount" | "paid_amount">): number =>
-  Math.max(0, (fine_amount ?? 0) - paid_amount);
+export const owed = ({ stage, fine_amount, paid_amount }: Pick<ViolationRead, "stage" | "fine_amount" | "paid_amount">): number =>
+  stage === "cancelled" ? 0 : Math.max(0, (fine_amount ?? 0) - paid_amount);
 
 /** Whether the way leads on by this act from where the violation stands. */
 export const isOpen = (act: Act, violation: Pick<ViolationRead, "stage" | "fine_amount" | "paid_amount">): boolean =>

@@ -1,0 +1,89 @@
+"""What hangs on decisions of 2022: a suspension, a measure to be carried out, two requests."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from backend.core.models import Base, now
+from backend.demo.cases import CANCEL_REASON
+from backend.demo.chance import Row, at, chance, id_at
+from backend.demo.history import Step
+from backend.features.establishments.models import Suspension
+from backend.features.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
+from backend.features.violations.models import Stage, ViolationRemedy
+
+REMEDY = "Nộp lại số lợi bất hợp pháp có được do thực hiện hành vi vi phạm"
+REMEDY_DUE = date(2022, 10, 14)
+ACT = "cancel-decision"
+
+
+def follow_up_tables(rows: Any, cases: list[Row]) -> Iterable[tuple[type[Base], list[Row]]]:
+    suspended = [case for case in cases if case["suspended_from"]]
+    yield Suspension, [suspension(case) for case in suspended]
+    yield ViolationRemedy, [remedy(rows, case) for case in suspended]
+    yield SecondApproval, approvals(rows, cases)
+
+
+def suspension(case: Row) -> Row:
+    names = ("org_unit_id", "establishment_id", "suspended_from", "suspended_to")
+    return {"violation_id": case["id"]} | {name: case[name] for name in names}
+
+
+def remedy(rows: Any, case: Row) -> Row:
+    moment = at(case["decided_on"], 16)
+    row = {
+        "id": id_at(moment, chance("remedies")),
+        "org_unit_id": case["org_unit_id"],
+        "team_id": case["team_id"],
+        "violation_id": case["id"],
+        "measure": REMEDY,
+        "due_on": REMEDY_DUE,
+        "created_at": moment,
+    }
+    return rows.entered(ViolationRemedy, row, rows.accounts["police"])  # type: ignore[no-any-return]
+
+
+def approvals(rows: Any, cases: list[Row]) -> list[Row]:
+    """One that the chairman confirmed in July, and one that waits for him now.
+
+    Requests wait by the real clock, three days from the first start of the demo.
+    """
+    done = next(case for case in cases if case["stage"] == Stage.CANCELLED)
+    open_one = next(case for case in cases if case["stage"] == Stage.DECIDED)
+    asked = at(done["cancelled_on"], 9)
+    answered = at(done["cancelled_on"], 10)
+    confirmed = request(rows, done, CANCEL_REASON, asked, done["version"] - 1) | {
+        "status": ApprovalStatus.CONFIRMED,
+        "answerer_id": rows.accounts["leader"],
+        "answered_at": answered,
+    }
+    before = {"status": ApprovalStatus.WAITING, "answerer_id": None, "answered_at": None}
+    step = Step(answered, rows.accounts["leader"], before)
+    reason = "Quyết định ghi sai địa chỉ cơ sở, chưa giao cho bên vi phạm."
+    waiting = request(rows, open_one, reason, now(), open_one["version"]) | {
+        "status": ApprovalStatus.WAITING,
+        "open_key": f"{ACT}:{open_one['id']}",
+    }
+    police = rows.accounts["police"]
+    return [
+        rows.entered(SecondApproval, confirmed, police, [step]),
+        rows.entered(SecondApproval, waiting, police),
+    ]
+
+
+def request(rows: Any, case: Row, reason: str, moment: Any, version: int) -> Row:
+    names = {row["id"]: row["name"] for row in rows.demo.establishments}
+    return {
+        "id": id_at(moment, chance(f"second {case['decision_no']}")),
+        "org_unit_id": case["org_unit_id"],
+        "act": ACT,
+        "entity": "violations",
+        "entity_id": case["id"],
+        "entity_version": version,
+        "body": {"reason": reason},
+        "subject": f"{case['decision_no']} · {names[case['establishment_id']]}",
+        "reason": reason,
+        "asker_id": rows.accounts["police"],
+        "expires_at": moment + LASTS,
+        "created_at": moment,
+    }
