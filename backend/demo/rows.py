@@ -91,9 +91,7 @@ class Rows:
     def establishments(self) -> list[Row]:
         visits = last_visits(self.demo.inspections)
         counts = by(self.demo.workforce_counts, "establishment_id")
-        closed = {
-            row["establishment_id"] for row in self.demo.violations if row.get("suspended_to")
-        }
+        closed = {v["establishment_id"] for v in self.demo.violations if v.get("suspended_to")}
         rows = []
         for place in self.demo.establishments:
             visit = visits.get(place["id"], {})

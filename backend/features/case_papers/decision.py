@@ -141,7 +141,7 @@ def bases(case: Any) -> list[str]:
     """The law of the day of the act, and the minutes."""
     found = [
         "Căn cứ Luật Xử lý vi phạm hành chính;",
-        f"Căn cứ {case.legal_document};",
+        f"Căn cứ {case.legal_document.replace('Nghị định ', 'Nghị định số ')};",
     ]
     if case.record_no:
         day = short_day(case.inspected_on)
@@ -173,13 +173,21 @@ def penalty(case: Any) -> str:
 
 def suspension(case: Any) -> str:
     if case.suspension_months:
-        what = case.suspends or "Tước quyền sử dụng giấy phép, đình chỉ hoạt động có thời hạn"
-        return f"{what}: {case.suspension_months:02d} tháng{span_of(case)}."
+        return f"{suspends(case.suspends)}: {case.suspension_months:02d} tháng{span_of(case)}."
     if case.decided_on:
         return "Không."
     return "; ".join(
         [BLANK, *(f"{one} (nếu áp dụng)" for one in case.remedies or () if is_penalty(one))]
     )
+
+
+def suspends(what: str | None) -> str:
+    """'Đình chỉ hoạt động của cơ sở có thời hạn'; a certificate is withdrawn."""
+    if what is None:
+        return "Tước quyền sử dụng giấy phép, đình chỉ hoạt động có thời hạn"
+    if what.startswith("Hoạt động"):
+        return f"Đình chỉ {what[0].lower()}{what[1:]} có thời hạn"
+    return f"Tước quyền sử dụng {what} có thời hạn"
 
 
 def is_penalty(measure: str) -> bool:

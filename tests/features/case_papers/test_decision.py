@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from backend.features.case_papers.decision import suspends
 from tests import world
 from tests.acting import Api
 from tests.features.inspections.making import act, done, finding, made, signed, with_violation
@@ -33,7 +34,7 @@ def test_before_the_decision_the_penalty_is_blank(api: Api) -> None:
         has(
             text,
             *("ỦY BAN NHÂN DÂN", "HUYỆN BÌNH LỤC", "Số: ……/QĐ-……"),
-            *("Bình Lục, ngày …… tháng …… năm", "Căn cứ Nghị định 144/2021/NĐ-CP"),
+            *("Bình Lục, ngày …… tháng …… năm", "Căn cứ Nghị định số 144/2021/NĐ-CP"),
             *("Căn cứ Biên bản kiểm tra số 01/BB-ĐKT178 ngày 01/10/2022", "Hộ kinh doanh"),
             *("Không có sổ quản lý", "điểm c khoản 2 Điều 12 Nghị định 144/2021/NĐ-CP"),
             *("Khung tiền phạt: từ 2.000.000 đồng đến 5.000.000 đồng.", "Mức phạt: ………… đồng"),
@@ -88,3 +89,9 @@ def test_the_draft_follows_the_violation(api: Api) -> None:
     path = f"/violations/{item['id']}/decision.docx"
     for who, status in (("leader", 200), ("inspector2", 404), ("district2", 404), ("trangan", 403)):
         assert api.as_(who).get(path).status_code == status, who
+
+
+def test_a_suspension_says_what_it_stops() -> None:
+    assert suspends("Hoạt động của cơ sở") == "Đình chỉ hoạt động của cơ sở có thời hạn"
+    certificate = "Giấy chứng nhận đủ điều kiện về an ninh, trật tự"
+    assert suspends(certificate) == f"Tước quyền sử dụng {certificate} có thời hạn"
