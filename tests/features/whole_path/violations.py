@@ -199,6 +199,23 @@ class Violations(Visits):
             breach.paid += amount
             self.went_to(breach.stage, "record-payment")
 
+    @precondition(lambda self: self.breach is not None and self.breach.paid)
+    @rule(who=ANYONE)
+    def take_back_payment(self, who: str) -> None:
+        """The last payment was entered wrongly: it stays, and counts for nothing."""
+        breach = self.breach
+        assert breach is not None
+        listed = self.call("police", "GET", "/payments").json["items"]
+        last = [one for one in listed if one["cancelled_on"] is None][-1]
+        tail, body = f"/payments/{last['id']}/cancel", {"reason": "Nhập nhầm"}
+        answer = self.call(who, "POST", tail, body, version=1)
+        wrong = None if may(who, Permission.VIOLATION_HANDLE) else 403
+        assert answer.status == (wrong or 200), (who, answer.content)
+        if wrong is None:
+            breach.paid -= last["amount"]
+            self.went_to(breach.stage, "cancel-payment")
+            assert self.call("police", "GET", "").json["paid_amount"] == breach.paid
+
     @precondition(lambda self: self.breach is not None)
     @rule(who=ANYONE, what=st.sampled_from(("words", "day", "drop")))
     def correct(self, who: str, what: str) -> None:
