@@ -1,11 +1,11 @@
 """Requests straight into the application, on one thread: no client, no portal, no worker."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
+import uvloop
 from fastapi import FastAPI
 
 from backend.core.database import Database
@@ -16,13 +16,18 @@ R = TypeVar("R")
 
 
 class Straight(Database):
-    """The database in the thread that asks; on SQLite a commit does not wait for the disk."""
+    """The database in the thread that asks.
+
+    A commit on SQLite does not wait for the disk, a connection to PostgreSQL is not tried first.
+    """
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         if self.is_sqlite:
             for engine in (self.writer, self.reader):
                 sa.event.listen(engine, "connect", forgo_the_disk)
+        for pool in self._pools:
+            pool.pool._pre_ping = False
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.run_short(work, *args, **kwargs)
@@ -52,7 +57,7 @@ class Door:
 
     def __init__(self, app: FastAPI, database: Straight) -> None:
         self.app, self.database = app, database
-        self.loop = asyncio.new_event_loop()
+        self.loop = uvloop.new_event_loop()
         self.headers = {
             who: [
                 (b"host", b"testserver"),

@@ -179,7 +179,8 @@ class Visits(Plans):
         minutes = self.minutes
         assert minutes is not None
         body, key, author = minutes.body, f"draft-{minutes.id}", minutes.author
-        if how == "again":
+        is_new = minutes.version == 1 or (how == "sign" and minutes.signing is None)
+        if how == "again" or (how in ("sign", "edit") and is_new):
             answer = self.send(author, "POST", PATH, body, key=key)
             assert (answer.status, answer.content) == (201, minutes.answer)
         elif how == "other body":
@@ -192,12 +193,13 @@ class Visits(Plans):
             another = "district" if author == "inspector" else "inspector"
             strange = {k: v for k, v in body.items() if k != "inspection_plan_visit_id"}
             assert self.send(another, "POST", PATH, strange).code == "already-exists"
-        elif how == "sign" and minutes.signing is not None:
+        elif how == "sign":
+            assert minutes.signing is not None
             signer, told = minutes.signing
             key, path = f"sign-{minutes.id}-{minutes.version - 1}", f"{PATH}/{minutes.id}/sign"
             answer = self.send(signer, "POST", path, version=minutes.version - 1, key=key)
             assert (answer.status, answer.content) == (200, told)
-        elif how == "edit" and minutes.version > 1:
+        else:
             late = {"statement": "Ghi khi mất mạng."}
             answer = self.send(author, "PATCH", f"{PATH}/{minutes.id}", late, version=1)
             assert answer.status == 412, answer.content

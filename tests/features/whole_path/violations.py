@@ -60,10 +60,13 @@ class Violations(Visits):
         return self.breach.is_found and not self.is_signed
 
     @precondition(lambda self: self.breach is not None)
-    @rule(who=ANYONE, act=st.sampled_from(sorted(SIMPLE)), stale=SELDOM)
+    @rule(who=ANYONE, act=st.sampled_from((*sorted(SIMPLE), "cancel")), stale=SELDOM)
     def act_on_violation(self, who: str, act: str, stale: bool = False) -> None:
         """What somebody saw before is not acted upon, whatever the act."""
         assert self.breach is not None
+        if act == "cancel":
+            self.ask(who, act, "/cancel", {"reason": "Sai đối tượng"}, sound=True)
+            return
         version = self.breach.version + stale
         answer = self.call(who, "POST", f"/{act}", SIMPLE[act], version=version)
         wrong = self.refused(who, act)
@@ -138,11 +141,6 @@ class Violations(Visits):
             breach.approvals.append(one | {"number": body.get("decision_no"), "early": early})
             self.went("violation: ask")
 
-    @precondition(lambda self: self.breach is not None)
-    @rule(who=ANYONE)
-    def cancel(self, who: str) -> None:
-        self.ask(who, "cancel", "/cancel", {"reason": "Sai đối tượng"}, sound=True)
-
     @precondition(lambda self: self.breach is not None and self.breach.approvals)
     @rule(who=ANYONE, answer=st.sampled_from(("confirm", "confirm", "refuse", "withdraw")))
     def answer(self, who: str, answer: str) -> None:
@@ -170,6 +168,13 @@ class Violations(Visits):
             if one["act"] == "decide":
                 self.numbered(self.call("police", "GET", "").json, one["number"])
             self.went_to({"decide": "decided", "cancel": "cancelled"}[one["act"]], one["act"])
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing follows any more but payments."""
+        stage = None if self.breach is None else self.breach.stage
+        acts = [fact for act, fact in FACTS.items() if act != "record-payment"]
+        return stage is not None and not any(stage in fact.from_ for fact in acts)
 
     def waiting(self, act: str) -> dict[str, Any] | None:
         """The newest request, if it is for the act and can be confirmed."""
