@@ -1,0 +1,1 @@
+"""The catalogue of figures over HTTP; the counting itself is in backend/figures."""

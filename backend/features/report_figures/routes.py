@@ -1,0 +1,27 @@
+"""The catalogue of figures and the statutory forms, as data."""
+
+from typing import Annotated, Any
+
+from backend.core.db import Session
+from backend.core.http import new_router, requires
+from backend.core.paging import Page
+from backend.features.report_figures.schemas import ReportFigureRead, ReportFormRead
+from backend.figures import FIGURES, FORMS
+from backend.permissions import Permission
+
+router = new_router("/report-figures")
+forms_router = new_router("/report-forms")
+
+Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+
+
+@router.get("", response_model=Page[ReportFigureRead])
+def list_report_figures(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
+    """Every figure of a report, in its order: what it counts, under which law and version."""
+    return {"items": FIGURES, "next": None}
+
+
+@forms_router.get("", response_model=Page[ReportFormRead])
+def list_report_forms(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (as above)
+    """The statutory forms: their columns, and the figures that fill them."""
+    return {"items": FORMS, "next": None}

@@ -1,0 +1,122 @@
+"""Every figure of a unit and period in one pass: a statement per source, none per figure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session, this_minute
+from backend.core.kept import Kept
+from backend.core.models import today
+from backend.core.org import OrgUnitClosure
+from backend.core.types import UtcDateTime
+from backend.figures import support
+from backend.figures.catalogue import FIGURES
+from backend.figures.crime import crime
+from backend.figures.figure import Counted, Figure, Measure, Period, Source, year_is_over
+from backend.figures.frame import Frame, frame_of
+
+
+def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
+    """Every figure by its code, in the order of the report, as far as the session reaches.
+
+    `start` and `end` are civil days, both included. The caller has checked that the actor may see
+    the unit's figures; what lies outside the session's units is not counted.
+    """
+    frame = frame_of(db, unit_id, end)
+    asked = values_of(db, unit_id, start, end)
+    told = crime(db, unit_id, start, end)
+    exact = support.is_exact(db, units_over(db, unit_id))
+    if not exact:
+        told |= support.published(db, unit_id, start, end)
+    for source, figures in by_source().items():
+        if source is support.MONTHS and not exact:
+            continue
+        rows = db.ask(statement(source, scoped=asked["seen"] is not None), **asked)
+        told |= {figure.code: add_up(figure, rows, frame) for figure in figures}
+    return {figure.code: told[figure.code] for figure in FIGURES}
+
+
+def values_of(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Any]:
+    """What the statements are run with: the fields of a Period."""
+    known = max(end, today()) if year_is_over(end) else end
+    years = {"year_from": start.year, "year_to": end.year}
+    days = {"start": start, "end": end, "known": known, "at": this_minute()}
+    return {"unit": unit_id, "seen": db.scope.units, **days, **years}
+
+
+@cache
+def by_source() -> dict[Source, list[Figure]]:
+    found: dict[Source, list[Figure]] = defaultdict(list)
+    for figure in FIGURES:
+        if figure.measure is not None:
+            found[figure.measure.source].append(figure)
+    return dict(found)
+
+
+def parameters(*, scoped: bool) -> Period:
+    kinds: dict[str, Any] = {"unit": sa.Uuid(), "at": UtcDateTime()}
+    kinds |= dict.fromkeys(("start", "end", "known"), sa.Date())
+    kinds |= dict.fromkeys(("year_from", "year_to"), sa.Integer())
+    named: Any = {name: sa.bindparam(name, type_=kind) for name, kind in kinds.items()}
+    seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True) if scoped else None
+    return Period(**named, seen=seen)
+
+
+@cache
+def statement(source: Source, *, scoped: bool) -> Kept:
+    """Rows (unit, key, a number for each figure of the source), made once."""
+    period = parameters(scoped=scoped)
+    columns = [source.owner.label("unit")]
+    grouped = [source.owner]
+    if source.key is not None:
+        columns.append(source.key.label("key"))
+        grouped.append(source.key)
+    for figure in by_source()[source]:
+        assert figure.measure is not None
+        columns.append(aggregate(figure.measure, period).label(figure.code))
+    return Kept(source.of(sa.select(*columns), period).group_by(*grouped))
+
+
+def aggregate(measure: Measure, period: Period) -> Any:
+    amount = sa.func.count() if measure.amount is None else sa.func.sum(measure.amount)
+    return amount if measure.where is None else amount.filter(measure.where(period))
+
+
+def add_up(figure: Figure, rows: Sequence[Any], frame: Frame) -> Counted:
+    """The figure of rows per unit (and key): in all, and by the communes of the last day."""
+    assert figure.measure is not None
+    parts: dict[UUID, list[Any]] = {commune: [] for commune in frame.communes}
+    whole = []
+    for row in rows:
+        value = getattr(row, figure.code)
+        if value is None or (figure.measure.is_distinct and not value):
+            continue
+        part = row.key if figure.measure.is_distinct else int(value)
+        whole.append(part)
+        if row.unit in frame.home:
+            parts.setdefault(frame.home[row.unit], []).append(part)
+    put = together(figure.measure)
+    return Counted(put(whole), {commune: put(found) for commune, found in parts.items()})
+
+
+def together(measure: Measure) -> Any:
+    if measure.is_distinct:
+        return lambda keys: len(set(keys))
+    if measure.is_known:
+        return sum
+    return known_sum
+
+
+def known_sum(values: Sequence[int]) -> int | None:
+    return sum(values) if values else None
+
+
+def units_over(db: Session, unit_id: UUID) -> frozenset[UUID]:
+    """The unit and all that hold it."""
+    found = sa.select(OrgUnitClosure.ancestor_id).where(OrgUnitClosure.descendant_id == unit_id)
+    return frozenset(db.scalars(found))
