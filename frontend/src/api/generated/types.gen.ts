@@ -5166,6 +5166,40 @@ export type FormColumn = {
 };
 
 /**
+ * FormColumnRead
+ *
+ * A column: the sum of `figures`; none where the system has no such number, as `note` says.
+ */
+export type FormColumnRead = {
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * English
+     */
+    english: string;
+    /**
+     * Group
+     *
+     * the heading above several columns; empty: none
+     */
+    group: string;
+    /**
+     * Figures
+     */
+    figures: Array<string>;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * FormOverview
  */
 export type FormOverview = {
@@ -5265,6 +5299,13 @@ export type GrantRead = {
      */
     org_unit_name: string;
 };
+
+/**
+ * Guard
+ *
+ * Counts of persons so small that not every reader may have them (security.md R8, D12).
+ */
+export type Guard = 'support' | 'crime';
 
 /**
  * GuardRead
@@ -9027,6 +9068,34 @@ export type PageReleaseRow = {
 };
 
 /**
+ * Page[ReportFigureRead]
+ */
+export type PageReportFigureRead = {
+    /**
+     * Items
+     */
+    items: Array<ReportFigureRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[ReportFormRead]
+ */
+export type PageReportFormRead = {
+    /**
+     * Items
+     */
+    items: Array<ReportFormRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[RevisionRead]
  */
 export type PageRevisionRead = {
@@ -11281,6 +11350,108 @@ export type RepeatRead = {
 };
 
 /**
+ * ReportFigureRead
+ *
+ * One figure. Frozen reports name the `version` of the formula that they were made with.
+ *
+ * `section`: its place in the report, "I" or "II.1" to "II.7". `span`: what the number is of: the
+ * period, its last day, or its whole calendar year. `entity`: the kind of record behind it.
+ * `whole`: the figure that it is a part of; `indicator`: the plan's target that it equals.
+ * `guard`: counts of persons, which not every reader has exactly.
+ */
+export type ReportFigureRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * English
+     */
+    english: string;
+    /**
+     * Unit
+     *
+     * cơ sở, lượt, người, đồng …
+     */
+    unit: string;
+    /**
+     * Section
+     */
+    section: string;
+    span: Span;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Law
+     */
+    law: string;
+    /**
+     * Entity
+     */
+    entity: string | null;
+    /**
+     * Whole
+     */
+    whole: string | null;
+    /**
+     * Indicator
+     */
+    indicator: string | null;
+    guard: Guard | null;
+};
+
+/**
+ * ReportFormRead
+ *
+ * A statutory form. A number of the form is a figure divided by `per`.
+ */
+export type ReportFormRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * English
+     */
+    english: string;
+    /**
+     * Law
+     */
+    law: string;
+    /**
+     * Article
+     */
+    article: string;
+    certainty: Certainty;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Per
+     */
+    per: number;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Columns
+     */
+    columns: Array<FormColumnRead>;
+};
+
+/**
  * Reporting
  *
  * Who has sent which month: no numbers, so that anyone concerned may urge the others.
@@ -12012,6 +12183,14 @@ export type SourceAmounts = {
     percent_spent: number | null;
     source: BudgetSource;
 };
+
+/**
+ * Span
+ *
+ * What a figure's number is of: what happened in the period, the state on its last day, or the
+ * whole calendar year(s) of the period.
+ */
+export type Span = 'period' | 'day' | 'year';
 
 /**
  * Square
@@ -34642,6 +34821,132 @@ export type UpdateRatingCriterionResponses = {
 };
 
 export type UpdateRatingCriterionResponse = UpdateRatingCriterionResponses[keyof UpdateRatingCriterionResponses];
+
+export type ListReportFiguresData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/report-figures';
+};
+
+export type ListReportFiguresErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReportFiguresResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReportFigureRead;
+};
+
+export type ListReportFiguresResponse = ListReportFiguresResponses[keyof ListReportFiguresResponses];
+
+export type ListReportFormsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/report-forms';
+};
+
+export type ListReportFormsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReportFormsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReportFormRead;
+};
+
+export type ListReportFormsResponse = ListReportFormsResponses[keyof ListReportFormsResponses];
 
 export type ListSecondApprovalsData = {
     body?: never;
