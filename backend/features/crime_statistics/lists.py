@@ -47,6 +47,7 @@ class CrimeFigures(Listing):
     key_fields = ("period_kind", "period_start")
     stays = ("period_kind", "period_start")
     final = True
+    fleeting = ("reason",)
     rules = (
         (
             "Chỉ ghi số lượng. Không ghi họ tên, ngày sinh, số CCCD, địa chỉ của người nào: "

@@ -1,6 +1,6 @@
 """The register in Excel: how rows are judged, matched with places, written and taken away."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,13 +27,17 @@ from backend.features.establishments.same_place import Neighbourhood
 from backend.features.establishments.schemas import EstablishmentFilters, Sort
 from backend.features.establishments.suspensions import suspended_now
 from backend.features.imports.choices import Choices
-from backend.features.imports.known import batches
+from backend.features.imports.known import batches, id_of
 from backend.features.imports.listing import Listing
-from backend.features.imports.rows import Decision, Known, Row, dmy
+from backend.features.imports.merging import stamp_of, steps_since
+from backend.features.imports.rows import UNKNOWN, Decision, Known, Row, dmy
 from backend.permissions import Permission
 
 ACTIVE, SUSPENDED = EstablishmentStatus.ACTIVE.value, EstablishmentStatus.SUSPENDED.value
 CLOSED = EstablishmentStatus.CLOSED.value
+NUMBERS = ("total", "female", "under_18")
+"""Of a head count; columns of the list as `workforce_` of each."""
+NOBODY = UUID(int=0)
 
 
 class SuspendedPlace(Known):
@@ -97,6 +101,7 @@ class Establishments(Listing):
             known[id] = suspended(known[id])
         if any(row.values.get("workforce_total") is not None for row in rows):
             add_counts(db, known)
+            add_corrections(db, rows, known)
         return known.values()
 
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +119,29 @@ class Establishments(Listing):
     def beside(self, row: Row, known: Known | None) -> dict[str, Any] | None:
         count = count_of(row, today())
         return None if count and known and counted_already(count, known, row) else count
+
+    def contested(self, row: Row, known: Known) -> dict[str, tuple[Any, Any]]:
+        """Numbers of a head count that somebody recorded or corrected since the export."""
+        count, stamp = count_of(row, today()), stamp_of(row)
+        day = count["counted_on"] if count else None
+        theirs = known.beside.get(day)
+        if count is None or theirs is None or stamp is None or stamp.part == theirs["version"]:
+            return {}
+        before = number_before(theirs, stamp.part)
+        return {
+            f"workforce_{name}": (theirs[name], before(name))
+            for name in NUMBERS
+            if count[name] != theirs[name]
+        }
+
+    def told(self, beside: Mapping[str, Any], known: Known) -> dict[str, list[Any]]:
+        latest = max(known.beside, default=None)
+        day = beside["counted_on"]
+        before = known.beside.get(day if day in known.beside else latest, {})
+        found = {f"workforce_{n}": [before.get(n), beside[n]] for n in NUMBERS}
+        if day != latest:
+            found["workforce_counted_on"] = [latest, day]
+        return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
     def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
         by_name: dict[tuple[str, str], Known] = {}
@@ -150,7 +178,14 @@ class Establishments(Listing):
         self, db: Session, filters: ExportedEstablishments, most: int
     ) -> Iterable[Mapping[str, Any]]:
         found = register_rows(EXPORTED, filters).order_by(*order(filters.sort))
-        return [dict(row._mapping) for row in db.execute(found.limit(most))]
+        return (told(row) for row in db.execute(found.limit(most)))
+
+
+def told(row: Any) -> dict[str, Any]:
+    """The version of the place, and that of its count: "3.1"."""
+    found = dict(row._mapping)
+    count = found.pop("count_version")
+    return found if count is None else {**found, "version": f"{row.version}.{count}"}
 
 
 def at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] | None:
@@ -164,6 +199,7 @@ EXPORTED: tuple[Any, ...] = (
     Establishment.version,
     *selected(c.field for c in COLUMNS if not c.beside and c.field != "commune"),
     OrgUnit.name.label("commune"),
+    WorkforceCount.version.label("count_version"),
     WorkforceCount.total.label("workforce_total"),
     WorkforceCount.female.label("workforce_female"),
     WorkforceCount.under_18.label("workforce_under_18"),
@@ -201,13 +237,40 @@ def judge_workforce(row: Row) -> None:
 
 def add_counts(db: Session, known: dict[UUID, Known]) -> None:
     """The head counts of known places by day."""
-    numbers = ("total", "female", "under_18")
-    selected = [getattr(WorkforceCount, name) for name in numbers]
+    names = (*NUMBERS, "id", "version")
+    selected = [getattr(WorkforceCount, name) for name in names]
     of, day = WorkforceCount.establishment_id, WorkforceCount.counted_on
     for some in batches(known):
         for row in db.execute(sa.select(of, day, *selected).where(of.in_(some))):
-            counts = {name: getattr(row, name) for name in numbers}
+            counts = {name: getattr(row, name) for name in names}
             known[row.establishment_id].beside[row.counted_on] = counts
+
+
+def add_corrections(db: Session, rows: Sequence[Row], known: dict[UUID, Known]) -> None:
+    """What counts said that were corrected after their rows were exported."""
+    stale: dict[UUID, int] = {}
+    for row in rows:
+        place, stamp, day = known.get(id_of(row) or NOBODY), stamp_of(row), count_of(row, today())
+        count = place.beside.get(day["counted_on"]) if place and day else None
+        if count and stamp and stamp.part and stamp.part < count["version"]:
+            stale[count["id"]] = stamp.part
+    steps = steps_since(db, WorkforceCount, stale)
+    for place in known.values() if steps else ():
+        for count in place.beside.values():
+            count["steps"] = steps.get(count["id"], {})
+
+
+def number_before(count: Mapping[str, Any], version: int | None) -> Callable[[str], Any]:
+    """What a number of a count was at a version of it, as far as the log tells."""
+    later = range((version or 0) + 1, count["version"] + 1)
+    steps = count.get("steps", {})
+
+    def number(name: str) -> Any:
+        if version is None or any(one not in steps for one in later):
+            return UNKNOWN
+        return next((steps[one][name] for one in later if name in steps[one]), count[name])
+
+    return number
 
 
 def count_of(row: Row, day: date) -> dict[str, Any] | None:
@@ -226,8 +289,8 @@ def counted_already(count: dict[str, Any], place: Known, row: Row) -> bool:
     """The register has these numbers of that day, or as its latest where the row names no day."""
     dated = row.values.get("workforce_counted_on") is not None
     day = count["counted_on"] if dated else max(place.beside, default=None)
-    numbers = {name: count[name] for name in ("total", "female", "under_18")}
-    return day is not None and place.beside.get(day) == numbers
+    found = place.beside.get(day) if day is not None else None
+    return found is not None and all(found[name] == count[name] for name in NUMBERS)
 
 
 LISTS = (Establishments(),)

@@ -109,9 +109,23 @@ CELLS = {
         "Mã {noun} không có trong sổ, hoặc thuộc đơn vị khác. Dòng mới thì để trống ô mã.",
         "No such {noun}, or another unit's. Leave the id empty for a new one.",
     ),
-    "row-stale": (
-        "{Noun} đã được sửa trong sổ sau khi xuất tệp. Xuất lại danh sách rồi sửa trên tệp mới.",
-        "The record changed after this file was exported. Export again and edit the new file.",
+    "row-copied": (
+        "Cùng mã với dòng {row}. Nếu là {noun} mới, xóa ô mã và ô phiên bản của dòng này.",
+        "Has the same id as row {row}. For a new {noun}, clear the id and version of this row.",
+    ),
+    "row-odd-version": (
+        "Ô phiên bản đã bị sửa nên không biết dòng này xuất khi nào. Chép lại ô từ tệp xuất gốc.",
+        "The version was edited, so nothing tells when this row was exported. Restore the cell.",
+    ),
+    "cell-contested": (
+        (
+            "“{header}” đã đổi trong sổ sau khi xuất tệp: {before}sổ ghi “{theirs}”, "
+            "tệp ghi “{mine}”. Chọn giá trị ở bước Kiểm tra dữ liệu."
+        ),
+        (
+            "“{header}” changed in the register after the export: {before}the register has "
+            "“{theirs}”, the file “{mine}”. Choose one at the check."
+        ),
     ),
     "row-unit-stays": (
         "{Noun} này thuộc đơn vị khác trong sổ và không chuyển đơn vị bằng tệp. Sửa lại ô này.",

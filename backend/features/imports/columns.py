@@ -160,7 +160,7 @@ def of_unit(field: str = "commune", header: str = "Xã, thị trấn", **more: A
     return chosen(field, header, **{**known, **more})
 
 
-ID, VERSION = "id", "version"
+ID, VERSION, UNIT = "id", "version", "org_unit_id"
 HIDDEN = (ID, VERSION)
 """Columns that exports carry so that an edited row finds its record again."""
 

@@ -14,6 +14,7 @@ from backend.features.imports.choices import Choices, yes
 from backend.features.imports.columns import Lists
 from backend.features.imports.listing import Listing
 from backend.features.imports.matching import Register
+from backend.features.imports.merging import logged_since
 from backend.features.imports.rows import Row
 
 PREFIXES = "xa|phuong|thi tran|tt|x|huyen|h"
@@ -89,4 +90,6 @@ def load_register(db: Session, listing: Listing, rows: Sequence[Row]) -> Registe
         units = {home}
     known = list(listing.known(db, rows, units))
     past = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), sa.not_(is_present().element))
-    return Register(listing, known, frozenset(db.scalars(past)), home)
+    by_id = {record.id: record for record in known}
+    logged = logged_since(db, listing.model, rows, by_id)
+    return Register(listing, known, frozenset(db.scalars(past)), home, logged)

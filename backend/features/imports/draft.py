@@ -11,7 +11,7 @@ from backend.core.errors import FieldError, Invalid
 from backend.core.text import names_person
 from backend.features.imports.body import lines_of
 from backend.features.imports.cells import read_row
-from backend.features.imports.columns import Form
+from backend.features.imports.columns import HIDDEN, Form
 from backend.features.imports.context import Context
 from backend.features.imports.headings import (
     How,
@@ -160,6 +160,9 @@ def missing_of(table: Table, context: Context) -> list[dict[str, Any]]:
     needed = [c for c in context.listing.columns if c.required and c.field not in context.given]
     if context.only_unit is not None or has_groups(table):
         needed = [column for column in needed if column.field != context.listing.unit_field]
+    hidden = [context.listing.by_field[n] for n in HIDDEN if n in context.listing.by_field]
+    if any(column.field in table.index_of for column in hidden):
+        needed += hidden  # of an export somebody deleted one of the two
     return [
         {
             "sheet": table.sheet,

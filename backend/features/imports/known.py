@@ -1,6 +1,7 @@
 """What the register knows that rows are compared with, as most lists need it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,19 @@ def selected(
         for row in db.execute(found.where(column.in_(some))):
             plain = {name: as_typed(getattr(row, name)) for name in names}
             yield Known(row.id, row.version, row.org_unit_id, plain)
+
+
+def former(model: Any, name: str, value: Any) -> Any:
+    """A value of the change log, which is JSON, as its column holds it."""
+    type_ = sa.inspect(model).columns[name].type
+    if value is None or isinstance(value, list | dict):
+        return value
+    if isinstance(type_, sa.Enum) and type_.enum_class is not None:
+        return type_.enum_class(value)
+    plain = type_.python_type
+    if plain in (date, datetime):
+        return plain.fromisoformat(value)
+    return UUID(value) if plain is UUID else plain(value)
 
 
 def as_typed(value: Any) -> Any:

@@ -69,6 +69,8 @@ class Listing:
     """Levels of the units that the unit's column may name."""
     stands_for: ClassVar[Mapping[str, str]] = {}
     """{field of the schema: the column that it is read from}, where they are named apart."""
+    fleeting: ClassVar[tuple[str, ...]] = ()
+    """Columns of which the register keeps nothing: a row brings its own (a reason)."""
     counts_only: ClassVar[bool] = False
     """No column of the file may name anybody: one that does refuses the file."""
     rules: ClassVar[tuple[str, ...]] = ()
@@ -104,6 +106,15 @@ class Listing:
     def beside(self, row: Row, known: Known | None) -> dict[str, Any] | None:
         """What the row says besides fields of the record, if that is news."""
         return None
+
+    def contested(self, row: Row, known: Known) -> dict[str, tuple[Any, Any]]:
+        """{field: (the register's value, that of the export or UNKNOWN)} of what stands beside the
+        record, where the row differs from a value that someone changed since the export."""
+        return {}
+
+    def told(self, beside: Values, known: Known) -> dict[str, list[Any]]:
+        """{field: [before, after]} of what `beside` brings, for the reader."""
+        return {}
 
     def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
         """Warn at those of the new `rows` that may mean a known record all the same."""

@@ -1,6 +1,7 @@
 """Which rows are new, which change a record, which change nothing, and which come twice."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,19 @@ from pydantic import ValidationError
 
 from backend.core.errors import FieldError, Invalid
 from backend.core.faults import field_error
-from backend.features.imports.columns import ID, VERSION
+from backend.features.imports.columns import ID, UNIT, VERSION
 from backend.features.imports.listing import Listing
-from backend.features.imports.rows import Action, Decision, Fault, Known, Row
-
-UNIT = "org_unit_id"
+from backend.features.imports.merging import NOTHING_LOGGED, Logged, stamp_of
+from backend.features.imports.rows import (
+    UNKNOWN,
+    Action,
+    Conflict,
+    Decision,
+    Fault,
+    Keep,
+    Known,
+    Row,
+)
 
 
 class Register:
@@ -24,10 +33,12 @@ class Register:
         known: Sequence[Known] = (),
         past: frozenset[UUID] = frozenset(),
         home: UUID | None = None,
+        logged: Logged = NOTHING_LOGGED,
     ) -> None:
         self.listing = listing
         self.past = past  # units that no longer are: their records stand, no new ones come
         self.home = home  # the unit of new records of a list without a column for it
+        self.logged = logged
         self.by_id = {record.id: record for record in known}
         self.by_key: dict[Hashable, list[Known]] = {}
         for record in known:
@@ -56,7 +67,7 @@ def decide_row(row: Row, register: Register, taken: dict[Any, Row]) -> Decision:
     if not row.faults and decision.values.get(UNIT) in register.past:
         row.add(listing.unit_field, "unit-not-valid", name=row.typed.get(listing.unit_field))
     if row.faults:
-        return Decision(row, Action.ERROR)
+        return Decision(row, Action.ERROR, conflicts=decision.conflicts)
     return decision
 
 
@@ -80,8 +91,8 @@ def find_by_id(row: Row, register: Register) -> Known | None:
         record = None
     if record is None:
         row.add(ID, "row-unknown-id")
-    elif row.values.get(VERSION) not in (None, str(record.version)):
-        row.add(register.listing.first, "row-stale")
+    elif row.values.get(VERSION) and stamp_of(row) is None:
+        row.add(VERSION, "row-odd-version")
     return record
 
 
@@ -92,7 +103,8 @@ def refuse_twice(row: Row, key: Any, taken: dict[Any, Row], at: str) -> None:
     first = taken.setdefault(key, row)
     if first is not row and not row.faults:
         where = f"{first.number}" if first.sheet == row.sheet else f"{first.number} ({first.sheet})"
-        row.add(at, "row-duplicate", row=where)
+        copied = row.values.get(ID) and row.values.get(ID) == first.values.get(ID)
+        row.add(ID if copied else at, "row-copied" if copied else "row-duplicate", row=where)
 
 
 def created(row: Row, register: Register) -> Decision:
@@ -106,38 +118,82 @@ def created(row: Row, register: Register) -> Decision:
 
 
 def updated(row: Row, record: Known, register: Register) -> Decision:
-    """A row of an export (it has the id) may empty cells; in other lists blank means unknown."""
+    """A row of an export (it has the id) may empty cells; in other lists blank means unknown.
+
+    Of a record that changed since the export, only cells that the file changed go in; those that
+    both changed are conflicts.
+    """
     listing, exact = register.listing, bool(row.values.get(ID))
     before = {**record.fields, UNIT: record.org_unit_id}
-    changes = {
-        column.field: row.values[column.field]
-        for column in listing.own
-        if column.field in row.values
-        and is_news(listing, column.field, row.values[column.field], before[column.field], exact)
-    }
-    if listing.unit_field and (unit := UUID(row.values[listing.unit_field])) != record.org_unit_id:
-        changes[UNIT] = unit
-        if not listing.moves:
-            row.add(listing.unit_field, "row-unit-stays")
+    changes, conflicts = merged(row, record, register)
+    if UNIT in changes and not listing.moves:
+        row.add(listing.unit_field, "row-unit-stays")
     for name in listing.stays:
-        if name in changes:
+        if name in changes or name in conflicts:
             row.add(name, "row-field-stays")
     listing.follow(changes, record)
-    clean = obey(row, listing, {**before, **changes}) if changes else {}
-    beside = listing.beside(row, record)
+    taken: dict[str, Any] = {}
+    for at, (theirs, was) in (listing.contested(row, record) if exact else {}).items():
+        mine = row.values.get(at)
+        if mine != was:
+            conflicts[at] = Conflict(mine, theirs, was, row.kept.get(at))
+        if mine == was or row.kept.get(at) is Keep.THEIRS:
+            taken[at] = theirs
+    beside = listing.beside(replace(row, values={**row.values, **taken}), record)
+    is_open = any(one.keep is None for one in conflicts.values())
+    clean = obey(row, listing, {**before, **changes}) if changes and not is_open else {}
+    action = Action.UPDATE if changes or beside else Action.UNCHANGED
     return Decision(
         row,
-        Action.UPDATE if changes or beside else Action.UNCHANGED,
+        Action.CONFLICT if is_open else action,
         id=record.id,
         version=record.version,
         values=changes,
         before={name: before[name] for name in changes},
         clean={name: clean[name] for name in changes if name in clean},
         beside=beside,
+        told=listing.told(beside, record) if beside else {},
+        conflicts=conflicts,
     )
 
 
+Merged = tuple[dict[str, Any], dict[str, Conflict]]
+
+
+def merged(row: Row, record: Known, register: Register) -> Merged:
+    """What the row changes of the record, and {column: where the register changed it too}."""
+    listing, exact = register.listing, bool(row.values.get(ID))
+    changes: dict[str, Any] = {}
+    conflicts: dict[str, Conflict] = {}
+    for name, at, new in said(row, listing):
+        old = record.org_unit_id if name == UNIT else record.fields[name]
+        if not is_news(listing, name, new, old, exact):
+            continue
+        was = register.logged.value(record, stamp_of(row), name, old) if exact else old
+        if name in listing.fleeting:
+            was = old
+        if was is not UNKNOWN and was != old and not is_news(listing, name, new, was, exact):
+            continue  # only the register moved on
+        keep = Keep.MINE if was is not UNKNOWN and was == old else row.kept.get(at)
+        if was is UNKNOWN or was != old:
+            conflicts[at] = Conflict(new, old, was, keep)
+        if keep is Keep.MINE:
+            changes[name] = new
+    return changes, conflicts
+
+
+def said(row: Row, listing: Listing) -> Iterator[tuple[str, str, Any]]:
+    """(field of the record, its column, the row's value) of the cells that the file has."""
+    for column in listing.own:
+        if column.field in row.values:
+            yield column.field, column.field, row.values[column.field]
+    if listing.unit_field:
+        yield UNIT, listing.unit_field, UUID(row.values[listing.unit_field])
+
+
 def is_news(listing: Listing, name: str, new: Any, old: Any, exact: bool) -> bool:
+    if name == UNIT:
+        return bool(new != old)
     column = listing.by_field[name]
     if new is None:
         return exact and old is not None and not (column.required or column.keeps)

@@ -52,6 +52,8 @@ class Import(Scoped, Entity):
     created_count: orm.Mapped[int] = orm.mapped_column(default=0)
     updated_count: orm.Mapped[int] = orm.mapped_column(default=0)
     unchanged_count: orm.Mapped[int] = orm.mapped_column(default=0)
+    conflict_count: orm.Mapped[int] = orm.mapped_column(default=0, server_default="0")
+    """Rows that wait for a choice: the file and the register changed the same cell."""
     error_count: orm.Mapped[int] = orm.mapped_column(default=0)
     """Rows that cannot go in, those that repeat an earlier row included."""
     duplicate_count: orm.Mapped[int] = orm.mapped_column(default=0)

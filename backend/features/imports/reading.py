@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,8 @@ from backend.core.messages import said
 from backend.core.paging import Rows, decode, encode, page
 from backend.features.changes.people import names_of
 from backend.features.imports.annotate import words
+from backend.features.imports.columns import Column, Form, Lists
+from backend.features.imports.context import load_context
 from backend.features.imports.kinds import allowed, listing_of
 from backend.features.imports.listing import Listing
 from backend.features.imports.models import (
@@ -24,9 +28,27 @@ from backend.features.imports.models import (
 )
 from backend.features.imports.schemas import ImportRead, ImportSummary
 from backend.features.imports.store import current
+from backend.features.imports.template import in_words, labels_of
+from backend.features.imports.values import shown
 
 MOST = 10**6
 """No file has so many rows: cursors beyond it are past the end on both databases."""
+
+
+class Part(StrEnum):
+    """Rows that a reader may ask for apart."""
+
+    PROBLEMS = "problems"
+    CHANGES = "changes"
+    CONFLICTS = "conflicts"
+
+
+PARTS = {
+    Part.PROBLEMS: ("errors", "warnings"),
+    Part.CHANGES: ("changes",),
+    Part.CONFLICTS: ("conflicts",),
+}
+"""What such a row has."""
 
 OWN = tuple(name for name in ImportSummary.model_fields if name != "uploaded_by_name")
 SUMMARY = tuple(getattr(Import, name) for name in OWN)
@@ -93,18 +115,17 @@ def rows_page(
     after: str | None,
     limit: int,
     language: str,
-    *,
-    problems: bool = False,
+    only: Part | None = None,
 ) -> Rows:
     """Rows of the file in its order; the cursor is the place of the next one in the file.
 
-    With `problems` only those with errors or warnings.
+    `only` narrows them to a part.
     """
     listing = listing_of(record.kind)
     start = min(max(0, decode(after, [ImportRows.number.expression])[0]), MOST) if after else 0
     items: list[dict[str, Any]] = []
     for place, row in rows_from(db, record.id, start):
-        if problems and not (row["errors"] or row["warnings"]):
+        if only is not None and not any(row[name] for name in PARTS[only]):
             continue
         if len(items) == limit:
             return {"items": items, "next": encode([place])}
@@ -130,9 +151,32 @@ def shown_row(row: dict[str, Any], language: str, listing: Listing) -> dict[str,
 
 
 def all_errors(db: Session, record: Import) -> list[dict[str, Any]]:
-    """Every error of the import, for the marked workbook."""
+    """Every error and contested cell of the import, for the marked workbook."""
     if any(error["code"] == "column-missing" for error in record.errors):
         return list(record.errors)
-    found = sa.select(ImportRows.rows).where(ImportRows.import_id == record.id)
-    runs = db.scalars(found.order_by(ImportRows.number))
-    return [e for run in runs for row in run for e in (*row["errors"], *row["warnings"])]
+    listing = listing_of(record.kind)
+    lists = load_context(db, listing).lists
+    found: list[dict[str, Any]] = []
+    for _, row in rows_from(db, record.id, 0):
+        found += [*row["errors"], *row["warnings"]]
+        found += [open_choice(row, one, listing, lists) for one in row["conflicts"]]
+    return found
+
+
+def open_choice(row: dict[str, Any], one: dict[str, Any], listing: Listing, lists: Lists) -> Any:
+    """A contested cell as an error of the marked workbook: what stands against what."""
+    column = listing.by_field[one["field"]]
+    mine, theirs, before = (
+        in_sheet(one[name], column, lists) for name in ("mine", "theirs", "before")
+    )
+    params = {"header": column.header, "mine": mine, "theirs": theirs}
+    params["before"] = f"lúc xuất là “{before}”, " if one["is_before_known"] else ""
+    place = {"sheet": row["sheet"], "cell": one["cell"], "value": mine, "suggestion": None}
+    return {**place, "code": "cell-contested", "params": params}
+
+
+def in_sheet(value: Any, column: Column, lists: Lists) -> str:
+    """A kept value as the workbook shows it."""
+    if column.form in (Form.DAY, Form.MONTH) and value:
+        value = date.fromisoformat(value)
+    return shown(in_words(value, labels_of(column, lists)))

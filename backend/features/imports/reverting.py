@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from backend.core.db import Session
 from backend.core.errors import Conflict
 from backend.core.models import Base, Entity, now
 from backend.features.imports.kinds import listing_of
-from backend.features.imports.known import batches
+from backend.features.imports.known import batches, former
 from backend.features.imports.listing import Listing
 from backend.features.imports.models import Import, ImportStatus
 from backend.features.imports.rows import Action
@@ -77,8 +76,8 @@ def trail_of(db: Session, record: Import) -> Trail:
         written = of_model.setdefault(row.entity_id, Written(0, row.action == "created"))
         written.version, written.deleted = row.version, row.action == "deleted"
         if not written.created:
-            former = {name: typed(model, name, pair[0]) for name, pair in row.diff.items()}
-            written.before = former | written.before
+            before = {name: former(model, name, pair[0]) for name, pair in row.diff.items()}
+            written.before = before | written.before
         elif written.deleted:
             del of_model[row.entity_id]
     return trail
@@ -90,19 +89,6 @@ def entities() -> dict[str, type[Any]]:
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, Entity)
     }
-
-
-def typed(model: type[Any], name: str, value: Any) -> Any:
-    """A value of the change log, which is JSON, as its column holds it."""
-    type_ = sa.inspect(model).columns[name].type
-    if value is None or isinstance(value, list | dict):
-        return value
-    if isinstance(type_, sa.Enum) and type_.enum_class is not None:
-        return type_.enum_class(value)
-    plain = type_.python_type
-    if plain in (date, datetime):
-        return plain.fromisoformat(value)
-    return UUID(value) if plain is UUID else plain(value)
 
 
 def children_first(trail: Trail) -> list[type[Any]]:

@@ -15,6 +15,7 @@ from backend.core.problems import language_of
 from backend.features.imports import package, reader, service
 from backend.features.imports.annotate import annotated
 from backend.features.imports.choices import yes
+from backend.features.imports.choosing import choose
 from backend.features.imports.context import load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
 from backend.features.imports.draft import read_draft
@@ -22,10 +23,11 @@ from backend.features.imports.jobs import Jobs
 from backend.features.imports.kinds import allowed, enter_scope, listing_of, listings, may_import
 from backend.features.imports.listing import Listing
 from backend.features.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
-from backend.features.imports.reading import all_errors, read_of, rows_page, summaries
+from backend.features.imports.reading import Part, all_errors, read_of, rows_page, summaries
 from backend.features.imports.reverting import revert
 from backend.features.imports.schemas import (
     ImportableLists,
+    ImportChoices,
     ImportKind,
     ImportRead,
     ImportRow,
@@ -39,7 +41,10 @@ from backend.settings import Settings
 router = new_router("/imports")
 
 Importing = Annotated[Session, requires(Permission.IMPORT_USE)]
-OnlyProblems = Annotated[bool, Query(description="only rows with errors or warnings")]
+Only = Annotated[
+    Part | None,
+    Query(description="rows with errors or warnings, with changed cells, or with conflicts"),
+]
 Form = Annotated[ImportForm, params.Form(media_type="multipart/form-data")]
 
 SMALL_FILE = 2**20
@@ -167,13 +172,21 @@ def list_import_rows(
     db: Importing,
     id: UUID,
     request: Request,
-    problems: OnlyProblems = False,
+    only: Only = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Rows:
     """The rows of the file with what becomes of each; kept for 30 days."""
     record, language = require(db, id), language_of(request)
-    return rows_page(db, record, after, limit, language, problems=problems)
+    return rows_page(db, record, after, limit, language, only)
+
+
+@router.post("/{id}/choices", response_model=ImportRead)
+def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request) -> ImportRead:
+    """Choose, cell by cell, what stands where the file and the register both changed."""
+    record = require(db, id)
+    enter_scope(db, listing_of(record.kind))
+    return read_of(db, choose(db, record, body), language_of(request))
 
 
 @router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)

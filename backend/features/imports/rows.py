@@ -17,6 +17,13 @@ class Fault:
     suggestion: str | None = None
 
 
+class Keep(StrEnum):
+    """Which value of a contested cell stands: that of the file, or that of the register."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+
+
 @dataclass(slots=True)
 class Row:
     """`values` = {field: value} of the cells that could be read; blank ones are None."""
@@ -29,6 +36,8 @@ class Row:
     """{field: the cell as Excel shows it}"""
     warnings: list[Fault] = field(default_factory=list)
     """What goes in all the same, but deserves a look."""
+    kept: dict[str, Keep] = field(default_factory=dict)
+    """{field: what someone chose for its contested cell}"""
 
     def add(self, at: str, code: str, **params: Any) -> None:
         self.faults.append(Fault(at, code, params))
@@ -45,6 +54,23 @@ class Action(StrEnum):
     UPDATE = "update"
     UNCHANGED = "unchanged"
     ERROR = "error"
+    CONFLICT = "conflict"
+    """Both the file and the register changed a cell since the export; someone is to choose."""
+
+
+UNKNOWN: Any = object()
+"""Stands for a former value that nothing tells."""
+
+
+@dataclass(slots=True)
+class Conflict:
+    """A cell that differs in the file and in the register, neither being what was exported."""
+
+    mine: Any
+    theirs: Any
+    before: Any = UNKNOWN
+    """What the export said."""
+    keep: Keep | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +99,9 @@ class Decision:
     """`values` as the list's schema reads them, for its service."""
     beside: dict[str, Any] | None = None
     """What goes in besides fields of the record (a head count)."""
+    told: dict[str, list[Any]] = field(default_factory=dict)
+    """{field: [before, after]} of `beside`, for the reader."""
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
     undo: Any = None
     """Plain JSON that taking back needs and the change log lacks; kept with the row."""
 

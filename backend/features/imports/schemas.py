@@ -11,7 +11,10 @@ from backend.features.imports.columns import Form
 from backend.features.imports.headings import How
 from backend.features.imports.kinds import importable
 from backend.features.imports.models import ImportStatus
-from backend.features.imports.rows import Action
+from backend.features.imports.rows import Action, Keep
+
+MOST_CHOICES = 1000
+"""Cells in one request; `rest` reaches them all."""
 
 
 def _known(kind: str) -> str:
@@ -104,6 +107,7 @@ class ImportSummary(EntityRead):
     created_count: int
     updated_count: int
     unchanged_count: int
+    conflict_count: int
     error_count: int
     duplicate_count: int
     applied_at: Moment | None
@@ -121,6 +125,42 @@ class ImportRead(ImportSummary):
     failure: ImportFailure | None
 
 
+class ImportConflict(BaseModel):
+    """A cell that the file and the register both changed since the export.
+
+    `keep` null: nobody has chosen yet, and the row waits. `before` is what the export said; where
+    nothing tells it any more, `is_before_known` is false.
+    """
+
+    field: str
+    cell: str
+    mine: Any = Field(description="what the file says")
+    theirs: Any = Field(description="what the register says now")
+    before: Any
+    is_before_known: bool
+    keep: Keep | None
+
+
+class CellChoice(BaseModel):
+    """Which value of a contested cell stands; the cell by its row and field."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sheet: Annotated[str, Field(max_length=200)]
+    row: Annotated[int, Field(ge=1, le=2_000_000)]
+    field: Annotated[str, Field(max_length=60)]
+    keep: Keep
+
+
+class ImportChoices(BaseModel):
+    """Choices cell by cell; `rest` is chosen in every contested cell that is still open."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    choices: Annotated[list[CellChoice], Field(max_length=MOST_CHOICES)] = []
+    rest: Keep | None = None
+
+
 class ImportRow(BaseModel):
     """A row of the file: `cells` by column letter, `changes` = {field: [before, after]}."""
 
@@ -132,5 +172,6 @@ class ImportRow(BaseModel):
     record_id: UUID | None
     cells: dict[str, str]
     changes: dict[str, list[Any]]
+    conflicts: list[ImportConflict]
     errors: list[CellError]
     warnings: list[CellError]

@@ -32,6 +32,8 @@ from backend.features.imports.writing import write
 
 AT_ONCE = 2000
 """Rows that are checked or written while the client waits."""
+WAITS = (Action.ERROR, Action.CONFLICT)
+"""What becomes of rows that do not go in."""
 KEEP_FILES = timedelta(days=30)
 
 
@@ -99,6 +101,8 @@ def refusal(record: Import) -> str | None:
         return "import-without-good-rows"
     if record.error_count and not record.partial:
         return "import-has-errors"
+    if record.conflict_count and not record.partial:
+        return "import-has-conflicts"
     return None
 
 
@@ -115,7 +119,7 @@ def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda 
     user saw become errors. Raises Conflict when a whole import (`partial` false) has any.
     """
     draft, rows = draft_of(record), load_rows(db, record.id)
-    good = [row for row in rows if row["action"] != Action.ERROR]
+    good = [row for row in rows if row["action"] not in WAITS]
     listing, again = draft.listing, [restored(row, draft) for row in good]
     fresh = decide(again, load_register(db, listing, again))
     decisions = [changed_since(d, row, listing.first) for d, row in zip(fresh, good, strict=True)]
@@ -124,14 +128,14 @@ def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda 
         write(db, listing, decisions, progress)
     refuse_outdated(record, decisions)
     written = iter([kept(draft, decision) for decision in decisions])
-    rows = [row if row["action"] == Action.ERROR else warned(next(written), row) for row in rows]
+    rows = [row if row["action"] in WAITS else warned(next(written), row) for row in rows]
     keep_rows(db, record, rows)
     count(record, rows, draft.missing)
     return db.save(record, {"status": ImportStatus.APPLIED, "applied_at": now(), "failure": None})
 
 
 def refuse_outdated(record: Import, decisions: Sequence[Decision]) -> None:
-    if not record.partial and any(d.action is Action.ERROR for d in decisions):
+    if not record.partial and any(d.action in WAITS for d in decisions):
         raise Conflict("import-outdated")
 
 
@@ -183,6 +187,10 @@ speak(
         "import-has-errors": (
             "Tệp còn dòng có lỗi nên chưa ghi dòng nào. Sửa hết lỗi, hoặc chọn ghi dòng không lỗi.",
             "Some rows have errors, so none was written. Mend them, or choose partial.",
+        ),
+        "import-has-conflicts": (
+            "Tệp còn ô chưa chọn giá trị nên chưa ghi dòng nào. Chọn ở các ô sổ đã đổi.",
+            "Some cells wait for a choice, so nothing was written. Choose in each.",
         ),
         "import-stays": (
             "Chỉ bỏ được lần nhập đã kiểm tra mà chưa ghi vào sổ.",

@@ -1,6 +1,6 @@
 """A checked list as it is kept: counts and errors on the import, rows in runs beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,15 @@ from backend.core.db import Session
 from backend.features.imports.draft import Draft
 from backend.features.imports.kinds import listing_of
 from backend.features.imports.models import RUN, Import, ImportRows
-from backend.features.imports.rows import Action, Decision, Fault, Row
+from backend.features.imports.rows import (
+    UNKNOWN,
+    Action,
+    Conflict,
+    Decision,
+    Fault,
+    Keep,
+    Row,
+)
 
 MOST_ERRORS = 1000
 """Errors shown with the import; the rows and the marked workbook have them all."""
@@ -36,6 +44,7 @@ def count(record: Import, rows: Sequence[Kept], missing: Sequence[Kept]) -> None
     record.created_count = actions.count(Action.CREATE)
     record.updated_count = actions.count(Action.UPDATE)
     record.unchanged_count = actions.count(Action.UNCHANGED)
+    record.conflict_count = actions.count(Action.CONFLICT)
     record.error_count = actions.count(Action.ERROR)
     record.duplicate_count = sum(
         any(e["code"] == "row-duplicate" for e in row["errors"]) for row in rows
@@ -81,9 +90,27 @@ def kept(draft: Draft, decision: Decision) -> Kept:
             if value is not None or row.values.get("id")
         },
         "undo": decision.undo,
-        "changes": {n: [before[n], after[n]] for n in before},
+        "changes": {n: [before[n], after[n]] for n in before} | jsonable_pairs(decision.told),
+        "conflicts": [contested(draft, row, at, one) for at, one in decision.conflicts.items()],
         "errors": [draft.error(row, fault) for fault in row.faults],
         "warnings": [draft.error(row, fault) for fault in row.warnings],
+    }
+
+
+def jsonable_pairs(told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    return {name: [jsonable(value) for value in pair] for name, pair in told.items()}
+
+
+def contested(draft: Draft, row: Row, at: str, one: Conflict) -> dict[str, Any]:
+    """A cell to choose in, as the import keeps it."""
+    return {
+        "field": at,
+        "cell": draft.cell_of(row, at),
+        "mine": jsonable(one.mine),
+        "theirs": jsonable(one.theirs),
+        "before": None if one.before is UNKNOWN else jsonable(one.before),
+        "is_before_known": one.before is not UNKNOWN,
+        "keep": one.keep,
     }
 
 
@@ -94,9 +121,9 @@ def load_rows(db: Session, id: UUID) -> list[Kept]:
 
 def current(row: Kept) -> Kept:
     """A kept row as it is kept today; those of the first version knew establishments only."""
-    if "record_id" in row:
-        return row
-    return {**row, "record_id": row["establishment_id"], "undo": row["spans"]}
+    if "record_id" not in row:
+        row = {**row, "record_id": row["establishment_id"], "undo": row["spans"]}
+    return row if "conflicts" in row else {**row, "conflicts": []}
 
 
 def restored(row: Kept, draft: Draft) -> Row:
@@ -111,7 +138,8 @@ def restored(row: Kept, draft: Draft) -> Row:
         name: date.fromisoformat(value) if name in days and value else value
         for name, value in row["values"].items()
     }
-    return Row(row["sheet"], row["row"], values, [], typed)
+    kept = {one["field"]: Keep(one["keep"]) for one in row["conflicts"] if one["keep"]}
+    return Row(row["sheet"], row["row"], values, [], typed, kept=kept)
 
 
 def draft_of(record: Import) -> Draft:

@@ -99,6 +99,7 @@ test("the grid has the read columns in the order of the sheet, and those that ho
     record_id: null,
     cells: {},
     changes: {},
+    conflicts: [],
     errors,
     warnings: [],
   });
@@ -125,7 +126,7 @@ test("what stands in the way of taking back is named", () => {
 
 test("a cell that is asked for while its rows are still on their way gets the focus once they are there", async () => {
   const fault = { sheet: "A", cell: "B2", value: "Karaôkê", code: "cell-not-in-list", message: "không có trong danh mục", suggestion: null };
-  const row: ImportRow = { sheet: "A", row: 2, action: "error", record_id: null, cells: { A: "Sao Đêm", B: "Karaôkê" }, changes: {}, errors: [fault], warnings: [] };
+  const row: ImportRow = { sheet: "A", row: 2, action: "error", record_id: null, cells: { A: "Sao Đêm", B: "Karaôkê" }, changes: {}, conflicts: [], errors: [fault], warnings: [] };
   serve({ body: { items: [row], next: null } });
   const two = [column("A", "Tên cơ sở", "name"), column("B", "Loại hình", "establishment_type")];
   const grid = mount(SheetGrid, { props: { id: "i1", list, columns: two, hasProblems: true }, attachTo: document.body });

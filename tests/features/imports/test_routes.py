@@ -59,6 +59,7 @@ def test_the_example_has_51_good_rows_and_nine_mistakes(api: Api) -> None:
         "created": 51,
         "updated": 0,
         "unchanged": 0,
+        "conflict": 0,
         "error": 9,
         "duplicate": 1,
     }

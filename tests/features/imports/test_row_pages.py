@@ -35,6 +35,6 @@ def test_problems_are_the_rows_with_errors_or_warnings(api: Api) -> None:
     person = api.as_("binhnghia")
     id = checked(person)
     every = walked(person, id, limit=200)
-    some = walked(person, id, limit=4, problems="true")
+    some = walked(person, id, limit=4, only="problems")
     assert some == [row for row in every if row["errors"] or row["warnings"]]
     assert len(some) == 9

@@ -138,6 +138,7 @@ export default {
   action_update: "Updated",
   action_unchanged: "Unchanged",
   action_error: "Not written",
+  action_conflict: "Not chosen",
   change: "{label}: {before} to {after}",
   change_empty: "empty",
   to_register: "Open the list",

@@ -138,6 +138,7 @@ export default {
   action_update: "Cập nhật",
   action_unchanged: "Không đổi",
   action_error: "Chưa ghi",
+  action_conflict: "Chưa chọn",
   change: "{label}: {before} thành {after}",
   change_empty: "để trống",
   to_register: "Xem danh sách",

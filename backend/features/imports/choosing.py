@@ -1,0 +1,95 @@
+"""Choosing between the file and the register in cells that both changed since the export."""
+
+from collections.abc import Mapping, Sequence
+
+from backend.core.db import Session
+from backend.core.errors import Conflict, FieldError, Invalid
+from backend.core.messages import speak
+from backend.features.imports.context import load_register
+from backend.features.imports.draft import Draft
+from backend.features.imports.matching import decide
+from backend.features.imports.models import Import, ImportStatus
+from backend.features.imports.rows import Action, Decision, Keep
+from backend.features.imports.schemas import CellChoice, ImportChoices
+from backend.features.imports.store import (
+    Kept,
+    count,
+    draft_of,
+    keep_rows,
+    kept,
+    load_rows,
+    restored,
+)
+
+Cell = tuple[str, int, str]
+"""(sheet, row, field)"""
+
+
+def choose(db: Session, record: Import, asked: ImportChoices) -> Import:
+    """Note the choices, and decide anew on the rows that they touch; nothing is written yet.
+
+    A cell that the register changed once more since the check is asked about again. Raises
+    Conflict unless the import is at rest, Invalid at a choice for a cell that is not contested.
+    """
+    if record.status is not ImportStatus.CHECKED:
+        raise Conflict("import-not-checked")
+    draft, rows = draft_of(record), load_rows(db, record.id)
+    refuse_strangers(rows, asked.choices)
+    chosen = {(c.sheet, c.row, c.field): c.keep for c in asked.choices}
+    touched = [i for i, row in enumerate(rows) if takes(row, chosen, asked.rest)]
+    again = [restored(with_choices(rows[i], chosen, asked.rest), draft) for i in touched]
+    fresh = decide(again, load_register(db, draft.listing, again))
+    for i, decision in zip(touched, fresh, strict=True):
+        rows[i] = settled(draft, decision, rows[i])
+    keep_rows(db, record, rows)
+    count(record, rows, draft.missing)
+    return db.save(record)
+
+
+def refuse_strangers(rows: Sequence[Kept], choices: Sequence[CellChoice]) -> None:
+    known = {(r["sheet"], r["row"], one["field"]) for r in rows for one in r["conflicts"]}
+    wrong = [
+        FieldError(f"/choices/{number}/field", "cell-not-contested")
+        for number, choice in enumerate(choices)
+        if (choice.sheet, choice.row, choice.field) not in known
+    ]
+    if wrong:
+        raise Invalid.of(wrong)
+
+
+def takes(row: Kept, chosen: Mapping[Cell, Keep], rest: Keep | None) -> bool:
+    """Whether a choice is made in this row."""
+    return any(
+        (row["sheet"], row["row"], one["field"]) in chosen or (rest and not one["keep"])
+        for one in row["conflicts"]
+    )
+
+
+def with_choices(row: Kept, chosen: Mapping[Cell, Keep], rest: Keep | None) -> Kept:
+    conflicts = [
+        {**one, "keep": chosen.get((row["sheet"], row["row"], one["field"]), one["keep"] or rest)}
+        for one in row["conflicts"]
+    ]
+    return {**row, "conflicts": conflicts}
+
+
+def settled(draft: Draft, decision: Decision, row: Kept) -> Kept:
+    """The row with its choices; those made over a value that is no longer there are void."""
+    shown = {one["field"]: one["theirs"] for one in row["conflicts"]}
+    fresh = kept(draft, decision)
+    for one in fresh["conflicts"]:
+        if one["theirs"] != shown.get(one["field"]):
+            one["keep"] = None
+    if any(one["keep"] is None for one in fresh["conflicts"]) and not fresh["errors"]:
+        fresh["action"] = Action.CONFLICT.value
+    return {**fresh, "warnings": row["warnings"]}
+
+
+speak(
+    {
+        "cell-not-contested": (
+            "Ô này không có gì để chọn.",
+            "There is nothing to choose in this cell.",
+        ),
+    }
+)
