@@ -802,6 +802,7 @@ def member_ids(place: str) -> list[str]:
 
 
 BODIES: dict[str, Callable[[str, UUID], Any]] = {
+    "choose_values": lambda p, a: {"choices": [], "rest": "theirs"},
     "create_handover": lambda p, a: {
         "from_user_id": str(id_of("user", p)),
         "to_user_id": str(world.user("binhnghia")),

@@ -45,7 +45,14 @@ NOT_YET_APPROVED = {Role.PROVINCIAL_OFFICER, Role.INSPECTOR}
 """Roles that read ratings, or the records behind their figures, but only of approved ones."""
 
 
-IMPORTS = ("get_import", "list_import_rows", "get_annotated", "apply_import", "revert_import")
+IMPORTS = (
+    "get_import",
+    "list_import_rows",
+    "get_annotated",
+    "choose_values",
+    "apply_import",
+    "revert_import",
+)
 OF_ITS_KIND = {
     "list_plan_target_records": Permission.ESTABLISHMENT_READ,
     **dict.fromkeys(("get_template", "delete_import", *IMPORTS), Permission.ESTABLISHMENT_WRITE),
