@@ -57,7 +57,7 @@ export type ActRead = {
 /**
  * Action
  */
-export type Action = 'create' | 'update' | 'unchanged' | 'error';
+export type Action = 'create' | 'update' | 'unchanged' | 'error' | 'conflict';
 
 /**
  * Activate
@@ -1598,6 +1598,27 @@ export type CandidateList = {
      * Next
      */
     next?: null;
+};
+
+/**
+ * CellChoice
+ *
+ * Which value of a contested cell stands; the cell by its row and field.
+ */
+export type CellChoice = {
+    /**
+     * Sheet
+     */
+    sheet: string;
+    /**
+     * Row
+     */
+    row: number;
+    /**
+     * Field
+     */
+    field: string;
+    keep: Keep;
 };
 
 /**
@@ -5716,6 +5737,19 @@ export type HistoryRead = {
 };
 
 /**
+ * ImportChoices
+ *
+ * Choices cell by cell; `rest` is chosen in every contested cell that is still open.
+ */
+export type ImportChoices = {
+    /**
+     * Choices
+     */
+    choices?: Array<CellChoice>;
+    rest?: Keep | null;
+};
+
+/**
  * ImportColumn
  *
  * A heading of the file and the field it was understood as; null: left out.
@@ -5742,6 +5776,46 @@ export type ImportColumn = {
      * Samples
      */
     samples: Array<string>;
+};
+
+/**
+ * ImportConflict
+ *
+ * A cell that the file and the register both changed since the export.
+ *
+ * `keep` null: nobody has chosen yet, and the row waits. `before` is what the export said; where
+ * nothing tells it any more, `is_before_known` is false.
+ */
+export type ImportConflict = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Cell
+     */
+    cell: string;
+    /**
+     * Mine
+     *
+     * what the file says
+     */
+    mine: unknown;
+    /**
+     * Theirs
+     *
+     * what the register says now
+     */
+    theirs: unknown;
+    /**
+     * Before
+     */
+    before: unknown;
+    /**
+     * Is Before Known
+     */
+    is_before_known: boolean;
+    keep: Keep | null;
 };
 
 /**
@@ -5868,6 +5942,10 @@ export type ImportRead = {
      */
     unchanged_count: number;
     /**
+     * Conflict Count
+     */
+    conflict_count: number;
+    /**
      * Error Count
      */
     error_count: number;
@@ -5941,6 +6019,10 @@ export type ImportRow = {
     changes: {
         [key: string]: Array<unknown>;
     };
+    /**
+     * Conflicts
+     */
+    conflicts: Array<ImportConflict>;
     /**
      * Errors
      */
@@ -6025,6 +6107,10 @@ export type ImportSummary = {
      * Unchanged Count
      */
     unchanged_count: number;
+    /**
+     * Conflict Count
+     */
+    conflict_count: number;
     /**
      * Error Count
      */
@@ -7291,6 +7377,13 @@ export type ItemRead = {
      */
     applies_to: 'all' | 'needs_security_certificate' | Array<string>;
 };
+
+/**
+ * Keep
+ *
+ * Which value of a contested cell stands: that of the file, or that of the register.
+ */
+export type Keep = 'mine' | 'theirs';
 
 /**
  * Lack
@@ -9518,6 +9611,13 @@ export type PaperItem = {
     moved: boolean;
     obstacle: Obstacle | null;
 };
+
+/**
+ * Part
+ *
+ * Rows that a reader may ask for apart.
+ */
+export type Part = 'problems' | 'changes' | 'conflicts';
 
 /**
  * Partner
@@ -26676,11 +26776,11 @@ export type ListImportRowsData = {
     };
     query?: {
         /**
-         * Problems
+         * Only
          *
-         * only rows with errors or warnings
+         * rows with errors or warnings, with changed cells, or with conflicts
          */
-        problems?: boolean;
+        only?: Part | null;
         /**
          * After
          *
@@ -26750,6 +26850,74 @@ export type ListImportRowsResponses = {
 };
 
 export type ListImportRowsResponse = ListImportRowsResponses[keyof ListImportRowsResponses];
+
+export type ChooseValuesData = {
+    body: ImportChoices;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{id}/choices';
+};
+
+export type ChooseValuesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ChooseValuesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportRead;
+};
+
+export type ChooseValuesResponse = ChooseValuesResponses[keyof ChooseValuesResponses];
 
 export type GetAnnotatedData = {
     body?: never;
