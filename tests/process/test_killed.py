@@ -116,7 +116,7 @@ def test_twenty_kills_lose_nothing_acknowledged(
         imported += work.imported
     assert len(acknowledged) > 50, "the server was never busy: the kills prove nothing"
     assert imported, "no import was ever finished before its kill"
-    start(tmp_path, APP_ENV="test", DATABASE_URL=url).stop()  # picks up what was under way
+    start(tmp_path, BARE, APP_ENV="test", DATABASE_URL=url).stop()  # picks up what was under way
 
     assert http.portal is not None
     kept = http.portal.call(look, url)

@@ -1,0 +1,8 @@
+"""The program, loaded and not yet begun: what the servers of tests/serving.py are forked off."""
+
+import uvicorn.main
+
+from backend import features
+from backend import main as program
+
+LOADED = (uvicorn.main, program, features.load("models"), features.load("routes"))
