@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from backend.core.models import Base, Owned
+from backend.core.parameters import Placing
 
 
 class BlindSubselect(RuntimeError):
@@ -41,6 +42,6 @@ def knows_entities(statement: Any) -> bool:
 
 
 def see(engine: sa.Engine) -> None:
-    """Let statements of `engine` be compiled with the check."""
+    """Let statements of `engine` be compiled with the check, and given their values at once."""
     compiler = engine.dialect.statement_compiler
-    engine.dialect.statement_compiler = type("Seeing", (_Seeing, compiler), {})
+    engine.dialect.statement_compiler = type("Seeing", (_Seeing, Placing, compiler), {})

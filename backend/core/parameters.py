@@ -1,0 +1,69 @@
+"""Gives a cached statement its values without comparing its parameters with one another.
+
+The session's criteria stand in a statement once for each table that they narrow, so one parameter
+stands there many times: in copies that share a hash. SQLAlchemy looks each of them up in a
+dictionary at every execution, and to compare two of them it builds an expression, `a = b`: half of
+what a short statement costs. Which value goes where is settled when the statement is compiled;
+here it is worked out at the first execution and kept with the statement.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BindParameter
+
+Place = tuple[str, int | None, BindParameter[Any]]
+"""A parameter's name, where its value stands among those of an execution, and itself."""
+
+
+class Placing(SQLCompiler):
+    _places: list[Place] | None = None
+
+    def construct_params(  # type: ignore[override]
+        self,
+        params: Any = None,
+        extracted_parameters: Sequence[BindParameter[Any]] | None = None,
+        escape_names: bool = True,
+        _collected_params: Any = None,
+        **others: Any,
+    ) -> Any:
+        is_plain = not (params or others or _collected_params or escape_names)
+        if not (is_plain and extracted_parameters and places(self)):
+            return super().construct_params(
+                params,
+                extracted_parameters,
+                escape_names,
+                _collected_params=_collected_params,
+                **others,
+            )
+        given = {}
+        for name, index, parameter in places(self):
+            holder = parameter if index is None else extracted_parameters[index]
+            given[name] = holder.effective_value if parameter.callable else holder.value
+        return given
+
+
+def places(compiled: Placing) -> list[Place]:
+    """Where each parameter finds its value; empty for a statement that SQLAlchemy must look at."""
+    found = compiled._places
+    if found is None:
+        found = compiled._places = [] if is_special(compiled) else placed(compiled)
+    return found
+
+
+def is_special(compiled: Placing) -> bool:
+    """Without a key in the cache, with values to collect or expand, or with some still to come."""
+    if compiled.cache_key is None or compiled._cache_key_bind_match is None:
+        return True
+    if compiled._collect_params or compiled._render_postcompile:
+        return True
+    return any(parameter.required for parameter in compiled.bind_names)
+
+
+def placed(compiled: Placing) -> list[Place]:
+    assert compiled.cache_key is not None
+    assert compiled._cache_key_bind_match is not None
+    copies, _ = compiled._cache_key_bind_match
+    indexes = {copy: i for i, own in enumerate(compiled.cache_key[1]) for copy in copies[own]}
+    return [(name, indexes.get(found), found) for found, name in compiled.bind_names.items()]
