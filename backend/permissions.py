@@ -75,6 +75,13 @@ class Permission(StrEnum):
     RATING_VERIFY = "rating:verify"
     RATING_RETURN = "rating:return"
     RATING_APPROVE = "rating:approve"
+    REPORT_READ = "report:read"  # what was submitted
+    REPORT_FOLLOW = "report:follow"  # also before it is submitted
+    REPORT_WRITE = "report:write"  # of one's own unit
+    REPORT_RETURN = "report:return"  # of the units below; of one's own by its leader
+    REPORT_APPROVE = "report:approve"
+    REPORT_SEND = "report:send"
+    REPORT_CALENDAR = "report:calendar"
     CRIME_READ = "crime:read"
     CRIME_WRITE = "crime:write"
     TIP_READ = "tip:read"
@@ -100,6 +107,7 @@ EVERYONE = {
 }
 CASE_WORK = EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE}
 """What all have who work on cases: the office, its teams, the police, communes, the leader."""
+WRITES_REPORTS = (P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_WRITE)
 PLANS_VISITS = (
     *(P.INSPECTION_PLAN_READ, P.INSPECTION_PLAN_WRITE),
     *(P.INSPECTION_PLAN_LOOK, P.INSPECTION_PLAN_LOOKS),
@@ -111,14 +119,12 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         EVERYONE
         | {
             P.UNIT_WRITE,
-            P.CATALOGUE_READ,
-            P.CATALOGUE_WRITE,
+            *(P.CATALOGUE_READ, P.CATALOGUE_WRITE),
             P.TEMPLATE_WRITE,
             P.CALENDAR_WRITE,
             P.CRITERIA_WRITE,
             P.VISIT_POINTS_WRITE,
-            P.USER_READ,
-            P.USER_WRITE,
+            *(P.USER_READ, P.USER_WRITE),
             P.IMPORT_USE,
             P.CHANGE_READ,
         }
@@ -129,10 +135,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         CASE_WORK
         | {
             P.PLAN_WRITE,
-            P.ESTABLISHMENT_READ,
-            P.ESTABLISHMENT_WRITE,
-            P.WORKFORCE_WRITE,
-            P.COMMITMENT_WRITE,
+            *(P.ESTABLISHMENT_READ, P.ESTABLISHMENT_WRITE),
+            *(P.WORKFORCE_WRITE, P.COMMITMENT_WRITE),
             P.TEAM_READ,
             P.TEAM_WRITE,
             P.INSPECTION_READ,
@@ -141,23 +145,16 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VISIT_ORDER_READ,
             P.VISIT_ORDER_DRAW,
             P.VIOLATION_READ,
-            P.ATTACHMENT_READ,
-            P.ATTACHMENT_WRITE,
+            *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),
             P.VIOLATION_WRITE,
-            P.VIOLATION_HANDLE,
-            P.VIOLATION_DECIDE,
+            *(P.VIOLATION_HANDLE, P.VIOLATION_DECIDE),
             *(P.STAFF_READ, P.STAFF_WRITE),
-            P.TRAINING_READ,
-            P.TRAINING_WRITE,
-            P.SUPPORT_READ,
-            P.SUPPORT_WRITE,
+            *(P.TRAINING_READ, P.TRAINING_WRITE),
+            *(P.SUPPORT_READ, P.SUPPORT_WRITE),
             P.SUPPORT_MODEL_READ,
-            P.SUPPORT_RELEASE,
-            P.SUPPORT_PUBLISHED,
-            P.COMMUNICATION_READ,
-            P.COMMUNICATION_WRITE,
-            P.BUDGET_READ,
-            P.BUDGET_WRITE,
+            *(P.SUPPORT_RELEASE, P.SUPPORT_PUBLISHED),
+            *(P.COMMUNICATION_READ, P.COMMUNICATION_WRITE),
+            *(P.BUDGET_READ, P.BUDGET_WRITE),
             P.CRIME_READ,
             *(P.IMPORT_USE, P.EXPORT_USE),
             P.EXPORT_CASES,
@@ -166,6 +163,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_READ, P.RATING_FOLLOW),
             P.RATING_VERIFY,
             P.RATING_RETURN,
+            *WRITES_REPORTS,
+            *(P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR),
         }
     ),
     # Member of Đội 178: the inspections of its team and the violations found there.
@@ -179,8 +178,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.INSPECTION_WRITE,
             P.VISIT_ORDER_READ,
             P.VIOLATION_READ,
-            P.ATTACHMENT_READ,
-            P.ATTACHMENT_WRITE,
+            *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),
             P.VIOLATION_WRITE,
         }
     ),
@@ -194,10 +192,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.INSPECTION_READ,
             P.INSPECTION_PLAN_READ,
             P.VIOLATION_READ,
-            P.ATTACHMENT_READ,
-            P.ATTACHMENT_WRITE,
-            P.VIOLATION_HANDLE,
-            P.VIOLATION_DECIDE,
+            *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),
+            *(P.VIOLATION_HANDLE, P.VIOLATION_DECIDE),
             P.CRIME_READ,
             P.CRIME_WRITE,
             P.TIP_READ,
@@ -212,21 +208,17 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.COMMUNE_OFFICER: frozenset(
         CASE_WORK
         | {
-            P.ESTABLISHMENT_READ,
-            P.ESTABLISHMENT_WRITE,
-            P.WORKFORCE_WRITE,
-            P.COMMITMENT_WRITE,
+            *(P.ESTABLISHMENT_READ, P.ESTABLISHMENT_WRITE),
+            *(P.WORKFORCE_WRITE, P.COMMITMENT_WRITE),
             *(P.STAFF_READ, P.STAFF_WRITE),
-            P.TRAINING_READ,
-            P.TRAINING_WRITE,
-            P.SUPPORT_READ,
-            P.SUPPORT_WRITE,
+            *(P.TRAINING_READ, P.TRAINING_WRITE),
+            *(P.SUPPORT_READ, P.SUPPORT_WRITE),
             P.SUPPORT_MODEL_READ,
-            P.COMMUNICATION_READ,
-            P.COMMUNICATION_WRITE,
+            *(P.COMMUNICATION_READ, P.COMMUNICATION_WRITE),
             *(P.IMPORT_USE, P.EXPORT_USE),
             *(P.RATING_READ, P.RATING_FOLLOW),
             P.RATING_WRITE,
+            *WRITES_REPORTS,
         }
     ),
     # UBND huyện: reads all, approves plans and targets, signs decisions.
@@ -257,11 +249,16 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_READ, P.RATING_FOLLOW),
             P.RATING_RETURN,
             P.RATING_APPROVE,
+            *(P.REPORT_READ, P.REPORT_FOLLOW),
+            *(P.REPORT_RETURN, P.REPORT_APPROVE),
         }
     ),
-    # Sở LĐTBXH: targets and aggregates of its districts; no single establishment or visit.
+    # Sở LĐTBXH: targets and aggregates of its districts; no single establishment or visit. Its own
+    # report is made of what the districts sent, so writing it reaches no record of theirs.
     Role.PROVINCIAL_OFFICER: frozenset(
-        EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ}
+        EVERYONE
+        | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ}
+        | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
     ),
     # Inspectorate: the trail, not the contents.
     Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS}),

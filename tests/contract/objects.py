@@ -49,6 +49,8 @@ from backend.features.inspections.models import (
 from backend.features.needs_assessments.models import NeedsAssessment
 from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
 from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
+from backend.features.report_calendars.models import ALWAYS, ReportCalendar
+from backend.features.reports.models import Report, ReportEdition, ReportLine, ReportSection
 from backend.features.second_approvals.models import LASTS, SecondApproval
 from backend.features.staff.models import Staff
 from backend.features.support_models.models import SupportModel
@@ -701,6 +703,54 @@ def rating(place: str) -> list[Any]:
     ]
 
 
+def report(place: str) -> list[Any]:
+    """A commune's part that was approved once, sent back, and is handed on again."""
+    id, owned = id_of("report", place), {"org_unit_id": commune(place)}
+    content = (
+        '{"computed_at":null,"computed_to":"2022-06-30","formulas":{},"lines":[],'
+        '"parts":[],"sections":[],"units":[]}'
+    )
+    return [
+        Report(
+            id=id,
+            level=Level.COMMUNE,
+            period_kind="quarter",
+            period_start=date(2022, 4, 1),
+            period_end=date(2022, 6, 30),
+            status="submitted",
+            edition=1,
+            computed_to=date(2022, 6, 30),
+            **owned,
+        ),
+        ReportLine(
+            report_id=id, code="establishments_active", position=1, figure_version=1, **owned
+        ),
+        ReportSection(report_id=id, code="III", position=2, text="Không có", **owned),
+        ReportEdition(
+            report_id=id,
+            number=1,
+            content=content,
+            content_hash="0" * 64,
+            sources="{}",
+            register_year=2022,
+            register_seq=1,
+            register_no="01/BC-UBND",
+            approved_on=date(2022, 7, 5),
+            approver_id=world.user("leader"),
+            **owned,
+        ),
+        ReportCalendar(
+            id=id_of("calendar", place),
+            org_unit_id=above(place),
+            level=Level.COMMUNE,
+            period_kind="quarter",
+            period_start=ALWAYS,
+            days_after=5,
+            basis="12/LĐTBXH",
+        ),
+    ]
+
+
 def populate(db: Session) -> None:
     add_far_province(db)
     act = act_id(db)
@@ -728,6 +778,7 @@ def populate(db: Session) -> None:
             criteria_set(place),
             day_off(place),
             rating(place),
+            report(place),
             document_template(place),
             visit_points(place),
             staff(place),
@@ -777,6 +828,10 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/visit-order/points/{id}": lambda p: id_of("visit-points", p),
     "/visit-order/draws/{id}": lambda p: id_of("visit-draw", p),
     "/commune-ratings/{id}": lambda p: id_of("rating", p),
+    "/reports/{id}": lambda p: id_of("report", p),
+    "/reports/{id}/lines/{code}": lambda p: "establishments_active",
+    "/reports/{id}/sections/{code}": lambda p: "III",
+    "/report-calendars/{id}": lambda p: id_of("calendar", p),
     "/staff/{id}": lambda p: id_of("staff", p),
     "/trainings/{id}": lambda p: id_of("training", p),
     "/trainings/{id}/attendances/{attendance_id}": lambda p: id_of("attendance", p),
@@ -1011,6 +1066,30 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "return_commune_rating": lambda p, a: {"criteria": {"A1": "Thiếu danh sách rà soát"}},
     "approve_commune_rating": lambda p, a: {},
     "appeal_commune_rating": lambda p, a: {"criteria": {"A1": "Đã gửi danh sách ngày 12/01"}},
+    "create_report": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "period_kind": "quarter",
+        "period_start": "2022-07-01",
+    },
+    "correct_report_line": lambda p, a: {
+        "value": 5,
+        "reason": "Sổ giấy ghi thêm",
+        "evidence": {"document_no": "45/BC-UBND"},
+    },
+    "write_report_section": lambda p, a: {"text": "Không có khó khăn"},
+    "submit_report": lambda p, a: {"accept_missing": True},
+    "return_report": lambda p, a: {"comment": "Đối chiếu lại số liệu"},
+    "reopen_report_line": lambda p, a: {
+        "code": "establishments_active",
+        "reason": "Sót một cơ sở",
+    },
+    "create_report_calendar": lambda p, a: {
+        "level": "commune",
+        "period_kind": "year",
+        "days_after": 3,
+        "basis": "15/LĐTBXH",
+    },
+    "update_report_calendar": lambda p, a: {"days_after": 4, "basis": "16/LĐTBXH"},
     "activate_document_template": lambda p, a: {"active_from": "2023-01-01"},
     "dismiss_violation": lambda p, a: {"reason": "Hết thời hiệu"},
     "create_staff": lambda p, a: {

@@ -55,6 +55,7 @@ IMPORTS = (
 )
 OF_ITS_KIND = {
     "list_plan_target_records": Permission.ESTABLISHMENT_READ,
+    "list_report_line_records": Permission.ESTABLISHMENT_READ,
     **dict.fromkeys(("get_template", "delete_import", *IMPORTS), Permission.ESTABLISHMENT_WRITE),
 }
 """What a route asks for besides, because it serves records of several kinds: the sample's kind."""
@@ -126,8 +127,14 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
 
 def is_shared(operation: Operation) -> bool:
     kinds = ("/plans", "/inspection-teams", "/trainings", "/rating-criteria-sets")
-    more = ("/days-off", "/checklist-templates", "/document-templates", "/visit-order/points")
-    planned = ("/inspection-plans", "/inspection-plan-seals")
+    more = (
+        "/days-off",
+        "/checklist-templates",
+        "/document-templates",
+        "/visit-order/points",
+        "/report-calendars",
+    )
+    planned = ("/inspection-plans", "/inspection-plan-seals", "/report-calendars")
     return operation.record.startswith((*kinds, *more, *planned))
 
 

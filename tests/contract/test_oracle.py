@@ -254,6 +254,19 @@ inspector        GET   /commune-ratings                        403
 province         GET   /commune-ratings                        200
 province         GET   /commune-ratings/{rating:own}           404  approved ones only
 auditor          GET   /commune-ratings                        403
+admin            GET   /reports                                403  no case data
+binhnghia        POST  /reports                                201  its part
+binhnghia        GET   /reports/{report:own}                   200
+binhnghia        GET   /reports/{report:sibling}               404
+district         POST  /reports                                409  its own only
+district         GET   /reports/{report:own}                   200
+district         GET   /reports/{report:far}                   404
+leader           GET   /reports/{report:own}                   200  approves
+leader           POST  /reports                                403
+police           GET   /reports                                403
+inspector        GET   /reports                                403
+province         GET   /reports/{report:own}                   200  what was submitted
+auditor          GET   /reports                                403
 """
 
 
@@ -284,6 +297,7 @@ def test_the_role_table(api: Api) -> None:
     bodies |= {"/communication-activities": "create_communication_activity"}
     bodies |= {"/budgets": "create_budget"}
     bodies["/rating-criteria-sets"] = "create_rating_criteria_set"
+    bodies["/reports"] = "create_report"
     bodies["/commune-ratings"] = "create_commune_rating"
     bodies["/crime-statistics"] = "create_crime_statistic"
     wrong = []

@@ -1,0 +1,64 @@
+"""The wire of closing days."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from backend.core.org import Level
+from backend.core.schemas import ClientId, Day, EntityRead, Filters, FreeLine, Schema, unset
+from backend.features.report_calendars.periods import PeriodKind
+
+Days = Annotated[int, Field(ge=-60, le=120, strict=True)]
+Basis = Annotated[FreeLine, Field(min_length=1)]
+
+
+class CalendarFilters(Filters):
+    period_kind: PeriodKind | None = None
+    level: Level | None = None
+
+
+class CalendarCreate(Schema):
+    """For the units of `level` below the caller's own; without `period_start` for all periods."""
+
+    id: ClientId | None = None
+    level: Level
+    period_kind: PeriodKind
+    period_start: Day | None = None
+    days_after: Days
+    basis: Basis
+
+
+class CalendarUpdate(Schema):
+    days_after: Days = Field(default_factory=unset)
+    basis: Basis = Field(default_factory=unset)
+
+
+class CalendarRead(EntityRead):
+    """A setting; `days_after` counts from the period's last day."""
+
+    org_unit_id: UUID
+    org_unit_name: str
+    level: Level
+    period_kind: PeriodKind
+    period_start: date | None
+    days_after: int
+    basis: str
+
+
+class DefaultClosing(BaseModel):
+    """What holds where nobody has set a day."""
+
+    level: Level
+    period_kind: PeriodKind
+    days_after: int
+    certainty: str
+    source: str
+    note: str
+
+
+class CalendarPage(BaseModel):
+    items: list[CalendarRead]
+    next: str | None
+    defaults: list[DefaultClosing]

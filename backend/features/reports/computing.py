@@ -1,0 +1,188 @@
+"""Taking the figures of a report from the register and from the reports of the units below."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.db import Session
+from backend.core.errors import Forbidden
+from backend.core.models import now, today
+from backend.core.org import Level, units_over
+from backend.features.plans.models import Plan, PlanTarget
+from backend.features.report_calendars.periods import counted_from, end_of, year_before
+from backend.features.reports.lines import BY_CODE, POSITION
+from backend.features.reports.models import Report, ReportLine, ReportStatus
+from backend.features.reports.parts import Part, parts_of, sums_of
+from backend.figures import FIGURES, Counted, Figure, Guard, records, values
+from backend.permissions import GRANTED, Permission, Role
+
+KEYS = ("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts")
+
+
+def figures_of(level: Level) -> list[Figure]:
+    """What a unit of that level reports: a commune nothing that only the district may read."""
+    if level is not Level.COMMUNE:
+        return list(FIGURES)
+    held = GRANTED[Role.COMMUNE_OFFICER]
+    return [one for one in FIGURES if one.guard is not Guard.CRIME or Permission.CRIME_READ in held]
+
+
+def compute(
+    db: Session, report: Report, to: date | None = None
+) -> tuple[dict[str, dict[str, Any]], list[Part]]:
+    """{code: the numbers of its line} as register and parts have them now, and those parts.
+
+    `to`: the last day that counts; without it the period's, or today while it runs.
+    """
+    parts = parts_of(db, report)
+    figures = figures_of(report.level)
+    if report.level is Level.PROVINCE:
+        return {figure.code: sums_of(figure.code, parts) for figure in figures}, parts
+    cells = from_register(db, report, to or counted_to(report))
+    found = {}
+    for figure in figures:
+        numbers = {name: whole(counted[figure.code]) for name, counted in cells.items()}
+        cell: dict[str, Any] = dict(numbers)
+        cell["communes"] = {
+            str(unit): n for unit, n in cells["value"][figure.code].communes.items()
+        }
+        found[figure.code] = with_parts(cell, figure.code, parts)
+    plan(db, report, found)
+    return found, parts
+
+
+def from_register(db: Session, report: Report, to: date) -> dict[str, dict[str, Counted]]:
+    """The three columns: the period, the same one a year before, and all since January."""
+    kind, start = report.period_kind, report.period_start
+    unit = report.org_unit_id
+    before, since = year_before(kind, start), counted_from(kind, start)
+    value = values(db, unit, start, to)
+    return {
+        "value": value,
+        "previous_value": values(db, unit, before, end_of(kind, before)),
+        "cumulative_value": value if since == start else values(db, unit, since, to),
+    }
+
+
+def whole(counted: Counted) -> int | None:
+    """The total; where the writer may have only what is published of it, nothing."""
+    return None if counted.is_limited else counted.total
+
+
+def counted_to(report: Report) -> date:
+    """The last day that counts: a period that still runs is counted until today."""
+    return min(report.period_end, max(today(), report.period_start))
+
+
+def with_parts(cell: dict[str, Any], code: str, parts: Sequence[Part]) -> dict[str, Any]:
+    """What the communes corrected, with their evidence, moves the district's number too."""
+    moved = {part.unit: delta for part in parts if (delta := part.moved(code))}
+    total = sum(moved.values())
+    communes = cell["communes"]
+    for unit, delta in moved.items():
+        communes[unit] = (communes.get(unit) or 0) + delta
+    for name in ("value", "cumulative_value") if total else ():
+        cell[name] = (cell[name] or 0) + total
+    return {**cell, "planned_value": None, "from_parts": total}
+
+
+PLANNED_BY = {"budget_spent": "budget_planned"}
+"""Figures whose plan is itself a figure."""
+
+
+def plan(db: Session, report: Report, found: dict[str, dict[str, Any]]) -> None:
+    """Write what was planned: of the plan's targets so many in a hundred, rounded up."""
+    wanted = thresholds(db, report.org_unit_id, report.period_end.year)
+    for code, cell in found.items():
+        figure = BY_CODE[code]
+        percent = wanted.get(figure.indicator or "")
+        of = found.get(figure.whole or "", {}).get("cumulative_value")
+        if percent is not None and of is not None:
+            cell["planned_value"] = -(-of * percent // 100)
+        if code in PLANNED_BY:
+            cell["planned_value"] = found.get(PLANNED_BY[code], {}).get("cumulative_value")
+
+
+def thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
+    """{indicator: percent in force} of the plan of the unit, or of one over it."""
+    targets = (
+        sa.select(PlanTarget.indicator, PlanTarget.approved_percent)
+        .join(Plan, Plan.id == PlanTarget.plan_id)
+        .where(Plan.org_unit_id.in_(units_over([unit])), Plan.year == year)
+        .where(PlanTarget.approved_percent.is_not(None))
+        .order_by(PlanTarget.position)
+    )
+    return {row.indicator: row.approved_percent for row in db.execute(targets)}
+
+
+def take(db: Session, report: Report) -> list[str]:
+    """Write the figures anew into the lines that are open; the codes whose numbers changed."""
+    found, parts = compute(db, report)
+    lines = {line.code: line for line in db.scalars(lines_of(report.id))}
+    changed = []
+    for code, cell in found.items():
+        line = lines.get(code)
+        if line is None:
+            line = ReportLine(
+                report_id=report.id, org_unit_id=report.org_unit_id, code=code, position=0
+            )
+            db.add(line)
+        elif not line.is_open:
+            continue
+        elif differs(line, cell):
+            changed.append(code)
+        for name in KEYS:
+            setattr(line, name, cell[name])
+        line.position, line.figure_version = POSITION[code], BY_CODE[code].version
+    for code in lines.keys() - found.keys():
+        if report.status is ReportStatus.DRAFT:
+            db.delete(lines[code])
+    report.parts = [part.told() for part in parts]
+    report.computed_at, report.computed_to = now(), counted_to(report)
+    return changed
+
+
+def differs(line: ReportLine, cell: Mapping[str, Any]) -> bool:
+    return any(getattr(line, name) != cell[name] for name in KEYS) or (
+        line.figure_version != BY_CODE[line.code].version
+    )
+
+
+def lines_of(report_id: UUID) -> sa.Select[ReportLine]:
+    found = sa.select(ReportLine).where(ReportLine.report_id == report_id)
+    return found.order_by(ReportLine.position, ReportLine.code)
+
+
+def sources_of(
+    db: Session, report: Report, codes: Sequence[str]
+) -> dict[str, list[list[Any]] | None]:
+    """{code: [[entity, id, version]]}: the records that each figure counts now.
+
+    None where there is no list, or the writer may not read such records one by one.
+    """
+    if report.level is Level.PROVINCE:
+        return dict.fromkeys(codes)
+    start, to = report.period_start, report.computed_to or report.period_end
+    found: dict[str, list[list[Any]] | None] = {}
+    for code in codes:
+        rows = records_now(db, report.org_unit_id, code, start, to)
+        found[code] = None if rows is None else versions(rows)
+    return found
+
+
+def versions(rows: Sequence[Any]) -> list[list[Any]]:
+    return sorted([row.entity, str(row.id), row.version] for row in rows)
+
+
+def records_now(db: Session, unit: UUID, code: str, start: date, to: date) -> Sequence[Any] | None:
+    """The records that a figure counts; None where the actor may not read them one by one."""
+    if code not in BY_CODE or BY_CODE[code].entity is None:
+        return None
+    try:
+        found = records(db, code, unit, start, to)
+    except Forbidden:
+        return None
+    return db.execute(found).all()
