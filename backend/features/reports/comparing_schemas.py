@@ -79,7 +79,7 @@ class ReportDiff(BaseModel):
     formulas: list[str]
 
 
-class OverviewRow(BaseModel):
+class ReportsOverviewRow(BaseModel):
     """One unit's report of the period. `light`: `done`, `open`, `soon` (a week), `late`."""
 
     org_unit_id: UUID
@@ -96,7 +96,7 @@ class OverviewRow(BaseModel):
     light: str
 
 
-class Overview(BaseModel):
+class ReportsOverview(BaseModel):
     """Who has handed on their report of a period, and who is late: the unit's own row first."""
 
     period_kind: PeriodKind
@@ -104,6 +104,6 @@ class Overview(BaseModel):
     period_end: date
     title: str
     today: date
-    items: list[OverviewRow]
+    items: list[ReportsOverviewRow]
     counts: dict[str, int]
     next: None = None

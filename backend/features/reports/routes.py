@@ -13,7 +13,7 @@ from backend.core.paging import After, Limit, Page, Rows, page
 from backend.core.schemas import Day
 from backend.features.report_calendars.periods import PeriodKind
 from backend.features.reports import flow, freezing, writing
-from backend.features.reports.comparing_schemas import LateChanges, Overview, ReportDiff
+from backend.features.reports.comparing_schemas import LateChanges, ReportDiff, ReportsOverview
 from backend.features.reports.diffing import diff, other_of
 from backend.features.reports.late import late_changes
 from backend.features.reports.lines import hidden_from
@@ -80,7 +80,7 @@ def list_reports(
     return {"items": told_rows(db, rows["items"]), "next": rows["next"]}
 
 
-@router.get("/overview", response_model=Overview, openapi_extra=LIVE)
+@router.get("/overview", response_model=ReportsOverview, openapi_extra=LIVE)
 def get_reports_overview(
     db: Reading,
     period_kind: PeriodKind,

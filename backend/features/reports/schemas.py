@@ -48,7 +48,7 @@ class ReportCreate(Schema):
     period_start: Day
 
 
-class Evidence(Schema):
+class CorrectionEvidence(Schema):
     """A record by its kind (`entity` as in `/changes`) and id, or a paper by its number."""
 
     entity: Annotated[str | None, Field(pattern="^[a-z_]{1,60}$")] = None
@@ -67,7 +67,7 @@ class LineCorrection(Schema):
 
     value: Number | None
     reason: Reason
-    evidence: Evidence | None = None
+    evidence: CorrectionEvidence | None = None
 
     @model_validator(mode="after")
     def is_proven(self) -> Self:
@@ -131,7 +131,7 @@ class ReportRow(EntityRead):
     content_hash: str | None
 
 
-class CellRead(BaseModel):
+class ReportCellRead(BaseModel):
     """The value of one unit below: a commune, or a district in a province's report."""
 
     org_unit_id: UUID
@@ -142,12 +142,12 @@ class CellRead(BaseModel):
 class CorrectionRead(BaseModel):
     value: int
     reason: str
-    evidence: Evidence
+    evidence: CorrectionEvidence
     by_name: str | None
     at: Moment
 
 
-class LineRead(BaseModel):
+class ReportLineRead(BaseModel):
     """One figure. `value`: what the report says; `computed_value`: what formula and parts give.
 
     `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
@@ -170,7 +170,7 @@ class LineRead(BaseModel):
     planned_value: int | None
     percent: float | None
     share_percent: float | None
-    communes: list[CellRead]
+    communes: list[ReportCellRead]
     from_parts: int
     is_corrected: bool
     correction: CorrectionRead | None
@@ -181,7 +181,7 @@ class LineRead(BaseModel):
     has_records: bool
 
 
-class SectionRead(BaseModel):
+class ReportSectionRead(BaseModel):
     """`text` with live fields, `rendered` with their numbers."""
 
     code: str
@@ -192,7 +192,7 @@ class SectionRead(BaseModel):
     comment: str | None
 
 
-class PartRead(BaseModel):
+class ReportPartRead(BaseModel):
     """A report of a unit below that the figures take in, in that version.
 
     `is_changed`: its figures or words changed since, or it was sent back. `version_now` is null
@@ -210,7 +210,7 @@ class PartRead(BaseModel):
     is_changed: bool
 
 
-class MissingRead(BaseModel):
+class ReportMissingRead(BaseModel):
     """What stands in the way of submitting. Without `blocks` it can be accepted."""
 
     pointer: str
@@ -220,7 +220,7 @@ class MissingRead(BaseModel):
     blocks: bool
 
 
-class CourseRead(BaseModel):
+class ReportCourseRead(BaseModel):
     """One act on the report; `said`: codes and comments that belong to it."""
 
     action: Act
@@ -229,7 +229,7 @@ class CourseRead(BaseModel):
     said: dict[str, Any]
 
 
-class EditionRead(BaseModel):
+class ReportEditionRead(BaseModel):
     """What one approval froze. `content_hash`: SHA-256 of the bytes of `/edition`."""
 
     number: int
@@ -252,13 +252,13 @@ class ReportRead(ReportRow):
     computed_to: date | None
     is_frozen: bool
     is_masked: bool
-    lines: list[LineRead]
-    sections: list[SectionRead]
-    parts: list[PartRead]
-    missing: list[MissingRead]
+    lines: list[ReportLineRead]
+    sections: list[ReportSectionRead]
+    parts: list[ReportPartRead]
+    missing: list[ReportMissingRead]
     actions: list[Act]
-    course: list[CourseRead]
-    editions: list[EditionRead]
+    course: list[ReportCourseRead]
+    editions: list[ReportEditionRead]
 
 
 class LineRecord(BaseModel):
