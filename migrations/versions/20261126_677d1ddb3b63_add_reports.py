@@ -1,7 +1,7 @@
 """add reports.
 
 Revision ID: 677d1ddb3b63
-Revises: a526cd023772
+Revises: 897a1767947e
 Create Date: 2026-11-26 02:20:03.384760+07:00
 """
 
@@ -12,7 +12,7 @@ from backend.core import types
 from backend.features.reports import sealing_sql
 
 revision = "677d1ddb3b63"
-down_revision = "a526cd023772"
+down_revision = "897a1767947e"
 branch_labels = None
 depends_on = None
 
