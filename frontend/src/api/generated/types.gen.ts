@@ -5,13 +5,6 @@ export type ClientOptions = {
 };
 
 /**
- * Act
- *
- * The actions on a rating, each with its own address.
- */
-export type Act = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
-
-/**
  * ActRead
  *
  * An act: from which stages, to which (null: the stage stays), and what it rests on.
@@ -1567,6 +1560,110 @@ export type ByCriterion = {
 };
 
 /**
+ * CalendarCreate
+ *
+ * For the units of `level` below the caller's own; without `period_start` for all periods.
+ */
+export type CalendarCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    level: Level;
+    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start?: string | null;
+    /**
+     * Days After
+     */
+    days_after: number;
+    /**
+     * Basis
+     */
+    basis: string;
+};
+
+/**
+ * CalendarPage
+ */
+export type CalendarPage = {
+    /**
+     * Items
+     */
+    items: Array<CalendarRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Defaults
+     */
+    defaults: Array<DefaultClosing>;
+};
+
+/**
+ * CalendarRead
+ *
+ * A setting; `days_after` counts from the period's last day.
+ */
+export type CalendarRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    level: Level;
+    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string | null;
+    /**
+     * Days After
+     */
+    days_after: number;
+    /**
+     * Basis
+     */
+    basis: string;
+};
+
+/**
+ * CalendarUpdate
+ */
+export type CalendarUpdate = {
+    /**
+     * Days After
+     */
+    days_after?: number;
+    /**
+     * Basis
+     */
+    basis?: string;
+};
+
+/**
  * Cancellation
  */
 export type Cancellation = {
@@ -2587,12 +2684,55 @@ export type ContentAmounts = {
 };
 
 /**
+ * CorrectionEvidence
+ *
+ * A record by its kind (`entity` as in `/changes`) and id, or a paper by its number.
+ */
+export type CorrectionEvidence = {
+    /**
+     * Entity
+     */
+    entity?: string | null;
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Document No
+     */
+    document_no?: string | null;
+};
+
+/**
+ * CorrectionRead
+ */
+export type CorrectionRead = {
+    /**
+     * Value
+     */
+    value: number;
+    /**
+     * Reason
+     */
+    reason: string;
+    evidence: CorrectionEvidence;
+    /**
+     * By Name
+     */
+    by_name: string | null;
+    /**
+     * At
+     */
+    at: string;
+};
+
+/**
  * CourseEntry
  *
  * One act on the rating; `criteria` = what was said of single criteria.
  */
 export type CourseEntry = {
-    action: Act;
+    action: BackendFeaturesCommuneRatingsStatesAct;
     /**
      * At
      */
@@ -2849,7 +2989,7 @@ export type CrimeCreate = {
      * the unit at which the officer works
      */
     org_unit_id: string;
-    period_kind: PeriodKind;
+    period_kind: BackendFeaturesCrimeStatisticsPeriodsPeriodKind;
     /**
      * Period Start
      */
@@ -2978,7 +3118,7 @@ export type CrimeRead = {
      * Org Unit Name
      */
     org_unit_name: string;
-    period_kind: PeriodKind;
+    period_kind: BackendFeaturesCrimeStatisticsPeriodsPeriodKind;
     /**
      * Period Start
      */
@@ -3110,7 +3250,7 @@ export type CrimeRow = {
      * Org Unit Name
      */
     org_unit_name: string;
-    period_kind: PeriodKind;
+    period_kind: BackendFeaturesCrimeStatisticsPeriodsPeriodKind;
     /**
      * Period Start
      */
@@ -4049,6 +4189,32 @@ export type DecisionRow = {
 };
 
 /**
+ * DefaultClosing
+ *
+ * What holds where nobody has set a day.
+ */
+export type DefaultClosing = {
+    level: Level;
+    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    /**
+     * Days After
+     */
+    days_after: number;
+    /**
+     * Certainty
+     */
+    certainty: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * Delivery
  *
  * Handed to the violator; in force from then, or from the day that the decision names.
@@ -4062,6 +4228,88 @@ export type Delivery = {
      * In Force On
      */
     in_force_on?: string | null;
+};
+
+/**
+ * DiffCell
+ *
+ * A cell that differs. `cell`: a column of the line, or `commune` with its unit.
+ */
+export type DiffCell = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Cell
+     */
+    cell: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string | null;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string | null;
+    /**
+     * Here
+     */
+    here: number | null;
+    /**
+     * There
+     */
+    there: number | null;
+    /**
+     * Difference
+     */
+    difference: number | null;
+};
+
+/**
+ * DiffSide
+ *
+ * `edition` null: as it is being written.
+ */
+export type DiffSide = {
+    /**
+     * Report Id
+     */
+    report_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Edition
+     */
+    edition: number | null;
+    /**
+     * Content Hash
+     */
+    content_hash: string | null;
+};
+
+/**
+ * DiffText
+ */
+export type DiffText = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Here
+     */
+    here: string | null;
+    /**
+     * There
+     */
+    there: string | null;
 };
 
 /**
@@ -7416,6 +7664,99 @@ export type Lack = {
 export type LastOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred' | 'never';
 
 /**
+ * LateChange
+ *
+ * `change`: `record_changed`, `record_added`, `record_removed`, `formula_changed`,
+ * `unit_changed` or `part_changed`. `codes`: the figures that it touches. Where the reader may not
+ * read the record, `entity_id` and `label` are null.
+ */
+export type LateChange = {
+    /**
+     * Change
+     */
+    change: string;
+    /**
+     * Entity
+     */
+    entity: string;
+    /**
+     * Entity Id
+     */
+    entity_id: string | null;
+    /**
+     * Label
+     */
+    label: string | null;
+    /**
+     * Version Then
+     */
+    version_then: number | null;
+    /**
+     * Version Now
+     */
+    version_now: number | null;
+    /**
+     * Codes
+     */
+    codes: Array<string>;
+};
+
+/**
+ * LateChanges
+ *
+ * What changed after the report was frozen: `count` entries, and the figures that would differ
+ * if it were made today. The report itself stays as it is.
+ */
+export type LateChanges = {
+    /**
+     * Report Id
+     */
+    report_id: string;
+    /**
+     * Edition
+     */
+    edition: number;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Items
+     */
+    items: Array<LateChange>;
+    /**
+     * Figures
+     */
+    figures: Array<LateFigure>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * LateFigure
+ */
+export type LateFigure = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Value Then
+     */
+    value_then: number | null;
+    /**
+     * Value Now
+     */
+    value_now: number | null;
+};
+
+/**
  * LegalBasis
  *
  * Which decree's articles the penalties of the period fall under.
@@ -7499,6 +7840,23 @@ export type LineComment = {
      * Comment
      */
     comment: string;
+};
+
+/**
+ * LineCorrection
+ *
+ * `value` null takes the correction back.
+ */
+export type LineCorrection = {
+    /**
+     * Value
+     */
+    value: number | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    evidence?: CorrectionEvidence | null;
 };
 
 /**
@@ -7599,6 +7957,63 @@ export type LineRead = {
      * Cancel Reason
      */
     cancel_reason: string | null;
+};
+
+/**
+ * LineRecord
+ *
+ * A record behind a figure. `frozen_version`: as it was when the report was handed on; null
+ * where it did not count then, or nothing was frozen yet.
+ */
+export type LineRecord = {
+    /**
+     * Entity
+     */
+    entity: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string | null;
+    /**
+     * On Date
+     */
+    on_date: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Frozen Version
+     */
+    frozen_version: number | null;
+};
+
+/**
+ * LineReopening
+ *
+ * For so many hours, once a second person has confirmed it.
+ */
+export type LineReopening = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Hours
+     */
+    hours?: number;
 };
 
 /**
@@ -9007,6 +9422,20 @@ export type PageInspectionRow = {
 };
 
 /**
+ * Page[LineRecord]
+ */
+export type PageLineRecord = {
+    /**
+     * Items
+     */
+    items: Array<LineRecord>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[LookRead]
  */
 export type PageLookRead = {
@@ -9182,6 +9611,20 @@ export type PageReportFormRead = {
      * Items
      */
     items: Array<ReportFormRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[ReportRow]
+ */
+export type PageReportRow = {
+    /**
+     * Items
+     */
+    items: Array<ReportRow>;
     /**
      * Next
      */
@@ -9801,16 +10244,11 @@ export type PenaltyRules = {
 };
 
 /**
- * PeriodKind
- */
-export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
-
-/**
  * Permission
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
 
 /**
  * PersonRead
@@ -10780,7 +11218,7 @@ export type RatingRead = {
     /**
      * Actions
      */
-    actions: Array<Act>;
+    actions: Array<BackendFeaturesCommuneRatingsStatesAct>;
     /**
      * Sample
      */
@@ -11450,6 +11888,122 @@ export type RepeatRead = {
 };
 
 /**
+ * ReportCellRead
+ *
+ * The value of one unit below: a commune, or a district in a province's report.
+ */
+export type ReportCellRead = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: number | null;
+};
+
+/**
+ * ReportCourseRead
+ *
+ * One act on the report; `said`: codes and comments that belong to it.
+ */
+export type ReportCourseRead = {
+    action: BackendFeaturesReportsStatesAct;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By Name
+     */
+    by_name: string | null;
+    /**
+     * Said
+     */
+    said: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * ReportCreate
+ *
+ * `period_start`: the period's first day; a programme begins in 2021, 2026 …
+ */
+export type ReportCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+};
+
+/**
+ * ReportDiff
+ */
+export type ReportDiff = {
+    here: DiffSide;
+    there: DiffSide;
+    /**
+     * Cells
+     */
+    cells: Array<DiffCell>;
+    /**
+     * Texts
+     */
+    texts: Array<DiffText>;
+    /**
+     * Formulas
+     */
+    formulas: Array<string>;
+};
+
+/**
+ * ReportEditionRead
+ *
+ * What one approval froze. `content_hash`: SHA-256 of the bytes of `/edition`.
+ */
+export type ReportEditionRead = {
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Register No
+     */
+    register_no: string;
+    /**
+     * Content Hash
+     */
+    content_hash: string;
+    /**
+     * Approved On
+     */
+    approved_on: string;
+    /**
+     * Approved At
+     */
+    approved_at: string;
+    /**
+     * Approver Name
+     */
+    approver_name: string | null;
+};
+
+/**
  * ReportFigureRead
  *
  * One figure. Frozen reports name the `version` of the formula that they were made with.
@@ -11552,6 +12106,471 @@ export type ReportFormRead = {
 };
 
 /**
+ * ReportLineRead
+ *
+ * One figure. `value`: what the report says; `computed_value`: what formula and parts give.
+ *
+ * `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
+ * `whole`. `from_parts`: how far corrections of the units below moved it. `is_suppressed`: not for
+ * this reader (security.md R8). `has_records`: the reader may open the list behind it.
+ */
+export type ReportLineRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * English
+     */
+    english: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * Section
+     */
+    section: string;
+    /**
+     * Law
+     */
+    law: string;
+    /**
+     * Whole
+     */
+    whole: string | null;
+    /**
+     * Figure Version
+     */
+    figure_version: number;
+    /**
+     * Value
+     */
+    value: number | null;
+    /**
+     * Computed Value
+     */
+    computed_value: number | null;
+    /**
+     * Previous Value
+     */
+    previous_value: number | null;
+    /**
+     * Cumulative Value
+     */
+    cumulative_value: number | null;
+    /**
+     * Planned Value
+     */
+    planned_value: number | null;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Share Percent
+     */
+    share_percent: number | null;
+    /**
+     * Communes
+     */
+    communes: Array<ReportCellRead>;
+    /**
+     * From Parts
+     */
+    from_parts: number;
+    /**
+     * Is Corrected
+     */
+    is_corrected: boolean;
+    correction: CorrectionRead | null;
+    /**
+     * Is Suppressed
+     */
+    is_suppressed: boolean;
+    /**
+     * Comment
+     */
+    comment: string | null;
+    /**
+     * Is Open
+     */
+    is_open: boolean;
+    /**
+     * Open Until
+     */
+    open_until: string | null;
+    /**
+     * Has Records
+     */
+    has_records: boolean;
+};
+
+/**
+ * ReportMissingRead
+ *
+ * What stands in the way of submitting. Without `blocks` it can be accepted.
+ */
+export type ReportMissingRead = {
+    /**
+     * Pointer
+     */
+    pointer: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Blocks
+     */
+    blocks: boolean;
+};
+
+/**
+ * ReportPartRead
+ *
+ * A report of a unit below that the figures take in, in that version.
+ *
+ * `is_changed`: its figures or words changed since, or it was sent back. `version_now` is null
+ * where the reader no longer sees it.
+ */
+export type ReportPartRead = {
+    /**
+     * Report Id
+     */
+    report_id: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Version Now
+     */
+    version_now: number | null;
+    status: ReportStatus;
+    status_now: ReportStatus | null;
+    /**
+     * Content Hash
+     */
+    content_hash: string | null;
+    /**
+     * Is Changed
+     */
+    is_changed: boolean;
+};
+
+/**
+ * ReportRead
+ *
+ * A report in full: once approved, as it was frozen. `actions`: the caller may take them now.
+ *
+ * `is_masked`: some lines are not for this reader. `closing_basis`: who set the closing day.
+ */
+export type ReportRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    level: Level;
+    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Period End
+     */
+    period_end: string;
+    /**
+     * Title
+     */
+    title: string;
+    status: ReportStatus;
+    held_by: Role | null;
+    /**
+     * Held Since
+     */
+    held_since: string;
+    /**
+     * Closes On
+     */
+    closes_on: string;
+    /**
+     * Is Late
+     */
+    is_late: boolean;
+    /**
+     * Submitted On
+     */
+    submitted_on: string | null;
+    /**
+     * Approved On
+     */
+    approved_on: string | null;
+    /**
+     * Sent On
+     */
+    sent_on: string | null;
+    /**
+     * Edition
+     */
+    edition: number;
+    /**
+     * Register No
+     */
+    register_no: string | null;
+    /**
+     * Content Hash
+     */
+    content_hash: string | null;
+    /**
+     * Closing Basis
+     */
+    closing_basis: string;
+    /**
+     * Closing Is Default
+     */
+    closing_is_default: boolean;
+    /**
+     * Computed At
+     */
+    computed_at: string | null;
+    /**
+     * Computed To
+     */
+    computed_to: string | null;
+    /**
+     * Is Frozen
+     */
+    is_frozen: boolean;
+    /**
+     * Is Masked
+     */
+    is_masked: boolean;
+    /**
+     * Lines
+     */
+    lines: Array<ReportLineRead>;
+    /**
+     * Sections
+     */
+    sections: Array<ReportSectionRead>;
+    /**
+     * Parts
+     */
+    parts: Array<ReportPartRead>;
+    /**
+     * Missing
+     */
+    missing: Array<ReportMissingRead>;
+    /**
+     * Actions
+     */
+    actions: Array<BackendFeaturesReportsStatesAct>;
+    /**
+     * Course
+     */
+    course: Array<ReportCourseRead>;
+    /**
+     * Editions
+     */
+    editions: Array<ReportEditionRead>;
+};
+
+/**
+ * ReportReturn
+ *
+ * What is to be said of lines and sections, each by its code; only these are open then.
+ */
+export type ReportReturn = {
+    /**
+     * Lines
+     */
+    lines?: {
+        [key: string]: unknown | string;
+    };
+    /**
+     * Sections
+     */
+    sections?: {
+        [key: string]: unknown | string;
+    };
+    /**
+     * Comment
+     */
+    comment?: string | null;
+};
+
+/**
+ * ReportRow
+ *
+ * A line of the list. `held_by`: on whose desk it lies, since `held_since`.
+ */
+export type ReportRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    level: Level;
+    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Period End
+     */
+    period_end: string;
+    /**
+     * Title
+     */
+    title: string;
+    status: ReportStatus;
+    held_by: Role | null;
+    /**
+     * Held Since
+     */
+    held_since: string;
+    /**
+     * Closes On
+     */
+    closes_on: string;
+    /**
+     * Is Late
+     */
+    is_late: boolean;
+    /**
+     * Submitted On
+     */
+    submitted_on: string | null;
+    /**
+     * Approved On
+     */
+    approved_on: string | null;
+    /**
+     * Sent On
+     */
+    sent_on: string | null;
+    /**
+     * Edition
+     */
+    edition: number;
+    /**
+     * Register No
+     */
+    register_no: string | null;
+    /**
+     * Content Hash
+     */
+    content_hash: string | null;
+};
+
+/**
+ * ReportSectionRead
+ *
+ * `text` with live fields, `rendered` with their numbers.
+ */
+export type ReportSectionRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Rendered
+     */
+    rendered: string;
+    /**
+     * Is Edited
+     */
+    is_edited: boolean;
+    /**
+     * Comment
+     */
+    comment: string | null;
+};
+
+/**
+ * ReportStatus
+ */
+export type ReportStatus = 'draft' | 'submitted' | 'approved' | 'sent' | 'returned';
+
+/**
  * Reporting
  *
  * Who has sent which month: no numbers, so that anyone concerned may urge the others.
@@ -11565,6 +12584,95 @@ export type Reporting = {
      * Units
      */
     units: Array<CommuneReporting>;
+};
+
+/**
+ * ReportsOverview
+ *
+ * Who has handed on their report of a period, and who is late: the unit's own row first.
+ */
+export type ReportsOverview = {
+    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string;
+    /**
+     * Period End
+     */
+    period_end: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Today
+     */
+    today: string;
+    /**
+     * Items
+     */
+    items: Array<ReportsOverviewRow>;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * ReportsOverviewRow
+ *
+ * One unit's report of the period. `light`: `done`, `open`, `soon` (a week), `late`.
+ */
+export type ReportsOverviewRow = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Org Unit Kind
+     */
+    org_unit_kind: string;
+    level: Level;
+    /**
+     * Report Id
+     */
+    report_id: string | null;
+    /**
+     * Version
+     */
+    version: number | null;
+    status: ReportStatus | null;
+    /**
+     * Submitted On
+     */
+    submitted_on: string | null;
+    /**
+     * Closes On
+     */
+    closes_on: string;
+    /**
+     * Days Left
+     */
+    days_left: number;
+    /**
+     * Is Late
+     */
+    is_late: boolean;
+    /**
+     * Light
+     */
+    light: string;
 };
 
 /**
@@ -11994,6 +13102,19 @@ export type SeatRead = {
      * Active To
      */
     active_to: string | null;
+};
+
+/**
+ * SectionText
+ *
+ * Live fields: `{{code}}`, `{{code.previous}}`, `.cumulative`, `.planned`, `.percent`,
+ * `.share`, `.remaining`. `text` null: drafted from the figures again.
+ */
+export type SectionText = {
+    /**
+     * Text
+     */
+    text: string | null;
 };
 
 /**
@@ -12680,18 +13801,6 @@ export type StripRead = {
  * Whom a fine is for: ranges double for organisations, not for household businesses.
  */
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
-
-/**
- * Submission
- *
- * `overlap_reason`: why places that others plan or visited are visited again.
- */
-export type Submission = {
-    /**
-     * Overlap Reason
-     */
-    overlap_reason?: string | null;
-};
 
 /**
  * SubscriptionCreate
@@ -16712,6 +17821,18 @@ export type BackendFeaturesCommuneRatingsSchemasApproval = {
 };
 
 /**
+ * Act
+ *
+ * The actions on a rating, each with its own address.
+ */
+export type BackendFeaturesCommuneRatingsStatesAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
+
+/**
+ * PeriodKind
+ */
+export type BackendFeaturesCrimeStatisticsPeriodsPeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
+
+/**
  * Sort
  *
  * `attention`: in business first, then never visited, then the visit longest ago.
@@ -16729,6 +17850,18 @@ export type BackendFeaturesHandoversKindHow = 'moves' | 'with_role' | 'stays';
  * How
  */
 export type BackendFeaturesImportsHeadingsHow = 'exact' | 'guessed' | 'chosen';
+
+/**
+ * Submission
+ *
+ * `overlap_reason`: why places that others plan or visited are visited again.
+ */
+export type BackendFeaturesInspectionPlansSchemasSubmission = {
+    /**
+     * Overlap Reason
+     */
+    overlap_reason?: string | null;
+};
 
 /**
  * ApprovalStatus
@@ -16772,6 +17905,30 @@ export type BackendFeaturesPlansSchemasReturn = {
  * Figures of the register that can stand beside a criterion; commune_ratings counts them.
  */
 export type BackendFeaturesRatingCriteriaSetsModelsEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
+
+/**
+ * PeriodKind
+ */
+export type BackendFeaturesReportCalendarsPeriodsPeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme';
+
+/**
+ * Submission
+ *
+ * `accept_missing`: go on without the parts of units that have not handed theirs on.
+ */
+export type BackendFeaturesReportsSchemasSubmission = {
+    /**
+     * Accept Missing
+     */
+    accept_missing?: boolean;
+};
+
+/**
+ * Act
+ *
+ * The actions on a report, each with its own address, and what the course tells besides.
+ */
+export type BackendFeaturesReportsStatesAct = 'refresh' | 'correct' | 'write' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
 
 /**
  * ApprovalStatus
@@ -21829,7 +22986,7 @@ export type ListCrimeStatisticsData = {
         /**
          * Period Kind
          */
-        period_kind?: PeriodKind | null;
+        period_kind?: BackendFeaturesCrimeStatisticsPeriodsPeriodKind | null;
         /**
          * Period From
          *
@@ -24701,7 +25858,7 @@ export type ExportCrimeStatisticsData = {
         /**
          * Period Kind
          */
-        period_kind?: PeriodKind | null;
+        period_kind?: BackendFeaturesCrimeStatisticsPeriodsPeriodKind | null;
         /**
          * Period From
          *
@@ -27481,7 +28638,7 @@ export type UpdateInspectionPlanResponses = {
 export type UpdateInspectionPlanResponse = UpdateInspectionPlanResponses[keyof UpdateInspectionPlanResponses];
 
 export type SubmitInspectionPlanData = {
-    body: Submission;
+    body: BackendFeaturesInspectionPlansSchemasSubmission;
     path: {
         /**
          * Id
@@ -34990,6 +36147,355 @@ export type UpdateRatingCriterionResponses = {
 
 export type UpdateRatingCriterionResponse = UpdateRatingCriterionResponses[keyof UpdateRatingCriterionResponses];
 
+export type ListReportCalendarsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Period Kind
+         */
+        period_kind?: BackendFeaturesReportCalendarsPeriodsPeriodKind | null;
+        /**
+         * Level
+         */
+        level?: Level | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/report-calendars';
+};
+
+export type ListReportCalendarsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReportCalendarsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CalendarPage;
+};
+
+export type ListReportCalendarsResponse = ListReportCalendarsResponses[keyof ListReportCalendarsResponses];
+
+export type CreateReportCalendarData = {
+    body: CalendarCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/report-calendars';
+};
+
+export type CreateReportCalendarErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateReportCalendarResponses = {
+    /**
+     * Successful Response
+     */
+    201: CalendarRead;
+};
+
+export type CreateReportCalendarResponse = CreateReportCalendarResponses[keyof CreateReportCalendarResponses];
+
+export type DeleteReportCalendarData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/report-calendars/{id}';
+};
+
+export type DeleteReportCalendarErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteReportCalendarResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteReportCalendarResponse = DeleteReportCalendarResponses[keyof DeleteReportCalendarResponses];
+
+export type GetReportCalendarData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/report-calendars/{id}';
+};
+
+export type GetReportCalendarErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportCalendarResponses = {
+    /**
+     * Successful Response
+     */
+    200: CalendarRead;
+};
+
+export type GetReportCalendarResponse = GetReportCalendarResponses[keyof GetReportCalendarResponses];
+
+export type UpdateReportCalendarData = {
+    body: CalendarUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/report-calendars/{id}';
+};
+
+export type UpdateReportCalendarErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateReportCalendarResponses = {
+    /**
+     * Successful Response
+     */
+    200: CalendarRead;
+};
+
+export type UpdateReportCalendarResponse = UpdateReportCalendarResponses[keyof UpdateReportCalendarResponses];
+
 export type ListReportFiguresData = {
     body?: never;
     path?: never;
@@ -35115,6 +36621,1250 @@ export type ListReportFormsResponses = {
 };
 
 export type ListReportFormsResponse = ListReportFormsResponses[keyof ListReportFormsResponses];
+
+export type ListReportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Period Kind
+         */
+        period_kind?: BackendFeaturesReportCalendarsPeriodsPeriodKind | null;
+        /**
+         * Period Start
+         */
+        period_start?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Status
+         */
+        status?: ReportStatus | null;
+        /**
+         * Level
+         */
+        level?: Level | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Is Late
+         *
+         * past its closing day, not handed on
+         */
+        is_late?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/reports';
+};
+
+export type ListReportsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageReportRow;
+};
+
+export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
+
+export type CreateReportData = {
+    body: ReportCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/reports';
+};
+
+export type CreateReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateReportResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReportRead;
+};
+
+export type CreateReportResponse = CreateReportResponses[keyof CreateReportResponses];
+
+export type GetReportsOverviewData = {
+    body?: never;
+    path?: never;
+    query: {
+        period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+        /**
+         * Period Start
+         */
+        period_start: string;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/reports/overview';
+};
+
+export type GetReportsOverviewErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportsOverviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportsOverview;
+};
+
+export type GetReportsOverviewResponse = GetReportsOverviewResponses[keyof GetReportsOverviewResponses];
+
+export type DeleteReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}';
+};
+
+export type DeleteReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DeleteReportResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteReportResponse = DeleteReportResponses[keyof DeleteReportResponses];
+
+export type GetReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}';
+};
+
+export type GetReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type GetReportResponse = GetReportResponses[keyof GetReportResponses];
+
+export type RefreshReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/refresh';
+};
+
+export type RefreshReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RefreshReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type RefreshReportResponse = RefreshReportResponses[keyof RefreshReportResponses];
+
+export type CorrectReportLineData = {
+    body: LineCorrection;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/lines/{code}';
+};
+
+export type CorrectReportLineErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CorrectReportLineResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type CorrectReportLineResponse = CorrectReportLineResponses[keyof CorrectReportLineResponses];
+
+export type ListReportLineRecordsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: {
+        /**
+         * Commune Id
+         */
+        commune_id?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/reports/{id}/lines/{code}/records';
+};
+
+export type ListReportLineRecordsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReportLineRecordsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageLineRecord;
+};
+
+export type ListReportLineRecordsResponse = ListReportLineRecordsResponses[keyof ListReportLineRecordsResponses];
+
+export type WriteReportSectionData = {
+    body: SectionText;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/sections/{code}';
+};
+
+export type WriteReportSectionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WriteReportSectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type WriteReportSectionResponse = WriteReportSectionResponses[keyof WriteReportSectionResponses];
+
+export type SubmitReportData = {
+    body: BackendFeaturesReportsSchemasSubmission;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/submit';
+};
+
+export type SubmitReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SubmitReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type SubmitReportResponse = SubmitReportResponses[keyof SubmitReportResponses];
+
+export type ApproveReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/approve';
+};
+
+export type ApproveReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ApproveReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type ApproveReportResponse = ApproveReportResponses[keyof ApproveReportResponses];
+
+export type SendReportData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/send';
+};
+
+export type SendReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SendReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type SendReportResponse = SendReportResponses[keyof SendReportResponses];
+
+export type ReturnReportData = {
+    body: ReportReturn;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/return';
+};
+
+export type ReturnReportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReturnReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type ReturnReportResponse = ReturnReportResponses[keyof ReturnReportResponses];
+
+export type ReopenReportLineData = {
+    body: LineReopening;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/reopen-line';
+};
+
+export type ReopenReportLineErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ReopenReportLineResponses = {
+    /**
+     * Successful Response
+     */
+    202: ApprovalRead;
+};
+
+export type ReopenReportLineResponse = ReopenReportLineResponses[keyof ReopenReportLineResponses];
+
+export type ListReportLateChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Edition
+         */
+        edition?: number | null;
+    };
+    url: '/api/v1/reports/{id}/late-changes';
+};
+
+export type ListReportLateChangesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReportLateChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: LateChanges;
+};
+
+export type ListReportLateChangesResponse = ListReportLateChangesResponses[keyof ListReportLateChangesResponses];
+
+export type CompareReportsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * With
+         *
+         * the other report; default this one, frozen
+         */
+        with?: string | null;
+        /**
+         * Edition
+         */
+        edition?: number | null;
+        /**
+         * With Edition
+         */
+        with_edition?: number | null;
+    };
+    url: '/api/v1/reports/{id}/diff';
+};
+
+export type CompareReportsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CompareReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportDiff;
+};
+
+export type CompareReportsResponse = CompareReportsResponses[keyof CompareReportsResponses];
+
+export type GetReportEditionData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Number
+         */
+        number?: number | null;
+    };
+    url: '/api/v1/reports/{id}/edition';
+};
+
+export type GetReportEditionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportEditionResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type ListSecondApprovalsData = {
     body?: never;
