@@ -13,9 +13,8 @@ from backend.features.commune_ratings.sampling import draw
 from backend.features.commune_ratings.scoring import class_of, self_total, verified_total
 from backend.features.rating_criteria_sets.models import CriteriaSet
 from backend.features.rating_criteria_sets.reading import criteria_of
-from tests.demo.test_seeding import Look, look, records, seeded
-
-__all__ = ["look", "seeded"]
+from tests.demo.looking import Look
+from tests.demo.test_seeding import records
 
 
 def ratings(look: Look, year: int) -> list[CommuneRating]:

@@ -1,7 +1,6 @@
 """The demo in a database: complete, backdated, logged, and never loaded over other data."""
 
 import asyncio
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -52,44 +51,8 @@ from backend.features.violations.models import Violation, ViolationRemedy, Viola
 from backend.features.visit_order.facts import places_on
 from backend.features.visit_order.models import VisitDraw, VisitDrawPlace
 from backend.features.visit_order.points import VisitFact
-from backend.migrating import migrate
-from backend.seeding import load_reference
-from tests.conftest import Databases
+from tests.demo.looking import Look
 from tests.features.support_releases.test_routes import figures_in
-
-Look = Callable[[Callable[[Session], Any]], Any]
-
-
-@pytest.fixture(scope="module")
-def seeded(databases: Databases) -> Iterator[str]:
-    url = databases.empty("demo")
-    migrate(url)
-
-    async def fill() -> None:
-        database = Database(url)
-        await database.system("reference", load_reference)
-        await database.system("demo", seed_demo)
-        await database.close()
-
-    asyncio.run(fill())
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def look(seeded: str) -> Look:
-    """Run a function over a reading session of the seeded database."""
-
-    def run(work: Callable[[Session], Any]) -> Any:
-        async def once() -> Any:
-            database = Database(seeded)
-            found = await database.system("look", work, writes=False)
-            await database.close()
-            return found
-
-        return asyncio.run(once())
-
-    return run
 
 
 def rows(look: Look, *columns: Any) -> list[Any]:

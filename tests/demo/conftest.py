@@ -1,0 +1,47 @@
+"""The demo in a database, made once for all who look at it."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from backend.core.database import Database
+from backend.core.db import Session
+from backend.demo.seeding import seed_demo
+from backend.migrating import migrate
+from backend.seeding import load_reference
+from tests.conftest import Databases
+from tests.demo.looking import Look
+
+
+@pytest.fixture(scope="session")
+def seeded(databases: Databases) -> Iterator[str]:
+    url = databases.empty("demo")
+    migrate(url)
+
+    async def fill() -> None:
+        database = Database(url)
+        await database.system("reference", load_reference)
+        await database.system("demo", seed_demo)
+        await database.close()
+
+    asyncio.run(fill())
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def look(seeded: str) -> Look:
+    """Run a function over a reading session of the seeded database."""
+
+    def run(work: Callable[[Session], Any]) -> Any:
+        async def once() -> Any:
+            database = Database(seeded)
+            found = await database.system("look", work, writes=False)
+            await database.close()
+            return found
+
+        return asyncio.run(once())
+
+    return run

@@ -1,0 +1,8 @@
+"""How tests look into the seeded demo."""
+
+from collections.abc import Callable
+from typing import Any
+
+from backend.core.db import Session
+
+Look = Callable[[Callable[[Session], Any]], Any]

@@ -1,0 +1,96 @@
+"""The demo district counted by hand: every figure, both years, each of the 17 communes."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.actor import EVERYTHING, Actor
+from backend.core.db import Session
+from backend.core.org import Level, OrgUnit
+from backend.demo import DEMO_TODAY
+from backend.features.plans.models import Plan
+from backend.features.plans.progress import progress_of
+from backend.figures import BY_CODE, FIGURES, Counted, records, values
+from backend.permissions import Permission
+from tests import world
+from tests.demo.looking import Look
+from tests.figures.recount import Clerk, tables
+
+pytestmark = [pytest.mark.once]
+
+
+def district(db: Session) -> Any:
+    """The demo's district; the session acts as one who may read everything."""
+    scopes = {permission.value: EVERYTHING for permission in Permission}
+    db.info.update(actor=Actor(world.user("district"), scopes=scopes), scope=EVERYTHING)
+    own = (OrgUnit.code == "352", OrgUnit.level == Level.DISTRICT)
+    return db.scalars(sa.select(OrgUnit.id).where(*own)).one()
+
+
+def of_year(db: Session, year: int) -> dict[str, Counted]:
+    return values(db, district(db), date(year, 1, 1), date(year, 12, 31))
+
+
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_a_clerk_counts_the_same(look: Look, year: int) -> None:
+    found, whole, unit = look(lambda db: (of_year(db, year), tables(db), district(db)))
+    clerk, checked = Clerk(whole, unit, year), 0
+    inside = set(found["communes_total"].communes)
+    assert len(inside) == 17
+    for code, told in clerk.figures():
+        checked += 1
+        counted = found[code]
+        assert counted.total == told.total(), code
+        if code.startswith("crime"):
+            continue
+        assert set(counted.communes) == inside, code
+        for commune, value in counted.communes.items():
+            assert value == told.of(commune), (code, commune)
+    assert checked >= 120
+
+
+def test_lists_are_as_long_as_their_figures(look: Look) -> None:
+    span = (date(2022, 1, 1), date(2022, 12, 31))
+
+    def compare(db: Session) -> int:
+        unit, listed = district(db), 0
+        for code, counted in values(db, unit, *span).items():
+            rows = db.execute(records(db, code, unit, *span)).all()
+            assert sum(row.amount for row in rows) == (counted.total or 0), code
+            measure = BY_CODE[code].measure
+            if measure and measure.amount is None:
+                assert len({row.id for row in rows}) == counted.total, code
+                listed += 1
+            assert all(row.label is not None and row.version >= 1 for row in rows), code
+        return listed
+
+    assert look(compare) >= 60
+
+
+def test_the_plan_and_the_report_say_the_same(look: Look) -> None:
+    """Every target that has a figure: numerator and denominator, on the day and by commune."""
+
+    def both(db: Session) -> tuple[Any, dict[str, Counted]]:
+        unit = district(db)
+        plan = db.scalars(sa.select(Plan.id).where(Plan.year == 2022)).one()
+        told = values(db, unit, date(2022, 1, 1), DEMO_TODAY)
+        return progress_of(db, plan, DEMO_TODAY)["targets"], told
+
+    targets, told = look(both)
+    by_indicator = {figure.indicator: figure for figure in FIGURES if figure.indicator}
+    compared = set()
+    for target in targets:
+        figure = by_indicator.get(str(target["indicator"]))
+        if figure is None:
+            continue
+        assert figure.whole is not None
+        numbers = (told[figure.code].total, told[figure.whole].total)
+        assert numbers == (target["numerator"], target["denominator"]), figure.code
+        for commune in target["communes"]:
+            if commune["level"] == Level.COMMUNE:
+                own = told[figure.code].communes[commune["org_unit_id"]]
+                assert own == commune["numerator"], (figure.code, commune["name"])
+        compared.add(target["indicator"])
+    assert len(compared) == 5
