@@ -9,10 +9,12 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.test_establishments import patch
 from tests.e2e.watching import serious
-from tests.features.imports.lists import EXAMPLE, listing, many, workbook
+from tests.features.imports.lists import EXAMPLE, listing, many, saved, workbook
 
 PageAs = Any
+EXPORT = "/api/v1/exports/establishments.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -116,6 +118,42 @@ def test_a_column_of_another_name_is_matched_by_hand(page_as: PageAs) -> None:
     page.get_by_label("Mục trong sổ cho cột C, Nơi chốn").select_option(label="Địa chỉ")
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_role("alert")).to_contain_text("Chọn lại đúng tệp ra-soat.xlsx")
+
+
+def test_an_export_edited_meanwhile_comes_back_with_every_choice(page_as: PageAs) -> None:
+    page = page_as("binhnghia", phone=True)
+    book = openpyxl.load_workbook(io.BytesIO(page.request.get(EXPORT).body()))
+    sheet = book.worksheets[0]
+    heads = {str(cell.value).removesuffix(" *"): cell.column for cell in sheet[1]}
+    for row in (2, 3):
+        sheet.cell(row, heads["Số phòng"]).value = 90 + row
+    sheet.cell(4, heads["Chủ cơ sở"]).value = "Ngô Thị Hạnh"
+    for row in (2, 3):
+        id = sheet.cell(row, heads["Mã cơ sở (không sửa)"]).value
+        patch(page, f"/api/v1/establishments/{id}", {"room_count": row})
+    upload(page, saved(book))
+    page.wait_for_url("**/kiem-tra")
+    expect(page.get_by_role("heading", name="Ô đã đổi cả trong tệp và trong sổ")).to_be_visible()
+    write = page.get_by_role("button", name="Ghi 1 dòng, để lại 2 dòng chưa chọn")
+    expect(write).to_be_in_viewport()
+    expect(page.locator(".diff-list")).to_contain_text("Ngô Thị Hạnh")
+    assert serious(page) == []
+    page.get_by_role("radio", name="92").check()
+    expect(page.get_by_role("button", name="Ghi 2 dòng, để lại 1 dòng chưa chọn")).to_be_visible()
+    page.get_by_role("button", name="Các ô còn lại: giữ như sổ").click()
+    page.get_by_role("button", name="Ghi 2 dòng vào sổ").click()
+    page.wait_for_url("**/ket-qua")
+    expect(page.get_by_text("0 dòng thêm mới, 2 cập nhật")).to_be_visible()
+    upload(page, page.request.get(EXPORT).body())
+    page.wait_for_url("**/kiem-tra")
+    expect(page.get_by_text("Mọi dòng đã có trong sổ đúng như trong tệp")).to_be_visible()
+    rooms = [
+        row[heads["Số phòng"] - 1]
+        for row in openpyxl.load_workbook(io.BytesIO(page.request.get(EXPORT).body()))
+        .worksheets[0]
+        .iter_rows(min_row=2, max_row=3, values_only=True)
+    ]
+    assert rooms == [92, 3]
 
 
 def test_what_is_no_excel_is_refused_at_the_field(page_as: PageAs) -> None:

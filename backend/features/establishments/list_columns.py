@@ -132,6 +132,7 @@ COLUMNS: tuple[Column, ...] = (
             "Giấy chứng nhận ANTT có giá trị đến|GCN ANTT có giá trị đến ngày"
         ),
         width=16,
+        future=True,
         help=_DAY_HELP + " Chỉ ghi khi trên giấy có thời hạn.",
     ),
     counted(

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -28,6 +28,11 @@ COMES_BACK = (
     "Danh sách xuất từ sổ có hai cột ẩn để nhận lại đúng {noun}: giữ nguyên hai cột đó. "
     "Với các dòng ấy, xóa một ô là xóa giá trị trong sổ."
 )
+LOCKED = (
+    "Trang danh sách khóa tiêu đề, cột ẩn và ô không đổi được; không có mật khẩu, cần thì bỏ khóa "
+    "ở Xem lại > Bỏ bảo vệ trang tính. {Noun} mới ghi ở các dòng dưới cùng, để trống hai cột ẩn."
+)
+MEANWHILE = "Ô mà người khác đã sửa trong sổ sau khi xuất thì khi nhập lại sẽ hỏi giữ giá trị nào."
 
 Record = Mapping[str, Any]
 
@@ -38,7 +43,11 @@ def template(listing: Listing, lists: Lists) -> bytes:
 
 
 def export(listing: Listing, lists: Lists, records: Iterable[Record]) -> bytes:
-    """The records as a list; one that is imported too can be edited and come back."""
+    """The records as a list; one that is imported too can be edited and come back.
+
+    There the headings, the hidden columns and what a row may not change are locked, without a
+    password: it keeps from slips, and whoever needs it lifts it.
+    """
     return workbook(listing, list(listing.by_field.values()), lists, records)
 
 
@@ -46,44 +55,83 @@ def workbook(
     listing: Listing, columns: Sequence[Column], lists: Lists, records: Iterable[Record]
 ) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": False})
-    book.set_properties({"title": listing.title, "author": "Sổ 178"})
-    forms = formats(book)
-    sheet = book.add_worksheet(listing.sheet if listing.importing is None else LIST)
-    write_headings(sheet, columns, forms)
-    labels = [labels_of(column, lists) for column in columns]
-    for number, record in enumerate(records, 1):
-        for index, column in enumerate(columns):
-            value = in_words(record.get(column.field), labels[index])
-            write_value(sheet, number, index, value, forms, column.form)
-    if listing.importing is not None:
-        offered = offered_by(columns, lists)
-        add_drop_downs(sheet, columns, offered)
-        if offered:
-            write_choices(book.add_worksheet(CHOICES), columns, offered, forms)
-        write_help(book.add_worksheet(HELP), listing, forms)
-    book.close()
+    made = Made(out, listing, columns, lists)
+    made.add(records)
+    made.close()
     return out.getvalue()
 
 
-def formats(book: Any) -> dict[str, Any]:
+class Made:
+    """A workbook that is being written, row by row: only the row in hand is in memory."""
+
+    def __init__(
+        self, out: IO[bytes], listing: Listing, columns: Sequence[Column], lists: Lists
+    ) -> None:
+        self.book = xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": False})
+        self.book.set_properties({"title": listing.title, "author": "Sổ 178"})
+        self.listing, self.columns, self.lists, self.count = listing, columns, lists, 0
+        self.forms = formats(self.book)
+        self.sheet = self.book.add_worksheet(listing.sheet if listing.importing is None else LIST)
+        write_headings(self.sheet, columns, self.forms)
+        self.labels = [labels_of(column, lists) for column in columns]
+        self.locked = locked_in(listing)
+
+    def add(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self.count += 1
+            for index, column in enumerate(self.columns):
+                value = in_words(record.get(column.field), self.labels[index])
+                locked = column.field in self.locked
+                write_value(self.sheet, self.count, index, value, self.forms, column.form, locked)
+
+    def close(self) -> None:
+        if self.listing.importing is not None:
+            offered = offered_by(self.columns, self.lists)
+            add_drop_downs(self.sheet, self.columns, offered)
+            if any(column.field in HIDDEN for column in self.columns):
+                self.sheet.protect("", ALLOWED)
+            if offered:
+                write_choices(self.book.add_worksheet(CHOICES), self.columns, offered, self.forms)
+            write_help(self.book.add_worksheet(HELP), self.listing, self.forms)
+        self.book.close()
+
+
+ALLOWED = dict.fromkeys((*("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows"), *("sort", "autofilter", "select_locked_cells", "select_unlocked_cells")), True)
+"""What a protected list still lets people do."""
+
+
+def locked_in(listing: Listing) -> frozenset[str]:
+    """Columns of an exported row that must come back as they are."""
+    unit = () if listing.moves else (listing.unit_field,)
+    return frozenset((*HIDDEN, *listing.stays, *unit))
+
+
+SHOWN = {
+    Form.DAY: "dd/mm/yyyy",
+    Form.MONTH: "mm/yyyy",
+    Form.COUNT: "#,##0",
+    Form.NUMBER: "General",
+    Form.TEXT: "@",
+    Form.PAPER: "@",
+}
+"""How Excel shows what a column holds."""
+
+
+def formats(book: Any) -> dict[Any, Any]:
     head = {"bold": True, "bottom": 2, "text_wrap": True, "valign": "top", "bg_color": "#E6ECEE"}
     return {
         "head": book.add_format(head),
-        Form.DAY: book.add_format({"num_format": "dd/mm/yyyy"}),
-        Form.MONTH: book.add_format({"num_format": "mm/yyyy"}),
-        Form.COUNT: book.add_format({"num_format": "#,##0"}),
-        Form.NUMBER: None,
-        Form.TEXT: book.add_format({"num_format": "@"}),
-        Form.PAPER: book.add_format({"num_format": "@"}),
+        **{form: book.add_format({"num_format": f, "locked": False}) for form, f in SHOWN.items()},
+        **{(form, True): book.add_format({"num_format": f}) for form, f in SHOWN.items()},
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
     }
 
 
-def write_headings(sheet: Any, columns: Sequence[Column], forms: dict[str, Any]) -> None:
+def write_headings(sheet: Any, columns: Sequence[Column], forms: dict[Any, Any]) -> None:
     for index, column in enumerate(columns):
         hidden = {"hidden": True} if column.field in HIDDEN else {}
-        sheet.set_column(index, index, column.width, forms[column.form], hidden)
+        look = forms[column.form, True] if hidden else forms[column.form]
+        sheet.set_column(index, index, column.width, look, hidden)
     for index, column in enumerate(columns):
         mark = " *" if column.required else ""
         sheet.write_string(0, index, column.header + mark, forms["head"])
@@ -106,19 +154,29 @@ def in_words(value: Any, labels: Mapping[str, str]) -> Any:
 
 
 def write_value(
-    sheet: Any, row: int, index: int, value: Any, forms: dict[str, Any], form: Form = Form.TEXT
+    sheet: Any,
+    row: int,
+    index: int,
+    value: Any,
+    forms: dict[Any, Any],
+    form: Form = Form.TEXT,
+    locked: bool = False,
 ) -> None:
     """Text only as text, numbers as numbers, days and months as dates; never a formula."""
     if value is None or value == "":
         return
+
+    def look(form: Form) -> Any:
+        return forms[form, True] if locked else forms[form]
+
     if isinstance(value, date):
-        sheet.write_datetime(
-            row, index, value, forms[Form.MONTH if form is Form.MONTH else Form.DAY]
-        )
+        shown = Form.MONTH if form is Form.MONTH else Form.DAY
+        sheet.write_datetime(row, index, value, look(shown))
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(row, index, value)
+        plain = form if form in (Form.COUNT, Form.NUMBER) else Form.NUMBER
+        sheet.write_number(row, index, value, look(plain))
     else:
-        sheet.write_string(row, index, safe(str(value)), forms[Form.TEXT])
+        sheet.write_string(row, index, safe(str(value)), look(Form.TEXT))
 
 
 Offered = dict[str, tuple[int, Choices]]
@@ -152,7 +210,7 @@ def add_drop_downs(sheet: Any, columns: Sequence[Column], offered: Offered) -> N
 
 
 def write_choices(
-    sheet: Any, columns: Sequence[Column], offered: Offered, forms: dict[str, Any]
+    sheet: Any, columns: Sequence[Column], offered: Offered, forms: dict[Any, Any]
 ) -> None:
     """One column of words per column of the list; written row by row, as memory demands."""
     headers = {column.field: column.header for column in columns}
@@ -169,11 +227,11 @@ def write_choices(
 def rules_of(listing: Listing) -> list[str]:
     rules = [*RULES, *listing.rules]
     rules += [SAME] if listing.same[0] else []
-    rules += [COMES_BACK] if listing.exporting else []
+    rules += [COMES_BACK, LOCKED, MEANWHILE] if listing.exporting else []
     return [rule.format_map(listing.words("vi")) for rule in rules]
 
 
-def write_help(sheet: Any, listing: Listing, forms: dict[str, Any]) -> None:
+def write_help(sheet: Any, listing: Listing, forms: dict[Any, Any]) -> None:
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 12)
     sheet.set_column(2, 2, 70, forms["wrap"])

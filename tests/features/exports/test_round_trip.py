@@ -67,7 +67,8 @@ def fresh(rng: random.Random, field: str, number: int) -> Any:
     if field in PAPERS:
         return f"{rng.choice(('', '=', '0'))}{number:03d}/GP-ĐK"
     if field in DAYS:
-        return date(2020, 1, 1) + timedelta(days=number % 700)
+        ahead = 1500 if field == "security_certificate_expires_on" else 0
+        return date(2020, 1, 1) + timedelta(days=number % 700 + ahead)
     return 100 + number
 
 

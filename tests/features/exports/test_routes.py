@@ -82,6 +82,10 @@ def test_the_register_in_the_words_of_the_office(api: Api) -> None:
         for column in range(one.min, one.max + 1)
     }
     assert hidden == {"Mã cơ sở (không sửa)", "Phiên bản (không sửa)"}
+    assert page.protection.sheet
+    locked = {str(cell.value) for cell in page[2] if cell.value and cell.protection.locked}
+    assert locked == {row[head] for head in hidden}, "the place may move, so its commune is free"
+    assert all(cell.protection.locked for cell in page[1])
 
 
 def test_an_export_comes_back_unchanged(api: Api) -> None:
