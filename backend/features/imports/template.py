@@ -96,7 +96,15 @@ class Made:
         self.book.close()
 
 
-ALLOWED = dict.fromkeys((*("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows"), *("sort", "autofilter", "select_locked_cells", "select_unlocked_cells")), True)
+ALLOWED = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "sort": True,
+    "autofilter": True,
+}
 """What a protected list still lets people do."""
 
 
