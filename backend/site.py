@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -58,9 +59,15 @@ def add_site(app: FastAPI, settings: Settings) -> None:
 
 
 def templates(app: FastAPI) -> list[tuple[re.Pattern[str], str]]:
-    """The API's paths as patterns, each with the methods that it takes."""
-    paths: dict[str, dict[str, object]] = app.openapi()["paths"]
+    """The API's paths as patterns, each with the methods that it takes.
+
+    Read off the routes: the API's description says the same, and takes seconds to be made.
+    """
+    taken: dict[str, set[str]] = {}
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            taken.setdefault(route.path_format, set()).update(route.methods or ())
     return [
-        (re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), ", ".join(sorted(m.upper() for m in ops)))
-        for path, ops in paths.items()
+        (re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), ", ".join(sorted(methods)))
+        for path, methods in taken.items()
     ]

@@ -1,6 +1,7 @@
 """One application for the run, a fresh database for each test: SQLite, or $TEST_DATABASE_URL's."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,6 +26,9 @@ from backend.settings import Settings
 from tests import world
 from tests.acting import Api
 from tests.calling import Client
+
+# A run keeps what it collected, and looks at all of it with each full collection.
+gc.set_threshold(20_000, 20, 50)
 
 # A slow machine is no fault of the code: speed is measured in `make bench`, never asserted here.
 hypothesis_settings.register_profile(

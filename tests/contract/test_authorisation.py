@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from backend.core.models import new_id
 from backend.permissions import GRANTED, Permission, Role
+from backend.site import templates
 from tests import world
 from tests.acting import Api
 from tests.conftest import pg_server
@@ -197,6 +198,15 @@ def is_of_oneself(operation: Operation) -> bool:
 def test_open_endpoints_are_those_that_are_named(app: FastAPI) -> None:
     opened = {o.name for o in operations(app) if o.permission.startswith("open: ")}
     assert opened == OPEN.keys()
+
+
+def test_what_is_described_is_what_a_wrong_method_is_told(app: FastAPI) -> None:
+    described = app.openapi()["paths"].items()
+    told = [(pattern.pattern, methods) for pattern, methods in templates(app)]
+    assert sorted(told) == sorted(
+        (re.sub(r"\{[^}]*\}", "[^/]+", path), ", ".join(sorted(m.upper() for m in methods)))
+        for path, methods in described
+    )
 
 
 def test_every_permission_exists_and_is_held(app: FastAPI) -> None:
