@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.features.establishments.models import (
     LONG_AGO,
@@ -20,9 +21,16 @@ from backend.reference.establishment_types import establishment_types
 PLACE = Record(Establishment, Establishment.name, Establishment.opened_on)
 HEADS = Record(WorkforceCount, Establishment.name, WorkforceCount.counted_on)
 
+SPAN = orm.aliased(ActivePeriod)
+"""At most one of a place covers a day."""
+
 
 def register(select: Any, p: Period) -> Any:
-    """Places open on the last day, each with its period in business and its latest head count."""
+    """Places open on the last day, each with its period in business and its latest head count.
+
+    Both are looked up by key for each place. Joined by their days they were one list beside
+    another on PostgreSQL, whose generic plan takes each for a few rows: 1.7 s for 5,000 places.
+    """
     latest = (
         sa.select(sa.func.max(WorkforceCount.counted_on))
         .where(WorkforceCount.establishment_id == Establishment.id)
@@ -30,15 +38,19 @@ def register(select: Any, p: Period) -> Any:
         .correlate(Establishment)
         .scalar_subquery()
     )
-    in_business = sa.and_(
-        ActivePeriod.establishment_id == Establishment.id, ActivePeriod.covers(p.end)
+    running = (
+        sa.select(SPAN.id)
+        .where(SPAN.establishment_id == Establishment.id, SPAN.covers(p.end))
+        .limit(1)
+        .correlate(Establishment)
+        .scalar_subquery()
     )
     counted = sa.and_(
         WorkforceCount.establishment_id == Establishment.id, WorkforceCount.counted_on == latest
     )
     return (
         select.select_from(Establishment)
-        .outerjoin(ActivePeriod, in_business)
+        .outerjoin(ActivePeriod, ActivePeriod.id == running)
         .outerjoin(WorkforceCount, counted)
         .where(p.holds(Establishment))
         .where(sa.func.coalesce(Establishment.opened_on, LONG_AGO) <= p.end)

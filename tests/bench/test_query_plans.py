@@ -8,6 +8,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,11 @@ from backend.features.plans.progress import single_progress
 from backend.features.plans.progress_schemas import RecordFilters
 from backend.features.plans.records import records_behind
 from backend.features.plans.strip import strip_of
+from backend.figures import values
 from backend.migrating import migrate
 from backend.permissions import Permission
 from tests.bench.dataset import TABLES
-from tests.bench.ground import AS_OF, PLAN, SIZES, World, key
+from tests.bench.ground import AS_OF, PLAN, SIZES, UNIT, World, key
 from tests.bench.loading import load_postgres, load_sqlite
 from tests.conftest import Databases
 
@@ -64,6 +66,10 @@ def head_counts(db: Session) -> Any:
 def missing_places(db: Session) -> Any:
     asked = RecordFilters(counted=False, as_of=AS_OF)
     return records_behind(db, key(PLAN, 0), INSPECTED, asked, None, 50)
+
+
+def report(db: Session) -> Any:
+    return values(db, key(UNIT, WORLD.districts[0]), date(2022, 1, 1), AS_OF)
 
 
 def squares(db: Session) -> Any:
@@ -159,7 +165,9 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "work", [fifty_visits, coverage, head_counts, missing_places, squares], ids=lambda w: w.__name__
+    "work",
+    [fifty_visits, coverage, head_counts, missing_places, squares, report],
+    ids=lambda w: w.__name__,
 )
 def test_a_district_never_reads_a_provinces_table(register: str, work: Work) -> None:
     assert whole_tables(register, WORLD.home, work) == set()

@@ -10,9 +10,16 @@ from backend.core.actor import EVERYTHING, Actor
 from backend.core.db import Session
 from backend.core.org import Level, OrgUnit
 from backend.demo import DEMO_TODAY
+from backend.features.budgets.reading import summary_of
+from backend.features.budgets.schemas import SummaryFilters
+from backend.features.communication_activities.overview import overview_of
+from backend.features.communication_activities.overview_schemas import OverviewFilters
 from backend.features.plans.models import Plan
 from backend.features.plans.progress import progress_of
-from backend.figures import BY_CODE, FIGURES, Counted, records, values
+from backend.features.support_services.figures import figures as support_of
+from backend.features.support_services.figures import statutory_line
+from backend.features.trainings.year import year_of
+from backend.figures import BY_CODE, FIGURES, FORMS, Counted, records, values
 from backend.permissions import Permission
 from tests import world
 from tests.demo.looking import Look
@@ -94,3 +101,34 @@ def test_the_plan_and_the_report_say_the_same(look: Look) -> None:
                 assert own == commune["numerator"], (figure.code, commune["name"])
         compared.add(target["indicator"])
     assert len(compared) == 5
+
+
+def test_lists_that_sum_a_year_say_the_same(look: Look) -> None:
+    """Overviews of communication, training, budget and support, and the line of form 501-502."""
+
+    def all_of(db: Session) -> None:
+        unit = district(db)
+        told = values(db, unit, date(2022, 1, 1), DEMO_TODAY)
+        total = {code: counted.total for code, counted in told.items()}
+        held = overview_of(db, OverviewFilters(year=2022, org_unit_id=unit))
+        assert held.total.activity_count == total["activities_held"]
+        assert held.total.attendee_count == total["attendees_total"]
+        assert held.total.leaflet_count == total["leaflets_handed_out"]
+        assert held.counted_count == total["communes_communicating"]
+        taught = year_of(db, 2022)
+        assert taught.direct_count == total["staff_direct"]
+        assert taught.trained_count == total["staff_direct_trained"]
+        assert sum(topic.course_count for topic in taught.topics) == total["trainings_held"]
+        money = summary_of(db, SummaryFilters(year=2022, org_unit_id=unit))
+        assert (money.planned, money.spent) == (total["budget_planned"], total["budget_spent"])
+        helped = support_of(db, 2022, unit)
+        assert helped.count == total["support_total"]
+        assert helped.under_18_count == total["support_under_18"]
+        line = statutory_line(db, 2022, db.get_one(OrgUnit, unit))
+        form = next(form for form in FORMS if form.code == "501-502")
+        columns = {column.number: column.figures for column in form.columns}
+        for column in line.columns:
+            (code,) = columns[column.code]
+            assert column.count == (total[code] or 0), column.title
+
+    look(all_of)
