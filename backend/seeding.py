@@ -22,6 +22,7 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
     try:
         await database.system("load reference data", load_reference)
         if settings.is_demo and await database.system("look", is_empty, writes=False):
+            from backend.demo.reports import seed_reports
             from backend.demo.seeding import seed_demo
             from backend.demo.tips import seed_tips
             from backend.features.accounts.service import keys
@@ -31,6 +32,7 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
             store = Store.under(settings.var_dir)
             await database.system("load the demo district", seed_demo, store)
             await database.system("load the demo's tips", seed_tips, keys(settings).fields)
+            await database.system("load the demo's reports", seed_reports)
         await database.system("load the plan", load_plan)
     finally:
         await database.close()

@@ -51,9 +51,9 @@ export function screenFor(entity: string, id: string): { name: string; params?: 
 }
 
 export const RULE_KINDS = ["decision", "limitation", "forwarding", "explanation", "execution", "execution_limitation"] as const;
-export const KINDS = [...RULE_KINDS, "remedy", "task", "recommendation"] as const;
+export const KINDS = [...RULE_KINDS, "remedy", "task", "recommendation", "report"] as const;
 
-const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "sealed_visit", "sealed_opening", "withheld_file"]);
+const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "sealed_visit", "sealed_opening", "withheld_file", "report_approval", "report_due"]);
 
 export const kindText = (kind: string): string =>
   NAMED.has(kind) ? t(`deadlines.kind_${kind}` as WordKey) : kind;

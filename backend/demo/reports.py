@@ -1,0 +1,190 @@
+"""The demo's reports: 2021, the first half of 2022 sent, and the third quarter under way.
+
+They are made by the feature itself, each on its day: figures and words are what an officer got
+then. Of the communes' parts the district's own pass gives the numbers.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.actor import Actor, Scope
+from backend.core.clock import fix_today, today
+from backend.core.db import Session
+from backend.core.org import Level, OrgUnit
+from backend.demo.people import UNIT_IDS
+from backend.features.accounts.models import User
+from backend.features.report_calendars.models import ALWAYS, ReportCalendar
+from backend.features.report_calendars.periods import PeriodKind, end_of
+from backend.features.reports import flow, writing
+from backend.features.reports.computing import figures_of, from_register
+from backend.features.reports.lines import BY_CODE, POSITION
+from backend.features.reports.models import Report, ReportLine, ReportSection, ReportStatus
+from backend.features.reports.narratives import draft_sections
+from backend.features.reports.states import Act
+from backend.figures import Counted
+from backend.permissions import GRANTED, Role
+from backend.reference.claims import key_id
+
+DISTRICT = UNIT_IDS["binh-luc-district"]
+LATE = ("an-ninh", "bo-de")
+"""Communes whose part of the third quarter is not there."""
+HALF = (PeriodKind.HALF_YEAR, date(2022, 1, 1))
+QUARTER = (PeriodKind.QUARTER, date(2022, 7, 1))
+YEAR = (PeriodKind.YEAR, date(2021, 1, 1))
+WORDS = {
+    "III": "Một số cơ sở chưa khai báo lao động đúng hạn; đề nghị tăng kinh phí cho Đội 178.",
+    "IV": "Tiếp tục kiểm tra theo kế hoạch; phối hợp với các xã, thị trấn tuyên truyền.",
+}
+Period = tuple[PeriodKind, date]
+
+
+def seed_reports(db: Session) -> None:
+    """Write them into a demo that is loaded; the civil day is put back afterwards."""
+    day, actor = today(), db.info["actor"]
+    people = {
+        row.username: row for row in db.execute(sa.select(User.id, User.username, User.full_name))
+    }
+    try:
+        district_report(db, people, YEAR, date(2022, 1, 10), sent=True)
+        parts(db, people, HALF, date(2022, 7, 4), ())
+        district_report(db, people, HALF, date(2022, 7, 8), sent=True)
+        closing(db)
+        parts(db, people, QUARTER, date(2022, 10, 1), LATE)
+        district_report(db, people, QUARTER, date(2022, 10, 3), sent=False)
+    finally:
+        fix_today(day)
+        db.info["actor"] = actor
+
+
+def closing(db: Session) -> None:
+    """The district wants its communes' quarters by the second day of the next."""
+    db.save(
+        ReportCalendar(
+            id=key_id("demo-report-calendar", "quarter"),
+            org_unit_id=DISTRICT,
+            level=Level.COMMUNE,
+            period_kind=PeriodKind.QUARTER,
+            period_start=ALWAYS,
+            days_after=2,
+            basis="Công văn số 38/LĐTBXH ngày 15/02/2022 của Phòng LĐTBXH huyện",
+        )
+    )
+
+
+@contextmanager
+def acting(db: Session, person: Any, role: Role) -> Iterator[None]:
+    everything: dict[str, Scope] = {permission: Scope(units=None) for permission in GRANTED[role]}
+    db.info["actor"] = Actor(person.id, person.full_name, everything)
+    yield
+
+
+def begun(db: Session, unit: UUID, level: Level, period: Period) -> Report:
+    kind, start = period
+    report = Report(
+        id=key_id("demo-report", f"{unit}:{kind}:{start}"),
+        org_unit_id=unit,
+        level=level,
+        period_kind=kind,
+        period_start=start,
+        period_end=end_of(kind, start),
+    )
+    return db.save(report)
+
+
+def district_report(
+    db: Session, people: dict[str, Any], period: Period, day: date, *, sent: bool
+) -> None:
+    fix_today(day)
+    with acting(db, people["district"], Role.DISTRICT_OFFICER):
+        report = begun(db, DISTRICT, Level.DISTRICT, period)
+        writing.refresh(db, report, Act.REFRESH)
+        if not sent:
+            return
+        put_words(db, report)
+        flow.submit(db, report, accept_missing=True)
+    with acting(db, people["leader"], Role.LEADER):
+        flow.approve(db, report)
+    with acting(db, people["district"], Role.DISTRICT_OFFICER):
+        flow.send(db, report)
+    backdate(report, day)
+    db.flush()
+
+
+def put_words(db: Session, report: Report) -> None:
+    for code, section in writing.sections_by_code(db, report.id).items():
+        if code in WORDS:
+            section.text, section.is_edited = WORDS[code], True
+    db.flush()
+
+
+def backdate(report: Report, day: date) -> None:
+    """Each act an hour after the other, on the day of the report."""
+    moments = [datetime.combine(day, time(1 + n % 10), UTC) for n in range(len(report.course))]
+    report.course = [
+        {**entry, "at": at.isoformat()} for entry, at in zip(report.course, moments, strict=True)
+    ]
+    report.held_since = moments[-1]
+
+
+def parts(
+    db: Session, people: dict[str, Any], period: Period, day: date, late: tuple[str, ...]
+) -> None:
+    """What the communes hand on: of each figure the district's number for that commune."""
+    fix_today(day)
+    end = end_of(*period)
+    communes = sa.select(OrgUnit.id).where(
+        OrgUnit.parent_id == DISTRICT,
+        OrgUnit.level == Level.COMMUNE,
+        sa.func.coalesce(OrgUnit.valid_from, end) <= end,
+        sa.func.coalesce(OrgUnit.valid_to, end) >= end,
+    )
+    missing = {UNIT_IDS[name] for name in late}
+    with acting(db, people["binhnghia"], Role.DISTRICT_OFFICER):
+        model = Report(
+            org_unit_id=DISTRICT,
+            period_kind=period[0],
+            period_start=period[1],
+            period_end=end,
+        )
+        cells = from_register(db, model, end)
+        for unit in db.scalars(communes.order_by(OrgUnit.sort_name)).all():
+            if unit not in missing:
+                part(db, unit, period, day, cells)
+
+
+def part(
+    db: Session, unit: UUID, period: Period, day: date, cells: dict[str, dict[str, Counted]]
+) -> None:
+    report = begun(db, unit, Level.COMMUNE, period)
+    for figure in figures_of(Level.COMMUNE):
+        numbers = {name: counted[figure.code].communes.get(unit) for name, counted in cells.items()}
+        db.add(
+            ReportLine(
+                report_id=report.id,
+                org_unit_id=unit,
+                code=figure.code,
+                position=POSITION[figure.code],
+                figure_version=BY_CODE[figure.code].version,
+                communes={str(unit): numbers["value"]},
+                is_open=False,
+                **numbers,
+            )
+        )
+    report.status, report.submitted_on = ReportStatus.SUBMITTED, day
+    report.computed_to, report.computed_at = report.period_end, report.held_since
+    report.submitted_at = report.held_since
+    writing.note(db, report, Act.SUBMIT)
+    backdate(report, day)
+    report.submitted_at = report.computed_at = report.held_since
+    db.flush()
+    draft_sections(db, report, {}, writing.working_lines(db, report.id))
+    db.flush()
+    words = sa.select(ReportSection).where(ReportSection.report_id == report.id)
+    for section in db.scalars(words.where(ReportSection.code.in_(list(WORDS)))):
+        section.text, section.is_edited = WORDS[section.code], True
+    db.flush()
