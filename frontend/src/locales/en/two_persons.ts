@@ -8,6 +8,7 @@ export default {
   empty: "Nothing waits for you.",
   act_cancel_decision: "Cancel a decision",
   act_decide_above_cap: "Decide above a maximum",
+  act_reopen_report_line: "Reopen a line of a report",
   asked_by: "Asked by {name}, {at}",
   until: "Until {at}",
   answered: "{name}: {words}",

@@ -8,6 +8,7 @@ export default {
   empty: "Không có việc nào đang chờ xác nhận.",
   act_cancel_decision: "Hủy quyết định xử phạt",
   act_decide_above_cap: "Ra quyết định vượt mức tối đa",
+  act_reopen_report_line: "Mở lại một dòng báo cáo",
   asked_by: "{name} đề nghị lúc {at}",
   until: "Hết hạn lúc {at}",
   answered: "{name}: {words}",
