@@ -9,10 +9,14 @@ import typst
 
 from backend.papers import qr
 from backend.papers.content import InspectionPaper
+from backend.papers.report_content import ReportPaper
 from backend.papers.word import printable
 
 HERE = Path(__file__).parent
-LAYOUT = HERE / "inspection_record.typ"
+LAYOUTS: dict[type, Path] = {
+    InspectionPaper: HERE / "inspection_record.typ",
+    ReportPaper: HERE / "report.typ",
+}
 MADE_ON = datetime(2022, 1, 1, tzinfo=UTC)
 """The same content gives the same bytes: the paper's own day stands in its words."""
 
@@ -25,15 +29,16 @@ def fonts() -> typst.Fonts:
     )
 
 
-def rendered(content: InspectionPaper, label: str) -> bytes:
-    """The minutes as PDF; texts go in as data, so nothing in them is read as markup."""
+def rendered(content: InspectionPaper | ReportPaper, label: str) -> bytes:
+    """The paper as PDF; texts go in as data, so nothing in them is read as markup."""
+    layout = LAYOUTS[type(content)]
     inputs = {
         "paper": json.dumps(printable(content.model_dump()), ensure_ascii=False),
         "label": label,
         "qr": qr.svg(content.check_url) if content.check_url else "",
     }
     compiler = typst.Compiler(
-        str(LAYOUT), root=str(HERE), font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs
+        str(layout), root=str(HERE), font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs
     )
     made = compiler.compile(format="pdf", timestamp=MADE_ON)
     assert isinstance(made, bytes)

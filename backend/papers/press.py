@@ -15,6 +15,7 @@ from backend.core.errors import Unavailable
 from backend.papers.content import InspectionPaper, Paper
 from backend.papers.faults import BadTemplate as BadTemplate
 from backend.papers.labels import SHIPPED
+from backend.papers.report_content import ReportPaper
 
 R = TypeVar("R")
 
@@ -52,6 +53,12 @@ def docx(template: bytes | None, kind: str, content: Paper, label: str) -> bytes
 def pdf(content: InspectionPaper, label: str) -> bytes:
     """The minutes as PDF, always in the shipped layout."""
     made: bytes = library("pdf").rendered(content, label)
+    return made
+
+
+def report(ending: str, content: ReportPaper, label: str) -> bytes:
+    """A periodic report as ".docx" or ".pdf"; built from the content, without a template."""
+    made: bytes = library("pdf" if ending == ".pdf" else "report_word").rendered(content, label)
     return made
 
 

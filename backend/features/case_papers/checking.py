@@ -4,11 +4,12 @@ Nothing of the contents is told. An unknown paper, a draft and a wrong number an
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
+from sqlalchemy import orm
 
 from backend.core.db import Session
 from backend.core.http import open_router, open_session
@@ -18,6 +19,7 @@ from backend.features.accounts.identity import address_of
 from backend.features.accounts.throttle import net
 from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.models import Amendment, Inspection, InspectionStatus
+from backend.features.reports.models import ReportEdition
 from backend.features.tip_offs.flood import Gate, Rate
 
 WHY = "whoever holds a paper may check that it is genuine"
@@ -42,14 +44,15 @@ def admit(request: Request) -> None:
 class PaperAsk(BaseModel):
     """What the QR code of a paper carries."""
 
-    number: Annotated[Code, Field(description="the record's number, as on the paper")]
+    number: Annotated[Code, Field(description="the paper's number, as on it")]
     hash: Annotated[
         str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the content, as on the paper")
     ]
 
 
 class PaperAnswer(BaseModel):
-    """Whether a signed record with this number and hash exists; all else is null if not."""
+    """Whether a signed record, or an approved report, with this number and hash exists; all else is
+    null if not. Reports have no team."""
 
     exists: bool
     number: str | None = None
@@ -71,8 +74,8 @@ def check_paper(
     )
     found = (
         sa.select(
-            Inspection.record_no,
-            Inspection.inspected_on,
+            Inspection.record_no.label("number"),
+            Inspection.inspected_on.label("dated_on"),
             InspectionTeam.name.label("team_name"),
             OrgUnit.name.label("org_unit_name"),
             amended.label("amendment_count"),
@@ -85,14 +88,30 @@ def check_paper(
             Inspection.status == InspectionStatus.SIGNED,
         )
     )
-    row = db.execute(found).first()
+    row = db.execute(found).first() or db.execute(reports(ask)).first()
     if row is None:
         return PaperAnswer(exists=False)
-    return PaperAnswer(
-        exists=True,
-        number=row.record_no,
-        dated_on=row.inspected_on,
-        team_name=row.team_name,
-        org_unit_name=row.org_unit_name,
-        amendment_count=row.amendment_count,
+    return PaperAnswer(exists=True, **row._mapping)
+
+
+def reports(ask: PaperAsk) -> sa.Select[Any]:
+    """An approved report of that number and hash; `amendment_count`: approvals that came after."""
+    later = orm.aliased(ReportEdition)
+    count = (
+        sa.select(sa.func.count(later.id))
+        .where(later.report_id == ReportEdition.report_id, later.number > ReportEdition.number)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            ReportEdition.register_no.label("number"),
+            ReportEdition.approved_on.label("dated_on"),
+            OrgUnit.name.label("org_unit_name"),
+            count.label("amendment_count"),
+        )
+        .join(OrgUnit, OrgUnit.id == ReportEdition.org_unit_id)
+        .where(
+            ReportEdition.content_hash == ask.hash,
+            ReportEdition.register_no == ask.number,
+        )
     )

@@ -7,7 +7,12 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 
-USERS = sa.table("users", sa.column("id", sa.Uuid), sa.column("full_name", sa.String))
+USERS = sa.table(
+    "users",
+    sa.column("id", sa.Uuid),
+    sa.column("full_name", sa.String),
+    sa.column("title", sa.String),
+)
 
 
 def names_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -21,3 +26,11 @@ def names_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
         found, execution_options={"unscoped": "a trail names the officials who acted in it"}
     )
     return {row.id: row.full_name for row in rows}
+
+
+def official(db: Session, id: UUID) -> tuple[str, str]:
+    """Full name and title of one who acts now, as a paper that they sign has them."""
+    found = sa.select(USERS.c.full_name, USERS.c.title).where(USERS.c.id == id)
+    why = {"unscoped": "a paper names the official who signs it"}
+    row = db.execute(found, execution_options=why).one()
+    return row.full_name, row.title

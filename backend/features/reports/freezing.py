@@ -11,6 +11,7 @@ from backend.core.changes import jsonable
 from backend.core.db import Session
 from backend.core.models import now, today
 from backend.core.org import Level, OrgUnit, OrgUnitClosure
+from backend.features.changes.people import official
 from backend.features.reports.computing import lines_of
 from backend.features.reports.models import Report, ReportEdition, ReportSection
 from backend.features.reports.narratives import render, titles
@@ -33,12 +34,14 @@ def freeze(db: Session, report: Report) -> ReportEdition:
     year, day = today().year, today()
     seq = next_number(db, report.org_unit_id, year)
     number = in_writing(seq)
+    name, title = official(db, db.actor.id)
     sources = canonical({line.code: line.sources for line in db.scalars(lines_of(report.id))})
     head = {
         "edition": report.edition + 1,
         "register_no": number,
         "approved_on": day.isoformat(),
-        "approved_by": db.actor.name,
+        "approved_by": name,
+        "approver_title": title,
         "sources_hash": digest(sources),
     }
     content = canonical({**working_content(db, report), **head})

@@ -9984,7 +9984,8 @@ export type PageWorkforceCountRead = {
 /**
  * PaperAnswer
  *
- * Whether a signed record with this number and hash exists; all else is null if not.
+ * Whether a signed record, or an approved report, with this number and hash exists; all else is
+ * null if not. Reports have no team.
  */
 export type PaperAnswer = {
     /**
@@ -20773,7 +20774,7 @@ export type CheckPaperData = {
         /**
          * Number
          *
-         * the record's number, as on the paper
+         * the paper's number, as on it
          */
         number: string;
         /**
@@ -36621,6 +36622,278 @@ export type ListReportFormsResponses = {
 };
 
 export type ListReportFormsResponse = ListReportFormsResponses[keyof ListReportFormsResponses];
+
+export type GetReportDocxData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/document.docx';
+};
+
+export type GetReportDocxErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportDocxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetReportDocxResponse = GetReportDocxResponses[keyof GetReportDocxResponses];
+
+export type GetReportPdfData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/document.pdf';
+};
+
+export type GetReportPdfErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportPdfResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetReportPdfResponse = GetReportPdfResponses[keyof GetReportPdfResponses];
+
+export type GetReportXlsxData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/document.xlsx';
+};
+
+export type GetReportXlsxErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportXlsxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetReportXlsxResponse = GetReportXlsxResponses[keyof GetReportXlsxResponses];
+
+export type GetReportFormsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/forms.xlsx';
+};
+
+export type GetReportFormsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportFormsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetReportFormsResponse = GetReportFormsResponses[keyof GetReportFormsResponses];
 
 export type ListReportsData = {
     body?: never;

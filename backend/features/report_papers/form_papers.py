@@ -1,0 +1,86 @@
+"""The statutory forms of a report, filled from its lines: a row per unit, and one for all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.features.report_papers.phrases import told
+from backend.figures import FORMS, Column, Form
+from backend.papers.report_content import NOT_BY_UNIT, FormColumn, FormPaper, FormRow, Number
+from backend.reference.certainty import Certainty
+
+Lines = Mapping[str, Mapping[str, Any]]
+NOT_SEEN = "Mẫu biểu chưa được đối chiếu."
+LEAST = 6
+"""Signs for which every column has room: the shortest syllables of its heading."""
+
+
+def form_papers(lines: Lines, units: Mapping[str, str]) -> list[FormPaper]:
+    """All forms; `units` is {id: name} of the rows, in their order."""
+    return [form_paper(form, lines, units) for form in FORMS]
+
+
+def form_paper(form: Form, lines: Lines, units: Mapping[str, str]) -> FormPaper:
+    rows = [
+        FormRow(
+            no=str(at), name=name, cells=[cell(form, column, lines, id) for column in form.columns]
+        )
+        for at, (id, name) in enumerate(units.items(), 1)
+    ]
+    total = FormRow(
+        no="", name="Tổng số", cells=[cell(form, column, lines, None) for column in form.columns]
+    )
+    columns = [
+        FormColumn(
+            number=column.number,
+            title=column.title,
+            group=column.group,
+            is_sum=adds_up([row.cells[at] for row in rows], total.cells[at]),
+            weight=max(LEAST, *(len(row.cells[at].text) for row in (*rows, total))),
+        )
+        for at, column in enumerate(form.columns)
+    ]
+    notes = [form.note, *(f"Cột {c.number}: {c.note}" for c in form.columns if c.note)]
+    if form.certainty is not Certainty.VERIFIED:
+        notes.append(NOT_SEEN)
+    return FormPaper(
+        code=form.code,
+        title=form.title,
+        basis=f"{form.article} ({form.law})",
+        unit=form.unit,
+        note=" ".join(filter(None, notes)),
+        columns=columns,
+        rows=rows,
+        total=total,
+    )
+
+
+def cell(form: Form, column: Column, lines: Lines, unit: str | None) -> Number:
+    """The column's figures of one unit, or of all, together."""
+    found = [lines[code] for code in column.figures if code in lines]
+    if len(found) < len(column.figures) or not found:
+        return Number()
+    if any(line["is_suppressed"] for line in found):
+        return told(None, hidden=True)
+    if unit is not None and not all(by_unit(line) for line in found):
+        return Number(text=NOT_BY_UNIT)
+    values = [line["value"] if unit is None else line["communes"].get(unit) for line in found]
+    if any(value is None for value in values):
+        return Number()
+    whole = sum(values)
+    mark = "*" if unit is None and any(line["is_corrected"] for line in found) else ""
+    return told(whole if form.per == 1 else whole / form.per, mark=mark)
+
+
+def by_unit(line: Mapping[str, Any]) -> bool:
+    """Whether the figure is told by unit: of one, at least, there is a number."""
+    cells = line["communes"].values()
+    return line["is_suppressed"] or any(value is not None for value in cells)
+
+
+def adds_up(cells: Sequence[Number], total: Number) -> bool:
+    """Whether the total is the sum of its rows: what the office above keeps, or a place that
+    counts once for all, makes it another number."""
+    values = [one.value for one in cells]
+    if len(values) < 2 or total.value is None or any(value is None for value in values):
+        return False
+    return abs(sum(value for value in values if value is not None) - total.value) < 1e-6

@@ -1,0 +1,101 @@
+"""Reports as files: the document in Word and PDF, its figures and forms as workbooks."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from backend.core.actor import Actor
+from backend.core.db import Session
+from backend.core.http import new_router, requires
+from backend.features.accounts.identity import keys_of
+from backend.features.document_templates.downloads import (
+    DOCX_ANSWER,
+    PDF_ANSWER,
+    docx_file,
+    pdf_file,
+)
+from backend.features.imports.downloads import FILE_ANSWER, workbook_file
+from backend.features.report_papers.paper import Printable, printable
+from backend.features.report_papers.sources import SourceRow, rows_of
+from backend.features.report_papers.workbook import forms_workbook, workbook
+from backend.features.reports.models import Report
+from backend.papers import press
+from backend.papers.labels import SHIPPED
+from backend.permissions import Permission
+
+router = new_router("/reports")
+
+Reading = Annotated[Session, requires(Permission.REPORT_READ)]
+DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu báo cáo"
+
+
+@router.get("/{id}/document.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_report_docx(db: Reading, id: UUID, request: Request) -> Response:
+    """The report in Word, with its annexes; a draft is marked and has no number."""
+    made = await db.info["run"](printable, db, id, base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await press.pressed(press.report, ".docx", made.content, SHIPPED)
+    await leave_trace(request, db, made)
+    return docx_file(content, made.file_name(DOCUMENT, ".docx"))
+
+
+@router.get("/{id}/document.pdf", response_class=Response, responses=PDF_ANSWER)
+async def get_report_pdf(db: Reading, id: UUID, request: Request) -> Response:
+    """The report as PDF, word for word as in Word."""
+    made = await db.info["run"](printable, db, id, base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await press.pressed(press.report, ".pdf", made.content, SHIPPED)
+    await leave_trace(request, db, made)
+    return pdf_file(content, made.file_name(DOCUMENT, ".pdf"))
+
+
+@router.get("/{id}/document.xlsx", response_class=Response, responses=FILE_ANSWER)
+async def get_report_xlsx(db: Reading, id: UUID, request: Request) -> Response:
+    """Its figures by unit, the rows behind each that the reader may open, and their origin."""
+
+    def load(session: Session) -> tuple[Printable, list[SourceRow]]:
+        made = printable(session, id, base_of(request))
+        return made, rows_of(session, made)
+
+    made, sources = await db.info["run"](load, db)
+    content = await press.pressed(workbook, made.content, sources)
+    await leave_trace(request, db, made)
+    return workbook_file(content, made.file_name(FIGURES, ".xlsx"))
+
+
+@router.get("/{id}/forms.xlsx", response_class=Response, responses=FILE_ANSWER)
+async def get_report_forms(db: Reading, id: UUID, request: Request) -> Response:
+    """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
+    made = await db.info["run"](printable, db, id, base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await press.pressed(forms_workbook, made.content)
+    await leave_trace(request, db, made)
+    return workbook_file(content, made.file_name(FORMS, ".xlsx"))
+
+
+def base_of(request: Request) -> str:
+    """Where people reach this installation."""
+    public = keys_of(request).settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
+def is_known(request: Request, made: Printable) -> bool:
+    """Whether the asker has this file already: the answer is then a 304, and nothing is made."""
+    request.state.etag = made.etag
+    return made.etag in request.headers.get("if-none-match", "")
+
+
+async def leave_trace(request: Request, db: Session, made: Printable) -> None:
+    """Who took which report away stands in the trail (R62); the reading session cannot write."""
+    write: Callable[..., Any] = request.app.state.database.system
+    await write("a report taken", noted, db.actor, made.report.org_unit_id, made.report.id)
+
+
+def noted(db: Session, actor: Actor, unit: UUID, id: UUID) -> None:
+    db.info["actor"] = actor
+    db.note("exported", unit, Report.__tablename__, id)
