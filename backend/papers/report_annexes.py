@@ -26,6 +26,8 @@ WIDE = 249.0
 """Millimetres between the margins of a landscape page."""
 AREA_NO, AREA_NAME = 9.0, 36.0
 MOST_COLUMNS, MOST_AMOUNTS = 9, 6
+MANY = 10
+"""Columns of a form above which its headings are written smaller."""
 ONE_PAGE = 23
 """Rows of a table by unit that still stand on one page; longer ones repeat their heads."""
 CORRECTIONS = (9.0, 70.0, 30.0, 30.0, 70.0, 40.0)
@@ -130,8 +132,9 @@ def form_page(document: Any, paper: ReportPaper, form: FormPaper) -> None:
     paragraph(document, about, size=11, align=CENTER, after=4, keep=True)
     rest, weights = WIDE - AREA_NO - AREA_NAME, sum(column.weight for column in form.columns)
     widths = (AREA_NO, AREA_NAME, *(rest * one.weight / weights for one in form.columns))
-    add_table(document, widths, form_heads(form), form_rows(form))
-    paragraph(document, (form.note, "i"), size=10, align=LEFT_ALIGNED, before=3)
+    rows, keep = form_rows(form), len(form.rows) < ONE_PAGE
+    add_table(document, widths, form_heads(form), rows, keep=keep, onward=True)
+    paragraph(document, (form.note, "i"), size=10, align=LEFT_ALIGNED, before=3, keep=True)
     signers = [
         [Cell(word, align="center", marks="b") for word in ("NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ")],
         [
@@ -144,7 +147,8 @@ def form_page(document: Any, paper: ReportPaper, form: FormPaper) -> None:
 
 def form_heads(form: FormPaper) -> list[list[Cell]]:
     """Groups over their columns, and the numbers of the columns."""
-    bold: dict[str, Any] = {"align": "center", "marks": "b", "size": 10}
+    size = 10 if len(form.columns) <= MANY else 9
+    bold: dict[str, Any] = {"align": "center", "marks": "b", "size": size}
     grouped = any(column.group for column in form.columns)
     down = "restart" if grouped else ""
     first = [Cell("TT", down=down, **bold), Cell("Đơn vị", down=down, **bold)]

@@ -41,11 +41,15 @@ def add_table(
     *,
     lines: bool = True,
     keep: bool = False,
+    onward: bool = False,
 ) -> None:
-    """Append a table; `heads` repeat on each page, and no row breaks. `keep`: on one page."""
+    """Append a table; `heads` repeat on each page, and no row breaks.
+
+    `keep`: on one page; `onward`: and with what follows.
+    """
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
     written = [row_xml(row, widths, head=True, keep=True) for row in heads] + [
-        row_xml(row, widths, head=False, keep=keep and at < len(rows) - 1)
+        row_xml(row, widths, head=False, keep=keep and (onward or at < len(rows) - 1))
         for at, row in enumerate(rows)
     ]
     where._body._element._insert_tbl(
@@ -93,8 +97,10 @@ def text_xml(cell: Cell, *, keep: bool) -> str:
         f'<w:r>{look}<w:t xml:space="preserve">{escape(line)}</w:t></w:r>'
         for line in cell.text.split("\n")
     )
+    gap = 20 if cell.size > 10 else 0
     near = "<w:keepNext/>" if keep else ""
     return (
-        f'<w:p><w:pPr>{near}<w:spacing w:before="20" w:after="20"/><w:jc w:val="{cell.align}"/>'
+        f'<w:p><w:pPr>{near}<w:spacing w:before="{gap}" w:after="{gap}" w:line="240" '
+        f'w:lineRule="auto"/><w:jc w:val="{cell.align}"/>'
         f'<w:rPr>{marks}<w:sz w:val="{half}"/></w:rPr></w:pPr>{pieces}</w:p>'
     )
