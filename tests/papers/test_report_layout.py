@@ -11,6 +11,7 @@ from docx.shared import Mm
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from backend.features.report_papers.paper import paragraphs
 from backend.features.report_papers.workbook import forms_workbook, workbook
 from backend.papers import press
 from backend.papers.labels import SHIPPED
@@ -254,6 +255,13 @@ def test_odd_texts_come_out_as_they_went_in() -> None:
     assert [text[:80] for text in printed if packed(text) not in docx] == []
     short = [text for text in printed if len(text) < 200]
     assert [text for text in short if packed(text) not in pdf] == []
+
+
+def test_a_text_of_ten_thousand_lines_is_no_burden() -> None:
+    found = paragraphs("x\n" * 10_000)
+    assert len(found) <= 200
+    assert "\n".join(found) == "\n".join(["x"] * 10_000)
+    assert (paragraphs(""), paragraphs(" a \n\nb")) == ([], ["a", "b"])
 
 
 def test_a_workbook_runs_nothing_but_the_totals_of_forms() -> None:

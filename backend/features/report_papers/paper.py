@@ -34,6 +34,8 @@ from backend.papers.words import civil_day, clock, lines_of, short_day
 CHECK_PAGE = "/kiem-tra-van-ban"
 LAYOUT = 1
 """Raised when the layouts change: files that browsers keep are then asked for anew."""
+MOST_PARAGRAPHS = 200
+"""Of one chapter; no office writes as many."""
 CHAPTERS = {"I": "TÌNH HÌNH", "II": "KẾT QUẢ", "III": "KHÓ KHĂN, KIẾN NGHỊ", "IV": "PHƯƠNG HƯỚNG"}
 Content = Mapping[str, Any]
 Lines = Mapping[str, Mapping[str, Any]]
@@ -132,11 +134,18 @@ def chapters(content: Content, lines: Lines, units: Mapping[str, str]) -> list[C
         found.append(
             Chapter(
                 title=f"{code}. {heading}".upper(),
-                paragraphs=lines_of(text["rendered"]) if text else [],
+                paragraphs=paragraphs(text["rendered"]) if text else [],
                 tables=tables(code, lines, units),
             )
         )
     return found
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text; where they are very many, some to a paragraph: each takes its time."""
+    lines = lines_of(text)
+    each = -(-len(lines) // MOST_PARAGRAPHS) or 1
+    return ["\n".join(lines[at : at + each]) for at in range(0, len(lines), each)]
 
 
 def tables(chapter: str, lines: Lines, units: Mapping[str, str]) -> list[FigureTable]:
