@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from backend import features
 from backend.core.actor import EVERYTHING, Actor
 from backend.core.db import Session
 from backend.core.org import Level, OrgUnit
 from backend.demo import DEMO_TODAY
 from backend.features.budgets.reading import summary_of
 from backend.features.budgets.schemas import SummaryFilters
+from backend.features.commune_overviews.whole import overview_of as overview_page
 from backend.features.communication_activities.overview import overview_of
 from backend.features.communication_activities.overview_schemas import OverviewFilters
 from backend.features.plans.models import Plan
@@ -26,6 +28,7 @@ from tests.demo.looking import Look
 from tests.figures.recount import Clerk, tables
 
 pytestmark = [pytest.mark.once]
+features.load("routes")  # where features learn of each other: a page asks for courses
 
 
 def district(db: Session) -> Any:
@@ -132,3 +135,24 @@ def test_lists_that_sum_a_year_say_the_same(look: Look) -> None:
             assert column.count == (total[code] or 0), column.title
 
     look(all_of)
+
+
+def test_each_communes_page_says_the_same(look: Look) -> None:
+    def all_of(db: Session) -> int:
+        told = values(db, district(db), date(2022, 1, 1), DEMO_TODAY)
+        pages = 0
+        for commune in told["communes_total"].communes:
+            page = overview_page(db, commune, 2022)
+            own = {code: counted.communes.get(commune) for code, counted in told.items()}
+            shown = page["establishments"]["active"], page["establishments"]["suspended"]
+            assert shown == (own["establishments_active"], own["establishments_suspended"])
+            visits = page["inspections"]["signed"], page["inspections"]["counted"]
+            assert visits == (own["inspections_signed"], own["inspections_counted"])
+            assert page["violations"]["recorded"] == own["violations_recorded"]
+            assert page["communication"].attendees == own["attendees_total"]
+            people = page["staff"]["direct"], page["staff"]["trained"]
+            assert people == (own["staff_direct"], own["staff_direct_trained"])
+            pages += 1
+        return pages
+
+    assert look(all_of) == 17

@@ -1,6 +1,6 @@
 """A plan, the day asked about, and its communes on that day: what every figure stands in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from backend.core.kept import Kept
 from backend.core.org import Level, OrgUnit, OrgUnitClosure
 from backend.features.plans.calendar import Span, span_of
 from backend.features.plans.models import Plan
+from backend.figures.frame import homes, is_valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,3 @@ ALONE = Kept(sa.select(*PLAN, *NOWHERE).where(Plan.id == THIS))
 def commune_of(row: Any, day: date) -> Commune:
     named = {name: getattr(row, name) for name in COMMUNE}
     return Commune(**named, always=row.level == Level.COMMUNE and is_valid(row, day))
-
-
-def homes(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
-    """{unit: the one commune valid on `day` that it is or went into, else the unit itself}."""
-    over: dict[UUID, set[UUID]] = {row.unit: set() for row in pairs}
-    for row in pairs:
-        if is_valid(row, day):
-            over[row.unit].add(row.id)
-    return {
-        unit: next(iter(places)) if len(places) == 1 and unit not in places else unit
-        for unit, places in over.items()
-    }
-
-
-def is_valid(row: Any, day: date) -> bool:
-    return bool((row.valid_from or day) <= day <= (row.valid_to or day))
