@@ -19,6 +19,8 @@ import type handovers from "./vi/handovers";
 import type premises from "./vi/premises";
 import type recommendations from "./vi/recommendations";
 import type plans from "./vi/plans";
+import type report_acts from "./vi/report_acts";
+import type reports from "./vi/reports";
 import type shell from "./vi/shell";
 import type roster from "./vi/roster";
 import type support from "./vi/support";
@@ -59,6 +61,8 @@ interface Areas {
   handovers: typeof handovers;
   premises: typeof premises;
   recommendations: typeof recommendations;
+  report_acts: typeof report_acts;
+  reports: typeof reports;
   shell: typeof shell;
   roster: typeof roster;
   support: typeof support;

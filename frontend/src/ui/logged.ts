@@ -131,6 +131,7 @@ const SCREENS: Record<string, string> = {
   communication_activities: "communication-activity",
   crime_statistics: "crime-statistic",
   rating_criteria_sets: "rating-criteria-set",
+  reports: "report",
   establishments: "establishment",
   inspections: "inspection",
   inspection_teams: "inspection-team",

@@ -87,6 +87,13 @@ export const statuses = {
     done: { tone: "ok", icon: "check", word: "terms.task_done" },
     overdue: { tone: "bad", icon: "warning", word: "terms.task_overdue" },
   },
+  report: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.report_draft" },
+    submitted: { tone: "info", icon: "up", word: "terms.report_submitted" },
+    approved: { tone: "ok", icon: "check", word: "terms.report_approved" },
+    sent: { tone: "ok", icon: "check", word: "terms.report_sent" },
+    returned: { tone: "wait", icon: "returned", word: "terms.report_returned" },
+  },
   rating: {
     draft: { tone: "neutral", icon: "pencil", word: "terms.rating_draft" },
     self_assessed: { tone: "info", icon: "up", word: "terms.rating_self_assessed" },

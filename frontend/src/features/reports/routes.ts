@@ -1,0 +1,15 @@
+/** The screens of reports: who is late, one report like its paper, the list behind a number, closing it, comparing it. */
+import { type Screen, screen } from "@/screen";
+
+type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
+
+const own = (one: Own) => screen({ words: ["reports", "report_acts", "terms", "log", "two_persons"], nav: "reports", ...one });
+
+export const routes = [
+  own({ path: "/bao-cao", name: "reports", load: () => import("./ListPage.vue"), permission: "report:read" }),
+  own({ path: "/bao-cao/:id", name: "report", load: () => import("./RecordPage.vue"), permission: "report:read" }),
+  own({ path: "/bao-cao/:id/chot", name: "report-close", load: () => import("./ClosePage.vue"), permission: "report:write" }),
+  own({ path: "/bao-cao/:id/so-sanh", name: "report-diff", load: () => import("./DiffPage.vue"), permission: "report:read" }),
+  own({ path: "/bao-cao/:id/so-lieu/:code", name: "report-line", load: () => import("./LinePage.vue"), permission: "report:read" }),
+  own({ path: "/bao-cao/:id/phan/:code", name: "report-section", load: () => import("./SectionPage.vue"), permission: "report:write" }),
+];
