@@ -1,5 +1,5 @@
 /** One report as the screens read it: its parts by name, on whose desk it lies, and its words in both languages. */
-import type { OverviewRow, ReportRead, ReportRow } from "@/api/generated/types.gen";
+import type { ReportsOverviewRow as OverviewRow, ReportRead, ReportRow } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { formatDay, inVietnam } from "@/lib/dates";
 import { formatNumber, formatPercent } from "@/lib/numbers";
