@@ -121,6 +121,7 @@ export default {
   view_said: "With a comment ({count})",
   viewing: "{shown} of {total} lines; lines of zeros are hidden.",
   viewing_all: "All {total} lines.",
+  fold: "Table of {count} figures",
   part_I: "Situation",
   part_II_1: "Communication",
   part_II_2: "Inspections and violations",

@@ -121,6 +121,7 @@ export default {
   view_said: "Có ý kiến ({count})",
   viewing: "Đang xem {shown} trên {total} dòng; dòng bằng 0 được ẩn.",
   viewing_all: "Đang xem cả {total} dòng.",
+  fold: "Bảng số liệu, {count} dòng",
   part_I: "Tình hình",
   part_II_1: "Tuyên truyền",
   part_II_2: "Kiểm tra, xử lý vi phạm",
