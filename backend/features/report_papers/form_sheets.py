@@ -11,17 +11,23 @@ from backend.papers.report_content import FormColumn, FormPaper, FormRow, Report
 HEAD: dict[str, Any] = {"bold": True, "border": 1, "align": "center", "text_wrap": True}
 AREA = 2
 """Columns before the form's own: the row's number and its unit."""
+ONE_PAGE = 30
+"""Rows of a form that is printed on one page, with those who sign it."""
 MILLIONS = "#,##0.######"
 
 
 def write_form(book: Any, paper: ReportPaper, form: FormPaper) -> None:
     """The form as it is printed; `book` is a workbook.Book."""
     sheet = book.sheet(f"Biểu {form.code}", paper)
+    if len(form.rows) <= ONE_PAGE:
+        sheet.fit_to_pages(1, 1)
     count = len(form.columns)
     last = max(AREA + count - 1, 5)
     sheet.set_column(0, 0, 6)
-    sheet.set_column(1, 1, 26)
-    sheet.set_column(AREA, last, max(13, min(24, 130 // count)))
+    sheet.set_column(1, 1, 22)
+    sheet.set_column(AREA, last, 12)
+    for column, one in enumerate(form.columns, AREA):
+        sheet.set_column(column, column, max(one.weight + 3, min(24, 84 // count)))
     middle = {"align": "center", "text_wrap": True}
     about = f"Đơn vị tính: {form.unit}. {paper.as_of} {paper.draft_mark}".strip()
     lines: tuple[tuple[str, dict[str, Any], int], ...] = (
@@ -64,7 +70,7 @@ def write_headings(book: Any, sheet: Any, columns: list[FormColumn], at: int) ->
                 sheet.merge_range(at, column, at + 1, column, safe(one.title), form)
         place += len(members)
     sheet.set_row(at, 36)
-    sheet.set_row(at + 1, 66)
+    sheet.set_row(at + 1, 66 if len(columns) > 4 else 24)
     small = book.form(**HEAD, italic=True, font_size=10)
     for column, word in enumerate(("A", "B", *(one.number for one in columns))):
         sheet.write_string(at + 2, column, word, small)

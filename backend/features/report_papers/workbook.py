@@ -141,7 +141,8 @@ def write_figures(book: Book, paper: ReportPaper) -> None:
                 at += 1
     sheet.merge_range(at + 1, 0, at + 1, last, safe(paper.legend), book.form(text_wrap=True))
     sheet.set_row(at + 1, 48)
-    write_chart(book, sheet, paper, at + 3)
+    end = write_chart(book, sheet, paper, at + 3)
+    sheet.print_area(0, 0, end, last)  # what is told by unit is printed with the document
 
 
 def write_line(book: Book, sheet: Any, at: int, line: FigureLine, areas: int) -> None:
@@ -158,11 +159,12 @@ def write_line(book: Book, sheet: Any, at: int, line: FigureLine, areas: int) ->
         book.number(sheet, at, len(WIDTHS) + offset, cell, border=1)
 
 
-def write_chart(book: Book, sheet: Any, paper: ReportPaper, at: int) -> None:
-    """The share of each plan that is done, as a chart over cells of its own."""
+def write_chart(book: Book, sheet: Any, paper: ReportPaper, at: int) -> int:
+    """The share of each plan that is done, as a chart over cells of its own; its last row."""
     if not paper.bars:
-        return
+        return at
     for offset, bar in enumerate(paper.bars):
+        sheet.set_row(at + offset, 34)
         book.text(sheet, at + offset, 1, bar.title)
         share = Number(value=bar.percent, text="")
         book.number(sheet, at + offset, 3, share, num_format=SHARE)
@@ -183,6 +185,7 @@ def write_chart(book: Book, sheet: Any, paper: ReportPaper, at: int) -> None:
     chart.set_x_axis({"min": 0, "num_format": "0"})
     chart.set_size({"width": 900, "height": 120 + 34 * len(paper.bars)})
     sheet.insert_chart(last + 2, 1, chart, {"description": "Phần trăm kế hoạch năm đã đạt"})
+    return last + 10 + 2 * len(paper.bars)
 
 
 def write_sources(book: Book, paper: ReportPaper, sources: Iterable[SourceRow]) -> None:

@@ -1,9 +1,9 @@
 /** The open page on which a printed paper is compared with the register. */
 export default {
   title: "Check a paper",
-  lead: "Compare the number and hash printed on the record with the issuing body's register. Nothing of the contents is shown.",
+  lead: "Compare the number and hash printed on a record or report with the issuing body's register. Nothing of the contents is shown.",
   number: "Number of the paper",
-  number_hint: "As printed after “Số:”, such as 05/BB-ĐKT178",
+  number_hint: "As printed after “Số:”, such as 05/BB-ĐKT178 or 02/BC-UBND",
   number_missing: "Enter the number of the paper",
   hash: "SHA-256",
   hash_hint: "The 64 digits and letters a–f printed below the QR code",

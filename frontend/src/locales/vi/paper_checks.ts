@@ -1,9 +1,9 @@
 /** The open page on which a printed paper is compared with the register. */
 export default {
   title: "Kiểm tra văn bản",
-  lead: "So số và mã băm in trên biên bản với sổ của cơ quan ban hành. Trang này không hiện nội dung văn bản.",
+  lead: "So số và mã băm in trên biên bản, báo cáo với sổ của cơ quan ban hành. Trang này không hiện nội dung văn bản.",
   number: "Số văn bản",
-  number_hint: "Như in sau chữ “Số:”, ví dụ 05/BB-ĐKT178",
+  number_hint: "Như in sau chữ “Số:”, ví dụ 05/BB-ĐKT178, 02/BC-UBND",
   number_missing: "Nhập số văn bản",
   hash: "Mã SHA-256",
   hash_hint: "64 chữ số và chữ cái a–f in dưới mã QR",
