@@ -198,7 +198,7 @@ def test_word_has_the_measures_of_the_decree() -> None:
 
 
 def test_only_a_draft_bears_the_mark() -> None:
-    for paper, is_draft in ((sample(), True), (sample(**SIGNED), False)):
+    for paper, is_draft in ((sample(areas=[]), True), (sample(**SIGNED, areas=[]), False)):
         docx, pdf = press.report(".docx", paper, "mẫu"), press.report(".pdf", paper, "mẫu")
         parts = zipfile.ZipFile(io.BytesIO(docx))
         heads = [parts.read(name).decode() for name in parts.namelist() if "header" in name]
@@ -246,7 +246,7 @@ def test_odd_texts_come_out_as_they_went_in() -> None:
             seen.append(text)
             yield text
 
-    paper = sample(words(), **SIGNED)
+    paper = sample(words(), **SIGNED, areas=[])
     assert len(seen) > 100
     docx = docx_text(press.report(".docx", paper, "mẫu"))
     pdf = pdf_text(press.report(".pdf", paper, SHIPPED))

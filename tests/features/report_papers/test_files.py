@@ -129,9 +129,9 @@ def test_what_was_approved_gives_the_same_bytes_for_ever(api: Api) -> None:
     sources = sheet(before["document.xlsx"], "Bản ghi nguồn")
     active = next(one for one in report["lines"] if one["code"] == "establishments_active")
     assert sum(row[0] == active["code"] and bool(row[6]) for row in sources) == active["value"]
-    answer = api.as_("district").get(f"/reports/{report['id']}/document.pdf")
+    answer = api.as_("district").get(f"/reports/{report['id']}/forms.xlsx")
     known = {"If-None-Match": answer.headers["etag"]}
-    again = api.as_("district").get(f"/reports/{report['id']}/document.pdf", headers=known)
+    again = api.as_("district").get(f"/reports/{report['id']}/forms.xlsx", headers=known)
     assert (again.status_code, again.content) == (304, b"")
     seen = api.as_("auditor").get("/audit-events", entity="reports", limit=50).json()["items"]
     assert sum(event["action"] == "exported" for event in seen) == 9
