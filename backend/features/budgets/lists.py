@@ -133,7 +133,7 @@ class Budgets(Listing):
         self, db: Session, filters: BudgetFilters, most: int
     ) -> Iterable[Mapping[str, Any]]:
         found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(most)
-        return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]
+        return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
 
 OWN = ("id", "version", *(c.field for c in Budgets.columns if c.field != "unit"))

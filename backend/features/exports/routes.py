@@ -3,28 +3,38 @@
 Every list that a feature declares in its `lists.py` has its route here, under its own permission.
 """
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from itertools import islice
 from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState
 
 from backend.core.actor import Actor
+from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.errors import Invalid
 from backend.core.http import new_router, requires
 from backend.core.messages import speak
 from backend.core.problems import language_of
-from backend.features.imports.context import Context, load_context
-from backend.features.imports.downloads import FILE_ANSWER, workbook_file
+from backend.features.imports.context import load_context
+from backend.features.imports.downloads import FILE_ANSWER, workbook_sent
 from backend.features.imports.kinds import exportable
 from backend.features.imports.listing import Listing
-from backend.features.imports.reader import MAX_ROWS
-from backend.features.imports.template import export
+from backend.features.imports.template import begin_export
 from backend.permissions import Permission
 
 router = new_router("/exports")
+
+MOST = 100_000
+"""Rows of one export."""
+AT_ONCE = 500
+"""Rows in memory at a time."""
 
 Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
 
@@ -33,16 +43,21 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
     """The endpoint of one list: its filters are query parameters like any other's."""
 
     async def endpoint(db: Session, request: Request, filters: Any) -> Response:
-        def load(session: Session) -> tuple[Context, list[Any]]:
-            records = list(listing.records(session, filters, MAX_ROWS + 1))
-            return load_context(session, listing), records
-
-        context, records = await db.info["run"](load, db)
-        if len(records) > MAX_ROWS:
+        database: Database = request.app.state.database
+        context = await db.info["run"](load_context, db, listing)
+        out = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
+        made = begin_export(out, listing, context.lists)
+        async with rows_of(database, db, listing, filters) as rows:
+            while some := await database.run(lambda: list(islice(rows, AT_ONCE))):
+                await anyio.to_thread.run_sync(made.add, some)
+                if made.count > MOST:
+                    break
+        await anyio.to_thread.run_sync(made.close)
+        if made.count > MOST:
+            out.close()
             raise Invalid.at("?org_unit_id", "export-too-large")
-        content = await anyio.to_thread.run_sync(export, listing, context.lists, records)
         await leave_trace(request, db, listing.model.__tablename__)
-        return workbook_file(content, f"{listing.title}.xlsx")
+        return workbook_sent(out, f"{listing.title}.xlsx")
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
     what = listing.kind.replace("-", " ")
@@ -55,6 +70,29 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
         "filters": Annotated[listing.filters, Query()],
     }
     return endpoint
+
+
+@asynccontextmanager
+async def rows_of(
+    database: Database, db: Session, listing: Listing, filters: Any
+) -> AsyncIterator[Iterator[Any]]:
+    """The records of the list as the caller sees them, read as they are taken: a moment's state."""
+    session = database.session(db.actor, db.scope, writes=False)
+    event.listen(session, "do_orm_execute", in_portions)
+
+    def begin() -> Iterator[Any]:
+        if not database.is_sqlite:  # a cursor lives within a transaction only
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        return iter(listing.records(session, filters, MOST + 1))
+
+    try:
+        yield await database.run(begin)
+    finally:
+        await database.run(session.close)
+
+
+def in_portions(state: ORMExecuteState) -> None:
+    state.update_execution_options(yield_per=AT_ONCE)
 
 
 class ExportableList(BaseModel):
@@ -98,8 +136,8 @@ def noted(db: Session, actor: Actor, units: tuple[Any, ...], entity: str) -> Non
 speak(
     {
         "export-too-large": (
-            "Danh sách hơn 20.000 dòng. Lọc theo xã, thị trấn hoặc thời gian rồi xuất lại.",
-            "The list is over 20,000 rows. Narrow it by commune or time and export again.",
+            "Danh sách hơn 100.000 dòng. Lọc theo xã, thị trấn hoặc thời gian rồi xuất lại.",
+            "The list is over 100,000 rows. Narrow it by commune or time and export again.",
         ),
     }
 )

@@ -45,7 +45,7 @@ def words(error: dict[str, Any], listing: "Listing", language: str = "vi") -> st
 
 def annotated(content: bytes, errors: list[dict[str, Any]], listing: "Listing") -> bytes:
     """The workbook `content` with `errors` in it; a bare list of them if it cannot be written."""
-    from backend.features.imports.reader import ROOT  # noqa: PLC0415 (shared with the child)
+    from backend.features.imports.nursery import ROOT  # noqa: PLC0415 (shared with the child)
 
     marks = [
         {

@@ -1,23 +1,25 @@
 """Cells out of a workbook, read by a child process with little memory and time (R24).
 
 The parser never runs in the server: a workbook that would swell kills its own reader only.
-The child gets the file on stdin and answers lines of JSON: per sheet one line that names it,
+The child gets the file on a socket and answers lines of JSON: per sheet one line that names it,
 then [row number, [cells]] for each row that holds something.
 """
 
+import contextlib
 import json
-import os
+import math
 import resource
-import subprocess
-import sys
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 
 import backend.features.imports.messages  # noqa: F401  (says what the codes mean)
+from backend.features.imports.nursery import bear, opened
 
 MAX_MEMORY = 512 * 2**20
 MAX_SECONDS = 20
@@ -28,7 +30,7 @@ MAX_TEXT = 24 * 2**20
 SPARE_ROWS = 200
 """Titles, headings and signatures around the list, over all sheets."""
 
-ROOT = Path(__file__).resolve().parents[3]
+_NURSERY = opened("backend.features.imports.reader")
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 Cell = str | int | float | bool | date | datetime | None
@@ -58,25 +60,45 @@ class TooSlow(Unreadable):
 
 def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
     """The visible sheets of a .xlsx that `package.inspect` let pass; raises Unreadable."""
-    command = [sys.executable, "-m", "backend.features.imports.reader"]
-    env = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
     if not _AT_ONCE.acquire(timeout=seconds):
         raise TooSlow("file-too-complex")
     try:
-        child = subprocess.run(  # noqa: S603 (our own interpreter and module)
-            command, input=content, capture_output=True, env=env, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
+        return sheets_of(answer_to(content, time.monotonic() + seconds))
+    except TimeoutError:
         raise TooSlow("file-too-complex") from None
     finally:
         _AT_ONCE.release()
-    return sheets_of(child.stdout, child.returncode)
 
 
-def sheets_of(answer: bytes, status: int) -> list[Sheet]:
-    lines = [json.loads(line) for line in answer.splitlines()] if status == 0 else []
-    if not lines or "end" not in lines[-1]:
+def answer_to(content: bytes, until: float) -> bytes:
+    """What a reader of its own says of the workbook; raises TimeoutError at `until`."""
+    mine, theirs = socket.socketpair()
+    with mine:
+        with theirs:
+            _NURSERY.lend(theirs, math.ceil(until - time.monotonic()))
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it died at its limits
+            mine.settimeout(left(until))
+            mine.sendall(content)
+            mine.shutdown(socket.SHUT_WR)
+        said = bytearray()
+        with contextlib.suppress(ConnectionResetError):
+            mine.settimeout(left(until))
+            while chunk := mine.recv(2**18):
+                said += chunk
+                mine.settimeout(left(until))
+        return bytes(said)
+
+
+def left(until: float) -> float:
+    return max(until - time.monotonic(), 0.001)
+
+
+def sheets_of(answer: bytes) -> list[Sheet]:
+    *told, last = answer.rsplit(b"\n", 2)[:-1] or [b""]
+    if not last.startswith(b'{"end"'):
         raise Unreadable("file-too-complex")  # the child was stopped by its limits
+    lines = [json.loads(line) for part in told for line in part.splitlines()]
+    lines.append(json.loads(last))
     if code := lines[-1]["end"]:
         raise Unreadable(code)
     sheets: list[Sheet] = []
@@ -100,24 +122,29 @@ def restored(cell: Any) -> Cell:
 
 
 def main() -> None:
-    """Read the workbook on stdin under the limits; the last line says how it ended."""
-    limit()
-    from python_calamine import CalamineError  # noqa: PLC0415 (after the limits)
+    """Bear a reader for each workbook; the parser is loaded once, before any of them."""
+    import python_calamine  # noqa: F401, PLC0415 (in the nursery only)
 
-    content = sys.stdin.buffer.read()
-    out = sys.stdout
+    bear(answer)
+
+
+def answer(line: socket.socket) -> None:
+    """Read the workbook from `line` under the limits; the last line says how it ended."""
+    limit()
+    from python_calamine import CalamineError  # noqa: PLC0415 (never in the server)
+
     end = ""
-    try:
-        for line in lines_of(content):
-            out.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
-    except Unreadable as refused:
-        end = refused.code
-    except (CalamineError, ValueError, OverflowError, OSError):
-        end = "file-broken"
-    except MemoryError:
-        end = "file-too-complex"
-    out.write(json.dumps({"end": end}) + "\n")
-    out.flush()
+    with line.makefile("rb") as sent, line.makefile("w") as out:
+        try:
+            for one in lines_of(sent.read()):
+                out.write(json.dumps(one, ensure_ascii=True, separators=(",", ":")) + "\n")
+        except Unreadable as refused:
+            end = refused.code
+        except (CalamineError, ValueError, OverflowError, OSError):
+            end = "file-broken"
+        except MemoryError:
+            end = "file-too-complex"
+        out.write(json.dumps({"end": end}) + "\n")
 
 
 def limit() -> None:
@@ -179,7 +206,7 @@ def plain(value: Any) -> Any:
         return {"t": value.isoformat()}
     if isinstance(value, date):
         return {"d": value.isoformat()}
-    return str(value) if isinstance(value, time | timedelta) else value
+    return str(value) if isinstance(value, time_of_day | timedelta) else value
 
 
 if __name__ == "__main__":

@@ -42,12 +42,17 @@ def template(listing: Listing, lists: Lists) -> bytes:
     return workbook(listing, listing.columns, lists, ())
 
 
-def export(listing: Listing, lists: Lists, records: Iterable[Record]) -> bytes:
-    """The records as a list; one that is imported too can be edited and come back.
+def begin_export(out: IO[bytes], listing: Listing, lists: Lists) -> "Made":
+    """A list to be filled with records; one that is imported too can be edited and come back.
 
     There the headings, the hidden columns and what a row may not change are locked, without a
     password: it keeps from slips, and whoever needs it lifts it.
     """
+    return Made(out, listing, list(listing.by_field.values()), lists)
+
+
+def export(listing: Listing, lists: Lists, records: Iterable[Record]) -> bytes:
+    """The whole list at once."""
     return workbook(listing, list(listing.by_field.values()), lists, records)
 
 

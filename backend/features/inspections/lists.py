@@ -67,7 +67,7 @@ class Inspections(Listing):
         fields = reading.columns(column.field for column in self.columns)
         found = reading.rows(fields).where(*reading.conditions(filters))
         newest = found.order_by(*reading.NEWEST_FIRST).limit(most)
-        return [dict(row._mapping) for row in db.execute(newest)]
+        return (dict(row._mapping) for row in db.execute(newest))
 
 
 LISTS = (Inspections(),)

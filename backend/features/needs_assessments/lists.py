@@ -116,7 +116,7 @@ class Needs(Listing):
     def records(self, db: Session, filters: NeedsFilters, most: int) -> Iterable[Mapping[str, Any]]:
         order = (OrgUnit.sort_name, OrgUnit.id, NeedsAssessment.year, NeedsAssessment.half)
         found = service.assessment_rows(filters).order_by(*order).limit(most)
-        return [{**row._mapping, "commune": row.org_unit_name} for row in db.execute(found)]
+        return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))
 
 
 LISTS = (Needs(),)

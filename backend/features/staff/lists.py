@@ -109,7 +109,7 @@ class Roster(Listing):
         self, db: Session, filters: ExportedStaff, most: int
     ) -> Iterable[Mapping[str, Any]]:
         found = staff_rows(filters).order_by(*order(filters.sort)).limit(most)
-        return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]
+        return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
 
 LISTS = (Roster(),)

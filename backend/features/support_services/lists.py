@@ -100,7 +100,7 @@ class MonthlyCounts(Listing):
     ) -> Iterable[Mapping[str, Any]]:
         order = (OrgUnit.sort_name, OrgUnit.id, SupportService.month, SupportService.service)
         found = count_rows(filters).order_by(*order).limit(most)
-        return [{**row._mapping, "commune": row.org_unit_name} for row in db.execute(found)]
+        return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))
 
 
 LISTS = (MonthlyCounts(),)

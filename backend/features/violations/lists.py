@@ -77,10 +77,10 @@ class Violations(Listing):
         fields = [column.field for column in self.columns if column.field != "basis"]
         found = reading.rows(reading.columns([*fields, *LEGAL]))
         newest = found.where(*reading.conditions(filters)).order_by(*reading.NEWEST_FIRST)
-        return [
+        return (
             {**row._mapping, "basis": basis(row), "warning": row.warning or None}
             for row in db.execute(newest.limit(most))
-        ]
+        )
 
 
 def basis(row: Any) -> str:
