@@ -65,6 +65,14 @@ class Database:
             autoflush=writes,
         )
 
+    def hold_still(self, session: Session) -> None:
+        """Let a fresh `session` read one moment's state row by row; called within `run`.
+
+        On PostgreSQL a cursor lives within a transaction only; readers have none otherwise.
+        """
+        if not self.is_sqlite:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
     @asynccontextmanager
     async def turn(self, *, writes: bool) -> AsyncIterator[None]:
         """A writer's turn on SQLite; elsewhere, and for readers, nothing to wait for."""

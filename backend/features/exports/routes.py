@@ -81,8 +81,7 @@ async def rows_of(
     event.listen(session, "do_orm_execute", in_portions)
 
     def begin() -> Iterator[Any]:
-        if not database.is_sqlite:  # a cursor lives within a transaction only
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        database.hold_still(session)
         return iter(listing.records(session, filters, MOST + 1))
 
     try:
