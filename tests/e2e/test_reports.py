@@ -1,0 +1,112 @@
+"""A quarter from the commune's part to the frozen report, by four people; one line goes back on the way."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.watching import serious
+
+PageAs = Any
+RECORD = re.compile(r"/bao-cao/[0-9a-f-]{36}$")
+QUARTER = "/bao-cao?ky=quarter&tu=2022-04-01"
+
+
+def hand_on(page: Page) -> None:
+    """A commune's part, three taps on a phone."""
+    page.goto(QUARTER)
+    page.get_by_role("button", name="Lập báo cáo quý II năm 2022").click()
+    words = page.get_by_role("button", name="Ghi “Không phát sinh.” vào phần trống")
+    words.or_(page.get_by_role("button", name="Tiếp tục")).first.click()
+    expect(page.get_by_role("heading", name="Kiểm tra lại rồi gửi: Phòng LĐTBXH")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="Nộp báo cáo").click()
+    page.wait_for_url(RECORD)
+    expect(page.get_by_text("Đã trình báo cáo.")).to_be_visible()
+    assert serious(page) == []
+
+
+def close_the_quarter(page: Page) -> None:
+    """What lacks is said before it lets one submit."""
+    page.goto(QUARTER)
+    row = page.get_by_role("row", name=re.compile("xã Bình Nghĩa"))
+    expect(row.get_by_text("Đã nộp", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="Lập báo cáo quý II năm 2022").click()
+    expect(page.get_by_role("heading", name="16 đơn vị chưa nộp phần của mình")).to_be_visible()
+    page.get_by_role("button", name="Tiếp tục").click()
+    words = page.get_by_role("button", name="Ghi “Không phát sinh.” vào phần trống")
+    words.or_(page.get_by_role("button", name="Tiếp tục")).first.click()
+    submit = page.get_by_role("button", name="Trình duyệt")
+    submit.click()
+    expect(page.get_by_role("alert").get_by_text("Đánh dấu đồng ý")).to_be_visible()
+    page.get_by_label("Trình mà không có các phần này").check()
+    assert serious(page) == []
+    submit.click()
+    page.wait_for_url(RECORD)
+    expect(page.get_by_text("Đang ở: Lãnh đạo UBND huyện")).to_be_visible()
+
+
+def open_own(page: Page, act: str) -> None:
+    page.goto(QUARTER)
+    page.locator(".own-report").get_by_role("link", name=act).click()
+    page.wait_for_url(RECORD)
+
+
+def send_one_line_back(page: Page) -> str:
+    open_own(page, "Xem xét, phê duyệt")
+    line = page.locator("tr", has=page.locator(".unfold")).first
+    title = line.locator(".unfold > span").inner_text().rsplit(" (", 1)[0]
+    line.get_by_role("button", name="Ghi ý kiến").click()
+    page.get_by_label("Ý kiến", exact=True).fill("Đối chiếu lại với danh sách tháng 6")
+    page.get_by_role("dialog").get_by_role("button", name="Ghi ý kiến").click()
+    page.get_by_role("button", name="Trả lại 1 dòng").click()
+    assert serious(page) == []
+    page.get_by_role("dialog").get_by_role("button", name="Trả lại 1 dòng").click()
+    expect(page.get_by_text("Đã trả lại.")).to_be_visible()
+    return title
+
+
+def correct_and_submit(page: Page, title: str) -> None:
+    open_own(page, "Sửa dòng bị trả lại")
+    expect(page.get_by_text("Đối chiếu lại với danh sách tháng 6").first).to_be_visible()
+    page.get_by_role("button", name=f"Sửa số: {title}").click()
+    page.get_by_role("button", name="Lưu số đã sửa").click()
+    expect(page.get_by_role("alert").get_by_text("Nêu căn cứ")).to_be_visible()
+    page.get_by_label("Số đúng").fill("1.234")
+    page.get_by_label("Lý do sửa").fill("Thêm cơ sở mới rà soát")
+    page.get_by_label("Số, ký hiệu văn bản").fill("12/BC-LĐTBXH")
+    assert serious(page) == []
+    page.get_by_role("button", name="Lưu số đã sửa").click()
+    corrected = page.locator("tr", has_text=title).first
+    expect(corrected.get_by_role("link", name=f"{title}: 1.234", exact=False)).to_be_visible()
+    expect(corrected.get_by_text("sửa thành 1.234", exact=False)).to_be_visible()
+    page.get_by_role("link", name="Chốt quý").click()
+    expect(page.get_by_text("Đã sửa", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_label("Trình mà không có các phần này").check()
+    page.get_by_role("button", name="Trình duyệt").click()
+    page.wait_for_url(RECORD)
+
+
+def approve(page: Page, title: str) -> None:
+    open_own(page, "Xem xét, phê duyệt")
+    page.get_by_role("button", name="Phê duyệt, chốt số liệu").click()
+    page.get_by_role("dialog").get_by_role("button", name="Phê duyệt, chốt số liệu").click()
+    expect(page.get_by_text("ĐÃ CHỐT SỐ LIỆU", exact=False)).to_be_visible()
+    expect(page.locator(".frozen code")).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    expect(page.get_by_text("Thay đổi sau khi chốt: 0")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("link", name=f"{title}: 1.234", exact=False).click()
+    expect(page.get_by_text("Căn cứ: 12/BC-LĐTBXH")).to_be_visible()
+    expect(page.get_by_text("Không đổi").first).to_be_visible()
+    assert serious(page) == []
+
+
+def test_a_quarter_is_closed_by_four_people(page_as: PageAs) -> None:
+    hand_on(page_as("binhnghia", phone=True))
+    close_the_quarter(page_as("district"))
+    leader = page_as("leader")
+    title = send_one_line_back(leader)
+    correct_and_submit(page_as("district"), title)
+    approve(leader, title)
