@@ -136,6 +136,7 @@ export default {
   figures_count: "{count} lines, taken {moment}",
   value: "In the period",
   previous: "Same period last year",
+  previous_short: "Last year",
   cumulative: "Cumulative",
   planned: "Year's plan",
   percent: "% of plan",

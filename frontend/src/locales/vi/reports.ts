@@ -136,6 +136,7 @@ export default {
   figures_count: "{count} dòng, lấy lúc {moment}",
   value: "Trong kỳ",
   previous: "Cùng kỳ năm trước",
+  previous_short: "Cùng kỳ",
   cumulative: "Lũy kế",
   planned: "Kế hoạch năm",
   percent: "% kế hoạch",
