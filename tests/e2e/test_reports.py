@@ -1,4 +1,4 @@
-"""A quarter from the commune's part to the frozen report, by four people; one line goes back on the way."""
+"""A quarter from the commune's part to the frozen report, by four people; one line goes back."""
 
 import re
 from typing import Any
