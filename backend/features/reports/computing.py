@@ -157,20 +157,41 @@ def lines_of(report_id: UUID) -> sa.Select[ReportLine]:
 
 
 def sources_of(
-    db: Session, report: Report, codes: Sequence[str]
+    db: Session, report: Report, counted: Mapping[str, int | None]
 ) -> dict[str, list[list[Any]] | None]:
     """{code: [[entity, id, version]]}: the records that each figure counts now.
 
-    None where there is no list, or the writer may not read such records one by one.
+    `counted`: what the register itself gives for each. None where there is no list, or the writer
+    may not read such records one by one.
     """
     if report.level is Level.PROVINCE:
-        return dict.fromkeys(codes)
+        return dict.fromkeys(counted)
     start, to = report.period_start, report.computed_to or report.period_end
     found: dict[str, list[list[Any]] | None] = {}
-    for code in codes:
+    for code, number in counted.items():
+        if counts_nothing(code, number):
+            found[code] = []
+            continue
         rows = records_now(db, report.org_unit_id, code, start, to)
         found[code] = None if rows is None else versions(rows)
     return found
+
+
+def counts_nothing(code: str, number: int | None) -> bool:
+    """Whether 0 means that there is no record: where records, or the places in them, are counted.
+
+    A sum can be 0 of records that say 0.
+    """
+    figure = BY_CODE.get(code)
+    measure = figure.measure if figure else None
+    return number == 0 and measure is not None and measure.amount is None
+
+
+def own_number(cell: Mapping[str, Any]) -> int | None:
+    """What the register itself gives: without what the parts corrected."""
+    value: int | None = cell["value"]
+    moved: int = cell["from_parts"]
+    return (value or 0) - moved if moved else value
 
 
 def versions(rows: Sequence[Any]) -> list[list[Any]]:

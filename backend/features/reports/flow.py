@@ -8,7 +8,7 @@ from backend.core.errors import Conflict, FieldError, Invalid
 from backend.core.messages import speak
 from backend.core.models import now, today
 from backend.features.reports import freezing
-from backend.features.reports.computing import compute, differs, lines_of, sources_of
+from backend.features.reports.computing import compute, differs, lines_of, own_number, sources_of
 from backend.features.reports.missing import missing_parts
 from backend.features.reports.models import Report, ReportStatus
 from backend.features.reports.states import Act, elsewhere, step
@@ -30,7 +30,12 @@ def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
         raise conflict("report-incomplete", [FieldError(o.pointer, o.code) for o in lacking])
     refuse_stale(db, report)
     lines = list(db.scalars(lines_of(report.id)))
-    sources = sources_of(db, report, [line.code for line in lines if line.is_open])
+    counted = {
+        line.code: own_number({"value": line.value, "from_parts": line.from_parts})
+        for line in lines
+        if line.is_open
+    }
+    sources = sources_of(db, report, counted)
     with db.no_autoflush:
         for line in lines:
             line.sources = sources.get(line.code, line.sources)

@@ -14,7 +14,7 @@ from backend.core.db import Session
 from backend.core.errors import Conflict
 from backend.core.messages import speak
 from backend.core.org import Level, OrgUnit
-from backend.features.reports.computing import compute, records_now
+from backend.features.reports.computing import compute, counts_nothing, own_number, records_now
 from backend.features.reports.lines import BY_CODE, hidden_from
 from backend.features.reports.models import Report, ReportEdition
 from backend.features.reports.parts import named, standing
@@ -42,8 +42,9 @@ def late_changes(db: Session, report: Report, number: int | None) -> dict[str, A
         raise Conflict("not-frozen")
     edition = edition_of(db, report.id, number or report.edition)
     content = json.loads(edition.content)
+    found, _ = compute(db, report, date.fromisoformat(content["computed_to"]))
     items = [
-        *of_records(db, report, content, edition),
+        *of_records(db, report, content, edition, found),
         *of_formulas(content),
         *of_units(db, content["units"]),
         *of_parts(db, report, content["parts"]),
@@ -53,12 +54,16 @@ def late_changes(db: Session, report: Report, number: int | None) -> dict[str, A
         "edition": edition.number,
         "count": len(items),
         "items": items,
-        "figures": list(of_figures(db, report, content)),
+        "figures": list(of_figures(db, found, content)),
     }
 
 
 def of_records(
-    db: Session, report: Report, content: Mapping[str, Any], edition: ReportEdition
+    db: Session,
+    report: Report,
+    content: Mapping[str, Any],
+    edition: ReportEdition,
+    cells: Mapping[str, Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
     """Records changed, added to a figure or gone from it; without a name where not the reader's."""
     if report.level is Level.PROVINCE:
@@ -66,7 +71,8 @@ def of_records(
     found: dict[tuple[Key, str], Touched] = {}
     to = date.fromisoformat(content["computed_to"])
     for code, sources in json.loads(edition.sources).items():
-        if sources is None:
+        number = own_number(cells[code]) if code in cells else None
+        if sources is None or (not sources and counts_nothing(code, number)):
             continue
         rows = records_now(db, report.org_unit_id, code, report.period_start, to)
         if rows is None:
@@ -165,10 +171,11 @@ def entry(
     }
 
 
-def of_figures(db: Session, report: Report, content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def of_figures(
+    db: Session, found: Mapping[str, Mapping[str, Any]], content: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     """Lines whose computed number would be another today."""
     hidden = hidden_from(db.actor.may)
-    found, _ = compute(db, report, date.fromisoformat(content["computed_to"]))
     for line in content["lines"]:
         cell = found.get(line["code"])
         if line["guard"] in hidden or (cell and cell["value"] == line["computed_value"]):

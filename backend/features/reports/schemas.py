@@ -36,7 +36,6 @@ class ReportFilters(Filters):
     status: ReportStatus | None = None
     level: Level | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
-    is_late: Annotated[bool | None, Field(description="past its closing day, not handed on")] = None
 
 
 class ReportCreate(Schema):
