@@ -36926,12 +36926,6 @@ export type ListReportsData = {
          */
         org_unit_id?: string | null;
         /**
-         * Is Late
-         *
-         * past its closing day, not handed on
-         */
-        is_late?: boolean | null;
-        /**
          * After
          *
          * `next` of the page before
