@@ -88,6 +88,10 @@ def of_records(
                     touched(change, then.get(key), row),
                 )
                 one.codes.append(code)
+    return named_records(db, found)
+
+
+def named_records(db: Session, found: Mapping[tuple[Key, str], Touched]) -> list[dict[str, Any]]:
     opens = opener(db)
     return [
         {
