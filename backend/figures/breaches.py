@@ -13,7 +13,7 @@ from backend.features.violations.models import Violation, ViolationPayment, Viol
 from backend.figures.figure import Condition, Figure, Measure, Period, Record, Source, Span, is_any
 from backend.figures.visits import is_open, place_name
 
-LAW = "TT 05/2006/TT-BLĐTBXH; domain.md 4.6 II.2"
+LAW = "TT 05/2006/TT-BLĐTBXH"
 FOUND = Record(Violation, place_name(Violation.establishment_id), Violation.recorded_on)
 
 

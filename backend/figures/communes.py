@@ -19,7 +19,7 @@ from backend.figures.figure import (
     name_of,
 )
 
-LAW = "NQLT 01/2008; Kế hoạch năm, II.4; domain.md 4.6 II.5"
+LAW = "NQLT 01/2008; Kế hoạch năm, II.4"
 COMMUNE = name_of(OrgUnit.name, OrgUnit.id, CommuneRating.org_unit_id)
 RATED = Record(CommuneRating, COMMUNE, CommuneRating.approved_on)
 

@@ -27,7 +27,7 @@ from backend.figures.figure import (
     of,
 )
 
-LAW = "Kế hoạch năm, II.1; domain.md 4.6 II.1"
+LAW = "Kế hoạch năm, II.1"
 HELD = Record(CommunicationActivity, CommunicationActivity.topic, CommunicationActivity.held_on)
 ACTIVITIES = Source(
     "activities",

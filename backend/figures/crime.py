@@ -23,7 +23,7 @@ from backend.features.crime_statistics.periods import PeriodKind, last_day
 from backend.figures.figure import Counted, Figure, Guard, Record, name_of
 from backend.permissions import Permission
 
-LAW = "Kế hoạch năm, phần Công an huyện; domain.md 4.6 II.3"
+LAW = "Kế hoạch năm, phần Công an huyện"
 FORM = "TT 02/2025/TT-BLĐTBXH, biểu 501-502/PCTNXH-Sở"
 UNIT = name_of(OrgUnit.name, OrgUnit.id, CrimeStatistic.org_unit_id)
 REPORTED = Record(CrimeStatistic, UNIT, CrimeStatistic.period_start)

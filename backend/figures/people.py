@@ -21,7 +21,7 @@ from backend.figures.figure import (
     name_of,
 )
 
-PLAN = "Kế hoạch năm, mục tiêu 4, II.5; domain.md 4.6 II.6"
+PLAN = "Kế hoạch năm, mục tiêu 4, II.5"
 FORM_507 = "TT 02/2025/TT-BLĐTBXH, biểu 507"
 
 COURSE = Record(Training, Training.title, Training.held_to)

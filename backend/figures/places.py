@@ -94,7 +94,7 @@ def was_visited(p: Period) -> Condition:
     return sa.and_(is_active(p), Establishment.id.in_(visited))
 
 
-TT04 = "TT 04/2024/TT-BLĐTBXH; domain.md 4.6 I"
+TT04 = "TT 04/2024/TT-BLĐTBXH"
 
 
 def place(code: str, title: str, english: str, where: Any, **more: Any) -> Figure:

@@ -183,7 +183,7 @@ MODEL_FIGURES: tuple[Figure, ...] = tuple(
         en,
         "mô hình",
         "II.4",
-        "Kế hoạch năm, II.3; domain.md 4.6 II.4",
+        "Kế hoạch năm, II.3",
         MODEL.entity,
         Span.DAY,
         whole=None if kind is None else "models_active",

@@ -112,7 +112,7 @@ def paper_of(content: Content, lines: Lines, hashed: str, base: str) -> ReportPa
         legend=phrases.LEGEND + (f" {phrases.MASKED}" if is_masked else ""),
         provenance=provenance(content, period, hashed),
         formulas=[
-            (one["code"], one["title"], str(one["figure_version"]), phrases.law(one["law"]))
+            (one["code"], one["title"], str(one["figure_version"]), one["law"])
             for one in lines.values()
         ],
     )

@@ -90,11 +90,6 @@ def signer_lines(content: Mapping[str, Any]) -> list[str]:
     return ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
 
 
-def law(text: str) -> str:
-    """What asks for a figure, without the project's own papers, which no reader has."""
-    return "; ".join(part for part in text.split("; ") if "domain.md" not in part)
-
-
 def day_of(text: str) -> date:
     return date.fromisoformat(text[:10])
 

@@ -11,7 +11,7 @@ from tests.features.imports.lists import HEADINGS, XLSX, workbook
 from tests.features.whole_path.case import Case
 from tests.features.whole_path.door import Answer
 
-STAMP = "Mã cơ sở (không sửa)"
+STAMPS = ("Mã cơ sở (không sửa)", "Phiên bản (không sửa)")
 BOUNDARY = "whole-path"
 OWNER = "Chủ cơ sở"
 PLAIN = ("violations", "inspections", "decisions", "inspection-plan-visits")
@@ -49,10 +49,11 @@ class Lists(Case):
         row: list[Any] = [f"Karaoke số {n}", "Karaoke", f"Ngõ {n}", "Bình Nghĩa", f"Chủ số {n}"]
         if how == "edit":
             row = [f"Nhà nghỉ đổi tên {n}", "Nhà nghỉ", f"Ngõ {n}", "Bình Nghĩa", f"Chủ {n}"]
-            row.append(str(self.place))
+            place = self.send("binhnghia", "GET", f"/establishments/{self.place}").json
+            row += [str(self.place), place["version"]]
         elif self.minutes is not None and how == "of minutes":
-            row.append(str(self.minutes.id))
-        content = workbook((*HEADINGS, OWNER, STAMP), row)
+            row += [str(self.minutes.id), 1]
+        content = workbook((*HEADINGS, OWNER, *STAMPS), row)
         checked = self.upload("binhnghia", content)
         assert checked.status == 201, checked.content
         found = checked.json
