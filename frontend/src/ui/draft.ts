@@ -1,9 +1,11 @@
-/** Keeps what is typed on this device: 800 ms after the last input, and when the page is hidden or left. */
+/**
+ * Keeps what is typed on this device: at once, one write after the other, and when the page is hidden or left.
+ *
+ * Waiting for a pause would leave the last words to the moment the page goes, and a browser that is busy then may drop them.
+ */
 import { type Ref, nextTick, onBeforeUnmount, onMounted, ref, toRaw, watch } from "vue";
 import { me } from "@/api/session";
 import { dropDraft, loadDraft, saveDraft } from "@/lib/drafts";
-
-const PAUSE = 800;
 
 export interface DraftKeeper {
   /** When the draft was last kept (RFC 3339); "" before. */
@@ -28,8 +30,8 @@ export function useDraft<T extends object>(form: string, data: T, whole: (kept: 
   const savedAt = ref("");
   const restoredAt = ref("");
   const failed = ref(false);
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let dirty = false;
+  let keeping = false;
   let over = false;
   let opened = false;
 
@@ -45,11 +47,9 @@ export function useDraft<T extends object>(form: string, data: T, whole: (kept: 
   }
 
   async function keepNow(): Promise<void> {
-    clearTimeout(timer);
     // What the form fills in by itself must not replace a draft that is still being opened.
     if (!opened) await ready;
-    // After logging out nothing may be written any more: the drafts have been cleared.
-    if (!dirty || over || me.value?.user.id !== user) return;
+    if (!dirty || !mayKeep()) return;
     dirty = false;
     try {
       // A plain copy: IndexedDB cannot clone the proxies inside a reactive object.
@@ -61,9 +61,22 @@ export function useDraft<T extends object>(form: string, data: T, whole: (kept: 
     }
   }
 
+  /** What is typed during a write goes with the next one. */
+  async function keepUp(): Promise<void> {
+    if (keeping) return;
+    keeping = true;
+    await keepNow();
+    keeping = false;
+    if (dirty && mayKeep()) void keepUp();
+  }
+
+  /** After logging out nothing may be written any more: the drafts have been cleared. */
+  function mayKeep(): boolean {
+    return !over && me.value?.user.id === user;
+  }
+
   async function drop(): Promise<void> {
     over = true;
-    clearTimeout(timer);
     await dropDraft(user, form).catch(() => undefined);
   }
 
@@ -72,8 +85,7 @@ export function useDraft<T extends object>(form: string, data: T, whole: (kept: 
     () => data,
     () => {
       dirty = true;
-      clearTimeout(timer);
-      timer = setTimeout(() => void keepNow(), PAUSE);
+      void keepUp();
     },
     { deep: true },
   );

@@ -36,6 +36,16 @@ test("what is typed is kept at the latest when the page is hidden, nested parts 
   expect(draft.savedAt.value).not.toBe("");
 });
 
+test("what is typed is kept without a pause or a last moment, also what comes during a write", async () => {
+  const { data, draft } = open();
+  await draft.ready;
+  data.outcome = "rem";
+  await Promise.resolve();
+  data.outcome = "reminder";
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect((await loadDraft("p1", "inspections/new"))?.data).toEqual({ outcome: "reminder", checklist: {} });
+});
+
 test("a draft comes back when the form opens again, and is not written anew for that", async () => {
   const { savedAt } = await saveDraft("p1", "inspections/new", { outcome: "reminder", checklist: {} });
   const { data, draft } = open();
