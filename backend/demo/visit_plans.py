@@ -20,7 +20,7 @@ from backend.features.inspection_plans.models import (
     SealedList,
 )
 from backend.features.inspection_plans.periods import end_of
-from backend.features.inspection_plans.sealing import canonical, hash_of
+from backend.features.inspection_plans.sealing import hash_of, sealed_text
 
 QUARTERS = (date(2022, 1, 1), date(2022, 4, 1), date(2022, 7, 1))
 NOW = date(2022, 10, 1)
@@ -191,7 +191,7 @@ class VisitPlans:
         known = {row["id"]: SimpleNamespace(**row) for row in self.rows.demo.establishments}
         told = [SimpleNamespace(**{"note": None, **line}) for line in lines]
         salt = self.rng.randbytes(32).hex()
-        content = canonical(SimpleNamespace(**plan), told, known, salt)  # type: ignore[arg-type]
+        content = sealed_text(SimpleNamespace(**plan), told, known, salt)  # type: ignore[arg-type]
         seal = {
             "id": id_at(moment, self.rng),
             "plan_id": plan["id"],

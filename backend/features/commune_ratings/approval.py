@@ -1,13 +1,12 @@
 """Approving makes a rating final: numbered without gaps, hashed, and public."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.canonical import sha256_of
 from backend.core.changes import jsonable
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
@@ -116,8 +115,7 @@ def content_hash(rating: CommuneRating, classes: Any, criteria: Sequence[Any]) -
     content["criteria"] = [
         {name: getattr(line, name) for name in CRITERION_FIELDS} for line in criteria
     ]
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of(content)
 
 
 speak(

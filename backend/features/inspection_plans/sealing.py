@@ -1,7 +1,6 @@
 """Sealing a list: who sees its lines from when, and the hash that binds whoever made it."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -9,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from backend.core.canonical import canonical
 from backend.core.clock import HANOI, civil_now
 from backend.core.db import Session, this_minute
 from backend.core.errors import NotFound
@@ -47,7 +47,7 @@ def unveil_and_seal(
 
 def seal(db: Session, plan: InspectionPlan, lines: Sequence[InspectionPlanVisit]) -> None:
     until = max(line.opens_at for line in lines if line.opens_at is not None)
-    content = canonical(plan, lines, named(db, lines), secrets.token_hex(SALT_BYTES))
+    content = sealed_text(plan, lines, named(db, lines), secrets.token_hex(SALT_BYTES))
     published = PlanSeal(
         id=new_id(),
         plan_id=plan.id,
@@ -69,7 +69,7 @@ def named(db: Session, lines: Sequence[InspectionPlanVisit]) -> dict[Any, Any]:
     return {row.id: row for row in db.execute(found.where(Establishment.id.in_(ids)))}
 
 
-def canonical(
+def sealed_text(
     plan: InspectionPlan,
     lines: Sequence[InspectionPlanVisit],
     places: dict[Any, Any],
@@ -93,7 +93,7 @@ def canonical(
         "salt": salt,
         "visits": visits,
     }
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return canonical(content)
 
 
 def hash_of(content: str) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.actor import SYSTEM_ID
+from backend.core.canonical import sha256_of
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
 from backend.core.messages import speak
@@ -21,7 +22,7 @@ from backend.features.inspections.checklists import template
 from backend.features.inspections.following_schemas import AmendmentRead
 from backend.features.inspections.models import Amendment, Inspection, InspectionStatus
 from backend.features.inspections.service import hold
-from backend.features.inspections.signing import plain, sha256_of
+from backend.features.inspections.signing import plain
 from backend.features.inspections.wordings import LABELS, OTHER, Wording, wordings
 
 HASHED = (

@@ -1,7 +1,5 @@
 """Signing makes minutes final: complete, numbered without gaps, hashed, and acted upon."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.actor import SYSTEM_ID
+from backend.core.canonical import sha256_of
 from backend.core.db import Session
 from backend.core.models import now, today
 from backend.features.attachments.keeping import signed_of
@@ -127,12 +126,6 @@ def content_hash(
     if attached:
         content["attachments"] = list(attached)
     return sha256_of(content)
-
-
-def sha256_of(content: dict[str, Any]) -> str:
-    """SHA-256 (hex) of `content` as canonical JSON: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def plain(value: Any) -> Any:

@@ -1,12 +1,12 @@
 """Approval freezes figures, formula versions, boundaries and source versions, under one hash."""
 
 import hashlib
-import json
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.canonical import canonical
 from backend.core.changes import jsonable
 from backend.core.db import Session
 from backend.core.models import now, today
@@ -125,11 +125,6 @@ def sections(db: Session, report: Report, lines: dict[str, dict[str, Any]]) -> l
         }
         for row in rows
     ]
-
-
-def canonical(content: Any) -> str:
-    """JSON with sorted keys and no spaces: the same content is the same bytes for ever."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(text: str) -> str:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
+from backend.core.canonical import canonical
 from backend.core.db import Session
 from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
 from backend.core.schemas import Day
 from backend.features.report_calendars.periods import PeriodKind
-from backend.features.reports import flow, freezing, writing
+from backend.features.reports import flow, writing
 from backend.features.reports.comparing_schemas import LateChanges, ReportDiff, ReportsOverview
 from backend.features.reports.diffing import diff, other_of
 from backend.features.reports.late import late_changes
@@ -217,7 +218,7 @@ def get_report_edition(db: Reading, id: UUID, number: Edition = None) -> Respons
     found = edition_of(db, id, number or report.edition)
     content = json.loads(found.content)
     shown = masked_content(content, hidden_from(db.actor.may))
-    text = found.content if shown is content else freezing.canonical(shown)
+    text = found.content if shown is content else canonical(shown)
     return Response(text, media_type="application/json")
 
 

@@ -1,0 +1,15 @@
+"""One text for one content: what signatures, seals and frozen reports are hashed from."""
+
+import hashlib
+import json
+from typing import Any
+
+
+def canonical(content: Any) -> str:
+    """JSON with sorted keys and no spaces: the same content is the same bytes for ever."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256_of(content: Any) -> str:
+    """SHA-256 (hex) of `content` as canonical JSON in UTF-8."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
