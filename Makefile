@@ -2,10 +2,17 @@
 # brought along if they are not. Everything is installed inside this folder.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-# Any Python that is new enough; `make PYTHON=python3.13` chooses one.
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && \
-	command -v $$p && break; done)
+# Any Python that is new enough; `make PYTHON=python3.13` chooses one. Unasked, the application runs
+# on the system's own even if it is not the first one on PATH: distributions build it with profiles,
+# version managers mostly do not, and that is a sixth of all time. (It may lack pip: then another
+# one brings the package manager.)
+NEW_ENOUGH := import sqlite3, ssl, sys, zoneinfo; sys.exit(sys.version_info < (3, 11))
+ifeq ($(origin PYTHON),undefined)
+PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import ensurepip; $(NEW_ENOUGH)' 2>/dev/null && command -v $$p && break; done)
+APP_PYTHON := $(shell /usr/bin/python3 -c '$(NEW_ENOUGH)' 2>/dev/null && echo /usr/bin/python3)
+endif
+APP_PYTHON := $(or $(APP_PYTHON),$(PYTHON))
 # A brought-along Node stands before the system's, which was missing or too old.
 export PATH := $(CURDIR)/.tools/node:$(PATH)
 # Certificates of the system: an office's proxy may sign with its own.
@@ -113,7 +120,7 @@ clean: ## Remove what make made; data in var/ stays
 
 .venv/.app: requirements/app.txt .tools/.uv
 	@echo "2/5 Python packages..."
-	@$(UV) venv --allow-existing -p $(PYTHON) .venv
+	@$(UV) venv --allow-existing -p $(APP_PYTHON) .venv
 	@$(UV) pip install -p .venv --require-hashes -r $<
 	@touch $@
 

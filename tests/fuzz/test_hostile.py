@@ -18,7 +18,7 @@ from tests.fuzz.surface import Write, path_of, prepare, send, who_may, writes
 GOLDEN = Path(__file__).with_name("hostile.json")
 """What was answered once; written anew with REWRITE_GOLDEN=1. Both databases are held to it."""
 
-DEEP = "[" * 5_000 + "]" * 5_000
+DEEP = "[" * 100_000 + "]" * 100_000
 VALUES: dict[str, str] = {
     "nul": '"a\\u0000b"',
     "surrogate": '"\\ud800"',
