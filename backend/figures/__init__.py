@@ -11,6 +11,7 @@ from backend.figures.counting import values
 from backend.figures.drill import records
 from backend.figures.figure import Counted, Figure, Guard, Span
 from backend.figures.forms import FORMS, Column, Form
+from backend.figures.guards import hidden_in
 
 __all__ = [
     "BY_CODE",
@@ -22,6 +23,7 @@ __all__ = [
     "Form",
     "Guard",
     "Span",
+    "hidden_in",
     "records",
     "values",
 ]

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from backend.core.db import Session, this_minute
 from backend.core.kept import Kept
 from backend.core.models import today
-from backend.core.org import OrgUnitClosure
 from backend.core.types import UtcDateTime
 from backend.figures import support
 from backend.figures.catalogue import FIGURES
-from backend.figures.crime import crime
-from backend.figures.figure import Counted, Figure, Measure, Period, Source, year_is_over
+from backend.figures.crime import UNTOLD, crime
+from backend.figures.figure import Counted, Figure, Guard, Measure, Period, Source, year_is_over
 from backend.figures.frame import Frame, frame_of
+from backend.figures.guards import is_exact, units_over
 
 
 def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
@@ -29,8 +29,9 @@ def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Coun
     """
     frame = frame_of(db, unit_id, end)
     asked = values_of(db, unit_id, start, end)
-    told = crime(db, unit_id, start, end)
-    exact = support.is_exact(db, units_over(db, unit_id))
+    over = units_over(db, unit_id)
+    told = crime(db, unit_id, start, end) if is_exact(db.actor, Guard.CRIME, over) else UNTOLD
+    exact = is_exact(db.actor, Guard.SUPPORT, over)
     if not exact:
         told |= support.published(db, unit_id, start, end)
     for source, figures in by_source().items():
@@ -114,9 +115,3 @@ def together(measure: Measure) -> Any:
 
 def known_sum(values: Sequence[int]) -> int | None:
     return sum(values) if values else None
-
-
-def units_over(db: Session, unit_id: UUID) -> frozenset[UUID]:
-    """The unit and all that hold it."""
-    found = sa.select(OrgUnitClosure.ancestor_id).where(OrgUnitClosure.descendant_id == unit_id)
-    return frozenset(db.scalars(found))

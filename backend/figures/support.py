@@ -98,14 +98,6 @@ FIGURES: tuple[Figure, ...] = (
 )
 
 
-def is_exact(db: Session, over: frozenset[UUID]) -> bool:
-    """Whether the actor reads the exact counts of a unit; `over`: the unit and all that hold it."""
-    if not db.actor.may(Permission.SUPPORT_READ):
-        return False
-    units = db.actor.scope(Permission.SUPPORT_READ).units
-    return units is None or not over.isdisjoint(units)
-
-
 def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
     """What the published table of the unit tells of the period: one query."""
     nothing = {figure.code: Counted(None, {}, is_limited=True) for figure in FIGURES}

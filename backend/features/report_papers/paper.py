@@ -16,9 +16,10 @@ from backend.features.report_papers import phrases
 from backend.features.report_papers.form_papers import by_unit, form_papers
 from backend.features.report_papers.phrases import day_of, told
 from backend.features.reports.diffing import other_of
-from backend.features.reports.lines import hidden_from, masked
+from backend.features.reports.lines import masked
 from backend.features.reports.models import FROZEN, Report, ReportEdition
 from backend.features.reports.reading import content_of, last_edition, masked_content
+from backend.figures import hidden_in
 from backend.papers.report_content import (
     DRAFT,
     Bar,
@@ -71,7 +72,7 @@ def printable(db: Session, id: UUID, base: str) -> Printable:
     """The report as the caller may have it; raises NotFound. `base`: where the check page is."""
     report = other_of(db, id, None)
     edition = last_edition(db, report) if report.status in FROZEN else None
-    hidden = hidden_from(db.actor.may)
+    hidden = hidden_in(db, report.org_unit_id)
     whole = content_of(db, report, edition)
     content = json.loads(json.dumps(masked_content(whole, hidden)))
     lines = {line["code"]: masked(line, hidden) for line in content["lines"]}

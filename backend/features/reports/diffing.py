@@ -7,7 +7,7 @@ from uuid import UUID
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.features.report_calendars.periods import in_words
-from backend.features.reports.lines import NUMBERS, hidden_from
+from backend.features.reports.lines import NUMBERS
 from backend.features.reports.models import FROZEN, Report
 from backend.features.reports.reading import (
     content_of,
@@ -16,6 +16,7 @@ from backend.features.reports.reading import (
     report_rows,
     seen_by,
 )
+from backend.figures import hidden_in
 
 Content = Mapping[str, Any]
 
@@ -47,7 +48,7 @@ def side(db: Session, report: Report, number: int | None) -> tuple[dict[str, Any
     if number is None and report.status in FROZEN:
         number = report.edition
     found = None if number is None else edition_of(db, report.id, number)
-    content = masked_content(content_of(db, report, found), hidden_from(db.actor.may))
+    content = masked_content(content_of(db, report, found), hidden_in(db, report.org_unit_id))
     head = {
         "report_id": report.id,
         "title": f"Báo cáo {in_words(report.period_kind, report.period_start)}",

@@ -1,6 +1,7 @@
 """Approval freezes figures, formula versions, boundaries and source versions, under one hash."""
 
 import hashlib
+import secrets
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,12 @@ from backend.features.reports.models import Report, ReportEdition, ReportSection
 from backend.features.reports.narratives import render, titles
 from backend.features.reports.writing import unit_named, working_lines
 
-FORM = 1
-"""The layout of the frozen content; raised when a field of it comes to mean something else."""
+FORM = 2
+"""The layout of the frozen content; raised when a field of it comes to mean something else.
+
+2: `seal`, 128 random bits that only readers of every line get, and `sources_hash`, which begins
+with it. Without them a hash would tell whether a guessed number is right.
+"""
 
 # Numbers count every report of the unit, also those that the approver may not see.
 _NUMBERED = sa.table(
@@ -35,6 +40,7 @@ def freeze(db: Session, report: Report) -> ReportEdition:
     seq = next_number(db, report.org_unit_id, year)
     number = in_writing(seq)
     name, title = official(db, db.actor.id)
+    seal = secrets.token_hex(16)
     sources = canonical({line.code: line.sources for line in db.scalars(lines_of(report.id))})
     head = {
         "edition": report.edition + 1,
@@ -42,7 +48,8 @@ def freeze(db: Session, report: Report) -> ReportEdition:
         "approved_on": day.isoformat(),
         "approved_by": name,
         "approver_title": title,
-        "sources_hash": digest(sources),
+        "seal": seal,
+        "sources_hash": digest(seal + sources),
     }
     content = canonical({**working_content(db, report), **head})
     edition = ReportEdition(

@@ -15,11 +15,12 @@ from backend.core.errors import Conflict
 from backend.core.messages import speak
 from backend.core.org import Level, OrgUnit
 from backend.features.reports.computing import compute, counts_nothing, own_number, records_now
-from backend.features.reports.lines import BY_CODE, hidden_from
+from backend.features.reports.lines import BY_CODE
 from backend.features.reports.models import Report, ReportEdition
 from backend.features.reports.parts import named, standing
 from backend.features.reports.reading import edition_of
 from backend.features.reports.whole import opener, part_changed
+from backend.figures import hidden_in
 
 Key = tuple[str, str]
 """(entity, id)"""
@@ -54,7 +55,7 @@ def late_changes(db: Session, report: Report, number: int | None) -> dict[str, A
         "edition": edition.number,
         "count": len(items),
         "items": items,
-        "figures": list(of_figures(db, found, content)),
+        "figures": list(of_figures(db, report, found, content)),
     }
 
 
@@ -176,10 +177,13 @@ def entry(
 
 
 def of_figures(
-    db: Session, found: Mapping[str, Mapping[str, Any]], content: Mapping[str, Any]
+    db: Session,
+    report: Report,
+    found: Mapping[str, Mapping[str, Any]],
+    content: Mapping[str, Any],
 ) -> Iterator[dict[str, Any]]:
     """Lines whose computed number would be another today."""
-    hidden = hidden_from(db.actor.may)
+    hidden = hidden_in(db, report.org_unit_id)
     for line in content["lines"]:
         cell = found.get(line["code"])
         if line["guard"] in hidden or (cell and cell["value"] == line["computed_value"]):

@@ -1,23 +1,15 @@
 """What one line says: the figure, the correction beside it, and the percentages that follow."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.figures import BY_CODE, FIGURES, Figure, Guard
-from backend.permissions import Permission
+from backend.figures import BY_CODE, FIGURES, Figure
 
 POSITION: dict[str, int] = {figure.code: at for at, figure in enumerate(FIGURES)}
-GUARDED: dict[Guard, Permission] = {
-    Guard.SUPPORT: Permission.SUPPORT_READ,
-    Guard.CRIME: Permission.CRIME_READ,
-}
-"""Who reads such a figure exactly; others read what is published of it elsewhere (R8)."""
 __all__ = [
     "BY_CODE",
-    "GUARDED",
     "NUMBERS",
     "POSITION",
-    "hidden_from",
     "masked",
     "told_line",
     "with_shares",
@@ -72,22 +64,20 @@ def percent(part: int | None, whole: int | None) -> float | None:
     return (2000 * part + whole) // (2 * whole) / 10
 
 
-def hidden_from(may: Callable[[Permission], bool]) -> frozenset[str]:
-    """The guards whose figures the reader does not read."""
-    return frozenset(guard.value for guard, needed in GUARDED.items() if not may(needed))
-
-
 def masked(line: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
-    """The line as the reader may have it: of a guarded one nothing but its title."""
-    is_hidden = line["guard"] in hidden
-    if not is_hidden:
+    """The line as the reader may have it: of a guarded one nothing but its title.
+
+    Not even for which communes there is a number, or whether somebody corrected it.
+    """
+    if line["guard"] not in hidden:
         return {**line, "is_suppressed": False}
     blank: dict[str, Any] = dict.fromkeys((*NUMBERS, "computed_value", "percent", "share_percent"))
     return {
         **line,
         **blank,
-        "communes": dict.fromkeys(line["communes"]),
+        "communes": {},
         "from_parts": 0,
+        "is_corrected": False,
         "correction": None,
         "is_suppressed": True,
     }

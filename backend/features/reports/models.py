@@ -137,7 +137,7 @@ class ReportEdition(Scoped, Base):
     content_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
     """SHA-256 (hex) of `content`."""
     sources: orm.Mapped[str] = orm.mapped_column(sa.Text)
-    """Canonical JSON {code: [[entity, id, version]]}; the content has its hash."""
+    """Canonical JSON {code: [[entity, id, version]]}; the content has the hash of seal and this."""
     register_year: orm.Mapped[int]
     register_seq: orm.Mapped[int]
     """Counts a unit's reports of a year from 1, without gaps (NĐ 30/2020 Đ.15)."""

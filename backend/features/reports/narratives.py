@@ -41,6 +41,16 @@ def shown(lines: Lines, code: str, part: str) -> str:
     return UNKNOWN if number is None else written(number)
 
 
+def without_hidden(text: str, lines: Lines) -> str:
+    """`text` without the lines whose figures are all hidden."""
+    return "\n".join(one for one in text.split("\n") if not is_hidden(one, lines))
+
+
+def is_hidden(sentence: str, lines: Lines) -> bool:
+    told = [lines.get(found[1], {}).get("is_suppressed") for found in FIELD.finditer(sentence)]
+    return bool(told) and all(told)
+
+
 def remaining(line: Mapping[str, Any]) -> int | None:
     planned, done = line["planned_value"], line["cumulative_value"]
     return None if planned is None or done is None else max(planned - done, 0)

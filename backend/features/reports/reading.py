@@ -21,7 +21,7 @@ from backend.features.reports.models import (
     ReportEdition,
     ReportStatus,
 )
-from backend.features.reports.narratives import render
+from backend.features.reports.narratives import Lines, render, without_hidden
 from backend.features.reports.schemas import ReportFilters
 from backend.features.reports.states import holder
 from backend.features.reports.writing import is_late
@@ -107,10 +107,21 @@ def content_of(db: Session, report: Report, edition: ReportEdition | None) -> di
 
 
 def masked_content(content: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    """The content without what the reader may not have; the very same where that is nothing."""
+    """The content without what the reader may not have; the very same where that is nothing.
+
+    Its seal goes too: with it whoever guesses a hidden number could see by the hash if it is right.
+    """
     if not any(line["guard"] in hidden for line in content["lines"]):
         return content
     lines = [masked(line, hidden) for line in content["lines"]]
     by_code = {line["code"]: line for line in lines}
-    texts = [{**s, "rendered": render(s["text"], by_code)} for s in content["sections"]]
-    return {**content, "lines": lines, "sections": texts}
+    texts = [masked_section(section, by_code) for section in content["sections"]]
+    kept = {name: value for name, value in content.items() if name != "seal"}
+    return {**kept, "lines": lines, "sections": texts}
+
+
+def masked_section(section: dict[str, Any], lines: Lines) -> dict[str, Any]:
+    """The words with hidden numbers left out. What was drafted of hidden ones alone is not told at
+    all: the draft has such a sentence only where there is something to count."""
+    text = section["text"] if section["is_edited"] else without_hidden(section["text"], lines)
+    return {**section, "text": text, "rendered": render(text, lines)}

@@ -12,11 +12,11 @@ from backend.core.errors import Forbidden, NotFound
 from backend.core.org import Level
 from backend.core.paging import Rows, page
 from backend.features.reports.computing import counted_to
-from backend.features.reports.lines import BY_CODE, hidden_from
+from backend.features.reports.lines import BY_CODE
 from backend.features.reports.models import FROZEN, Report
 from backend.features.reports.reading import last_edition
 from backend.features.reports.writing import line_of
-from backend.figures import records
+from backend.figures import hidden_in, records
 
 NO_DAY = date(1900, 1, 1)
 
@@ -30,7 +30,7 @@ def records_of_line(
     figure = BY_CODE.get(code)
     if figure is None or figure.entity is None or report.level is Level.PROVINCE:
         raise NotFound
-    if figure.guard is not None and figure.guard.value in hidden_from(db.actor.may):
+    if figure.guard is not None and figure.guard.value in hidden_in(db, report.org_unit_id):
         raise Forbidden
     frozen, to = frozen_sources(db, report, code)
     found = records(db, code, report.org_unit_id, report.period_start, to, commune)

@@ -17,7 +17,6 @@ from backend.features.reports import flow, writing
 from backend.features.reports.comparing_schemas import LateChanges, ReportDiff, ReportsOverview
 from backend.features.reports.diffing import diff, other_of
 from backend.features.reports.late import late_changes
-from backend.features.reports.lines import hidden_from
 from backend.features.reports.models import Report
 from backend.features.reports.overview import overview
 from backend.features.reports.reading import (
@@ -49,6 +48,7 @@ from backend.features.reports.schemas import (
 from backend.features.reports.states import Act
 from backend.features.reports.whole import show
 from backend.features.second_approvals.schemas import ApprovalRead
+from backend.figures import hidden_in
 from backend.permissions import Permission
 
 router = new_router("/reports")
@@ -217,7 +217,7 @@ def get_report_edition(db: Reading, id: UUID, number: Edition = None) -> Respons
     report = seen(db, id)
     found = edition_of(db, id, number or report.edition)
     content = json.loads(found.content)
-    shown = masked_content(content, hidden_from(db.actor.may))
+    shown = masked_content(content, hidden_in(db, report.org_unit_id))
     text = found.content if shown is content else canonical(shown)
     return Response(text, media_type="application/json")
 

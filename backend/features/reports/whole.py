@@ -12,7 +12,7 @@ from backend.core.hints import language_in
 from backend.core.messages import said
 from backend.features.changes.people import names_of
 from backend.features.changes.reach import kinds
-from backend.features.reports.lines import BY_CODE, hidden_from, masked
+from backend.features.reports.lines import BY_CODE, masked
 from backend.features.reports.missing import missing_parts
 from backend.features.reports.models import (
     FROZEN,
@@ -22,11 +22,11 @@ from backend.features.reports.models import (
     ReportSection,
     ReportStatus,
 )
-from backend.features.reports.narratives import render
 from backend.features.reports.parts import SENT_ON, named, standing
 from backend.features.reports.reading import (
     content_of,
     last_edition,
+    masked_content,
     report_rows,
     seen_by,
     told_rows,
@@ -34,6 +34,7 @@ from backend.features.reports.reading import (
 from backend.features.reports.schemas import ReportRead
 from backend.features.reports.states import Act
 from backend.features.reports.writing import is_open, working_rows
+from backend.figures import hidden_in
 from backend.permissions import Permission
 
 
@@ -44,8 +45,8 @@ def show(db: Session, id: UUID) -> ReportRead:
         raise NotFound
     report = db.require(Report, id)
     edition = last_edition(db, report) if report.status in FROZEN else None
-    content = content_of(db, report, edition)
-    hidden = hidden_from(db.actor.may)
+    hidden = hidden_in(db, report.org_unit_id)
+    content = masked_content(content_of(db, report, edition), hidden)
     people = names_of(db, people_in(report, content))
     lines = told_lines(db, report, content, hidden, people)
     return ReportRead.model_validate(
@@ -56,7 +57,7 @@ def show(db: Session, id: UUID) -> ReportRead:
             "is_frozen": edition is not None,
             "is_masked": any(line["is_suppressed"] for line in lines),
             "lines": lines,
-            "sections": told_sections(db, report, content, {one["code"]: one for one in lines}),
+            "sections": told_sections(db, report, content),
             "parts": told_parts(db, report, content["parts"]),
             "missing": told_missing(db, report) if report.status in OPEN else [],
             "actions": actions(db, report),
@@ -100,7 +101,7 @@ def told_lines(
                 ],
                 "correction": correction
                 and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
-                "comment": row.comment if row else None,
+                "comment": row.comment if row and not shown["is_suppressed"] else None,
                 "is_open": open_now,
                 "open_until": row.open_until if row and open_now else None,
                 "has_records": not shown["is_suppressed"] and opens(line["entity"]),
@@ -115,16 +116,11 @@ def opener(db: Session) -> Callable[[str | None], bool]:
     return lambda entity: entity in read and db.actor.may(read[entity])
 
 
-def told_sections(
-    db: Session, report: Report, content: dict[str, Any], lines: dict[str, dict[str, Any]]
-) -> list[dict[str, Any]]:
+def told_sections(db: Session, report: Report, content: dict[str, Any]) -> list[dict[str, Any]]:
     found = sa.select(ReportSection.code, ReportSection.comment)
     rows = db.execute(found.where(ReportSection.report_id == report.id))
     comments = {row.code: row.comment for row in rows}
-    return [
-        {**one, "rendered": render(one["text"], lines), "comment": comments.get(one["code"])}
-        for one in content["sections"]
-    ]
+    return [{**one, "comment": comments.get(one["code"])} for one in content["sections"]]
 
 
 def told_parts(
@@ -177,12 +173,22 @@ def told_course(
             "action": entry["action"],
             "at": entry["at"],
             "by_name": people.get(UUID(entry["by_id"])),
-            "said": {}
-            if entry.get("code") in guarded
-            else {k: v for k, v in entry.items() if k not in KEPT_FROM_COURSE},
+            "said": said_openly(entry, guarded),
         }
         for entry in report.course
     ]
+
+
+def said_openly(entry: dict[str, Any], guarded: set[str]) -> dict[str, Any]:
+    """What was said with an act, without what is about lines that are not the reader's."""
+    if entry.get("code") in guarded:
+        return {}
+    told = {name: value for name, value in entry.items() if name not in KEPT_FROM_COURSE}
+    if "codes" in told:
+        told["codes"] = [code for code in told["codes"] if code not in guarded]
+    if "lines" in told:
+        told["lines"] = {code: c for code, c in told["lines"].items() if code not in guarded}
+    return told
 
 
 def hidden_codes(hidden: frozenset[str]) -> set[str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.db import Session
-from backend.core.errors import Conflict, Invalid, NotFound
+from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.core.messages import speak
 from backend.core.models import Entity, new_id, now, today
 from backend.core.org import OrgUnit
@@ -25,6 +25,7 @@ from backend.features.reports.models import (
 )
 from backend.features.reports.narratives import draft_sections, refuse_unknown_fields
 from backend.features.reports.states import Act, elsewhere
+from backend.figures import hidden_in
 
 
 def begin(db: Session, values: dict[str, Any]) -> Report:
@@ -113,6 +114,7 @@ def line_of(db: Session, report: Report, code: str) -> ReportLine:
 def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any]) -> None:
     """Put a number beside the computed one, with reason and evidence; None takes it back."""
     refuse_unless_open(db, report)
+    refuse_unread(db, report, line.code)
     if not is_open(report, line):
         raise Conflict("line-closed")
     if values["value"] is None:
@@ -129,6 +131,13 @@ def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any
     note(db, report, Act.CORRECT, code=line.code, to=values["value"], comment=values["reason"])
     touch(db, report)
     rewrite(db, report)
+
+
+def refuse_unread(db: Session, report: Report, code: str) -> None:
+    """Nobody puts a number beside one that they may not read."""
+    figure = BY_CODE.get(code)
+    if figure and figure.guard and figure.guard.value in hidden_in(db, report.org_unit_id):
+        raise Forbidden
 
 
 def is_open(report: Report, line: Any) -> bool:
