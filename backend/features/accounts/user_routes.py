@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import Depends
 from starlette.requests import Request
 
@@ -16,7 +15,8 @@ from backend.core.paging import After, Limit, Page, page
 from backend.core.schemas import Search
 from backend.features.accounts import administration
 from backend.features.accounts.administration import USERS, show, with_roles
-from backend.features.accounts.models import RoleGrant, User
+from backend.features.accounts.models import User
+from backend.features.accounts.reading import conditions
 from backend.features.accounts.schemas import (
     ActivationRead,
     RoleList,
@@ -57,14 +57,7 @@ def list_users(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Accounts of one's units, by username; `role` finds those that hold it."""
-    statement = USERS
-    if q is not None:
-        statement = statement.where(User.matches(q))
-    if is_active is not None:
-        statement = statement.where(User.is_active.is_(is_active))
-    if role is not None:
-        holders = sa.select(RoleGrant.user_id).where(RoleGrant.role == role)
-        statement = statement.where(User.id.in_(holders))
+    statement = USERS.where(*conditions(q, role, is_active))
     found = page(db, statement, (User.username,), after, limit)
     return {"items": with_roles(db, found["items"]), "next": found["next"]}
 

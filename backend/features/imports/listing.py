@@ -50,7 +50,8 @@ class Listing:
     importing: ClassVar[Permission | None] = None
     exporting: ClassVar[Permission | None] = None
     filters: ClassVar[type[BaseModel]] = NoFilters
-    model: ClassVar[type[Entity]]
+    model: ClassVar[type[Any]]
+    """An `Entity`, if the list comes in."""
     schema: ClassVar[type[BaseModel] | None] = None
     """The body that creates a record: every row must pass it, and its service gets what it read."""
     key_fields: ClassVar[tuple[str, ...]] = ()

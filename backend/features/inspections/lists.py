@@ -10,6 +10,7 @@ from backend.features.imports.columns import Column, Form
 from backend.features.imports.listing import Listing
 from backend.features.inspections import reading
 from backend.features.inspections.models import Inspection
+from backend.features.inspections.recommendation_list import Recommendations
 from backend.features.inspections.schemas import InspectionFilters
 from backend.permissions import Permission
 
@@ -70,4 +71,4 @@ class Inspections(Listing):
         return (dict(row._mapping) for row in db.execute(newest))
 
 
-LISTS = (Inspections(),)
+LISTS = (Inspections(), Recommendations())

@@ -1,6 +1,6 @@
 """Units of government: public to everyone signed in, kept by administrators."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,10 +12,9 @@ from backend.core.errors import NotFound
 from backend.core.http import new_router, requires
 from backend.core.org import OrgUnit, OrgUnitSuccession
 from backend.core.paging import Page, Rows, page
-from backend.core.search import fold
+from backend.features.org_units.reading import BY_NAME, COLUMNS, conditions
 from backend.features.org_units.schemas import (
     UnitCreate,
-    UnitFilters,
     UnitQuery,
     UnitRead,
     UnitUpdate,
@@ -28,30 +27,12 @@ router = new_router("/org-units")
 Reading = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.UNIT_WRITE)]
 
-COLUMNS = (
-    OrgUnit.id,
-    OrgUnit.version,
-    OrgUnit.created_at,
-    OrgUnit.updated_at,
-    OrgUnit.code,
-    OrgUnit.name,
-    OrgUnit.kind,
-    OrgUnit.level,
-    OrgUnit.parent_id,
-    OrgUnit.valid_from,
-    OrgUnit.valid_to,
-    OrgUnit.tile_row,
-    OrgUnit.tile_col,
-    OrgUnit.is_verified,
-    OrgUnit.source,
-)
-
 
 @router.get("", response_model=Page[UnitRead])
 def list_org_units(db: Reading, query: Annotated[UnitQuery, Query()]) -> Rows:
     """Units in the order of their names, of every time unless `on` picks a day."""
     found = sa.select(*COLUMNS).where(*conditions(query))
-    rows = page(db, found, (OrgUnit.sort_name, OrgUnit.id), query.after, query.limit)
+    rows = page(db, found, BY_NAME, query.after, query.limit)
     return {"items": with_successions(db, rows["items"]), "next": rows["next"]}
 
 
@@ -75,18 +56,6 @@ def update_org_unit(db: Writing, id: UUID, data: UnitUpdate) -> UnitRead:
     unit = db.edit(OrgUnit, id, show)
     change_unit(db, unit, data.model_dump(exclude_unset=True))
     return show(db, id)
-
-
-def conditions(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool]]:
-    if filters.level is not None:
-        yield OrgUnit.level == filters.level
-    if filters.parent_id is not None:
-        yield OrgUnit.parent_id == filters.parent_id
-    if filters.on is not None:
-        yield sa.func.coalesce(OrgUnit.valid_from, filters.on) <= filters.on
-        yield sa.func.coalesce(OrgUnit.valid_to, filters.on) >= filters.on
-    for word in fold(filters.q or "").split():
-        yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 
 def show(db: Session, id: UUID) -> UnitRead:

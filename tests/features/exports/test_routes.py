@@ -229,7 +229,7 @@ def test_parameters_that_the_list_does_not_know(api: Api) -> None:
     person = api.as_("district")
     assert person.get(PATH, colour="red").status_code == 422
     assert person.get(PATH, status="open").status_code == 422
-    assert person.get("/exports/users.xlsx").status_code == 404
+    assert person.get("/exports/deadlines.xlsx").status_code == 404
 
 
 def test_every_value_has_words() -> None:

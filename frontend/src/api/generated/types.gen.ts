@@ -6097,7 +6097,7 @@ export type ImportForm = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Dry Run
      *
@@ -6151,7 +6151,7 @@ export type ImportRead = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -6317,7 +6317,7 @@ export type ImportSummary = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * File Name
      */
@@ -6424,7 +6424,7 @@ export type ImportableList = {
     /**
      * Kind
      */
-    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * Title
      */
@@ -26199,6 +26199,160 @@ export type ExportInspectionPlanVisitsResponses = {
 
 export type ExportInspectionPlanVisitsResponse = ExportInspectionPlanVisitsResponses[keyof ExportInspectionPlanVisitsResponses];
 
+export type ExportInspectionTeamMembersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Team Id
+         *
+         * the members of this team only
+         */
+        team_id?: string | null;
+        /**
+         * On
+         *
+         * members on this day
+         */
+        on?: string | null;
+    };
+    url: '/api/v1/exports/inspection-team-members.xlsx';
+};
+
+export type ExportInspectionTeamMembersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportInspectionTeamMembersResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportInspectionTeamMembersResponse = ExportInspectionTeamMembersResponses[keyof ExportInspectionTeamMembersResponses];
+
+export type ExportInspectionTeamsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Level
+         */
+        level?: Level | null;
+        /**
+         * Is Active
+         */
+        is_active?: boolean | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/exports/inspection-teams.xlsx';
+};
+
+export type ExportInspectionTeamsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportInspectionTeamsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportInspectionTeamsResponse = ExportInspectionTeamsResponses[keyof ExportInspectionTeamsResponses];
+
 export type ExportInspectionsData = {
     body?: never;
     path?: never;
@@ -26381,6 +26535,158 @@ export type ExportNeedsAssessmentsResponses = {
 
 export type ExportNeedsAssessmentsResponse = ExportNeedsAssessmentsResponses[keyof ExportNeedsAssessmentsResponses];
 
+export type ExportOrgUnitsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Level
+         */
+        level?: Level | null;
+        /**
+         * Parent Id
+         */
+        parent_id?: string | null;
+        /**
+         * On
+         *
+         * valid on this day
+         */
+        on?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/org-units.xlsx';
+};
+
+export type ExportOrgUnitsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportOrgUnitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportOrgUnitsResponse = ExportOrgUnitsResponses[keyof ExportOrgUnitsResponses];
+
+export type ExportPlanTargetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Plan Id
+         *
+         * the targets of this plan only
+         */
+        plan_id?: string | null;
+    };
+    url: '/api/v1/exports/plan-targets.xlsx';
+};
+
+export type ExportPlanTargetsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportPlanTargetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportPlanTargetsResponse = ExportPlanTargetsResponses[keyof ExportPlanTargetsResponses];
+
 export type ExportPlanTasksData = {
     body?: never;
     path?: never;
@@ -26534,6 +26840,194 @@ export type ExportRatingCriteriaResponses = {
 };
 
 export type ExportRatingCriteriaResponse = ExportRatingCriteriaResponses[keyof ExportRatingCriteriaResponses];
+
+export type ExportRecommendationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: RecommendationStatus | null;
+        /**
+         * Overdue
+         *
+         * true: open and past its day; false: all others
+         */
+        overdue?: boolean | null;
+        /**
+         * Team Id
+         */
+        team_id?: string | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Inspection Id
+         */
+        inspection_id?: string | null;
+        /**
+         * Q
+         *
+         * words of the establishment
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/recommendations.xlsx';
+};
+
+export type ExportRecommendationsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportRecommendationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportRecommendationsResponse = ExportRecommendationsResponses[keyof ExportRecommendationsResponses];
+
+export type ExportReportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Period Kind
+         */
+        period_kind?: BackendFeaturesReportCalendarsPeriodsPeriodKind | null;
+        /**
+         * Period Start
+         */
+        period_start?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Status
+         */
+        status?: ReportStatus | null;
+        /**
+         * Level
+         */
+        level?: Level | null;
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/exports/reports.xlsx';
+};
+
+export type ExportReportsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportReportsResponse = ExportReportsResponses[keyof ExportReportsResponses];
 
 export type ExportStaffData = {
     body?: never;
@@ -26806,6 +27300,102 @@ export type ExportSupportServicesResponses = {
 
 export type ExportSupportServicesResponse = ExportSupportServicesResponses[keyof ExportSupportServicesResponses];
 
+export type ExportTipOffsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: TipStatus | null;
+        /**
+         * Topic
+         */
+        topic?: TipTopic | null;
+        /**
+         * Outcome
+         */
+        outcome?: TipOutcome | null;
+        /**
+         * Commune Id
+         */
+        commune_id?: string | null;
+        /**
+         * Establishment Id
+         */
+        establishment_id?: string | null;
+        /**
+         * Is Open
+         *
+         * neither closed nor withdrawn
+         */
+        is_open?: boolean | null;
+        /**
+         * Contact Asked
+         *
+         * a second person is waited for
+         */
+        contact_asked?: boolean | null;
+    };
+    url: '/api/v1/exports/tip-offs.xlsx';
+};
+
+export type ExportTipOffsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportTipOffsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportTipOffsResponse = ExportTipOffsResponses[keyof ExportTipOffsResponses];
+
 export type ExportTrainingAttendancesData = {
     body?: never;
     path?: never;
@@ -26977,6 +27567,162 @@ export type ExportTrainingsResponses = {
 };
 
 export type ExportTrainingsResponse = ExportTrainingsResponses[keyof ExportTrainingsResponses];
+
+export type ExportUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * words of the name
+         */
+        q?: string | null;
+        /**
+         * Role
+         */
+        role?: Role | null;
+        /**
+         * Is Active
+         */
+        is_active?: boolean | null;
+    };
+    url: '/api/v1/exports/users.xlsx';
+};
+
+export type ExportUsersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportUsersResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportUsersResponse = ExportUsersResponses[keyof ExportUsersResponses];
+
+export type ExportViolationTypesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * On
+         *
+         * in force on this day: that of the act
+         */
+        on?: string | null;
+        /**
+         * Legal Document
+         */
+        legal_document?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+    };
+    url: '/api/v1/exports/violation-types.xlsx';
+};
+
+export type ExportViolationTypesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportViolationTypesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportViolationTypesResponse = ExportViolationTypesResponses[keyof ExportViolationTypesResponses];
 
 export type ExportViolationsData = {
     body?: never;
@@ -27726,7 +28472,7 @@ export type GetTemplateData = {
         /**
          * Kind
          */
-        kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'needs-assessments' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+        kind: 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     };
     query?: never;
     url: '/api/v1/imports/templates/{kind}.xlsx';
