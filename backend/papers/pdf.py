@@ -13,10 +13,7 @@ from backend.papers.report_content import ReportPaper
 from backend.papers.word import printable
 
 HERE = Path(__file__).parent
-LAYOUTS: dict[type, Path] = {
-    InspectionPaper: HERE / "inspection_record.typ",
-    ReportPaper: HERE / "report.typ",
-}
+RECORD, REPORT, FORMS = "inspection_record", "report", "report_forms"
 MADE_ON = datetime(2022, 1, 1, tzinfo=UTC)
 """The same content gives the same bytes: the paper's own day stands in its words."""
 
@@ -29,17 +26,24 @@ def fonts() -> typst.Fonts:
     )
 
 
-def rendered(content: InspectionPaper | ReportPaper, label: str) -> bytes:
-    """The paper as PDF; texts go in as data, so nothing in them is read as markup."""
-    layout = LAYOUTS[type(content)]
+def rendered(content: InspectionPaper | ReportPaper, label: str, layout: str = REPORT) -> bytes:
+    """The paper as PDF."""
+    made = compiler(content, label, layout).compile(format="pdf", timestamp=MADE_ON)
+    assert isinstance(made, bytes)
+    return made
+
+
+def compiler(content: InspectionPaper | ReportPaper, label: str, layout: str) -> typst.Compiler:
+    """Texts go in as data, so nothing in them is read as markup."""
     inputs = {
         "paper": json.dumps(printable(content.model_dump()), ensure_ascii=False),
         "label": label,
         "qr": qr.svg(content.check_url) if content.check_url else "",
     }
-    compiler = typst.Compiler(
-        str(layout), root=str(HERE), font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs
+    return typst.Compiler(
+        str(HERE / f"{layout}.typ"),
+        root=str(HERE),
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
     )
-    made = compiler.compile(format="pdf", timestamp=MADE_ON)
-    assert isinstance(made, bytes)
-    return made

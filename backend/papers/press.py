@@ -52,13 +52,25 @@ def docx(template: bytes | None, kind: str, content: Paper, label: str) -> bytes
 
 def pdf(content: InspectionPaper, label: str) -> bytes:
     """The minutes as PDF, always in the shipped layout."""
-    made: bytes = library("pdf").rendered(content, label)
+    pdf_of = library("pdf")
+    made: bytes = pdf_of.rendered(content, label, pdf_of.RECORD)
     return made
 
 
 def report(ending: str, content: ReportPaper, label: str) -> bytes:
     """A periodic report as ".docx" or ".pdf"; built from the content, without a template."""
     made: bytes = library("pdf" if ending == ".pdf" else "report_word").rendered(content, label)
+    return made
+
+
+def forms(ending: str, content: ReportPaper, label: str) -> bytes:
+    """Its statutory forms alone, likewise."""
+    pdf_of = library("pdf")
+    made: bytes = (
+        pdf_of.rendered(content, label, pdf_of.FORMS)
+        if ending == ".pdf"
+        else library("report_word").forms(content, label)
+    )
     return made
 
 

@@ -3,7 +3,9 @@
 A number stands beside the text that is printed for it, so that .docx, .pdf and .xlsx cannot part.
 """
 
-from pydantic import BaseModel
+from collections.abc import Iterator
+
+from pydantic import BaseModel, computed_field
 
 from backend.papers.content import Paper
 
@@ -62,6 +64,16 @@ class Bar(BaseModel):
     text: str
 
 
+class AreaTable(BaseModel):
+    """Figures told by unit: a column each, a row per unit; `weights`: the columns' widths."""
+
+    title: str
+    heads: list[str]
+    weights: list[float]
+    rows: list[list[Number]]
+    total: list[Number]
+
+
 class FormColumn(BaseModel):
     """`is_sum`: the form's total is the sum of its rows; `weight`: its share of the width."""
 
@@ -79,11 +91,16 @@ class FormRow(BaseModel):
 
 
 class FormPaper(BaseModel):
-    """A statutory form: a row per unit, and one for all."""
+    """A statutory form: a row per unit, and one for all.
+
+    `label`: as the form calls itself; `basis`: the law that it is from; `is_wide`: landscape.
+    """
 
     code: str
+    label: str
     title: str
     basis: str
+    is_wide: bool
     unit: str
     note: str
     columns: list[FormColumn]
@@ -104,6 +121,8 @@ class ReportPaper(Paper):
 
     agency_line: str
     """The agency in one line, as forms have it."""
+    period: str
+    """'6 tháng đầu năm 2022'"""
     as_of: str
     opening: list[str]
     chapters: list[Chapter]
@@ -122,3 +141,53 @@ class ReportPaper(Paper):
     provenance: list[tuple[str, str]]
     formulas: list[tuple[str, str, str, str]]
     """(code, title, version of the formula, law)"""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def area_tables(self) -> list[AreaTable]:
+        """The figures by unit in tables as wide as a landscape page."""
+        if not self.areas:
+            return []
+        return [
+            area_table(f"{table.title or chapter.title}: theo đơn vị", part, at)
+            for chapter in self.chapters
+            for table in chapter.tables
+            for at, part in enumerate(parts_of([line for line in table.lines if line.areas]))
+        ]
+
+
+MOST_COLUMNS = 12
+"""Counts side by side in a table by unit."""
+AMOUNT = 1.5
+"""Room that an amount of money takes, in columns of counts."""
+
+
+def weight_of(line: FigureLine) -> float:
+    return AMOUNT if line.unit == "đồng" else 1
+
+
+def parts_of(lines: list[FigureLine]) -> Iterator[list[FigureLine]]:
+    """As few tables as hold them, each about as wide as the next."""
+    whole = sum(map(weight_of, lines))
+    count = -(-whole // MOST_COLUMNS)
+    part: list[FigureLine] = []
+    done = 0.0
+    for line in lines:
+        if part and done + weight_of(line) / 2 > whole / count:
+            yield part
+            whole, count, part, done = whole - done, count - 1, [], 0.0
+        part.append(line)
+        done += weight_of(line)
+    if part:
+        yield part
+
+
+def area_table(title: str, lines: list[FigureLine], at: int) -> AreaTable:
+    units = range(len(lines[0].areas))
+    return AreaTable(
+        title=title + (" (tiếp theo)" if at else ""),
+        heads=[f"{line.title} ({line.unit})" for line in lines],
+        weights=[weight_of(line) for line in lines],
+        rows=[[line.areas[unit] for line in lines] for unit in units],
+        total=[line.value for line in lines],
+    )

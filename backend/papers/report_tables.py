@@ -8,8 +8,14 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from backend.papers.report_content import Number
+
 TWIPS = 1440 / 25.4
 """Twentieths of a point in a millimetre."""
+LONG = 11
+"""Signs of a number that its column holds; longer ones are written smaller."""
+NEAR = 3
+"""Rows that stay with the heads of their table, and at its end with each other."""
 THIN = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -29,6 +35,10 @@ class Cell:
     fill: str = ""
 
 
+def number(one: Number, size: float = 11, marks: str = "") -> Cell:
+    return Cell(one.text, align="right", size=9 if len(one.text) > LONG else size, marks=marks)
+
+
 def twips(millimetres: float) -> int:
     return round(millimetres * TWIPS)
 
@@ -40,17 +50,23 @@ def add_table(
     rows: Sequence[Sequence[Cell]],
     *,
     lines: bool = True,
-    keep: bool = False,
-    onward: bool = False,
+    keep: str = "",
 ) -> None:
     """Append a table; `heads` repeat on each page, and no row breaks.
 
-    `keep`: on one page; `onward`: and with what follows.
+    `keep`: "page": all of it on one; "onward": and with what follows; "ends": none of its first or
+    last rows stands alone on a page.
     """
+    last = len(rows) - 1
+
+    def stays(at: int) -> bool:
+        if at == last:
+            return keep == "onward"
+        return keep in {"page", "onward"} or (keep == "ends" and not NEAR - 1 <= at <= last - NEAR)
+
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
     written = [row_xml(row, widths, head=True, keep=True) for row in heads] + [
-        row_xml(row, widths, head=False, keep=keep and (onward or at < len(rows) - 1))
-        for at, row in enumerate(rows)
+        row_xml(row, widths, head=False, keep=stays(at)) for at, row in enumerate(rows)
     ]
     where._body._element._insert_tbl(
         parse_xml(

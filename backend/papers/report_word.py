@@ -7,12 +7,12 @@ import io
 import zipfile
 from typing import Any
 
-from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from backend.papers import qr, sheet
+from backend.papers.form_word import form_page, label_of, new_section, turned
 from backend.papers.report_annexes import annexes, bars, figure_table
 from backend.papers.report_content import ReportPaper
 from backend.papers.sheet import CENTER, LEFT_ALIGNED, body, fill, heading, paragraph, row, rule
@@ -63,6 +63,16 @@ def rendered(content: ReportPaper, label: str) -> bytes:
     return still(sheet.saved(document))
 
 
+def forms(content: ReportPaper, label: str) -> bytes:
+    """Its statutory forms alone, each on pages of its own."""
+    paper = ReportPaper.model_validate(printable(content.model_dump()))
+    document = sheet.new_sheet(f"Biểu mẫu – {paper.subject}")
+    edges(document, paper, label_of(paper, label))
+    for at, form in enumerate(paper.forms):
+        form_page(document, paper, form, alone=True, first=at == 0)
+    return still(sheet.saved(document))
+
+
 def head(document: Any, paper: ReportPaper) -> None:
     """Agency and number on the left, the national motto, place and date on the right."""
     left, right = row(sheet.table(document, HALVES), HALVES)
@@ -104,11 +114,7 @@ def edges(document: Any, paper: ReportPaper, label: str) -> None:
 
 def wide(document: Any) -> None:
     """From here on landscape, with the same margins, for the tables by unit."""
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.left_margin, section.right_margin = Mm(sheet.LEFT), Mm(sheet.RIGHT)
-    section.different_first_page_header_footer = False
+    turned(new_section(document), is_wide=True)
 
 
 def foot(document: Any, paper: ReportPaper) -> None:
@@ -118,17 +124,17 @@ def foot(document: Any, paper: ReportPaper) -> None:
     fill(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
     for line in paper.recipients:
         paragraph(to, line, size=11, align=LEFT_ALIGNED, keep=True)
+    if paper.content_hash:
+        picture = paragraph(to, before=10, align=LEFT_ALIGNED, keep=True)
+        picture.add_run().add_picture(io.BytesIO(qr.png(paper.check_url)), width=Mm(QR_SIDE))
+        paragraph(to, paper.signed_note, size=10, align=LEFT_ALIGNED, keep=True)
+        paragraph(to, f"Mã SHA-256: {paper.content_hash}", size=8, align=LEFT_ALIGNED)
     first, *rest = paper.signer_lines
     fill(sign, (first, "b"), align=CENTER, keep=True)
     for line in rest:
         paragraph(sign, (line, "b"), align=CENTER, keep=True)
     paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=56)
     paragraph(sign, (paper.signer_name, "b"), align=CENTER)
-    if paper.content_hash:
-        picture = paragraph(document, before=10, align=LEFT_ALIGNED, keep=True)
-        picture.add_run().add_picture(io.BytesIO(qr.png(paper.check_url)), width=Mm(QR_SIDE))
-        paragraph(document, paper.signed_note, size=10, align=LEFT_ALIGNED, keep=True)
-        paragraph(document, f"Mã SHA-256: {paper.content_hash}", size=8, align=LEFT_ALIGNED)
 
 
 def still(made: bytes) -> bytes:

@@ -10,8 +10,12 @@ from backend.reference.certainty import Certainty
 
 Lines = Mapping[str, Mapping[str, Any]]
 NOT_SEEN = "Mẫu biểu chưa được đối chiếu."
-LEAST = 6
-"""Signs for which every column has room: the shortest syllables of its heading."""
+LABELS = {"doi-178": "Biểu Đội 178"}
+"""Of forms without a number of their own."""
+UPRIGHT = 5
+"""Columns that an upright page has room for."""
+LEAST, LINES = 6, 5
+"""Signs for which every column has room, and the most lines of its heading."""
 
 
 def form_papers(lines: Lines, units: Mapping[str, str]) -> list[FormPaper]:
@@ -35,7 +39,11 @@ def form_paper(form: Form, lines: Lines, units: Mapping[str, str]) -> FormPaper:
             title=column.title,
             group=column.group,
             is_sum=adds_up([row.cells[at] for row in rows], total.cells[at]),
-            weight=max(LEAST, *(len(row.cells[at].text) for row in (*rows, total))),
+            weight=max(
+                LEAST,
+                len(column.title) // LINES,
+                *(len(row.cells[at].text) for row in (*rows, total)),
+            ),
         )
         for at, column in enumerate(form.columns)
     ]
@@ -44,14 +52,20 @@ def form_paper(form: Form, lines: Lines, units: Mapping[str, str]) -> FormPaper:
         notes.append(NOT_SEEN)
     return FormPaper(
         code=form.code,
+        label=LABELS.get(form.code, form.article),
         title=form.title,
-        basis=f"{form.article} ({form.law})",
+        basis=form.law if form.code not in LABELS else f"{form.law}, {lowered(form.article)}",
+        is_wide=len(columns) > UPRIGHT,
         unit=form.unit,
         note=" ".join(filter(None, notes)),
         columns=columns,
         rows=rows,
         total=total,
     )
+
+
+def lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def cell(form: Form, column: Column, lines: Lines, unit: str | None) -> Number:

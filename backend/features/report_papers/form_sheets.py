@@ -31,7 +31,7 @@ def write_form(book: Any, paper: ReportPaper, form: FormPaper) -> None:
     middle = {"align": "center", "text_wrap": True}
     about = f"Đơn vị tính: {form.unit}. {paper.as_of} {paper.draft_mark}".strip()
     lines: tuple[tuple[str, dict[str, Any], int], ...] = (
-        (f"Biểu {form.code}: {form.title}", {"bold": True, "font_size": 14}, 22),
+        (f"{form.label}: {form.title}", {"bold": True, "font_size": 14}, 22),
         (form.basis, {"italic": True}, 18),
         (f"Đơn vị báo cáo: {paper.agency_line}. {paper.subject}", {}, 18),
         (about, {"italic": True}, 18),

@@ -33,7 +33,7 @@ from backend.papers.report_content import (
 from backend.papers.words import civil_day, clock, lines_of, short_day
 
 CHECK_PAGE = "/kiem-tra-van-ban"
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the layouts change: files that browsers keep are then asked for anew."""
 MOST_PARAGRAPHS = 200
 """Of one chapter; no office writes as many."""
@@ -90,6 +90,7 @@ def paper_of(content: Content, lines: Lines, hashed: str, base: str) -> ReportPa
         parent_agency="",
         agency=phrases.agency(content["unit"]),
         agency_line=phrases.agency_line(content["unit"]),
+        period=period,
         number=phrases.number_of(content),
         place_and_date=phrases.place_and_date(content),
         title="BÁO CÁO",

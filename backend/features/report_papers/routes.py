@@ -78,6 +78,28 @@ async def get_report_forms(db: Reading, id: UUID, request: Request) -> Response:
     return workbook_file(content, made.file_name(FORMS, ".xlsx"))
 
 
+@router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_report_forms_docx(db: Reading, id: UUID, request: Request) -> Response:
+    """The same forms in Word, each on pages of its own."""
+    made = await db.info["run"](printable, db, id, base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await press.pressed(press.forms, ".docx", made.content, SHIPPED)
+    await leave_trace(request, db, made)
+    return docx_file(content, made.file_name(FORMS, ".docx"))
+
+
+@router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_ANSWER)
+async def get_report_forms_pdf(db: Reading, id: UUID, request: Request) -> Response:
+    """The same forms as PDF, word for word as in Word."""
+    made = await db.info["run"](printable, db, id, base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await press.pressed(press.forms, ".pdf", made.content, SHIPPED)
+    await leave_trace(request, db, made)
+    return pdf_file(content, made.file_name(FORMS, ".pdf"))
+
+
 def base_of(request: Request) -> str:
     """Where people reach this installation."""
     public = keys_of(request).settings.public_url

@@ -8,7 +8,9 @@ from openpyxl import load_workbook
 
 from tests.papers.reading_back import WORD, packed, texts
 
-FILES = ("document.docx", "document.pdf", "document.xlsx", "forms.xlsx")
+FILES = tuple(
+    f"{what}.{kind}" for what in ("document", "forms") for kind in ("docx", "pdf", "xlsx")
+)
 
 
 def rows_of(table: Any) -> list[list[str]]:

@@ -161,6 +161,8 @@ export default {
   file_docx: "Report (.docx)",
   file_pdf: "Report (.pdf)",
   file_xlsx: "Figures and rows (.xlsx)",
+  file_forms_docx: "Statutory forms (.docx)",
+  file_forms_pdf: "Statutory forms (.pdf)",
   file_forms: "Statutory forms (.xlsx)",
   close: "Close the period",
   close_month: "Close the month",

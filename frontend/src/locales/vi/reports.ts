@@ -161,6 +161,8 @@ export default {
   file_docx: "Báo cáo (.docx)",
   file_pdf: "Báo cáo (.pdf)",
   file_xlsx: "Số liệu và danh sách (.xlsx)",
+  file_forms_docx: "Biểu mẫu thống kê (.docx)",
+  file_forms_pdf: "Biểu mẫu thống kê (.pdf)",
   file_forms: "Biểu mẫu thống kê (.xlsx)",
   close: "Chốt kỳ báo cáo",
   close_month: "Chốt tháng",
