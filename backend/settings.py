@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     tip_spam_days: Annotated[int, Field(ge=1, le=3650)] = 7
     """The same for the words of what was closed as spam."""
 
+    job_result_days: Annotated[int, Field(ge=1, le=365)] = 7
+    """Days for which the file that a background job made can be downloaded."""
+
     @property
     def is_production(self) -> bool:
         return self.app_env == "production"

@@ -46,6 +46,7 @@ from backend.features.inspections.models import (
     InspectionStatus,
     Recommendation,
 )
+from backend.features.jobs.models import Job, JobStatus
 from backend.features.needs_assessments.models import NeedsAssessment
 from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
 from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
@@ -524,6 +525,24 @@ def import_(place: str) -> list[Any]:
     ]
 
 
+def job(place: str) -> list[Any]:
+    """A list that could not be made: its asker may have it made again."""
+    askers = {"own": world.user("binhnghia"), "sibling": world.user("trangan")}
+    return [
+        Job(
+            id=id_of("job", place),
+            org_unit_id=commune(place),
+            asked_by_id=askers.get(place, id_of("user", place)),
+            kind="export",
+            payload={"list": "establishments", "filters": {}},
+            titles=["Danh sách cơ sở", "Places"],
+            status=JobStatus.FAILED,
+            failure="job-failed",
+            finished_at=now(),
+        )
+    ]
+
+
 def staff(place: str) -> list[Any]:
     return [
         Staff(
@@ -774,6 +793,7 @@ def populate(db: Session) -> None:
             budget(place),
             user(place),
             import_(place),
+            job(place),
             handover(place),
             criteria_set(place),
             day_off(place),
@@ -821,6 +841,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/users/{id}": lambda p: id_of("user", p),
     "/plans/{id}/targets/{code}": lambda p: "workforce_known",
     "/imports/{id}": lambda p: id_of("import", p),
+    "/jobs/{id}": lambda p: id_of("job", p),
     "/days-off/{id}": lambda p: id_of("day-off", p),
     "/rating-criteria-sets/{id}": lambda p: id_of("criteria-set", p),
     "/rating-criteria-sets/{id}/criteria/{criterion_id}": lambda p: id_of("criterion", p),
@@ -857,6 +878,7 @@ def member_ids(place: str) -> list[str]:
 
 
 BODIES: dict[str, Callable[[str, UUID], Any]] = {
+    "create_export": lambda p, a: {"kind": "establishments", "filters": {}},
     "choose_values": lambda p, a: {"choices": [], "rest": "theirs"},
     "create_handover": lambda p, a: {
         "from_user_id": str(id_of("user", p)),

@@ -36,6 +36,7 @@ NOT_RECORDS = {
     "report_lines": "a figure of a report, which is logged and tells each change in its course",
     "report_sections": "words of a report, which is logged",
     "report_editions": "what an approval froze, written once; triggers keep it",
+    "jobs": "work under way: what it changes is logged, and who takes its result",
     "import_rows": "what was read from the workbook, part of its import",
     "tip_texts": "sealed words of a tip; no log may tell when they came",
     "tip_contacts": "sealed, apart from the words",
@@ -138,6 +139,9 @@ PERSONS_ALLOWED = {
     "rating_criteria_sets.name",
     "imports.file_name",
     "users.username",
+    "jobs.asked_by_id",  # the official whose work it is
+    "jobs.locked_by",  # a process of the server
+    "jobs.result_name",  # of the file: the words of its kind
 }
 NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 

@@ -3,59 +3,46 @@
 Every list that a feature declares in its `lists.py` has its route here, under its own permission.
 """
 
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from itertools import islice
+from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
 
-import anyio.to_thread
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState
+from pydantic import BaseModel, Field, ValidationError
 
-from backend.core.actor import Actor
-from backend.core.database import Database
 from backend.core.db import Session
-from backend.core.errors import Invalid
+from backend.core.errors import Forbidden, Invalid
+from backend.core.faults import field_error
 from backend.core.http import new_router, requires
 from backend.core.messages import speak
 from backend.core.problems import language_of
+from backend.core.schemas import Schema
+from backend.features.exports.jobs import NAME
+from backend.features.exports.making import made_of, noted
 from backend.features.imports.context import load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_sent
 from backend.features.imports.kinds import exportable
 from backend.features.imports.listing import Listing
-from backend.features.imports.template import begin_export
+from backend.features.jobs.asking import enqueue
 from backend.permissions import Permission
 
 router = new_router("/exports")
 
-MOST = 100_000
-"""Rows of one export."""
-AT_ONCE = 500
-"""Rows in memory at a time."""
+AT_ONCE = 5_000
+"""Rows of a list that a client waits for; a longer one is made in the background."""
 
 Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
+Asking = Annotated[Session, requires(Permission.SELF)]
 
 
 def endpoint_of(listing: Listing) -> Callable[..., Any]:
     """The endpoint of one list: its filters are query parameters like any other's."""
 
     async def endpoint(db: Session, request: Request, filters: Any) -> Response:
-        database: Database = request.app.state.database
         context = await db.info["run"](load_context, db, listing)
-        out = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
-        made = begin_export(out, listing, context.lists)
-        async with rows_of(database, db, listing, filters) as rows:
-            while some := await database.run(lambda: list(islice(rows, AT_ONCE))):
-                await anyio.to_thread.run_sync(made.add, some)
-                if made.count > MOST:
-                    break
-        await anyio.to_thread.run_sync(made.close)
-        if made.count > MOST:
-            out.close()
-            raise Invalid.at("?org_unit_id", "export-too-large")
+        reader = (db.actor, db.scope)
+        out = await made_of(request.app.state.database, reader, listing, filters, context.lists)
         await leave_trace(request, db, listing.model.__tablename__)
         return workbook_sent(out, f"{listing.title}.xlsx")
 
@@ -70,28 +57,6 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
         "filters": Annotated[listing.filters, Query()],
     }
     return endpoint
-
-
-@asynccontextmanager
-async def rows_of(
-    database: Database, db: Session, listing: Listing, filters: Any
-) -> AsyncIterator[Iterator[Any]]:
-    """The records of the list as the caller sees them, read as they are taken: a moment's state."""
-    session = database.session(db.actor, db.scope, writes=False)
-    event.listen(session, "do_orm_execute", in_portions)
-
-    def begin() -> Iterator[Any]:
-        database.hold_still(session)
-        return iter(listing.records(session, filters, MOST + 1))
-
-    try:
-        yield await database.run(begin)
-    finally:
-        await database.run(session.close)
-
-
-def in_portions(state: ORMExecuteState) -> None:
-    state.update_execution_options(yield_per=AT_ONCE)
 
 
 class ExportableList(BaseModel):
@@ -120,16 +85,78 @@ for one in exportable():
     )
 
 
+class ExportCreate(Schema):
+    """A list to take away, long or not."""
+
+    kind: Annotated[str, Field(max_length=60, description="one of /exports")]
+    filters: Annotated[
+        dict[str, Any],
+        Field(
+            default_factory=dict,
+            max_length=40,
+            description="those of /exports/{kind}.xlsx; not `q`: words are not kept",
+        ),
+    ]
+
+
+class ExportAnswer(BaseModel):
+    """Where the file is: at once at `href`, or as the result of a job."""
+
+    href: str | None
+    job_id: UUID | None
+
+
+LONG: dict[int | str, dict[str, Any]] = {
+    202: {"model": ExportAnswer, "description": "Over 5,000 rows: made by the job at Location"}
+}
+
+
+@router.post("", response_model=ExportAnswer, responses=LONG)
+def create_export(
+    db: Asking, body: ExportCreate, request: Request, response: Response
+) -> dict[str, Any]:
+    """Ask for a list: a short one answers with its address, a long one with a job."""
+    listing = next((one for one in exportable() if one.kind == body.kind), None)
+    if listing is None:
+        kinds = ", ".join(one.kind for one in exportable())
+        raise Invalid.at("/kind", "not-in-list", expected=kinds)
+    assert listing.exporting is not None
+    if not db.actor.may(listing.exporting):
+        raise Forbidden
+    db.info["scope"] = db.actor.scope(listing.exporting)
+    filters = filters_of(listing, body.filters)
+    if sum(1 for _ in listing.records(db, filters, AT_ONCE + 1)) <= AT_ONCE:
+        given = filters.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+        return {"href": href_of(request, listing, given), "job_id": None}
+    titles = (listing.heading(english=False), listing.heading(english=True))
+    told = filters.model_dump(mode="json", exclude_none=True)
+    job = enqueue(db, NAME, {"list": listing.kind, "filters": told}, titles)
+    response.status_code = 202
+    response.headers["Location"] = request.url.path.removesuffix("exports") + f"jobs/{job.id}"
+    return {"href": None, "job_id": job.id}
+
+
+def filters_of(listing: Listing, given: dict[str, Any]) -> BaseModel:
+    """The list's own filters; raises Invalid at /filters/… like its address would."""
+    if given.get("q") is not None:
+        raise Invalid.at("/filters/q", "export-without-words")
+    try:
+        return listing.filters.model_validate(given)
+    except ValidationError as refused:
+        found = [{**e, "loc": ("body", "filters", *e["loc"])} for e in refused.errors()]
+        raise Invalid.of([field_error(e) for e in found[:100]]) from None
+
+
+def href_of(request: Request, listing: Listing, given: dict[str, Any]) -> str:
+    """The address of the workbook, from the site's root."""
+    query = urlencode({k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()})
+    return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")
+
+
 async def leave_trace(request: Request, db: Session, entity: str) -> None:
     """Who took which list away stands in the trail (R62); the reading session cannot write."""
     units = db.scope.units or ()
     await request.app.state.database.system("an export", noted, db.actor, units, entity)
-
-
-def noted(db: Session, actor: Actor, units: tuple[Any, ...], entity: str) -> None:
-    db.info["actor"] = actor
-    for unit in units:
-        db.note("exported", unit, entity, actor.id)
 
 
 speak(
@@ -138,5 +165,10 @@ speak(
             "Danh sách hơn 100.000 dòng. Lọc theo xã, thị trấn hoặc thời gian rồi xuất lại.",
             "The list is over 100,000 rows. Narrow it by commune or time and export again.",
         ),
+        "export-without-words": (
+            "Danh sách lọc theo từ tìm kiếm thì tải trực tiếp ở nút Xuất Excel.",
+            "A list narrowed by search words is downloaded directly.",
+        ),
+        "export-writing": ("Đã ghi {rows} trên {all} dòng", "{rows} of {all} rows written"),
     }
 )

@@ -1,17 +1,15 @@
 """Workbooks as files to save: never shown in place, never kept by caches (R26)."""
 
-import os
 import re
 from typing import IO, Any
 from urllib.parse import quote
 
-from starlette.background import BackgroundTask
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from backend.core.edge import FILE_CSP
 from backend.core.search import fold
+from backend.features.jobs.downloads import file_sent
 
-PIECE = 2**18
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,13 +27,7 @@ def workbook_file(content: bytes, name: str) -> Response:
 
 def workbook_sent(out: IO[bytes], name: str) -> Response:
     """The same from a file, piece by piece; it is closed, and so gone, once it has been sent."""
-    length = out.seek(0, os.SEEK_END)
-    out.seek(0)
-    headers = dict(workbook_file(b"", name).headers) | {"content-length": str(length)}
-    pieces = iter(lambda: out.read(PIECE), b"")
-    return StreamingResponse(
-        pieces, media_type=XLSX, headers=headers, background=BackgroundTask(out.close)
-    )
+    return file_sent(out, name, XLSX)
 
 
 FILE_ANSWER: dict[int | str, dict[str, Any]] = {
