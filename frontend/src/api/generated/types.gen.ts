@@ -5067,6 +5067,44 @@ export type Expiry = {
 };
 
 /**
+ * ExportAnswer
+ *
+ * Where the file is: at once at `href`, or as the result of a job.
+ */
+export type ExportAnswer = {
+    /**
+     * Href
+     */
+    href: string | null;
+    /**
+     * Job Id
+     */
+    job_id: string | null;
+};
+
+/**
+ * ExportCreate
+ *
+ * A list to take away, long or not.
+ */
+export type ExportCreate = {
+    /**
+     * Kind
+     *
+     * one of /exports
+     */
+    kind: string;
+    /**
+     * Filters
+     *
+     * those of /exports/{kind}.xlsx; not `q`: words are not kept
+     */
+    filters?: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * ExportableList
  *
  * A list that the caller may take away, at /exports/{kind}.xlsx.
@@ -7627,6 +7665,145 @@ export type ItemRead = {
 };
 
 /**
+ * JobAbout
+ *
+ * The record that a job is about: where a reader goes on.
+ */
+export type JobAbout = {
+    /**
+     * Entity
+     */
+    entity: string;
+    /**
+     * Id
+     */
+    id: string;
+};
+
+/**
+ * JobRead
+ */
+export type JobRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Title
+     *
+     * what it makes, in the reader's language
+     */
+    title: string;
+    status: JobStatus;
+    /**
+     * Progress
+     *
+     * per cent; null: nobody knows yet
+     */
+    progress: number | null;
+    step: JobWords | null;
+    /**
+     * what went wrong last, also while it waits to try again
+     */
+    failure: JobWords | null;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Is Cancelling
+     *
+     * it stops at its next step
+     */
+    is_cancelling: boolean;
+    /**
+     * May Retry
+     *
+     * it has ended, and can be done again
+     */
+    may_retry: boolean;
+    about: JobAbout | null;
+    result: JobResult | null;
+    /**
+     * Run At
+     *
+     * not begun before
+     */
+    run_at: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Expires At
+     *
+     * the result is kept until then
+     */
+    expires_at: string | null;
+    /**
+     * Purged At
+     *
+     * when the result was destroyed
+     */
+    purged_at: string | null;
+};
+
+/**
+ * JobResult
+ *
+ * The file that was made, at /jobs/{id}/result until `expires_at`.
+ */
+export type JobResult = {
+    /**
+     * File Name
+     */
+    file_name: string;
+    /**
+     * Media Type
+     */
+    media_type: string;
+    /**
+     * Size
+     *
+     * bytes
+     */
+    size: number;
+};
+
+/**
+ * JobStatus
+ */
+export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/**
+ * JobWords
+ *
+ * A code, and what it says in the reader's language.
+ */
+export type JobWords = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
  * Keep
  *
  * Which value of a contested cell stands: that of the file, or that of the register.
@@ -9415,6 +9592,20 @@ export type PageInspectionRow = {
      * Items
      */
     items: Array<InspectionRow>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[JobRead]
+ */
+export type PageJobRead = {
+    /**
+     * Items
+     */
+    items: Array<JobRead>;
     /**
      * Next
      */
@@ -25562,6 +25753,73 @@ export type ListExportKindsResponses = {
 
 export type ListExportKindsResponse = ListExportKindsResponses[keyof ListExportKindsResponses];
 
+export type CreateExportData = {
+    body: ExportCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/exports';
+};
+
+export type CreateExportErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateExportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExportAnswer;
+    /**
+     * Over 5,000 rows: made by the job at Location
+     */
+    202: ExportAnswer;
+};
+
+export type CreateExportResponse = CreateExportResponses[keyof CreateExportResponses];
+
 export type ExportBudgetsData = {
     body?: never;
     path?: never;
@@ -32564,6 +32822,358 @@ export type ListAmendableFieldsResponses = {
 };
 
 export type ListAmendableFieldsResponse = ListAmendableFieldsResponses[keyof ListAmendableFieldsResponses];
+
+export type ListJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Unfinished
+         *
+         * only those that wait or run; false: only those that ended
+         */
+        unfinished?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/jobs';
+};
+
+export type ListJobsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListJobsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageJobRead;
+};
+
+export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
+
+export type GetJobData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{id}';
+};
+
+export type GetJobErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobRead;
+};
+
+export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
+
+export type CancelJobData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{id}/cancel';
+};
+
+export type CancelJobErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CancelJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobRead;
+};
+
+export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
+
+export type RetryJobData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{id}/retry';
+};
+
+export type RetryJobErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RetryJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobRead;
+};
+
+export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type GetJobResultData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{id}/result';
+};
+
+export type GetJobResultErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetJobResultResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetJobResultResponse = GetJobResultResponses[keyof GetJobResultResponses];
 
 export type ListNeedsAssessmentsData = {
     body?: never;
