@@ -1098,6 +1098,8 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "reason": "Sổ giấy ghi thêm",
         "evidence": {"document_no": "45/BC-UBND"},
     },
+    "answer_report_line": lambda p, a: {"text": "Đã đối chiếu, số đúng"},
+    "answer_report_section": lambda p, a: {"text": "Đã nêu ở phần II"},
     "write_report_section": lambda p, a: {"text": "Không có khó khăn"},
     "submit_report": lambda p, a: {"accept_missing": True},
     "return_report": lambda p, a: {"comment": "Đối chiếu lại số liệu"},

@@ -78,7 +78,7 @@ def correct_and_submit(page: Page, title: str) -> None:
     expect(corrected.get_by_role("link", name=f"{title}: 1.234", exact=False)).to_be_visible()
     expect(corrected.get_by_text("sửa thành 1.234", exact=False)).to_be_visible()
     page.get_by_role("link", name="Chốt quý").click()
-    expect(page.get_by_text("Đã sửa", exact=True)).to_be_visible()
+    expect(page.get_by_text("Đã xử lý", exact=True)).to_be_visible()
     page.get_by_role("button", name="Tiếp tục").click()
     page.get_by_role("button", name="Tiếp tục").click()
     page.get_by_label("Trình mà không có các phần này").check()

@@ -15,6 +15,7 @@ from backend.features.plans.models import Plan, PlanTarget
 from backend.features.report_calendars.periods import counted_from, end_of, year_before
 from backend.features.reports.lines import BY_CODE, POSITION
 from backend.features.reports.models import Report, ReportLine, ReportStatus
+from backend.features.reports.opening import stands_open
 from backend.features.reports.parts import Part, parts_of, sums_of
 from backend.figures import FIGURES, Counted, Figure, Guard, records, values
 from backend.permissions import GRANTED, Permission, Role
@@ -130,10 +131,11 @@ def take(db: Session, report: Report) -> list[str]:
                 report_id=report.id, org_unit_id=report.org_unit_id, code=code, position=0
             )
             db.add(line)
-        elif not line.is_open:
+        elif not stands_open(line):
             continue
         elif differs(line, cell):
             changed.append(code)
+            line.answered_at = now()
         for name in KEYS:
             setattr(line, name, cell[name])
         line.position, line.figure_version = POSITION[code], BY_CODE[code].version

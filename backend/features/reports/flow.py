@@ -1,16 +1,34 @@
 """The way of a report: submitted, approved, sent, and sent back line by line."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
+
+from backend.core.canonical import canonical
 from backend.core.db import Session
 from backend.core.errors import Conflict, FieldError, Invalid
 from backend.core.messages import speak
 from backend.core.models import now, today
 from backend.features.reports import freezing
-from backend.features.reports.computing import compute, differs, lines_of, own_number, sources_of
-from backend.features.reports.missing import missing_parts
-from backend.features.reports.models import Report, ReportStatus
+from backend.features.reports.computing import (
+    KEYS,
+    compute,
+    differs,
+    lines_of,
+    own_number,
+    sources_of,
+)
+from backend.features.reports.missing import in_the_way
+from backend.features.reports.models import (
+    Report,
+    ReportEdition,
+    ReportLine,
+    ReportSection,
+    ReportStatus,
+)
+from backend.features.reports.opening import reopening_of, stands_open
 from backend.features.reports.states import Act, elsewhere, step
 from backend.features.reports.whole import submitted_by
 from backend.features.reports.writing import note, refuse_unless_own, sections_by_code
@@ -20,12 +38,17 @@ from backend.permissions import Permission
 def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
     """Hand the report on, with the records behind its figures as they are at this moment.
 
+    One of which a line was reopened and nothing changed is frozen again as it was.
+
     Raises Conflict `report-incomplete` with what is missing, and `report-figures-changed` with the
     lines whose numbers are no longer those of the register: refresh, and look again.
     """
     to = step(report.status, Act.SUBMIT)
     refuse_unless_own(db, report.org_unit_id)
-    lacking = [one for one in missing_parts(db, report) if one.blocks or not accept_missing]
+    if back := unchanged_since(db, report):
+        close_again(db, report, back)
+        return
+    lacking = [o for o in in_the_way(db, report) if o.blocks or not accept_missing]
     if lacking:
         raise conflict("report-incomplete", [FieldError(o.pointer, o.code) for o in lacking])
     refuse_stale(db, report)
@@ -33,17 +56,54 @@ def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
     counted = {
         line.code: own_number({"value": line.value, "from_parts": line.from_parts})
         for line in lines
-        if line.is_open
+        if stands_open(line)
     }
     sources = sources_of(db, report, counted)
     with db.no_autoflush:
         for line in lines:
             line.sources = sources.get(line.code, line.sources)
-            line.comment, line.open_until, line.is_open = None, None, False
-        for section in sections_by_code(db, report.id).values():
-            section.comment = None
+        close_all(db, report)
         report.submitted_at, report.submitted_on = now(), today()
         move(db, report, Act.SUBMIT, to)
+
+
+def unchanged_since(db: Session, report: Report) -> ReportStatus | None:
+    """The frozen state from which a line was reopened, if numbers and words are still the same."""
+    reopened = reopening_of(report)
+    if reopened is None or "from" not in reopened:
+        return None
+    wanted = (ReportEdition.report_id == report.id, ReportEdition.number == report.edition)
+    frozen = json.loads(db.scalars(sa.select(ReportEdition.content).where(*wanted)).one())
+    now_said = json.loads(canonical(freezing.working_content(db, report)))
+    return ReportStatus(reopened["from"]) if said(now_said) == said(frozen) else None
+
+
+SAID = ("code", "figure_version", *KEYS, "computed_value", "correction")
+
+
+def said(content: dict[str, Any]) -> list[Any]:
+    """The numbers and words of a report, without the catalogue's titles."""
+    lines = [[line[name] for name in SAID] for line in content["lines"]]
+    return [lines, [[section["code"], section["text"]] for section in content["sections"]]]
+
+
+def close_again(db: Session, report: Report, back: ReportStatus) -> None:
+    """The line stays as it was: what was frozen holds, and nobody has to approve it anew."""
+    reopened = reopening_of(report)
+    assert reopened is not None
+    with db.no_autoflush:
+        close_all(db, report)
+        report.content_version = reopened["content_version"]
+        move(db, report, Act.SUBMIT, back, is_unchanged=True)
+
+
+def close_all(db: Session, report: Report) -> None:
+    """Nothing is open, and what was said of lines and sections is dealt with."""
+    for line in db.scalars(lines_of(report.id)):
+        line.open_until, line.is_open = None, False
+        unsay(line)
+    for section in sections_by_code(db, report.id).values():
+        unsay(section)
 
 
 def refuse_stale(db: Session, report: Report) -> None:
@@ -54,7 +114,7 @@ def refuse_stale(db: Session, report: Report) -> None:
         stale = [
             line.code
             for line in lines
-            if line.is_open and (line.code not in found or differs(line, found[line.code]))
+            if stands_open(line) and (line.code not in found or differs(line, found[line.code]))
         ]
         report.parts = [part.told() for part in parts]
     if stale:
@@ -110,11 +170,17 @@ def send_back(
     with db.no_autoflush:
         for code, line in rows.items():
             line.is_open = code in lines or not (lines or sections)
-            line.comment, line.open_until = lines.get(code), None
+            line.open_until = None
+            unsay(line, lines.get(code))
         for code, text in texts.items():
-            text.comment = sections.get(code)
+            unsay(text, sections.get(code))
         said = {"lines": dict(lines), "sections": dict(sections), "comment": comment}
         move(db, report, Act.RETURN, to, **said)
+
+
+def unsay(place: ReportLine | ReportSection, comment: str | None = None) -> None:
+    """Let what was said of a line or section give way to `comment`, which nobody has answered."""
+    place.comment, place.answer, place.answered_at = comment, None, None
 
 
 def refuse_unless_above(db: Session, report: Report) -> None:

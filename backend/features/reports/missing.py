@@ -1,44 +1,136 @@
-"""What stands between a report and its submission."""
+"""What a report lacks before it is submitted: what stops it, what is to be accepted, what is shown.
 
-from dataclasses import dataclass
+It stops where the report itself is unfinished: an empty section (the paper would have a hole),
+a comment from above that nobody answered, a correction whose evidence is gone (a figure is
+corrected only with reason and evidence). To go on without a part of a unit below takes a word of
+consent, because what that unit corrects is then not in the figures. What the register lacks of the
+period is only shown (gaps.py says why).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.messages import speak
 from backend.core.org import OrgUnit
-from backend.features.reports.models import Report, ReportSection
+from backend.features.changes.reach import kinds
+from backend.features.reports.gaps import gaps
+from backend.features.reports.models import Report, ReportLine, ReportSection
+from backend.features.reports.opening import reopening_of
 from backend.features.reports.parts import BELOW, SENT_ON
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """`blocks`: it must be there; else it is enough to say that one goes on without it."""
+    """`blocks`: it must be there; `asks`: it is enough to say that one goes on without it."""
 
     pointer: str
     code: str
-    blocks: bool
     name: str = ""
+    blocks: bool = False
+    asks: bool = False
+    count: int = 1
+    items: list[dict[str, Any]] = field(default_factory=list)
 
 
 def missing_parts(db: Session, report: Report) -> list[Missing]:
-    """Empty sections, and the units below whose part is not there."""
-    texts = sa.select(ReportSection.code, ReportSection.text).where(
-        ReportSection.report_id == report.id
+    """All that lacks, what stops the report first."""
+    register = (
+        Missing(f"/register/{gap.code}", gap.code, count=gap.count, items=gap.items)
+        for gap in gaps(db, report)
     )
-    found = [
-        Missing(f"/sections/{row.code}", "section-empty", blocks=True, name=row.code)
-        for row in db.execute(texts.order_by(ReportSection.position))
-        if not row.text.strip()
-    ]
+    return [*in_the_way(db, report), *register]
+
+
+def in_the_way(db: Session, report: Report) -> list[Missing]:
+    """What must be there, and the units below whose part is not there."""
+    said = said_of(db, report)
     return [
-        *found,
         *(
-            Missing(f"/parts/{unit.id}", "part-missing", blocks=False, name=unit.name)
+            Missing(f"/sections/{row.code}", "section-empty", row.code, blocks=True)
+            for row in said
+            if row.place == "sections" and not row.text.strip()
+        ),
+        *unanswered(report, said),
+        *unproven(db, report),
+        *(
+            Missing(f"/parts/{unit.id}", "part-missing", unit.name, asks=True)
             for unit in silent(db, report)
         ),
     ]
+
+
+def said_of(db: Session, report: Report) -> list[Any]:
+    """Sections, and lines that were commented on, with their text and whether an answer lacks."""
+    section, line = ReportSection, ReportLine
+    words = sa.select(
+        sa.literal("sections").label("place"),
+        section.code,
+        section.position,
+        section.text,
+        sa.and_(section.comment.is_not(None), section.answered_at.is_(None)).label("waits"),
+    ).where(section.report_id == report.id)
+    figures = sa.select(
+        sa.literal("lines"),
+        line.code,
+        line.position,
+        sa.literal(""),
+        line.answered_at.is_(None),
+    ).where(line.report_id == report.id, line.comment.is_not(None))
+    found = sa.union_all(words, figures).subquery()
+    return list(db.execute(sa.select(found).order_by(found.c.place.desc(), found.c.position)))
+
+
+def unanswered(report: Report, said: list[Any]) -> Iterator[Missing]:
+    """Comments without an answer. A line that was reopened may stay as it was."""
+    if reopening_of(report) is not None:
+        return
+    for row in said:
+        if row.waits:
+            yield Missing(f"/{row.place}/{row.code}", "comment-unanswered", row.code, blocks=True)
+
+
+def unproven(db: Session, report: Report) -> Iterator[Missing]:
+    """Corrections whose evidence, a record, is no longer there."""
+    found = sa.select(ReportLine.code, ReportLine.correction).where(
+        ReportLine.report_id == report.id, ReportLine.correction.is_not(None)
+    )
+    proofs = {
+        row.code: (evidence["entity"], UUID(evidence["id"]))
+        for row in db.execute(found.order_by(ReportLine.position))
+        if row.correction is not None and (evidence := row.correction["evidence"]).get("entity")
+    }
+    there = standing(db, set(proofs.values()))
+    for code, proof in proofs.items():
+        if proof not in there:
+            yield Missing(f"/lines/{code}", "evidence-gone", code, blocks=True)
+
+
+def standing(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Those of the records that exist, whoever may read them: one statement for all kinds."""
+    asked: dict[str, list[UUID]] = {}
+    for entity, id in proofs:
+        asked.setdefault(entity, []).append(id)
+    tables = {
+        kind.__tablename__: sa.table(kind.__tablename__, sa.column("id", sa.Uuid()))
+        for kind in kinds()
+    }
+    found = [
+        sa.select(sa.literal(entity).label("entity"), tables[entity].c.id).where(
+            tables[entity].c.id.in_(ids)
+        )
+        for entity, ids in asked.items()
+        if entity in tables
+    ]
+    if not found:
+        return set()
+    why = "whether a record that a correction names exists, not what it says"
+    rows = db.execute(sa.union_all(*found), execution_options={"unscoped": why})
+    return {(row.entity, row.id) for row in rows}
 
 
 def silent(db: Session, report: Report) -> list[Any]:
@@ -68,9 +160,45 @@ speak(
             "Phần này chưa có nội dung.",
             "This section is empty.",
         ),
+        "comment-unanswered": (
+            "Có ý kiến chưa được trả lời: sửa lại, hoặc nêu vì sao giữ nguyên.",
+            "A comment has no answer: mend it, or say why it stays as it is.",
+        ),
+        "evidence-gone": (
+            "Bản ghi làm căn cứ cho số sửa tay không còn: nêu căn cứ khác.",
+            "The record that proved this correction is gone: name other evidence.",
+        ),
         "part-missing": (
             "Đơn vị này chưa nộp phần báo cáo của mình.",
             "This unit has not handed on its part.",
+        ),
+        "visits-unsigned": (
+            "Biên bản kiểm tra trong kỳ chưa ký: chưa được tính vào số liệu.",
+            "Inspection minutes of the period are unsigned: they do not count yet.",
+        ),
+        "visits-not-done": (
+            "Cuộc kiểm tra theo kế hoạch đã đến ngày mà chưa thực hiện.",
+            "Planned visits whose day has passed have not been carried out.",
+        ),
+        "violations-unhandled": (
+            "Vi phạm ghi nhận trong kỳ chưa có bước xử lý tiếp theo.",
+            "Violations recorded in the period have no next step yet.",
+        ),
+        "communes-silent": (
+            "Xã, thị trấn chưa có hoạt động tuyên truyền nào trong kỳ.",
+            "Communes without any communication activity in the period.",
+        ),
+        "support-missing": (
+            "Tháng chưa có số liệu hỗ trợ: không có lượt nào thì ghi 0.",
+            "Months without support counts: enter 0 where there was none.",
+        ),
+        "crime-missing": (
+            "Công an chưa nhập đủ số liệu của kỳ: phần đấu tranh với tội phạm để trống.",
+            "The police have not entered the whole period: the crime section stays blank.",
+        ),
+        "ratings-missing": (
+            "Xã, thị trấn chưa được phê duyệt xếp loại của năm.",
+            "Communes whose rating of the year is not approved.",
         ),
     }
 )

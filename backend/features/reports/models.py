@@ -97,6 +97,10 @@ class ReportLine(Scoped, Base):
     """{"value", "reason", "evidence", "by_id", "at"}"""
     comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """What whoever sent the line back had to say of it."""
+    answer: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """What the writer says to the comment, where the number stays as it is."""
+    answered_at: orm.Mapped[datetime | None]
+    """When the comment was answered: in words, by a correction, or because the number changed."""
     is_open: orm.Mapped[bool] = orm.mapped_column(default=True)
     open_until: orm.Mapped[datetime | None]
     """When a reopened line closes again by itself."""
@@ -118,6 +122,8 @@ class ReportSection(Scoped, Base):
     is_edited: orm.Mapped[bool] = orm.mapped_column(default=False)
     """Somebody wrote here: a refresh leaves it alone."""
     comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    answer: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    answered_at: orm.Mapped[datetime | None]
 
 
 class ReportEdition(Scoped, Base):

@@ -7,10 +7,10 @@ from backend.core.db import Session
 from backend.core.models import now
 from backend.features.report_calendars.periods import in_words
 from backend.features.reports.computing import lines_of
-from backend.features.reports.flow import move
+from backend.features.reports.flow import move, unsay
 from backend.features.reports.models import Report
 from backend.features.reports.states import Act, step
-from backend.features.reports.writing import line_of, unit_named
+from backend.features.reports.writing import line_of, sections_by_code, unit_named
 from backend.features.second_approvals.acts import TwoPersonAct, keep_act
 from backend.features.second_approvals.reading import show
 from backend.features.second_approvals.schemas import ApprovalRead
@@ -35,12 +35,17 @@ def reopen(db: Session, report: Report, body: dict[str, Any]) -> None:
     """Open that line alone, until its hours are over; what was frozen stays an edition."""
     to = step(report.status, Act.REOPEN_LINE)
     chosen = line_of(db, report, body["code"])
+    before = {"from": report.status.value, "content_version": report.content_version}
     with db.no_autoflush:
         for line in db.scalars(lines_of(report.id)):
-            line.is_open, line.comment, line.open_until = False, None, None
+            line.is_open, line.open_until = False, None
+            unsay(line)
+        for section in sections_by_code(db, report.id).values():
+            unsay(section)
         chosen.is_open, chosen.comment = True, body["reason"]
         chosen.open_until = now() + timedelta(hours=body["hours"])
         said = {"code": chosen.code, "comment": body["reason"], "hours": body["hours"]}
+        said |= before
         move(db, report, Act.REOPEN_LINE, to, **said)
 
 

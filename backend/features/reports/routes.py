@@ -32,6 +32,7 @@ from backend.features.reports.reading import (
 from backend.features.reports.records import records_of_line
 from backend.features.reports.reopening import ask_to_reopen
 from backend.features.reports.schemas import (
+    CommentAnswer,
     FigureCode,
     LineCorrection,
     LineRecord,
@@ -147,6 +148,24 @@ def list_report_line_records(
 def write_report_section(db: Writing, id: UUID, code: SectionCode, data: SectionText) -> ReportRead:
     """Write a part of the words, with figures as live fields."""
     writing.write(db, edited(db, id), code, data.model_dump())
+    return show(db, id)
+
+
+@router.post("/{id}/lines/{code}/answer", response_model=ReportRead)
+def answer_report_line(db: Writing, id: UUID, code: FigureCode, data: CommentAnswer) -> ReportRead:
+    """Answer what was said of a line that was sent back, where its number is right as it is."""
+    report = edited(db, id)
+    writing.answer(db, report, writing.line_of(db, report, code), data.text)
+    return show(db, id)
+
+
+@router.post("/{id}/sections/{code}/answer", response_model=ReportRead)
+def answer_report_section(
+    db: Writing, id: UUID, code: SectionCode, data: CommentAnswer
+) -> ReportRead:
+    """Answer what was said of a section that was sent back."""
+    report = edited(db, id)
+    writing.answer(db, report, writing.section_of(db, report, code), data.text)
     return show(db, id)
 
 

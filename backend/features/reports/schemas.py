@@ -19,6 +19,7 @@ from backend.core.schemas import (
     Schema,
 )
 from backend.features.report_calendars.periods import PeriodKind
+from backend.features.reports.missing_schemas import ReportMissingRead
 from backend.features.reports.models import ReportStatus
 from backend.features.reports.states import Act
 from backend.permissions import Role
@@ -80,6 +81,12 @@ class SectionText(Schema):
     `.share`, `.remaining`. `text` null: drafted from the figures again."""
 
     text: Annotated[Note, Field(max_length=20_000)] | None
+
+
+class CommentAnswer(Schema):
+    """What is to be said to a comment where the number or the words stay as they are."""
+
+    text: Reason
 
 
 class Submission(Schema):
@@ -175,6 +182,8 @@ class ReportLineRead(BaseModel):
     correction: CorrectionRead | None
     is_suppressed: bool
     comment: str | None
+    answer: str | None
+    answered_at: Moment | None
     is_open: bool
     open_until: Moment | None
     has_records: bool
@@ -188,7 +197,10 @@ class ReportSectionRead(BaseModel):
     text: str
     rendered: str
     is_edited: bool
+    is_open: bool
     comment: str | None
+    answer: str | None
+    answered_at: Moment | None
 
 
 class ReportPartRead(BaseModel):
@@ -207,16 +219,6 @@ class ReportPartRead(BaseModel):
     status_now: ReportStatus | None
     content_hash: str | None
     is_changed: bool
-
-
-class ReportMissingRead(BaseModel):
-    """What stands in the way of submitting. Without `blocks` it can be accepted."""
-
-    pointer: str
-    code: str
-    message: str
-    name: str
-    blocks: bool
 
 
 class ReportCourseRead(BaseModel):

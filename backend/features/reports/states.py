@@ -15,6 +15,7 @@ class Act(StrEnum):
     REFRESH = "refresh"
     CORRECT = "correct"
     WRITE = "write"
+    ANSWER = "answer"
     SUBMIT = "submit"
     APPROVE = "approve"
     SEND = "send"

@@ -22,6 +22,7 @@ from backend.features.reports.models import (
     ReportSection,
     ReportStatus,
 )
+from backend.features.reports.opening import is_open, is_section_open
 from backend.features.reports.parts import SENT_ON, named, standing
 from backend.features.reports.reading import (
     content_of,
@@ -33,7 +34,7 @@ from backend.features.reports.reading import (
 )
 from backend.features.reports.schemas import ReportRead
 from backend.features.reports.states import Act
-from backend.features.reports.writing import is_open, working_rows
+from backend.features.reports.writing import working_rows
 from backend.figures import hidden_in
 from backend.permissions import Permission
 
@@ -48,7 +49,8 @@ def show(db: Session, id: UUID) -> ReportRead:
     hidden = hidden_in(db, report.org_unit_id)
     content = masked_content(content_of(db, report, edition), hidden)
     people = names_of(db, people_in(report, content))
-    lines = told_lines(db, report, content, hidden, people)
+    working = working_rows(db, report.id)
+    lines = told_lines(db, report, content, hidden, people, working)
     return ReportRead.model_validate(
         {
             **told_rows(db, [row])[0],
@@ -57,7 +59,7 @@ def show(db: Session, id: UUID) -> ReportRead:
             "is_frozen": edition is not None,
             "is_masked": any(line["is_suppressed"] for line in lines),
             "lines": lines,
-            "sections": told_sections(db, report, content),
+            "sections": told_sections(db, report, content, working),
             "parts": told_parts(db, report, content["parts"]),
             "missing": told_missing(db, report) if report.status in OPEN else [],
             "actions": actions(db, report),
@@ -79,11 +81,12 @@ def told_lines(
     content: dict[str, Any],
     hidden: frozenset[str],
     people: dict[UUID, str],
+    rows: Sequence[Any],
 ) -> list[dict[str, Any]]:
     names = {unit["id"]: unit["name"] for unit in content["units"]}
     strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
     names |= named(db, sorted(strange))
-    working = {row.code: row for row in working_rows(db, report.id)}
+    working = {row.code: row for row in rows}
     opens = opener(db)
     told = []
     for line in content["lines"]:
@@ -101,7 +104,7 @@ def told_lines(
                 ],
                 "correction": correction
                 and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
-                "comment": row.comment if row and not shown["is_suppressed"] else None,
+                **said_at(None if shown["is_suppressed"] else row),
                 "is_open": open_now,
                 "open_until": row.open_until if row and open_now else None,
                 "has_records": not shown["is_suppressed"] and opens(line["entity"]),
@@ -110,17 +113,34 @@ def told_lines(
     return told
 
 
+def said_at(row: Any) -> dict[str, Any]:
+    """What was said of a line or section, and the answer to it."""
+    return {name: getattr(row, name, None) for name in ("comment", "answer", "answered_at")}
+
+
 def opener(db: Session) -> Callable[[str | None], bool]:
     """Whether the reader may read records of a kind."""
     read = {kind.__tablename__: kind.read_permission for kind in kinds()}
     return lambda entity: entity in read and db.actor.may(read[entity])
 
 
-def told_sections(db: Session, report: Report, content: dict[str, Any]) -> list[dict[str, Any]]:
-    found = sa.select(ReportSection.code, ReportSection.comment)
+def told_sections(
+    db: Session, report: Report, content: dict[str, Any], working: Sequence[Any]
+) -> list[dict[str, Any]]:
+    found = sa.select(
+        ReportSection.code, ReportSection.comment, ReportSection.answer, ReportSection.answered_at
+    )
     rows = db.execute(found.where(ReportSection.report_id == report.id))
-    comments = {row.code: row.comment for row in rows}
-    return [{**one, "comment": comments.get(one["code"])} for one in content["sections"]]
+    known = {row.code: row for row in rows}
+    return [
+        {
+            **one,
+            **said_at(row),
+            "is_open": row is not None and is_section_open(report, row, working),
+        }
+        for one in content["sections"]
+        for row in [known.get(one["code"])]
+    ]
 
 
 def told_parts(
@@ -156,6 +176,9 @@ def told_missing(db: Session, report: Report) -> list[dict[str, Any]]:
             "message": said(one.code, language, {}),
             "name": one.name,
             "blocks": one.blocks,
+            "asks": one.asks,
+            "count": one.count,
+            "items": one.items,
         }
         for one in missing_parts(db, report)
     ]
@@ -212,7 +235,7 @@ def actions(db: Session, report: Report) -> list[Act]:
     sends = may(Permission.REPORT_SEND) and is_at(db, report, Permission.REPORT_SEND)
     found = []
     if writes and status in OPEN:
-        found += [Act.REFRESH, Act.CORRECT, Act.WRITE, Act.SUBMIT]
+        found += [Act.REFRESH, Act.CORRECT, Act.WRITE, Act.ANSWER, Act.SUBMIT]
     submitted = status is ReportStatus.SUBMITTED and may(Permission.REPORT_APPROVE)
     if submitted and submitted_by(report) != str(db.actor.id):
         found.append(Act.APPROVE)

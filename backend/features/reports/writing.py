@@ -24,6 +24,7 @@ from backend.features.reports.models import (
     ReportStatus,
 )
 from backend.features.reports.narratives import draft_sections, refuse_unknown_fields
+from backend.features.reports.opening import is_open, is_section_open
 from backend.features.reports.states import Act, elsewhere
 from backend.figures import hidden_in
 
@@ -81,7 +82,7 @@ LINE_COLUMNS = [
     for name in (
         *("code", "figure_version", "value", "previous_value", "cumulative_value"),
         *("planned_value", "communes", "from_parts", "correction", "comment", "is_open"),
-        *("open_until", "position"),
+        *("open_until", "position", "answer", "answered_at"),
     )
 ]
 
@@ -128,6 +129,7 @@ def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any
             "by_id": str(db.actor.id),
             "at": now().isoformat(),
         }
+    line.answered_at = now()
     note(db, report, Act.CORRECT, code=line.code, to=values["value"], comment=values["reason"])
     touch(db, report)
     rewrite(db, report)
@@ -138,13 +140,6 @@ def refuse_unread(db: Session, report: Report, code: str) -> None:
     figure = BY_CODE.get(code)
     if figure and figure.guard and figure.guard.value in hidden_in(db, report.org_unit_id):
         raise Forbidden
-
-
-def is_open(report: Report, line: Any) -> bool:
-    """Whether the line may be corrected: a reopened one closes again by itself."""
-    if report.status not in OPEN or not line.is_open:
-        return False
-    return line.open_until is None or line.open_until > now()
 
 
 def refuse_unseen_evidence(db: Session, evidence: dict[str, Any]) -> None:
@@ -164,18 +159,38 @@ def refuse_unseen_evidence(db: Session, evidence: dict[str, Any]) -> None:
 def write(db: Session, report: Report, code: str, values: dict[str, Any]) -> None:
     """Write a section; with `text` null it is drafted from the figures again."""
     refuse_unless_open(db, report)
-    section = sections_by_code(db, report.id).get(code)
-    if section is None:
-        raise NotFound
+    section = section_of(db, report, code)
+    columns = (ReportLine.code, ReportLine.is_open)
+    lines = db.execute(sa.select(*columns).where(ReportLine.report_id == report.id)).all()
+    if not is_section_open(report, section, lines):
+        raise Conflict("section-closed")
     if values["text"] is None:
         section.is_edited = False
     else:
-        codes = sa.select(ReportLine.code).where(ReportLine.report_id == report.id)
-        refuse_unknown_fields(values["text"], frozenset(db.scalars(codes)))
+        refuse_unknown_fields(values["text"], frozenset(line.code for line in lines))
         section.text, section.is_edited = values["text"], True
+    section.answered_at = now()
     note(db, report, Act.WRITE, code=code)
     touch(db, report)
     rewrite(db, report)
+
+
+def answer(db: Session, report: Report, place: ReportLine | ReportSection, text: str) -> None:
+    """Say what is to be said to a comment where number or words stay as they are."""
+    refuse_unless_open(db, report)
+    if place.comment is None:
+        raise Conflict("nothing-to-answer")
+    place.answer, place.answered_at = text, now()
+    note(db, report, Act.ANSWER, code=place.code, comment=text)
+    touch(db, report)
+
+
+def section_of(db: Session, report: Report, code: str) -> ReportSection:
+    """A section of the report; raises NotFound."""
+    section = sections_by_code(db, report.id).get(code)
+    if section is None:
+        raise NotFound
+    return section
 
 
 def touch(db: Session, report: Report) -> None:
@@ -226,6 +241,14 @@ speak(
         "line-closed": (
             "Dòng này không mở để sửa. Đề nghị mở lại dòng.",
             "This line is not open. Ask for it to be reopened.",
+        ),
+        "section-closed": (
+            "Phần này không mở để sửa: chỉ các dòng, phần có ý kiến được sửa.",
+            "This section is not open: only lines and sections with a comment are.",
+        ),
+        "nothing-to-answer": (
+            "Chỗ này không có ý kiến nào để trả lời.",
+            "Nothing was said here that could be answered.",
         ),
         "no-such-evidence": (
             "Không tìm thấy hồ sơ làm căn cứ.",

@@ -92,6 +92,18 @@ def test_a_line_is_reopened_by_two_persons_and_closes_again(
 ) -> None:
     report = act(api, "leader", submitted(api), "approve")
     body = {"code": "inspections_signed", "reason": "Sót một biên bản", "hours": 24}
+    # A line that is reopened and stays as it was leaves the frozen report as it is.
+    asked = act(api, "district", report, "reopen-line", body, 202)
+    done(api.as_("leader").post(f"/second-approvals/{asked['id']}/confirm", etag=asked))
+    report = fresh(api, "district", report)
+    words = api.as_("district").patch(
+        f"/reports/{report['id']}/sections/III", {"text": "Ý khác"}, report
+    )
+    assert done(words, 409)["code"] == "section-closed"
+    before = report["content_hash"]
+    report = act(api, "district", report, "submit", {})
+    assert (report["status"], report["edition"], report["content_hash"]) == ("approved", 1, before)
+
     asked = act(api, "district", report, "reopen-line", body, 202)
     assert (asked["act"], asked["status"]) == ("reopen-report-line", "waiting")
     path = f"/second-approvals/{asked['id']}/confirm"
@@ -103,7 +115,7 @@ def test_a_line_is_reopened_by_two_persons_and_closes_again(
     assert line(report, "inspections_signed")["open_until"] is not None
     report = corrected(api, "district", report, "inspections_signed", 7)
     monkeypatch.setattr(
-        "backend.features.reports.writing.now",
+        "backend.features.reports.opening.now",
         lambda: (
             __import__("datetime").datetime.now(__import__("datetime").UTC)
             + __import__("datetime").timedelta(hours=25)

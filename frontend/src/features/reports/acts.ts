@@ -8,6 +8,7 @@ import type { Place } from "./remarks";
 export interface AtLine {
   remark: (place: Place, code: string) => void;
   correct: (line: Line) => void;
+  answer: (place: Place, code: string) => void;
 }
 export const AT_LINE: InjectionKey<AtLine> = Symbol("at line");
 

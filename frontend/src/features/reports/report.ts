@@ -51,6 +51,9 @@ export function lightText({ light, days_left, submitted_on }: Pick<OverviewRow, 
 
 export const dayOf = (instant: string): string => formatDay(inVietnam(instant).day);
 
+/** Lines and sections of which something was said when the report came back. */
+export const saidOf = ({ lines, sections }: ReportRead): (Line | Section)[] => [...lines.filter(({ comment }) => comment), ...sections.filter(({ comment }) => comment)];
+
 /** Figures that had changed when it was to be submitted: `/lines/{code}` of the refusal. */
 export const codesIn = (errors: { pointer: string }[]): string[] =>
   errors.map(({ pointer }) => /^\/lines\/([a-z0-9_]+)/.exec(pointer)?.[1] ?? "").filter(Boolean);

@@ -148,6 +148,7 @@ export default {
   corrected_by: "{name}, {moment}",
   from_parts: "Includes corrections by units below.",
   returned_words: "Comment:",
+  answer: "Answer:",
   my_words: "Comment not sent yet:",
   open_until: "Open until {day}",
   section_empty: "Nothing written yet",

@@ -148,6 +148,7 @@ export default {
   corrected_by: "{name}, {moment}",
   from_parts: "Có phần đơn vị cấp dưới sửa tay.",
   returned_words: "Ý kiến:",
+  answer: "Trả lời:",
   my_words: "Ý kiến chưa gửi:",
   open_until: "Mở để sửa đến {day}",
   section_empty: "Chưa có nội dung",
