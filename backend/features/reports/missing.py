@@ -173,32 +173,32 @@ speak(
             "This unit has not handed on its part.",
         ),
         "visits-unsigned": (
-            "Biên bản kiểm tra trong kỳ chưa ký: chưa được tính vào số liệu.",
-            "Inspection minutes of the period are unsigned: they do not count yet.",
+            "Biên bản chưa ký thì chưa được tính vào số liệu.",
+            "Unsigned minutes do not count yet.",
         ),
         "visits-not-done": (
-            "Cuộc kiểm tra theo kế hoạch đã đến ngày mà chưa thực hiện.",
-            "Planned visits whose day has passed have not been carried out.",
+            "Đã qua ngày dự kiến: ký biên bản, hoặc hủy dòng kèm lý do.",
+            "Their day is past: sign the minutes, or cancel the line with a reason.",
         ),
         "violations-unhandled": (
-            "Vi phạm ghi nhận trong kỳ chưa có bước xử lý tiếp theo.",
-            "Violations recorded in the period have no next step yet.",
+            "Ghi nhận trong kỳ, chưa chuyển, chưa có quyết định.",
+            "Recorded in the period; not sent on, and nothing is decided.",
         ),
         "communes-silent": (
-            "Xã, thị trấn chưa có hoạt động tuyên truyền nào trong kỳ.",
-            "Communes without any communication activity in the period.",
+            "Trong kỳ chưa có hoạt động nào: đã làm mà chưa ghi thì ghi vào sổ.",
+            "Nothing took place in the period: what did and is not written goes into the register.",
         ),
         "support-missing": (
-            "Tháng chưa có số liệu hỗ trợ: không có lượt nào thì ghi 0.",
-            "Months without support counts: enter 0 where there was none.",
+            "Không có lượt nào thì ghi 0.",
+            "Enter 0 where there was none.",
         ),
         "crime-missing": (
-            "Công an chưa nhập đủ số liệu của kỳ: phần đấu tranh với tội phạm để trống.",
-            "The police have not entered the whole period: the crime section stays blank.",
+            "Phần đấu tranh với tội phạm để trống cho đến khi Công an nhập đủ.",
+            "The crime section stays blank until the police have entered the whole period.",
         ),
         "ratings-missing": (
-            "Xã, thị trấn chưa được phê duyệt xếp loại của năm.",
-            "Communes whose rating of the year is not approved.",
+            "Chưa tính vào số xã, thị trấn lành mạnh của năm.",
+            "They do not count among the year's healthy communes yet.",
         ),
     }
 )
