@@ -1,7 +1,7 @@
 """add answers to what is said of a report.
 
 Revision ID: db998344f911
-Revises: 677d1ddb3b63
+Revises: 866990512fd8
 Create Date: 2026-11-26 04:27:57.675062+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "db998344f911"
-down_revision = "677d1ddb3b63"
+down_revision = "866990512fd8"
 branch_labels = None
 depends_on = None
 
