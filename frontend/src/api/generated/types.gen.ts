@@ -1933,6 +1933,18 @@ export type Coercion = {
 };
 
 /**
+ * CommentAnswer
+ *
+ * What is to be said to a comment where the number or the words stay as they are.
+ */
+export type CommentAnswer = {
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * CommitmentCreate
  */
 export type CommitmentCreate = {
@@ -8573,6 +8585,38 @@ export type MinorsShown = {
 };
 
 /**
+ * MissingItem
+ *
+ * A record to open; without `id` nobody has entered it: the form of `on_date` and the unit.
+ */
+export type MissingItem = {
+    /**
+     * Entity
+     */
+    entity: string;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Label
+     */
+    label: string | null;
+    /**
+     * On Date
+     */
+    on_date: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string | null;
+};
+
+/**
  * MissingPart
  *
  * What stands in the way of submitting; the 409 of `submit` lists the same.
@@ -12389,6 +12433,14 @@ export type ReportLineRead = {
      */
     comment: string | null;
     /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered At
+     */
+    answered_at: string | null;
+    /**
      * Is Open
      */
     is_open: boolean;
@@ -12405,7 +12457,11 @@ export type ReportLineRead = {
 /**
  * ReportMissingRead
  *
- * What stands in the way of submitting. Without `blocks` it can be accepted.
+ * What a report lacks before it is submitted.
+ *
+ * `blocks`: it must be there. `asks`: it is enough to say that one goes on without it. Neither:
+ * it is shown, and submitting is free. `count`: how many there are, `items`: the first 50 of them,
+ * as far as the reader may read such records.
  */
 export type ReportMissingRead = {
     /**
@@ -12428,6 +12484,18 @@ export type ReportMissingRead = {
      * Blocks
      */
     blocks: boolean;
+    /**
+     * Asks
+     */
+    asks: boolean;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Items
+     */
+    items: Array<MissingItem>;
 };
 
 /**
@@ -12752,9 +12820,21 @@ export type ReportSectionRead = {
      */
     is_edited: boolean;
     /**
+     * Is Open
+     */
+    is_open: boolean;
+    /**
      * Comment
      */
     comment: string | null;
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Answered At
+     */
+    answered_at: string | null;
 };
 
 /**
@@ -18120,7 +18200,7 @@ export type BackendFeaturesReportsSchemasSubmission = {
  *
  * The actions on a report, each with its own address, and what the course tells besides.
  */
-export type BackendFeaturesReportsStatesAct = 'refresh' | 'correct' | 'write' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
+export type BackendFeaturesReportsStatesAct = 'refresh' | 'correct' | 'write' | 'answer' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
 
 /**
  * ApprovalStatus
@@ -39057,6 +39137,150 @@ export type WriteReportSectionResponses = {
 };
 
 export type WriteReportSectionResponse = WriteReportSectionResponses[keyof WriteReportSectionResponses];
+
+export type AnswerReportLineData = {
+    body: CommentAnswer;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/lines/{code}/answer';
+};
+
+export type AnswerReportLineErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AnswerReportLineResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type AnswerReportLineResponse = AnswerReportLineResponses[keyof AnswerReportLineResponses];
+
+export type AnswerReportSectionData = {
+    body: CommentAnswer;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/sections/{code}/answer';
+};
+
+export type AnswerReportSectionErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type AnswerReportSectionResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportRead;
+};
+
+export type AnswerReportSectionResponse = AnswerReportSectionResponses[keyof AnswerReportSectionResponses];
 
 export type SubmitReportData = {
     body: BackendFeaturesReportsSchemasSubmission;
