@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PLAN_READ = "plan:read"
     PLAN_WRITE = "plan:write"
     PLAN_APPROVE = "plan:approve"
+    OPEN_DATA_PUBLISH = "open-data:publish"  # a closed year of the plan, for everyone
     ESTABLISHMENT_READ = "establishment:read"
     ESTABLISHMENT_WRITE = "establishment:write"
     WORKFORCE_WRITE = "workforce:write"
@@ -225,7 +226,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(
         CASE_WORK
         | {
-            P.PLAN_APPROVE,
+            *(P.PLAN_APPROVE, P.OPEN_DATA_PUBLISH),
             P.ESTABLISHMENT_READ,
             P.TEAM_READ,
             P.INSPECTION_READ,

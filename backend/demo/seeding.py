@@ -12,6 +12,7 @@ from backend.demo.chains import chain_tables
 from backend.demo.chance import Row
 from backend.demo.columns import filled
 from backend.demo.follow_up import follow_up_tables
+from backend.demo.open_data import open_data_tables
 from backend.demo.payments import payments
 from backend.demo.police import police_tables
 from backend.demo.rating_rows import rating_tables
@@ -60,7 +61,12 @@ def seed_demo(db: Session, store: Store | None = None) -> None:
             full = [{**row, "status": "draft"} for row in full]
         connection.execute(sa.insert(model), full)
     sign(connection, signed)
-    later = chain(following_tables(rows), rating_tables(db, rows), support_tables(db, rows))
+    later = chain(
+        following_tables(rows),
+        rating_tables(db, rows),
+        support_tables(db, rows),
+        open_data_tables(db, rows),
+    )
     for model, made in later:
         connection.execute(sa.insert(model), [filled(model, row) for row in made])
     log(connection, sorted(rows.log, key=lambda row: row["at"]))

@@ -48,6 +48,7 @@ from backend.features.inspections.models import (
 )
 from backend.features.jobs.models import Job, JobStatus
 from backend.features.needs_assessments.models import NeedsAssessment
+from backend.features.open_data.models import OpenDataRelease
 from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
 from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.features.report_calendars.models import ALWAYS, ReportCalendar
@@ -448,6 +449,20 @@ def support(db: Session, place: str) -> list[Any]:
     ]
 
 
+def open_data(place: str) -> list[Any]:
+    """A year that was published of a plan without targets."""
+    figures = {"plan_title": "Kế hoạch", "as_of": "2020-12-31", "targets": []}
+    return [
+        OpenDataRelease(
+            id=id_of("open-data", place),
+            org_unit_id=above(place),
+            year=2020,
+            published_on=AT,
+            figures=figures,
+        )
+    ]
+
+
 def user(place: str) -> list[Any]:
     id = id_of("user", place)
     return [
@@ -806,6 +821,7 @@ def populate(db: Session) -> None:
             crime(place),
             tip(place),
             support(db, place),
+            open_data(place),
         ):
             for row in rows:
                 db.add(row)
@@ -860,6 +876,7 @@ IDS: dict[str, Callable[[str], Any]] = {
     "/support-services/{id}": lambda p: id_of("support", p),
     "/support-models/{id}": lambda p: id_of("support_model", p),
     "/support-releases/{id}": lambda p: id_of("release", p),
+    "/open-data-releases/{id}": lambda p: id_of("open-data", p),
     "/needs-assessments/{id}": lambda p: id_of("needs", p),
     "/crime-statistics/{id}": lambda p: id_of("crime", p),
     "/tip-offs/{id}": lambda p: id_of("tip", p),
@@ -1156,6 +1173,8 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
         "member_band": "under_10",
     },
     "update_support_model": lambda p, a: {"member_band": "from_20"},
+    "create_open_data_release": lambda p, a: {"id": str(a), "year": 2021},
+    "withdraw_open_data_release": lambda p, a: {"reason": "Số liệu sai"},
     "create_support_release": lambda p, a: {"year": 2019, "accept_missing": True},
     "create_needs_assessment": lambda p, a: {
         "org_unit_id": str(commune(p)),

@@ -26,6 +26,14 @@ OPEN = {
     "issue_token": "proves who one is",
     "activate": "proves that one was given the code",
     "list_public_ratings": "approved ratings are public",
+    **dict.fromkeys(
+        (
+            *("get_open_data", "get_open_ratings", "get_open_ratings_csv"),
+            *("describe_open_ratings", "get_open_progress", "get_open_progress_csv"),
+            "describe_open_progress",
+        ),
+        "approved ratings and published years are open data",
+    ),
     "check_paper": "whoever holds a paper may check that it is genuine",
     "get_tip_channel": "whom a tip goes to",
     "give_tip_off": "a tip needs no name (R9)",
@@ -139,6 +147,7 @@ def is_shared(operation: Operation) -> bool:
         "/document-templates",
         "/visit-order/points",
         "/report-calendars",
+        "/open-data-releases",
     )
     planned = ("/inspection-plans", "/inspection-plan-seals", "/report-calendars")
     return operation.record.startswith((*kinds, *more, *planned))

@@ -19,6 +19,7 @@ import type handovers from "./vi/handovers";
 import type premises from "./vi/premises";
 import type recommendations from "./vi/recommendations";
 import type plans from "./vi/plans";
+import type open_data from "./vi/open_data";
 import type report_acts from "./vi/report_acts";
 import type reports from "./vi/reports";
 import type shell from "./vi/shell";
@@ -57,6 +58,7 @@ interface Areas {
   inspection_plans: typeof inspection_plans;
   inspections: typeof inspections;
   imports: typeof imports;
+  open_data: typeof open_data;
   plans: typeof plans;
   handovers: typeof handovers;
   premises: typeof premises;

@@ -227,7 +227,7 @@ export default {
   public_search: "Find a commune",
   public_finding: "{year}: {healthy} of {total} communes healthy",
   public_basis: "Criteria set: {set}. Basis: {basis}.",
-  public_data: "Open data (JSON):",
+  public_data: "Open data (CSV, JSON)",
   to_register: "To the register",
   to_login: "Log in",
 } as const;

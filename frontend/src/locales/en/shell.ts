@@ -90,6 +90,8 @@ export default {
   short_support: "Support",
   short_ratings: "Ratings",
   short_reports: "Reports",
+  nav_open_data: "Open data",
+  short_open_data: "Open data",
   short_crime: "Crime",
   short_budgets: "Budget",
   short_imports: "Excel",

@@ -227,7 +227,7 @@ export default {
   public_search: "Tìm xã, thị trấn",
   public_finding: "Năm {year}: {healthy} trên {total} xã, thị trấn lành mạnh",
   public_basis: "Bộ tiêu chí: {set}. Căn cứ: {basis}.",
-  public_data: "Dữ liệu mở (JSON):",
+  public_data: "Dữ liệu mở (CSV, JSON)",
   to_register: "Về sổ",
   to_login: "Đăng nhập",
 } as const;

@@ -90,6 +90,8 @@ export default {
   short_support: "Hỗ trợ",
   short_ratings: "Chấm điểm",
   short_reports: "Báo cáo",
+  nav_open_data: "Dữ liệu mở",
+  short_open_data: "Dữ liệu mở",
   short_crime: "Thống kê",
   short_budgets: "Kinh phí",
   short_imports: "Excel",

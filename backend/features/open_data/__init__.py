@@ -1,0 +1,1 @@
+"""Open data: approved ratings, and a closed year's progress once the leader has published it."""
