@@ -1,8 +1,11 @@
-"""The plan of 2022 as rows, with how far each agency has come by the first days of October."""
+"""The plan of 2022 as rows, with how far each agency has come by the first days of October.
+
+And a plan of 2021 with the same targets: the paper of that year is not at hand, so it is marked.
+"""
 
 from datetime import date
 
-from backend.demo.chance import Row, at
+from backend.demo.chance import Row, at, chance, id_at
 from backend.reference import org_units, plan_2022
 from backend.reference.plans import Target, Task
 
@@ -56,6 +59,19 @@ def target_row(target: Target) -> Row:
         "position": target.order,
         "note": target.note or None,
     }
+
+
+def past_plan() -> tuple[Row, list[Row]]:
+    """The invented plan of the year before, and its targets."""
+    entered = at(date(2021, 2, 9), 9)
+    own, rng = {**OF_PLAN, "created_at": entered}, chance("plan 2021")
+    title = "Kế hoạch phòng, chống mại dâm năm 2021 (minh họa)"
+    row = {**own, "id": id_at(entered, rng), "year": 2021, "title": title, "status": "approved"}
+    targets = [
+        {**target_row(target), **own, "id": id_at(entered, rng), "plan_id": row["id"]}
+        for target in PLAN.targets
+    ]
+    return row, targets
 
 
 def task_row(task: Task) -> Row:

@@ -11,7 +11,7 @@ from backend.demo.chance import Row, at, by, chance, id_at
 from backend.demo.columns import filled
 from backend.demo.history import Step, story
 from backend.demo.photos import photos_of
-from backend.demo.plan import plan_rows
+from backend.demo.plan import past_plan, plan_rows
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.passwords import Passwords
 from backend.features.attachments.models import Attachment
@@ -40,7 +40,7 @@ class Rows:
         self.accounts = {row["username"]: row["id"] for row in demo.users}
         officers = [row for row in demo.users if row["role"] == "commune_officer"]
         self.keepers = {row["org_unit_id"]: row["id"] for row in officers}
-        self.plan = plan_rows()
+        self.plan, self.past = plan_rows(), past_plan()
         self.photos = photos_of(demo.inspections)
         self.signed: list[Row] = []
 
@@ -142,11 +142,12 @@ class Rows:
         return [self.entered(Commitment, row, self.keeper(row)) for row in self.demo.commitments]
 
     def plans(self) -> list[Row]:
-        return [self.entered(Plan, self.plan[0], self.accounts["district"])]
+        author = self.accounts["district"]
+        return [self.entered(Plan, row, author) for row in (self.past[0], self.plan[0])]
 
     def targets(self) -> list[Row]:
         author = self.accounts["district"]
-        return [self.entered(PlanTarget, row, author) for row in self.plan[1]]
+        return [self.entered(PlanTarget, row, author) for row in (*self.past[1], *self.plan[1])]
 
     def tasks(self) -> list[Row]:
         author = self.accounts["district"]

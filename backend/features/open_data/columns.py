@@ -111,8 +111,8 @@ OF_PROGRESS = (
     text(
         *("coverage", ("Phạm vi", "Coverage")),
         (
-            "all: cộng toàn huyện; unit: một đơn vị. Không cộng cả hai với nhau.",
-            "all: the district's sum; unit: one unit. Never add the two up.",
+            "all: cộng toàn huyện; unit: một xã, thị trấn, hoặc riêng cán bộ các cơ quan huyện.",
+            "all: the district's sum; unit: one commune, or the staff of the district's offices.",
         ),
     ),
     UNIT_CODE,

@@ -29,7 +29,7 @@ export function unitRows({ targets }: OpenYearFigures): UnitRow[] {
   const rows = new Map<string, UnitRow>();
   for (const target of targets) {
     for (const unit of target.units) {
-      const row = rows.get(unit.org_unit_id) ?? { key: unit.org_unit_id, name: communeName(unit.org_unit_id, unit.name), cells: {} };
+      const row = rows.get(unit.org_unit_id) ?? { key: unit.org_unit_id, name: unit.level === "commune" ? communeName(unit.org_unit_id, unit.name) : t("open_data.offices", { unit: unit.name }), cells: {} };
       row.cells[target.code] = unit;
       rows.set(unit.org_unit_id, row);
     }

@@ -35,6 +35,7 @@ export default {
   table_caption: "Progress of the plan of {year} by commune",
   commune: "Commune",
   whole: "Whole district",
+  offices: "Offices of {unit}",
   hidden: "hidden",
   nothing: "–",
   threshold: "Threshold",

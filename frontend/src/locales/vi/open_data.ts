@@ -35,6 +35,7 @@ export default {
   table_caption: "Kết quả thực hiện kế hoạch năm {year} theo xã, thị trấn",
   commune: "Xã, thị trấn",
   whole: "Toàn huyện",
+  offices: "Cơ quan của {unit}",
   hidden: "ẩn",
   nothing: "–",
   threshold: "Mức phải đạt",
