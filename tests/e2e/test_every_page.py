@@ -16,7 +16,10 @@ ROLES = (
     *("admin", "district", "inspector", "police", "binhnghia"),
     *("leader", "province", "auditor", "handler"),
 )
-OPEN = ("/dang-nhap", "/kich-hoat", "/tin-bao", "/tin-bao/tra-cuu", "/kiem-tra-van-ban")
+OPEN = (
+    *("/dang-nhap", "/kich-hoat", "/tin-bao", "/tin-bao/tra-cuu", "/kiem-tra-van-ban"),
+    "/cong-khai/du-lieu-mo",
+)
 """Pages that need no session."""
 
 

@@ -1,7 +1,8 @@
 """Open data for everyone, without signing in: the catalogue, and each dataset as JSON and CSV.
 
 Nothing in it is live: ratings change by an approval, a plan's figures never. So caches may keep
-it, any site may fetch it, and what many ask at once is limited by address (`flood.py`).
+it, any site may fetch it, and what many ask at once is limited by address (`flood.py`). Only the
+catalogue is asked for anew each time: it tells what was withdrawn.
 """
 
 import csv
@@ -64,7 +65,7 @@ def get_open_data(
     """What there is, under which terms, what each column means, and which years came and went."""
     catalogue = catalogue_of(db)
     request.state.etag = etag_of(catalogue.model_dump_json())
-    response.headers.update(OPEN)
+    response.headers.update({**OPEN, "Cache-Control": "public, no-cache"})
     return catalogue
 
 
