@@ -1,7 +1,7 @@
 """publish open data.
 
 Revision ID: a8a57fac2c78
-Revises: 677d1ddb3b63
+Revises: db998344f911
 Create Date: 2026-11-26 04:30:48.482000+07:00
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from backend.core import types
 
 revision = "a8a57fac2c78"
-down_revision = "677d1ddb3b63"
+down_revision = "db998344f911"
 branch_labels = None
 depends_on = None
 
