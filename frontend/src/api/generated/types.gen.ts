@@ -1933,6 +1933,11 @@ export type Coercion = {
 };
 
 /**
+ * ColumnKind
+ */
+export type ColumnKind = 'text' | 'integer' | 'number' | 'year' | 'date' | 'yes_no';
+
+/**
  * CommentAnswer
  *
  * What is to be said to a comment where the number or the words stay as they are.
@@ -6526,6 +6531,20 @@ export type ImportableLists = {
 };
 
 /**
+ * InTwoLanguages
+ */
+export type InTwoLanguages = {
+    /**
+     * Vi
+     */
+    vi: string;
+    /**
+     * En
+     */
+    en: string;
+};
+
+/**
  * Inbox
  *
  * What has a day comes first, the earliest on top; a kind stops at `most`: `more` names it.
@@ -8945,6 +8964,186 @@ export type OfficerRead = {
 };
 
 /**
+ * OpenCatalogue
+ *
+ * `licence`: its terms; `smallest_shown`: figures from 1 to one less are never shown.
+ */
+export type OpenCatalogue = {
+    licence: InTwoLanguages;
+    /**
+     * Smallest Shown
+     */
+    smallest_shown: number;
+    /**
+     * Datasets
+     */
+    datasets: Array<OpenDataset>;
+    /**
+     * Changes
+     */
+    changes: Array<OpenYearChange>;
+};
+
+/**
+ * OpenColumn
+ *
+ * `unit`: in what a number is given; null for what is no number.
+ */
+export type OpenColumn = {
+    /**
+     * Name
+     */
+    name: string;
+    kind: ColumnKind;
+    title: InTwoLanguages;
+    definition: InTwoLanguages;
+    unit: InTwoLanguages | null;
+};
+
+/**
+ * OpenDataset
+ *
+ * `updated_at`: when the newest of it was approved or published, or a year withdrawn.
+ */
+export type OpenDataset = {
+    /**
+     * Code
+     */
+    code: string;
+    title: InTwoLanguages;
+    description: InTwoLanguages;
+    source: InTwoLanguages;
+    /**
+     * Updated At
+     */
+    updated_at: string | null;
+    /**
+     * Columns
+     */
+    columns: Array<OpenColumn>;
+    /**
+     * Downloads
+     */
+    downloads: Array<OpenDownload>;
+};
+
+/**
+ * OpenDownload
+ */
+export type OpenDownload = {
+    /**
+     * Media Type
+     */
+    media_type: string;
+    /**
+     * Path
+     */
+    path: string;
+};
+
+/**
+ * OpenTable
+ *
+ * A dataset's rows: each has exactly the catalogue's columns; null stands for empty.
+ */
+export type OpenTable = {
+    /**
+     * Dataset
+     */
+    dataset: string;
+    title: InTwoLanguages;
+    licence: InTwoLanguages;
+    /**
+     * Items
+     */
+    items: Array<{
+        [key: string]: string | number | number | boolean | null;
+    }>;
+};
+
+/**
+ * OpenTargetFigure
+ *
+ * A target in its approved words; `met` is null where the figures do not tell it.
+ */
+export type OpenTargetFigure = {
+    /**
+     * Numerator
+     */
+    numerator: number | null;
+    /**
+     * Denominator
+     */
+    denominator: number | null;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Short Title
+     */
+    short_title: string;
+    indicator: Indicator;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number;
+    /**
+     * Met
+     */
+    met: boolean | null;
+    /**
+     * Units
+     */
+    units: Array<OpenUnitFigure>;
+};
+
+/**
+ * OpenUnitFigure
+ *
+ * A commune; or the unit of the plan itself, for the staff that is in no commune.
+ */
+export type OpenUnitFigure = {
+    /**
+     * Numerator
+     */
+    numerator: number | null;
+    /**
+     * Denominator
+     */
+    denominator: number | null;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    level: Level;
+};
+
+/**
  * OpenWorkRead
  *
  * How much bears a person's name: a number for whoever keeps the accounts, no case.
@@ -8954,6 +9153,230 @@ export type OpenWorkRead = {
      * Count
      */
     count: number;
+};
+
+/**
+ * OpenYearAct
+ */
+export type OpenYearAct = 'published' | 'withdrawn';
+
+/**
+ * OpenYearChange
+ *
+ * A year of a district's plan that was published or withdrawn, and why the latter.
+ */
+export type OpenYearChange = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    action: OpenYearAct;
+    /**
+     * On
+     */
+    on: string;
+    /**
+     * Reason
+     */
+    reason: string | null;
+};
+
+/**
+ * OpenYearCreate
+ *
+ * Publish a closed year of a district, once; without `org_unit_id` one's own.
+ */
+export type OpenYearCreate = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id?: string | null;
+    /**
+     * Year
+     */
+    year: number;
+};
+
+/**
+ * OpenYearFigures
+ *
+ * The fixed table of a year as it stood on `as_of`, its last day.
+ */
+export type OpenYearFigures = {
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    /**
+     * As Of
+     */
+    as_of: string;
+    /**
+     * Targets
+     */
+    targets: Array<OpenTargetFigure>;
+};
+
+/**
+ * OpenYearPreview
+ *
+ * What the world would read of a year as it stands now; null without a plan in force.
+ *
+ * `rating_count`: the year's approved ratings, which are public through their approval.
+ */
+export type OpenYearPreview = {
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    standing: OpenYearStanding;
+    /**
+     * Smallest Shown
+     */
+    smallest_shown: number;
+    /**
+     * Rating Count
+     */
+    rating_count: number;
+    figures: OpenYearFigures | null;
+};
+
+/**
+ * OpenYearRead
+ *
+ * `smallest_shown`: figures from 1 to one less are never shown.
+ */
+export type OpenYearRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Published On
+     */
+    published_on: string;
+    /**
+     * Withdrawn On
+     */
+    withdrawn_on: string | null;
+    /**
+     * Withdraw Reason
+     */
+    withdraw_reason: string | null;
+    /**
+     * Smallest Shown
+     */
+    smallest_shown: number;
+    figures: OpenYearFigures;
+};
+
+/**
+ * OpenYearRow
+ */
+export type OpenYearRow = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Published On
+     */
+    published_on: string;
+    /**
+     * Withdrawn On
+     */
+    withdrawn_on: string | null;
+    /**
+     * Withdraw Reason
+     */
+    withdraw_reason: string | null;
+};
+
+/**
+ * OpenYearStanding
+ *
+ * Whether the year can be published: it is not over, has no plan in force, or was already.
+ */
+export type OpenYearStanding = 'ready' | 'not_over' | 'no_plan' | 'published';
+
+/**
+ * OpenYearWithdrawal
+ *
+ * Why the year is no longer published; everyone reads it.
+ */
+export type OpenYearWithdrawal = {
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -9706,6 +10129,20 @@ export type PageNeedsAssessmentRead = {
      * Items
      */
     items: Array<NeedsAssessmentRead>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Page[OpenYearRow]
+ */
+export type PageOpenYearRow = {
+    /**
+     * Items
+     */
+    items: Array<OpenYearRow>;
     /**
      * Next
      */
@@ -10484,7 +10921,7 @@ export type PenaltyRules = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
 
 /**
  * PersonRead
@@ -33541,6 +33978,858 @@ export type UpdateNeedsAssessmentResponses = {
 };
 
 export type UpdateNeedsAssessmentResponse = UpdateNeedsAssessmentResponses[keyof UpdateNeedsAssessmentResponses];
+
+export type ListOpenDataReleasesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/open-data-releases';
+};
+
+export type ListOpenDataReleasesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListOpenDataReleasesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOpenYearRow;
+};
+
+export type ListOpenDataReleasesResponse = ListOpenDataReleasesResponses[keyof ListOpenDataReleasesResponses];
+
+export type CreateOpenDataReleaseData = {
+    body: OpenYearCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/open-data-releases';
+};
+
+export type CreateOpenDataReleaseErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateOpenDataReleaseResponses = {
+    /**
+     * Successful Response
+     */
+    201: OpenYearRead;
+};
+
+export type CreateOpenDataReleaseResponse = CreateOpenDataReleaseResponses[keyof CreateOpenDataReleaseResponses];
+
+export type PreviewOpenDataReleaseData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         */
+        year?: number | null;
+        /**
+         * Org Unit Id
+         */
+        org_unit_id?: string | null;
+    };
+    url: '/api/v1/open-data-releases/preview';
+};
+
+export type PreviewOpenDataReleaseErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type PreviewOpenDataReleaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpenYearPreview;
+};
+
+export type PreviewOpenDataReleaseResponse = PreviewOpenDataReleaseResponses[keyof PreviewOpenDataReleaseResponses];
+
+export type GetOpenDataReleaseData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/open-data-releases/{id}';
+};
+
+export type GetOpenDataReleaseErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetOpenDataReleaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpenYearRead;
+};
+
+export type GetOpenDataReleaseResponse = GetOpenDataReleaseResponses[keyof GetOpenDataReleaseResponses];
+
+export type WithdrawOpenDataReleaseData = {
+    body: OpenYearWithdrawal;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/open-data-releases/{id}/withdraw';
+};
+
+export type WithdrawOpenDataReleaseErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawOpenDataReleaseResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpenYearRead;
+};
+
+export type WithdrawOpenDataReleaseResponse = WithdrawOpenDataReleaseResponses[keyof WithdrawOpenDataReleaseResponses];
+
+export type GetOpenDataData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/open-data';
+};
+
+export type GetOpenDataErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetOpenDataResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpenCatalogue;
+};
+
+export type GetOpenDataResponse = GetOpenDataResponses[keyof GetOpenDataResponses];
+
+export type GetOpenRatingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * default: all years
+         */
+        year?: number | null;
+        /**
+         * Unit Code
+         *
+         * of one unit; default: all
+         */
+        unit_code?: string | null;
+    };
+    url: '/api/v1/public/open-data/commune-ratings.json';
+};
+
+export type GetOpenRatingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetOpenRatingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpenTable;
+};
+
+export type GetOpenRatingsResponse = GetOpenRatingsResponses[keyof GetOpenRatingsResponses];
+
+export type GetOpenRatingsCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * default: all years
+         */
+        year?: number | null;
+        /**
+         * Unit Code
+         *
+         * of one unit; default: all
+         */
+        unit_code?: string | null;
+    };
+    url: '/api/v1/public/open-data/commune-ratings.csv';
+};
+
+export type GetOpenRatingsCsvErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetOpenRatingsCsvResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type DescribeOpenRatingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/open-data/commune-ratings.csv-metadata.json';
+};
+
+export type DescribeOpenRatingsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DescribeOpenRatingsResponses = {
+    /**
+     * Response Describe Open Ratings
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type DescribeOpenRatingsResponse = DescribeOpenRatingsResponses[keyof DescribeOpenRatingsResponses];
+
+export type GetOpenProgressData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * default: all years
+         */
+        year?: number | null;
+        /**
+         * Unit Code
+         *
+         * of one unit; default: all
+         */
+        unit_code?: string | null;
+    };
+    url: '/api/v1/public/open-data/plan-progress.json';
+};
+
+export type GetOpenProgressErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetOpenProgressResponses = {
+    /**
+     * Successful Response
+     */
+    200: OpenTable;
+};
+
+export type GetOpenProgressResponse = GetOpenProgressResponses[keyof GetOpenProgressResponses];
+
+export type GetOpenProgressCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Year
+         *
+         * default: all years
+         */
+        year?: number | null;
+        /**
+         * Unit Code
+         *
+         * of one unit; default: all
+         */
+        unit_code?: string | null;
+    };
+    url: '/api/v1/public/open-data/plan-progress.csv';
+};
+
+export type GetOpenProgressCsvErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetOpenProgressCsvResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type DescribeOpenProgressData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/public/open-data/plan-progress.csv-metadata.json';
+};
+
+export type DescribeOpenProgressErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type DescribeOpenProgressResponses = {
+    /**
+     * Response Describe Open Progress
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type DescribeOpenProgressResponse = DescribeOpenProgressResponses[keyof DescribeOpenProgressResponses];
 
 export type ListOrgUnitsData = {
     body?: never;
