@@ -15,7 +15,7 @@ from backend.core.models import today
 from backend.core.org import Level, OrgUnit
 from backend.core.search import fold
 from backend.features.communication_activities import service
-from backend.features.communication_activities.counting import PARTS
+from backend.features.communication_activities.counting import COUNTS, PARTS
 from backend.features.communication_activities.list_columns import (
     AUDIENCES,
     COLUMNS,
@@ -59,6 +59,7 @@ class Activities(Listing):
     at_home = True
     key_fields = ("topic", "held_on", "form", "place", "unit")
     stands_for: ClassVar = {"commune_ids": "reached_ids"}
+    together = COUNTS
     rules = (
         "Ngày sau hôm nay: hoạt động dự kiến. Ngày đến hôm nay: hoạt động đã tổ chức.",
         "Chỉ ghi số lượt người, số tài liệu. Không ghi tên người dự.",

@@ -72,6 +72,9 @@ class Listing:
     """{field of the schema: the column that it is read from}, where they are named apart."""
     fleeting: ClassVar[tuple[str, ...]] = ()
     """Columns of which the register keeps nothing: a row brings its own (a reason)."""
+    together: ClassVar[tuple[str, ...]] = ()
+    """Fields that the service reckons from one another where it is told but one: of an exported
+    row, which says them all, it is told all as soon as one changes."""
     counts_only: ClassVar[bool] = False
     """No column of the file may name anybody: one that does refuses the file."""
     rules: ClassVar[tuple[str, ...]] = ()

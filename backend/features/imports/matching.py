@@ -143,6 +143,7 @@ def updated(row: Row, record: Known, register: Register) -> Decision:
     is_open = any(one.keep is None for one in conflicts.values())
     clean = obey(row, listing, {**before, **changes}) if changes and not is_open else {}
     action = Action.UPDATE if changes or beside else Action.UNCHANGED
+    as_one = listing.together if exact and changes.keys() & set(listing.together) else ()
     return Decision(
         row,
         Action.CONFLICT if is_open else action,
@@ -150,7 +151,7 @@ def updated(row: Row, record: Known, register: Register) -> Decision:
         version=record.version,
         values=changes,
         before={name: before[name] for name in changes},
-        clean={name: clean[name] for name in changes if name in clean},
+        clean={name: clean[name] for name in {*changes, *as_one} if name in clean},
         beside=beside,
         told=listing.told(beside, record) if beside else {},
         conflicts=conflicts,

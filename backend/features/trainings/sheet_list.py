@@ -67,6 +67,7 @@ class Attendances(Listing):
     unit_field = "unit"
     levels = (Level.DISTRICT, Level.COMMUNE)
     key_fields = ("full_name", "agency", "training_id", "unit")
+    stays = ("training_id",)
     rules = (
         (
             "Tải danh sách của từng lớp ở trang lớp tập huấn: họ tên cán bộ đã ghi sẵn, chỉ điền "
