@@ -1,6 +1,6 @@
 """The police's figures in Excel: a period per row, numbers only; a changed figure says why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -126,7 +126,7 @@ class CrimeFigures(Listing):
     def choices(self, db: Session) -> dict[str, Choices]:
         return {"period_kind": of(KINDS)}
 
-    def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterable[Known]:
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
         """A period has no reason of its own: each correction brings one."""
         fields = [column.field for column in self.own if column.field != "reason"]
         for known in records_of(db, self.model, fields, rows, units):

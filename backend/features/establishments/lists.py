@@ -1,6 +1,6 @@
 """The register in Excel: how rows are judged, matched with places, written and taken away."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -95,7 +95,7 @@ class Establishments(Listing):
         if (north is None) != (east is None):
             row.add("longitude" if north is None else "latitude", "row-without-other-axis")
 
-    def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterable[Known]:
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
         known = {place.id: place for place in super().known(db, rows, units)}
         for id in suspended_now(db, known):
             known[id] = suspended(known[id])
@@ -246,7 +246,7 @@ def add_counts(db: Session, known: dict[UUID, Known]) -> None:
             known[row.establishment_id].beside[row.counted_on] = counts
 
 
-def add_corrections(db: Session, rows: Sequence[Row], known: dict[UUID, Known]) -> None:
+def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, Known]) -> None:
     """What counts said that were corrected after their rows were exported."""
     stale: dict[UUID, int] = {}
     for row in rows:

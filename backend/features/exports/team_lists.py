@@ -1,6 +1,6 @@
 """Teams 178 in Excel: a row per team to take away; a row per member that may come back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -147,7 +147,7 @@ class Members(Listing):
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "function": values["function"] or "member"}
 
-    def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterable[Known]:
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
         named = {UUID(id) for row in rows if (id := row.values.get("team_id"))}
         owners = sa.select(InspectionTeam.org_unit_id).where(InspectionTeam.id.in_(named))
         return super().known(db, rows, set(db.scalars(owners)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backend.core.search import fold
 from backend.features.imports.choices import Choices, key_of
 from backend.features.imports.layout import Table
-from backend.features.imports.legacy import Encoding, convert, encoding_of_column
+from backend.features.imports.legacy import Encoding, convert, encodings_of_columns
 from backend.features.imports.listing import Listing
 from backend.features.imports.reader import Cell
 from backend.features.imports.values import BadValue, shown
@@ -35,7 +35,7 @@ class Line:
 
 def lines_of(table: Table, listing: Listing, units: Choices | None) -> Iterator[Line]:
     """The records of a list, text in Unicode; stops at the signatures below it."""
-    index_of, encodings = table.index_of, encodings_of(table)
+    index_of, encodings = table.index_of, encodings_of_columns(table.rows.values())
     group: str | None = None
     for number in sorted(table.rows):
         row = [in_unicode(cell, encodings.get(i)) for i, cell in enumerate(table.rows[number])]
@@ -56,17 +56,6 @@ def in_unicode(cell: Cell, encoding: Encoding | None) -> Cell:
     if not isinstance(cell, str) or cell.isascii():
         return cell
     return convert(cell, encoding)
-
-
-def encodings_of(table: Table) -> dict[int, Encoding | None]:
-    """Per column the old encoding that it is typed in, if it is in one throughout."""
-    width = max((len(row) for row in table.rows.values()), default=0)
-    return {
-        i: encoding_of_column(
-            c for r in table.rows.values() if i < len(r) and isinstance(c := r[i], str)
-        )
-        for i in range(width)
-    }
 
 
 def is_total(texts: list[str]) -> bool:

@@ -1,24 +1,26 @@
 """Choosing between the file and the register in cells that both changed since the export."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from backend.core.db import Session
 from backend.core.errors import Conflict, FieldError, Invalid
 from backend.core.messages import speak
 from backend.features.imports.context import load_register
 from backend.features.imports.draft import Draft
-from backend.features.imports.matching import decide
+from backend.features.imports.matching import Taken, decide
 from backend.features.imports.models import Import, ImportStatus
-from backend.features.imports.rows import Action, Decision, Keep
+from backend.features.imports.rows import Action, Decision, Keep, Row
 from backend.features.imports.schemas import CellChoice, ImportChoices
+from backend.features.imports.spool import Spool
 from backend.features.imports.store import (
     Kept,
-    count,
+    Tally,
     draft_of,
-    keep_rows,
     kept,
-    load_rows,
     restored,
+    rows_in,
+    runs_of,
 )
 
 Cell = tuple[str, int, str]
@@ -33,21 +35,38 @@ def choose(db: Session, record: Import, asked: ImportChoices) -> Import:
     """
     if record.status is not ImportStatus.CHECKED:
         raise Conflict("import-not-checked")
-    draft, rows = draft_of(record), load_rows(db, record.id)
-    refuse_strangers(rows, asked.choices)
+    draft = draft_of(record)
+    refuse_strangers(db, record, asked.choices)
     chosen = {(c.sheet, c.row, c.field): c.keep for c in asked.choices}
-    touched = [i for i, row in enumerate(rows) if takes(row, chosen, asked.rest)]
-    again = [restored(with_choices(rows[i], chosen, asked.rest), draft) for i in touched]
-    fresh = decide(again, load_register(db, draft.listing, again))
-    for i, decision in zip(touched, fresh, strict=True):
-        rows[i] = settled(draft, decision, rows[i])
-    keep_rows(db, record, rows)
-    count(record, rows, draft.missing)
+    again: Spool[Row] = Spool()
+    for run in runs_of(db, record.id):
+        for row in rows_in(run):
+            if takes(row, chosen, asked.rest):
+                again.append(restored(with_choices(row, chosen, asked.rest), draft))
+    register = load_register(db, draft.listing, again)
+    tally, taken, rest = Tally(draft.missing), Taken(), iter(again)
+    for run in runs_of(db, record.id):
+        rows = rows_in(run)
+        touched = [i for i, row in enumerate(rows) if takes(row, chosen, asked.rest)]
+        for i, one in zip(
+            touched, decide(islice(rest, len(touched)), register, taken), strict=True
+        ):
+            rows[i] = settled(draft, one, rows[i])
+        if touched:
+            run.rows = rows
+            db.flush()
+        tally.add(rows)
+    tally.tell(record)
     return db.save(record)
 
 
-def refuse_strangers(rows: Sequence[Kept], choices: Sequence[CellChoice]) -> None:
-    known = {(r["sheet"], r["row"], one["field"]) for r in rows for one in r["conflicts"]}
+def refuse_strangers(db: Session, record: Import, choices: Sequence[CellChoice]) -> None:
+    known = {
+        (row["sheet"], row["row"], one["field"])
+        for run in runs_of(db, record.id)
+        for row in rows_in(run)
+        for one in row["conflicts"]
+    }
     wrong = [
         FieldError(f"/choices/{number}/field", "cell-not-contested")
         for number, choice in enumerate(choices)

@@ -1,6 +1,6 @@
 """What a list is read against: the words that its columns offer, and the caller's units."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -82,7 +82,7 @@ def is_present() -> sa.Label[bool]:
     return sa.and_(began, sa.func.coalesce(OrgUnit.valid_to, day) >= day).label("is_present")
 
 
-def load_register(db: Session, listing: Listing, rows: Sequence[Row]) -> Register:
+def load_register(db: Session, listing: Listing, rows: Collection[Row]) -> Register:
     """Every record that the rows may mean: those of their units, and those they name by id."""
     home = db.scope.units[0] if db.scope.units else None
     units = {UUID(id) for row in rows if (id := row.values.get(listing.unit_field))}

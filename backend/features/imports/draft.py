@@ -1,8 +1,7 @@
 """What a workbook says, read against the caller's lists; nothing of the register is known yet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -25,8 +24,9 @@ from backend.features.imports.headings import (
 from backend.features.imports.layout import Table, tables_of
 from backend.features.imports.legacy import convert
 from backend.features.imports.listing import Listing
-from backend.features.imports.reader import MAX_ROWS, Cell, Sheet
+from backend.features.imports.reader import MAX_ROWS, Sheet
 from backend.features.imports.rows import Fault, Row
+from backend.features.imports.spool import Spool
 from backend.features.imports.values import shown
 
 SAMPLES = 2
@@ -37,7 +37,7 @@ class Draft:
     """`columns` say how headings were understood; `missing` are required columns not found."""
 
     listing: Listing
-    rows: list[Row]
+    rows: Collection[Row]
     columns: list[dict[str, Any]]
     missing: list[dict[str, Any]] = field(default_factory=list)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -73,18 +73,19 @@ def read_draft(sheets: list[Sheet], context: Context, chosen: Mapping[str, str |
         raise without_list(listing)
     for table in tables:
         refuse_persons(table, listing)
-    draft = Draft(listing, [], [c for table in tables for c in described(table, listing)])
+    rows: Spool[Row] = Spool()
+    draft = Draft(listing, rows, [c for table in tables for c in described(table, listing)])
     for table in tables:
         draft.missing += missing_of(table, context)
         for name, index in table.index_of.items():
             draft.places[table.sheet, name] = get_column_letter(index + 1)
-        lines = list(lines_of(table, listing, context.units))
-        refuse_words(table, listing, (line.number for line in lines))
-        for line in lines:
-            draft.rows.append(read_row(table.sheet, line, context))
-            if len(draft.rows) > MAX_ROWS:
+        if listing.counts_only:
+            refuse_words(table, (one.number for one in lines_of(table, listing, context.units)))
+        for line in lines_of(table, listing, context.units):
+            rows.append(read_row(table.sheet, line, context))
+            if len(rows) > MAX_ROWS:
                 raise Invalid.at("/file", "file-too-many-rows")
-    if not draft.rows:
+    if not rows:
         raise Invalid.at("/file", "file-without-rows")
     return draft
 
@@ -101,40 +102,35 @@ def refuse_persons(table: Table, listing: Listing) -> None:
     """
     names = names_anybody if listing.counts_only else names_persons
     for match in table.matches:
-        filled = bool(cells_under(table, match.index, table.rows))
         is_read = match.column is not None and not (listing.counts_only and match.how is How.CHOSEN)
-        if not filled or is_read:
-            continue
-        if names(match.header) or names_persons(match.header):
+        named = names(match.header) or names_persons(match.header)
+        if named and not is_read and is_filled(table, match.index):
             raise Invalid.of([FieldError("/file", "file-names-persons", header=match.header)])
 
 
-def refuse_words(table: Table, listing: Listing, numbers: Iterable[int]) -> None:
+def is_filled(table: Table, index: int) -> bool:
+    return any(index < len(row) and row[index] is not None for row in table.rows.values())
+
+
+def refuse_words(table: Table, numbers: Iterable[int]) -> None:
     """Beside or instead of counts stand no words that the kept file would hold: notes (R7)."""
-    if not listing.counts_only:
-        return
-    rows = list(numbers)
     counts = (Form.COUNT, Form.NUMBER)
-    for match in table.matches:
-        cells = cells_under(table, match.index, rows)
-        is_left_out = match.column is None and holds_words(match.header, cells)
-        is_told = match.column is not None and match.column.form in counts and tell(cells)
-        if is_left_out or is_told:
-            raise Invalid.of([FieldError("/file", "file-with-words", header=match.header)])
-
-
-def cells_under(table: Table, index: int, numbers: Iterable[int]) -> list[Cell]:
-    """The cells of a column in some rows, blank ones left out."""
-    rows = (table.rows[number] for number in numbers)
-    return [row[index] for row in rows if index < len(row) and row[index] is not None]
+    told = [m for m in table.matches if m.column is None or m.column.form in counts]
+    for number in numbers:
+        row = table.rows[number]
+        for match in told:
+            cell = row[match.index] if match.index < len(row) else None
+            if cell is None:
+                continue
+            if holds_words(match.header, [cell]) if match.column is None else tell([cell]):
+                raise Invalid.of([FieldError("/file", "file-with-words", header=match.header)])
 
 
 def described(table: Table, listing: Listing) -> list[dict[str, Any]]:
     """The headings of a list for the user to check: what was understood, what is left out."""
-
-    def shows(header: str) -> bool:
-        return known(header, listing.names) or may_be_shown(header)
-
+    headers = [match.header for match in table.matches]
+    told = {one for one in headers if known(one, listing.names) or may_be_shown(one)}
+    samples = samples_of(table, [m.index for m in table.matches if m.header in told])
     return [
         {
             "sheet": table.sheet,
@@ -142,17 +138,26 @@ def described(table: Table, listing: Listing) -> list[dict[str, Any]]:
             "header": match.header,
             "field": match.column.field if match.column else None,
             "how": match.how,
-            "samples": samples_of(table, match.index) if shows(match.header) else [],
+            "samples": samples.get(match.index, []),
         }
         for match in table.matches
     ]
 
 
-def samples_of(table: Table, index: int) -> list[str]:
-    """The first values of a column, never one with a person's number."""
-    cells = (row[index] for row in table.rows.values() if index < len(row))
-    texts = (convert(shown(c))[:80] for c in cells if c is not None)
-    return list(islice((t for t in texts if not names_person(t)), SAMPLES))
+def samples_of(table: Table, indexes: Iterable[int]) -> dict[int, list[str]]:
+    """The first values of some columns, never one with a person's number."""
+    found: dict[int, list[str]] = {index: [] for index in indexes}
+    open_ = set(found)
+    for row in table.rows.values():
+        for index in [one for one in open_ if one < len(row) and row[one] is not None]:
+            text = convert(shown(row[index]))[:80]
+            if not names_person(text):
+                found[index].append(text)
+            if len(found[index]) == SAMPLES:
+                open_.discard(index)
+        if not open_:
+            break
+    return found
 
 
 def missing_of(table: Table, context: Context) -> list[dict[str, Any]]:

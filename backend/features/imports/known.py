@@ -1,6 +1,6 @@
 """What the register knows that rows are compared with, as most lists need it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ ONE_QUERY = 1000
 
 
 def records_of(
-    db: Session, model: Any, names: Sequence[str], rows: Sequence[Row], units: set[UUID]
+    db: Session, model: Any, names: Sequence[str], rows: Collection[Row], units: set[UUID]
 ) -> Iterable[Known]:
     """The records of `units` with their fields `names`, and those that rows name by their id."""
     found = {known.id: known for known in selected(db, model, names, model.org_unit_id, units)}

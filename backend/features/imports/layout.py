@@ -1,6 +1,7 @@
 """Where the list lies on a sheet: its rows of headings, under titles and over signatures."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from backend.features.imports.headings import Chosen, Match, Names, known, match
@@ -23,7 +24,7 @@ class Table:
     header_row: int
     first_row: int
     matches: list[Match]
-    rows: dict[int, list[Cell]] = field(default_factory=dict)
+    rows: Mapping[int, list[Cell]] = field(default_factory=dict)
 
     @property
     def index_of(self) -> dict[str, int]:
@@ -47,11 +48,10 @@ def table_of(sheet: Sheet, names: Names, chosen: Chosen) -> Table | None:
             1 for _, *texts in headings if texts[0] in chosen or any(known(t, names) for t in texts)
         )
         if hits >= 2:
-            body = {n: row for n, row in sheet.rows.items() if n >= number + height}
-            first = min(body, default=number + height)
-            if body and is_numbering(body[first]):
-                del body[first]
+            first = min((n for n in sheet.rows if n >= number + height), default=number + height)
+            if is_numbering(sheet.rows.get(first, [])):
                 first += 1
+            body = Below(sheet.rows, first)
             return Table(sheet.name, number, first, match(headings, names, chosen), body)
     return None
 
@@ -110,3 +110,22 @@ def fill_merged(sheet: Sheet) -> None:
             if row is not None and (left >= len(row) or row[left] is None):
                 row.extend([None] * (left + 1 - len(row)))
                 row[left] = value
+                sheet.rows[number] = row
+
+
+class Below(Mapping[int, "list[Cell]"]):
+    """The rows of a sheet from one on."""
+
+    def __init__(self, rows: Mapping[int, list[Cell]], first: int) -> None:
+        self.rows, self.first = rows, first
+
+    def __getitem__(self, number: int) -> list[Cell]:
+        if number < self.first:
+            raise KeyError(number)
+        return self.rows[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return (number for number in self.rows if number >= self.first)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

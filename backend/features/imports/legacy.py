@@ -8,7 +8,7 @@ TCVN3's codes are those of TCVN 5712:1993 (VN3), VNI's those of the VNI fonts fo
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from backend.features.imports.syllables import is_syllable
@@ -101,17 +101,19 @@ def may_be(text: str, encoding: Encoding) -> bool:
     return not text.isascii() and not is_unicode(text) and _becomes_vietnamese(text, encoding)
 
 
-def encoding_of_column(texts: Iterable[str]) -> Encoding | None:
-    """The one old encoding that a column shows and no Unicode text contradicts."""
-    found: set[Encoding] = set()
-    for text in texts:
-        if text.isascii():
-            continue
-        if is_unicode(text):
-            return None
-        if encoding := encoding_of(text):
-            found.add(encoding)
-    return found.pop() if len(found) == 1 else None
+def encodings_of_columns(rows: Iterable[Sequence[object]]) -> dict[int, Encoding | None]:
+    """Per column the one old encoding that it shows and no Unicode text contradicts; one pass."""
+    found: dict[int, set[Encoding]] = {}
+    proven: set[int] = set()
+    for row in rows:
+        for index, text in enumerate(row):
+            if not isinstance(text, str) or index in proven or text.isascii():
+                continue
+            if is_unicode(text):
+                proven.add(index)
+            elif encoding := encoding_of(text):
+                found.setdefault(index, set()).add(encoding)
+    return {i: e.pop() for i, e in found.items() if len(e) == 1 and i not in proven}
 
 
 def convert(text: str, column: Encoding | None = None) -> str:

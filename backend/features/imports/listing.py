@@ -4,7 +4,7 @@ A feature has a list by a module `lists.py` with `LISTS`, a tuple of instances o
 CONTRIBUTING.md, "Add a list", shows one.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -134,7 +134,7 @@ class Listing:
             return None
         return tuple(fold(part) if isinstance(part, str) else part for part in parts)
 
-    def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterable[Known]:
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
         """The records that the rows may mean: those of `units`, and those they name by id."""
         return records_of(db, self.model, [column.field for column in self.own], rows, units)
 

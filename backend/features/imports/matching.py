@@ -1,6 +1,6 @@
 """Which rows are new, which change a record, which change nothing, and which come twice."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -47,16 +47,27 @@ class Register:
                 self.by_key.setdefault(key, []).append(record)
 
 
-def decide(rows: Sequence[Row], register: Register) -> list[Decision]:
-    """One decision a row, in order; adds faults to rows that cannot go in."""
-    taken: dict[Any, Row] = {}
-    decisions = [decide_row(row, register, taken) for row in rows]
+Taken = dict[Any, tuple[str, int, Any]]
+"""{record or key: (sheet, number, id) of the first row for it}, over a whole file."""
+
+
+def decide(rows: Iterable[Row], register: Register, taken: Taken | None = None) -> list[Decision]:
+    """One decision a row, in order; adds faults to rows that cannot go in.
+
+    A long list comes in portions, with one `taken` for all of them.
+    """
+    taken = {} if taken is None else taken
+    return [decide_row(row, register, taken) for row in rows]
+
+
+def look_twice(decisions: Sequence[Decision], register: Register) -> None:
+    """Warn at new rows that may mean a known record all the same."""
     new = [decision.row for decision in decisions if decision.action is Action.CREATE]
-    register.listing.look_twice(new, register.by_id.values())
-    return decisions
+    if new:
+        register.listing.look_twice(new, register.by_id.values())
 
 
-def decide_row(row: Row, register: Register, taken: dict[Any, Row]) -> Decision:
+def decide_row(row: Row, register: Register, taken: Taken) -> Decision:
     listing = register.listing
     key = None if row.values.get(ID) else listing.key(row.values)
     target = find(row, key, register)
@@ -96,14 +107,15 @@ def find_by_id(row: Row, register: Register) -> Known | None:
     return record
 
 
-def refuse_twice(row: Row, key: Any, taken: dict[Any, Row], at: str) -> None:
+def refuse_twice(row: Row, key: Any, taken: Taken, at: str) -> None:
     """The later of two rows for one record (`key`, if it is known) repeats the earlier."""
     if key is None:
         return
-    first = taken.setdefault(key, row)
-    if first is not row and not row.faults:
-        where = f"{first.number}" if first.sheet == row.sheet else f"{first.number} ({first.sheet})"
-        copied = row.values.get(ID) and row.values.get(ID) == first.values.get(ID)
+    id = row.values.get(ID)
+    sheet, number, first = taken.setdefault(key, (row.sheet, row.number, id))
+    if (sheet, number) != (row.sheet, row.number) and not row.faults:
+        where = f"{number}" if sheet == row.sheet else f"{number} ({sheet})"
+        copied = id and id == first
         row.add(ID if copied else at, "row-copied" if copied else "row-duplicate", row=where)
 
 

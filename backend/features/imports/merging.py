@@ -4,7 +4,7 @@ With it a file that was edited for days meets what changed meanwhile cell by cel
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -71,7 +71,7 @@ def blank(value: Any) -> Any:
 
 
 def logged_since(
-    db: Session, model: type[Any], rows: Sequence[Row], known: Mapping[UUID, Known]
+    db: Session, model: type[Any], rows: Collection[Row], known: Mapping[UUID, Known]
 ) -> Logged:
     """The log of those records that changed after their rows were exported."""
     stale: dict[UUID, int] = {}

@@ -8,9 +8,9 @@ FILES = {
         "Choose an Excel file (.xlsx) to upload.",
     ),
     "file-empty": ("Tệp rỗng. Chọn tệp khác.", "The file is empty. Choose another."),
-    "file-over-10-mib": (
-        "Tệp lớn hơn 10 MB. Chọn tệp nhỏ hơn, hoặc chia danh sách thành nhiều tệp.",
-        "The file is over 10 MB. Choose a smaller one, or split the list.",
+    "file-over-20-mib": (
+        "Tệp lớn hơn 20 MB. Chọn tệp nhỏ hơn, hoặc chia danh sách thành nhiều tệp.",
+        "The file is over 20 MB. Choose a smaller one, or split the list.",
     ),
     "file-is-xls": (
         (
@@ -73,8 +73,8 @@ FILES = {
         "The file is too large once unpacked. Copy the list into a new file and upload that.",
     ),
     "file-too-many-rows": (
-        "Danh sách có hơn 20.000 dòng. Chia thành nhiều tệp rồi tải từng tệp.",
-        "The list has over 20,000 rows. Split it into several files.",
+        "Danh sách có hơn 100.000 dòng. Chia thành nhiều tệp rồi tải từng tệp.",
+        "The list has over 100,000 rows. Split it into several files.",
     ),
     "file-too-many-columns": (
         "Bảng có hơn 60 cột. Xóa các cột không cần rồi tải lên lại.",

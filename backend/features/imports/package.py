@@ -16,11 +16,13 @@ from defusedxml.ElementTree import fromstring
 import backend.features.imports.messages  # noqa: F401  (says what the codes mean)
 from backend.core.errors import Invalid
 
-MAX_FILE = 10 * 2**20
+MAX_FILE = 20 * 2**20
+"""Bytes: an export of 100,000 rows has some 15 MiB, and must be able to come back."""
 MAX_ENTRIES = 200
-MAX_UNPACKED = 50 * 2**20
+MAX_UNPACKED = 150 * 2**20
 MAX_RATIO = 100
 _SMALL = 2**20  # below this a high ratio harms nobody: a short table of like rows packs well
+_MANY_SMALL = 8 * 2**20  # what parts below that may come to, all together
 _CHUNK = 2**18
 
 _ENTRY = b"PK\x01\x02"
@@ -48,6 +50,8 @@ def inspect(content: bytes) -> None:
             if info.flag_bits & 1:
                 raise refuse("file-encrypted")
             unpacked += inspect_part(content, info, MAX_UNPACKED - unpacked)
+            if unpacked > _MANY_SMALL and unpacked > MAX_RATIO * len(content):
+                raise refuse("file-too-complex")
 
 
 def refuse_other_kinds(content: bytes) -> None:

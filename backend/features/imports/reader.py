@@ -12,21 +12,24 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
-from typing import Any
+from typing import IO, Any
 
 import backend.features.imports.messages  # noqa: F401  (says what the codes mean)
 from backend.features.imports.nursery import bear, opened
+from backend.features.imports.spool import Lines, spooled
 
 MAX_MEMORY = 512 * 2**20
 MAX_SECONDS = 20
-MAX_ROWS = 20_000
+MAX_ROWS = 100_000
 MAX_COLUMNS = 60
-MAX_TEXT = 24 * 2**20
+MAX_TEXT = 48 * 2**20
 """Characters of all cells together: one shared text may stand in a million cells."""
+LAST_LINE = 200
+"""Bytes in which the last line of an answer lies."""
 SPARE_ROWS = 200
 """Titles, headings and signatures around the list, over all sheets."""
 
@@ -43,7 +46,7 @@ class Sheet:
     name: str
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     """(first row, first column, last row, last column); rows from 1, columns from 0."""
-    rows: dict[int, list[Cell]] = field(default_factory=dict)
+    rows: MutableMapping[int, list[Cell]] = field(default_factory=dict)
 
 
 class Unreadable(Exception):
@@ -70,8 +73,9 @@ def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
         _AT_ONCE.release()
 
 
-def answer_to(content: bytes, until: float) -> bytes:
+def answer_to(content: bytes, until: float) -> IO[bytes]:
     """What a reader of its own says of the workbook; raises TimeoutError at `until`."""
+    said = spooled()
     mine, theirs = socket.socketpair()
     with mine:
         with theirs:
@@ -80,34 +84,45 @@ def answer_to(content: bytes, until: float) -> bytes:
             mine.settimeout(left(until))
             mine.sendall(content)
             mine.shutdown(socket.SHUT_WR)
-        said = bytearray()
         with contextlib.suppress(ConnectionResetError):
             mine.settimeout(left(until))
             while chunk := mine.recv(2**18):
-                said += chunk
+                said.write(chunk)
                 mine.settimeout(left(until))
-        return bytes(said)
+    return said
 
 
 def left(until: float) -> float:
     return max(until - time.monotonic(), 0.001)
 
 
-def sheets_of(answer: bytes) -> list[Sheet]:
-    *told, last = answer.rsplit(b"\n", 2)[:-1] or [b""]
-    if not last.startswith(b'{"end"'):
+def sheets_of(answer: IO[bytes]) -> list[Sheet]:
+    """The sheets of an answer; their rows stay in it and are read as they are asked for."""
+    size = answer.seek(0, 2)
+    answer.seek(max(0, size - LAST_LINE))
+    last = answer.read().rsplit(b"\n", 2)[-2:]
+    if len(last) < 2 or last[1] or not last[0].startswith(b'{"end"'):
         raise Unreadable("file-too-complex")  # the child was stopped by its limits
-    lines = [json.loads(line) for part in told for line in part.splitlines()]
-    lines.append(json.loads(last))
-    if code := lines[-1]["end"]:
+    if code := json.loads(last[0])["end"]:
         raise Unreadable(code)
     sheets: list[Sheet] = []
-    for line in lines[:-1]:
-        if isinstance(line, dict):
-            sheets.append(Sheet(line["sheet"], [tuple(m) for m in line["merged"]]))
-        else:
-            sheets[-1].rows[line[0]] = [restored(cell) for cell in line[1]]
+    place = answer.seek(0)
+    while place < size:
+        line = answer.readline()
+        if line.startswith(b"["):
+            rows = sheets[-1].rows
+            assert isinstance(rows, Lines)
+            rows.add(int(line[1 : line.index(b",")]), place)
+        elif not line.startswith(b'{"end"'):
+            about = json.loads(line)
+            merged = [tuple(m) for m in about["merged"]]
+            sheets.append(Sheet(about["sheet"], merged, Lines(answer, cells_of)))
+        place += len(line)
     return sheets
+
+
+def cells_of(line: bytes) -> list[Cell]:
+    return [restored(cell) for cell in json.loads(line)[1]]
 
 
 def restored(cell: Any) -> Cell:

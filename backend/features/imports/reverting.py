@@ -16,7 +16,7 @@ from backend.features.imports.known import batches, former
 from backend.features.imports.listing import Listing
 from backend.features.imports.models import Import, ImportStatus
 from backend.features.imports.rows import Action
-from backend.features.imports.store import load_rows
+from backend.features.imports.store import rows_in, runs_of
 from backend.features.imports.writing import BATCH
 
 WRITES = ("created", "updated", "deleted")
@@ -47,7 +47,7 @@ def revert(db: Session, record: Import) -> Import:
     """
     if record.status is not ImportStatus.APPLIED:
         raise Conflict("import-not-applied")
-    rows = load_rows(db, record.id)
+    rows = written_rows(db, record)
     if not rows:
         raise Conflict("import-too-old")
     listing, trail = listing_of(record.kind), trail_of(db, record)
@@ -61,6 +61,16 @@ def revert(db: Session, record: Import) -> Import:
         undo(db, listing, model, trail[model], kept)
     listing.settle(db, [UUID(row["record_id"]) for row in rows if row["action"] == Action.UPDATE])
     return db.save(record, {"status": ImportStatus.REVERTED, "reverted_at": now()})
+
+
+def written_rows(db: Session, record: Import) -> list[dict[str, Any]]:
+    """What taking back needs of each row; the rest of a long list would fill the memory."""
+    names = ("record_id", "undo", "action")
+    return [
+        {name: row.get(name) for name in names}
+        for run in runs_of(db, record.id)
+        for row in rows_in(run)
+    ]
 
 
 def trail_of(db: Session, record: Import) -> Trail:

@@ -1,6 +1,6 @@
 """An import from upload to register and back: check, apply, and what is kept of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,24 +14,28 @@ from backend.core.messages import speak
 from backend.core.models import new_id, now
 from backend.features.imports.context import load_register
 from backend.features.imports.draft import Draft
-from backend.features.imports.matching import decide
-from backend.features.imports.models import Import, ImportFile, ImportRows, ImportStatus
-from backend.features.imports.rows import Action, Decision
+from backend.features.imports.matching import Taken, decide, look_twice
+from backend.features.imports.models import RUN, Import, ImportFile, ImportRows, ImportStatus
+from backend.features.imports.rows import Action, Decision, Row
+from backend.features.imports.spool import portions
 from backend.features.imports.store import (
     Kept,
+    Tally,
+    add_rows,
     changed_since,
-    count,
     draft_of,
-    keep,
-    keep_rows,
+    drop_rows,
     kept,
-    load_rows,
     restored,
+    rows_in,
+    runs_of,
 )
 from backend.features.imports.writing import write
 
 AT_ONCE = 2000
 """Rows that are checked or written while the client waits."""
+PORTION = 4 * RUN
+"""Rows that are compared with the register at a time."""
 WAITS = (Action.ERROR, Action.CONFLICT)
 """What becomes of rows that do not go in."""
 KEEP_FILES = timedelta(days=30)
@@ -82,9 +86,22 @@ def purge(db: Session) -> None:
 
 
 def check(db: Session, record: Import, draft: Draft) -> Import:
-    """Compare what was read with the register; nothing of the register changes."""
-    decisions = decide(draft.rows, load_register(db, draft.listing, draft.rows))
-    keep(db, record, draft, decisions)
+    """Compare what was read with the register; nothing of the register changes.
+
+    Row by row: of a long list only a portion is in memory. What an earlier check left is replaced.
+    """
+    register = load_register(db, draft.listing, draft.rows)
+    taken: Taken = {}
+    tally = Tally(draft.missing)
+    drop_rows(db, record)
+    for number, some in enumerate(portions(draft.rows, PORTION)):
+        decisions = decide(some, register, taken)
+        look_twice(decisions, register)
+        rows = [kept(draft, decision) for decision in decisions]
+        add_rows(db, record, number * PORTION // RUN, rows)
+        tally.add(rows)
+    record.columns = draft.columns
+    tally.tell(record)
     return db.save(record, {"status": ImportStatus.CHECKED, "failure": None})
 
 
@@ -118,20 +135,48 @@ def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda 
     The register may have moved since the check: rows that would now do something else than the
     user saw become errors. Raises Conflict when a whole import (`partial` false) has any.
     """
-    draft, rows = draft_of(record), load_rows(db, record.id)
-    good = [row for row in rows if row["action"] not in WAITS]
-    listing, again = draft.listing, [restored(row, draft) for row in good]
-    fresh = decide(again, load_register(db, listing, again))
-    decisions = [changed_since(d, row, listing.first) for d, row in zip(fresh, good, strict=True)]
-    refuse_outdated(record, decisions)
+    draft, tally = draft_of(record), Tally(())
+    todo = record.created_count + record.updated_count
+    register = load_register(db, draft.listing, Good(db, record, draft))
+    taken: Taken = {}
+    done = 0
     with under_number_of(db, record):
-        write(db, listing, decisions, progress)
-    refuse_outdated(record, decisions)
-    written = iter([kept(draft, decision) for decision in decisions])
-    rows = [row if row["action"] in WAITS else warned(next(written), row) for row in rows]
-    keep_rows(db, record, rows)
-    count(record, rows, draft.missing)
+        for run in runs_of(db, record.id):
+            rows = rows_in(run)
+            good = [row for row in rows if row["action"] not in WAITS]
+            fresh = decide((restored(row, draft) for row in good), register, taken)
+            pairs = zip(fresh, good, strict=True)
+            decisions = [changed_since(one, row, draft.listing.first) for one, row in pairs]
+            refuse_outdated(record, decisions)
+            write(db, draft.listing, decisions)
+            refuse_outdated(record, decisions)
+            after = iter([kept(draft, decision) for decision in decisions])
+            run.rows = [r if r["action"] in WAITS else warned(next(after), r) for r in rows]
+            tally.add(run.rows)
+            db.flush()
+            done += sum(d.action in (Action.CREATE, Action.UPDATE) for d in decisions)
+            progress(min(100, 100 * done // max(1, todo)))
+    tally.missing = draft.missing
+    tally.tell(record)
     return db.save(record, {"status": ImportStatus.APPLIED, "applied_at": now(), "failure": None})
+
+
+class Good(Collection[Row]):
+    """The rows of a checked list that are to go in, read anew at each pass."""
+
+    def __init__(self, db: Session, record: Import, draft: Draft) -> None:
+        self.db, self.id, self.draft = db, record.id, draft
+
+    def __iter__(self) -> Iterator[Row]:
+        for run in runs_of(self.db, self.id):
+            good = (row for row in rows_in(run) if row["action"] not in WAITS)
+            yield from (restored(row, self.draft) for row in good)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == one for one in self)
 
 
 def refuse_outdated(record: Import, decisions: Sequence[Decision]) -> None:

@@ -1,6 +1,8 @@
 """A checked list as it is kept: counts and errors on the import, rows in runs beside it."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,6 +24,7 @@ from backend.features.imports.rows import (
     Keep,
     Row,
 )
+from backend.features.imports.spool import portions
 
 MOST_ERRORS = 1000
 """Errors shown with the import; the rows and the marked workbook have them all."""
@@ -29,43 +32,62 @@ MOST_ERRORS = 1000
 Kept = dict[str, Any]
 
 
-def keep(db: Session, record: Import, draft: Draft, decisions: Sequence[Decision]) -> None:
-    """Write what the check found; replaces what an earlier check left."""
-    rows = [kept(draft, decision) for decision in decisions]
-    keep_rows(db, record, rows)
-    record.columns = draft.columns
-    count(record, rows, draft.missing)
+class Tally:
+    """What a list comes to, counted run by run; a list without a needed column has no good row."""
+
+    def __init__(self, missing: Sequence[Kept]) -> None:
+        self.missing = missing
+        self.actions: Counter[str] = Counter()
+        self.duplicates = 0
+        self.errors: list[Kept] = list(missing)[:MOST_ERRORS]
+        self.warnings: list[Kept] = []
+
+    def add(self, rows: Sequence[Kept]) -> None:
+        for row in rows:
+            self.actions[Action.ERROR.value if self.missing else row["action"]] += 1
+            self.duplicates += any(e["code"] == "row-duplicate" for e in row["errors"])
+            if not self.missing and len(self.errors) < MOST_ERRORS:
+                self.errors += row["errors"]
+            if len(self.warnings) < MOST_ERRORS:
+                self.warnings += row["warnings"]
+
+    def tell(self, record: Import) -> None:
+        """Set the counts, errors and warnings of the import."""
+        record.row_count = self.actions.total()
+        record.created_count = self.actions[Action.CREATE]
+        record.updated_count = self.actions[Action.UPDATE]
+        record.unchanged_count = self.actions[Action.UNCHANGED]
+        record.conflict_count = self.actions[Action.CONFLICT]
+        record.error_count = self.actions[Action.ERROR]
+        record.duplicate_count = self.duplicates
+        record.errors = self.errors[:MOST_ERRORS]
+        record.warnings = self.warnings[:MOST_ERRORS]
 
 
-def count(record: Import, rows: Sequence[Kept], missing: Sequence[Kept]) -> None:
-    """Set the counts, errors and warnings; a list without a needed column has no good row."""
-    actions = [Action.ERROR.value if missing else row["action"] for row in rows]
-    record.row_count = len(rows)
-    record.created_count = actions.count(Action.CREATE)
-    record.updated_count = actions.count(Action.UPDATE)
-    record.unchanged_count = actions.count(Action.UNCHANGED)
-    record.conflict_count = actions.count(Action.CONFLICT)
-    record.error_count = actions.count(Action.ERROR)
-    record.duplicate_count = sum(
-        any(e["code"] == "row-duplicate" for e in row["errors"]) for row in rows
-    )
-    found = list(missing) or [e for row in rows for e in row["errors"]]
-    record.errors = found[:MOST_ERRORS]
-    record.warnings = [w for row in rows for w in row["warnings"]][:MOST_ERRORS]
-
-
-def keep_rows(db: Session, record: Import, rows: Sequence[Kept]) -> None:
+def drop_rows(db: Session, record: Import) -> None:
     db.execute(sa.delete(ImportRows).where(ImportRows.import_id == record.id))
-    for number in range(0, len(rows), RUN):
-        db.add(
-            ImportRows(
-                import_id=record.id,
-                org_unit_id=record.org_unit_id,
-                number=number // RUN,
-                rows=list(rows[number : number + RUN]),
-            )
-        )
+
+
+def add_rows(db: Session, record: Import, number: int, rows: Sequence[Kept]) -> None:
+    """Keep rows as the run `number` and those after it."""
+    owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
+    for run, some in enumerate(portions(rows, RUN), number):
+        db.add(ImportRows(**owned, number=run, rows=some))
     db.flush()
+
+
+def runs_of(db: Session, id: UUID) -> Iterator[ImportRows]:
+    """The kept runs in order; one in memory at a time."""
+    for number in itertools.count():
+        found = sa.select(ImportRows).where(ImportRows.import_id == id, ImportRows.number == number)
+        run = db.scalar(found)
+        if run is None:
+            return
+        yield run
+
+
+def rows_in(run: ImportRows) -> list[Kept]:
+    return [current(row) for row in run.rows]
 
 
 def kept(draft: Draft, decision: Decision) -> Kept:
@@ -112,11 +134,6 @@ def contested(draft: Draft, row: Row, at: str, one: Conflict) -> dict[str, Any]:
         "is_before_known": one.before is not UNKNOWN,
         "keep": one.keep,
     }
-
-
-def load_rows(db: Session, id: UUID) -> list[Kept]:
-    found = sa.select(ImportRows.rows).where(ImportRows.import_id == id).order_by(ImportRows.number)
-    return [current(row) for run in db.scalars(found) for row in run]
 
 
 def current(row: Kept) -> Kept:

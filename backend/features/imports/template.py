@@ -18,7 +18,7 @@ LIST, HELP, CHOICES = "Danh sách", "Hướng dẫn", "Danh mục"
 RULES = (
     "Mỗi dòng là một {noun}. Cột có dấu * phải điền; các cột khác có thể để trống hoặc xóa.",
     "Ngày ghi theo ngày/tháng/năm, ví dụ 27/03/2022. Số ghi bằng chữ số, ví dụ 12.",
-    "Tệp tối đa 10 MB, 20.000 dòng. Tải lên là kiểm tra trước, chưa ghi gì vào sổ.",
+    "Tệp tối đa 20 MB, 100.000 dòng. Tải lên là kiểm tra trước, chưa ghi gì vào sổ.",
 )
 SAME = (
     "Dòng trùng {same} với {noun} đã có trong sổ được coi là cập nhật {noun} đó; "

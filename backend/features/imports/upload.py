@@ -30,7 +30,7 @@ class ImportForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    file: Annotated[UploadFile, Field(description="xlsx: 10 MiB, 20,000 rows, 60 columns at most")]
+    file: Annotated[UploadFile, Field(description="xlsx: 20 MiB, 100,000 rows, 60 columns at most")]
     kind: ImportKind
     dry_run: Annotated[bool, Field(description="only check; nothing is written")] = True
     partial: Annotated[bool, Field(description="good rows go in, bad ones wait")] = True
@@ -48,7 +48,7 @@ async def read_upload(form: ImportForm) -> Upload:
     """The content of a form; raises TooLarge, or Invalid at /mapping."""
     content = await form.file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
-        raise TooLarge("file-over-10-mib")
+        raise TooLarge("file-over-20-mib")
     return Upload(
         content=content,
         file_name=name_of(form.file.filename),

@@ -1,4 +1,4 @@
-"""Good rows into the register, in batches: a list of 20,000 takes seconds, not minutes."""
+"""Good rows into the register, in batches: a list of 20,000 takes seconds."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

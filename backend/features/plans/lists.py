@@ -1,6 +1,6 @@
 """Tasks and targets of the plans in Excel: tasks are kept up to date by it, targets only leave."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any
 from uuid import UUID
@@ -119,7 +119,7 @@ class Tasks(Listing):
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "status": values["status"] or TaskStatus.NOT_STARTED.value}
 
-    def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterable[Known]:
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
         named = {UUID(id) for row in rows if (id := row.values.get("plan_id"))}
         owners = sa.select(Plan.org_unit_id).where(Plan.id.in_(named))
         return super().known(db, rows, set(db.scalars(owners)))

@@ -1,6 +1,6 @@
 """The criteria of a set in Excel: the real table typed off its paper, and any set to take away."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -201,7 +201,7 @@ class Criteria(Listing):
         if set(required) - set(shown):
             row.values["evidence"] = [*shown, *(kind for kind in required if kind not in shown)]
 
-    def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterator[Known]:
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterator[Known]:
         """Of the sets that the rows name; what is empty in the register is a blank cell."""
         named = {UUID(id) for row in rows if (id := row.values.get("criteria_set_id"))}
         owners = sa.select(CriteriaSet.org_unit_id).where(CriteriaSet.id.in_(named))

@@ -4,7 +4,7 @@ A row is the line of one official in one course, whether they stand on the sheet
 every row that comes back changes a line, and none makes one. Nobody enters the roster this way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, Any, cast
 from uuid import UUID, uuid5
 
@@ -110,7 +110,7 @@ class Attendances(Listing):
     def choices(self, db: Session) -> dict[str, Choices]:
         return {"training_id": courses_to_choose(db), "result": of(RESULTS)}
 
-    def known(self, db: Session, rows: Sequence[Row], units: set[UUID]) -> Iterable[Known]:
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
         return [known_line(course, row) for course, row in lines_of(db, rows)]
 
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def line_id(training_id: UUID, staff_id: UUID) -> UUID:
     return uuid5(training_id, str(staff_id))
 
 
-def lines_of(db: Session, rows: Sequence[Row]) -> Iterable[tuple[Course, Any]]:
+def lines_of(db: Session, rows: Collection[Row]) -> Iterable[tuple[Course, Any]]:
     """All lines, within the actor's reach, of the courses that the rows name."""
     named = {id for row in rows if (id := row.values.get("training_id"))}
     for id in sorted(named):

@@ -12,7 +12,7 @@ from backend.features.imports.legacy import (
     Encoding,
     convert,
     encoding_of,
-    encoding_of_column,
+    encodings_of_columns,
     to_unicode,
 )
 from backend.features.imports.syllables import ONSETS, OPEN_RHYMES, STOPPED_RHYMES, is_syllable
@@ -176,17 +176,21 @@ def test_any_text_can_be_judged(text: str) -> None:
     assert unicodedata.is_normalized("NFC", convert(text))
 
 
+def column_in(texts: list[str]) -> Encoding | None:
+    return encodings_of_columns([[text] for text in texts]).get(0)
+
+
 def test_a_column_settles_words_that_read_both_ways() -> None:
     column = [encoded(n, TCVN3) for n in NAMES[:5]]
-    assert encoding_of_column(column) is Encoding.TCVN3
+    assert column_in(column) is Encoding.TCVN3
     assert encoding_of("hê") is None
     assert convert("hê", Encoding.TCVN3) == "hờ"
     assert convert("Quán hê", Encoding.VNI) == "Quán hê"
 
 
 def test_one_unicode_cell_leaves_doubtful_cells_alone() -> None:
-    assert encoding_of_column([*(encoded(n, TCVN3) for n in NAMES[:5]), "Nhà nghỉ"]) is None
-    assert encoding_of_column(["abc", ""]) is None
+    assert column_in([*(encoded(n, TCVN3) for n in NAMES[:5]), "Nhà nghỉ"]) is None
+    assert column_in(["abc", ""]) is None
 
 
 def test_syllables() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import resource
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,8 @@ import xlsxwriter
 from backend.core.messages import known
 from backend.features.imports import reader
 from tests.features.imports.lists import many, saved, workbook
+
+pytestmark = pytest.mark.once
 
 
 def refused(content: bytes) -> str:
@@ -64,9 +67,37 @@ def test_formulas_count_by_the_value_that_excel_stored() -> None:
     assert reader.read(out.getvalue())[0].rows == {1: [2]}
 
 
-def test_twenty_thousand_rows_are_read_and_more_refused() -> None:
-    assert len(reader.read(many(20_000))[0].rows) == 20_001
-    assert refused(many(20_000 + reader.SPARE_ROWS + 1)) == "file-too-many-rows"
+def long(count: int) -> bytes:
+    """A list of so many rows, made in little time."""
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>Quán số {n}</t></is></c>'
+        f'<c r="B{n}"><v>{n}</v></c></row>'
+        for n in range(1, count + 1)
+    )
+    out = io.BytesIO()
+    old = zipfile.ZipFile(io.BytesIO(workbook(["x"])))
+    with old, zipfile.ZipFile(out, "w", 8, compresslevel=1) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("sheet1.xml"):
+                head, _, rest = part.partition(b"<sheetData>")
+                part = head + f"<sheetData>{rows}".encode() + rest[rest.index(b"</sheetData>") :]
+            new.writestr(name, part)
+    return out.getvalue()
+
+
+def test_many_rows_are_read_in_the_memory_of_a_few_and_too_many_refused() -> None:
+    peaks = []
+    for count in (4_000, 40_000):
+        content = long(count)
+        tracemalloc.start()
+        (sheet,) = reader.read(content)
+        last = max(sheet.rows.items(), key=lambda item: item[0])
+        assert (len(sheet.rows), last) == (count, (count, [f"Quán số {count}", count]))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 4 * 2**20, peaks  # what stays at hand, and where each row lies
+    assert refused(long(100_000 + reader.SPARE_ROWS + 1)) == "file-too-many-rows"
 
 
 def test_columns_are_counted() -> None:

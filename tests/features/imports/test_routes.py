@@ -239,12 +239,12 @@ def test_a_file_that_is_no_list_is_refused_and_not_kept(
     assert api.one(sa.select(sa.func.count()).select_from(ImportFile)) == 0
 
 
-def test_a_file_over_ten_mebibytes(api: Api) -> None:
+def test_a_file_over_twenty_mebibytes(api: Api) -> None:
     person = api.as_("binhnghia")
-    answer = send(person, b"x" * (10 * 2**20 + 1))
-    assert (answer.status_code, answer.json()["code"]) == (413, "file-over-10-mib")
-    assert send(person, b"x" * (11 * 2**20)).status_code == 413
-    assert send(person, b"x" * (10 * 2**20)).status_code == 422
+    answer = send(person, b"x" * (20 * 2**20 + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "file-over-20-mib")
+    assert send(person, b"x" * (21 * 2**20)).status_code == 413
+    assert send(person, b"x" * (20 * 2**20)).status_code == 422
 
 
 def test_a_mapping_tells_unknown_headings(api: Api) -> None:

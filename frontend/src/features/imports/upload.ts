@@ -2,7 +2,7 @@
 import { api } from "@/api/client";
 import type { ImportRead } from "@/api/generated/types.gen";
 
-export const MOST_BYTES = 10 * 1024 * 1024;
+export const MOST_BYTES = 20 * 1024 * 1024;
 
 /** {heading: field, or null to leave the column out} */
 export type Mapping = Record<string, string | null>;
