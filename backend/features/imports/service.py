@@ -1,9 +1,10 @@
 """An import from upload to register and back: check, apply, and what is kept of it."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from backend.features.imports.draft import Draft
 from backend.features.imports.matching import Taken, decide, look_twice
 from backend.features.imports.models import RUN, Import, ImportFile, ImportRows, ImportStatus
 from backend.features.imports.rows import Action, Decision, Row
-from backend.features.imports.spool import portions
+from backend.features.imports.spool import Spool, portions
 from backend.features.imports.store import (
     Kept,
     Tally,
@@ -135,16 +136,19 @@ def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda 
     The register may have moved since the check: rows that would now do something else than the
     user saw become errors. Raises Conflict when a whole import (`partial` false) has any.
     """
-    draft, tally = draft_of(record), Tally(())
+    draft, again = draft_of(record), Spool[Row]()
+    tally = Tally(draft.missing)
+    for run in runs_of(db, record.id):
+        for row in to_go_in(rows_in(run)):
+            again.append(restored(row, draft))
+    register = load_register(db, draft.listing, again)
     todo = record.created_count + record.updated_count
-    register = load_register(db, draft.listing, Good(db, record, draft))
-    taken: Taken = {}
-    done = 0
+    taken, rest, done = Taken(), iter(again), 0
     with under_number_of(db, record):
         for run in runs_of(db, record.id):
             rows = rows_in(run)
-            good = [row for row in rows if row["action"] not in WAITS]
-            fresh = decide((restored(row, draft) for row in good), register, taken)
+            good = to_go_in(rows)
+            fresh = decide(islice(rest, len(good)), register, taken)
             pairs = zip(fresh, good, strict=True)
             decisions = [changed_since(one, row, draft.listing.first) for one, row in pairs]
             refuse_outdated(record, decisions)
@@ -156,27 +160,12 @@ def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda 
             db.flush()
             done += sum(d.action in (Action.CREATE, Action.UPDATE) for d in decisions)
             progress(min(100, 100 * done // max(1, todo)))
-    tally.missing = draft.missing
     tally.tell(record)
     return db.save(record, {"status": ImportStatus.APPLIED, "applied_at": now(), "failure": None})
 
 
-class Good(Collection[Row]):
-    """The rows of a checked list that are to go in, read anew at each pass."""
-
-    def __init__(self, db: Session, record: Import, draft: Draft) -> None:
-        self.db, self.id, self.draft = db, record.id, draft
-
-    def __iter__(self) -> Iterator[Row]:
-        for run in runs_of(self.db, self.id):
-            good = (row for row in rows_in(run) if row["action"] not in WAITS)
-            yield from (restored(row, self.draft) for row in good)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __contains__(self, row: object) -> bool:
-        return any(row == one for one in self)
+def to_go_in(rows: Sequence[Kept]) -> list[Kept]:
+    return [row for row in rows if row["action"] not in WAITS]
 
 
 def refuse_outdated(record: Import, decisions: Sequence[Decision]) -> None:
