@@ -6146,7 +6146,7 @@ export type ImportForm = {
     /**
      * File
      *
-     * xlsx: 10 MiB, 20,000 rows, 60 columns at most
+     * xlsx: 20 MiB, 100,000 rows, 60 columns at most
      */
     file: Blob | File;
     /**
