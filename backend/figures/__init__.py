@@ -4,8 +4,10 @@ FIGURES, BY_CODE                 every figure with its title, unit, section, law
 FORMS                            the statutory forms: their columns and the figures in them
 values(db, unit, start, end)     all of them for a unit and period, in all and by commune
 records(db, code, unit, …)       the records behind one
+behind(db, unit, start, end)     the records behind each
 """
 
+from backend.figures.behind import Counting, behind
 from backend.figures.catalogue import BY_CODE, FIGURES
 from backend.figures.counting import values
 from backend.figures.drill import records
@@ -19,10 +21,12 @@ __all__ = [
     "FORMS",
     "Column",
     "Counted",
+    "Counting",
     "Figure",
     "Form",
     "Guard",
     "Span",
+    "behind",
     "hidden_in",
     "records",
     "values",

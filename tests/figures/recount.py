@@ -23,7 +23,7 @@ TABLES = (
     *("inspection_plans", "inspection_teams", "recommendations", "violations"),
     *("violation_payments", "communication_activities", "activity_communes", "org_units"),
     *("crime_statistics", "support_services", "support_models", "commune_ratings", "trainings"),
-    *("training_attendances", "training_head_counts", "staff", "budgets"),
+    *("training_attendances", "training_head_counts", "staff", "budgets", "org_unit_closure"),
 )
 
 
@@ -74,6 +74,19 @@ class Clerk:
         self.year = year
         self.first, self.last = date(year, 1, 1), date(year, 12, 31)
         self.level = {unit.id: unit.level for unit in rows["org_units"]}
+        self.homes: dict[tuple[UUID, date], UUID] = {}
+        self.went_into: dict[UUID, set[UUID]] = defaultdict(set)
+        for pair in rows["org_unit_closure"]:
+            self.went_into[pair.descendant_id].add(pair.ancestor_id)
+
+    def home(self, unit: UUID) -> UUID:
+        """The one commune of the last day that took the unit over, if there is one."""
+        if (unit, self.last) not in self.homes:
+            there = set(self.communes())
+            heirs = self.went_into[unit] & there
+            alone = unit not in there and len(heirs) == 1
+            self.homes[unit, self.last] = heirs.pop() if alone else unit
+        return self.homes[unit, self.last]
 
     def now(self, day: date | None) -> bool:
         return day is not None and self.first <= day <= self.last
@@ -90,7 +103,7 @@ class Clerk:
         for row in rows:
             number = amount(row)
             if number is not None:
-                told.add(row.org_unit_id, what(row), number)
+                told.add(self.home(row.org_unit_id), what(row), number)
         return told
 
     def figures(self) -> Iterator[tuple[str, Told]]:
@@ -253,7 +266,8 @@ class Clerk:
             to_them = (a for a in held if a.audience == who)
             yield f"attendees_{who}", self.count(to_them, lambda a: a.attendee_count)
         ids = {a.id for a in held}
-        reached = {c.org_unit_id for c in self.rows["activity_communes"] if c.activity_id in ids}
+        places = {c.org_unit_id for c in self.rows["activity_communes"] if c.activity_id in ids}
+        reached = places.union(*(self.went_into[unit] for unit in places))
         told, every = Told(), Told()
         for unit in self.communes():
             every.add(unit, unit)
@@ -323,7 +337,8 @@ class Clerk:
         yield "communes_healthy", self.count(r for r in now if r.org_unit_id in healthy)
         yield "communes_not_healthy", self.count(r for r in now if r.org_unit_id not in healthy)
         yield "communes_healthy_before", self.count(before)
-        yield "communes_healthy_still", self.count(r for r in before if r.org_unit_id in healthy)
+        still = (r for r in before if healthy & {r.org_unit_id, *self.went_into[r.org_unit_id]})
+        yield "communes_healthy_still", self.count(still)
         for change in ("kept", "new", "transformed", "lost"):
             yield f"communes_{change}", self.count(r for r in now if r.change == change)
         courses = [t for t in self.rows["trainings"] if self.now(t.held_to)]

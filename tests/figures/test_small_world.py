@@ -25,7 +25,8 @@ from backend.features.staff.models import Staff
 from backend.features.support_services.models import Service, SupportService
 from backend.features.trainings.models import Attendance, HeadCount, Training
 from backend.features.violations.models import Violation, ViolationPayment
-from backend.figures import BY_CODE, FIGURES
+from backend.figures import BY_CODE, FIGURES, Counting
+from backend.figures import behind as behind_each
 from tests import world
 from tests.acting import Api, add
 from tests.features.plans.making import breach, by_commune_team, head_count, visit
@@ -254,6 +255,30 @@ def test_behind_each_figure_stand_its_records(api: Api) -> None:
                 assert sum(row.amount for row in rows) == (value or 0), (code, commune)
 
     as_person(api, "district", compare)
+
+
+def test_all_records_at_once_are_those_of_each_figure(api: Api) -> None:
+    api.run(fill)
+
+    def compare(db: Session) -> dict[str, int]:
+        together = behind_each(db, world.unit("binhluc"), *YEAR)
+        for code, rows in together.items():
+            one_by_one = behind(db, code, world.unit("binhluc"), YEAR)
+            assert {told(row) for row in rows} == {told(row) for row in one_by_one}, code
+        return {code: len(rows) for code, rows in together.items()}
+
+    def told(row: Any) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in Counting._fields)
+
+    found = as_person(api, "district", compare)
+    assert found.keys() == {figure.code for figure in FIGURES}
+    assert sum(found.values()) > 50
+    with api.queries() as statements:
+        own = as_person(api, "trangan", lambda db: behind_each(db, world.unit("trangan"), *YEAR))
+    asked = [text for text in statements if text.lstrip().upper().startswith(("SELECT", "WITH"))]
+    assert len(asked) <= 28, len(asked)
+    assert len(own["inspections_signed"]) == 1  # counted, though no commune opens minutes
+    assert "crime_cases" not in own
 
 
 def test_records_are_for_who_may_read_them(api: Api) -> None:

@@ -1,15 +1,16 @@
 """The rows behind every figure: as they were frozen, or as a draft counts them now."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.core.db import Session
 from backend.core.org import Level
 from backend.features.report_papers.paper import Printable
-from backend.features.reports.computing import counted_to, records_now
+from backend.features.reports.computing import counted_to
 from backend.features.reports.whole import opener
+from backend.figures import behind
 
 KINDS = {
     "establishments": "Cơ sở",
@@ -55,12 +56,12 @@ class SourceRow:
 
 def rows_of(db: Session, made: Printable) -> list[SourceRow]:
     """Of each figure the records that the reader may open one by one, else why not."""
-    frozen = json.loads(made.edition.sources) if made.edition else None
-    opens, found = opener(db), []
+    opens, listed = opener(db, made.report), lists_of(db, made)
+    found: list[SourceRow] = []
     for line in made.lines.values():
         code, title = line["code"], line["title"]
         note = closed(made, line, opens)
-        rows = [] if note else list(listed(db, made, line, frozen))
+        rows = [] if note else [replace(row, code=code, title=title) for row in listed(code)]
         found += rows or [SourceRow(code, title, note=note or "0 bản ghi")]
         if len(found) > MOST:
             return [*found[:MOST], SourceRow("", "", note=f"Chỉ ghi {MOST} dòng đầu")]
@@ -69,23 +70,35 @@ def rows_of(db: Session, made: Printable) -> list[SourceRow]:
 
 def closed(made: Printable, line: Mapping[str, Any], opens: Any) -> str:
     """Why the reader gets no list behind the figure; empty when there is one."""
+    if made.report.level is Level.PROVINCE and not line["is_suppressed"]:
+        return PARTS_ONLY
     if line["is_suppressed"] or (line["entity"] and not opens(line["entity"])):
         return NOT_YOURS
-    if made.report.level is Level.PROVINCE:
-        return PARTS_ONLY
     return "" if line["entity"] else NO_LIST
 
 
-def listed(
-    db: Session, made: Printable, line: Mapping[str, Any], frozen: Mapping[str, Any] | None
-) -> Iterator[SourceRow]:
-    code, title = line["code"], line["title"]
-    if frozen is not None:
-        for entity, id, version in frozen.get(code) or ():
-            yield SourceRow(code, title, KINDS.get(entity, entity), version=version, id=id)
-        return
+def lists_of(db: Session, made: Printable) -> Callable[[str], Iterator[SourceRow]]:
+    """{code}: its records, as they were frozen, or as the draft counts them now."""
+    if made.edition is not None:
+        frozen: Mapping[str, Any] = json.loads(made.edition.sources)
+        return lambda code: (
+            SourceRow("", "", KINDS.get(entity, entity), version=version, id=id)
+            for entity, id, version in frozen.get(code) or ()
+        )
     report = made.report
+    if report.level is Level.PROVINCE:
+        return lambda _code: iter(())
     to = report.computed_to or counted_to(report)
-    for row in records_now(db, report.org_unit_id, code, report.period_start, to) or ():
-        kind = KINDS.get(row.entity, row.entity)
-        yield SourceRow(code, title, kind, row.label or "", row.on_date, row.version, str(row.id))
+    found = behind(db, report.org_unit_id, report.period_start, to)
+    return lambda code: (
+        SourceRow(
+            "",
+            "",
+            KINDS.get(row.entity, row.entity),
+            row.label or "",
+            row.on_date,
+            row.version,
+            str(row.id),
+        )
+        for row in found.get(code, ())
+    )

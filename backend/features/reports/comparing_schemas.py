@@ -12,8 +12,9 @@ from backend.features.reports.models import ReportStatus
 
 class LateChange(BaseModel):
     """`change`: `record_changed`, `record_added`, `record_removed`, `formula_changed`,
-    `unit_changed` or `part_changed`. `codes`: the figures that it touches. Where the reader may not
-    read the record, `entity_id` and `label` are null."""
+    `unit_changed`, `part_changed`, `part_added`, or `figure_changed` where none of these explains
+    it: the year before, earlier months or the plan changed. `codes`: the figures that it touches.
+    Where the reader may not read the record, `entity_id` and `label` are null."""
 
     change: str
     entity: str
@@ -25,8 +26,11 @@ class LateChange(BaseModel):
 
 
 class LateFigure(BaseModel):
+    """`cell`: which column of the line is meant."""
+
     code: str
     title: str
+    cell: str
     value_then: int | None
     value_now: int | None
 

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.db import Session
-from backend.core.errors import Forbidden
 from backend.core.models import now, today
 from backend.core.org import Level, units_over
 from backend.features.plans.models import Plan, PlanTarget
@@ -17,7 +16,7 @@ from backend.features.reports.lines import BY_CODE, POSITION
 from backend.features.reports.models import Report, ReportLine, ReportStatus
 from backend.features.reports.opening import stands_open
 from backend.features.reports.parts import Part, parts_of, sums_of
-from backend.figures import FIGURES, Counted, Figure, Guard, records, values
+from backend.figures import FIGURES, Counted, Counting, Figure, Guard, behind, values
 from backend.permissions import GRANTED, Permission, Role
 
 KEYS = ("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts")
@@ -158,54 +157,18 @@ def lines_of(report_id: UUID) -> sa.Select[ReportLine]:
     return found.order_by(ReportLine.position, ReportLine.code)
 
 
-def sources_of(
-    db: Session, report: Report, counted: Mapping[str, int | None]
-) -> dict[str, list[list[Any]] | None]:
+def sources_of(db: Session, report: Report) -> dict[str, list[list[Any]]]:
     """{code: [[entity, id, version]]}: the records that each figure counts now.
 
-    `counted`: what the register itself gives for each. None where there is no list, or the writer
-    may not read such records one by one.
+    Also those that the writer may not open: they are told only as far as a reader may. A figure
+    without a list, or not the writer's, is missing.
     """
     if report.level is Level.PROVINCE:
-        return dict.fromkeys(counted)
-    start, to = report.period_start, report.computed_to or report.period_end
-    found: dict[str, list[list[Any]] | None] = {}
-    for code, number in counted.items():
-        if counts_nothing(code, number):
-            found[code] = []
-            continue
-        rows = records_now(db, report.org_unit_id, code, start, to)
-        found[code] = None if rows is None else versions(rows)
-    return found
+        return {}
+    to = report.computed_to or report.period_end
+    found = behind(db, report.org_unit_id, report.period_start, to)
+    return {code: versions(rows) for code, rows in found.items()}
 
 
-def counts_nothing(code: str, number: int | None) -> bool:
-    """Whether 0 means that there is no record: where records, or the places in them, are counted.
-
-    A sum can be 0 of records that say 0.
-    """
-    figure = BY_CODE.get(code)
-    measure = figure.measure if figure else None
-    return number == 0 and measure is not None and measure.amount is None
-
-
-def own_number(cell: Mapping[str, Any]) -> int | None:
-    """What the register itself gives: without what the parts corrected."""
-    value: int | None = cell["value"]
-    moved: int = cell["from_parts"]
-    return (value or 0) - moved if moved else value
-
-
-def versions(rows: Sequence[Any]) -> list[list[Any]]:
+def versions(rows: Sequence[Counting]) -> list[list[Any]]:
     return sorted([row.entity, str(row.id), row.version] for row in rows)
-
-
-def records_now(db: Session, unit: UUID, code: str, start: date, to: date) -> Sequence[Any] | None:
-    """The records that a figure counts; None where the actor may not read them one by one."""
-    if code not in BY_CODE or BY_CODE[code].entity is None:
-        return None
-    try:
-        found = records(db, code, unit, start, to)
-    except Forbidden:
-        return None
-    return db.execute(found).all()

@@ -12,14 +12,7 @@ from backend.core.errors import Conflict, FieldError, Invalid
 from backend.core.messages import speak
 from backend.core.models import now, today
 from backend.features.reports import freezing
-from backend.features.reports.computing import (
-    KEYS,
-    compute,
-    differs,
-    lines_of,
-    own_number,
-    sources_of,
-)
+from backend.features.reports.computing import KEYS, compute, differs, lines_of, sources_of
 from backend.features.reports.missing import in_the_way
 from backend.features.reports.models import (
     Report,
@@ -53,15 +46,11 @@ def submit(db: Session, report: Report, *, accept_missing: bool) -> None:
         raise conflict("report-incomplete", [FieldError(o.pointer, o.code) for o in lacking])
     refuse_stale(db, report)
     lines = list(db.scalars(lines_of(report.id)))
-    counted = {
-        line.code: own_number({"value": line.value, "from_parts": line.from_parts})
-        for line in lines
-        if stands_open(line)
-    }
-    sources = sources_of(db, report, counted)
+    sources = sources_of(db, report)
     with db.no_autoflush:
         for line in lines:
-            line.sources = sources.get(line.code, line.sources)
+            if stands_open(line):
+                line.sources = sources.get(line.code)
         close_all(db, report)
         report.submitted_at, report.submitted_on = now(), today()
         move(db, report, Act.SUBMIT, to)

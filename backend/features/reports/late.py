@@ -14,13 +14,13 @@ from backend.core.db import Session
 from backend.core.errors import Conflict
 from backend.core.messages import speak
 from backend.core.org import Level, OrgUnit
-from backend.features.reports.computing import compute, counts_nothing, own_number, records_now
+from backend.features.reports.computing import compute
 from backend.features.reports.lines import BY_CODE
 from backend.features.reports.models import Report, ReportEdition
-from backend.features.reports.parts import named, standing
+from backend.features.reports.parts import Part, named, standing
 from backend.features.reports.reading import edition_of
 from backend.features.reports.whole import opener, part_changed
-from backend.figures import hidden_in
+from backend.figures import behind, hidden_in
 
 Key = tuple[str, str]
 """(entity, id)"""
@@ -43,57 +43,51 @@ def late_changes(db: Session, report: Report, number: int | None) -> dict[str, A
         raise Conflict("not-frozen")
     edition = edition_of(db, report.id, number or report.edition)
     content = json.loads(edition.content)
-    found, _ = compute(db, report, date.fromisoformat(content["computed_to"]))
+    found, parts = compute(db, report, date.fromisoformat(content["computed_to"]))
+    figures = list(of_figures(db, report, found, content))
     items = [
-        *of_records(db, report, content, edition, found),
+        *of_records(db, report, content, edition),
         *of_formulas(content),
         *of_units(db, content["units"]),
-        *of_parts(db, report, content["parts"]),
+        *of_parts(db, report, content["parts"], parts),
     ]
+    items += of_other_causes(figures, items)
     return {
         "report_id": report.id,
         "edition": edition.number,
         "count": len(items),
         "items": items,
-        "figures": list(of_figures(db, report, found, content)),
+        "figures": figures,
     }
 
 
 def of_records(
-    db: Session,
-    report: Report,
-    content: Mapping[str, Any],
-    edition: ReportEdition,
-    cells: Mapping[str, Mapping[str, Any]],
+    db: Session, report: Report, content: Mapping[str, Any], edition: ReportEdition
 ) -> list[dict[str, Any]]:
     """Records changed, added to a figure or gone from it; without a name where not the reader's."""
     if report.level is Level.PROVINCE:
         return []
-    found: dict[tuple[Key, str], Touched] = {}
     to = date.fromisoformat(content["computed_to"])
+    counted = behind(db, report.org_unit_id, report.period_start, to)
+    found: dict[tuple[Key, str], Touched] = {}
     for code, sources in json.loads(edition.sources).items():
-        number = own_number(cells[code]) if code in cells else None
-        if sources is None or (not sources and counts_nothing(code, number)):
-            continue
-        rows = records_now(db, report.org_unit_id, code, report.period_start, to)
-        if rows is None:
+        if sources is None or code not in counted:
             continue
         then = {(entity, id): version for entity, id, version in sources}
-        now = {(row.entity, str(row.id)): row for row in rows}
+        now = {(row.entity, str(row.id)): row for row in counted[code]}
         for key in then.keys() | now.keys():
             row = now.get(key)
             change = kind_of(then.get(key), row.version if row else None)
             if change is not None:
-                one = found.setdefault(
-                    (key, change),
-                    touched(change, then.get(key), row),
-                )
+                one = found.setdefault((key, change), touched(change, then.get(key), row))
                 one.codes.append(code)
-    return named_records(db, found)
+    return told_records(db, report, found)
 
 
-def named_records(db: Session, found: Mapping[tuple[Key, str], Touched]) -> list[dict[str, Any]]:
-    opens = opener(db)
+def told_records(
+    db: Session, report: Report, found: Mapping[tuple[Key, str], Touched]
+) -> list[dict[str, Any]]:
+    opens = opener(db, report)
     return [
         {
             "change": one.change,
@@ -145,15 +139,34 @@ def of_units(db: Session, units: Sequence[Mapping[str, Any]]) -> Iterator[dict[s
 
 
 def of_parts(
-    db: Session, report: Report, parts: Sequence[dict[str, Any]]
+    db: Session, report: Report, then: Sequence[dict[str, Any]], now: Sequence[Part]
 ) -> Iterator[dict[str, Any]]:
-    now, names = standing(db, parts), named(db, [part["org_unit_id"] for part in parts])
-    for part in parts:
-        there = now.get(part["report_id"])
+    """Reports of the units below that changed, were sent back, or were handed on only later."""
+    rows, taken = standing(db, then), {part.report_id: part for part in now}
+    names = named(db, [*(part["org_unit_id"] for part in then), *(part.unit for part in now)])
+    for part in then:
+        id, unit = part["report_id"], part["org_unit_id"]
+        there, here = rows.get(id), taken.pop(id, None)
         if part_changed(report, part, there):
-            label, version = names.get(part["org_unit_id"]), there.version if there else None
-            id = part["report_id"]
-            yield entry("part_changed", "reports", id, label, part["version"], version, [])
+            version = there.version if there else None
+            codes = here.codes(report.level) if here else []
+            yield entry(
+                "part_changed", "reports", id, names.get(unit), part["version"], version, codes
+            )
+    for id, new in taken.items():
+        codes = new.codes(report.level)
+        yield entry("part_added", "reports", id, names.get(new.unit), None, new.version, codes)
+
+
+def of_other_causes(
+    figures: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Numbers that differ although nothing of the period does: the year before, earlier months,
+    the plan, or a part's correction that was taken back."""
+    explained = {code for item in items for code in item["codes"]}
+    titles = {one["code"]: one["title"] for one in figures if one["code"] not in explained}
+    for code, title in titles.items():
+        yield entry("figure_changed", "figures", None, title, None, None, [code])
 
 
 def entry(
@@ -182,18 +195,37 @@ def of_figures(
     found: Mapping[str, Mapping[str, Any]],
     content: Mapping[str, Any],
 ) -> Iterator[dict[str, Any]]:
-    """Lines whose computed number would be another today."""
+    """Numbers that the register and the parts would give otherwise today."""
     hidden = hidden_in(db, report.org_unit_id)
     for line in content["lines"]:
         cell = found.get(line["code"])
-        if line["guard"] in hidden or (cell and cell["value"] == line["computed_value"]):
+        if line["guard"] in hidden:
             continue
-        yield {
-            "code": line["code"],
-            "title": line["title"],
-            "value_then": line["computed_value"],
-            "value_now": cell["value"] if cell else None,
-        }
+        pairs = {name: (then, cell and cell[name]) for name, then in computed(line).items()}
+        for name, (then, now) in pairs.items():
+            is_same = name == "cumulative_value" and pairs["value"] == (then, now)
+            if now != then and not is_same:
+                yield {
+                    "code": line["code"],
+                    "title": line["title"],
+                    "cell": name,
+                    "value_then": then,
+                    "value_now": now,
+                }
+
+
+def computed(line: Mapping[str, Any]) -> dict[str, int | None]:
+    """The columns of a frozen line as they were before somebody corrected it."""
+    moved = 0
+    if line["is_corrected"]:
+        moved = line["value"] - (line["computed_value"] or 0)
+    since = line["cumulative_value"]
+    return {
+        "value": line["computed_value"],
+        "previous_value": line["previous_value"],
+        "cumulative_value": since - moved if moved else since,
+        "planned_value": line["planned_value"],
+    }
 
 
 speak(

@@ -48,6 +48,12 @@ class Part:
         line = self.lines.get(code)
         return line.moved if line else 0
 
+    def codes(self, above: Level) -> list[str]:
+        """The figures of the report above that this one has a say in."""
+        if above is Level.PROVINCE:
+            return sorted(code for code, line in self.lines.items() if line.value is not None)
+        return sorted(code for code, line in self.lines.items() if line.moved)
+
     def told(self) -> dict[str, Any]:
         return {
             "report_id": self.report_id,

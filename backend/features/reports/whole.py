@@ -1,6 +1,7 @@
 """One report in full, as its reader may have it, and what they may do with it."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,7 @@ from backend.features.reports.schemas import ReportRead
 from backend.features.reports.states import Act
 from backend.features.reports.writing import working_rows
 from backend.figures import hidden_in
+from backend.figures.guards import units_over
 from backend.permissions import Permission
 
 
@@ -87,7 +89,7 @@ def told_lines(
     strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
     names |= named(db, sorted(strange))
     working = {row.code: row for row in rows}
-    opens = opener(db)
+    opens = opener(db, report)
     told = []
     for line in content["lines"]:
         shown, row = masked(line, hidden), working.get(line["code"])
@@ -118,10 +120,19 @@ def said_at(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name, None) for name in ("comment", "answer", "answered_at")}
 
 
-def opener(db: Session) -> Callable[[str | None], bool]:
-    """Whether the reader may read records of a kind."""
+def opener(db: Session, report: Report) -> Callable[[str | None], bool]:
+    """Whether the reader may read all records of a kind that the report's unit has."""
     read = {kind.__tablename__: kind.read_permission for kind in kinds()}
-    return lambda entity: entity in read and db.actor.may(read[entity])
+    over = units_over(db, report.org_unit_id)
+
+    @cache
+    def opens(entity: str | None) -> bool:
+        if entity not in read or not db.actor.may(read[entity]):
+            return False
+        scope = db.actor.scope(read[entity])
+        return scope.teams is None and (scope.units is None or not over.isdisjoint(scope.units))
+
+    return opens
 
 
 def told_sections(

@@ -96,6 +96,8 @@ export default {
   late_formula_changed: "Formula changed",
   late_unit_changed: "Administrative unit changed",
   late_part_changed: "Report of a unit below changed",
+  late_part_added: "Report of a unit below handed on later",
+  late_figure_changed: "Last year's figure, earlier months or the plan changed",
   when_frozen: "When frozen",
   now: "Now",
   before: "Before you submit",

@@ -96,6 +96,8 @@ export default {
   late_formula_changed: "Công thức đã đổi",
   late_unit_changed: "Đơn vị hành chính đã thay đổi",
   late_part_changed: "Báo cáo của đơn vị cấp dưới đã thay đổi",
+  late_part_added: "Báo cáo của đơn vị cấp dưới nộp sau khi chốt",
+  late_figure_changed: "Cùng kỳ năm trước, lũy kế hoặc kế hoạch đã thay đổi",
   when_frozen: "Khi chốt",
   now: "Hiện nay",
   before: "Cần xem trước khi trình",
