@@ -17,6 +17,7 @@ from backend.features.reports.models import Report, ReportLine, ReportStatus
 from backend.features.reports.opening import stands_open
 from backend.features.reports.parts import Part, parts_of, sums_of
 from backend.figures import FIGURES, Counted, Counting, Figure, Guard, behind, values
+from backend.figures.frame import frame_of
 from backend.permissions import GRANTED, Permission, Role
 
 KEYS = ("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts")
@@ -40,8 +41,10 @@ def compute(
     parts = parts_of(db, report)
     figures = figures_of(report.level)
     if report.level is Level.PROVINCE:
-        return {figure.code: sums_of(figure.code, parts) for figure in figures}, parts
-    cells = from_register(db, report, to or counted_to(report))
+        return {figure.code: sums_of(figure, parts) for figure in figures}, parts
+    to = to or counted_to(report)
+    cells = from_register(db, report, to)
+    home = {str(old): str(new) for old, new in frame_of(db, report.org_unit_id, to).home.items()}
     found = {}
     for figure in figures:
         numbers = {name: whole(counted[figure.code]) for name, counted in cells.items()}
@@ -49,7 +52,7 @@ def compute(
         cell["communes"] = {
             str(unit): n for unit, n in cells["value"][figure.code].communes.items()
         }
-        found[figure.code] = with_parts(cell, figure.code, parts)
+        found[figure.code] = with_parts(cell, figure.code, parts, home)
     plan(db, report, found)
     return found, parts
 
@@ -77,12 +80,18 @@ def counted_to(report: Report) -> date:
     return min(report.period_end, max(today(), report.period_start))
 
 
-def with_parts(cell: dict[str, Any], code: str, parts: Sequence[Part]) -> dict[str, Any]:
-    """What the communes corrected, with their evidence, moves the district's number too."""
+def with_parts(
+    cell: dict[str, Any], code: str, parts: Sequence[Part], home: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the communes corrected, with their evidence, moves the district's number too.
+
+    A commune that was merged since moves that of the one it went into.
+    """
     moved = {part.unit: delta for part in parts if (delta := part.moved(code))}
     total = sum(moved.values())
     communes = cell["communes"]
-    for unit, delta in moved.items():
+    for part, delta in moved.items():
+        unit = home.get(part, part)
         communes[unit] = (communes.get(unit) or 0) + delta
     for name in ("value", "cumulative_value") if total else ():
         cell[name] = (cell[name] or 0) + total

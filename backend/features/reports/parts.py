@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.org import Level, OrgUnit
 from backend.features.reports.models import Report, ReportLine, ReportStatus
+from backend.figures import Figure, Guard
 
 BELOW = {Level.PROVINCE: Level.DISTRICT, Level.DISTRICT: Level.COMMUNE}
 COUNTED = (ReportStatus.SUBMITTED, ReportStatus.APPROVED, ReportStatus.SENT)
@@ -29,6 +30,7 @@ class PartLine:
     value: int | None
     previous: int | None
     cumulative: int | None
+    planned: int | None
     moved: int
 
 
@@ -99,7 +101,7 @@ def parts_of(db: Session, report: Report) -> list[Part]:
 
 
 def lines_of_parts(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, PartLine]]:
-    names = ("report_id", "code", "value", "previous_value", "cumulative_value")
+    names = ("report_id", "code", "value", "previous_value", "cumulative_value", "planned_value")
     columns = [getattr(ReportLine, name) for name in names]
     found = sa.select(*columns, ReportLine.correction, ReportLine.from_parts)
     lines: dict[UUID, dict[str, PartLine]] = {}
@@ -111,28 +113,39 @@ def lines_of_parts(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Par
             value=said,
             previous=row.previous_value,
             cumulative=(cumulative or 0) + delta if delta else cumulative,
+            planned=row.planned_value,
             moved=delta + row.from_parts,
         )
     return lines
 
 
-def sums_of(code: str, parts: Sequence[Part]) -> dict[str, Any]:
-    """A province's line: what its districts' reports say, added up; None where none says it."""
-    said = {part.unit: part.lines.get(code) for part in parts}
+def sums_of(figure: Figure, parts: Sequence[Part]) -> dict[str, Any]:
+    """A province's line: what its districts' reports say, added up; None where none says it.
+
+    What the police report, and what was planned, is nothing unless each of them says it: the sum
+    of the rest would pass for the whole. A plan is a count (so many places, so much money), so the
+    districts' add up, and the percentage follows from the sums; percentages never do.
+    """
+    said = {part.unit: part.lines.get(figure.code) for part in parts}
     lines = [line for line in said.values() if line is not None]
+    add = whole_sum if figure.guard is Guard.CRIME else known_sum
     return {
-        "value": added(line.value for line in lines),
-        "previous_value": added(line.previous for line in lines),
-        "cumulative_value": added(line.cumulative for line in lines),
-        "planned_value": None,
+        "value": add([line.value for line in lines]),
+        "previous_value": add([line.previous for line in lines]),
+        "cumulative_value": add([line.cumulative for line in lines]),
+        "planned_value": whole_sum([line.planned for line in lines]),
         "communes": {unit: line.value if line else None for unit, line in said.items()},
         "from_parts": 0,
     }
 
 
-def added(values: Any) -> int | None:
+def known_sum(values: Sequence[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return sum(known) if known else None
+
+
+def whole_sum(values: Sequence[int | None]) -> int | None:
+    return None if None in values else known_sum(values)
 
 
 def standing(db: Session, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
