@@ -12,7 +12,7 @@ FROZEN = {
     "/document.xlsx": 9,
     "/late-changes": 94,  # three periods of each source, and the records behind one
 }
-DRAFT = {"": 20, "/document.xlsx": 34, "/lines/workers_total/records": 8}
+DRAFT = {"": 27, "/document.xlsx": 34, "/lines/workers_total/records": 8}
 
 
 def test_reading_takes_few_statements(api: Api) -> None:
