@@ -41,21 +41,29 @@ PROBLEM = create_model_field("Problem", Problem, mode="serialization")
 """Made once and given to every route: a model per answer and route would double the start."""
 
 
-def requires(permission: str, *, short: bool = False) -> Any:
+Ahead = Callable[[Session, dict[str, Any]], Any]
+
+
+def requires(permission: str, *, short: bool = False, ahead: Ahead | None = None) -> Any:
     """The only way an endpoint gets a session: name the permission it needs.
 
     Writes commit after the endpoint returns and before the response is sent. `short` says that
     the work is a look-up by key or one small page: SQLite then answers it without a thread.
+    `ahead` is for writers that must first read for long: it gets a reading session of the same
+    person and the path's parameters as text, runs before the writer's turn, for which all others
+    wait, and what it returns is the writing session's `info["ahead"]`.
     """
 
     async def session(request: Request) -> AsyncIterator[Session]:
         database: Database = request.app.state.database
         writes = request.method not in SAFE
         claims = await claims_for(request) if request.method == "POST" else []
+        found = await read_ahead(request, permission, ahead) if ahead else None
         run = database.run if writes else database.run_short
         async with database.turn(writes=writes):
             db = await run(begin, request, permission, writes, claims)
             try:
+                db.info["ahead"] = found
                 db.info["run"] = database.run_short if short and not writes else database.run
                 yield db
                 if writes:
@@ -66,6 +74,15 @@ def requires(permission: str, *, short: bool = False) -> Any:
 
     session.permission = permission  # type: ignore[attr-defined]
     return Depends(session, scope="function")
+
+
+async def read_ahead(request: Request, permission: str, ahead: Ahead) -> Any:
+    database: Database = request.app.state.database
+    db = await database.run(begin, request, permission, False, [])
+    try:
+        return await database.run(ahead, db, dict(request.path_params))
+    finally:
+        await database.run(db.close)
 
 
 def begin(request: Request, permission: str, writes: bool, claims: list[Claim]) -> Session:

@@ -1,8 +1,9 @@
 """Taking the figures of a report from the register and from the reports of the units below."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,13 +14,14 @@ from backend.core.org import Level, units_over
 from backend.features.plans.models import Plan, PlanTarget
 from backend.features.report_calendars.periods import counted_from, end_of, year_before
 from backend.features.reports.lines import BY_CODE, POSITION
-from backend.features.reports.models import Report, ReportLine, ReportStatus
+from backend.features.reports.models import OPEN, Report, ReportLine, ReportStatus
 from backend.features.reports.opening import stands_open
 from backend.features.reports.parts import Part, parts_of, sums_of
 from backend.figures import FIGURES, Counted, Counting, Figure, Guard, behind, values
 from backend.figures.frame import frame_of
 from backend.permissions import GRANTED, Permission, Role
 
+IDS = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 KEYS = ("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts")
 
 
@@ -127,9 +129,35 @@ def thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
     return {row.indicator: row.approved_percent for row in db.execute(targets)}
 
 
-def take(db: Session, report: Report) -> list[str]:
+class Taken(NamedTuple):
+    """The numbers of every line and the parts in them, as they were at a moment."""
+
+    found: dict[str, dict[str, Any]]
+    parts: list[Part]
+    at: datetime
+    to: date
+
+
+def taken(db: Session, report: Report) -> Taken:
+    at = now()
+    return Taken(*compute(db, report), at, counted_to(report))
+
+
+def taken_ahead(db: Session, path: Mapping[str, Any]) -> Taken | None:
+    """What a refresh of the report `id` will write, read before anybody waits for the writer.
+
+    None where it will be refused.
+    """
+    if not IDS.fullmatch(str(path.get("id"))):
+        return None
+    report = db.scalar(sa.select(Report).where(Report.id == UUID(path["id"])))
+    return taken(db, report) if report is not None and report.status in OPEN else None
+
+
+def take(db: Session, report: Report, ready: Taken | None = None) -> list[str]:
     """Write the figures anew into the lines that are open; the codes whose numbers changed."""
-    found, parts = compute(db, report)
+    ready = ready or taken(db, report)
+    found, parts = ready.found, ready.parts
     lines = {line.code: line for line in db.scalars(lines_of(report.id))}
     changed = []
     for code, cell in found.items():
@@ -151,7 +179,7 @@ def take(db: Session, report: Report) -> list[str]:
         if report.status is ReportStatus.DRAFT:
             db.delete(lines[code])
     report.parts = [part.told() for part in parts]
-    report.computed_at, report.computed_to = now(), counted_to(report)
+    report.computed_at, report.computed_to = ready.at, ready.to
     return changed
 
 

@@ -15,6 +15,7 @@ from backend.core.schemas import Day
 from backend.features.report_calendars.periods import PeriodKind
 from backend.features.reports import flow, writing
 from backend.features.reports.comparing_schemas import LateChanges, ReportDiff, ReportsOverview
+from backend.features.reports.computing import taken_ahead
 from backend.features.reports.diffing import diff, other_of
 from backend.features.reports.late import late_changes
 from backend.features.reports.models import Report
@@ -62,6 +63,7 @@ conflicts(
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ)]
 Writing = Annotated[Session, requires(Permission.REPORT_WRITE)]
+Refreshing = Annotated[Session, requires(Permission.REPORT_WRITE, ahead=taken_ahead)]
 Approving = Annotated[Session, requires(Permission.REPORT_APPROVE)]
 Returning = Annotated[Session, requires(Permission.REPORT_RETURN)]
 Sending = Annotated[Session, requires(Permission.REPORT_SEND)]
@@ -112,11 +114,11 @@ def delete_report(db: Writing, id: UUID) -> None:
 
 
 @router.post("/{id}/refresh", response_model=ReportRead)
-def refresh_report(db: Writing, id: UUID) -> ReportRead:
+def refresh_report(db: Refreshing, id: UUID) -> ReportRead:
     """Take the figures anew; corrections and edited words stay, closed lines too."""
     report = edited(db, id)
     writing.refuse_unless_open(db, report)
-    writing.refresh(db, report, Act.REFRESH)
+    writing.refresh(db, report, Act.REFRESH, db.info["ahead"])
     return show(db, id)
 
 

@@ -14,7 +14,7 @@ from backend.core.org import OrgUnit
 from backend.features.changes.reach import kinds, readable
 from backend.features.org_units.service import require_own
 from backend.features.report_calendars.periods import end_of, is_start
-from backend.features.reports.computing import take
+from backend.features.reports.computing import Taken, take, taken
 from backend.features.reports.lines import BY_CODE, told_line, with_shares
 from backend.features.reports.models import (
     OPEN,
@@ -42,8 +42,9 @@ def begin(db: Session, values: dict[str, Any]) -> Report:
     if (unit.valid_from or start) > end or (unit.valid_to or start) < start:
         raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
     fields = {**values, "id": values["id"] or new_id(), "level": unit.level, "period_end": end}
-    report = db.save(Report(**fields))
-    refresh(db, report, Act.REFRESH)
+    report = Report(**fields)
+    ready = taken(db, report)  # before anything is written: others wait for who writes
+    refresh(db, db.save(report), Act.REFRESH, ready)
     return report
 
 
@@ -60,10 +61,13 @@ def refuse_unless_open(db: Session, report: Report) -> None:
         raise elsewhere(report.status)
 
 
-def refresh(db: Session, report: Report, act: Act) -> list[str]:
-    """Take the figures anew; corrections and what was written stay. The codes that changed."""
+def refresh(db: Session, report: Report, act: Act, ready: Taken | None = None) -> list[str]:
+    """Take the figures anew; corrections and what was written stay. The codes that changed.
+
+    `ready`: the figures, when they were read already.
+    """
     with db.no_autoflush:
-        changed = take(db, report)
+        changed = take(db, report, ready)
         note(db, report, act, codes=changed[:50])
         report.content_version += 1
     db.flush()

@@ -1,0 +1,171 @@
+"""python -m tests.bench.reports_meanwhile [--on …]: year reports made, and who waits for them.
+
+The register of tests.bench.figures, its ten districts under one unit that reports: an officer takes
+the figures of its ten years anew, one report after the other, each two passes over all of it. As
+many people as in a full office work on meanwhile, on the same server process: places, lists,
+coverage, and one request in ten writes minutes. What they wait is told beside the same work alone.
+PostgreSQL: .ci/testpg.py --production -- python -m tests.bench.reports_meanwhile --on postgresql
+"""
+
+import argparse
+import asyncio
+import http.client
+import json
+import os
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from backend import features
+from backend.core.database import Database
+from backend.core.db import Session
+from backend.core.org import Level, OrgUnit
+from backend.features.accounts.models import RoleGrant, User
+from backend.permissions import Role
+from tests.bench.__main__ import postgres_server
+from tests.bench.figures import BEGIN, SIZE, YEARS, register
+from tests.bench.ground import World
+from tests.bench.jobs import DISTRICT, JOBS
+from tests.bench.measuring import APP, sign_in
+from tests.bench.pressing import Caller, Pressed
+from tests.bench.registers import add_people, drop_database
+from tests.bench.serving import served
+
+PEOPLE, PAUSE, SECONDS = 8, 0.2, 20.0
+"""Who works on, what each waits between an answer and the next request, and for how long."""
+WORK = ("J1", "J2", "J1", "J3d", "J1", "J1", "J2", "J1", "J1", "J4")
+AIM_SECONDS, AIM_MILLISECONDS = 2.0, 500
+
+
+class Colleague(Caller):
+    """Asks, reads the answer for a moment, asks again."""
+
+    def ask(self) -> None:
+        asyncio.get_running_loop().call_later(PAUSE, super().ask)
+
+
+def work(token: str) -> Iterator[bytes]:
+    asked = {job.name: job.ask(token) for job in JOBS if job.name in WORK}
+    return (next(asked[name]) for name in cycle(WORK))
+
+
+async def at_work(port: int, token: str) -> Pressed:
+    pressed, requests = Pressed(), work(token)
+    loop = asyncio.get_running_loop()
+    started = time.perf_counter()
+    made = [
+        await loop.create_connection(
+            lambda: Colleague(requests, started + SECONDS, pressed), "127.0.0.1", port
+        )
+        for _ in range(PEOPLE)
+    ]
+    await asyncio.gather(*(caller.left for _, caller in made))
+    pressed.seconds = time.perf_counter() - started
+    if pressed.failures:
+        raise RuntimeError(f"{len(pressed.failures)} answers failed: {pressed.failures[0]!r}")
+    return pressed
+
+
+class Reporting(threading.Thread):
+    """The officer who takes the figures of one year after the other until told to stop."""
+
+    def __init__(self, port: int, token: str, unit: str) -> None:
+        super().__init__()
+        self.port, self.token, self.unit = port, token, unit
+        self.took: list[float] = []
+        self.over = threading.Event()
+        self.reports: list[str] = []
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        head = {"Authorization": f"Bearer {self.token}", "If-Match": "*"}
+        head |= {"Content-Type": "application/json"}
+        connection.request(method, f"/api/v1{path}", body and json.dumps(body), head)
+        answer = connection.getresponse()
+        content = answer.read()
+        if answer.status >= 300:
+            raise RuntimeError(content[:2000].decode())
+        return json.loads(content)
+
+    def begin(self) -> None:
+        for year in range(BEGIN.year, BEGIN.year + YEARS):
+            body = {"period_kind": "year", "period_start": f"{year}-01-01"}
+            self.reports.append(
+                self.ask("POST", "/reports", {"org_unit_id": self.unit, **body})["id"]
+            )
+
+    def run(self) -> None:
+        for report in cycle(self.reports):
+            if self.over.is_set():
+                return
+            started = time.perf_counter()
+            self.ask("POST", f"/reports/{report}/refresh")
+            self.took.append(time.perf_counter() - started)
+
+
+def prepare(db: Session, world: World) -> None:
+    """The people; and the unit over the ten districts reports as one district does."""
+    add_people(db, world)
+    db.get_one(OrgUnit, world.home_province).level = Level.DISTRICT
+    person = next(one for one in db.query(User) if one.username == DISTRICT)
+    where = {"user_id": person.id, "org_unit_id": world.home_province}
+    db.save(RoleGrant(**where, role=Role.DISTRICT_OFFICER))
+
+
+async def people(url: str, world: World) -> None:
+    database = Database(url)
+    await database.system("bench", prepare, world)
+    await database.close()
+
+
+def measure(kind: str, folder: Path) -> str:
+    url, world = register(kind, folder), World(SIZE)
+    asyncio.run(people(url, world))
+    environment = {"APP_ENV": "test", "DATABASE_URL": url, "VAR_DIR": str(folder / "var")}
+    with served(APP, environment, folder / "app.log") as server:
+        token = sign_in(server.port, DISTRICT)
+        reporting = Reporting(server.port, token, str(world.home_province))
+        reporting.begin()
+        alone = asyncio.run(at_work(server.port, token))
+        reporting.start()
+        beside = asyncio.run(at_work(server.port, token))
+        reporting.over.set()
+        reporting.join()
+    if kind == "postgresql":
+        asyncio.run(drop_database(postgres_server(), url))
+    took = statistics.median(reporting.took)
+    figures = (
+        kind,
+        f"{len(reporting.took)} · {took:.2f} s",
+        f"{took / 2:.2f} s {'✓' if took / 2 <= AIM_SECONDS else '✗'}",
+        f"{alone.milliseconds(50):.0f} / {alone.milliseconds(95):.0f}",
+        f"{beside.milliseconds(50):.0f} / {beside.milliseconds(95):.0f} {is_met(beside)}",
+        f"{max(beside.latencies):.2f} s",
+    )
+    return "| " + " | ".join(figures) + " |"
+
+
+def is_met(pressed: Pressed) -> str:
+    return "✓" if pressed.milliseconds(95) <= AIM_MILLISECONDS else "✗"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.reports_meanwhile")
+    parser.add_argument("--on", nargs="+", choices=("postgresql", "sqlite"), default=["sqlite"])
+    options = parser.parse_args()
+    features.load("models")
+    print(f"{PEOPLE} people, load {os.getloadavg()[0]:.1f}.")
+    print("| database | reports | one pass | alone: p50 / p95 ms | meanwhile | longest |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for kind in options.on:
+        with tempfile.TemporaryDirectory(prefix="so178-bench-") as folder:
+            print(measure(kind, Path(folder)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
