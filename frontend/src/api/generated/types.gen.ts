@@ -7875,8 +7875,9 @@ export type LastOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | '
  * LateChange
  *
  * `change`: `record_changed`, `record_added`, `record_removed`, `formula_changed`,
- * `unit_changed` or `part_changed`. `codes`: the figures that it touches. Where the reader may not
- * read the record, `entity_id` and `label` are null.
+ * `unit_changed`, `part_changed`, `part_added`, or `figure_changed` where none of these explains
+ * it: the year before, earlier months or the plan changed. `codes`: the figures that it touches.
+ * Where the reader may not read the record, `entity_id` and `label` are null.
  */
 export type LateChange = {
     /**
@@ -7944,6 +7945,8 @@ export type LateChanges = {
 
 /**
  * LateFigure
+ *
+ * `cell`: which column of the line is meant.
  */
 export type LateFigure = {
     /**
@@ -7954,6 +7957,10 @@ export type LateFigure = {
      * Title
      */
     title: string;
+    /**
+     * Cell
+     */
+    cell: string;
     /**
      * Value Then
      */
