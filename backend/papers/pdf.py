@@ -33,6 +33,13 @@ def rendered(content: InspectionPaper | ReportPaper, label: str, layout: str = R
     return made
 
 
+def pages(content: ReportPaper, label: str) -> list[bytes]:
+    """Each page of a report as SVG: outlines of letters and lines, no text, nothing that runs."""
+    made = compiler(content, label, REPORT).compile(format="svg")
+    assert made is not None
+    return made if isinstance(made, list) else [made]
+
+
 def compiler(content: InspectionPaper | ReportPaper, label: str, layout: str) -> typst.Compiler:
     """Texts go in as data, so nothing in them is read as markup."""
     inputs = {

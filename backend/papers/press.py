@@ -74,14 +74,20 @@ def forms(ending: str, content: ReportPaper, label: str) -> bytes:
     return made
 
 
+def pages(content: ReportPaper, label: str) -> list[bytes]:
+    """The report's pages as pictures (SVG), as they are in its PDF."""
+    made: list[bytes] = library("pdf").pages(content, label)
+    return made
+
+
 def library(name: str) -> Any:
     return import_module(f"backend.papers.{name}")
 
 
-async def pressed(work: Callable[..., bytes], *args: Any) -> bytes:
+async def pressed(work: Callable[..., R], *args: Any) -> R:
     """`work(*args)` in a thread, when there is a seat; raises Unavailable (503) after PATIENCE."""
 
-    def seated() -> bytes:
+    def seated() -> R:
         if not SEATS.acquire(timeout=PATIENCE):
             raise Unavailable
         try:

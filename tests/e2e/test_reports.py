@@ -9,6 +9,7 @@ from tests.e2e.watching import serious
 
 PageAs = Any
 RECORD = re.compile(r"/bao-cao/[0-9a-f-]{36}$")
+NAMES = ("value", "previous_value", "cumulative_value")
 QUARTER = "/bao-cao?ky=quarter&tu=2022-04-01"
 
 
@@ -107,3 +108,46 @@ def test_a_quarter_is_closed_by_four_people(page_as: PageAs) -> None:
     title = send_one_line_back(leader)
     correct_and_submit(page_as("district"), title)
     approve(leader, title)
+
+
+def numbers(page: Page, path: str) -> list[list[str]]:
+    """What the tables of a report show: title and unit, then its columns."""
+    page.goto(path)
+    expect(page.locator("table.figures").first).to_be_visible()
+    cells: list[list[str]] = page.locator("table.figures tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.querySelector('.unfold, .no-fold').innerText.trim(),"
+        " ...[...row.querySelectorAll('td.num')].slice(0, 3).map(cell => cell.innerText.trim())])"
+    )
+    return cells
+
+
+def test_screen_and_pages_say_what_the_api_says(page_as: PageAs) -> None:
+    page = page_as("district")
+    api = page.context.request
+    asked = "level=district&period_kind=half_year&year=2022"
+    found = api.get(f"/api/v1/reports?{asked}").json()["items"][0]["id"]
+    report = api.get(f"/api/v1/reports/{found}").json()
+
+    def told(value: int | None) -> str:
+        return "–" if value is None else f"{value:,}".replace(",", ".")
+
+    wanted = {
+        f"{line['title']} ({line['unit']})": [told(line[name]) for name in NAMES]
+        for line in report["lines"]
+    }
+    shown = numbers(page, f"/bao-cao/{found}")
+    assert len(shown) > 100
+    assert [row for row in shown if wanted[row[0]] != row[1:]] == []
+    page.get_by_role("button", name="Văn bản, biểu mẫu").click()
+    page.get_by_role("link", name="Xem bản in").click()
+    page.wait_for_url(re.compile("/ban-in$"))
+    pages = api.get(f"/api/v1/reports/{found}/document/pages").json()["pages"]
+    pictures = page.locator(".preview-pages img")
+    expect(pictures).to_have_count(len(pages))
+    for at in (0, len(pages) - 1):
+        pictures.nth(at).scroll_into_view_if_needed()
+        drawn = pictures.nth(at).evaluate("one => one.decode().then(() => one.naturalWidth)")
+        assert abs(drawn * 72 / 96 - pages[at]["width"]) < 1  # in points
+    page.get_by_role("button", name="Lớn hơn").click()
+    expect(page.get_by_text("150%")).to_be_visible()
+    assert serious(page) == []

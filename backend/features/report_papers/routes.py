@@ -4,20 +4,24 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from backend.core.actor import Actor
 from backend.core.db import Session
+from backend.core.errors import NotFound
 from backend.core.http import new_router, requires
 from backend.features.accounts.identity import keys_of
 from backend.features.document_templates.downloads import (
     DOCX_ANSWER,
     PDF_ANSWER,
+    answers,
     docx_file,
+    file_to_save,
     pdf_file,
 )
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
 from backend.features.report_papers.paper import Printable, printable
+from backend.features.report_papers.previews import SHELF, PageRead, Pages, ReportPages
 from backend.features.report_papers.sources import SourceRow, rows_of
 from backend.features.report_papers.workbook import forms_workbook, workbook
 from backend.features.reports.models import Report
@@ -28,6 +32,10 @@ from backend.permissions import Permission
 router = new_router("/reports")
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ)]
+PageNo = Annotated[int, Query(ge=1, le=10_000)]
+Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
+PAGE = "image/svg+xml"
+PAGE_ANSWER = answers(PAGE)
 DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu báo cáo"
 
 
@@ -98,6 +106,45 @@ async def get_report_forms_pdf(db: Reading, id: UUID, request: Request) -> Respo
     content = await press.pressed(press.forms, ".pdf", made.content, SHIPPED)
     await leave_trace(request, db, made)
     return pdf_file(content, made.file_name(FORMS, ".pdf"))
+
+
+@router.get("/{id}/document/pages", response_model=ReportPages)
+async def list_report_pages(db: Reading, id: UUID, request: Request) -> ReportPages:
+    """How many pages the document has, to show them one by one."""
+    made = await db.info["run"](printable, db, id, base_of(request))
+    pages = await pages_of(request, db, made)
+    request.state.etag = made.etag
+    sizes = enumerate(pages.sizes, 1)
+    return ReportPages(
+        mark=made.etag.strip('"'),
+        pages=[PageRead(no=no, width=width, height=height) for no, (width, height) in sizes],
+    )
+
+
+@router.get("/{id}/document/page.svg", response_class=Response, responses=PAGE_ANSWER)
+async def get_report_page(
+    db: Reading, id: UUID, request: Request, no: PageNo = 1, mark: Mark = None
+) -> Response:
+    """One page as a picture, as it is in the PDF; with a `mark` only of that state."""
+    made = await db.info["run"](printable, db, id, base_of(request))
+    if mark is not None and mark != made.etag.strip('"'):
+        raise NotFound
+    if is_known(request, made):
+        return Response()
+    pages = await pages_of(request, db, made)
+    if no > len(pages.sizes):
+        raise NotFound
+    return file_to_save(pages.page(no), made.file_name(f"Trang {no}", ".svg"), PAGE)
+
+
+async def pages_of(request: Request, db: Session, made: Printable) -> Pages:
+    """Kept from before, or made now; the trail names each reader once for each state."""
+    pages = SHELF.find(made.etag)
+    if pages is None:
+        pages = await press.pressed(SHELF.made, made.etag, made.content)
+    if pages.is_new_to(db.actor.id):
+        await leave_trace(request, db, made)
+    return pages
 
 
 def base_of(request: Request) -> str:

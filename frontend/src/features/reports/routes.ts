@@ -9,6 +9,7 @@ export const routes = [
   own({ path: "/bao-cao", name: "reports", load: () => import("./ListPage.vue"), permission: "report:read" }),
   own({ path: "/bao-cao/:id", name: "report", load: () => import("./RecordPage.vue"), permission: "report:read" }),
   own({ path: "/bao-cao/:id/chot", name: "report-close", load: () => import("./ClosePage.vue"), permission: "report:write" }),
+  own({ path: "/bao-cao/:id/ban-in", name: "report-preview", load: () => import("./PreviewPage.vue"), permission: "report:read" }),
   own({ path: "/bao-cao/:id/so-sanh", name: "report-diff", load: () => import("./DiffPage.vue"), permission: "report:read" }),
   own({ path: "/bao-cao/:id/so-lieu/:code", name: "report-line", load: () => import("./LinePage.vue"), permission: "report:read" }),
   own({ path: "/bao-cao/:id/phan/:code", name: "report-section", load: () => import("./SectionPage.vue"), permission: "report:write" }),
