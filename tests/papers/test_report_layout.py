@@ -255,3 +255,6 @@ def test_a_workbook_runs_nothing_but_the_totals_of_forms() -> None:
     assert "C6:D6" in {str(one) for one in form.merged_cells.ranges}
     words = {cell.value for row in form.iter_rows() for cell in row}
     assert {"NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ"} <= words
+    assert form.page_setup.orientation == "portrait"
+    assert form.print_title_rows == "$6:$8"
+    assert book["Nguồn gốc"].page_setup.orientation == "landscape"

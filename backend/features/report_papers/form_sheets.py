@@ -18,7 +18,7 @@ MILLIONS = "#,##0.######"
 
 def write_form(book: Any, paper: ReportPaper, form: FormPaper) -> None:
     """The form as it is printed; `book` is a workbook.Book."""
-    sheet = book.sheet(f"Biểu {form.code}", paper)
+    sheet = book.sheet(f"Biểu {form.code}", paper, landscape=form.is_wide)
     if len(form.rows) <= ONE_PAGE:
         sheet.fit_to_pages(1, 1)
     count = len(form.columns)
@@ -47,7 +47,7 @@ def write_form(book: Any, paper: ReportPaper, form: FormPaper) -> None:
     write_totals(book, sheet, form, first, total)
     sheet.merge_range(total + 1, 0, total + 1, last, safe(form.note), book.form(text_wrap=True))
     sheet.set_row(total + 1, 50)
-    write_signers(book, sheet, total + 3, last)
+    write_signers(book, sheet, paper, total + 3, last)
 
 
 def write_headings(book: Any, sheet: Any, columns: list[FormColumn], at: int) -> int:
@@ -99,13 +99,17 @@ def write_totals(book: Any, sheet: Any, form: FormPaper, first: int, total: int)
         sheet.write_formula(total, column, formula, look, one.value)
 
 
-def write_signers(book: Any, sheet: Any, at: int, last: int) -> None:
-    """Người lập biểu, Thủ trưởng đơn vị; room to sign below."""
+def write_signers(book: Any, sheet: Any, paper: ReportPaper, at: int, last: int) -> None:
+    """Người lập biểu, Thủ trưởng đơn vị: place and day above, room to sign, the name below."""
     half = max(last // 2, 1)
     for row, words, look in (
-        (at, ("NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ"), {"bold": True}),
-        (at + 1, ("(Ký, họ tên)", "(Ký, họ tên, đóng dấu)"), {"italic": True}),
+        (at, ("", paper.place_and_date), {"italic": True}),
+        (at + 1, ("NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ"), {"bold": True}),
+        (at + 2, ("(Ký, họ tên)", "(Ký, họ tên, đóng dấu)"), {"italic": True}),
+        (at + 3, ("", ""), {}),
+        (at + 4, ("", paper.signer_name), {"bold": True}),
     ):
         form = book.form(align="center", **look)
         sheet.merge_range(row, 0, row, half, words[0], form)
-        sheet.merge_range(row, half + 1, row, last, words[1], form)
+        sheet.merge_range(row, half + 1, row, last, safe(words[1]), form)
+    sheet.set_row(at + 3, 48)

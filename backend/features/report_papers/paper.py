@@ -33,7 +33,7 @@ from backend.papers.report_content import (
 from backend.papers.words import civil_day, clock, lines_of, short_day
 
 CHECK_PAGE = "/kiem-tra-van-ban"
-LAYOUT = 2
+LAYOUT = 3
 """Raised when the layouts change: files that browsers keep are then asked for anew."""
 MOST_PARAGRAPHS = 200
 """Of one chapter; no office writes as many."""

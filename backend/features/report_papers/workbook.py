@@ -29,6 +29,8 @@ SOURCE_HEADS = (
     "Ghi chú",
 )
 SOURCE_WIDTHS = (30, 44, 22, 36, 12, 10, 38, 40)
+NAME = SOURCE_HEADS.index("Tên, số")
+"""The column of names; that of the day follows."""
 COUNT, SHARE = "#,##0", "#,##0.0"
 
 
@@ -193,8 +195,9 @@ def write_sources(book: Book, paper: ReportPaper, sources: Iterable[SourceRow]) 
     write_heads(book, sheet, SOURCE_HEADS, SOURCE_WIDTHS)
     plain, wrapped = book.form(), book.form(text_wrap=True)
     day = book.form(num_format="dd/mm/yyyy")
-    at = 0
+    at, is_named = 0, False
     for at, row in enumerate(sources, 1):
+        is_named |= bool(row.label)
         sheet.write_string(at, 0, row.code, plain)
         sheet.write_string(at, 1, row.title, plain)
         sheet.write_string(at, 2, row.kind, plain)
@@ -206,6 +209,9 @@ def write_sources(book: Book, paper: ReportPaper, sources: Iterable[SourceRow]) 
         sheet.write_string(at, 6, row.id, plain)
         sheet.write_string(at, 7, row.note, wrapped)
     sheet.autofilter(0, 0, max(at, 1), len(SOURCE_HEADS) - 1)
+    sheet.repeat_rows(0)
+    if not is_named:  # what is frozen are ids and versions: names may change later
+        sheet.set_column(NAME, NAME + 1, None, None, {"hidden": True})
 
 
 def write_origin(book: Book, paper: ReportPaper) -> None:
@@ -222,6 +228,7 @@ def write_origin(book: Book, paper: ReportPaper) -> None:
     at += 1
     for column, head in enumerate(("Mã chỉ tiêu", "Chỉ tiêu", "Phiên bản công thức", "Căn cứ")):
         book.text(sheet, at, column, head, bold=True, bottom=1)
+    sheet.repeat_rows(at)
     for offset, formula in enumerate(paper.formulas, 1):
         for column, text in enumerate(formula):
             book.text(sheet, at + offset, column, text)

@@ -1,6 +1,9 @@
 """A report's document, figures and forms: the same numbers in each, for whoever may have them."""
 
+import io
 from typing import Any
+
+from openpyxl import load_workbook
 
 from tests import world
 from tests.acting import Api
@@ -129,6 +132,8 @@ def test_what_was_approved_gives_the_same_bytes_for_ever(api: Api) -> None:
     sources = sheet(before["document.xlsx"], "Bản ghi nguồn")
     active = next(one for one in report["lines"] if one["code"] == "establishments_active")
     assert sum(row[0] == active["code"] and bool(row[6]) for row in sources) == active["value"]
+    rows = load_workbook(io.BytesIO(before["document.xlsx"]))["Bản ghi nguồn"]
+    assert [name for name, one in rows.column_dimensions.items() if one.hidden] == ["D"]
     answer = api.as_("district").get(f"/reports/{report['id']}/forms.xlsx")
     known = {"If-None-Match": answer.headers["etag"]}
     again = api.as_("district").get(f"/reports/{report['id']}/forms.xlsx", headers=known)
