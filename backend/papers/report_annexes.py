@@ -10,7 +10,7 @@ from backend.papers.sheet import CENTER, LEFT_ALIGNED, WIDTH, heading, paragraph
 
 FIGURE_HEADS = ("TT", "Chỉ tiêu", "Đơn vị tính", "Kỳ này", "Cùng kỳ năm trước", "Lũy kế từ đầu năm")
 PLAN_HEADS = ("Kế hoạch năm", "% kế hoạch")
-BAR = (54.0, *(1.1,) * 40, 64.0)
+BAR = (*(2.45,) * 40, 64.0)
 """Forty steps of 2.5 in a hundred: a bar of shaded cells, sharp at any size."""
 STEPS = 40
 ONE_PAGE = 23
@@ -57,8 +57,9 @@ def bars(document: Any, paper: ReportPaper) -> None:
         full = min(STEPS, round(one.percent * STEPS / 100))
         bar = [Cell("", full, fill="4A4A4A")] if full else []
         bar += [Cell("", STEPS - full, fill="E6E6E6")] if full < STEPS else []
-        rows.append([Cell(one.title, size=11), *bar, Cell(one.text, size=10)])
-        rows.append([Cell("", STEPS + 2, size=3)])
+        rows.append([Cell(one.title, STEPS + 1)])
+        rows.append([*bar, Cell(one.text, size=10)])
+        rows.append([Cell("", STEPS + 1, size=3)])
     add_table(document, BAR, [], rows, lines=False, keep="page")
 
 
