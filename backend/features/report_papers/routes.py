@@ -109,7 +109,7 @@ async def get_report_forms_pdf(db: Reading, id: UUID, request: Request) -> Respo
 
 
 @router.get("/{id}/document/pages", response_model=ReportPages)
-async def list_report_pages(db: Reading, id: UUID, request: Request) -> ReportPages:
+async def get_report_pages(db: Reading, id: UUID, request: Request) -> ReportPages:
     """How many pages the document has, to show them one by one."""
     made = await db.info["run"](printable, db, id, base_of(request))
     pages = await pages_of(request, db, made)
