@@ -9709,6 +9709,26 @@ export type OwnerRow = {
 };
 
 /**
+ * PageRead
+ *
+ * A page; `width` and `height` in points.
+ */
+export type PageRead = {
+    /**
+     * No
+     */
+    no: number;
+    /**
+     * Width
+     */
+    width: number;
+    /**
+     * Height
+     */
+    height: number;
+};
+
+/**
  * Page[ActivityRow]
  */
 export type PageActivityRow = {
@@ -12940,6 +12960,22 @@ export type ReportMissingRead = {
      * Items
      */
     items: Array<MissingItem>;
+};
+
+/**
+ * ReportPages
+ *
+ * `mark`: of this state of the report; pages asked for with it are of that state or none.
+ */
+export type ReportPages = {
+    /**
+     * Mark
+     */
+    mark: string;
+    /**
+     * Pages
+     */
+    pages: Array<PageRead>;
 };
 
 /**
@@ -39762,6 +39798,151 @@ export type GetReportFormsPdfResponses = {
 };
 
 export type GetReportFormsPdfResponse = GetReportFormsPdfResponses[keyof GetReportFormsPdfResponses];
+
+export type GetReportPagesData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/document/pages';
+};
+
+export type GetReportPagesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportPagesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportPages;
+};
+
+export type GetReportPagesResponse = GetReportPagesResponses[keyof GetReportPagesResponses];
+
+export type GetReportPageData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * No
+         */
+        no?: number;
+        /**
+         * Mark
+         */
+        mark?: string | null;
+    };
+    url: '/api/v1/reports/{id}/document/page.svg';
+};
+
+export type GetReportPageErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetReportPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetReportPageResponse = GetReportPageResponses[keyof GetReportPageResponses];
 
 export type ListReportsData = {
     body?: never;
