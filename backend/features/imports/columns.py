@@ -175,7 +175,7 @@ def stamps(noun: str) -> tuple[Column, Column]:
             VERSION,
             "Phiên bản (không sửa)",
             lambda c, _: values.stamp(c),
-            width=10,
+            width=24,
             form=Form.PAPER,
         ),
     )

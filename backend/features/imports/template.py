@@ -34,6 +34,9 @@ LOCKED = (
 )
 MEANWHILE = "Ô mà người khác đã sửa trong sổ sau khi xuất thì khi nhập lại sẽ hỏi giữ giá trị nào."
 
+A3, A4 = 8, 9
+"""Excel's numbers of paper sizes."""
+
 Record = Mapping[str, Any]
 
 
@@ -78,6 +81,7 @@ class Made:
         self.forms = formats(self.book)
         self.sheet = self.book.add_worksheet(listing.sheet if listing.importing is None else LIST)
         write_headings(self.sheet, columns, self.forms)
+        set_page(self.sheet, listing.title, columns)
         self.labels = [labels_of(column, lists) for column in columns]
         self.locked = locked_in(listing)
 
@@ -90,6 +94,8 @@ class Made:
                 write_value(self.sheet, self.count, index, value, self.forms, column.form, locked)
 
     def close(self) -> None:
+        if self.count:
+            self.sheet.autofilter(0, 0, self.count, len(self.columns) - 1)
         if self.listing.importing is not None:
             offered = offered_by(self.columns, self.lists)
             add_drop_downs(self.sheet, self.columns, offered)
@@ -130,12 +136,22 @@ SHOWN = {
 """How Excel shows what a column holds."""
 
 
+TOP = {"valign": "top"}
+LAID: dict[Form, dict[str, Any]] = {
+    Form.TEXT: {"text_wrap": True},
+    Form.DAY: {"align": "center"},
+    Form.MONTH: {"align": "center"},
+}
+"""Long words go on in the next line of their cell; days do not touch the words beside them."""
+
+
 def formats(book: Any) -> dict[Any, Any]:
     head = {"bold": True, "bottom": 2, "text_wrap": True, "valign": "top", "bg_color": "#E6ECEE"}
+    looks = {form: {"num_format": shown, **LAID.get(form, {})} for form, shown in SHOWN.items()}
     return {
         "head": book.add_format(head),
-        **{form: book.add_format({"num_format": f, "locked": False}) for form, f in SHOWN.items()},
-        **{(form, True): book.add_format({"num_format": f}) for form, f in SHOWN.items()},
+        **{form: book.add_format({**look, **TOP, "locked": False}) for form, look in looks.items()},
+        **{(form, True): book.add_format({**look, **TOP}) for form, look in looks.items()},
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
     }
 
@@ -149,6 +165,27 @@ def write_headings(sheet: Any, columns: Sequence[Column], forms: dict[Any, Any])
         mark = " *" if column.required else ""
         sheet.write_string(0, index, column.header + mark, forms["head"])
     sheet.freeze_panes(1, 1)
+
+
+WIDE = 150
+"""Characters beside each other on a sheet of A4 that is still easy to read."""
+
+
+def on_one_width(sheet: Any, paper: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.fit_to_pages(1, 0)
+
+
+def set_page(sheet: Any, title: str, columns: Sequence[Column]) -> None:
+    """Printed as wide as one sheet of paper, with its headings and numbers on every page."""
+    width = sum(column.width for column in columns if column.field not in HIDDEN)
+    on_one_width(sheet, A4 if width <= WIDE else A3)
+    sheet.hide_gridlines(0)  # on paper too there are lines
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    sheet.set_header("&L&B" + title.replace("&", "&&"))
+    sheet.set_footer("&LSổ 178&R&P/&N")
 
 
 def labels_of(column: Column, lists: Lists) -> Mapping[str, str]:
@@ -229,6 +266,7 @@ def write_choices(
     headers = {column.field: column.header for column in columns}
     chosen = [list(choices.labels.values()) for _, choices in offered.values()]
     sheet.set_column(0, len(offered) - 1, 30)
+    on_one_width(sheet, A4)
     for index, name in enumerate(offered):
         sheet.write_string(0, index, headers[name], forms["head"])
     for row in range(max(len(labels) for labels in chosen)):
@@ -249,6 +287,7 @@ def write_help(sheet: Any, listing: Listing, forms: dict[Any, Any]) -> None:
     sheet.set_column(1, 1, 12)
     sheet.set_column(2, 2, 70, forms["wrap"])
     sheet.set_column(3, 3, 24)
+    on_one_width(sheet, A4)
     rules = rules_of(listing)
     for number, rule in enumerate(rules):
         sheet.write_string(number, 0, f"{number + 1}. {rule}")
