@@ -34,8 +34,7 @@ LOCKED = (
 )
 MEANWHILE = "Ô mà người khác đã sửa trong sổ sau khi xuất thì khi nhập lại sẽ hỏi giữ giá trị nào."
 
-A3, A4 = 8, 9
-"""Excel's numbers of paper sizes."""
+A3, A4 = 8, 9  # Excel's numbers of paper sizes
 
 Record = Mapping[str, Any]
 
