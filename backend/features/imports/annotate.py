@@ -175,6 +175,8 @@ def add_list(book: Any, marks: list[dict[str, Any]]) -> None:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="FFE6ECEE")
         sheet.column_dimensions[cell.column_letter].width = width
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for number, one in enumerate(marks, 2):
         texts = (one["sheet"], one["cell"], one["value"], one["message"], one["suggestion"] or "")
         for column, text in enumerate(texts, 1):

@@ -31,6 +31,7 @@ from backend.features.imports.store import current
 from backend.features.imports.template import in_words, labels_of
 from backend.features.imports.values import shown
 
+BLANK = "(để trống)"
 MOST = 10**6
 """No file has so many rows: cursors beyond it are past the end on both databases."""
 
@@ -169,8 +170,9 @@ def open_choice(row: dict[str, Any], one: dict[str, Any], listing: Listing, list
     mine, theirs, before = (
         in_sheet(one[name], column, lists) for name in ("mine", "theirs", "before")
     )
-    params = {"header": column.header, "mine": mine, "theirs": theirs}
-    params["before"] = f"lúc xuất là “{before}”, " if one["is_before_known"] else ""
+    params = {"header": column.header, "mine": mine or BLANK, "theirs": theirs or BLANK}
+    was = f"lúc xuất là “{before}”, " if before else "lúc xuất để trống, "
+    params["before"] = was if one["is_before_known"] else ""
     place = {"sheet": row["sheet"], "cell": one["cell"], "value": mine, "suggestion": None}
     return {**place, "code": "cell-contested", "params": params}
 

@@ -217,7 +217,7 @@ def test_a_whole_import_waits_for_every_choice(api: Api) -> None:
     assert (one["before"], one["mine"], one["theirs"]) == (rows[id]["room_count"], 9, 3)
     marked = opened(person.get(f"/imports/{found['id']}/annotated.xlsx").content)
     note = marked.worksheets[0][one["cell"]].comment.text
-    assert "sổ ghi “3”, tệp ghi “9”" in note
+    assert "lúc xuất để trống, sổ ghi “3”, tệp ghi “9”" in note
     choice = {"sheet": shown["sheet"], "row": shown["row"], "field": "room_count", "keep": "mine"}
     path = f"/imports/{found['id']}/choices"
     for wrong in ({**choice, "field": "name"}, {**choice, "row": 99}, {**choice, "sheet": "?"}):
