@@ -22,6 +22,7 @@ from backend.demo.support import support_tables
 from backend.demo.training_rows import training_tables
 from backend.demo.visit_draws import draw_tables
 from backend.demo.visit_plans import VisitPlans, visit_plan_tables
+from backend.demo.weekly import ask_for_weekly_state
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.attachments.models import Attachment
 from backend.features.attachments.store import Store
@@ -69,6 +70,7 @@ def seed_demo(db: Session, store: Store | None = None) -> None:
     )
     for model, made in later:
         connection.execute(sa.insert(model), [filled(model, row) for row in made])
+    ask_for_weekly_state(db, rows)
     log(connection, sorted(rows.log, key=lambda row: row["at"]))
 
 

@@ -1,4 +1,5 @@
 /** A deadline in words: how many days are left, how sure its text is, and where it is dealt with. */
+import { apiUrl } from "@/api/client";
 import type { Certainty } from "@/api/generated/types.gen";
 import { type WordKey, t } from "@/locales";
 import type { IconName } from "@/ui/icons";
@@ -50,10 +51,14 @@ export function screenFor(entity: string, id: string): { name: string; params?: 
   return PLACES[entity] ? { name: PLACES[entity] } : undefined;
 }
 
+/** A file that lies in the inbox itself: the address to take it from. */
+export const fileOf = ({ kind, entity_id }: { kind: string; entity_id: string }): string | undefined =>
+  kind === "weekly_state" ? apiUrl(`/jobs/${entity_id}/result`) : undefined;
+
 export const RULE_KINDS = ["decision", "limitation", "forwarding", "explanation", "execution", "execution_limitation"] as const;
 export const KINDS = [...RULE_KINDS, "remedy", "task", "recommendation", "report"] as const;
 
-const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "sealed_visit", "sealed_opening", "withheld_file", "report_approval", "report_due"]);
+const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "sealed_visit", "sealed_opening", "withheld_file", "report_approval", "report_due", "weekly_state"]);
 
 export const kindText = (kind: string): string =>
   NAMED.has(kind) ? t(`deadlines.kind_${kind}` as WordKey) : kind;

@@ -1,0 +1,28 @@
+"""The office gets the state of the week: its first file is made as soon as the demo runs."""
+
+from datetime import date
+
+from backend.core.db import Session
+from backend.demo.chance import at, chance, id_at
+from backend.demo.people import UNIT_IDS
+from backend.demo.rows import Rows
+from backend.features.jobs.asking import Asker, enqueue
+from backend.features.weekly_states.models import WeeklyState
+from backend.features.weekly_states.service import KIND, TITLES, key_of
+
+MONDAY = date(2022, 10, 3)
+SWITCHED_ON = at(date(2022, 9, 28), 14)
+
+
+def ask_for_weekly_state(db: Session, rows: Rows) -> None:
+    """Its Monday is past by any clock, so the worker takes it up at once."""
+    wish = WeeklyState(
+        id=id_at(SWITCHED_ON, chance("weekly state")),
+        user_id=rows.accounts["district"],
+        org_unit_id=UNIT_IDS["binh-luc-district"],
+        created_at=SWITCHED_ON,
+    )
+    db.save(wish)
+    whose = Asker(wish.user_id, wish.org_unit_id)
+    payload, key = {"wish": str(wish.id)}, key_of(wish, MONDAY)
+    enqueue(db, KIND, payload, TITLES, run_at=at(MONDAY, 6), key=key, asker=whose)
