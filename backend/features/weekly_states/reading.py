@@ -19,8 +19,8 @@ from backend.features.inspection_teams.models import InspectionTeam
 from backend.features.inspections.lists import WORDS as VISIT_WORDS
 from backend.features.inspections.models import Inspection, InspectionStatus
 from backend.features.plans.progress import progress_of
-from backend.features.report_calendars.periods import later
-from backend.features.reports.inbox import BEGUN, LENGTHS
+from backend.features.report_calendars.periods import end_of, later
+from backend.features.reports.inbox import BEGUN, LENGTHS, RECENT
 from backend.features.reports.overview import overview
 from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation, ViolationStatus
@@ -173,6 +173,8 @@ def late_reports(db: Session) -> list[Row]:
     for kind in BEGUN:
         length = LENGTHS[kind]
         start = later(later(day, -((day.month - 1) % length)), -length)
+        if (day - end_of(kind, start)).days > RECENT:
+            continue
         told = overview(db, kind, start, None)
         for unit in told["items"]:
             if unit["light"] == "late":

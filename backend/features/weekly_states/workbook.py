@@ -125,7 +125,7 @@ def write_part(book: Book, part: Part, rows: Sequence[Row]) -> None:
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     if not rows:
-        book.text(sheet, 1, 0, part.nothing)
+        sheet.write_string(1, 0, part.nothing, book.form(italic=True))
     for n, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             write_cell(book, sheet, n, column, value)
