@@ -17,10 +17,22 @@ from backend.features.crime_statistics.models import (
 from backend.features.crime_statistics.periods import PeriodKind, last_day
 
 QUARTERS: tuple[tuple[date, tuple[int | None, ...]], ...] = (
-    (date(2021, 1, 1), (1, 4, 1, 0, 2, 1, 0, 1, 0, 0, 0, 0, None, None, None, None, None, 0, 1)),
-    (date(2021, 4, 1), (2, 8, 1, 1, 3, 3, 0, 2, 0, 0, 0, 0, None, None, None, None, None, 0, 2)),
-    (date(2021, 7, 1), (1, 5, 0, 1, 2, 2, 0, 1, 0, 0, 0, 0, None, None, None, None, None, 0, 1)),
-    (date(2021, 10, 1), (3, 11, 1, 2, 4, 4, 1, 3, 1, 1, 0, 1, None, None, None, None, None, 0, 3)),
+    (
+        date(2021, 1, 1),
+        (1, 4, 1, 0, 2, 1, 0, 1, 0, 0, 0, 0, None, None, None, None, None, None, None),
+    ),
+    (
+        date(2021, 4, 1),
+        (2, 8, 1, 1, 3, 3, 0, 2, 0, 0, 0, 0, None, None, None, None, None, None, None),
+    ),
+    (
+        date(2021, 7, 1),
+        (1, 5, 0, 1, 2, 2, 0, 1, 0, 0, 0, 0, None, None, None, None, None, None, None),
+    ),
+    (
+        date(2021, 10, 1),
+        (3, 11, 1, 2, 4, 4, 1, 3, 1, 1, 0, 1, None, None, None, None, None, None, None),
+    ),
     (
         date(2022, 1, 1),
         (1, 4, 0, 1, 2, 1, 0, 1, 0, 0, 0, 0, 1, 1_500_000, 2, 1, 400_000, 0, 1),
@@ -34,7 +46,8 @@ QUARTERS: tuple[tuple[date, tuple[int | None, ...]], ...] = (
         (3, 10, 1, 2, 3, 4, 0, 3, 0, 0, 0, 0, 4, 5_500_000, 3, 1, 900_000, 0, 2),
     ),
 )
-"""First day, then the figures in the order of FIGURES; fines before 2022 were of another decree."""
+"""First day, then the figures in the order of FIGURES; decisions and fines before 2022 are
+not known: they were of another decree."""
 
 CORRECTED = date(2022, 4, 1)
 BEFORE: Row = {"case_count": 1, "person_count": 6, "buying_count": 2, "brokering_count": 0}

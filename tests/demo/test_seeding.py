@@ -23,6 +23,12 @@ from backend.demo.visit_draws import LISTS
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.passwords import Passwords
 from backend.features.attachments.keeping import signed_of
+from backend.features.crime_statistics.models import (
+    FIGURES,
+    CrimeStatistic,
+    CrimeStatisticRevision,
+)
+from backend.features.crime_statistics.service import odd
 from backend.features.establishments.models import (
     ActivePeriod,
     Establishment,
@@ -244,6 +250,12 @@ def test_the_office_waits_for_five_months_of_four_communes(look: Look) -> None:
     assert max(row.month for row in found) == date(2022, 9, 1)
     for row in records(look, SupportService):
         assert row.under_18_count <= row.count <= 9
+
+
+def test_what_the_police_entered_is_what_the_api_would_take(look: Look) -> None:
+    for model in (CrimeStatistic, CrimeStatisticRevision):
+        for row in records(look, model):
+            assert list(odd({name: getattr(row, name) for name in FIGURES})) == []
 
 
 def test_models_are_called_after_nobody(look: Look) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from backend import reference
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.core.hints import hints, language_in
@@ -57,6 +58,7 @@ ASKED_FOR_ADVICE: dict[str, Any] = {
     "suspension_months_min": ViolationType.suspension_months_min,
     "suspension_months_max": ViolationType.suspension_months_max,
     "decision_unit_level": DecisionUnit.level,
+    "decision_unit_kind": DecisionUnit.kind,
 }
 SAME = ("status", "stage", "inspection_id", "establishment_id", "violation_type_id", "assignee_id")
 NEWEST_FIRST = (Violation.recorded_on.desc(), Violation.id.desc())
@@ -68,9 +70,11 @@ def columns(names: Iterable[str]) -> list[Any]:
     ]
 
 
+MADE = ("decision_agency", "warnings", "deadlines")
+"""Fields that are no columns."""
 ROW = columns(ViolationRow.model_fields)
 FULL = [
-    *columns(n for n in ViolationRead.model_fields if n not in ("warnings", "deadlines")),
+    *columns(n for n in ViolationRead.model_fields if n not in MADE),
     *(column.label(name) for name, column in ASKED_FOR_ADVICE.items()),
     *columns(name for name in KNOWN if name not in ViolationRead.model_fields),
 ]
@@ -136,6 +140,19 @@ def show(db: Session, id: UUID) -> ViolationRead:
     fields = {k: v for k, v in row._mapping.items() if k in ViolationRead.model_fields}
     return ViolationRead(
         **fields,
+        decision_agency=agency_of(row),
         warnings=hints(db, advice_on(row)),
         deadlines=[Deadline(**due) for due in deadlines(row, calendar_for(db), language_in(db))],
     )
+
+
+def agency_of(row: Any) -> str | None:
+    """'Ủy ban nhân dân huyện Bình Lục', 'Công an huyện …'; the bare unit where no office signed."""
+    if row.decision_unit_name is None:
+        return None
+    unit = f"{row.decision_unit_kind} {row.decision_unit_name}"
+    law = reference.procedure_of(row.legal_document)
+    office = law.office(row.signed_office) if law and row.signed_office else None
+    if office is None:
+        return unit
+    return f"{'Công an' if office.body == 'police' else 'Ủy ban nhân dân'} {unit}"

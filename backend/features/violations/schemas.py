@@ -125,7 +125,8 @@ class ViolationRead(ViolationRow):
     """A violation in full, with what the law would have otherwise and what is due.
 
     `fine_min`, `fine_max` are the act's range for individuals and household businesses, in đồng;
-    organisations are fined `organisation_multiplier` times as much.
+    organisations are fined `organisation_multiplier` times as much. `decision_agency`: the unit
+    that decided, with the body of the office that signed where one is named.
     """
 
     team_id: UUID | None
@@ -136,6 +137,7 @@ class ViolationRead(ViolationRow):
     organisation_multiplier: int
     decision_unit_id: UUID | None
     decision_unit_name: str | None
+    decision_agency: str | None
     decision_seq: int | None
     suspension_months: int | None
     suspended_from: date | None

@@ -39,13 +39,17 @@ export async function setLanguage(lang: Language): Promise<void> {
   document.documentElement.lang = lang;
 }
 
+/** `{name}`, or `{name|day|days}`: the word that goes with one, and with any other number. */
+const SLOT = /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g;
+
 /** The words for `key`, with `{name}` filled in; numbers are grouped (pass years and ids as strings). */
 export function t(key: WordKey, values: Record<string, string | number> = {}): string {
   const [area = "", name = ""] = key.split(/\.(.*)/);
   const words = known[current.value][area]?.[name] ?? known.vi[area]?.[name];
   if (words === undefined) throw new Error(`No words for ${key}`);
-  return words.replace(/\{(\w+)\}/g, (_, slot: string) => {
+  return words.replace(SLOT, (_, slot: string, one?: string, many?: string) => {
     const value = values[slot];
+    if (one !== undefined) return (Number(value) === 1 ? one : many) ?? "";
     return typeof value === "number" ? formatNumber(value, current.value) : (value ?? "");
   });
 }

@@ -1,6 +1,7 @@
 /** Every word exists in both languages with the same slots, and every key that the code uses exists. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { needWords, setLanguage, t } from "@/locales";
 import { sources } from "./sources";
 
 type Words = Record<string, string>;
@@ -49,5 +50,16 @@ test("Vietnamese text is composed (NFC) and holds no glyph that the web font lac
 
 test("nobody is told of success, asked for pardon, or addressed as a friend", () => {
   const odd = [...vi].filter(([, text]) => /xin lỗi|oops|thành công|không hợp lệ|\bbạn\b/i.test(text));
+  expect(odd.map(([key]) => key)).toEqual([]);
+});
+
+test("English counts one day as a day, and two as days", async () => {
+  await needWords("deadlines");
+  await setLanguage("en");
+  expect(t("deadlines.late", { days: 1 })).toBe("1 day late");
+  expect(t("deadlines.late", { days: 2 })).toBe("2 days late");
+  await setLanguage("vi");
+  expect(t("deadlines.late", { days: 1 })).toBe("Quá hạn 1 ngày");
+  const odd = [...en].filter(([, text]) => /\{\w+\} (?:days|hours|months)\b/.test(text));
   expect(odd.map(([key]) => key)).toEqual([]);
 });

@@ -69,6 +69,7 @@ def test_from_minutes_to_executed_decision(api: Api) -> None:
         "2022-10-03",
     )
     assert (item["decision_unit_name"], item["signed_by"]) == ("Bình Lục", "Vũ Đình Khánh")
+    assert item["decision_agency"] == "huyện Bình Lục"
     item = done(act(api, item, "record-payment"))
     assert (item["paid_amount"], item["version"]) == (1_000_000, 3)
     over = act(api, item, "record-payment", amount=2_000_001)

@@ -78,7 +78,7 @@ export default {
   vietnamese: "Tiếng Việt",
   english: "English",
   weekly_title: "State of the week each Monday",
-  weekly_lead: "On Monday morning an Excel file about the past week is made: visits, violations' steps, what is overdue and near, targets, late reports. It lies in My work for {days} days and holds only what this account may read.",
+  weekly_lead: "On Monday morning an Excel file about the past week is made: visits, violations' steps, what is overdue and near, targets, late reports. It lies in My work for {days} {days|day|days} and holds only what this account may read.",
   weekly_on: "On.",
   weekly_off: "Off.",
   weekly_next: "The next file: {moment}.",

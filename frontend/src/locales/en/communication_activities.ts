@@ -59,7 +59,7 @@ export default {
   column_day: "Date",
   column_attendees: "Attendees",
   column_materials: "Materials",
-  joint_of: "{unit}, {count} communes",
+  joint_of: "{unit}, {count} {count|commune|communes}",
   joint_all: "{unit}, no commune in particular",
   figure_people: "{count} attendees",
   figure_things: "{count} materials",
@@ -113,7 +113,7 @@ export default {
   read_only: "Held by the district, and counts for this commune. The labour office keeps it up to date.",
   part_facts: "Activity",
   part_counts: "Counts",
-  part_communes: "Held for {count} communes",
+  part_communes: "Held for {count} {count|commune|communes}",
 
   overview_title: "Communication in {year}",
   overview_lead: "Activities held, as of {day}",

@@ -33,7 +33,7 @@ export default {
   column_selling: "Selling: decisions",
   column_fines: "Fines",
   corrected: "Corrected",
-  corrected_times: "Corrected {count} times",
+  corrected_times: "Corrected {count} {count|time|times}",
   field_period_kind: "Kind of period",
   field_year: "Year",
   field_period_start: "Period",

@@ -89,7 +89,7 @@ export default {
   items_failed: "The checklist could not be loaded. Check the network, then open this section again.",
   statement_hint: "What the establishment's representative says. No names, ID numbers or phone numbers.",
   recommendations_hint: "What has to be remedied, and by when",
-  outcome_hint_found: "The record lists {count} violations.",
+  outcome_hint_found: "The record lists {count} {count|violation|violations}.",
   findings_none: "No violation recorded yet. If none was found, go on to the next section.",
   finding: "Violation {number}",
   finding_add: "Add a violation",
@@ -118,7 +118,7 @@ export default {
   finding_needs_outcome: "Violations are recorded: the outcome must say so, or that the file was transferred",
 
   lacks: "Still missing before signing",
-  lacks_count: "· {count} places",
+  lacks_count: "· {count} {count|place|places}",
   read_over: "Read it to the establishment's representative, then sign.",
   sign: "Sign record",
   signing: "Signing…",

@@ -18,7 +18,7 @@ export default {
   not_over: "A preview. {year} can be published from 01/01/{next}.",
   no_plan: "{year} has no approved plan, so there is nothing to publish.",
   is_published: "{year} was published and is not published again. Below is the table as it would be today: do not pass it on, since comparing two tables may tell hidden figures.",
-  ratings_beside: "The ratings of {count} communes of this year have been public since their approval.",
+  ratings_beside: "The ratings of {count} {count|commune|communes} of this year have been public since their approval.",
   ratings_none: "No rating of this year has been approved.",
   whole_year: "Made once for the whole year, as of {day}. Running figures are not published: whoever reads them twice and subtracts learns which establishment came in between.",
   publish: "Publish {year}",

@@ -7,7 +7,7 @@ export default {
   on_hint: "dd/MM/yyyy",
   search: "Search by name",
   caption: "List of units",
-  count: "{count} units",
+  count: "{count} {count|unit|units}",
   more: "Show {count} more units",
   none: "No unit matches. Remove a filter.",
   filter_level: "Level",

@@ -28,8 +28,8 @@ export default {
   record_of: "No. {no}, visit of {day}",
   closed_by: "{day}, by {name}",
   fulfilled_on: "Done {day}",
-  days_over: "{days} days overdue",
-  days_left: "{days} days left",
+  days_over: "{days} {days|day|days} overdue",
+  days_left: "{days} {days|day|days} left",
   due_today: "Due today",
 
   fulfil: "Done",

@@ -75,7 +75,7 @@ export default {
   hide: "Hide the text",
   word_first: "Tip of {day}",
   word_more: "Added on {day}",
-  new_words: "Its sender added to it {count} times.",
+  new_words: "Its sender added to it {count} {count|time|times}.",
   erased: "The text and the contact were destroyed on {day}.",
   part_facts: "Sorted in as",
 

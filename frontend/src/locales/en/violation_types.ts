@@ -21,11 +21,11 @@ export default {
   clause_point: "point {point}, clause {clause}",
   individual: "Individual, household business (đồng)",
   organisation: "Organisation (đồng)",
-  multiplied: "Fines in đồng. Organisations pay {n} times as much; household businesses pay as individuals.",
+  multiplied: "Fines in đồng. Organisations pay {n} {n|time|times} as much; household businesses pay as individuals.",
   range: "{min} – {max}",
   fine_none: "No fine",
   warning: "A warning is possible.",
   suspends: "Additional penalty: {what}.",
-  suspends_months: "Additional penalty: {what}, {min} to {max} months.",
+  suspends_months: "Additional penalty: {what}, {min} to {max} {max|month|months}.",
   remedies: "Remedies: {list}.",
 } as const;
