@@ -121,8 +121,16 @@ speak(
             "This was asked for already and waits for a second person.",
         ),
         "nobody-to-confirm": (
-            "Chưa có tài khoản nào khác đủ thẩm quyền để xác nhận. Đề nghị người khác lập yêu cầu.",
-            "No other account may confirm this. Let somebody else ask for it.",
+            (
+                "Chưa có ai xác nhận được: người xác nhận phải là tài khoản khác có cùng thẩm "
+                "quyền và không là cấp dưới của người đề nghị. Để cấp dưới có thẩm quyền lập đề "
+                "nghị rồi cấp trên xác nhận, hoặc nhờ quản trị thêm một tài khoản lãnh đạo nữa."
+            ),
+            (
+                "Nobody can confirm this: it takes another account with the same competence that "
+                "is not subordinate to the one who asks. Let a subordinate who is competent ask, "
+                "and the superior confirm; or have the administrator add a second leader."
+            ),
         ),
         "approval-over": (
             "Đề nghị này đã được trả lời, đã rút hoặc đã quá 72 giờ.",

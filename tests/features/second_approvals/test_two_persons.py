@@ -83,7 +83,9 @@ def test_refused_or_taken_back_nothing_changes(api: Api, decided: dict[str, Any]
 
 def test_no_subordinate_confirms_and_nobody_asks_in_vain(api: Api, decided: dict[str, Any]) -> None:
     """The leader's own request needs a second leader: officers and police are under them."""
-    assert problem(ask(api, decided, "leader")) == (409, "nobody-to-confirm")
+    alone = ask(api, decided, "leader")
+    assert problem(alone) == (409, "nobody-to-confirm")
+    assert "Để cấp dưới có thẩm quyền lập đề nghị rồi cấp trên xác nhận" in alone.json()["detail"]
 
     def second_leader(db: Session) -> None:
         grant = {"org_unit_id": world.unit("binhluc"), "role": Role.LEADER}
