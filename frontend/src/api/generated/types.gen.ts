@@ -16982,7 +16982,8 @@ export type ViolationCreate = {
  * A violation in full, with what the law would have otherwise and what is due.
  *
  * `fine_min`, `fine_max` are the act's range for individuals and household businesses, in đồng;
- * organisations are fined `organisation_multiplier` times as much.
+ * organisations are fined `organisation_multiplier` times as much. `decision_agency`: the unit
+ * that decided, with the body of the office that signed where one is named.
  */
 export type ViolationRead = {
     /**
@@ -17136,6 +17137,10 @@ export type ViolationRead = {
      * Decision Unit Name
      */
     decision_unit_name: string | null;
+    /**
+     * Decision Agency
+     */
+    decision_agency: string | null;
     /**
      * Decision Seq
      */
@@ -18283,6 +18288,28 @@ export type Warned = {
      * Needs Second Person
      */
     needs_second_person: boolean;
+};
+
+/**
+ * WeeklyStateRead
+ *
+ * Whether one gets it, and when the next one is made; each is kept for `kept_days`.
+ */
+export type WeeklyStateRead = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    /**
+     * Next At
+     *
+     * null while it is off
+     */
+    next_at: string | null;
+    /**
+     * Kept Days
+     */
+    kept_days: number;
 };
 
 /**
@@ -48769,3 +48796,192 @@ export type GetVisitGapResponses = {
 };
 
 export type GetVisitGapResponse = GetVisitGapResponses[keyof GetVisitGapResponses];
+
+export type SwitchWeeklyStateOffData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/weekly-state';
+};
+
+export type SwitchWeeklyStateOffErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SwitchWeeklyStateOffResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SwitchWeeklyStateOffResponse = SwitchWeeklyStateOffResponses[keyof SwitchWeeklyStateOffResponses];
+
+export type GetWeeklyStateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/weekly-state';
+};
+
+export type GetWeeklyStateErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetWeeklyStateResponses = {
+    /**
+     * Successful Response
+     */
+    200: WeeklyStateRead;
+};
+
+export type GetWeeklyStateResponse = GetWeeklyStateResponses[keyof GetWeeklyStateResponses];
+
+export type SwitchWeeklyStateOnData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/weekly-state';
+};
+
+export type SwitchWeeklyStateOnErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type SwitchWeeklyStateOnResponses = {
+    /**
+     * Successful Response
+     */
+    200: WeeklyStateRead;
+};
+
+export type SwitchWeeklyStateOnResponse = SwitchWeeklyStateOnResponses[keyof SwitchWeeklyStateOnResponses];
