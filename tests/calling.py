@@ -2,10 +2,14 @@
 
 Starlette's transport streams each answer through seven hand-overs between two threads, which cost
 three times what a refusal costs the application. Nothing here answers with an endless stream.
+A test that asks from its own thread waits for the answer: nothing runs beside that request, and
+`ALONE` says so. Tests of what happens at once ask from threads that they start.
 """
 
 import asyncio
+import threading
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,12 +19,15 @@ from starlette.testclient import TestClient
 
 Message = MutableMapping[str, Any]
 
+ALONE = ContextVar("ALONE", default=False)
+"""Whether this request has the application for itself."""
+
 
 class Client(TestClient):
     """Answers a fault of the application with its 500, as a server does."""
 
     def __init__(self, app: FastAPI) -> None:
-        super().__init__(app, raise_server_exceptions=False)
+        super().__init__(app, raise_server_exceptions=False, backend_options={"use_uvloop": True})
         self._transport = Transport(self)
 
 
@@ -50,7 +57,8 @@ class Transport(httpx2.BaseTransport):
             "server": (url.host, url.port or 80),
             "state": {},
         }
-        exchange = Exchange(request.read())
+        is_alone = threading.current_thread() is threading.main_thread()
+        exchange = Exchange(request.read(), is_alone)
         portal.call(exchange.run, self.client.app, scope)
         return exchange.answer(request)
 
@@ -58,13 +66,15 @@ class Transport(httpx2.BaseTransport):
 class Exchange:
     """One request's body on its way in, and what comes back."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, is_alone: bool) -> None:
         self.content: bytes | None = content
+        self.is_alone = is_alone
         self.start: Message | None = None
         self.parts: list[bytes] = []
         self.over = asyncio.Event()
 
     async def run(self, app: Any, scope: Message) -> None:
+        ALONE.set(self.is_alone)
         try:
             await app(scope, self.receive, self.send)
         except Exception:

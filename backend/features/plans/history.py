@@ -40,8 +40,9 @@ def single_history(db: Session, plan_id: UUID, code: str, as_of: date | None) ->
 def points(db: Session, frame: Frame, target: Any) -> list[dict[str, Any]]:
     """The figure on each day of `days_of`."""
     days = days_of(frame.span)
-    kept = months_of(Indicator(target.indicator), len(days), scoped=frame.seen is not None)
-    rows = db.ask(kept, **month_values(frame, days))
+    asked_days = filled_up(days)
+    kept = months_of(Indicator(target.indicator), len(asked_days), scoped=frame.seen is not None)
+    rows = list(db.ask(kept, **month_values(frame, asked_days)))[: len(days)]
     threshold = in_force(target)
     return [
         {
@@ -62,6 +63,11 @@ def days_of(span: Span) -> list[date]:
         for month in range(1, 13)
     ]
     return [*(day for day in ends if day < span.as_of), span.as_of]
+
+
+def filled_up(days: list[date]) -> list[date]:
+    """The last day once more where it ends no quarter: four statements serve the whole year."""
+    return days + days[-1:] * (-len(days) % 3)
 
 
 def month_values(frame: Frame, days: list[date]) -> dict[str, Any]:
