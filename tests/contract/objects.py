@@ -895,6 +895,7 @@ def member_ids(place: str) -> list[str]:
 
 
 BODIES: dict[str, Callable[[str, UUID], Any]] = {
+    "create_report_document": lambda p, a: {"format": "forms"},
     "create_export": lambda p, a: {"kind": "establishments", "filters": {}},
     "choose_values": lambda p, a: {"choices": [], "rest": "theirs"},
     "create_handover": lambda p, a: {

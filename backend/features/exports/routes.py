@@ -12,6 +12,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 
 from backend.core.db import Session
+from backend.core.doors import API
 from backend.core.errors import Forbidden, Invalid
 from backend.core.faults import field_error
 from backend.core.http import new_router, requires
@@ -132,7 +133,7 @@ def create_export(
     told = filters.model_dump(mode="json", exclude_none=True)
     job = enqueue(db, NAME, {"list": listing.kind, "filters": told}, titles)
     response.status_code = 202
-    response.headers["Location"] = request.url.path.removesuffix("exports") + f"jobs/{job.id}"
+    response.headers["Location"] = f"{API}/jobs/{job.id}"
     return {"href": None, "job_id": job.id}
 
 

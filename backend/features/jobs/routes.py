@@ -83,7 +83,7 @@ async def get_job_result(turns: Taking, id: UUID, request: Request) -> Response:
     file = await anyio.to_thread.run_sync(worker_of(request).keeping.results.open, kept.key)
     if file is None:
         raise Conflict("job-result-gone")
-    await turns.write(lambda db: kept.kind.taken(db, kept.payload))
+    await turns.write(service.taken, kept)
     return file_sent(file, kept.name, kept.media_type)
 
 

@@ -118,6 +118,12 @@ def result_of(db: Session, id: UUID) -> Kept:
     return Kept(kind, job.payload, job.result_key, job.result_name, job.result_type)
 
 
+def taken(db: Session, kept: Kept) -> None:
+    """Leave the trace that the direct way would leave."""
+    db.info["scope"] = db.actor.scope(kept.kind.permission(kept.payload))
+    kept.kind.taken(db, kept.payload)
+
+
 def reaches(db: Session, permission: str, made_from: dict[str, Any]) -> bool:
     """Whether the asker still has all that a result was made with; it may tell less to others."""
     if not set(made_from.get("permissions") or ()) <= db.actor.scopes.keys():

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
+from pydantic import BaseModel
 
-from backend.core.actor import Actor
 from backend.core.db import Session
+from backend.core.doors import API
 from backend.core.errors import NotFound
 from backend.core.http import new_router, requires
+from backend.core.schemas import Schema
 from backend.features.accounts.identity import keys_of
 from backend.features.document_templates.downloads import (
     DOCX_ANSWER,
@@ -20,11 +22,13 @@ from backend.features.document_templates.downloads import (
     pdf_file,
 )
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
+from backend.features.jobs.asking import enqueue
+from backend.features.report_papers.jobs import NAME, Format, noted, titles_of
 from backend.features.report_papers.paper import Printable, printable
 from backend.features.report_papers.previews import SHELF, PageRead, Pages, ReportPages
 from backend.features.report_papers.sources import SourceRow, rows_of
 from backend.features.report_papers.workbook import forms_workbook, workbook
-from backend.features.reports.models import Report
+from backend.features.reports.diffing import other_of
 from backend.papers import press
 from backend.papers.labels import SHIPPED
 from backend.permissions import Permission
@@ -147,6 +151,28 @@ async def pages_of(request: Request, db: Session, made: Printable) -> Pages:
     return pages
 
 
+class DocumentCreate(Schema):
+    format: Format
+
+
+class DocumentAnswer(BaseModel):
+    """The job that makes the file: its result is the document."""
+
+    job_id: UUID
+
+
+@router.post("/{id}/documents", status_code=202, response_model=DocumentAnswer)
+def create_report_document(
+    db: Reading, id: UUID, body: DocumentCreate, request: Request, response: Response
+) -> dict[str, Any]:
+    """Have a file of the report made in the background: the job at Location follows it."""
+    report = other_of(db, id, None)
+    payload = {"report_id": str(id), "format": body.format.value, "base": base_of(request)}
+    job = enqueue(db, NAME, payload, titles_of(report, body.format))
+    response.headers["Location"] = f"{API}/jobs/{job.id}"
+    return {"job_id": job.id}
+
+
 def base_of(request: Request) -> str:
     """Where people reach this installation."""
     public = keys_of(request).settings.public_url
@@ -163,8 +189,3 @@ async def leave_trace(request: Request, db: Session, made: Printable) -> None:
     """Who took which report away stands in the trail (R62); the reading session cannot write."""
     write: Callable[..., Any] = request.app.state.database.system
     await write("a report taken", noted, db.actor, made.report.org_unit_id, made.report.id)
-
-
-def noted(db: Session, actor: Actor, unit: UUID, id: UUID) -> None:
-    db.info["actor"] = actor
-    db.note("exported", unit, Report.__tablename__, id)

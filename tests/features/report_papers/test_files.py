@@ -177,3 +177,31 @@ def test_a_commune_takes_its_own_part(api: Api) -> None:
     assert units_in_word(docx) == {}
     assert not any(title.startswith("Số vụ") for title in figures_in_word(docx))
     assert str(world.unit("binhnghia")) not in text
+
+
+def test_a_document_as_a_job_is_the_document(api: Api) -> None:
+    report = begun(api)
+    district, at = api.as_("district"), f"/reports/{report['id']}/documents"
+    assert api.as_("admin").post(at, {"format": "pdf"}).status_code == 403
+    assert api.as_("district2").post(at, {"format": "pdf"}).status_code == 404
+    assert district.post(at, {"format": "odt"}).status_code == 422
+    direct = figures_in_excel(file(api, "district", report, "document.xlsx"))
+    for chosen, start in (
+        ("docx", b"PK"),
+        ("pdf", b"%PDF"),
+        ("xlsx", b"PK"),
+        ("forms", b"PK"),
+        ("forms-pdf", b"%PDF"),
+    ):
+        answer = district.post(at, {"format": chosen})
+        assert answer.status_code == 202, answer.text
+        assert api.http.portal is not None
+        api.http.portal.call(api.app.state.worker.rest)
+        job = district.get(answer.headers["location"]).json()
+        assert (job["status"], job["about"]["id"]) == ("done", report["id"])
+        made = district.get(f"{answer.headers['location']}/result")
+        assert made.content.startswith(start)
+        if chosen == "xlsx":
+            assert figures_in_excel(made.content) == direct
+            assert job["title"] == "Số liệu báo cáo quý III năm 2022 (Excel)"
+        assert api.as_("leader").get(f"{answer.headers['location']}/result").status_code == 404
