@@ -15,6 +15,7 @@ import type establishments from "./vi/establishments";
 import type inspection_plans from "./vi/inspection_plans";
 import type inspections from "./vi/inspections";
 import type imports from "./vi/imports";
+import type jobs from "./vi/jobs";
 import type handovers from "./vi/handovers";
 import type premises from "./vi/premises";
 import type recommendations from "./vi/recommendations";
@@ -60,6 +61,7 @@ interface Areas {
   imports: typeof imports;
   open_data: typeof open_data;
   plans: typeof plans;
+  jobs: typeof jobs;
   handovers: typeof handovers;
   premises: typeof premises;
   recommendations: typeof recommendations;

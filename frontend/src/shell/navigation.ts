@@ -51,6 +51,7 @@ const items = {
   crime: { name: "crime-statistics", icon: "chart", word: "shell.nav_crime", short: "shell.short_crime" },
   budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
   imports: { name: "imports", icon: "table", word: "shell.nav_imports", short: "shell.short_imports" },
+  jobs: { name: "jobs", icon: "half", word: "shell.nav_jobs", short: "shell.short_jobs" },
   users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
   units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
   catalogue: { name: "violation-types", icon: "book", word: "shell.nav_violation_types", short: "shell.short_violation_types" },
@@ -68,7 +69,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "visits", "inspections", "recommendations", "teams", "violations", "register", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
   { key: "review", items: ["ratings", "reports", "crime", "open_data"] },
-  { key: "data", items: ["imports", "changes"] },
+  { key: "data", items: ["imports", "jobs", "changes"] },
   { key: "admin", items: ["users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit"] },
 ];
 

@@ -1,0 +1,13 @@
+/** The one screen of background work. */
+import { screen } from "@/screen";
+
+export const routes = [
+  screen({
+    path: "/viec-dang-chay",
+    name: "jobs",
+    load: () => import("./JobsPage.vue"),
+    words: ["jobs"],
+    permission: "self:use",
+    nav: "jobs",
+  }),
+];
