@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Base, Entity, Scoped, now
+from backend.core.models import Base, Entity, Scoped
 from backend.core.types import Json, enum
 from backend.permissions import Permission
 
@@ -24,7 +24,7 @@ class ImportStatus(StrEnum):
 
 
 UNDER_WAY = (ImportStatus.QUEUED, ImportStatus.CHECKING, ImportStatus.APPLYING)
-"""States that some process is working on; nothing of them is in the register yet."""
+"""States that a job is at work on; nothing of them is in the register yet."""
 
 _UNLOGGED = {"audit": False}  # large, and rows of the register log their own changes
 
@@ -75,10 +75,6 @@ class ImportFile(Scoped, Base):
         sa.ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
     )
     content: orm.Mapped[bytes] = orm.mapped_column(sa.LargeBinary)
-    progress: orm.Mapped[int] = orm.mapped_column(default=0)
-    """Per cent of the present step; apart from `imports`, whose version it must not raise."""
-    touched_at: orm.Mapped[datetime] = orm.mapped_column(default=now, index=True)
-    """Last sign of life of the process that works on it."""
 
 
 class ImportRows(Scoped, Base):

@@ -22,7 +22,6 @@ from backend.features.imports.models import (
     RUN,
     UNDER_WAY,
     Import,
-    ImportFile,
     ImportRows,
     ImportStatus,
 )
@@ -69,15 +68,15 @@ def uploader(names: dict[UUID, str], id: UUID) -> dict[str, str]:
     return {"uploaded_by_name": names[id]}
 
 
-def read_of(db: Session, record: Import, language: str, reached: int | None = None) -> ImportRead:
-    """The import in full; `reached` is the per cent that this process knows of."""
+def read_of(db: Session, record: Import, language: str, percent: int = 0) -> ImportRead:
+    """The import in full; `percent`: how far the step under way is."""
     listing = listing_of(record.kind)
     plain = {name: getattr(record, name) for name in OWN}
     plain |= uploader(names_of(db, [record.uploaded_by_id]), record.uploaded_by_id)
     return ImportRead.model_validate(
         plain
         | {
-            "progress": progress_of(db, record, reached),
+            "progress": percent if record.status in UNDER_WAY else 100,
             "mapping": record.mapping,
             "columns": record.columns or [],
             "errors": [told(error, language, listing) for error in record.errors or ()],
@@ -85,15 +84,6 @@ def read_of(db: Session, record: Import, language: str, reached: int | None = No
             "failure": failure_of(record, language),
         }
     )
-
-
-def progress_of(db: Session, record: Import, reached: int | None) -> int:
-    if record.status not in UNDER_WAY:
-        return 100
-    if reached is not None:
-        return reached
-    found = sa.select(ImportFile.progress).where(ImportFile.import_id == record.id)
-    return db.scalar(found) or 0
 
 
 def told(error: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:

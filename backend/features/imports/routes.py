@@ -5,7 +5,7 @@ from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
-from fastapi import BackgroundTasks, FastAPI, Query, Request, Response, params
+from fastapi import FastAPI, Query, Request, Response, params
 
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid, NotFound
@@ -19,7 +19,7 @@ from backend.features.imports.choosing import choose
 from backend.features.imports.context import load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
 from backend.features.imports.draft import read_draft
-from backend.features.imports.jobs import Jobs
+from backend.features.imports.jobs import go_on_with, key_of
 from backend.features.imports.kinds import allowed, enter_scope, listing_of, listings, may_import
 from backend.features.imports.listing import Listing
 from backend.features.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
@@ -35,6 +35,7 @@ from backend.features.imports.schemas import (
 )
 from backend.features.imports.template import template
 from backend.features.imports.upload import MAX_FORM, ImportForm, read_upload
+from backend.features.jobs.standing import how_far
 from backend.permissions import Permission
 from backend.settings import Settings
 
@@ -56,14 +57,6 @@ ACCEPTED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def jobs_of(request: Request) -> Jobs:
-    return cast("Jobs", request.app.state.jobs)
-
-
-def reached(request: Request, id: UUID) -> int | None:
-    return jobs_of(request).progress.get(id)
-
-
 @router.get("", response_model=Page[ImportSummary])
 def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> Rows:
     """Imports of the caller's units, newest first; only of lists that the caller may import."""
@@ -72,7 +65,7 @@ def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> Rows:
 
 @router.post("", status_code=201, response_model=ImportRead, responses=ACCEPTED)
 async def create_import(
-    db: Importing, form: Form, request: Request, response: Response, background: BackgroundTasks
+    db: Importing, form: Form, request: Request, response: Response
 ) -> ImportRead:
     """Upload a list and check it; with `dry_run=false` write its good rows at once.
 
@@ -84,9 +77,8 @@ async def create_import(
     run, language = db.info["run"], language_of(request)
     sheets = await anyio.to_thread.run_sync(read_now, upload.content)
     if sheets is None:
-        record = await run(service.enter, db, upload, ImportStatus.QUEUED)
+        record = await run(queued, db, upload)
         response.status_code = 202
-        background.add_task(jobs_of(request).put, request.app.state.database, record.id)
     else:
         context = await run(load_context, db, listing)
         draft = await anyio.to_thread.run_sync(read_draft, sheets, context, upload.mapping or {})
@@ -107,6 +99,12 @@ def read_now(content: bytes) -> list[reader.Sheet] | None:
         raise Invalid.at("/file", refused.code) from None
     few = sum(len(sheet.rows) for sheet in sheets) <= service.AT_ONCE
     return sheets if few else None
+
+
+def queued(db: Session, upload: service.Upload) -> Import:
+    record = service.enter(db, upload, ImportStatus.QUEUED)
+    go_on_with(db, record)
+    return record
 
 
 def check_now(db: Session, upload: service.Upload, draft: Any) -> Import:
@@ -163,8 +161,10 @@ def require(db: Session, id: UUID) -> Import:
 def get_import(db: Importing, id: UUID, request: Request) -> Any:
     """What was found, or how far the check is. While it goes on there is no ETag."""
     record = require(db, id)
-    shown = read_of(db, record, language_of(request), reached(request, id))
-    return shown.model_dump() if record.status in UNDER_WAY else shown
+    if record.status not in UNDER_WAY:
+        return read_of(db, record, language_of(request))
+    percent = how_far(db, key_of(id), request.app.state.worker.in_hand)
+    return read_of(db, record, language_of(request), percent).model_dump()
 
 
 @router.get("/{id}/rows", response_model=Page[ImportRow])
@@ -214,9 +214,7 @@ def delete_import(db: Importing, id: UUID, request: Request) -> None:
 
 
 @router.post("/{id}/apply", response_model=ImportRead, responses=ACCEPTED)
-def apply_import(
-    db: Importing, id: UUID, request: Request, response: Response, background: BackgroundTasks
-) -> ImportRead:
+def apply_import(db: Importing, id: UUID, request: Request, response: Response) -> ImportRead:
     """Write the good rows of a checked import in one transaction; 202 for more than 2,000."""
     record = require(db, id)
     service.begin_apply(record)
@@ -225,7 +223,7 @@ def apply_import(
         db.save(record, {"status": ImportStatus.APPLYING, "failure": None})
         response.status_code = 202
         response.headers["Location"] = request.url.path.removesuffix("/apply")
-        background.add_task(jobs_of(request).put, request.app.state.database, id)
+        go_on_with(db, record)
     else:
         service.apply(db, record)
     return read_of(db, record, language_of(request))
@@ -240,9 +238,5 @@ def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
 
 
 def install(app: FastAPI, _settings: Settings) -> None:
-    """Room for uploads, and the background work with the application's life."""
-    app.state.jobs = jobs = Jobs()
+    """Room for uploads."""
     app.state.uploads[router.prefix] = MAX_FORM
-    for name, hook in (("on_start", jobs.start), ("on_stop", jobs.stop)):
-        hooks = getattr(app.state, name, [])
-        setattr(app.state, name, [*hooks, hook])

@@ -254,6 +254,12 @@ speak(
             "Không kiểm tra được tệp do sự cố. Tải tệp lên lại.",
             "The file could not be checked. Upload it again.",
         ),
+        "import-cancelled": (
+            "Đã hủy khi chưa kiểm tra xong. Tải tệp lên lại nếu vẫn cần.",
+            "Cancelled before the check was over. Upload the file again if it is needed.",
+        ),
+        "import-writing": ("Đang ghi vào sổ", "Writing into the register"),
+        "import-checking": ("Đang kiểm tra tệp", "Checking the file"),
         "import-not-written": (
             "Chưa ghi dòng nào do sự cố hoặc sổ vừa thay đổi. Ghi lại lần nữa.",
             "Nothing was written: something failed, or the register had changed. Try again.",

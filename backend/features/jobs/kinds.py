@@ -63,8 +63,9 @@ class Kind:
     name: ClassVar[str]
     attempts: ClassVar[int] = 3
     """How often it is begun before it has failed: crashes and faults that may pass."""
-    backs_off: ClassVar[timedelta] = timedelta(seconds=15)
-    """How long it waits after its first fault; four times as long after each further one."""
+    backs_off: ClassVar[timedelta | None] = timedelta(seconds=15)
+    """How long it waits after its first fault, four times as long after each further one; None:
+    a fault fails it at once, and only crashes are outlived."""
     repeats: ClassVar[bool] = True
     """The asker may have one that ended done again: with what there is, and what they may, then."""
 

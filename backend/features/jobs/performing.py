@@ -116,7 +116,7 @@ class Performance:
     async def again(self, error: Exception) -> None:
         """Try it again after a while, or give up when that was the last attempt."""
         report(self.kind.name, error)
-        if self.work.attempts >= self.kind.attempts:
+        if self.kind.backs_off is None or self.work.attempts >= self.kind.attempts:
             await self.end(JobStatus.FAILED, "job-failed")
             return
         wait = self.kind.backs_off * 4 ** (self.work.attempts - 1)

@@ -13,6 +13,7 @@ from backend.features.accounts.models import RoleGrant
 from backend.features.establishments.models import ActivePeriod, Establishment, WorkforceCount
 from backend.features.imports import jobs
 from backend.features.imports.models import Import, ImportFile, ImportStatus
+from backend.features.jobs.models import Job, JobStatus
 from tests import world
 from tests.acting import Api
 from tests.conftest import pg_server
@@ -106,18 +107,31 @@ def left_behind(api: Api, status: ImportStatus, **fields: Any) -> UUID:
             db.add(ImportFile(import_id=id, content=content, **owned))
             db.flush()
         db.get(Import, id).status = status
-        old = sa.update(ImportFile).values(touched_at=now() - timedelta(minutes=5))
-        db.execute(old)
+        db.add(
+            Job(
+                kind=jobs.NAME,
+                payload={"import_id": str(id)},
+                titles=["Nhập danh sách cơ sở", "Import"],
+                key=jobs.key_of(id),
+                asked_by_id=world.user("binhnghia"),
+                org_unit_id=world.unit("binhnghia"),
+                status=JobStatus.RUNNING,
+                attempts=1,
+                locked_by="a process that died",
+                locked_until=now() + fields.get("lease", timedelta(minutes=-5)),
+            )
+        )
 
     api.run(leave)
     return id
 
 
 def start_again(api: Api) -> None:
-    """What a start of the application does with the database as it lies."""
-    portal = api.http.portal
+    """What the next start, or another process, does with the database as it lies."""
+    portal, worker = api.http.portal, api.app.state.worker
     assert portal is not None
-    portal.call(api.app.state.jobs.take_up, api.database, jobs.DEAD_AFTER)
+    worker.wake(api.database)
+    portal.call(worker.rest)
 
 
 @pytest.mark.parametrize("status", [ImportStatus.QUEUED, ImportStatus.CHECKING])
@@ -138,8 +152,7 @@ def test_an_unfinished_write_is_taken_up_too(api: Api) -> None:
 
 
 def test_what_another_process_works_on_is_left_to_it(api: Api) -> None:
-    id = left_behind(api, ImportStatus.QUEUED)
-    api.run(lambda db: db.execute(sa.update(ImportFile).values(touched_at=now())))
+    id = left_behind(api, ImportStatus.QUEUED, lease=timedelta(minutes=1))
     start_again(api)
     assert api.as_("binhnghia").get(f"/imports/{id}").json()["status"] == "queued"
     assert api.as_("binhnghia").get(f"/imports/{id}").json()["progress"] == 0
@@ -162,11 +175,24 @@ def test_an_uploader_who_lost_the_right_imports_nothing(api: Api) -> None:
     assert count(api, Establishment) == len(world.PLACES)
 
 
+def test_a_cancelled_check_says_so(api: Api) -> None:
+    id, person = left_behind(api, ImportStatus.CHECKING), api.as_("binhnghia")
+    job = person.get("/jobs").json()["items"][0]
+    assert (job["title"], job["about"]) == (
+        "Nhập danh sách cơ sở",
+        {"entity": "imports", "id": str(id)},
+    )
+    assert person.post(f"/jobs/{job['id']}/cancel").json()["is_cancelling"]
+    start_again(api)
+    found = person.get(f"/imports/{id}").json()
+    assert (found["status"], found["failure"]["code"]) == ("failed", "import-cancelled")
+    assert person.post(f"/jobs/{job['id']}/retry").json()["code"] == "job-not-to-repeat"
+
+
 def test_a_write_that_fails_leaves_nothing_and_can_be_tried_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id, person = left_behind(api, ImportStatus.APPLYING), api.as_("binhnghia")
-    step = jobs.Step(api.database, id)
 
     def fail(db: Any, *_args: Any) -> None:
         db.add(
@@ -181,9 +207,7 @@ def test_a_write_that_fails_leaves_nothing_and_can_be_tried_again(
         raise OSError("the disk is full")
 
     monkeypatch.setattr(jobs, "write_in", fail)
-    portal = api.http.portal
-    assert portal is not None
-    portal.call(jobs.go_on, step, lambda _: None)
+    start_again(api)
     found = person.get(f"/imports/{id}").json()
     assert (found["status"], found["failure"]["code"]) == ("checked", "import-not-written")
     assert count(api, Establishment) == len(world.PLACES)
