@@ -64,7 +64,7 @@ class ImportJob(Kind):
             status = await check(step)
         if status is ImportStatus.APPLYING:
             await work.progress(0, "import-writing")
-            await step.act(lambda db, record: write_in(db, record, work.tell))
+            await step.act(lambda db, record: write_in(db, record, work.go_to))
 
     def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
         """Leave the import in a state that says what happened and lets its owner go on."""
@@ -72,7 +72,8 @@ class ImportJob(Kind):
         if record is None or record.status not in UNDER_WAY:
             return
         if record.status is ImportStatus.APPLYING:
-            db.save(record, {"status": ImportStatus.CHECKED, "failure": "import-not-written"})
+            why = "import-stopped" if code == "job-cancelled" else "import-not-written"
+            db.save(record, {"status": ImportStatus.CHECKED, "failure": why})
         else:
             said = {
                 "job-not-allowed": "import-not-allowed",

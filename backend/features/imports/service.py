@@ -258,6 +258,10 @@ speak(
             "Đã hủy khi chưa kiểm tra xong. Tải tệp lên lại nếu vẫn cần.",
             "Cancelled before the check was over. Upload the file again if it is needed.",
         ),
+        "import-stopped": (
+            "Đã dừng theo yêu cầu, chưa ghi dòng nào vào sổ.",
+            "Stopped as asked; nothing was written into the register.",
+        ),
         "import-writing": ("Đang ghi vào sổ", "Writing into the register"),
         "import-checking": ("Đang kiểm tra tệp", "Checking the file"),
         "import-not-written": (

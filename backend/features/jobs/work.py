@@ -112,6 +112,14 @@ class Work:
         if self.is_cancelled:
             raise Cancelled
 
+    def go_to(self, percent: int) -> None:
+        """Say how far it came and stop here if that is wanted: within a transaction, which falls.
+
+        The worker learns of a cancel between transactions, on PostgreSQL also during one.
+        """
+        self.tell(percent)
+        self.check()
+
     async def progress(self, percent: int | None, step: str | None = None, **params: Any) -> None:
         """Say how far it came and stop here if that is wanted; call it between steps."""
         is_new = step is not None and step != self.step

@@ -14,6 +14,7 @@ from backend.features.establishments.models import ActivePeriod, Establishment, 
 from backend.features.imports import jobs
 from backend.features.imports.models import Import, ImportFile, ImportStatus
 from backend.features.jobs.models import Job, JobStatus
+from backend.features.jobs.work import Cancelled
 from tests import world
 from tests.acting import Api
 from tests.conftest import pg_server
@@ -189,8 +190,12 @@ def test_a_cancelled_check_says_so(api: Api) -> None:
     assert person.post(f"/jobs/{job['id']}/retry").json()["code"] == "job-not-to-repeat"
 
 
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(OSError("the disk is full"), "import-not-written"), (Cancelled(), "import-stopped")],
+)
 def test_a_write_that_fails_leaves_nothing_and_can_be_tried_again(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+    api: Api, monkeypatch: pytest.MonkeyPatch, fault: Exception, code: str
 ) -> None:
     id, person = left_behind(api, ImportStatus.APPLYING), api.as_("binhnghia")
 
@@ -204,12 +209,12 @@ def test_a_write_that_fails_leaves_nothing_and_can_be_tried_again(
             )
         )
         db.flush()
-        raise OSError("the disk is full")
+        raise fault
 
     monkeypatch.setattr(jobs, "write_in", fail)
     start_again(api)
     found = person.get(f"/imports/{id}").json()
-    assert (found["status"], found["failure"]["code"]) == ("checked", "import-not-written")
+    assert (found["status"], found["failure"]["code"]) == ("checked", code)
     assert count(api, Establishment) == len(world.PLACES)
     monkeypatch.undo()
     assert person.post(f"/imports/{id}/apply").json()["status"] == "applied"
