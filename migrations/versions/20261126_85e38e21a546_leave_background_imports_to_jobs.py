@@ -7,6 +7,8 @@ Revises: a8a57fac2c78
 Create Date: 2026-11-26 05:24:07.821144+07:00
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -32,13 +34,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    at = sa.Column(
+    at: sa.Column[Any] = sa.Column(
         "touched_at",
         types.UtcDateTime(timezone=True),
         nullable=False,
         server_default=sa.func.current_timestamp(),
     )
-    done = sa.Column("progress", sa.Integer(), nullable=False, server_default="0")
+    done: sa.Column[Any] = sa.Column("progress", sa.Integer(), nullable=False, server_default="0")
     with op.batch_alter_table("import_files", schema=None) as batch_op:
         batch_op.add_column(done)
         batch_op.add_column(at)
