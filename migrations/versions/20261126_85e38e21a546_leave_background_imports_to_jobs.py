@@ -3,7 +3,7 @@
 What was under way has no job: it is put where its owner can go on by hand.
 
 Revision ID: 85e38e21a546
-Revises: a8a57fac2c78
+Revises: 9443807c9365
 Create Date: 2026-11-26 05:24:07.821144+07:00
 """
 
@@ -15,7 +15,7 @@ from alembic import op
 from backend.core import types
 
 revision = "85e38e21a546"
-down_revision = "a8a57fac2c78"
+down_revision = "9443807c9365"
 branch_labels = None
 depends_on = None
 
