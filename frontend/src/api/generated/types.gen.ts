@@ -4344,6 +4344,25 @@ export type Dismissal = {
 };
 
 /**
+ * DocumentAnswer
+ *
+ * The job that makes the file: its result is the document.
+ */
+export type DocumentAnswer = {
+    /**
+     * Job Id
+     */
+    job_id: string;
+};
+
+/**
+ * DocumentCreate
+ */
+export type DocumentCreate = {
+    format: Format;
+};
+
+/**
  * DocumentTemplateRead
  */
 export type DocumentTemplateRead = {
@@ -5560,6 +5579,11 @@ export type FormOverview = {
      */
     form: string;
 };
+
+/**
+ * Format
+ */
+export type Format = 'docx' | 'pdf' | 'xlsx' | 'forms' | 'forms-pdf';
 
 /**
  * Fulfilment
@@ -39970,6 +39994,74 @@ export type GetReportPageResponses = {
 };
 
 export type GetReportPageResponse = GetReportPageResponses[keyof GetReportPageResponses];
+
+export type CreateReportDocumentData = {
+    body: DocumentCreate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/reports/{id}/documents';
+};
+
+export type CreateReportDocumentErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateReportDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    202: DocumentAnswer;
+};
+
+export type CreateReportDocumentResponse = CreateReportDocumentResponses[keyof CreateReportDocumentResponses];
 
 export type ListReportsData = {
     body?: never;
