@@ -16,6 +16,7 @@ from backend.features.establishments.models import ActivePeriod, Establishment, 
 from tests import world
 from tests.conftest import Databases
 from tests.features.imports.lists import XLSX, many
+from tests.features.jobs.test_workers import as_after_a_while, on
 from tests.serving import BARE, Server, start
 
 ROWS = 2500
@@ -64,6 +65,7 @@ def test_an_import_that_was_taken_in_survives_kills(
         server.kill()
         after = [n - m for n, m in zip(http.portal.call(look, url), before, strict=True)]
         assert after in ([0, 0, 0], [ROWS] * 3), "half an import"
+        http.portal.call(on, url, as_after_a_while)
         server = start(tmp_path, BARE, **environment)
     waited(server, answer.json()["id"])
     server.stop()
@@ -72,7 +74,6 @@ def test_an_import_that_was_taken_in_survives_kills(
 
 
 def waited(server: Server, id: str) -> None:
-    """On PostgreSQL another process may live: an import is taken over once it has been silent."""
     until = time.monotonic() + 200
     with client(server) as person:
         while (status := person.get(f"/imports/{id}").json()["status"]) != "applied":
