@@ -13,11 +13,13 @@ from backend.core.http import new_router, requires
 from backend.core.messages import speak
 from backend.core.models import new_id
 from backend.core.org import OrgUnit
-from backend.core.paging import After, Limit, page
+from backend.core.paging import After, Limit, Page, Rows, page
 from backend.features.org_units.service import RANK, require_own
+from backend.features.report_calendars.history import history
 from backend.features.report_calendars.models import ALWAYS, ReportCalendar
 from backend.features.report_calendars.periods import is_start
 from backend.features.report_calendars.schemas import (
+    CalendarChange,
     CalendarCreate,
     CalendarFilters,
     CalendarPage,
@@ -32,6 +34,8 @@ conflicts({"uq_report_calendars_org_unit_id_level_period_kind_period_start": "ca
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ, short=True)]
 Setting = Annotated[Session, requires(Permission.REPORT_CALENDAR)]
+
+LIVE = {"x-live": "from the change log, with names"}
 
 OWN = [getattr(ReportCalendar, n) for n in CalendarRead.model_fields if n != "org_unit_name"]
 ROWS = sa.select(*OWN, OrgUnit.name.label("org_unit_name")).join(
@@ -55,6 +59,12 @@ def list_report_calendars(
         "next": rows["next"],
         "defaults": [one.model_dump(exclude={"code"}) for one in all_closings()],
     }
+
+
+@router.get("/history", response_model=Page[CalendarChange], openapi_extra=LIVE)
+def list_report_calendar_changes(db: Reading, after: After = None, limit: Limit = 50) -> Rows:
+    """Who set, moved or took back which closing day, and why; the latest first."""
+    return history(db, after, limit)
 
 
 @router.get("/{id}", response_model=CalendarRead)

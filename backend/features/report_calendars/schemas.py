@@ -1,13 +1,13 @@
 """The wire of closing days."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from backend.core.org import Level
-from backend.core.schemas import ClientId, Day, EntityRead, Filters, FreeLine, Schema, unset
+from backend.core.schemas import ClientId, Day, EntityRead, Filters, FreeLine, Moment, Schema, unset
 from backend.features.report_calendars.periods import PeriodKind
 
 Days = Annotated[int, Field(ge=-60, le=120, strict=True)]
@@ -31,8 +31,10 @@ class CalendarCreate(Schema):
 
 
 class CalendarUpdate(Schema):
+    """A day is moved by a letter: `basis` is the one that says so."""
+
     days_after: Days = Field(default_factory=unset)
-    basis: Basis = Field(default_factory=unset)
+    basis: Basis
 
 
 class CalendarRead(EntityRead):
@@ -44,6 +46,24 @@ class CalendarRead(EntityRead):
     period_kind: PeriodKind
     period_start: date | None
     days_after: int
+    basis: str
+
+
+class CalendarChange(BaseModel):
+    """One act on a setting. `days_before`: what it said before, `days_after`: what it says since;
+    null before it was made and after it was taken back. `basis`: the letter that says so."""
+
+    seq: int
+    at: Moment
+    by_name: str | None
+    action: Literal["created", "updated", "deleted"]
+    org_unit_id: UUID
+    org_unit_name: str
+    level: Level
+    period_kind: PeriodKind
+    period_start: date | None
+    days_before: int | None
+    days_after: int | None
     basis: str
 
 

@@ -4,6 +4,7 @@ import type attachments from "./vi/attachments";
 import type board from "./vi/board";
 import type budgets from "./vi/budgets";
 import type checklist_templates from "./vi/checklist_templates";
+import type calendars from "./vi/calendars";
 import type communes from "./vi/communes";
 import type communication_activities from "./vi/communication_activities";
 import type deadlines from "./vi/deadlines";
@@ -48,6 +49,7 @@ interface Areas {
   board: typeof board;
   budgets: typeof budgets;
   checklist_templates: typeof checklist_templates;
+  calendars: typeof calendars;
   communes: typeof communes;
   communication_activities: typeof communication_activities;
   crime_statistics: typeof crime_statistics;

@@ -48,6 +48,7 @@ const items = {
   ratings: { name: "commune-ratings", icon: "star", word: "shell.nav_ratings", short: "shell.short_ratings" },
   reports: { name: "reports", icon: "page", word: "shell.nav_reports", short: "shell.short_reports" },
   open_data: { name: "open-data", icon: "globe", word: "shell.nav_open_data", short: "shell.short_open_data" },
+  calendars: { name: "report-calendars", icon: "calendar", word: "shell.nav_report_calendars", short: "shell.short_report_calendars" },
   crime: { name: "crime-statistics", icon: "chart", word: "shell.nav_crime", short: "shell.short_crime" },
   budgets: { name: "budgets", icon: "coins", word: "shell.nav_budgets", short: "shell.short_budgets" },
   imports: { name: "imports", icon: "table", word: "shell.nav_imports", short: "shell.short_imports" },
@@ -68,7 +69,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "plan", items: ["targets", "tasks", "budgets"] },
   { key: "area", items: ["communes", "establishments", "visit_order", "visit_gap", "visits", "inspections", "recommendations", "teams", "violations", "register", "tips"] },
   { key: "prevention", items: ["communication", "trainings", "staff", "support"] },
-  { key: "review", items: ["ratings", "reports", "crime", "open_data"] },
+  { key: "review", items: ["ratings", "reports", "calendars", "crime", "open_data"] },
   { key: "data", items: ["imports", "jobs", "changes"] },
   { key: "admin", items: ["users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit"] },
 ];

@@ -1,5 +1,6 @@
 /** The periods that are reported on, as choices and in words of both languages. */
 import type { ReportRow } from "@/api/generated/types.gen";
+import { addDays } from "@/lib/dates";
 import { t } from "@/locales";
 import type { Choice } from "@/ui/choice";
 
@@ -21,6 +22,9 @@ export function startOf(kind: PeriodKind, day: string): string {
   const since = monthsOf(day) - origin;
   return firstOf(origin + since - (since % MONTHS[kind]));
 }
+
+/** The last day of the period of `kind` that begins on `start`. */
+export const lastDay = (kind: PeriodKind, start: string): string => addDays(firstOf(monthsOf(start) + MONTHS[kind]), -1);
 
 /** The last period of `kind` that was over on `day`; a programme is asked for while it runs. */
 export function lastOver(kind: PeriodKind, day: string): string {

@@ -7,6 +7,14 @@ const own = (one: Own) => screen({ words: ["reports", "report_acts", "terms", "l
 
 export const routes = [
   own({ path: "/bao-cao", name: "reports", load: () => import("./ListPage.vue"), permission: "report:read" }),
+  screen({
+    path: "/bao-cao/han-chot",
+    name: "report-calendars",
+    load: () => import("./CalendarsPage.vue"),
+    words: ["calendars", "reports"],
+    permission: "report:calendar",
+    nav: "report-calendars",
+  }),
   own({ path: "/bao-cao/:id", name: "report", load: () => import("./RecordPage.vue"), permission: "report:read" }),
   own({ path: "/bao-cao/:id/chot", name: "report-close", load: () => import("./ClosePage.vue"), permission: "report:write" }),
   own({ path: "/bao-cao/:id/ban-in", name: "report-preview", load: () => import("./PreviewPage.vue"), permission: "report:read" }),
