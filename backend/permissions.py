@@ -220,6 +220,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_READ, P.RATING_FOLLOW),
             P.RATING_WRITE,
             *WRITES_REPORTS,
+            *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # of its reports
         }
     ),
     # UBND huyện: reads all, approves plans and targets, signs decisions.
@@ -260,6 +261,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         EVERYONE
         | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ}
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
+        | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE}  # of reports
     ),
     # Inspectorate: the trail, not the contents.
     Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS}),

@@ -64,8 +64,16 @@ IMPORTS = (
     "apply_import",
     "revert_import",
 )
+OF_FILES = (
+    *("list_attachments", "get_attachment", "update_attachment", "delete_attachment"),
+    *("withhold_attachment", "release_attachment", "destroy_attachment", "verify_attachment"),
+    *("get_attachment_content", "get_attachment_thumbnail", "list_attachment_custody"),
+    "create_attachment",
+)
+"""The sample is a photo of a violation."""
 OF_ITS_KIND = {
     "create_export": Permission.ESTABLISHMENT_READ,
+    **dict.fromkeys(OF_FILES, Permission.VIOLATION_READ),
     "list_plan_target_records": Permission.ESTABLISHMENT_READ,
     "list_report_line_records": Permission.ESTABLISHMENT_READ,
     **dict.fromkeys(("get_template", "delete_import", *IMPORTS), Permission.ESTABLISHMENT_WRITE),

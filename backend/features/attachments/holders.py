@@ -11,7 +11,7 @@ from backend import features
 from backend.core.actor import Actor
 from backend.core.db import Session
 from backend.core.errors import Forbidden, NotFound
-from backend.core.models import Teamed
+from backend.core.models import Scoped
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """`entity` is the word of the API; any of `write` lets files be added."""
+    """`entity` is the word of the API; any of `write` lets files be added.
+
+    `seen` narrows the records further where not all in reach are shown to everyone.
+    """
 
     entity: str
-    model: type[Teamed]
+    model: type[Scoped]
     read: str
     write: tuple[str, ...]
     hold: Callable[[Session, UUID], Held]
     """Raises NotFound for a record that is not there for the asker."""
+    seen: Callable[[Session], sa.ColumnElement[bool]] | None = None
 
 
 @cache
@@ -58,6 +62,11 @@ def enter(db: Session, entity: str, *, to_write: bool = False) -> Holder:
     return holder
 
 
+def read_by(actor: Actor) -> list[str]:
+    """The kinds whose records, and so their files, the actor may read."""
+    return [entity for entity, holder in holders().items() if actor.may(holder.read)]
+
+
 def may_write(actor: Actor, entity: str) -> bool:
     return any(actor.may(permission) for permission in holders()[entity].write)
 
@@ -66,5 +75,7 @@ def refuse_unseen(db: Session, holder: Holder, id: UUID) -> None:
     """Raises NotFound for a record that the asker does not see."""
     model = holder.model
     found = sa.select(model.id).where(model.id == id)  # type: ignore[attr-defined]
+    if holder.seen is not None:
+        found = found.where(holder.seen(db))
     if db.scalar(found) is None:
         raise NotFound

@@ -9,8 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from backend.core.actor import Actor
 from backend.core.models import Entity, Teamed, Veiled, Viewer
 from backend.core.types import enum
+from backend.features.attachments.holders import read_by
 from backend.features.inspection_plans.veil import drafts_hidden, found_hidden
 from backend.permissions import Permission
 
@@ -72,6 +74,16 @@ class Attachment(Teamed, Veiled, Entity):
         """What belongs to a draft is seen with it: a photo shows where the team is."""
         hidden = (drafts_hidden(viewer), found_hidden(viewer))
         return sa.and_(*(cls.entity_id.not_in(ids) for ids in hidden))
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Only files of the kinds of records that the actor may read."""
+        return cls.entity.in_(read_by(actor))
+
+    @classmethod
+    def lost_to(cls, actor: Actor, lost: dict[str, Any]) -> bool:
+        """Whether a file that is gone was of records that the actor may not read."""
+        return lost.get("entity") not in read_by(actor)
 
     @classmethod
     def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003

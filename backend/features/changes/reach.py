@@ -36,6 +36,7 @@ def followed_by(actor: Actor) -> Condition:
                 Change.entity == kind.__tablename__,
                 *reach(kind, scope),
                 *unveiled(kind, scope, actor.id),
+                *held_by(kind, actor),
             )
             admitted.append(sa.and_(*conditions))
     return sa.or_(sa.false(), *admitted)
@@ -73,7 +74,7 @@ def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
     if not actor.may(kind.read_permission):
         return None
     scope = actor.scope(kind.read_permission)
-    conditions = list(of_teams(kind, scope))
+    conditions = [*of_teams(kind, scope), *of_holders(kind, actor)]
     if scope.units is not None and issubclass(kind, Veiled):
         conditions.append(kind.seen_by(actor.id, this_minute(), today()))
     if scope.units is not None and issubclass(kind, Owned):
@@ -98,6 +99,19 @@ def of_teams(kind: Any, scope: Scope) -> Iterable[Condition]:
         yield kind.team_id.in_(scope.teams)
 
 
+def of_holders(kind: Any, actor: Actor) -> Iterable[Condition]:
+    """What belongs to records of several kinds (files) says itself whose the actor reads."""
+    if hasattr(kind, "readable_by"):
+        yield kind.readable_by(actor)
+
+
+def held_by(kind: Any, actor: Actor) -> Iterable[Condition]:
+    narrowed = [*of_holders(kind, actor)]
+    if narrowed:
+        present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
+        yield sa.or_(present, Change.action == "deleted")
+
+
 def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
     """Whether a deleted record was none of the actor's: its row is gone, the log has its values.
 
@@ -107,6 +121,8 @@ def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
     if kind is None or not issubclass(kind, Teamed | Veiled):
         return False
     lost = {name: values[0] for name, values in diff.items()}
+    if hasattr(kind, "lost_to") and kind.lost_to(actor, lost):
+        return True
     teams = actor.scope(kind.read_permission).teams
     if issubclass(kind, Veiled) and not kind.knew(actor.id, teams or (), lost):
         return True

@@ -202,6 +202,13 @@ def bar(line: Mapping[str, Any]) -> Bar:
     )
 
 
+def proof(evidence: Mapping[str, Any], paper: str | None) -> str:
+    """A paper by its number, a file by caption and hash, else a record of the register."""
+    if evidence.get("sha256"):
+        return f"Tệp {evidence.get('caption') or 'đính kèm'} (SHA-256 {evidence['sha256']})"
+    return f"Văn bản {paper}" if paper else "Bản ghi trong sổ"
+
+
 def correction(line: Mapping[str, Any]) -> CorrectionLine:
     fixed = line["correction"]
     evidence = fixed["evidence"] or {}
@@ -211,7 +218,7 @@ def correction(line: Mapping[str, Any]) -> CorrectionLine:
         computed=told(line["computed_value"]).text,
         value=told(line["value"]).text,
         reason=fixed["reason"],
-        evidence=f"Văn bản {paper}" if paper else "Bản ghi trong sổ",
+        evidence=proof(evidence, paper),
     )
 
 

@@ -118,7 +118,11 @@ def conflict(code: str, errors: list[FieldError]) -> Conflict:
 
 
 def approve(db: Session, report: Report) -> None:
-    """The leader's word: what was submitted is frozen, numbered and hashed."""
+    """The leader's word: what was submitted is frozen, numbered and hashed.
+
+    A commune's part needs none: the district takes it in as it was handed on, or sends it back
+    (`return`), and answers for it with its own report. Approval is the leader's alone.
+    """
     to = step(report.status, Act.APPROVE)
     if submitted_by(report) == str(db.actor.id):
         raise Conflict("same-person")

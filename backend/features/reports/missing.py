@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.messages import speak
 from backend.core.org import OrgUnit
+from backend.features.attachments.models import Attachment
 from backend.features.changes.reach import kinds
 from backend.features.reports.gaps import gaps
 from backend.features.reports.models import Report, ReportLine, ReportSection
@@ -110,18 +111,25 @@ def unproven(db: Session, report: Report) -> Iterator[Missing]:
             yield Missing(f"/lines/{code}", "evidence-gone", code, blocks=True)
 
 
+def bare(name: str) -> Any:
+    return sa.table(name, sa.column("id", sa.Uuid()), sa.column("withheld_at"))
+
+
+def kept(table: Any) -> list[Any]:
+    """A file that was withheld proves nothing any more."""
+    return [table.c.withheld_at.is_(None)] if table.name == Attachment.__tablename__ else []
+
+
 def standing(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
     """Those of the records that exist, whoever may read them: one statement for all kinds."""
     asked: dict[str, list[UUID]] = {}
     for entity, id in proofs:
         asked.setdefault(entity, []).append(id)
-    tables = {
-        kind.__tablename__: sa.table(kind.__tablename__, sa.column("id", sa.Uuid()))
-        for kind in kinds()
-    }
+    names = {kind.__tablename__ for kind in kinds()} & asked.keys()
+    tables = {name: bare(name) for name in names}
     found = [
         sa.select(sa.literal(entity).label("entity"), tables[entity].c.id).where(
-            tables[entity].c.id.in_(ids)
+            tables[entity].c.id.in_(ids), *kept(tables[entity])
         )
         for entity, ids in asked.items()
         if entity in tables

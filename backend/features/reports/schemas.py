@@ -49,7 +49,10 @@ class ReportCreate(Schema):
 
 
 class CorrectionEvidence(Schema):
-    """A record by its kind (`entity` as in `/changes`) and id, or a paper by its number."""
+    """A record by its kind (`entity` as in `/changes`) and id, or a paper by its number.
+
+    A file that was added to the report is a record too: `attachments`.
+    """
 
     entity: Annotated[str | None, Field(pattern="^[a-z_]{1,60}$")] = None
     id: UUID | None = None
@@ -60,6 +63,16 @@ class CorrectionEvidence(Schema):
         if (self.entity is None) != (self.id is None) or not (self.entity or self.document_no):
             raise PydanticCustomError("missing", "a record or a paper")
         return self
+
+
+class ProofRead(BaseModel):
+    """What proves a correction. Of a file its SHA-256 as it was then, and its caption."""
+
+    entity: str | None
+    id: UUID | None
+    document_no: str | None
+    sha256: str | None = None
+    caption: str | None = None
 
 
 class LineCorrection(Schema):
@@ -148,7 +161,7 @@ class ReportCellRead(BaseModel):
 class CorrectionRead(BaseModel):
     value: int
     reason: str
-    evidence: CorrectionEvidence
+    evidence: ProofRead
     by_name: str | None
     at: Moment
 

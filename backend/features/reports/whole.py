@@ -63,7 +63,7 @@ def show(db: Session, id: UUID) -> ReportRead:
             "lines": lines,
             "sections": told_sections(db, report, content, working),
             "parts": told_parts(db, report, content["parts"]),
-            "missing": told_missing(db, report) if report.status in OPEN else [],
+            "missing": [] if report.status in FROZEN else told_missing(db, report),
             "actions": actions(db, report),
             "course": told_course(report, people, hidden),
             "editions": editions_of(db, id),

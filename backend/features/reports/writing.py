@@ -11,6 +11,8 @@ from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.core.messages import speak
 from backend.core.models import Entity, new_id, now, today
 from backend.core.org import OrgUnit
+from backend.features.attachments.keeping import discard_of
+from backend.features.attachments.models import Attachment
 from backend.features.changes.reach import kinds, readable
 from backend.features.org_units.service import require_own
 from backend.features.report_calendars.periods import end_of, is_start
@@ -126,10 +128,11 @@ def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any
         line.correction = None
     else:
         refuse_unseen_evidence(db, values["evidence"])
+        proof = {**values["evidence"], **file_facts(db, report, values["evidence"])}
         line.correction = {
             "value": values["value"],
             "reason": values["reason"],
-            "evidence": values["evidence"],
+            "evidence": proof,
             "by_id": str(db.actor.id),
             "at": now().isoformat(),
         }
@@ -158,6 +161,22 @@ def refuse_unseen_evidence(db: Session, evidence: dict[str, Any]) -> None:
         raise Invalid.at("/evidence/entity", "no-such-evidence")
     if db.scalar(sa.select(kind.id).where(kind.id == UUID(evidence["id"]), *mine)) is None:
         raise Invalid.at("/evidence/id", "no-such-evidence")
+
+
+def file_facts(db: Session, report: Report, evidence: dict[str, Any]) -> dict[str, Any]:
+    """Hash and caption of a file as it proves the correction; it is one of the report's own."""
+    if evidence["entity"] != Attachment.__tablename__:
+        return {}
+    found = sa.select(Attachment.sha256, Attachment.caption).where(
+        Attachment.id == UUID(evidence["id"]),
+        Attachment.entity == "report",
+        Attachment.entity_id == report.id,
+        Attachment.withheld_at.is_(None),
+    )
+    row = db.execute(found).first()
+    if row is None:
+        raise Invalid.at("/evidence/id", "no-such-evidence")
+    return dict(row._mapping)
 
 
 def write(db: Session, report: Report, code: str, values: dict[str, Any]) -> None:
@@ -214,6 +233,7 @@ def discard(db: Session, report: Report) -> None:
     refuse_unless_own(db, report.org_unit_id)
     if report.status is not ReportStatus.DRAFT or report.submitted_at is not None:
         raise elsewhere(report.status)
+    discard_of(db, "report", report.id)
     db.delete(report)
     db.flush()
 

@@ -82,13 +82,13 @@ test("lights and states say in words what they mean", () => {
 });
 
 test("a correction needs its number, its reason and what proves it", () => {
-  const typed: Correction = { value: Number.NaN, reason: " ", proof: "paper", document_no: "", record: "" };
+  const typed: Correction = { value: Number.NaN, reason: " ", proof: "paper", document_no: "", record: "", file: "" };
   expect(checkCorrection(typed).map(({ pointer }) => pointer)).toEqual(["/value", "/reason", "/evidence/document_no"]);
   expect(checkCorrection({ ...typed, value: 0, reason: "x", proof: "record" }).map(({ pointer }) => pointer)).toEqual(["/evidence/id"]);
-  expect(bodyOf({ value: 5, reason: " Nhầm ", proof: "record", document_no: "9", record: "inspections/abc" })).toEqual({
+  expect(bodyOf({ value: 5, reason: " Nhầm ", proof: "record", document_no: "9", record: "inspections/abc", file: "" })).toEqual({
     value: 5, reason: "Nhầm", evidence: { entity: "inspections", id: "abc" },
   });
-  expect(bodyOf({ value: 5, reason: "Nhầm", proof: "paper", document_no: " 12/BC-UBND ", record: "" })).toEqual({
+  expect(bodyOf({ value: 5, reason: "Nhầm", proof: "paper", document_no: " 12/BC-UBND ", record: "", file: "" })).toEqual({
     value: 5, reason: "Nhầm", evidence: { document_no: "12/BC-UBND" },
   });
 });

@@ -7,7 +7,7 @@ export const routes = [
     name: "approvals",
     load: () => import("./ApprovalsPage.vue"),
     words: ["approvals", "terms"],
-    permission: ["rating:approve", "plan:approve"],
+    permission: ["rating:approve", "plan:approve", "report:approve"],
     nav: "approvals",
   }),
 ];

@@ -1,9 +1,9 @@
 /** Everything that waits for the leader's decision: verified ratings, submitted plans, single targets. */
 import { type Ref, type ShallowRef, onMounted, ref, shallowRef } from "vue";
 import { api } from "@/api/client";
-import type { InspectionPlanRow, PlanRead, RatingRow, TargetRead } from "@/api/generated/types.gen";
+import type { InspectionPlanRow, PlanRead, RatingRow, ReportRow, TargetRead } from "@/api/generated/types.gen";
 import { asFailure, type Failure } from "@/api/problem";
-import { may } from "@/api/session";
+import { may, me } from "@/api/session";
 import type { Page } from "@/api/types";
 
 const MOST = 200;
@@ -20,6 +20,8 @@ export interface Waiting {
   /** Submitted plans of visits of one's own level. */
   visits: InspectionPlanRow[];
   ratings: RatingRow[];
+  /** Periodic reports of one's own level: a commune's part waits for nobody here. */
+  reports: ReportRow[];
   /** Submitted as a whole. */
   plans: WaitingPlan[];
   /** In force, with targets that were changed and submitted by themselves. */
@@ -39,12 +41,18 @@ export function sorted(plans: Pick<WaitingPlan, "plan" | "targets">[]): Pick<Wai
   };
 }
 
-export const countOf = ({ ratings, plans, changed, visits }: Waiting): number =>
-  visits.length + ratings.length + plans.length + changed.reduce((sum, { targets }) => sum + targets.length, 0);
+export const countOf = ({ ratings, plans, changed, visits, reports }: Waiting): number =>
+  reports.length + visits.length + ratings.length + plans.length + changed.reduce((sum, { targets }) => sum + targets.length, 0);
 
 async function waitingRatings(): Promise<RatingRow[]> {
   if (!may("rating:approve")) return [];
   return (await api.get<Page<RatingRow>>("/commune-ratings", { query: { status: "verified", limit: MOST } })).items;
+}
+
+async function waitingReports(): Promise<ReportRow[]> {
+  if (!may("report:approve")) return [];
+  const level = me.value?.units[0]?.level;
+  return (await api.get<Page<ReportRow>>("/reports", { query: { status: "submitted", level, limit: MOST } })).items;
 }
 
 async function waitingVisits(): Promise<InspectionPlanRow[]> {
@@ -78,8 +86,8 @@ export function useWaiting(): WaitingList {
     loading.value = true;
     error.value = null;
     try {
-      const [ratings, plans, visits] = await Promise.all([waitingRatings(), allPlans(), waitingVisits()]);
-      waiting.value = { ratings, visits, ...sorted(plans) };
+      const [ratings, plans, visits, reports] = await Promise.all([waitingRatings(), allPlans(), waitingVisits(), waitingReports()]);
+      waiting.value = { ratings, visits, reports, ...sorted(plans) };
     } catch (caught) {
       error.value = asFailure(caught);
     } finally {

@@ -8,6 +8,7 @@ export default {
   open: "Look at {name}",
   gone: "File is gone",
   late_inspection: "Added after signing",
+  late_report: "Added after it was handed on",
   late_violation: "Added after it was recorded",
 
   rule: "Photograph only the establishment and its papers, never a person.",
@@ -49,6 +50,7 @@ export default {
   keep: "Keep it",
 
   of_inspection: "Inspection record",
+  of_report: "Report",
   of_violation: "Violation",
   verify: "Verify",
   verifying: "Verifying…",

@@ -8,6 +8,7 @@ export default {
   open: "Xem {name}",
   gone: "Không còn tệp",
   late_inspection: "Bổ sung sau khi ký",
+  late_report: "Bổ sung sau khi nộp, chốt",
   late_violation: "Bổ sung sau khi lập biên bản",
 
   rule: "Chỉ chụp cơ sở, giấy tờ của cơ sở; không chụp người.",
@@ -49,6 +50,7 @@ export default {
   keep: "Giữ lại",
 
   of_inspection: "Biên bản kiểm tra",
+  of_report: "Báo cáo",
   of_violation: "Vi phạm",
   verify: "Kiểm tra toàn vẹn",
   verifying: "Đang kiểm tra…",
