@@ -65,10 +65,9 @@ IMPORTS = (
     "revert_import",
 )
 OF_FILES = (
-    *("list_attachments", "get_attachment", "update_attachment", "delete_attachment"),
+    *("get_attachment", "update_attachment", "delete_attachment"),
     *("withhold_attachment", "release_attachment", "destroy_attachment", "verify_attachment"),
     *("get_attachment_content", "get_attachment_thumbnail", "list_attachment_custody"),
-    "create_attachment",
 )
 """The sample is a photo of a violation."""
 OF_ITS_KIND = {
