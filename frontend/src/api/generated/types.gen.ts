@@ -861,7 +861,7 @@ export type AttachmentForm = {
     /**
      * Entity
      */
-    entity: 'inspection' | 'violation';
+    entity: 'inspection' | 'report' | 'violation';
     /**
      * Entity Id
      */
@@ -917,7 +917,7 @@ export type AttachmentRead = {
     /**
      * Entity
      */
-    entity: 'inspection' | 'violation';
+    entity: 'inspection' | 'report' | 'violation';
     /**
      * Entity Id
      */
@@ -1560,6 +1560,57 @@ export type ByCriterion = {
 };
 
 /**
+ * CalendarChange
+ *
+ * One act on a setting. `days_before`: what it said before, `days_after`: what it says since;
+ * null before it was made and after it was taken back. `basis`: the letter that says so.
+ */
+export type CalendarChange = {
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By Name
+     */
+    by_name: string | null;
+    /**
+     * Action
+     */
+    action: 'created' | 'updated' | 'deleted';
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    level: Level;
+    period_kind: BackendFeaturesReportCalendarsPeriodsPeriodKind;
+    /**
+     * Period Start
+     */
+    period_start: string | null;
+    /**
+     * Days Before
+     */
+    days_before: number | null;
+    /**
+     * Days After
+     */
+    days_after: number | null;
+    /**
+     * Basis
+     */
+    basis: string;
+};
+
+/**
  * CalendarCreate
  *
  * For the units of `level` below the caller's own; without `period_start` for all periods.
@@ -1651,6 +1702,8 @@ export type CalendarRead = {
 
 /**
  * CalendarUpdate
+ *
+ * A day is moved by a letter: `basis` is the one that says so.
  */
 export type CalendarUpdate = {
     /**
@@ -1660,7 +1713,7 @@ export type CalendarUpdate = {
     /**
      * Basis
      */
-    basis?: string;
+    basis: string;
 };
 
 /**
@@ -2704,6 +2757,8 @@ export type ContentAmounts = {
  * CorrectionEvidence
  *
  * A record by its kind (`entity` as in `/changes`) and id, or a paper by its number.
+ *
+ * A file that was added to the report is a record too: `attachments`.
  */
 export type CorrectionEvidence = {
     /**
@@ -2732,7 +2787,7 @@ export type CorrectionRead = {
      * Reason
      */
     reason: string;
-    evidence: CorrectionEvidence;
+    evidence: ProofRead;
     /**
      * By Name
      */
@@ -9865,6 +9920,20 @@ export type PageBudgetRow = {
 };
 
 /**
+ * Page[CalendarChange]
+ */
+export type PageCalendarChange = {
+    /**
+     * Items
+     */
+    items: Array<CalendarChange>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Page[CommitmentRead]
  */
 export type PageCommitmentRead = {
@@ -11657,6 +11726,34 @@ export type Proof = {
      * On
      */
     on: string;
+};
+
+/**
+ * ProofRead
+ *
+ * What proves a correction. Of a file its SHA-256 as it was then, and its caption.
+ */
+export type ProofRead = {
+    /**
+     * Entity
+     */
+    entity: string | null;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Document No
+     */
+    document_no: string | null;
+    /**
+     * Sha256
+     */
+    sha256?: string | null;
+    /**
+     * Caption
+     */
+    caption?: string | null;
 };
 
 /**
@@ -19945,7 +20042,7 @@ export type ListAttachmentsData = {
         /**
          * Entity
          */
-        entity: 'inspection' | 'violation';
+        entity: 'inspection' | 'report' | 'violation';
         /**
          * Entity Id
          */
@@ -39111,6 +39208,80 @@ export type CreateReportCalendarResponses = {
 };
 
 export type CreateReportCalendarResponse = CreateReportCalendarResponses[keyof CreateReportCalendarResponses];
+
+export type ListReportCalendarChangesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/report-calendars/history';
+};
+
+export type ListReportCalendarChangesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListReportCalendarChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageCalendarChange;
+};
+
+export type ListReportCalendarChangesResponse = ListReportCalendarChangesResponses[keyof ListReportCalendarChangesResponses];
 
 export type DeleteReportCalendarData = {
     body?: never;
