@@ -19,7 +19,7 @@ test("a submitted plan is one decision, a target changed in a plan in force is o
   expect(found.plans.map(({ plan: { id }, targets }) => [id, targets.length])).toEqual([["next", 1]]);
   expect(found.plans.map(({ open }) => open)).toEqual([1]);
   expect(found.changed.map(({ plan: { id }, targets }) => [id, targets.map(({ code }) => code)])).toEqual([["now", ["b", "c"]]]);
-  expect(countOf({ ...found, visits: [], ratings: [{} as RatingRow] })).toBe(4);
+  expect(countOf({ ...found, visits: [], reports: [], ratings: [{} as RatingRow] })).toBe(4);
 });
 
 test("a decision goes to the plan or to its target, with the version that was read", () => {
