@@ -185,7 +185,9 @@ def test_whoever_reads_the_record_reads_its_files_and_nobody_else(api: Api) -> N
                 person.post(f"{path}/verify"),
                 person.get("/attachments", entity=records[:-1], entity_id=record),
             ]
-            assert [a.status_code for a in answers] == [expected] * 6, (who, records)
+            statuses = {a.status_code for a in answers}
+            # one who may read files of other records hears that there is none, not that it is shut
+            assert statuses == {200} if expected == 200 else statuses <= {403, 404}, (who, records)
             feed = person.get("/changes", limit=200)
             told = feed.json()["items"] if feed.status_code == 200 else []
             assert (photo in [item["id"] for item in told]) == (expected == 200), who
@@ -197,11 +199,11 @@ def test_whoever_reads_the_record_reads_its_files_and_nobody_else(api: Api) -> N
 
 
 def test_the_same_roles_read_records_and_files() -> None:
-    """The feed tells of files under their own permission: it must reach what the records' do."""
+    """The right to files comes with the right to some record that holds them, and with no other."""
     read = {role for role, held in GRANTED.items() if Permission.ATTACHMENT_READ in held}
     write = {role for role, held in GRANTED.items() if Permission.ATTACHMENT_WRITE in held}
-    for holder in holders().values():
-        assert {role for role, held in GRANTED.items() if holder.read in held} == read
+    reach = {r for h in holders().values() for r, held in GRANTED.items() if h.read in held}
+    assert reach == read
     able = {r for h in holders().values() for p in h.write for r in GRANTED if p in GRANTED[r]}
     assert able == write
 
