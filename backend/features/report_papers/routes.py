@@ -46,23 +46,13 @@ DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu b
 @router.get("/{id}/document.docx", response_class=Response, responses=DOCX_ANSWER)
 async def get_report_docx(db: Reading, id: UUID, request: Request) -> Response:
     """The report in Word, with its annexes; a draft is marked and has no number."""
-    made = await db.info["run"](printable, db, id, base_of(request))
-    if is_known(request, made):
-        return Response()
-    content = await press.pressed(press.report, ".docx", made.content, SHIPPED)
-    await leave_trace(request, db, made)
-    return docx_file(content, made.file_name(DOCUMENT, ".docx"))
+    return await paper(db, id, request, press.report, ".docx")
 
 
 @router.get("/{id}/document.pdf", response_class=Response, responses=PDF_ANSWER)
 async def get_report_pdf(db: Reading, id: UUID, request: Request) -> Response:
     """The report as PDF, word for word as in Word."""
-    made = await db.info["run"](printable, db, id, base_of(request))
-    if is_known(request, made):
-        return Response()
-    content = await press.pressed(press.report, ".pdf", made.content, SHIPPED)
-    await leave_trace(request, db, made)
-    return pdf_file(content, made.file_name(DOCUMENT, ".pdf"))
+    return await paper(db, id, request, press.report, ".pdf")
 
 
 @router.get("/{id}/document.xlsx", response_class=Response, responses=FILE_ANSWER)
@@ -93,23 +83,26 @@ async def get_report_forms(db: Reading, id: UUID, request: Request) -> Response:
 @router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_ANSWER)
 async def get_report_forms_docx(db: Reading, id: UUID, request: Request) -> Response:
     """The same forms in Word, each on pages of its own."""
-    made = await db.info["run"](printable, db, id, base_of(request))
-    if is_known(request, made):
-        return Response()
-    content = await press.pressed(press.forms, ".docx", made.content, SHIPPED)
-    await leave_trace(request, db, made)
-    return docx_file(content, made.file_name(FORMS, ".docx"))
+    return await paper(db, id, request, press.forms, ".docx")
 
 
 @router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_ANSWER)
 async def get_report_forms_pdf(db: Reading, id: UUID, request: Request) -> Response:
     """The same forms as PDF, word for word as in Word."""
+    return await paper(db, id, request, press.forms, ".pdf")
+
+
+async def paper(
+    db: Session, id: UUID, request: Request, make: Callable[..., bytes], suffix: str
+) -> Response:
+    """The report or its forms from the press, unless the reader has this state already."""
     made = await db.info["run"](printable, db, id, base_of(request))
     if is_known(request, made):
         return Response()
-    content = await press.pressed(press.forms, ".pdf", made.content, SHIPPED)
+    content = await press.pressed(make, suffix, made.content, SHIPPED)
     await leave_trace(request, db, made)
-    return pdf_file(content, made.file_name(FORMS, ".pdf"))
+    name = made.file_name(FORMS if make is press.forms else DOCUMENT, suffix)
+    return pdf_file(content, name) if suffix == ".pdf" else docx_file(content, name)
 
 
 @router.get("/{id}/document/pages", response_model=ReportPages)
