@@ -22,6 +22,7 @@ from backend.features.report_calendars.periods import PeriodKind
 from backend.features.reports.missing_schemas import ReportMissingRead
 from backend.features.reports.models import ReportStatus
 from backend.features.reports.states import Act
+from backend.figures import Guard
 from backend.permissions import Role
 
 Number = Annotated[int, Field(ge=0, le=10**13, strict=True)]
@@ -170,8 +171,9 @@ class ReportLineRead(BaseModel):
     """One figure. `value`: what the report says; `computed_value`: what formula and parts give.
 
     `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
-    `whole`. `from_parts`: how far corrections of the units below moved it. `is_suppressed`: not for
-    this reader (security.md R8). `has_records`: the reader may open the list behind it.
+    `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
+    corrections of the units below moved it. `is_suppressed`: not for this reader (security.md R8).
+    `has_records`: the reader may open the list behind it.
     """
 
     code: str
@@ -181,6 +183,7 @@ class ReportLineRead(BaseModel):
     section: str
     law: str
     whole: str | None
+    guard: Guard | None
     figure_version: int
     value: int | None
     computed_value: int | None

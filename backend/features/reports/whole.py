@@ -63,7 +63,7 @@ def show(db: Session, id: UUID) -> ReportRead:
             "lines": lines,
             "sections": told_sections(db, report, content, working),
             "parts": told_parts(db, report, content["parts"]),
-            "missing": [] if report.status in FROZEN else told_missing(db, report),
+            "missing": [] if report.status in FROZEN else told_missing(db, report, hidden),
             "actions": actions(db, report),
             "course": told_course(report, people, hidden),
             "editions": editions_of(db, id),
@@ -178,8 +178,10 @@ def part_changed(report: Report, part: dict[str, Any], there: Any) -> bool:
     return not same or there.status not in SENT_ON[report.level]
 
 
-def told_missing(db: Session, report: Report) -> list[dict[str, Any]]:
+def told_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[dict[str, Any]]:
+    """What lacks; not that a line was remarked on or corrected that is not the reader's."""
     language = language_in(db)
+    guarded = {f"/lines/{code}" for code in hidden_codes(hidden)}
     return [
         {
             "pointer": one.pointer,
@@ -192,6 +194,7 @@ def told_missing(db: Session, report: Report) -> list[dict[str, Any]]:
             "items": one.items,
         }
         for one in missing_parts(db, report)
+        if one.pointer not in guarded
     ]
 
 

@@ -127,6 +127,7 @@ def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any
     if values["value"] is None:
         line.correction = None
     else:
+        refuse_file_of_persons(line.code, values["evidence"])
         refuse_unseen_evidence(db, values["evidence"])
         proof = {**values["evidence"], **file_facts(db, report, values["evidence"])}
         line.correction = {
@@ -147,6 +148,17 @@ def refuse_unread(db: Session, report: Report, code: str) -> None:
     figure = BY_CODE.get(code)
     if figure and figure.guard and figure.guard.value in hidden_in(db, report.org_unit_id):
         raise Forbidden
+
+
+def refuse_file_of_persons(code: str, evidence: dict[str, Any]) -> None:
+    """Counts of persons are proven by the number of a paper alone.
+
+    Everyone who reads the report opens its files, the line only some do (R8); and a list of those
+    who were counted is the very thing that no file may hold.
+    """
+    figure = BY_CODE.get(code)
+    if figure and figure.guard and evidence["entity"] == Attachment.__tablename__:
+        raise Invalid.at("/evidence/entity", "no-file-of-persons")
 
 
 def refuse_unseen_evidence(db: Session, evidence: dict[str, Any]) -> None:
@@ -273,6 +285,10 @@ speak(
         "nothing-to-answer": (
             "Chỗ này không có ý kiến nào để trả lời.",
             "Nothing was said here that could be answered.",
+        ),
+        "no-file-of-persons": (
+            "Số đếm người không kèm tệp làm căn cứ. Ghi số, ký hiệu văn bản.",
+            "A count of persons takes no file as evidence. Give the number of the paper.",
         ),
         "no-such-evidence": (
             "Không tìm thấy hồ sơ làm căn cứ.",

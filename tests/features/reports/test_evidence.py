@@ -3,7 +3,7 @@
 from tests.acting import Api
 from tests.features.attachments.test_routes import PHOTO, sent
 from tests.features.inspections.making import draft, made
-from tests.features.reports.making import act, begun, done, fresh, line, written
+from tests.features.reports.making import act, begun, done, fresh, line, submitted, written
 
 CODE = "establishments_active"
 
@@ -58,3 +58,32 @@ def test_a_file_that_is_withheld_proves_nothing(api: Api) -> None:
         "evidence-gone"
     ]
     assert officer.delete(f"/reports/{report['id']}", report).status_code == 204
+
+
+def test_no_file_proves_a_count_of_persons(api: Api) -> None:
+    """Whoever reads the report opens its files, those too who may not read the line (R8)."""
+    officer = api.as_("binhnghia")
+    part = begun(api, "binhnghia", "binhnghia")
+    file = made(sent(officer, part["id"], entity="report", caption="Sổ giấy của xã"))
+    path = f"/reports/{part['id']}/lines/support_loan"
+    body = {"value": 3, "reason": "Sổ giấy ghi thêm"}
+    proof = {"entity": "attachments", "id": file["id"]}
+    refused = done(officer.patch(path, {**body, "evidence": proof}, part), 422)
+    assert [(e["pointer"], e["code"]) for e in refused["errors"]] == [
+        ("/evidence/entity", "no-file-of-persons")
+    ]
+    paper = {**body, "evidence": {"document_no": "12/BC-UBND"}}
+    assert line(done(officer.patch(path, paper, part)), "support_loan")["value"] == 3
+
+
+def test_what_lacks_names_no_line_that_is_not_the_readers(api: Api) -> None:
+    part = submitted(api, "binhnghia", "binhnghia")
+    said = {"lines": {"support_loan": "Xem lại", CODE: "Xem lại"}, "comment": "Xem lại"}
+    part = act(api, "district", part, "return", said)
+
+    def told(who: str) -> set[str]:
+        lacks = done(api.as_(who).get(f"/reports/{part['id']}"))["missing"]
+        return {one["pointer"] for one in lacks if one["code"] == "comment-unanswered"}
+
+    assert told("binhnghia") == {"/lines/support_loan", f"/lines/{CODE}"}
+    assert told("leader") == {f"/lines/{CODE}"}

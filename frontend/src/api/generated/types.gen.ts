@@ -12932,8 +12932,9 @@ export type ReportFormRead = {
  * One figure. `value`: what the report says; `computed_value`: what formula and parts give.
  *
  * `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
- * `whole`. `from_parts`: how far corrections of the units below moved it. `is_suppressed`: not for
- * this reader (security.md R8). `has_records`: the reader may open the list behind it.
+ * `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
+ * corrections of the units below moved it. `is_suppressed`: not for this reader (security.md R8).
+ * `has_records`: the reader may open the list behind it.
  */
 export type ReportLineRead = {
     /**
@@ -12964,6 +12965,7 @@ export type ReportLineRead = {
      * Whole
      */
     whole: string | null;
+    guard: Guard | null;
     /**
      * Figure Version
      */
