@@ -5,7 +5,6 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -26,6 +25,7 @@ from backend.settings import Settings
 from tests import world
 from tests.acting import Api
 from tests.calling import ALONE, Client
+from tests.restoring import Original
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -136,11 +136,16 @@ class Databases:
 
 
 class Moving(Database):
-    """One database object for the run that each test points at its own copy: statements that were
-    compiled and what the driver learnt at its first connection then serve all tests."""
+    """One database object for the run that finds each time what a fresh copy holds: statements
+    that were compiled and what the driver learnt at its first connection then serve all tests.
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
+    On SQLite each test has a copy of its own, on PostgreSQL one copy is put back.
+    """
+
+    def __init__(self, databases: Databases) -> None:
+        super().__init__(databases.template)
+        self.databases = databases
+        self.original: Original | None = None
         self.is_as_copied = False
         for engine in (self.writer, self.reader):
             sa.event.listen(engine, "do_connect", self.connect)
@@ -161,11 +166,40 @@ class Moving(Database):
         else:
             kwargs["database"] = self.url.rsplit("/", 1)[1]
 
-    def move(self, url: str) -> None:
+    def renew(self, call: Callable[..., Any]) -> None:
+        """Hold what a fresh copy of the template holds; `call` runs a function in the loop."""
+        if self.is_as_copied and not self.is_written_past():
+            return
+        if self.original is not None and self.original.put_back():
+            self.is_as_copied = True
+            return
+        self.stand_on(self.databases.fresh(), call)
+        if not self.is_sqlite:
+            self.original = Original(self.databases.loop, self.url)
+
+    def is_written_past(self) -> bool:
+        """Whether somebody wrote over a connection of their own: SQLite's log has grown."""
+        log = Path(self.url.removeprefix("sqlite:///") + "-wal")
+        return self.is_sqlite and log.exists() and log.stat().st_size > 0
+
+    def stand_on(self, url: str, call: Callable[..., Any]) -> None:
+        """Leave the present copy and go on with another one."""
+        call(self.close)
+        self.leave()
         self.url, self.is_as_copied = url, True
         if self.is_sqlite:  # a lock belongs to the loop that first waited for it
             self._writer_lock = asyncio.Lock()
             self._commits = 0
+
+    def leave(self) -> None:
+        """Drop the copy that it stood on; its connections are closed."""
+        if self.original is not None:
+            self.original.close()
+            self.original = None
+        if self.url != self.databases.template:
+            self.databases.drop(self.url)
+            self.url = self.databases.template
+        self.is_as_copied = False
 
 
 HARMLESS = ("SELECT", "BEGIN", "PRAGMA", "SET", "SHOW", "SAVEPOINT", "ROLLBACK", "RELEASE")
@@ -216,46 +250,39 @@ def http(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def moving(databases: Databases) -> Moving:
-    return Moving(databases.template)
+def moving(databases: Databases, http: TestClient) -> Iterator[Moving]:
+    made = Moving(databases)
+    yield made
+    assert http.portal is not None
+    http.portal.call(made.close)
+    made.leave()
 
 
 @pytest.fixture
-def begin(
-    http: TestClient, app: FastAPI, databases: Databases, moving: Moving
-) -> Iterator[Callable[[], Api]]:
-    """Moves the application on to a further fresh copy, as often as a test asks."""
-    made: list[str] = []
-    assert http.portal is not None
-    close = partial(http.portal.call, moving.close)
+def begin(http: TestClient, app: FastAPI, moving: Moving) -> Callable[[], Api]:
+    """Begins anew on what a fresh copy holds, as often as a test asks."""
 
     def begin() -> Api:
-        close()
-        moving.move(databases.fresh())
-        made.append(moving.url)
+        assert http.portal is not None
+        moving.renew(http.portal.call)
         app.state.database = moving
         return Api(http, app)
 
-    yield begin
-    close()
-    moving.is_as_copied = False
-    for url in made:
-        databases.drop(url)
+    return begin
 
 
 @pytest.fixture
-def api(http: TestClient, app: FastAPI, databases: Databases, moving: Moving) -> Iterator[Api]:
+def api(
+    http: TestClient, app: FastAPI, databases: Databases, moving: Moving, begin: Callable[[], Api]
+) -> Iterator[Api]:
     """The application on a fresh copy of the world; `api.as_("district")` acts as that person."""
-    if not moving.is_as_copied or pg_server() is None:
-        moving.move(databases.fresh())
-    app.state.database = moving
-    api = Api(http, app)
+    api = begin()
     yield api
     assert http.portal is not None
     http.portal.call(app.state.worker.rest)  # what the test asked for is not done to the next one's
     used = app.state.database
-    if used is moving and moving.is_as_copied and pg_server():
-        return  # nobody wrote: the next test finds what it would find in a copy of its own
-    http.portal.call(used.close)
-    databases.drop(used.url)
-    moving.is_as_copied = False
+    if used is not moving:
+        http.portal.call(used.close)
+        moving.is_as_copied = False
+        if used.url != moving.url:
+            databases.drop(used.url)

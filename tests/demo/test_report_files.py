@@ -42,12 +42,11 @@ def demo(
     """The application on a copy of the demo, on its day."""
     copy = tmp_path / "demo.db"
     shutil.copyfile(seeded.removeprefix("sqlite:///"), copy)
-    moving.move(f"sqlite:///{copy}")
+    assert http.portal is not None
+    moving.stand_on(f"sqlite:///{copy}", http.portal.call)
     app.state.database = moving
     fix_today(DEMO_TODAY)
     yield Api(http, app)
-    assert http.portal is not None
-    http.portal.call(moving.close)
     moving.is_as_copied = False
 
 
