@@ -7,7 +7,7 @@ what a short statement costs. Which value goes where is settled when the stateme
 here it is worked out at the first execution and kept with the statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -15,6 +15,10 @@ from sqlalchemy.sql.elements import BindParameter
 
 Place = tuple[str, int | None, BindParameter[Any]]
 """A parameter's name, where its value stands among those of an execution, and itself."""
+
+
+MERELY_TOLD = {"_group_number"}
+"""What changes no value: which of several executions lacks one."""
 
 
 class Placing(SQLCompiler):
@@ -28,20 +32,37 @@ class Placing(SQLCompiler):
         _collected_params: Any = None,
         **others: Any,
     ) -> Any:
-        is_plain = not (params or others or _collected_params or escape_names)
-        if not (is_plain and extracted_parameters and places(self)):
-            return super().construct_params(
-                params,
-                extracted_parameters,
-                escape_names,
-                _collected_params=_collected_params,
-                **others,
-            )
-        given = {}
-        for name, index, parameter in places(self):
-            holder = parameter if index is None else extracted_parameters[index]
+        is_plain = not (others.keys() - MERELY_TOLD or _collected_params or escape_names)
+        if is_plain and extracted_parameters and places(self):
+            given = values(places(self), params or {}, extracted_parameters)
+            if given is not None:
+                return given
+        return super().construct_params(
+            params,
+            extracted_parameters,
+            escape_names,
+            _collected_params=_collected_params,
+            **others,
+        )
+
+
+def values(
+    places: list[Place], params: Mapping[str, Any], extracted: Sequence[BindParameter[Any]]
+) -> dict[str, Any] | None:
+    """Each parameter's value: as it is named in `params`, or from the statement that is executed;
+    None if one that must be named is not, which SQLAlchemy tells better."""
+    given = {}
+    for name, index, parameter in places:
+        if parameter.key in params:
+            given[name] = params[parameter.key]
+        elif name in params:
+            given[name] = params[name]
+        elif parameter.required:
+            return None
+        else:
+            holder = parameter if index is None else extracted[index]
             given[name] = holder.effective_value if parameter.callable else holder.value
-        return given
+    return given
 
 
 def places(compiled: Placing) -> list[Place]:
@@ -53,12 +74,10 @@ def places(compiled: Placing) -> list[Place]:
 
 
 def is_special(compiled: Placing) -> bool:
-    """Without a key in the cache, with values to collect or expand, or with some still to come."""
+    """Without a key in the cache, or with values to collect or expand."""
     if compiled.cache_key is None or compiled._cache_key_bind_match is None:
         return True
-    if compiled._collect_params or compiled._render_postcompile:
-        return True
-    return any(parameter.required for parameter in compiled.bind_names)
+    return bool(compiled._collect_params or compiled._render_postcompile)
 
 
 def placed(compiled: Placing) -> list[Place]:
