@@ -1,7 +1,11 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, apiUrl, connection } from "@/api/client";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import { serve } from "./server";
+
+const asFound = { ...connection };
+
+afterAll(() => void Object.assign(connection, asFound));
 
 beforeEach(() => {
   connection.csrfToken = "token-1";
