@@ -74,7 +74,7 @@ def server(production: bool = False, **settings: str) -> Iterator[Server]:
         return
     binaries, origin = _binaries()
     base = Path(tempfile.mkdtemp(prefix="so178-pg-"))
-    fast = base if production else Path(tempfile.mkdtemp(prefix="so178-pg-", dir=_memory()))
+    fast = base if production else Path(tempfile.mkdtemp(prefix="so178-pg-", dir=memory()))
     try:
         owner = _unprivileged()
         if owner:
@@ -90,7 +90,7 @@ def server(production: bool = False, **settings: str) -> Iterator[Server]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _memory() -> str | None:
+def memory() -> str | None:
     """A folder in memory if there is ample room; each test's database is made and dropped there."""
     place = Path("/dev/shm")  # noqa: S108 (only mkdtemp's folders are used)
     if not (place.is_dir() and os.access(place, os.W_OK)):

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ParamSpec, TypeVar
 
 import asyncpg
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
+import testpg
 from backend.core.clock import fix_today
 from backend.core.database import Database
 from backend.features.violation_types.loading import load_violation_types
@@ -219,10 +221,12 @@ def civil_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Databases]:
-    made = Databases(tmp_path_factory.mktemp("db"), worker_id)
-    yield made
-    made.close()
+def databases(worker_id: str) -> Iterator[Databases]:
+    """In memory if there is room: to wait for the disk, test by test, proves nothing."""
+    with TemporaryDirectory(prefix="so178-", dir=testpg.memory()) as folder:
+        made = Databases(Path(folder), worker_id)
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="session")
