@@ -51,9 +51,11 @@ def pg_server() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database runs once: in the run on SQLite."""
+    """What asks no database runs once, on SQLite; what takes long begins first, lest it end last,
+    alone, while the other workers have nothing left."""
     if pg_server():
         items[:] = [item for item in items if asks_database(item)]
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def asks_database(item: pytest.Item) -> bool:

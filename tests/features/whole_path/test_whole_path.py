@@ -130,6 +130,7 @@ class Path(Violations, Tampering, Lists):
             self.act_on_violation(who, act)
 
 
+@pytest.mark.slow
 def test_the_whole_path_over_http(office: Office) -> None:
     machine: Any = type("Walked", (Path,), {"office": office})
     run_state_machine_as_test(
