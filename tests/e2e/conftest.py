@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
 import chromium
-from tests.e2e.watching import DESKTOP, PHONE, Watch
+from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
 from tests.serving import Server, serving
 
 PASSWORD = "binhluc-demo-2022"
@@ -72,30 +72,91 @@ def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture
-def page_as(
-    browser: Browser, demo: Server, sessions: Callable[[str], StorageState], watch: Watch
-) -> Iterator[PageAs]:
-    """`page_as("district")`, `page_as("inspector", phone=True)`, `page_as(None)` for nobody.
+class Windows:
+    """Pages of the worker that stay open from test to test, each in a context of its own.
 
-    A test fails if one of its pages had a console error, a CSP violation or a failed request.
+    A page that has shown the application before shows it again for half the work. What a test
+    leaves behind is taken away: its document, its cookies, all that a page can store.
     """
-    contexts = []
 
-    def open_page(username: str | None, *, phone: bool = False) -> Page:
-        context = browser.new_context(
-            base_url=demo.base,
+    def __init__(self, browser: Browser, base: str) -> None:
+        self.browser, self.base = browser, base
+        self.free: dict[bool, list[Page]] = {True: [], False: []}
+
+    def take(self, *, phone: bool) -> Page:
+        page = self.free[phone].pop() if self.free[phone] else self.new(phone=phone)
+        page.set_viewport_size(cast("Any", PHONE if phone else DESKTOP))
+        return page
+
+    def new(self, *, phone: bool) -> Page:
+        context = self.browser.new_context(
+            base_url=self.base,
             locale="vi-VN",
             viewport=cast("Any", PHONE if phone else DESKTOP),
             has_touch=phone,
             is_mobile=phone,
-            storage_state=sessions(username) if username else None,
         )
-        contexts.append(context)
-        watch.over(context)
+        context.add_init_script(REPORT)
         return context.new_page()
 
+    def put_back(self, page: Page, *, phone: bool) -> None:
+        """Only a page that could be emptied is kept."""
+        context = page.context
+        if page.is_closed() or context.pages != [page]:
+            context.close()
+            return
+        context.set_offline(False)
+        page.goto(BLANK)
+        page.evaluate(FORGET)
+        context.clear_cookies()
+        self.free[phone].append(page)
+
+    def close(self) -> None:
+        for page in (*self.free[True], *self.free[False]):
+            page.context.close()
+
+
+BLANK = "/mark.svg"
+"""Something of the same origin that runs nothing, asks for nothing and may empty its storage."""
+FORGET = """async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const {name} of await indexedDB.databases()) indexedDB.deleteDatabase(name);
+  for (const key of await caches.keys()) await caches.delete(key);
+}"""
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, demo: Server) -> Iterator[Windows]:
+    kept = Windows(browser, demo.base)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def page_as(
+    windows: Windows, sessions: Callable[[str], StorageState], watch: Watch
+) -> Iterator[PageAs]:
+    """`page_as("district")`, `page_as("inspector", phone=True)`, `page_as(None)` for nobody.
+
+    A test that marks the context itself, as with a script for all its pages, asks for one `apart`.
+    A test fails if one of its pages had a console error, a CSP violation or a failed request.
+    """
+    opened: list[tuple[Page, bool, bool]] = []
+
+    def open_page(username: str | None, *, phone: bool = False, apart: bool = False) -> Page:
+        page = windows.new(phone=phone) if apart else windows.take(phone=phone)
+        opened.append((page, phone, apart))
+        watch.over(page.context)
+        if username:
+            page.context.add_cookies(cast("Any", sessions(username)["cookies"]))
+        return page
+
     yield open_page
-    for context in contexts:
-        context.close()
+    for page, phone, apart in opened:
+        watch.leave(page.context)
+        if apart:
+            page.context.close()
+        else:
+            windows.put_back(page, phone=phone)
     assert watch.faults == []

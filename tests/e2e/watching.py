@@ -1,13 +1,20 @@
 """A browser page that takes note of everything that goes wrong in it while a test runs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebError,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -34,13 +41,25 @@ class Watch:
     """Requests that wait for their answer."""
 
     def over(self, context: BrowserContext) -> None:
-        context.add_init_script(REPORT)
-        context.on("console", self.said)
-        context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
-        context.on("response", self.answered)
-        context.on("request", self.asked)
-        context.on("requestfinished", self.over_with)
-        context.on("requestfailed", self.over_with)
+        for event, note in self.notes():
+            context.on(event, note)
+
+    def leave(self, context: BrowserContext) -> None:
+        for event, note in self.notes():
+            context.remove_listener(event, note)
+
+    def notes(self) -> tuple[tuple[Any, Callable[[Any], None]], ...]:
+        return (
+            ("console", self.said),
+            ("weberror", self.thrown),
+            ("response", self.answered),
+            ("request", self.asked),
+            ("requestfinished", self.over_with),
+            ("requestfailed", self.over_with),
+        )
+
+    def thrown(self, error: WebError) -> None:
+        self.faults.append(f"uncaught: {error.error}")
 
     def asked(self, request: Request) -> None:
         self.pending.add(request)
@@ -69,9 +88,24 @@ class Watch:
         page.locator(".skeleton").first.wait_for(state="detached")
 
 
+ONLY_SERIOUS = """
+axe.configure({
+  noHtml: true,
+  rules: axe._audit.rules
+    .filter(({impact}) => impact === "minor" || impact === "moderate")
+    .map(({id}) => ({id, enabled: false})),
+});
+"""
+"""Rules that can find nothing serious are not asked, and no finding quotes the page's source."""
+RUN = """async () => {
+  const options = {resultTypes: ["violations"], preload: false};
+  return (await axe.run(document, options)).violations;
+}"""
+
+
 @cache
 def axe() -> str:
-    return AXE.read_text("utf-8")
+    return AXE.read_text("utf-8") + ONLY_SERIOUS
 
 
 def serious(page: Page) -> list[str]:
@@ -79,9 +113,7 @@ def serious(page: Page) -> list[str]:
     # Evaluated, not added as an element: the policy of the page allows no inline script.
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(axe())
-    found: list[dict[str, Any]] = page.evaluate(
-        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-    )
+    found: list[dict[str, Any]] = page.evaluate(RUN)
     return [line for one in found for line in told(one)]
 
 
