@@ -76,6 +76,7 @@ def faults_of(page: Page, audited: Path) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_the_navigation_is_sound(
     page_as: PageAs, watch: Watch, audited: Path, role: str

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.watching import serious
@@ -119,6 +120,7 @@ def approve(page: Page) -> None:
     expect(page.locator(".stamp")).to_contain_text("ĐÃ PHÊ DUYỆT · SỐ")
 
 
+@pytest.mark.slow
 def test_a_rating_from_the_commune_to_the_public_page(page_as: PageAs) -> None:
     commune, district = page_as("binhnghia", phone=True), page_as("district")
     leader, everyone = page_as("leader", phone=True), page_as(None)

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.watching import serious
@@ -101,6 +102,7 @@ def approve(page: Page, title: str) -> None:
     assert serious(page) == []
 
 
+@pytest.mark.slow
 def test_a_quarter_is_closed_by_four_people(page_as: PageAs) -> None:
     hand_on(page_as("binhnghia", phone=True))
     close_the_quarter(page_as("district"))

@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 from typing import Any
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -224,6 +225,7 @@ def see_through(page: Page) -> None:
     assert serious(page) == []
 
 
+@pytest.mark.slow
 def test_a_case_from_the_plan_to_the_closed_file(page_as: PageAs) -> None:
     office, chairman = page_as("district", phone=True), page_as("leader", phone=True)
     propose(office)
