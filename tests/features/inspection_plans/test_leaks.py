@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from backend.core.clock import fix_today
 from tests import world
 from tests.acting import Api, Person
+from tests.conftest import pg_server
 from tests.features.inspection_plans.planning import OPENS, PATH, body, in_force, line
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
 
@@ -35,7 +36,11 @@ PUBLISHED = re.compile(
 
 ALIKE = ("trangan", "district2")
 """People of the same role as another one."""
-PEOPLE = (*(person for person in world.PEOPLE if person not in ALIKE), "nobody")
+EACH_REACH = ("district", "inspector", "police", "binhnghia", "province")
+"""Who keeps the plan, the team's leader, another of the district, the place's commune, above."""
+EVERYONE = tuple(person for person in world.PEOPLE if person not in ALIKE)
+PEOPLE = (*(EACH_REACH if pg_server() else EVERYONE), "nobody")
+"""On PostgreSQL one for each way in which a statement is narrowed: the same code asks it."""
 
 NewWorld = Callable[[list[dict[str, Any]]], Api]
 
