@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from backend.core.actor import Scope
 from backend.core.db import Session
+from backend.core.kept import Kept
 from backend.core.models import today
 from backend.core.org import OrgUnitClosure
 from backend.features.inspection_teams.models import InspectionTeam, MemberFunction, TeamMember
@@ -52,18 +53,24 @@ def teams_for(db: Session, user_id: UUID, held: Iterable[Held]) -> Teams:
 
 def own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFunction]]:
     """The teams in which the person sits today, and as what."""
-    found = sa.select(TeamMember.team_id, TeamMember.function).where(sits(user_id))
-    return [(team, function) for team, function in db.execute(found)]
+    return [(row.team_id, row.function) for row in db.ask(SEATS, user=user_id, day=today())]
 
 
-def sits(user_id: Any) -> sa.ColumnElement[bool]:
+def sits(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
     """Whether a seat in a team is that of the user, today."""
-    day = today()
+    day = today() if on is None else on
     return sa.and_(
         TeamMember.user_id == user_id,
         sa.func.coalesce(TeamMember.active_from, day) <= day,
         sa.func.coalesce(TeamMember.active_to, day) >= day,
     )
+
+
+SEATS = Kept(
+    sa.select(TeamMember.team_id, TeamMember.function).where(
+        sits(sa.bindparam("user", type_=sa.Uuid()), sa.bindparam("day", type_=sa.Date()))
+    )
+)
 
 
 def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:

@@ -28,7 +28,7 @@ def count(api: Api, model: Any) -> int:
     return found
 
 
-ROWS = 8_000 if pg_server() else 20_000
+ROWS = 5_000 if pg_server() else 20_000
 """The most that a file may hold; PostgreSQL is sent enough to go on in the background for long."""
 
 

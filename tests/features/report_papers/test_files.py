@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from tests import world
@@ -35,6 +36,7 @@ def approved(api: Api, report: Any) -> Any:
     return act(api, "leader", report, "approve", {})
 
 
+@pytest.mark.once
 def test_word_pdf_excel_and_the_api_say_the_same(api: Api) -> None:
     report = corrected(api, "district", begun(api), "sessions_held", 12)
     report = corrected(api, "district", report, "fines_imposed", 1_250_000_000)
@@ -84,6 +86,7 @@ def test_word_pdf_excel_and_the_api_say_the_same(api: Api) -> None:
     assert "DỰ THẢO" in str(sheet(xlsx, "Báo cáo"))
 
 
+@pytest.mark.once
 def test_the_forms_are_filled_from_the_same_lines(api: Api) -> None:
     report = begun(api)
     values = {line["code"]: line["value"] for line in report["lines"]}
@@ -169,6 +172,7 @@ def test_each_reader_gets_no_more_than_the_screen_tells(api: Api) -> None:
     assert any(row[7] == "Bản ghi không thuộc quyền xem của người tải" for row in sources)
 
 
+@pytest.mark.once
 def test_a_commune_takes_its_own_part(api: Api) -> None:
     report = begun(api, "binhnghia", "binhnghia")
     docx = file(api, "binhnghia", report, "document.docx")
