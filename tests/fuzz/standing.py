@@ -66,6 +66,9 @@ SCORED: dict[str, Any] = {
 LATER = ("sent_on", "explanation_requested_on", "transferred_on", "returned_on", "handled_on")
 CRITERIA = ("create_rating_criterion", "update_rating_criterion", "delete_rating_criterion")
 UNUSED = (*CRITERIA, "delete_rating_criteria_set")
+OTHERS = ("withdraw_recommendation", "delete_staff", "delete_training")
+MOVED = frozenset((*RATINGS, *VISITS, *YEARLY, *CASES, *UNUSED, *OTHERS))
+"""Acts before which something must be moved."""
 
 
 def bring(db: Session, act: str) -> None:
