@@ -31,7 +31,7 @@ class Person:
 
     def get(self, path: str, **params: Any) -> Any:
         headers = params.pop("headers", {})
-        return self.request("GET", path, params=params, headers=headers)
+        return self.request("GET", path, params=params or None, headers=headers)
 
     def post(
         self, path: str, json: Any = None, *, key: str | None = None, etag: Any = None, **kw: Any
