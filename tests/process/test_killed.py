@@ -123,7 +123,7 @@ def test_twenty_kills_lose_nothing_acknowledged(
         server = start(tmp_path, BARE, APP_ENV="test", DATABASE_URL=url)
         work = Work(server, run, acknowledged)
         work.wait_until_busy(with_import=run == KILLS - 1 and not imported)
-        time.sleep(chance.uniform(0, 0.9))
+        time.sleep(chance.uniform(0, 0.4))
         server.kill()
         work.finish()
         imported += work.imported
