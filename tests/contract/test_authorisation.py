@@ -259,6 +259,7 @@ def cells(app: FastAPI) -> Iterator[tuple[Operation, str, str | None]]:
                 yield operation, person, place
 
 
+@pytest.mark.slow
 def test_the_matrix(api: Api, app: FastAPI, act: UUID) -> None:
     """Destructive cells come last, each person on a database of the same content."""
     api.run(objects.populate)

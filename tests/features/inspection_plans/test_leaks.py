@@ -128,6 +128,7 @@ def differing(first: Told, second: Told) -> set[str]:
     return {route for route in one.keys() | other.keys() if one.get(route) != other.get(route)}
 
 
+@pytest.mark.slow
 def test_sealed_lines_are_nowhere(app: FastAPI, worlds: NewWorld) -> None:
     """All roles × all surfaces: 0 differences before the opening, whoever asks."""
     told, later = [], []

@@ -103,6 +103,7 @@ def answers(api: Api, app: FastAPI, person: str) -> Told:
     return told
 
 
+@pytest.mark.slow
 def test_two_worlds_look_the_same(app: FastAPI, worlds: NewWorld) -> None:
     """Nobody outside can tell them apart; the control: those who may know find the difference."""
     told = []
