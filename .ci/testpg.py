@@ -45,6 +45,7 @@ HURRIED = {
     "max_wal_senders": "0",
     "max_wal_size": "256MB",
     "jit": "off",
+    "autovacuum": "off",
 }
 """Settings of a server whose data nobody will miss."""
 VIETNAMESE = ("--locale-provider=icu", "--icu-locale=vi", "--locale=C")

@@ -151,6 +151,8 @@ class Moving(Database):
         self.databases = databases
         self.original: Original | None = None
         self.is_as_copied = False
+        for pool in self._pools:  # to a server that is there, as for every request of one test
+            pool.pool._pre_ping = False
         for engine in (self.writer, self.reader):
             sa.event.listen(engine, "do_connect", self.connect)
             sa.event.listen(engine, "before_cursor_execute", self.note)

@@ -288,6 +288,7 @@ def test_there_are_sixty_cells_and_more() -> None:
     assert len(cells()) >= 60
 
 
+@pytest.mark.once
 def test_the_role_table(api: Api) -> None:
     api.run(objects.populate)
     act: UUID = api.run(objects.act_id)

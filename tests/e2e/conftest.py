@@ -29,8 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server that `make run` starts, on a folder of its own."""
-    with serving(tmp_path_factory.mktemp("demo"), APP_ENV="demo") as server:
+    """The server that `make run` starts, on a folder of its own.
+
+    It seeds the demo at its first start, unless $DEMO_DIR is the folder of one that was seeded
+    before: `make` has this done while other tests run.
+    """
+    folder = tmp_path_factory.mktemp("demo")
+    if seeded := os.environ.get("DEMO_DIR"):
+        shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    with serving(folder, APP_ENV="demo") as server:
         yield server
 
 

@@ -45,6 +45,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
+@pytest.mark.once
 def test_no_word_of_a_request_is_written(
     api: Api,
     app: FastAPI,

@@ -12,6 +12,7 @@ from tests.serving import ROOT, serving
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_working_day_by_curl(tmp_path: Path, databases: Databases) -> None:
     assert shutil.which("curl"), "this story is told with curl: install it"
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")

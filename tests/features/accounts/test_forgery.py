@@ -12,6 +12,7 @@ from tests import world
 from tests.acting import Api
 from tests.features.accounts.doing import bearer, device, give_password, settings
 
+pytestmark = pytest.mark.once
 WRITES = {"post", "put", "patch", "delete"}
 
 
