@@ -31,10 +31,7 @@ UV := .tools/bin/uv --quiet
 BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
-# One worker for each core, or for two of them where both databases are tested at once.
-WORKERS = auto --maxprocesses=8
-HALF = $(shell $(PYTHON) -c 'import os; print(max(1, min(8, (os.cpu_count() or 2) // 2)))')
-BACKEND_TESTS = $(PYTEST) -p no:playwright -n $(WORKERS) --dist worksteal --ignore=tests/e2e tests
+BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
 NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
@@ -49,19 +46,20 @@ help: ## Show this list
 run: .venv/.app frontend/dist/index.html ## Start the application with a demo district (PORT, DATABASE_URL, VAR_DIR)
 	@echo "5/5 Database, demo district and server..."; export APP_ENV=$${APP_ENV:-demo}; exec $(HERE) serve
 
-test: test-backends test-e2e ## Run every test: SQLite, PostgreSQL, front end, browser
-# Both databases at once: a worker that stays costs less than two that each begin twice, and while
-# one waits the other works. Meanwhile what the browser needs is built, and the front end tested.
-test-backends: .venv/.dev .tools/.node
-	@mkdir -p .cache; rm -rf .cache/*.log .cache/demo; trap 'kill $$front $$pg 2>/dev/null' INT TERM; \
-	$(MAKE) -s frontend/dist/index.html test-front test-drift .cache/demo/.stamp > .cache/front.log 2>&1 & front=$$!; \
-	$(MAKE) -s test-pg WORKERS=$(HALF) > .cache/pg.log 2>&1 & pg=$$!; \
-	$(MAKE) -s test-backend WORKERS=$(HALF); status=$$?; \
-	wait $$front || status=$$?; cat .cache/front.log; \
-	wait $$pg || status=$$?; cat .cache/pg.log; exit $$status
-
+test: test-first test-then test-e2e ## Run every test: SQLite, PostgreSQL, front end, browser
 test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
+
+# What the later tests need is fetched and built while the first ones run.
+test-first: .venv/.dev .tools/.node
+	@$(MAKE) -s .ci/node_modules/.stamp frontend/dist/index.html & \
+	$(MAKE) -s test-backend; status=$$?; wait; exit $$status
+
+# The front end's tests need one core for some seconds, those on PostgreSQL wait here and there.
+test-then: .venv/.dev .ci/node_modules/.stamp frontend/node_modules/.stamp
+	@mkdir -p .cache; rm -rf .cache/demo; \
+	$(MAKE) -s test-front test-drift .cache/demo/.stamp > .cache/front.log 2>&1 & front=$$!; \
+	$(MAKE) -s test-pg; status=$$?; wait $$front || status=$$?; cat .cache/front.log; exit $$status
 
 test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
 	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)

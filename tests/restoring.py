@@ -18,15 +18,27 @@ SHAPE = """SELECT (SELECT count(*) || ' ' || max(oid) FROM pg_class WHERE relnam
 """What a test may not change: relations and triggers, as one text."""
 
 
+LOOK = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1"
+SWEEP = 25
+"""Tests between two times that what they deleted leaves the files."""
+
+
 class Original:
-    """How one database was found; the copies lie in this connection's temporary tables."""
+    """How one database was found; the copies lie in this connection's temporary tables.
+
+    Rows lie in a table's file as they came, and a query without an order tells them so. To give
+    none another place than in a copy, a second connection looks at the database all the while:
+    room of deleted rows is then not used again before the files are emptied.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, url: str) -> None:
         self.loop, self.url = loop, url
+        self.count, self.written = 0, set[str]()
         loop.run_until_complete(self._look(url.replace("+asyncpg", "")))
 
     def close(self) -> None:
-        self.loop.run_until_complete(self.connection.close())
+        for connection in (self.connection, self.looking):
+            self.loop.run_until_complete(connection.close())
 
     def put_back(self) -> bool:
         """Undo what was written since; False if more was changed than rows, or is still held."""
@@ -37,6 +49,7 @@ class Original:
 
     async def _look(self, url: str) -> None:
         self.connection: asyncpg.Connection = await asyncpg.connect(url)
+        self.looking: asyncpg.Connection = await asyncpg.connect(url)
         run = self.connection.execute
         await run("SET session_replication_role = replica; SET lock_timeout = '2s'")
         asked = []
@@ -57,6 +70,7 @@ class Original:
         self.touched = await self.connection.prepare(" UNION ALL ".join(asked))
         self.shape = await self.connection.prepare(SHAPE)
         self.found = await self.shape.fetchval()
+        await self.looking.execute(LOOK)
         self.since = await self._next()
 
     async def _next(self) -> int:
@@ -70,11 +84,34 @@ class Original:
     async def _put_back(self) -> bool:
         if await self.shape.fetchval() != self.found:
             return False
-        names = [f'"{name}"' for (name,) in await self.touched.fetch(self.since)]
-        statements = [
-            f"DELETE FROM public.{name}; INSERT INTO public.{name} TABLE pg_temp.{name}"
-            for name in names
-        ]
-        await self.connection.execute(";".join(["BEGIN", *statements, f"{self.restart} COMMIT"]))
+        names = {f'"{name}"' for (name,) in await self.touched.fetch(self.since)}
+        self.count += 1
+        self.written |= names
+        if self.count % SWEEP or not self.written:
+            await self._together(
+                *(text for name in sorted(names) for text in (empty(name), fill(name)))
+            )
+        else:
+            await self._sweep(sorted(self.written))
+        await self.connection.execute(self.restart)
         self.since = await self._next()
         return True
+
+    async def _together(self, *statements: str) -> None:
+        await self.connection.execute(";".join(("BEGIN", *statements, "COMMIT")))
+
+    async def _sweep(self, names: list[str]) -> None:
+        await self.looking.execute("COMMIT")
+        await self._together(*map(empty, names))
+        listed = ", ".join(f"public.{name}" for name in names)
+        await self.connection.execute(f"VACUUM (INDEX_CLEANUP ON) {listed}")
+        await self._together(*map(fill, names))
+        await self.looking.execute(LOOK)
+
+
+def empty(name: str) -> str:
+    return f"DELETE FROM public.{name}"
+
+
+def fill(name: str) -> str:
+    return f"INSERT INTO public.{name} TABLE pg_temp.{name}"

@@ -7,7 +7,7 @@ import pytest
 
 from tests import world
 from tests.conftest import Databases, pg_server
-from tests.restoring import SEQUENCES, TABLES, Original
+from tests.restoring import SEQUENCES, SWEEP, TABLES, Original
 
 if pg_server():  # on SQLite each test has a file of its own
 
@@ -37,7 +37,7 @@ if pg_server():  # on SQLite each test has a file of its own
 
     def test_rows_and_numbers_are_as_they_were(original: Original) -> None:
         before = content(original)
-        for _ in range(2):
+        for _ in range(2 * SWEEP):
             run(
                 original,
                 "UPDATE public.users SET full_name = 'Ai đó'",

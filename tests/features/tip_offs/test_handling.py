@@ -22,6 +22,7 @@ TERMS = Terms(text_days=365, contact_days=30, spam_days=7)
 
 def events(api: Api, action: str) -> list[Any]:
     found = sa.select(Change.actor_id, Change.diff).where(Change.action == action)
+    found = found.order_by(Change.seq)
     return [(row.actor_id, row.diff) for row in api.all(found)]
 
 
