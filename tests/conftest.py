@@ -51,11 +51,19 @@ def pg_server() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database runs once, on SQLite; what takes long begins first, lest it end last,
-    alone, while the other workers have nothing left."""
+    """What asks no database runs once, on SQLite. What takes long begins each worker's part: at
+    the end it would run alone, while the others have nothing left."""
     if pg_server():
         items[:] = [item for item in items if asks_database(item)]
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    part = -(-len(quick) // workers)
+    items[:] = [
+        item
+        for i in range(workers)
+        for item in (*slow[i::workers], *quick[i * part : (i + 1) * part])
+    ]
 
 
 def asks_database(item: pytest.Item) -> bool:
