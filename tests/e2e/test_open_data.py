@@ -20,6 +20,7 @@ def test_anyone_takes_a_year_away_until_the_leader_withdraws_it(page_as: PageAs)
 
     nobody = page_as(None)
     nobody.goto("/cong-khai/xep-loai")
+    expect(nobody.get_by_role("table").first).to_be_visible()  # what comes above moves the link
     nobody.get_by_role("link", name="Dữ liệu mở (CSV, JSON)").click()
     expect(nobody.get_by_text("Công bố kết quả thực hiện kế hoạch năm 2021")).to_be_visible()
     with nobody.expect_download() as download:
