@@ -79,7 +79,7 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -p no:schemathesis -n 2 --dist worksteal tests/e2e
 
 # Seeded once for all browsers, and anew whenever the program has changed.
-.cache/demo/.stamp: .venv/.app $(shell find backend migrations -name '*.py' -o -name '*.json')
+.cache/demo/.stamp: .venv/.app $(shell find backend migrations -type f ! -name '*.pyc')
 	@rm -rf .cache/demo && mkdir -p .cache/demo
 	@export APP_ENV=demo VAR_DIR=.cache/demo; unset DATABASE_URL; $(HERE) migrate && $(HERE) seed >/dev/null
 	@touch $@

@@ -13,7 +13,7 @@ from tests.bench.measuring import APP, BARE, count_queries, refuse_differences, 
 from tests.bench.pressing import press
 from tests.bench.registers import drop_database, postgres_register, sqlite_register
 from tests.bench.serving import served
-from tests.conftest import pg_server
+from tests.databases import pg_server
 
 SIZE = SIZES["district"]
 

@@ -34,7 +34,7 @@ from backend.permissions import Permission
 from tests.bench.dataset import TABLES
 from tests.bench.ground import AS_OF, PLAN, SIZES, UNIT, World, key
 from tests.bench.loading import load_postgres, load_sqlite
-from tests.conftest import Databases
+from tests.databases import Databases
 
 Statement = tuple[str, Any]
 Work = Callable[[Session], Any]

@@ -13,8 +13,8 @@ from backend.features.imports.listing import Listing
 from backend.permissions import GRANTED, Permission
 from tests import world
 from tests.acting import Api, Person
-from tests.conftest import pg_server
 from tests.contract import objects
+from tests.databases import pg_server
 from tests.features.imports.lists import opened, send, workbook
 
 FEATURES = Path(__file__).parents[2] / "frontend/src/features"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests import world
-from tests.conftest import Databases, pg_server
+from tests.databases import Databases, pg_server
 from tests.restoring import SEQUENCES, SWEEP, TABLES, Original
 
 if pg_server():  # on SQLite each test has a file of its own

@@ -11,7 +11,7 @@ from backend.core.db import Session
 from backend.demo.seeding import seed_demo
 from backend.migrating import migrate
 from backend.seeding import load_reference
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.demo.looking import Look
 
 

@@ -9,7 +9,7 @@ import pytest
 from backend.cli import add_user
 from backend.migrating import migrate
 from backend.settings import Settings
-from tests.conftest import Databases
+from tests.databases import Databases
 
 
 @pytest.fixture

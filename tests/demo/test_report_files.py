@@ -22,7 +22,7 @@ from backend.core.clock import fix_today
 from backend.core.search import fold
 from backend.demo import DEMO_TODAY, PASSWORD
 from tests.acting import Api, Person
-from tests.conftest import Moving
+from tests.databases import Moving
 from tests.features.report_papers.reading import figures_in_excel, sheet, tables, written
 from tests.features.reports.making import done
 from tests.figures.recount import Clerk

@@ -17,7 +17,7 @@ from backend.features.establishments.models import Establishment
 from backend.migrating import config, head, migrate
 from backend.settings import Settings
 from tests import world
-from tests.conftest import Databases
+from tests.databases import Databases
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from backend.core.models import new_id
 from backend.features.establishments.models import Establishment
 from backend.features.imports.models import Import
 from tests import world
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.serving import BARE, Server, start
 
 KILLS = 10
@@ -123,7 +123,7 @@ def test_twenty_kills_lose_nothing_acknowledged(
         server = start(tmp_path, BARE, APP_ENV="test", DATABASE_URL=url)
         work = Work(server, run, acknowledged)
         work.wait_until_busy(with_import=run == KILLS - 1 and not imported)
-        time.sleep(chance.uniform(0, 0.4))
+        time.sleep(chance.uniform(0, 0.9))
         server.kill()
         work.finish()
         imported += work.imported

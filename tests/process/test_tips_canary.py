@@ -23,7 +23,7 @@ from starlette.testclient import TestClient
 from backend.core.database import Database
 from backend.core.db import Session
 from tests import world
-from tests.conftest import Databases, pg_server
+from tests.databases import Databases, pg_server
 from tests.process.canary import NET, RUN, Canary, hashes, hits, shapes, written
 from tests.serving import BARE, Server, start
 

@@ -57,7 +57,7 @@ def own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFunction
 
 
 def sits(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
-    """Whether a seat in a team is that of the user, today."""
+    """Whether a seat in a team is that of the user on the day; without one, today."""
     day = today() if on is None else on
     return sa.and_(
         TeamMember.user_id == user_id,

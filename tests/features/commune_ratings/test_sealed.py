@@ -12,7 +12,7 @@ from backend.features.commune_ratings import sealing_sql
 from backend.features.rating_criteria_sets.models import Criterion
 from tests import world
 from tests.acting import Api
-from tests.conftest import pg_server
+from tests.databases import pg_server
 from tests.features.commune_ratings.making import SET, approved, done, ready, submitted
 
 

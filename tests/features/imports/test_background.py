@@ -17,7 +17,7 @@ from backend.features.jobs.models import Job, JobStatus
 from backend.features.jobs.work import Cancelled
 from tests import world
 from tests.acting import Api
-from tests.conftest import pg_server
+from tests.databases import pg_server
 from tests.features.imports.lists import HEADINGS, finished, listing, many, send, workbook
 
 GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
@@ -28,8 +28,8 @@ def count(api: Api, model: Any) -> int:
     return found
 
 
-ROWS = 5_000 if pg_server() else 20_000
-"""The most that a file may hold; PostgreSQL is sent enough to go on in the background for long."""
+ROWS = 8_000 if pg_server() else 20_000
+"""A large register; PostgreSQL is sent enough to go on in the background for long."""
 
 
 @pytest.mark.slow

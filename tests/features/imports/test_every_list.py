@@ -11,8 +11,8 @@ import pytest
 from backend.features.imports.kinds import importable, listings
 from backend.features.imports.listing import Listing
 from tests.acting import Api, Person
-from tests.conftest import pg_server
 from tests.contract import objects
+from tests.databases import pg_server
 from tests.features.imports.lists import importer, opened, send, workbook
 
 ODD: tuple[Any, ...] = (

@@ -14,7 +14,7 @@ from backend.core.database import Database
 from backend.core.db import Session
 from backend.features.establishments.models import ActivePeriod, Establishment, WorkforceCount
 from tests import world
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.features.imports.lists import XLSX, many
 from tests.features.jobs.test_workers import as_after_a_while, on
 from tests.serving import BARE, Server, start

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from backend.core.clock import fix_today
 from tests import world
 from tests.acting import Api, Person
-from tests.conftest import pg_server
+from tests.databases import pg_server
 from tests.features.inspection_plans.planning import OPENS, PATH, body, in_force, line
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
 

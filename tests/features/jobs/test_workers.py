@@ -21,7 +21,7 @@ from backend.features.jobs import queue
 from backend.features.jobs.asking import Asker, enqueue
 from backend.features.jobs.models import Job, JobStatus
 from tests import world
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.serving import BARE, Server, start
 
 JOBS = 150

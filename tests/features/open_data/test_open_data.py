@@ -211,10 +211,9 @@ def test_it_may_be_kept_fetched_from_anywhere_and_asked_again(api: Api) -> None:
 
 
 def test_too_many_are_asked_to_wait(api: Api, monkeypatch: Any) -> None:
+    """Against a clock that stands still: a slow machine would win a request back."""
     seconds = [0.0]
-    monkeypatch.setattr(
-        flood, "monotonic", lambda: seconds[0]
-    )  # a slow machine would win a request back
+    monkeypatch.setattr(flood, "monotonic", lambda: seconds[0])
     monkeypatch.setitem(api.app.state._state, "open_data_gate", public.gate())
     fetched = partial(api.nobody().get, f"{PUBLIC}/plan-progress.csv")
     assert [fetched().status_code for _ in range(61)] == [200] * 60 + [429]

@@ -16,7 +16,7 @@ from backend.features.plans.strip import strip_of
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
-from tests.conftest import pg_server
+from tests.databases import pg_server
 from tests.features.plans import worlds
 from tests.features.plans.terrain import named
 from tests.features.plans.worlds import PLAN, Case

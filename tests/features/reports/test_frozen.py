@@ -17,7 +17,7 @@ from backend.features.reports import lines
 from backend.features.reports.sealing_sql import REFUSED
 from tests import world
 from tests.acting import Api
-from tests.conftest import pg_server
+from tests.databases import pg_server
 from tests.features.reports.making import act, done, fresh, line, submitted
 
 PLACES = ("binhnghia", "binhnghia2", "trangan", "binhmy")

@@ -7,7 +7,7 @@ from typing import Any
 from backend.core.db import Session
 from tests import world
 from tests.acting import Api
-from tests.conftest import pg_server
+from tests.databases import pg_server
 from tests.features.plans.making import visit
 from tests.features.reports.late_edits import edit
 from tests.features.reports.making import act, done, submitted

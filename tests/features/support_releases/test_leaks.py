@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from tests import world
 from tests.acting import Api, Person
-from tests.conftest import pg_server
+from tests.databases import pg_server
 from tests.features.imports.lists import send, workbook
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
 from tests.features.support_releases.test_routes import figures_in

@@ -22,8 +22,7 @@ TERMS = Terms(text_days=365, contact_days=30, spam_days=7)
 
 def events(api: Api, action: str) -> list[Any]:
     found = sa.select(Change.actor_id, Change.diff).where(Change.action == action)
-    found = found.order_by(Change.seq)
-    return [(row.actor_id, row.diff) for row in api.all(found)]
+    return [(row.actor_id, row.diff) for row in api.all(found.order_by(Change.seq))]
 
 
 def test_the_list_shows_codes_in_one_query_and_never_words(api: Api) -> None:

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from backend.features.imports import routes as imports
 from backend.features.violations.models import Stage
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.features.whole_path.case import STEPS
 from tests.features.whole_path.door import Door, Straight
 from tests.features.whole_path.drawing import BACKEND

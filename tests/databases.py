@@ -1,0 +1,175 @@
+"""The databases of the tests: SQLite, or $TEST_DATABASE_URL's."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+import sqlalchemy as sa
+
+from backend.core.database import Database
+from backend.features.violation_types.loading import load_violation_types
+from backend.migrating import migrate
+from tests import world
+from tests.calling import ALONE
+from tests.restoring import Original
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def pg_server() -> str | None:
+    return os.environ.get("TEST_DATABASE_URL")
+
+
+class Databases:
+    """Makes databases that begin as the cast of tests/world.py left them."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self.folder, self.worker, self.count = folder, worker, 0
+        self.made = set[str]()
+        self.loop = asyncio.new_event_loop()
+        self.server: asyncpg.Connection | None = None
+        self.template = self.empty("template")
+        migrate(self.template)
+        asyncio.run(self.populate())
+
+    async def populate(self) -> None:
+        database = Database(self.template)
+        await database.system("the cast", load_catalogues)
+        await database.system("the cast", world.populate)
+        await database.close()
+
+    def empty(self, name: str) -> str:
+        """The URL of a new database without tables."""
+        name = f"so178_{self.worker}_{name}"
+        self.made.add(name)
+        if server := pg_server():
+            self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+            return (
+                server.rsplit("/", 1)[0].replace("postgresql://", "postgresql+asyncpg://")
+                + f"/{name}"
+            )
+        return f"sqlite:///{self.folder / name}.db"
+
+    def fresh(self) -> str:
+        """The URL of a new copy of the template."""
+        self.count += 1
+        name = f"so178_{self.worker}_{self.count}"
+        source = self.template.rsplit("/", 1)[1]
+        self.made.add(name)
+        if pg_server():
+            self.sql(
+                f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+                f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY',
+            )
+            return self.template.rsplit("/", 1)[0] + f"/{name}"
+        shutil.copyfile(self.folder / source, self.folder / f"{name}.db")
+        return f"sqlite:///{self.folder / name}.db"
+
+    def sql(self, *statements: str) -> None:
+        """Over one connection to the server for the whole run."""
+        server = pg_server()
+        assert server is not None
+        if self.server is None:
+            connecting = asyncpg.connect(server.replace("+asyncpg", ""))
+            self.server = self.loop.run_until_complete(connecting)
+        for statement in statements:
+            self.loop.run_until_complete(self.server.execute(statement))
+
+    def close(self) -> None:
+        """Leave nothing behind on the server."""
+        if self.server is not None:
+            for name in self.made:
+                self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            self.loop.run_until_complete(self.server.close())
+        self.loop.close()
+
+    def drop(self, url: str) -> None:
+        name = url.rsplit("/", 1)[1]
+        self.made.discard(name)
+        if pg_server():
+            self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        else:
+            for path in self.folder.glob(f"{name}*"):
+                path.unlink()
+
+
+class Moving(Database):
+    """One database object for the run that finds each time what a fresh copy holds: statements
+    that were compiled and what the driver learnt at its first connection then serve all tests.
+
+    On SQLite each test has a copy of its own, on PostgreSQL one copy is put back.
+    """
+
+    def __init__(self, databases: Databases) -> None:
+        super().__init__(databases.template)
+        self.databases = databases
+        self.original: Original | None = None
+        self.is_as_copied = False
+        for pool in self._pools:  # to a server that is there, as for every request of one test
+            pool.pool._pre_ping = False
+        for engine in (self.writer, self.reader):
+            sa.event.listen(engine, "do_connect", self.connect)
+            sa.event.listen(engine, "before_cursor_execute", self.note)
+
+    async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What runs alone needs no worker thread."""
+        run = self.run_short if ALONE.get() else super().run
+        return await run(work, *args, **kwargs)
+
+    def note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self.is_as_copied &= statement.startswith(HARMLESS)
+
+    def connect(self, _dialect: Any, _record: Any, args: list[Any], kwargs: Any) -> None:
+        """The parameters of every new connection are those of the present copy."""
+        if self.is_sqlite:
+            args[0] = self.url.removeprefix("sqlite:///")
+        else:
+            kwargs["database"] = self.url.rsplit("/", 1)[1]
+
+    def renew(self, call: Callable[..., Any]) -> None:
+        """Hold what a fresh copy of the template holds; `call` runs a function in the loop."""
+        if self.is_as_copied and not self.is_written_past():
+            return
+        if self.original is not None and self.original.put_back():
+            self.is_as_copied = True
+            return
+        self.stand_on(self.databases.fresh(), call)
+        if not self.is_sqlite:
+            self.original = Original(self.databases.loop, self.url)
+
+    def is_written_past(self) -> bool:
+        """Whether somebody wrote over a connection of their own: SQLite's log has grown."""
+        log = Path(self.url.removeprefix("sqlite:///") + "-wal")
+        return self.is_sqlite and log.exists() and log.stat().st_size > 0
+
+    def stand_on(self, url: str, call: Callable[..., Any]) -> None:
+        """Leave the present copy and go on with another one."""
+        call(self.close)
+        self.leave()
+        self.url, self.is_as_copied = url, True
+        if self.is_sqlite:  # a lock belongs to the loop that first waited for it
+            self._writer_lock = asyncio.Lock()
+            self._commits = 0
+
+    def leave(self) -> None:
+        """Drop the copy that it stood on; its connections are closed."""
+        if self.original is not None:
+            self.original.close()
+            self.original = None
+        if self.url != self.databases.template:
+            self.databases.drop(self.url)
+            self.url = self.databases.template
+        self.is_as_copied = False
+
+
+HARMLESS = ("SELECT", "BEGIN", "PRAGMA", "SET", "SHOW", "SAVEPOINT", "ROLLBACK", "RELEASE")
+"""How statements begin after which a copy is still what it was."""
+
+
+def load_catalogues(db: Any) -> None:
+    load_violation_types(db)
