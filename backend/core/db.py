@@ -131,14 +131,37 @@ def criteria(
     units = list(scope.units or ())
     options = (
         limit(Veiled, lambda cls: cls.seen_by(who, at, on)),
-        limit(Scoped, lambda cls: below(cls, units)),
-        limit(Shared, lambda cls: below_or_over(cls, units)),
-        limit(Reaching, lambda cls: cls.readable_in(units_under(units))),
+        *(in_unit(*units) if len(units) == 1 else in_units(units)),
     )
     if scope.teams is None:
         return options
     teams = list(scope.teams)
-    return (*options, limit(Teamed, lambda cls: cls.team_id.in_(teams)))
+    return (*options, in_team(*teams) if len(teams) == 1 else in_teams(teams))
+
+
+def in_unit(unit: UUID) -> tuple[orm.LoaderCriteriaOption, ...]:
+    """SQLAlchemy follows the variables of a lambda: a list of one is made within it."""
+    return (
+        limit(Scoped, lambda cls: below(cls, [unit])),
+        limit(Shared, lambda cls: below_or_over(cls, [unit])),
+        limit(Reaching, lambda cls: cls.readable_in(units_under([unit]))),
+    )
+
+
+def in_units(units: list[UUID]) -> tuple[orm.LoaderCriteriaOption, ...]:
+    return (
+        limit(Scoped, lambda cls: below(cls, units)),
+        limit(Shared, lambda cls: below_or_over(cls, units)),
+        limit(Reaching, lambda cls: cls.readable_in(units_under(units))),
+    )
+
+
+def in_team(team: UUID) -> orm.LoaderCriteriaOption:
+    return limit(Teamed, lambda cls: cls.team_id == team)
+
+
+def in_teams(teams: list[UUID]) -> orm.LoaderCriteriaOption:
+    return limit(Teamed, lambda cls: cls.team_id.in_(teams))
 
 
 def limit(kind: type[Any], condition: Callable[[Any], Any]) -> orm.LoaderCriteriaOption:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -70,12 +71,23 @@ class OrgUnitClosure(Base):
 
 def units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
     """The ids of `roots` and of every unit in them."""
-    return sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id.in_(roots))
+    return sa.select(OrgUnitClosure.descendant_id).where(among(OrgUnitClosure.ancestor_id, roots))
 
 
 def units_over(roots: Collection[UUID]) -> sa.Select[UUID]:
     """The ids of `roots` and of every unit that holds them."""
-    return sa.select(OrgUnitClosure.ancestor_id).where(OrgUnitClosure.descendant_id.in_(roots))
+    return sa.select(OrgUnitClosure.ancestor_id).where(among(OrgUnitClosure.descendant_id, roots))
+
+
+def among(column: Any, values: Any) -> sa.ColumnElement[bool]:
+    """`column` is one of `values`. A single one, as most people have one unit, is compared as it
+    is: a list is written into the statement anew at each execution."""
+    found: sa.ColumnElement[bool]
+    if isinstance(values, list | tuple) and len(values) == 1:
+        found = column == values[0]
+    else:
+        found = column.in_(values)
+    return found
 
 
 def closure_pairs(

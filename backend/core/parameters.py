@@ -23,6 +23,7 @@ MERELY_TOLD = {"_group_number"}
 
 class Placing(SQLCompiler):
     _places: list[Place] | None = None
+    _knows_own = False
 
     def construct_params(  # type: ignore[override]
         self,
@@ -44,6 +45,18 @@ class Placing(SQLCompiler):
             _collected_params=_collected_params,
             **others,
         )
+
+    def _process_parameters_for_postcompile(self, *args: Any, **kwargs: Any) -> Any:
+        """Each parameter is looked up among those that are written out; itself is found at once,
+        a copy of it by comparison."""
+        if not self._knows_own:
+            self.literal_execute_params = self.own(self.literal_execute_params)
+            self.post_compile_params = self.own(self.post_compile_params)
+            self._knows_own = True
+        return super()._process_parameters_for_postcompile(*args, **kwargs)
+
+    def own(self, copies: frozenset[BindParameter[Any]]) -> frozenset[BindParameter[Any]]:
+        return frozenset(found for found in self.binds.values() if found in copies)
 
 
 def values(

@@ -15,6 +15,7 @@ from backend.core.actor import Scope
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.core.parameters import Placing
+from backend.features.inspections.models import Inspection
 from backend.features.violations.models import Violation
 from tests import world
 from tests.acting import Api
@@ -22,6 +23,7 @@ from tests.features.inspections.making import signed, with_violation
 from tests.features.support_releases.surfaces import every_read
 
 UNITS = Scope(units=(world.unit("binhluc"),), teams=None)
+SEVERAL = Scope(units=(world.unit("binhnghia"), world.unit("trangan")), teams=None)
 
 
 @pytest.fixture
@@ -82,6 +84,10 @@ def test_the_same_statement_again_compares_no_parameters(
         later = Violation.occurred_on > world.TODAY
         db.execute(sa.select(Violation.id, Violation.stage).where(later)).all()
 
+    def spread(db: Session) -> None:
+        visited = sa.select(Inspection.establishment_id)
+        db.execute(sa.select(Violation.id).where(Violation.establishment_id.in_(visited))).all()
+
     def required(db: Session) -> None:
         with pytest.raises(NotFound):
             db.require(Violation, world.unit("hanam"))
@@ -93,5 +99,6 @@ def test_the_same_statement_again_compares_no_parameters(
         return compared[0]
 
     monkeypatch.setattr(Annotated, "__eq__", counted)
-    for ask, built in ((listed, 1), (required, 0)):
-        assert api.within(UNITS, partial(thrice, ask=ask)) <= built
+    for ask, built in ((listed, 1), (spread, 0), (required, 0)):
+        for scope in (UNITS, SEVERAL):
+            assert api.within(scope, partial(thrice, ask=ask)) <= built
