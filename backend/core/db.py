@@ -1,6 +1,6 @@
 """One kind of session. It carries the actor, and with it scope and audit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -83,12 +83,21 @@ class Session(orm.Session):
 
     def ask(self, kept: Kept, **values: Any) -> list[Any]:
         """The rows of a read that is made once, narrowed to the actor's units like any other."""
+        return self.ask_each(kept, [values])
+
+    def ask_each(self, kept: Kept, several: Sequence[dict[str, Any]]) -> list[Any]:
+        """As `ask`, for each of `several` sets of values (lists of one length), in one statement.
+
+        The rows come in no order. To compile a statement of twelve parts takes as long as to
+        compile twelve: here the text of one is repeated.
+        """
         if self.autoflush:
             self.flush()
         connection = self.connection()
         options, limits = criteria_of_form(self)
-        given = {**values, **limits}
-        return kept.form(connection.dialect, options, given).rows(connection, given)
+        given = [{**values, **limits} for values in several]
+        form = kept.form(connection.dialect, options, given[0], len(given))
+        return form.rows(connection, *given)
 
     def note(self, action: str, unit: UUID, entity: str, id: UUID) -> None:
         """Record an event that changes no record (a login, an export)."""

@@ -6,9 +6,10 @@ the session's criteria like any other statement, with the units and teams as par
 own, and then goes to the driver as text.
 """
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,12 +54,18 @@ class Form:
     reads: Sequence[tuple[int, Process]] | None = None
     """(column, what makes the driver's value ours); known when it was run once."""
 
-    def rows(self, connection: sa.Connection, given: Mapping[str, Any]) -> list[Any]:
-        values = tuple(slot.value(given) for slot in self.slots)
+    def rows(self, connection: sa.Connection, *given: Mapping[str, Any]) -> list[Any]:
+        """Of one set of values, or of as many as the text was `repeated` for."""
+        values = tuple(slot.value(one) for one in given for slot in self.slots)
         result = connection.exec_driver_sql(self.text, values)
         if self.reads is None:
             self.reads = self.processes(connection.dialect, result)
         return [self.read(row) for row in result.all()]
+
+    def repeated(self, times: int) -> "Form":
+        """The same question `times` over in one statement; rows come in no order."""
+        parts = [renumbered(self.text, len(self.slots) * n) for n in range(times)]
+        return replace(self, text=" UNION ALL ".join(parts))
 
     def processes(self, dialect: sa.Dialect, result: sa.CursorResult[Any]) -> list[Any]:
         assert result.cursor is not None
@@ -90,16 +97,31 @@ class Kept:
         self.statement = statement
         self._forms: dict[tuple[Any, ...], Form] = {}
 
-    def form(self, dialect: sa.Dialect, options: Sequence[Any], given: Mapping[str, Any]) -> Form:
+    def form(
+        self,
+        dialect: sa.Dialect,
+        options: Sequence[Any],
+        given: Mapping[str, Any],
+        times: int = 1,
+    ) -> Form:
         """The text for these lengths of lists; `options` are the criteria that `given` fills."""
         lengths = (len(v) for v in given.values() if type(v) is tuple)
-        key = (dialect.name, len(options), *lengths)
+        key = (dialect.name, times, len(options), *lengths)
         found = self._forms.get(key)
         if found is None:
             if len(self._forms) >= FORMS:
                 self._forms.clear()
-            found = self._forms[key] = compiled(self.statement.options(*options), dialect, given)
+            if times > 1:
+                found = self.form(dialect, options, given).repeated(times)
+            else:
+                found = compiled(self.statement.options(*options), dialect, given)
+            self._forms[key] = found
         return found
+
+
+def renumbered(text: str, by: int) -> str:
+    """Asyncpg counts its parameters, SQLite takes them as they come."""
+    return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", text) if by else text
 
 
 def compiled(

@@ -70,6 +70,28 @@ def test_a_kept_read_sees_what_the_session_sees(api: Api) -> None:
     api.run(look)
 
 
+@pytest.mark.parametrize("times", [1, 2, 13])
+def test_several_sets_of_values_are_asked_in_one_statement(api: Api, times: int) -> None:
+    some = sa.bindparam("some", type_=sa.Uuid(), expanding=True)
+    name = sa.bindparam("name", type_=sa.Text())
+    kept = Kept(sa.select(name, Establishment.id).where(Establishment.id.in_(some)))
+    places = [world.establishment(n) for n in ("binhnghia", "binhnghia2", "trangan")]
+    several = [{"name": f"{n}", "some": (places[n % 3], places[(n + 1) % 3])} for n in range(times)]
+
+    def look(db: Session) -> None:
+        system = db.actor
+        for scope in SCOPES.values():
+            db.info.update(actor=Actor(world.user("district")), scope=scope)
+            alone = [tuple(row) for values in several for row in db.ask(kept, **values)]
+            with api.queries() as asked:
+                together = [tuple(row) for row in db.ask_each(kept, several)]
+            assert sorted(together) == sorted(alone)
+            assert len(asked) == 1
+        db.info.update(actor=system, scope=EVERYTHING)
+
+    api.run(look)
+
+
 def test_parameters_and_lists_are_given_by_name(api: Api) -> None:
     some = sa.bindparam("some", type_=sa.Uuid(), expanding=True)
     kept = Kept(

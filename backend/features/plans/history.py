@@ -17,7 +17,6 @@ from backend.features.plans.calendar import Span
 from backend.features.plans.frame import Frame, frame_of
 from backend.features.plans.indicators import Indicator, asked, day_values, values_of
 from backend.features.plans.progress import TARGETS, find_target, in_force
-from backend.features.plans.question import Question
 from backend.features.plans.reckoning import is_met, percent_of
 
 
@@ -39,10 +38,8 @@ def single_history(db: Session, plan_id: UUID, code: str, as_of: date | None) ->
 
 def points(db: Session, frame: Frame, target: Any) -> list[dict[str, Any]]:
     """The figure on each day of `days_of`."""
-    days = days_of(frame.span)
-    asked_days = filled_up(days)
-    kept = months_of(Indicator(target.indicator), len(asked_days), scoped=frame.seen is not None)
-    rows = list(db.ask(kept, **month_values(frame, asked_days)))[: len(days)]
+    kept = day_of(Indicator(target.indicator), scoped=frame.seen is not None)
+    rows = db.ask_each(kept, [values_on(frame, day) for day in days_of(frame.span)])
     threshold = in_force(target)
     return [
         {
@@ -52,7 +49,7 @@ def points(db: Session, frame: Frame, target: Any) -> list[dict[str, Any]]:
             "percent": percent_of(row.numerator, row.denominator, threshold),
             "met": is_met(row.numerator, row.denominator, threshold),
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.on)
     ]
 
 
@@ -65,30 +62,16 @@ def days_of(span: Span) -> list[date]:
     return [*(day for day in ends if day < span.as_of), span.as_of]
 
 
-def filled_up(days: list[date]) -> list[date]:
-    """The last day once more where it ends no quarter: four statements serve the whole year."""
-    return days + days[-1:] * (-len(days) % 3)
-
-
-def month_values(frame: Frame, days: list[date]) -> dict[str, Any]:
-    """What the statement is run with: those of a figure, and each day's own."""
-    values = values_of(frame)
-    for number, day in enumerate(days):
-        own = day_values(Span(frame.span.first, day))
-        values |= {f"{name}_{number}": value for name, value in own.items()}
-    return values
+def values_on(frame: Frame, day: date) -> dict[str, Any]:
+    """What the statement is run with: as the figure was asked on that day."""
+    return values_of(frame) | day_values(Span(frame.span.first, day))
 
 
 @cache
-def months_of(indicator: Indicator, count: int, *, scoped: bool) -> Kept:
-    """The statement of `count` days, made once; rows (on, denominator, numerator) by day."""
-    parts = [month(asked(indicator, scoped=scoped, number=str(n))) for n in range(count)]
-    whole = sa.union_all(*parts).subquery()
-    return Kept(sa.select(whole.c.on, whole.c.denominator, whole.c.numerator).order_by(whole.c.on))
-
-
-def month(question: Question) -> sa.Select[Any]:
-    return (
+def day_of(indicator: Indicator, *, scoped: bool) -> Kept:
+    """The statement of one day, made once: a row (on, denominator, numerator)."""
+    question = asked(indicator, scoped=scoped)
+    return Kept(
         sa.select(
             question.asked.as_of.label("on"),
             sa.func.count().label("denominator"),

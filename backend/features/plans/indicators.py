@@ -45,16 +45,15 @@ def question_of(frame: Frame, indicator: Indicator) -> Question:
     return RULES[indicator](Day(**values_of(frame)))
 
 
-def asked(indicator: Indicator, *, scoped: bool, number: str = "") -> Question:
-    """The question with parameters, for statements made once; `number` tells days apart."""
-    tail = f"_{number}" if number else ""
+def asked(indicator: Indicator, *, scoped: bool) -> Question:
+    """The question with parameters, for statements made once."""
     named = {
         "unit": sa.bindparam("unit", type_=sa.Uuid()),
         "year": sa.bindparam("year", type_=sa.Integer()),
         "first": sa.bindparam("first", type_=sa.Date()),
-        "as_of": sa.bindparam(f"as_of{tail}", type_=sa.Date()),
-        "known": sa.bindparam(f"known{tail}", type_=sa.Date()),
-        "since": sa.bindparam(f"since{tail}", type_=sa.Date()),
+        "as_of": sa.bindparam("as_of", type_=sa.Date()),
+        "known": sa.bindparam("known", type_=sa.Date()),
+        "since": sa.bindparam("since", type_=sa.Date()),
         "seen": SEEN if scoped else None,
     }
     return RULES[indicator](Day(**named))
