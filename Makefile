@@ -56,9 +56,11 @@ test-first: .venv/.dev .tools/.node
 	$(MAKE) -s test-backend; status=$$?; wait; exit $$status
 
 # The front end's tests need one core for some seconds, those on PostgreSQL wait here and there.
+# The browser is unpacked and the demo seeded meanwhile.
 test-then: .venv/.dev .ci/node_modules/.stamp frontend/node_modules/.stamp
 	@mkdir -p .cache; rm -rf .cache/demo; \
-	$(MAKE) -s test-front test-drift .cache/demo/.stamp > .cache/front.log 2>&1 & front=$$!; \
+	{ $(BIN)/python .ci/chromium.py && $(MAKE) -s test-front test-drift .cache/demo/.stamp; } \
+	> .cache/front.log 2>&1 & front=$$!; \
 	$(MAKE) -s test-pg; status=$$?; wait $$front || status=$$?; cat .cache/front.log; exit $$status
 
 test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
@@ -69,14 +71,15 @@ test-front: frontend/node_modules/.stamp ## Unit tests of the front end
 
 test-drift: .venv/.dev frontend/node_modules/.stamp ## The recorded API and the client made from it are those of the code
 	@echo "API description and client..."
-	@rm -rf .cache/api && mkdir -p .cache/api && cp -R tests/contract/openapi.json frontend/src/api .cache/api
+	@rm -rf .cache/api && mkdir -p .cache/api && cp -pR tests/contract/openapi.json frontend/src/api .cache/api
 	@$(MAKE) -s client >/dev/null
 	@diff -q .cache/api/openapi.json tests/contract/openapi.json && diff -rq .cache/api/api frontend/src/api || \
 	{ echo "Recorded API or client was stale; both are new now: commit them"; exit 1; }
+	@cp -pR .cache/api/api frontend/src/  # as old as they were: nothing is built anew for them
 
 test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/demo/.stamp ## Browser tests in a real Chromium (CHROMIUM or CHROMIUM_FROM=system|npm)
 	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py && \
-	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -p no:schemathesis -n 2 --dist worksteal tests/e2e
+	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -p no:schemathesis -n 2 --dist worksteal --confcutdir=tests/e2e tests/e2e
 
 # Seeded once for all browsers, and anew whenever the program has changed.
 .cache/demo/.stamp: .venv/.app $(shell find backend migrations -type f ! -name '*.pyc')

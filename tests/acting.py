@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy import event
-from starlette.testclient import TestClient
 
 from backend.core.actor import Actor, Scope
 from backend.core.database import Database
 from backend.core.db import Session
 from tests import world
+from tests.calling import Client
 
 R = TypeVar("R")
 API = "/api/v1"
@@ -21,7 +21,7 @@ API = "/api/v1"
 class Person:
     """One of the cast, signed in. Paths without /api get the prefix."""
 
-    def __init__(self, http: TestClient, headers: dict[str, str]) -> None:
+    def __init__(self, http: Client, headers: dict[str, str]) -> None:
         self.http, self.headers = http, headers
 
     def request(self, method: str, path: str, **kwargs: Any) -> Any:
@@ -58,7 +58,7 @@ def match(etag: Any) -> dict[str, str]:
 class Api:
     """The application on one test's database."""
 
-    def __init__(self, http: TestClient, app: FastAPI) -> None:
+    def __init__(self, http: Client, app: FastAPI) -> None:
         self.http, self.app = http, app
 
     @property
@@ -76,10 +76,7 @@ class Api:
 
     def run(self, work: Callable[..., R], *args: Any) -> R:
         """Run `work(db, *args)` as the system, past scope, and commit."""
-        portal = self.http.portal
-        assert portal is not None
-        result: R = portal.call(self.database.system, "a test looks", work, *args)
-        return result
+        return self.http.wait_for(self.database.system("a test looks", work, *args))
 
     def within(self, scope: Scope, work: Callable[[Session], R], *, writes: bool = False) -> R:
         """Run `work(db)` in a session of `scope`, as an endpoint has it; commit if it writes."""
@@ -96,10 +93,7 @@ class Api:
             async with self.database.turn(writes=writes):
                 return await self.database.run(whole)
 
-        portal = self.http.portal
-        assert portal is not None
-        result: R = portal.call(turn)
-        return result
+        return self.http.wait_for(turn())
 
     def all(self, statement: sa.Select[*tuple[Any, ...]]) -> list[Any]:
         """The rows of a statement, past scope."""

@@ -2,24 +2,26 @@
 
 Starlette's transport streams each answer through seven hand-overs between two threads, which cost
 three times what a refusal costs the application; the client above it merges addresses, asks for
-proxies and follows redirects. Nothing here answers with an endless stream, or redirects.
+proxies and follows redirects. Nothing here answers with an endless stream, or redirects. What a
+portal keeps of each call, to take it back, takes as long again as to hand it over.
 A test that asks from its own thread waits for the answer: nothing runs beside that request, and
 `ALONE` says so. Tests of what happens at once ask from threads that they start.
 """
 
 import asyncio
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Coroutine, MutableMapping
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import httpx2
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+R = TypeVar("R")
 Message = MutableMapping[str, Any]
 
 ALONE = ContextVar("ALONE", default=False)
@@ -32,6 +34,23 @@ class Client(TestClient):
     def __init__(self, app: FastAPI) -> None:
         super().__init__(app, raise_server_exceptions=False, backend_options={"use_uvloop": True})
         self._transport: Transport = Transport(self)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def wait_for(self, work: Coroutine[Any, Any, R]) -> R:
+        """The result of `work`, done in the application's loop."""
+        assert self.portal is not None, "use the client as a context"
+        if self._loop is None or self._loop.is_closed():
+            self._loop = self.portal.call(asyncio.get_running_loop)
+        loop, is_over, begun = self._loop, threading.Lock(), list[asyncio.Task[R]]()
+
+        def begin() -> None:
+            begun.append(loop.create_task(work))
+            begun[0].add_done_callback(lambda _: is_over.release())
+
+        is_over.acquire()
+        loop.call_soon_threadsafe(begin)
+        is_over.acquire()
+        return begun[0].result()
 
     def request(self, method: str, url: Any, **asked: Any) -> httpx2.Response:
         """What is asked of the API in the plain way goes straight to the application."""
@@ -65,8 +84,6 @@ class Transport(httpx2.BaseTransport):
         self.client = client
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        portal = self.client.portal
-        assert portal is not None, "use the client as a context"
         url = request.url
         path = url.raw_path.partition(b"?")[0]
         scope = {
@@ -86,7 +103,7 @@ class Transport(httpx2.BaseTransport):
         }
         is_alone = threading.current_thread() is threading.main_thread()
         exchange = Exchange(request.read(), is_alone)
-        portal.call(exchange.run, self.client.app, scope)
+        self.client.wait_for(exchange.run(self.client.app, scope))
         return exchange.answer(request)
 
 

@@ -10,7 +10,6 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from starlette.testclient import TestClient
 
 import testpg
 from backend.core.clock import fix_today
@@ -33,6 +32,11 @@ hypothesis_settings.load_profile("house")
 
 def pytest_report_header() -> str:
     return "database: PostgreSQL, for what asks one" if pg_server() else "database: SQLite"
+
+
+def pytest_unconfigure() -> None:
+    """The run is over: what it kept need not be looked through five times more."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,7 +97,7 @@ def app(settings: Settings) -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-def http(app: FastAPI) -> Iterator[TestClient]:
+def http(app: FastAPI) -> Iterator[Client]:
     with Client(app) as client:
         assert client.portal is not None
         client.portal.call(app.state.database.close)  # the template must be free to be copied
@@ -101,7 +105,7 @@ def http(app: FastAPI) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def moving(databases: Databases, http: TestClient) -> Iterator[Moving]:
+def moving(databases: Databases, http: Client) -> Iterator[Moving]:
     made = Moving(databases)
     yield made
     assert http.portal is not None
@@ -110,7 +114,7 @@ def moving(databases: Databases, http: TestClient) -> Iterator[Moving]:
 
 
 @pytest.fixture
-def begin(http: TestClient, app: FastAPI, moving: Moving) -> Callable[[], Api]:
+def begin(http: Client, app: FastAPI, moving: Moving) -> Callable[[], Api]:
     """Begins anew on what a fresh copy holds, as often as a test asks."""
 
     def begin() -> Api:
@@ -124,7 +128,7 @@ def begin(http: TestClient, app: FastAPI, moving: Moving) -> Callable[[], Api]:
 
 @pytest.fixture
 def api(
-    http: TestClient, app: FastAPI, databases: Databases, moving: Moving, begin: Callable[[], Api]
+    http: Client, app: FastAPI, databases: Databases, moving: Moving, begin: Callable[[], Api]
 ) -> Iterator[Api]:
     """The application on a fresh copy of the world; `api.as_("district")` acts as that person."""
     api = begin()

@@ -130,6 +130,7 @@ class Moving(Database):
             args[0] = self.url.removeprefix("sqlite:///")
         else:
             kwargs["database"] = self.url.rsplit("/", 1)[1]
+            kwargs |= PREPARED
 
     def renew(self, call: Callable[..., Any]) -> None:
         """Hold what a fresh copy of the template holds; `call` runs a function in the loop."""
@@ -167,6 +168,8 @@ class Moving(Database):
         self.is_as_copied = False
 
 
+PREPARED = dict.fromkeys(("prepared_statement_cache_size", "statement_cache_size"), 1000)
+"""Statements that a connection keeps prepared: in a run of tests one asks for everything."""
 HARMLESS = ("SELECT", "BEGIN", "PRAGMA", "SET", "SHOW", "SAVEPOINT", "ROLLBACK", "RELEASE")
 """How statements begin after which a copy is still what it was."""
 

@@ -16,12 +16,12 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from pypdf import PdfReader
-from starlette.testclient import TestClient
 
 from backend.core.clock import fix_today
 from backend.core.search import fold
 from backend.demo import DEMO_TODAY, PASSWORD
 from tests.acting import Api, Person
+from tests.calling import Client
 from tests.databases import Moving
 from tests.features.report_papers.reading import figures_in_excel, sheet, tables, written
 from tests.features.reports.making import done
@@ -36,9 +36,7 @@ LAST = {"half_year": date(2022, 6, 30), "year": DEMO_TODAY}
 
 
 @pytest.fixture
-def demo(
-    http: TestClient, app: FastAPI, moving: Moving, seeded: str, tmp_path: Path
-) -> Iterator[Api]:
+def demo(http: Client, app: FastAPI, moving: Moving, seeded: str, tmp_path: Path) -> Iterator[Api]:
     """The application on a copy of the demo, on its day."""
     copy = tmp_path / "demo.db"
     shutil.copyfile(seeded.removeprefix("sqlite:///"), copy)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from backend.core.database import Database
 from tests import world
+from tests.databases import PREPARED
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,9 +29,14 @@ class Straight(Database):
                 sa.event.listen(engine, "connect", forgo_the_disk)
         for pool in self._pools:
             pool.pool._pre_ping = False
+            sa.event.listen(pool.sync_engine, "do_connect", keep_prepared)
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.run_short(work, *args, **kwargs)
+
+
+def keep_prepared(_dialect: Any, _record: Any, _args: Any, kwargs: dict[str, Any]) -> None:
+    kwargs |= PREPARED
 
 
 def forgo_the_disk(dbapi: Any, _record: Any) -> None:
