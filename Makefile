@@ -32,6 +32,7 @@ BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
 BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
+BROWSERS := 2
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
 NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
@@ -46,22 +47,23 @@ help: ## Show this list
 run: .venv/.app frontend/dist/index.html ## Start the application with a demo district (PORT, DATABASE_URL, VAR_DIR)
 	@echo "5/5 Database, demo district and server..."; export APP_ENV=$${APP_ENV:-demo}; exec $(HERE) serve
 
-test: test-first test-then test-e2e ## Run every test: SQLite, PostgreSQL, front end, browser
+test: test-first test-then ## Run every test: SQLite, PostgreSQL, front end, browser
 test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
 
-# What the later tests need is fetched and built while the first ones run.
+# The front end's tests run beside the first ones, and what the later ones need is made meanwhile.
 test-first: .venv/.dev .tools/.node
-	@$(MAKE) -s .ci/node_modules/.stamp frontend/dist/index.html & \
-	$(MAKE) -s test-backend; status=$$?; wait; exit $$status
-
-# The front end's tests need one core for some seconds, those on PostgreSQL wait here and there.
-# The browser is unpacked and the demo seeded meanwhile.
-test-then: .venv/.dev .ci/node_modules/.stamp frontend/node_modules/.stamp
 	@mkdir -p .cache; rm -rf .cache/demo; \
-	{ $(BIN)/python .ci/chromium.py && $(MAKE) -s test-front test-drift .cache/demo/.stamp; } \
-	> .cache/front.log 2>&1 & front=$$!; \
-	$(MAKE) -s test-pg; status=$$?; wait $$front || status=$$?; cat .cache/front.log; exit $$status
+	$(MAKE) -s test-beside > .cache/beside.log 2>&1 & beside=$$!; \
+	$(MAKE) -s test-backend; status=$$?; wait $$beside || status=$$?; cat .cache/beside.log; exit $$status
+
+test-beside: .ci/node_modules/.stamp frontend/dist/index.html test-front test-drift .cache/demo/.stamp
+	@$(BIN)/python .ci/chromium.py >/dev/null
+
+# Who tests in a browser waits for pages, who tests on a server waits for answers.
+test-then: .venv/.dev .ci/node_modules/.stamp
+	@$(MAKE) -s test-e2e BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 1)) > .cache/e2e.log 2>&1 & \
+	browser=$$!; $(MAKE) -s test-pg; status=$$?; wait $$browser || status=$$?; cat .cache/e2e.log; exit $$status
 
 test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TEST_DATABASE_URL, PG_BIN or PG_FROM=system|npm)
 	@echo "Tests on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(BACKEND_TESTS)
@@ -79,7 +81,7 @@ test-drift: .venv/.dev frontend/node_modules/.stamp ## The recorded API and the 
 
 test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/demo/.stamp ## Browser tests in a real Chromium (CHROMIUM or CHROMIUM_FROM=system|npm)
 	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py && \
-	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -p no:schemathesis -n 2 --dist worksteal --confcutdir=tests/e2e tests/e2e
+	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -p no:schemathesis -n $(BROWSERS) --dist worksteal --confcutdir=tests/e2e tests/e2e
 
 # Seeded once for all browsers, and anew whenever the program has changed.
 .cache/demo/.stamp: .venv/.app $(shell find backend migrations -type f ! -name '*.pyc')

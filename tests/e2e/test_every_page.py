@@ -121,7 +121,7 @@ def faults_at(
         watch.settle(page)
         found[f"{path} at 390"] = faults_of(page, audited)
         page.set_viewport_size(cast("Any", DESKTOP))
-        page.wait_for_timeout(TURN)
+        page.evaluate(TURN)
         found[f"{path} at 1280"] = faults_of(page, audited)
     return {path: wrong for path, wrong in found.items() if wrong}
 

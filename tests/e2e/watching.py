@@ -27,9 +27,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`));
 """
 MOST_SHOWN = 3
-TURN = 30
-"""Milliseconds between two looks at what is still pending."""
-QUIET_TURNS = 3
+TURN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+"""Until the page has drawn what it has: between two looks at what is still pending."""
+QUIET_TURNS = 4
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Watch:
         page.locator("main h1").first.wait_for()
         quiet = 0
         while quiet < QUIET_TURNS:
-            page.wait_for_timeout(TURN)
+            page.evaluate(TURN)
             quiet = 0 if self.pending else quiet + 1
         page.locator(".skeleton").first.wait_for(state="detached")
 
