@@ -81,9 +81,11 @@ def units_over(roots: Collection[UUID]) -> sa.Select[UUID]:
 
 def among(column: Any, values: Any) -> sa.ColumnElement[bool]:
     """`column` is one of `values`. A single one, as most people have one unit, is compared as it
-    is: a list is written into the statement anew at each execution."""
+    is: a list is written into the statement anew at each execution. (Not a parameter, which
+    stands in a statement that is kept: to the catalogue of figures its text is the formula.)"""
     found: sa.ColumnElement[bool]
-    if isinstance(values, list | tuple) and len(values) == 1:
+    is_single = isinstance(values, list | tuple) and len(values) == 1
+    if is_single and not isinstance(values[0], sa.BindParameter):
         found = column == values[0]
     else:
         found = column.in_(values)
