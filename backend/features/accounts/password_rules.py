@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
 from backend.core.errors import FieldError
 from backend.core.search import fold
 from backend.features.accounts.passwords import normal
@@ -86,6 +84,8 @@ def is_row(text: str) -> bool:
 @cache
 def breached() -> frozenset[str]:
     """30,000 passwords that breaches brought to light, as zxcvbn lists them."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 (not at every start)
+
     return frozenset(FREQUENCY_LISTS["passwords"])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors import FieldError, Invalid
 from backend.core.text import names_person
@@ -78,7 +78,7 @@ def read_draft(sheets: list[Sheet], context: Context, chosen: Mapping[str, str |
     for table in tables:
         draft.missing += missing_of(table, context)
         for name, index in table.index_of.items():
-            draft.places[table.sheet, name] = get_column_letter(index + 1)
+            draft.places[table.sheet, name] = xl_col_to_name(index)
         if listing.counts_only:
             refuse_words(table, (one.number for one in lines_of(table, listing, context.units)))
         for line in lines_of(table, listing, context.units):
@@ -134,7 +134,7 @@ def described(table: Table, listing: Listing) -> list[dict[str, Any]]:
     return [
         {
             "sheet": table.sheet,
-            "column": get_column_letter(match.index + 1),
+            "column": xl_col_to_name(match.index),
             "header": match.header,
             "field": match.column.field if match.column else None,
             "how": match.how,
