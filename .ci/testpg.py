@@ -46,6 +46,9 @@ HURRIED = {
     "max_wal_size": "256MB",
     "jit": "off",
     "autovacuum": "off",
+    "track_counts": "off",
+    "update_process_title": "off",
+    "plan_cache_mode": "force_generic_plan",
 }
 """Settings of a server whose data nobody will miss; no plan hangs on who swept when."""
 VIETNAMESE = ("--locale-provider=icu", "--icu-locale=vi", "--locale=C")

@@ -100,10 +100,14 @@ def history_of(obj: Entity, key: str) -> orm.attributes.History:
     return state.get_history(key, orm.PassiveFlag.PASSIVE_NO_INITIALIZE)
 
 
+PLAIN = (str, int, float, list, dict, type(None))
+"""As JSON has them. (A union written at the call is made anew with each call.)"""
+
+
 def jsonable(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
+    if isinstance(value, PLAIN):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def event_row(actor: Actor, action: str, unit: UUID, entity: str, id: UUID) -> dict[str, Any]:

@@ -11,8 +11,20 @@ from backend.core.types import SortText
 def fold(text: str) -> str:
     """'Cơ sở  Đặng Văn Bảy' -> 'co so dang van bay'."""
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return " ".join(letters.split())
+    return " ".join(decomposed.translate(_MARKS).split())
+
+
+class _Marks(dict[int, int | None]):
+    """Takes marks away; what was asked once is known, of the letters of any likely language."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) == "Mn" else code
+        if code < 0x3000:
+            self[code] = kept
+        return kept
+
+
+_MARKS = _Marks()
 
 
 class Searchable:
