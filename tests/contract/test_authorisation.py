@@ -248,22 +248,20 @@ def people() -> Iterator[str]:
 
 
 def cells(app: FastAPI) -> Iterator[tuple[Operation, str, str | None]]:
-    """A refused function asks nothing of the database: on PostgreSQL one person is refused it."""
     for operation in operations(app):
         if operation.name in OPEN or is_of_oneself(operation):
             continue
-        asking = list(people())
-        if pg_server():
-            refused = [person for person in asking if not may(person, operation.permission)]
-            asking = [person for person in asking if person not in refused[1:]]
-        for person in asking:
+        for person in people():
             for place in places(person, operation):
                 yield operation, person, place
 
 
 def places(person: str, operation: Operation) -> Iterator[str | None]:
-    """Every place and none; on PostgreSQL a record that is reached and one that is not: what lies
-    outside is kept away by the same statement, wherever it lies."""
+    """Every place and none; on PostgreSQL a record that is reached and one that is not.
+
+    A refused function asks nothing of the record, and what lies outside is kept away by the same
+    statement, wherever it lies.
+    """
     everywhere = [*objects.PLACES, None] if operation.has_id else ["own"]
     if not pg_server():
         yield from everywhere
