@@ -59,18 +59,25 @@ def hidden(
     networks = [(known, _Network(table, known)) for known in (nobody, *insiders)]
     while waiting:
         figure = waiting.pop()
+        sufficient: list[set[int]] = []  # ways by which it spans K, for all who know none of them
         for known, network in networks:
-            if figure not in known:
-                opened = network.reach(figure, chosen)[1]
-                chosen |= opened
-                waiting += sorted(opened, reverse=True)
+            if figure in known or any(known.isdisjoint(ways) for ways in sufficient):
+                continue
+            reach = network.reach(figure, chosen)
+            chosen |= reach.opened
+            waiting += sorted(reach.opened, reverse=True)
+            if reach.moved >= K:
+                sufficient.append(reach.ways)
     return chosen
 
 
-def span(table: Sequence[Figure], chosen: set[int], figure: int) -> int:
-    """How far apart the largest and smallest possible values of a hidden figure are, up to K."""
-    shown = frozenset(range(len(table))) - chosen
-    return _Network(table, shown).reach(figure, chosen)[0]
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far a figure can be moved, up to K, by way of which others, some of them `opened`."""
+
+    moved: int
+    ways: set[int]
+    opened: set[int]
 
 
 class _Network:
@@ -84,19 +91,15 @@ class _Network:
                 self.edges.setdefault(f.tail, []).append((i, f.head, True))
                 self.edges.setdefault(f.head, []).append((i, f.tail, False))
 
-    def reach(self, figure: int, chosen: set[int]) -> tuple[int, set[int]]:
-        """How far the figure can be moved, up to K, and what must be hidden for it."""
-        moved = self._moved(figure, chosen, set())
-        if moved >= K:
-            return moved, set()
-        opened = set(range(len(self.table))) - chosen
-        return self._moved(figure, chosen, opened), opened - chosen
+    def reach(self, figure: int, chosen: set[int]) -> _Reach:
+        """By way of what is hidden anyway if that will do, else of what must be hidden for it."""
+        reach = self._moved(figure, chosen, set())
+        if reach.moved >= K:
+            return reach
+        return self._moved(figure, chosen, set(range(len(self.table))) - chosen)
 
-    def _moved(self, figure: int, free: set[int], may_open: set[int]) -> int:
-        """How far it can be moved by way of `free` figures and those that may be opened.
-
-        Of the latter those are left in `may_open` which were used.
-        """
+    def _moved(self, figure: int, free: set[int], may_open: set[int]) -> _Reach:
+        """By way of `free` figures and those that may be opened."""
         edge, moved, used = self.table[figure], 0, set[int]()
         for start, end, most in (
             (edge.head, edge.tail, K),  # upwards: more through it comes back another way
@@ -113,10 +116,9 @@ class _Network:
                 step = min([limit, *(values[i] for i, forward in way if not forward)])
                 for i, forward in way:
                     values[i] += step if forward else -step
-                used |= {i for i, _ in way} - free
+                used |= {i for i, _ in way}
                 moved, limit = moved + step, limit - step
-        may_open &= used
-        return moved
+        return _Reach(moved, used, used - free)
 
     def _way(
         self, ways: "_Ways", free: set[int], may_open: set[int], least: int
@@ -124,7 +126,7 @@ class _Network:
         """The cheapest way from node to node along which `least` can be sent."""
         best: dict[str, int] = {ways.start: 0}
         came: dict[str, tuple[str, int, bool]] = {}
-        queue = [(0, ways.start)]
+        queue, but, values = [(0, ways.start)], ways.but, ways.values
         while queue:
             cost, node = heappop(queue)
             if node == ways.end:
@@ -132,11 +134,12 @@ class _Network:
             if cost > best[node]:
                 continue
             for i, other, forward in self.edges.get(node, ()):
-                if i == ways.but or not (forward or ways.values[i] >= least):
+                is_free = i in free
+                if i == but or not (is_free or i in may_open):
                     continue
-                if i not in free and i not in may_open:
+                if not (forward or values[i] >= least):
                     continue
-                price = cost + STEP + (0 if i in free else self._price(i))
+                price = cost + STEP + (0 if is_free else self._price(i))
                 if price < best.get(other, price + 1):
                     best[other], came[other] = price, (node, i, forward)
                     heappush(queue, (price, other))
