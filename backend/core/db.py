@@ -28,8 +28,9 @@ from backend.core.org import OrgUnitClosure, units_over, units_under
 from backend.core.search import Searchable
 from backend.core.types import UtcDateTime
 
-CHANGES_LOCK = 7_202_601
+QUEUE = "SELECT pg_advisory_xact_lock(7202601)"
 """Any constant: writers queue on it so that `seq` follows commit order on PostgreSQL."""
+RECORD = sa.insert(Change)
 
 T = TypeVar("T", bound=Base)
 E = TypeVar("E", bound=Entity)
@@ -106,8 +107,8 @@ class Session(orm.Session):
 
 def log(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHANGES_LOCK)))
-    connection.execute(sa.insert(Change), rows)
+        connection.exec_driver_sql(QUEUE)
+    connection.execute(RECORD, rows)
 
 
 @event.listens_for(Session, "do_orm_execute")
