@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import SelectState
 
 from backend.core.models import Base, Owned
 from backend.core.parameters import Placing
@@ -28,13 +29,16 @@ def owned_tables() -> frozenset[Any]:
 
 
 class _Seeing(SQLCompiler):
-    def visit_select(self, select_stmt: Any, *args: Any, **kwargs: Any) -> Any:
-        if self.stack and knows_entities(self.statement) and not knows_entities(select_stmt):
-            tables = {t for part in select_stmt.get_final_froms() for t in part._from_objects}
+    def _setup_select_stack(self, select: Any, state: Any, *where: Any) -> Any:
+        """Called with each SELECT once it is known which tables it reads."""
+        read = super()._setup_select_stack(select, state, *where)  # type: ignore[no-untyped-call]
+        is_nested = len(self.stack) > 1
+        if is_nested and type(state) is SelectState and knows_entities(self.statement):
+            tables = {table for part in read for table in part._from_objects}
             if blind := tables & owned_tables():
                 names = sorted(str(table) for table in blind)
                 raise BlindSubselect(f"a subselect of {names} bypasses scope: name a column of it")
-        return super().visit_select(select_stmt, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return read
 
 
 def knows_entities(statement: Any) -> bool:
