@@ -34,6 +34,11 @@ def pytest_report_header() -> str:
     return "database: PostgreSQL, for what asks one" if pg_server() else "database: SQLite"
 
 
+def pytest_collection_finish() -> None:
+    """What was loaded lives on: the application's start need not look through it."""
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
     """The run is over: what it kept need not be looked through five times more."""
     gc.freeze()

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +18,12 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "common", "manager", "misc"}
 
 def trees(files: list[Path]) -> Iterator[tuple[Path, ast.Module]]:
     for path in files:
-        yield path.relative_to(ROOT), ast.parse(path.read_text("utf-8"))
+        yield path.relative_to(ROOT), tree_of(path)
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def test_files_hold_one_subject() -> None:

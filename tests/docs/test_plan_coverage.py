@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ def sentences() -> list[str]:
     return [sentence for line in prose for sentence in BETWEEN.split(line)]
 
 
+@cache
 def permissions() -> dict[tuple[str, str], str]:
     """{(method, path): permission} of the API as it is recorded."""
     paths = json.loads((ROOT / "tests/contract/openapi.json").read_text("utf-8"))["paths"]
