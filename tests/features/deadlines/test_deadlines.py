@@ -1,9 +1,11 @@
 """What is due, over HTTP: the hand-computed days, scope, filters, pages and the inbox."""
 
+import pkgutil
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
 from backend.core.clock import fix_today
@@ -287,3 +289,12 @@ def test_everyone_reads_the_rules_with_their_sources(api: Api) -> None:
         assert {r["certainty"] for r in rules["items"]} == {"verified", "secondary", "unverified"}
         assert all(r["source"] for r in rules["items"])
         assert all(r["note"] for r in rules["items"] if r["certainty"] == "unverified")
+
+
+def test_to_ask_looks_into_no_folder(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which features know of something due was found at start; it took a third of an inbox."""
+    district = api.as_("district")
+    first = district.get("/inbox").json()
+    monkeypatch.setattr(pkgutil, "iter_modules", None)
+    assert district.get("/inbox").json() == first
+    assert district.get("/deadlines").status_code == 200
