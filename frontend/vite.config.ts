@@ -6,6 +6,10 @@ import { apiDocs } from "./scripts/api_docs.ts";
 
 const apiServer = process.env["API_URL"] ?? "http://127.0.0.1:8000";
 
+// What most screens are made of comes as one file with the first of them. By itself each part is
+// some hundred bytes, and a screen asked for up to thirty files.
+const SHARED = { name: "shared", test: /\/src\/(api|lib|ui)\//, minShareCount: 8 };
+
 export default defineConfig({
   plugins: [vue({ features: { optionsAPI: false } }), apiDocs()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -16,6 +20,7 @@ export default defineConfig({
     // The content security policy has no `data:` source, so nothing may be inlined as one.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [SHARED] } } },
   },
   // One window serves all files: a new one for each cost six times what the tests themselves do.
   test: {
