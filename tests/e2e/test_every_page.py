@@ -116,23 +116,29 @@ def faults_at(
     """{path and width: what is wrong} of the pages that are not sound."""
     found = {}
     for path in paths:
-        page.set_viewport_size(cast("Any", PHONE))
         visit(page, audited, path)
         watch.settle(page)
-        found[f"{path} at 390"] = faults_of(page, audited)
-        page.set_viewport_size(cast("Any", DESKTOP))
+        found[at(page, path)] = faults_of(page, audited)
+        page.set_viewport_size(cast("Any", DESKTOP if page.viewport_size == PHONE else PHONE))
         page.evaluate(TURN)
-        found[f"{path} at 1280"] = faults_of(page, audited)
+        found[at(page, path)] = faults_of(page, audited)
     return {path: wrong for path, wrong in found.items() if wrong}
 
 
+def at(page: Page, path: str) -> str:
+    return f"{path} at {page.viewport_size and page.viewport_size['width']}"
+
+
 def visit(page: Page, audited: Path, path: str) -> None:
-    """By its address the first time in the run, later by its link, as people mostly do."""
+    """By its address and on a phone the first time in the run, later by its link, as people
+    mostly do, and at the width that the page before had last: to lay that out anew is no use.
+    """
     link = page.locator(f".side nav a[href='{path}']")
     if mark(audited, path, PHONE["width"]).exists() and link.count() > 0:
         link.first.dispatch_event("click")
         page.wait_for_url(lambda url: urlsplit(url).path == path)
     else:
+        page.set_viewport_size(cast("Any", PHONE))
         page.goto(path)
 
 
