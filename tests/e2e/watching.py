@@ -29,7 +29,8 @@ document.addEventListener("securitypolicyviolation", (event) =>
 MOST_SHOWN = 3
 TURN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 """Until the page has drawn what it has: between two looks at what is still pending."""
-QUIET_TURNS = 4
+QUIET_TURNS = f"async () => {{ for (let turn = 0; turn < 4; turn++) await ({TURN})(); }}"
+"""Asked for at once: each question from here costs more than the turn."""
 
 
 @dataclass
@@ -39,6 +40,8 @@ class Watch:
     faults: list[str] = field(default_factory=list)
     pending: set[Request] = field(default_factory=set)
     """Requests that wait for their answer."""
+    asked_for: int = 0
+    """Requests so far."""
 
     def over(self, context: BrowserContext) -> None:
         for event, note in self.notes():
@@ -63,6 +66,7 @@ class Watch:
 
     def asked(self, request: Request) -> None:
         self.pending.add(request)
+        self.asked_for += 1
 
     def over_with(self, request: Request) -> None:
         self.pending.discard(request)
@@ -81,10 +85,12 @@ class Watch:
     def settle(self, page: Page) -> None:
         """Wait until the heading is there, every answer has come and has been drawn."""
         page.locator("main h1").first.wait_for()
-        quiet = 0
-        while quiet < QUIET_TURNS:
-            page.evaluate(TURN)
-            quiet = 0 if self.pending else quiet + 1
+        known = -1
+        while self.asked_for != known:
+            while self.pending:
+                page.evaluate(TURN)
+            known = self.asked_for
+            page.evaluate(QUIET_TURNS)
         page.locator(".skeleton").first.wait_for(state="detached")
 
 
