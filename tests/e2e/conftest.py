@@ -92,7 +92,8 @@ class Windows:
 
     def take(self, *, phone: bool) -> Page:
         page = self.free[phone].pop() if self.free[phone] else self.new(phone=phone)
-        page.set_viewport_size(cast("Any", PHONE if phone else DESKTOP))
+        if page.viewport_size != (size := PHONE if phone else DESKTOP):
+            page.set_viewport_size(cast("Any", size))
         return page
 
     def new(self, *, phone: bool) -> Page:
