@@ -24,7 +24,7 @@ from backend.permissions import Role
 from tests import world
 from tests.acting import Api, Person, add
 from tests.features.reports.making import PAPER, act, begun, done, submitted, written
-from tests.features.support_releases.surfaces import cells, is_json
+from tests.features.support_releases.surfaces import is_json, parts
 from tests.features.support_services.counting import write
 from tests.papers.reading_back import docx_text
 
@@ -127,7 +127,7 @@ def plain(answer: Any) -> tuple[int, str]:
     """Status and words, of a file what stands in it; without what differs by itself."""
     if answer.content[:2] == b"PK":
         is_word = "word" in answer.headers["content-type"]
-        text = docx_text(answer.content) if is_word else str(cells(answer.content))
+        text = docx_text(answer.content) if is_word else parts(answer.content)
     else:
         text = answer.text if is_json(answer) else answer.content.decode("latin-1")
     return answer.status_code, OF_ITSELF.sub("", text)

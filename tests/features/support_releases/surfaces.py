@@ -5,9 +5,9 @@ Answers are keyed by the route and the place in its list, since ids differ from 
 
 import io
 import re
+import zipfile
 from typing import Any
 
-import openpyxl
 from fastapi import FastAPI
 
 from backend.features.rating_criteria_sets.models import EvidenceKind
@@ -89,17 +89,20 @@ def is_json(answer: Any) -> bool:
 
 
 def plain(answer: Any) -> tuple[Any, ...]:
-    """Status, words and headers; of a workbook its cells."""
+    """Status, words and headers; of a workbook its parts."""
     if is_json(answer):
         text = OF_ITSELF.sub("", answer.text)
     elif answer.content[:2] == b"PK":
-        text = UUID.sub("", str(cells(answer.content)))
+        text = UUID.sub("", parts(answer.content))
     else:
         text = answer.text
     headers = answer.headers
     return answer.status_code, text, headers.get("etag"), headers.get("link")
 
 
-def cells(content: bytes) -> list[list[tuple[Any, ...]]]:
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+def parts(content: bytes) -> str:
+    """All that a workbook holds but for when it was made. Two that are alike in this are alike in
+    their cells, which take ten times as long to read."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        names = [name for name in packed.namelist() if name != "docProps/core.xml"]
+        return "\n".join(f"{name} {packed.read(name).decode()}" for name in names)
