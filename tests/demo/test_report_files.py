@@ -4,7 +4,6 @@ What the API says is what a clerk counts by hand, and what Word, PDF and Excel s
 its 17 communes, and the five statutory forms.
 """
 
-import io
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,7 +14,6 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from pypdf import PdfReader
 
 from backend.core.clock import fix_today
 from backend.core.search import fold
@@ -27,7 +25,7 @@ from tests.features.report_papers.reading import figures_in_excel, sheet, tables
 from tests.features.reports.making import done
 from tests.figures.recount import Clerk
 from tests.figures.recount import tables as whole_tables
-from tests.papers.reading_back import packed
+from tests.papers.reading_back import packed, pdf_pages
 
 pytestmark = [pytest.mark.once]
 NAMES = ("value", "previous_value", "cumulative_value")
@@ -178,8 +176,7 @@ def in_pdf(told: Told, document: bytes, forms: bytes, heads: list[list[str]]) ->
             of_forms.append([str(at + 1), unit, *wanted[at]])
         of_forms.append(["Tổng số", *wanted[-1]])
     for content, expected in ((document, [*rows, *of_forms]), (forms, of_forms)):
-        pages = PdfReader(io.BytesIO(content)).pages
-        text = "".join(packed(page.extract_text()) for page in pages)
+        text = "".join(pdf_pages(content))
         at = 0
         for row in expected:
             found = text.find(packed("".join(row)), at)

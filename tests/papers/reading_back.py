@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from docx import Document
@@ -36,8 +37,10 @@ def docx_edges(content: bytes) -> str:
     return packed("".join(t for edge in edges for t in texts(edge._element)))
 
 
-def pdf_pages(content: bytes) -> list[str]:
-    return [packed(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
+@lru_cache(8)
+def pdf_pages(content: bytes) -> tuple[str, ...]:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return tuple(packed(page.extract_text()) for page in pages)
 
 
 def pdf_text(content: bytes) -> str:

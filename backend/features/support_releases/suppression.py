@@ -85,6 +85,7 @@ class _Network:
 
     def __init__(self, table: Sequence[Figure], known: frozenset[int]) -> None:
         self.table = table
+        self.prices = [SHOWN * f.weight * (2 if f.value == 0 else 1) for f in table]
         self.edges: dict[str, list[tuple[int, str, bool]]] = {}
         for i, f in enumerate(table):
             if not f.is_given and i not in known:
@@ -108,9 +109,10 @@ class _Network:
             values = [f.value for f in self.table]
             limit = min(K - moved, most)
             while limit > 0:
-                ways = _Ways(start, end, figure, values)
-                way = self._way(ways, free | used, may_open, limit)
-                way = way or self._way(ways, free | used, may_open, 1)
+                ways, at_hand = _Ways(start, end, figure, values), free | used
+                way = self._way(ways, at_hand, may_open, limit)
+                if way is None and limit > 1:
+                    way = self._way(ways, at_hand, may_open, 1)
                 if way is None:
                     break
                 step = min([limit, *(values[i] for i, forward in way if not forward)])
@@ -124,30 +126,29 @@ class _Network:
         self, ways: "_Ways", free: set[int], may_open: set[int], least: int
     ) -> list[tuple[int, bool]] | None:
         """The cheapest way from node to node along which `least` can be sent."""
+        edges, prices, values, but = self.edges, self.prices, ways.values, ways.but
         best: dict[str, int] = {ways.start: 0}
         came: dict[str, tuple[str, int, bool]] = {}
-        queue, but, values = [(0, ways.start)], ways.but, ways.values
+        queue = [(0, ways.start)]
         while queue:
             cost, node = heappop(queue)
             if node == ways.end:
                 return list(_traced(came, ways.start, ways.end))
             if cost > best[node]:
                 continue
-            for i, other, forward in self.edges.get(node, ()):
-                is_free = i in free
-                if i == but or not (is_free or i in may_open):
+            for i, other, forward in edges.get(node, ()):
+                if i in free:
+                    price = cost + STEP
+                elif i in may_open:
+                    price = cost + STEP + prices[i]
+                else:
                     continue
-                if not (forward or values[i] >= least):
+                if i == but or not (forward or values[i] >= least):
                     continue
-                price = cost + STEP + (0 if is_free else self._price(i))
                 if price < best.get(other, price + 1):
                     best[other], came[other] = price, (node, i, forward)
                     heappush(queue, (price, other))
         return None
-
-    def _price(self, figure: int) -> int:
-        f = self.table[figure]
-        return SHOWN * f.weight * (2 if f.value == 0 else 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What stands in the files of a report, read back with other means than they were made with."""
 
 import io
+from functools import lru_cache
 from typing import Any
 
 from docx import Document
@@ -20,6 +21,7 @@ def rows_of(table: Any) -> list[list[str]]:
     ]
 
 
+@lru_cache(4)
 def tables(content: bytes) -> list[list[list[str]]]:
     body = Document(io.BytesIO(content)).element.body
     return [rows_of(table) for table in body.iter(f"{WORD}tbl")]
@@ -44,9 +46,14 @@ def units_in_word(content: bytes) -> dict[str, dict[str, str]]:
     return found
 
 
+@lru_cache(4)
+def opened(content: bytes) -> Any:
+    """The workbook, which is asked for one sheet after the other."""
+    return load_workbook(io.BytesIO(content), data_only=True)
+
+
 def sheet(content: bytes, name: str) -> list[list[Any]]:
-    book = load_workbook(io.BytesIO(content), data_only=True)
-    return [list(row) for row in book[name].iter_rows(values_only=True)]
+    return [list(row) for row in opened(content)[name].iter_rows(values_only=True)]
 
 
 def figures_in_excel(content: bytes) -> dict[str, dict[str, Any]]:

@@ -35,18 +35,17 @@ class Attack:
 
     def spans(self, hidden: Mapping[Any, Leaves]) -> dict[Any, int]:
         """Per hidden figure, how far its possible values lie apart, up to WIDE."""
-        found: dict[Any, tuple[int, int]] = {}
-        for key, leaves in hidden.items():
+        sums = np.zeros((len(hidden), len(self.columns)))
+        for row, leaves in zip(sums, hidden.values(), strict=True):
+            row[list(leaves)] = 1
+        low, high = np.full(len(hidden), np.inf), np.full(len(hidden), -np.inf)
+        for at, leaves in enumerate(hidden.values()):
             for sign in (1, -1):
-                low, high = found.get(key, (0, -1))
-                if high - low >= WIDE:
+                if high[at] - low[at] >= WIDE:
                     break
-                table = self.extreme(leaves, sign)
-                for other, parts in hidden.items():
-                    value = int(table[list(parts)].sum())
-                    low, high = found.get(other, (value, value))
-                    found[other] = min(low, value), max(high, value)
-        return {key: min(WIDE, high - low) for key, (low, high) in found.items()}
+                values = sums @ self.extreme(leaves, sign)
+                low, high = np.minimum(low, values), np.maximum(high, values)
+        return {key: min(WIDE, int(high[at] - low[at])) for at, key in enumerate(hidden)}
 
     def extreme(self, leaves: Leaves, sign: int) -> Any:
         """A table of whole numbers in which the sum of `leaves` is largest (1) or smallest (-1)."""

@@ -59,6 +59,7 @@ class World:
             else 0
             for a in self.atoms
         ]
+        self.known: dict[Key, list[int]] = {}
         cells = list(product(self.units, MONTHS, USED))
         counted = dict(zip(self.atoms, self.values, strict=True))
         self.leaves = [
@@ -71,8 +72,11 @@ class World:
 
     def parts(self, key: Key) -> list[int]:
         """The atoms that a published figure is the sum of, said apart from the product."""
-        kind, *names = key
-        return self.sum_of(lambda atom: SUMS[str(kind), len(names)](atom, *names))
+        if key not in self.known:
+            kind, *names = key
+            fits = SUMS[str(kind), len(names)]
+            self.known[key] = self.sum_of(lambda atom: fits(atom, *names))
+        return self.known[key]
 
     def value(self, parts: Leaves) -> int:
         return sum(self.values[i] for i in parts)
