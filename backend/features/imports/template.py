@@ -36,6 +36,10 @@ MEANWHILE = "Ô mà người khác đã sửa trong sổ sau khi xuất thì khi
 
 A3, A4 = 8, 9  # Excel's numbers of paper sizes
 
+SHORT = 1_000
+"""Rows of a list whose parts are packed in memory: a dozen files would take longer to come and go
+than all the rest."""
+
 Record = Mapping[str, Any]
 
 
@@ -69,7 +73,8 @@ def workbook(
 
 
 class Made:
-    """A workbook that is being written, row by row: only the row in hand is in memory."""
+    """A workbook that is being written, row by row: of a long one only the row in hand is in
+    memory."""
 
     def __init__(
         self, out: IO[bytes], listing: Listing, columns: Sequence[Column], lists: Lists
@@ -103,6 +108,7 @@ class Made:
             if offered:
                 write_choices(self.book.add_worksheet(CHOICES), self.columns, offered, self.forms)
             write_help(self.book.add_worksheet(HELP), self.listing, self.forms)
+        self.book.in_memory = self.count <= SHORT
         self.book.close()
 
 

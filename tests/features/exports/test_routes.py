@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.changes import Change
 from backend.features.establishments.lists import Establishments
 from backend.features.establishments.models import Establishment, WorkforceCount
+from backend.features.imports import template
 from backend.features.inspections import lists as inspections
 from backend.features.inspections.models import InspectionKind, Outcome, Trigger
 from backend.features.violation_types.models import SubjectKind
@@ -18,6 +19,7 @@ from tests import world
 from tests.acting import Api, Person
 from tests.contract import objects
 from tests.features.imports.lists import opened, saved, send
+from tests.features.support_releases.surfaces import parts
 
 PATH = "/exports/establishments.xlsx"
 
@@ -246,3 +248,12 @@ def test_every_value_has_words() -> None:
 def test_every_column_of_the_catalogue_is_exported(api: Api) -> None:
     (first, *_) = rows(export(api.as_("binhnghia")))
     assert set(first) == {column.header for column in Establishments().by_field.values()}
+
+
+def test_a_list_is_the_same_packed_in_memory_or_on_disk(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = api.as_("district")
+    short = person.get(PATH).content
+    monkeypatch.setattr(template, "SHORT", -1)
+    assert parts(person.get(PATH).content) == parts(short)
