@@ -2,6 +2,7 @@
 
 import gc
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,16 @@ hypothesis_settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is written for a moment lies in memory too; tests' own folders stay where one looks."""
+    place = testpg.memory()
+    if place is not None and not hasattr(config, "workerinput"):
+        folder = TemporaryDirectory(prefix="so178-", dir=place)
+        config.add_cleanup(folder.cleanup)
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+        os.environ["TMPDIR"] = tempfile.tempdir = folder.name
 
 
 def pytest_report_header() -> str:
