@@ -35,6 +35,7 @@ BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist work
 BROWSERS := 2
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
+PIP_INSTALL := install -q --disable-pip-version-check --require-hashes -r
 NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
 SOURCES = $(shell find frontend/src frontend/public frontend/scripts) \
 	$(wildcard frontend/index.html frontend/*.json frontend/*.ts frontend/*.js)
@@ -127,8 +128,9 @@ clean: ## Remove what make made; data in var/ stays
 .tools/.uv: requirements/uv.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed."; exit 1; }; \
 	echo "1/5 Package manager..."
-	@mkdir -p "$$HOME" && $(PYTHON) -m venv .tools
-	@.tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	@mkdir -p "$$HOME" && $(PYTHON) -m venv --without-pip .tools
+	@$(PYTHON) -m pip --python .tools/bin/python $(PIP_INSTALL) $< 2>/dev/null || \
+	{ $(PYTHON) -m venv .tools && .tools/bin/python -m pip $(PIP_INSTALL) $<; }  # it has no pip, or an old one
 	@touch $@
 
 .venv/.app: requirements/app.txt .tools/.uv
