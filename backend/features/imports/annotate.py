@@ -5,16 +5,18 @@ The workbook is parsed again, so this too happens in a child process under limit
 
 import io
 import json
-import os
 import re
-import subprocess
+import resource
+import socket
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import backend.features.imports.cell_messages  # noqa: F401  (says what the codes mean)
 from backend.core.messages import said
 from backend.features.imports.formulas import safe
+from backend.features.imports.nursery import bear, opened
 
 if TYPE_CHECKING:  # the child that marks a workbook needs no list
     from backend.features.imports.listing import Listing
@@ -29,6 +31,10 @@ MAX_SECONDS = 90
 MOST_COMMENTS = 5000
 """More comments than anybody reads make Excel slow; the list has them all."""
 
+WHOLE = b"whole"
+"""The last that a child says: what it was stopped at is no workbook."""
+
+_NURSERY = opened("backend.features.imports.annotate")
 _ONE_AT_A_TIME = threading.BoundedSemaphore(1)  # a long list takes a gigabyte
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _OURS = f"\n\n{AUTHOR}: "
@@ -45,8 +51,6 @@ def words(error: dict[str, Any], listing: "Listing", language: str = "vi") -> st
 
 def annotated(content: bytes, errors: list[dict[str, Any]], listing: "Listing") -> bytes:
     """The workbook `content` with `errors` in it; a bare list of them if it cannot be written."""
-    from backend.features.imports.nursery import ROOT  # noqa: PLC0415 (shared with the child)
-
     marks = [
         {
             **{k: e[k] for k in ("sheet", "cell", "value", "suggestion")},
@@ -54,21 +58,18 @@ def annotated(content: bytes, errors: list[dict[str, Any]], listing: "Listing") 
         }
         for e in errors
     ]
-    command = [sys.executable, "-m", "backend.features.imports.annotate"]
-    env = {"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
-    sent = json.dumps(marks).encode() + b"\n" + content
     if not _ONE_AT_A_TIME.acquire(timeout=MAX_SECONDS):
         return listed(marks)
+    answered = io.BytesIO()
     try:
-        child = subprocess.run(  # noqa: S603 (our own interpreter and module)
-            command, input=sent, capture_output=True, env=env, timeout=2 * MAX_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
+        sent = json.dumps(marks).encode() + b"\n" + content
+        _NURSERY.ask(sent, answered, time.monotonic() + 2 * MAX_SECONDS)
+    except TimeoutError:
         return listed(marks)
     finally:
         _ONE_AT_A_TIME.release()
-    whole = child.returncode == 0 and child.stdout.startswith(b"PK")
-    return child.stdout if whole else listed(marks)
+    made = answered.getvalue()
+    return made.removesuffix(WHOLE) if made.endswith(WHOLE) else listed(marks)
 
 
 def listed(marks: list[dict[str, Any]]) -> bytes:
@@ -87,15 +88,26 @@ def listed(marks: list[dict[str, Any]]) -> bytes:
 
 
 def main() -> None:
-    """Read errors (one line of JSON) and the workbook from stdin; write the marked workbook."""
-    import resource  # noqa: PLC0415
+    """Bear a child for each workbook; the parser is loaded once, before any of them."""
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl loads it where it is
+    import openpyxl  # noqa: F401, PLC0415 (in the nursery only)
 
+    bear(answer)
+
+
+def answer(line: socket.socket) -> None:
+    """Read errors (a line of JSON) and the workbook; write the marked one, and that it is whole."""
+    limit()
+    with line.makefile("rb") as sent:
+        marks = json.loads(sent.readline())
+        line.sendall(mark(sent.read(), marks))
+    line.sendall(WHOLE)
+
+
+def limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl loads it where it is
-    marks = json.loads(sys.stdin.buffer.readline())
-    sys.stdout.buffer.write(mark(sys.stdin.buffer.read(), marks))
 
 
 def mark(content: bytes, marks: list[dict[str, Any]]) -> bytes:

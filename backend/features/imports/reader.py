@@ -5,9 +5,7 @@ The child gets the file on a socket and answers lines of JSON: per sheet one lin
 then [row number, [cells]] for each row that holds something.
 """
 
-import contextlib
 import json
-import math
 import resource
 import socket
 import threading
@@ -65,35 +63,14 @@ def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
     """The visible sheets of a .xlsx that `package.inspect` let pass; raises Unreadable."""
     if not _AT_ONCE.acquire(timeout=seconds):
         raise TooSlow("file-too-complex")
+    answered = spooled()
     try:
-        return sheets_of(answer_to(content, time.monotonic() + seconds))
+        _NURSERY.ask(content, answered, time.monotonic() + seconds)
+        return sheets_of(answered)
     except TimeoutError:
         raise TooSlow("file-too-complex") from None
     finally:
         _AT_ONCE.release()
-
-
-def answer_to(content: bytes, until: float) -> IO[bytes]:
-    """What a reader of its own says of the workbook; raises TimeoutError at `until`."""
-    said = spooled()
-    mine, theirs = socket.socketpair()
-    with mine:
-        with theirs:
-            _NURSERY.lend(theirs, math.ceil(until - time.monotonic()))
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it died at its limits
-            mine.settimeout(left(until))
-            mine.sendall(content)
-            mine.shutdown(socket.SHUT_WR)
-        with contextlib.suppress(ConnectionResetError):
-            mine.settimeout(left(until))
-            while chunk := mine.recv(2**18):
-                said.write(chunk)
-                mine.settimeout(left(until))
-    return said
-
-
-def left(until: float) -> float:
-    return max(until - time.monotonic(), 0.001)
 
 
 def sheets_of(answer: IO[bytes]) -> list[Sheet]:

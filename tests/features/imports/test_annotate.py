@@ -1,6 +1,7 @@
 """The user's own workbook, marked and otherwise left as it was (imports.annotate)."""
 
-from typing import Any
+import resource
+from typing import IO, Any
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from backend.features.establishments.lists import Establishments
+from backend.features.imports import annotate
 from backend.features.imports.annotate import AUTHOR, SHEET, TINT, annotated, mark, words
 from tests.features.imports.lists import opened, saved
 
@@ -136,6 +138,30 @@ def test_a_workbook_that_cannot_be_written_to_gives_the_bare_list() -> None:
     book = opened(annotated(b"PK\x03\x04 broken", [error("A2", "=1")], LISTING))
     assert book.sheetnames == [SHEET]
     assert book[SHEET]["C2"].value == "'=1"
+
+
+def test_a_child_that_was_stopped_gives_the_bare_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a workbook is none, and nobody waits for one for ever."""
+    whole = annotated(rich(), [error("A2")], LISTING)
+
+    def half(_content: bytes, said: IO[bytes], _until: float) -> None:
+        said.write(whole[: len(whole) // 2])
+
+    def nothing(*_asked: Any) -> None:
+        raise TimeoutError
+
+    for stopped in (half, nothing):
+        monkeypatch.setattr(annotate._NURSERY, "ask", stopped)
+        assert opened(annotated(rich(), [error("A2")], LISTING)).sheetnames == [SHEET]
+
+
+def test_the_child_lives_within_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr("resource.setrlimit", lambda what, how: asked.update({what: how}))
+    annotate.limit()
+    assert asked[resource.RLIMIT_AS] == (1280 * 2**20,) * 2
+    assert asked[resource.RLIMIT_CPU] == (90, 90)
+    assert asked[resource.RLIMIT_CORE] == (0, 0)
 
 
 def test_errors_of_sheets_that_are_not_there_are_listed_only() -> None:
