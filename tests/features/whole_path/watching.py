@@ -12,8 +12,6 @@ from backend.features.inspections.models import Amendment, Inspection, Recommend
 from backend.features.inspections.sealing_sql import FROZEN
 from tests.features.whole_path.door import Door
 
-NONE = UUID(int=0)
-
 STANDING = ("stage", "status", "version", "paid_amount")
 DECIDED = (
     *("decision_unit_id", "decision_year", "decision_no", "decision_seq", "decided_on"),
@@ -65,9 +63,8 @@ class Eye:
         else:
             url = database.url.replace("+asyncpg", "")
             self.pg = door.loop.run_until_complete(asyncpg.connect(url))
-        self.of_case = " UNION ALL ".join(
-            f"SELECT '{part}', {self.json(columns)} FROM {where}" for part, where, columns in PARTS
-        )
+        self.queries: dict[tuple[int, ...], str] = {}
+        assert self.query((1, 2, 3, 4)).count(" UNION ALL ") == len(PARTS) - 1, "all is watched"
 
     def close(self) -> None:
         if self.is_sqlite:
@@ -90,9 +87,22 @@ class Eye:
     def case(self, *ids: UUID | None) -> Seen:
         """All that is watched of minutes, violation, plan and line of a plan."""
         seen: dict[str, list[str]] = {part: [] for part, _, _ in PARTS}
-        for part, text in self.rows(self.of_case, *(id or NONE for id in ids)):
-            seen[part].append(text)
+        given = {at: id for at, id in enumerate(ids, 1) if id is not None}
+        if given:
+            for part, text in self.rows(self.query(tuple(given)), *given.values()):
+                seen[part].append(text)
         return {part: tuple(sorted(texts)) for part, texts in seen.items()}
+
+    def query(self, given: tuple[int, ...]) -> str:
+        """About those of the four that there are: what is not there has no rows to look for."""
+        if given not in self.queries:
+            self.queries[given] = " UNION ALL ".join(
+                f"SELECT '{part}', {self.json(columns)} FROM {where.replace(f'${at}', f'${n}')}"
+                for part, where, columns in PARTS
+                for n, at in enumerate(given, 1)
+                if where.endswith(f"${at}")
+            )
+        return self.queries[given]
 
 
 def plain(value: Any) -> Any:
