@@ -59,7 +59,11 @@ def give_totp(api: Api, name: str) -> str:
 
 
 def code(secret: str, steps: int = 0) -> str:
-    """The authenticator's code now, or some steps away."""
+    """The authenticator's code now, or some steps away.
+
+    Of now, or of the next step, it stays good for a while; of the step before only until this one
+    is over, which may be at once.
+    """
     return pyotp.TOTP(secret).at(now(), counter_offset=steps)
 
 

@@ -167,13 +167,13 @@ def test_a_sealed_secret_moved_to_another_account_opens_nothing(api: Api) -> Non
 
 def test_turning_it_off_takes_the_password_and_a_code(api: Api) -> None:
     secret = give_totp(api, "leader")
-    person = browser(api, "leader", otp=code(secret, -1))
-    wrong = {"password": "sai rồi", "otp": code(secret)}
+    person = browser(api, "leader", otp=code(secret))
+    wrong = {"password": "sai rồi", "otp": code(secret, 1)}
     assert person.request("DELETE", "/me/totp", json=wrong).status_code == 422
     wrong = {"password": PASSWORD, "otp": "000000"}
     answer = person.request("DELETE", "/me/totp", json=wrong)
     assert answer.json()["errors"][0]["pointer"] == "/otp"
-    right = {"password": PASSWORD, "otp": code(secret)}
+    right = {"password": PASSWORD, "otp": code(secret, 1)}
     assert person.request("DELETE", "/me/totp", json=right).status_code == 204
     assert sign_in(api, "leader").status_code == 200
     assert person.request("DELETE", "/me/totp", json=right).json()["code"] == "totp-not-enabled"
@@ -182,8 +182,8 @@ def test_turning_it_off_takes_the_password_and_a_code(api: Api) -> None:
 def test_a_short_password_does_not_do_alone(api: Api) -> None:
     give_password(api, "leader", "sen nở hoa 7x")
     secret = give_totp(api, "leader")
-    person = browser(api, "leader", password="sen nở hoa 7x", otp=code(secret, -1))
-    body = {"password": "sen nở hoa 7x", "otp": code(secret)}
+    person = browser(api, "leader", password="sen nở hoa 7x", otp=code(secret))
+    body = {"password": "sen nở hoa 7x", "otp": code(secret, 1)}
     answer = person.request("DELETE", "/me/totp", json=body)
     assert answer.json()["errors"][0]["code"] == "password-short-alone"
 
