@@ -41,9 +41,8 @@ class Nursery:
         with mine:
             with theirs:
                 self.lend(theirs, math.ceil(until - time.monotonic()))
-            with contextlib.suppress(
-                BrokenPipeError, ConnectionResetError
-            ):  # it died at its limits
+            # It may die at its limits before it has taken all.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 mine.settimeout(left(until))
                 mine.sendall(content)
                 mine.shutdown(socket.SHUT_WR)
