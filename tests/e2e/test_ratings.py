@@ -36,7 +36,9 @@ def count_workers(page: Page, rating: str) -> None:
 
 
 def agree_where_nothing_stands(page: Page) -> None:
-    for block in page.locator(".criterion").all():
+    blocks = page.locator(".criterion").all()
+    assert blocks, "the form is not there yet"
+    for block in blocks:
         if block.get_by_label("Thẩm định", exact=True).input_value() == "":
             block.get_by_role("button", name="Đồng ý").click()
 
@@ -103,7 +105,8 @@ def answer(page: Page) -> None:
 def verify_again(page: Page) -> None:
     page.reload()
     page.get_by_role("link", name="Thẩm định", exact=True).click()
-    expect(page.get_by_text("HT1.").first).to_be_visible()
+    # The page before says "HT1." too, in the sentence about the sample.
+    expect(page.get_by_role("heading", name="HT1. ")).to_be_visible()
     agree_where_nothing_stands(page)
     page.get_by_role("button", name="Hoàn tất thẩm định").click()
     page.wait_for_url(RECORD)
