@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from backend.core.errors import AppError
 from backend.core.messages import said
@@ -118,10 +119,15 @@ def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
         say(f"wrote {path}")
 
 
+def written(description: dict[str, Any]) -> str:
+    """As tests/contract/openapi.json keeps it: a line for each part, so that changes are read."""
+    return json.dumps(description, ensure_ascii=False, indent=1) + "\n"
+
+
 def openapi(settings: Settings, args: argparse.Namespace) -> None:
     from backend.main import create_app
 
-    document = json.dumps(create_app(settings).openapi(), ensure_ascii=False, indent=1) + "\n"
+    document = written(create_app(settings).openapi())
     if args.out:
         args.out.write_text(document, encoding="utf-8")
     else:
