@@ -1,4 +1,4 @@
-"""The description of the API that is kept beside the code, which the front end's client is made of."""
+"""The description of the API that is kept beside the code; the front end's client is made of it."""
 
 from pathlib import Path
 
