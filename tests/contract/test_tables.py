@@ -161,6 +161,21 @@ def test_no_field_of_the_api_could_hold_one(app: FastAPI) -> None:
     assert [f for f in fields if DENIED.search(f)] == []
 
 
+def test_no_field_of_the_api_cuts_a_fraction_off(app: FastAPI) -> None:
+    """Points come in halves: a field that promises whole numbers would break the answer."""
+    columns = [c for t in Base.metadata.tables.values() for c in t.columns]
+    fractions = {c.name for c in columns if isinstance(c.type, sa.Float)}
+    assert {"max_score", "max_points"} <= fractions
+    schemas = app.openapi()["components"]["schemas"]
+    whole = {
+        f"{name}.{field}"
+        for name, schema in schemas.items()
+        for field, form in schema.get("properties", {}).items()
+        if field in fractions and "integer" in str(form)
+    }
+    assert whole == set()
+
+
 def test_the_deny_list_would_catch_one() -> None:
     for name in (
         "sellers.full_name",

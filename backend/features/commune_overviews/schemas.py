@@ -152,7 +152,7 @@ class RatingYear(Answer):
     year: int
     status: RatingStatus
     total: float | None
-    max_score: int
+    max_score: float
     rating_class: str | None
     class_title: str | None
     change: RatingChange | None

@@ -206,6 +206,13 @@ def test_ratings_are_seen_by_whom_the_list_shows_them(api: Api) -> None:
     assert [r["total"] for r in ours] == [r["total"] for r in listed]
 
 
+def test_a_table_of_half_points_is_told_as_it_is(api: Api) -> None:
+    lines = [*rating.LINES[:-1], rating.LINES[-1] | {"max_points": 12.5}]
+    api.run(lambda db: rating.add_set(db, lines=lines))
+    rating.begun(api)
+    assert [one["max_score"] for one in page(api)["ratings"]] == [92.5]
+
+
 def test_tasks_are_those_that_the_plan_gives_to_communes(api: Api) -> None:
     def give(db: Any) -> None:
         agencies = ("UBND các xã, thị trấn", "UBND xã Bình Nghĩa", "UBND xã Tràng An", "Công an")
