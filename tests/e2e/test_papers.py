@@ -81,3 +81,4 @@ def test_an_administrator_replaces_a_template(page_as: PageAs) -> None:
     dialog.get_by_role("button", name="Áp dụng", exact=True).click()
     expect(kind.get_by_text("Đang dùng: mẫu “Mẫu của huyện”, bản 1.")).to_be_visible()
     expect(kind.get_by_text("Đang áp dụng, từ 03/10/2022")).to_be_visible()
+    assert serious(page) == []

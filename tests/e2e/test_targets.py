@@ -102,7 +102,7 @@ def test_the_board_is_home_and_leads_to_what_is_due(page_as: PageAs) -> None:
 def test_the_office_proposes_and_ties_evidence_to_a_task(page_as: PageAs) -> None:
     page = page_as("district")
     page.goto("/ke-hoach")
-    page.get_by_role("button", name=re.compile("^Đề xuất thay đổi chỉ tiêu: Nắm")).click()
+    page.get_by_role("button", name=re.compile("^Đề xuất thay đổi: Nắm")).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Mức phải đạt, phần trăm").fill("95")
     dialog.get_by_role("button", name="Lưu đề xuất").click()

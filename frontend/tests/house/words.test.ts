@@ -43,6 +43,19 @@ test("every key used in the code exists", () => {
   expect(missing).toEqual([]);
 });
 
+test("what a button is called holds what is written on it, in both languages", () => {
+  // Who speaks to the screen says what stands there (WCAG 2.5.3).
+  const named = /<(UiButton|button|a|RouterLink)\b(?:[^>"]|"[^"]*")*?:aria-label="t\('([\w.]+)'[^"]*"(?:[^>"]|"[^"]*")*>(.*?)<\/\1>/gs;
+  const all = sources.flatMap((path) => [...readFileSync(path, "utf8").matchAll(named)].map(([, , name = "", inside = ""]) => ({ path, name, inside })));
+  const odd = all.filter(({ name, inside }) => {
+    const written = inside.replace(/<[^>]*>|\{\{.*?\}\}/gs, "").trim();
+    const key = /\{\{ t\("([\w.]+)"\) \}\}/.exec(inside)?.[1] ?? "";
+    return [vi, en].some((words) => [written, words.get(key) ?? ""].some((text) => !words.get(name)?.toLowerCase().includes(text.toLowerCase())));
+  });
+  expect(odd.map(({ path, name }) => `${path}: ${name}`)).toEqual([]);
+  expect(all.length).toBeGreaterThan(20);
+});
+
 test("Vietnamese text is composed (NFC) and holds no glyph that the web font lacks", () => {
   const odd = [...vi, ...en].filter(([, text]) => text !== text.normalize("NFC") || /[≥≤→✓●▲]/.test(text));
   expect(odd.map(([key]) => key)).toEqual([]);

@@ -63,7 +63,7 @@ export default {
   session_seen: "Last used",
   session_this: "This session",
   session_end: "End session",
-  session_end_named: "End the session on {device}",
+  session_end_named: "End session on {device}",
   session_ended: "Ended the session on {device}",
   sessions_empty: "No other session.",
   unknown_device: "Unknown device",

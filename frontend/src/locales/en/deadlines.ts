@@ -15,7 +15,7 @@ export default {
   left: "{days} {days|day|days} left",
   lapsed: "Over",
   how: "How it is counted",
-  how_of: "How {day} is counted: {what}",
+  how_of: "How it is counted, {day}: {what}",
   sure_verified: "Read in the text",
   sure_secondary: "Secondary source – to be checked",
   sure_unverified: "Not verified",

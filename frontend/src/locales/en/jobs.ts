@@ -20,7 +20,6 @@ export default {
   kept_until: "Kept until {day}",
   purged_on: "The file was kept long enough and destroyed on {day}",
   download: "Download",
-  download_of: "Download: {title}",
   cancel: "Cancel",
   cancel_of: "Cancel: {title}",
   retry: "Make again",

@@ -171,7 +171,7 @@ export default {
   field_delivered: "Delivered on",
   field_cancelled: "Cancelled on",
   pay_cancel: "Cancel payment",
-  pay_cancel_of: "Cancel the payment of {amount} on {day}",
+  pay_cancel_of: "Cancel payment of {amount} on {day}",
   pay_cancel_title: "Cancel the payment of {amount} on {day}?",
   pay_cancel_lead: "For a wrong entry. It stays, struck through; what is paid and what is owed are counted without it.",
   pay_cancel_reason: "Why it is cancelled",

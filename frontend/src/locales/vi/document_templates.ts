@@ -26,7 +26,7 @@ export default {
   withdrawn: "Đã bỏ ngày áp dụng.",
   remove: "Xóa",
   removed: "Đã xóa bản chưa áp dụng.",
-  download_it: "Tải mẫu {title}",
+  download_it: "Tải tệp .docx của mẫu {title}",
   name: "Tên mẫu",
   name_hint: "Tên này in ở chân trang của văn bản",
   file: "Tệp mẫu",

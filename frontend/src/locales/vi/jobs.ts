@@ -20,7 +20,6 @@ export default {
   kept_until: "Giữ đến ngày {day}",
   purged_on: "Tệp đã hết hạn, xóa ngày {day}",
   download: "Tải về",
-  download_of: "Tải về: {title}",
   cancel: "Hủy",
   cancel_of: "Hủy: {title}",
   retry: "Làm lại",

@@ -133,7 +133,6 @@ export default {
   submit_of: "Trình duyệt chỉ tiêu: {title}",
   propose: "Đề xuất thay đổi",
   edit_target: "Sửa",
-  propose_of: "Đề xuất thay đổi chỉ tiêu: {title}",
   propose_title: "Đề xuất thay đổi chỉ tiêu",
   propose_lead: "Nội dung mới là bản nháp. Mức đang áp dụng giữ nguyên đến khi UBND huyện phê duyệt.",
   add_target: "Thêm chỉ tiêu",
