@@ -147,6 +147,7 @@ def test_the_admin_enters_a_table_of_criteria(page_as: PageAs) -> None:
     page.wait_for_url("**/bo-tieu-chi")
     page.get_by_role("link", name="Thêm bộ tiêu chí").click()
     page.get_by_label("Tên bộ tiêu chí").fill("Bảng của huyện 2023")
+    page.get_by_role("textbox", name="Có hiệu lực từ ngày").fill("01/01/2023")
     page.get_by_label("Theo văn bản").check()
     page.get_by_role("button", name="Lưu bộ tiêu chí").click()
     expect(page.get_by_text("Nhập căn cứ").first).to_be_visible()
