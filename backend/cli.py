@@ -13,6 +13,9 @@ from backend.core.messages import said
 from backend.migrating import head
 from backend.settings import Settings, gate, get_settings
 
+KEPT_ALIVE = 30
+"""Seconds for which an idle connection stays open (R23)."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m backend", description=__doc__)
@@ -56,7 +59,7 @@ def serve(settings: Settings, _args: argparse.Namespace) -> None:
         forwarded_allow_ips=settings.trusted_proxies or "",
         proxy_headers=bool(settings.trusted_proxies),
         limit_concurrency=512,
-        timeout_keep_alive=30,
+        timeout_keep_alive=KEPT_ALIVE,
         timeout_graceful_shutdown=20,
     )
 

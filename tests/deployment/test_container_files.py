@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from ruamel.yaml import YAML
+
+from backend.cli import KEPT_ALIVE
 
 DOCKER = Path(__file__).resolve().parents[2] / "docker"
 
@@ -87,7 +90,16 @@ def test_no_password_stands_in_a_file() -> None:
             assert not said, path.name
 
 
-def test_the_proxy_limits_time_and_size() -> None:
+def test_the_proxy_limits_time_and_size(app: FastAPI) -> None:
     text = (DOCKER / "Caddyfile").read_text("utf-8")
-    for limit in ("read_header 10s", "read_body 30s", "max_header_size 16KB", "max_size 11MB"):
+    for limit in ("read_header 10s", "read_body 30s", "max_header_size 16KB"):
         assert limit in text
+    (most,) = re.findall(r"max_size (\d+)MiB", text)
+    taken = max(app.state.uploads.values())
+    assert taken < int(most) * 2**20 < 1.1 * taken, "what the application takes, and no more"
+
+
+def test_the_proxy_lets_go_of_a_connection_before_the_application_does() -> None:
+    """Else a request now and then meets a connection that is being closed, and is lost."""
+    (kept,) = re.findall(r"\tkeepalive (\d+)s", (DOCKER / "Caddyfile").read_text("utf-8"))
+    assert int(kept) < KEPT_ALIVE
