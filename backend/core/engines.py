@@ -10,8 +10,8 @@ from sqlalchemy.pool import QueuePool
 
 BUSY_MS = 10_000
 STATEMENTS = 512
-"""Prepared statements that a connection keeps, of some 16 KiB each; of the driver's own 128 half a
-day's work throws the other half out, and to prepare one takes ten times as long as to run it."""
+"""Prepared statements that a connection keeps, of some 16 KiB each. Places, visits and violations
+alone read in 300 ways, the driver keeps 128, and to prepare one takes ten times a short read."""
 PG_LIMITS = {
     "statement_timeout": "15000",
     "lock_timeout": "10000",
