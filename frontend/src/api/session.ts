@@ -1,5 +1,6 @@
 /** Who is logged in, what they may do, and how a session begins, goes on and ends. */
 import { computed, readonly, ref, shallowRef } from "vue";
+import { clearDrafts } from "@/lib/drafts";
 import { api, connection } from "./client";
 import { ApiProblem } from "./problem";
 import type { Me, Permission } from "./types";
@@ -74,7 +75,6 @@ export async function logout(): Promise<void> {
   }
   current.value = null;
   connection.csrfToken = "";
-  const { clearDrafts } = await import("@/lib/drafts");
   await clearDrafts();
 }
 
