@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from sqlalchemy import exc
 from sqlalchemy.orm.exc import StaleDataError
@@ -54,15 +55,31 @@ async def on_app_error(request: Request, error: AppError) -> Response:
 
 
 async def on_stale(request: Request, error: Stale) -> Response:
-    model = getattr(request.scope.get("route"), "response_model", None)
+    model = model_of_record(request)
     if model is not None and error.shown is not None:
         adapter: TypeAdapter[Any] = TypeAdapter(model)
         shown = adapter.validate_python(error.shown, from_attributes=True)
-        error.extra["current"] = adapter.dump_python(shown, mode="json")
-        version = getattr(error.shown, "version", None)
-        if version is not None:
-            error.headers["ETag"] = f'"{version}"'
+        current = adapter.dump_python(shown, mode="json")
+        error.extra["current"] = current
+        error.headers["ETag"] = f'"{current["version"]}"'
     return of_error(request, error)
+
+
+def model_of_record(request: Request) -> Any:
+    """How the record itself is answered: an act on it may answer with something else, or nothing.
+
+    As it is read, changed or made, by whichever of these routes it has; else as the act answers.
+    """
+    route = request.scope["route"]
+    record = route.path[: route.path.rfind("}") + 1]
+    models = {
+        (method, one.path): one.response_model
+        for one in request.app.routes
+        if isinstance(one, APIRoute)
+        for method in one.methods or ()
+    }
+    ways = (("GET", record), ("PATCH", record), ("POST", record.rpartition("/")[0]))
+    return next((models[way] for way in ways if way in models), route.response_model)
 
 
 async def on_stale_data(request: Request, _error: StaleDataError) -> Response:
