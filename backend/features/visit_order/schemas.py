@@ -45,6 +45,11 @@ def _each_type_once(points: dict[str, int]) -> dict[str, int]:
     return points
 
 
+def _as_catalogued(points: dict[str, int]) -> dict[str, int]:
+    """PostgreSQL keeps an object's keys by their length; here they stand as people know them."""
+    return {code: points[code] for code in dict.fromkeys((*TYPES, *points)) if code in points}
+
+
 Rules = Annotated[
     list[VisitPointsRule], Field(max_length=len(RULED)), AfterValidator(_each_fact_once)
 ]
@@ -78,7 +83,7 @@ class VisitPointsRead(EntityRead):
     is_shipped: bool
     random_percent: int
     rules: list[VisitPointsRule]
-    type_points: dict[str, int]
+    type_points: Annotated[dict[str, int], AfterValidator(_as_catalogued)]
     entered_by: str | None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.sql import visitors
 
 from backend.core.clock import fix_today
 from backend.features.accounts.models import RoleGrant
+from backend.features.establishments.schemas import TYPES
 from backend.features.inspection_teams.models import MemberFunction, TeamMember
 from backend.features.inspections.models import Inspection, Outcome
 from backend.features.tip_offs.models import TipOff, TipStatus, TipTopic
@@ -334,6 +335,7 @@ def test_a_new_table_begins_today_or_later_and_changes_nothing_before(api: Api) 
     first = done(admin.get(f"{ORDER}/points"))["items"]
     entered = made(admin.post(f"{ORDER}/points", body))
     assert entered["entered_by"] == world.PEOPLE["admin"][0]
+    assert list(entered["type_points"]) == TYPES, "as in the catalogue, on either database"
     assert done(api.as_("province").get(f"{ORDER}/points"))["items"] == [entered, *first]
     assert order(api, as_of="2022-10-02") == before
     now = order(api)
