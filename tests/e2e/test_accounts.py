@@ -9,17 +9,23 @@ from tests.e2e.conftest import PageAs
 PHRASE = "trời thu xanh ngắt mấy tầng cao"
 
 
-def fill_new_account(page: Page, username: str, name: str) -> None:
+def fill_new_account(
+    page: Page,
+    username: str,
+    name: str,
+    unit: str = "xã Tràng An",
+    role: str = "UBND xã, thị trấn",
+) -> None:
     page.goto("/nguoi-dung/moi")
     page.get_by_label("Họ và tên").fill(name)
     page.get_by_label("Tên đăng nhập").fill(username)
-    page.get_by_label("Đơn vị", exact=True).select_option(label="xã Tràng An")
-    page.get_by_label("Vai trò 1", exact=True).last.select_option(label="UBND xã, thị trấn")
+    page.get_by_label("Đơn vị", exact=True).select_option(label=unit)
+    page.get_by_label("Vai trò 1", exact=True).last.select_option(label=role)
 
 
-def made_account(page: Page, username: str, name: str) -> str:
+def made_account(page: Page, username: str, name: str, *where: str) -> str:
     """The activation code of a new account."""
-    fill_new_account(page, username, name)
+    fill_new_account(page, username, name, *where)
     page.get_by_role("button", name="Lập tài khoản").click()
     expect(page.get_by_role("heading", name=f"Mã kích hoạt của {name}")).to_be_visible()
     return page.locator(".activation-code").inner_text().strip()
@@ -27,7 +33,8 @@ def made_account(page: Page, username: str, name: str) -> str:
 
 def test_a_new_account_is_activated_with_its_code_and_used(page_as: PageAs) -> None:
     admin, person = page_as("admin"), page_as(None, phone=True)
-    code = made_account(admin, "tran.lan", "Trần Thị Lan")
+    where = ("huyện Bình Lục", "Thành viên Đội 178")
+    code = made_account(admin, "tran.lan", "Trần Thị Lan", *where)
     expect(admin.locator(".activation-steps")).to_contain_text("tran.lan")
     person.goto("/kich-hoat")
     person.get_by_label("Mã kích hoạt").fill(code)
@@ -37,8 +44,10 @@ def test_a_new_account_is_activated_with_its_code_and_used(page_as: PageAs) -> N
     person.get_by_label("Tên đăng nhập").fill("tran.lan")
     person.get_by_label("Mật khẩu", exact=True).fill(PHRASE)
     person.get_by_role("button", name="Đăng nhập").click()
-    expect(person.get_by_role("heading", level=1, name="Việc cần làm")).to_be_visible()
-    expect(person.locator(".top")).to_contain_text("UBND xã Tràng An")
+    expect(person.locator(".top")).to_contain_text("UBND huyện Bình Lục")
+    expect(person.get_by_role("heading", level=1)).to_be_visible()
+    person.goto("/kiem-tra/moi")
+    expect(person.get_by_text("chưa ở trong đội kiểm tra nào")).to_be_visible()
 
 
 def test_a_form_keeps_its_input_and_names_what_to_mend(page_as: PageAs) -> None:

@@ -85,3 +85,27 @@ def test_the_district_keeps_the_members_of_its_team(page_as: PageAs) -> None:
     page.get_by_role("button", name="Lưu thành viên").click()
     expect(page.get_by_role("row", name=re.compile("Trần Văn Nghĩa"))).to_contain_text("MH-BL-41")
     assert serious(page) == []
+
+
+def test_the_district_founds_a_team_and_dissolves_it(page_as: PageAs) -> None:
+    page = page_as("district")
+    page.goto("/doi-178")
+    page.get_by_role("button", name="Thêm đội").click()
+    page.get_by_label("Đơn vị thành lập").select_option(label="xã Ngọc Lũ")
+    expect(page.get_by_label("Tên đội")).to_have_value("Đội 178 Ngọc Lũ")
+    page.get_by_label("Quyết định thành lập").fill("21/QĐ-UBND")
+    page.get_by_role("button", name="Lưu đội").click()
+    expect(page.get_by_role("heading", name="Đội 178 Ngọc Lũ")).to_be_visible()
+    page.get_by_role("button", name="Thêm thành viên").click()
+    account = page.get_by_label("Tài khoản")
+    account.select_option(label=account.locator("option").nth(1).inner_text())
+    expect(page.get_by_label("Họ và tên cán bộ")).not_to_have_value("")
+    page.get_by_label("Cơ quan cử tham gia").fill("UBND xã Ngọc Lũ")
+    page.get_by_label("Số thẻ kiểm tra").fill("MH-NL-01")
+    page.get_by_role("button", name="Lưu thành viên").click()
+    expect(page.get_by_role("row", name=re.compile("MH-NL-01"))).to_contain_text("Có tài khoản")
+    page.get_by_role("button", name="Sửa đội").click()
+    page.get_by_label("Đã giải thể").check()
+    assert serious(page) == []
+    page.get_by_role("button", name="Lưu đội").click()
+    expect(page.locator("h1 + .tag, .page-head .tag, main .tag").first).to_have_text("Đã giải thể")

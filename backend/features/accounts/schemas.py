@@ -69,6 +69,20 @@ class PersonRead(Answer):
     title: str
 
 
+class Assignable(Answer):
+    """An account that may be given something to do: a file to follow, a seat in a team."""
+
+    id: UUID
+    full_name: str
+    title: str
+    org_unit_name: str
+
+
+class AssignableList(Answer):
+    items: list[Assignable]
+    next: None = None
+
+
 class SignedIn(Answer):
     user: PersonRead
     csrf_token: str

@@ -112,22 +112,6 @@ class Assignment(Schema):
     assignee_id: UUID | None
 
 
-class Assignable(BaseModel):
-    """An account that may be given the file."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    full_name: str
-    title: str
-    org_unit_name: str
-
-
-class AssignableList(BaseModel):
-    items: list[Assignable]
-    next: None = None
-
-
 class AssignmentRead(BaseModel):
     at: Moment
     actor_name: str | None

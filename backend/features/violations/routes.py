@@ -10,6 +10,7 @@ from backend.core.db import Session
 from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
+from backend.features.accounts.schemas import AssignableList
 from backend.features.second_approvals.schemas import ApprovalRead
 from backend.features.violations import (
     assigning,
@@ -20,7 +21,6 @@ from backend.features.violations import (
     two_persons,
 )
 from backend.features.violations.act_schemas import (
-    AssignableList,
     Assignment,
     AssignmentList,
     Cancelling,

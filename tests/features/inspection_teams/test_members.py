@@ -32,6 +32,22 @@ def test_an_official_is_seated(api: Api) -> None:
     assert done(api.as_("police").get(f"{MEMBERS}/{found['id']}"))["full_name"] == "Nguyễn Thị Sáu"
 
 
+def test_a_seat_is_offered_to_those_who_record_visits_there(api: Api) -> None:
+    """By name, and to the keeper of the team alone; not to whom is locked, nor to the next one."""
+    path = f"/inspection-teams/{world.team('district')}/assignable"
+    offered = done(api.as_("district").get(path))["items"]
+    found = {one["full_name"]: one["id"] for one in offered}
+    assert found.keys() == {"Đỗ Thị Lan", "Lê Văn Dũng", "Trần Thu Hà"}
+    assert offered[0].keys() == {"id", "full_name", "title", "org_unit_name"}
+    locked = f"/users/{found['Đỗ Thị Lan']}"
+    done(api.as_("admin").patch(locked, {"is_active": False}, etag=1))
+    left = done(api.as_("district").get(path))["items"]
+    assert {one["full_name"] for one in left} == {"Lê Văn Dũng", "Trần Thu Hà"}
+    for who in ("inspector", "police", "leader", "binhnghia", "admin"):
+        assert api.as_(who).get(path).status_code == 403
+    assert problem(api.as_("district2").get(path)) == (404, "not-found")
+
+
 def test_a_seat_in_a_team_opens_its_inspections(api: Api) -> None:
     """And only while it lasts: authority is read fresh."""
     seen = api.as_("inspector2").get("/inspections", team_id=world.team("district"))

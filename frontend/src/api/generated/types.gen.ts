@@ -761,7 +761,7 @@ export type ApprovalRefusal = {
 /**
  * Assignable
  *
- * An account that may be given the file.
+ * An account that may be given something to do: a file to follow, a seat in a team.
  */
 export type Assignable = {
     /**
@@ -19620,6 +19620,74 @@ export type ConfirmTotpResponses = {
 };
 
 export type ConfirmTotpResponse = ConfirmTotpResponses[keyof ConfirmTotpResponses];
+
+export type ListAssignableToTeamData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspection-teams/{id}/assignable';
+};
+
+export type ListAssignableToTeamErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListAssignableToTeamResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssignableList;
+};
+
+export type ListAssignableToTeamResponse = ListAssignableToTeamResponses[keyof ListAssignableToTeamResponses];
 
 export type ListRolesData = {
     body?: never;

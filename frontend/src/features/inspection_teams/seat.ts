@@ -1,13 +1,16 @@
 /** A member as the form holds them: plain text, "" for what is not known. */
-import type { MemberRead } from "@/api/generated/types.gen";
+import type { Assignable, MemberRead } from "@/api/generated/types.gen";
 import { formatDay, isDay } from "@/lib/dates";
 import { type WordKey, t } from "@/locales";
+import type { Choice } from "@/ui/choice";
 import type { Conflict } from "@/ui/conflict";
 import type { Clash } from "@/ui/ConflictPanel.vue";
 
 export const FUNCTIONS = ["leader", "deputy_leader", "member"] as const;
 
 export interface Seat {
+  /** The account with which the official records visits; "" for none. */
+  user_id: string;
   full_name: string;
   agency: string;
   function: string;
@@ -18,6 +21,7 @@ export interface Seat {
 
 export function seatOf(member?: MemberRead): Seat {
   return {
+    user_id: member?.user_id ?? "",
     full_name: member?.full_name ?? "",
     agency: member?.agency ?? "",
     function: member?.function ?? "member",
@@ -30,6 +34,7 @@ export function seatOf(member?: MemberRead): Seat {
 const line = (text: string): string => text.trim().normalize("NFC");
 
 export const bodyOf = (seat: Seat) => ({
+  user_id: seat.user_id || null,
   full_name: line(seat.full_name),
   agency: line(seat.agency),
   function: seat.function,
@@ -39,6 +44,7 @@ export const bodyOf = (seat: Seat) => ({
 });
 
 const LABELS: Record<keyof Seat, WordKey> = {
+  user_id: "teams.field_account",
   full_name: "teams.field_full_name",
   agency: "teams.field_agency",
   function: "teams.field_function",
@@ -49,7 +55,15 @@ const LABELS: Record<keyof Seat, WordKey> = {
 
 export const labelOf = (field: keyof Seat): string => t(LABELS[field]);
 
+/** The accounts that are offered, and the one that the member has even if it is offered no longer. */
+export function accountChoices(offered: Assignable[], now: string): Choice[] {
+  const choices = offered.map((one) => ({ value: one.id, label: [one.full_name, one.title, one.org_unit_name].filter(Boolean).join(" · ") }));
+  if (now && !choices.some(({ value }) => value === now)) choices.push({ value: now, label: t("teams.account_past") });
+  return choices;
+}
+
 function shown(field: keyof Seat, value: string): string {
+  if (field === "user_id") return t(value ? "teams.has_account" : "teams.no_account");
   if (field === "function") return t(`teams.function_${value as (typeof FUNCTIONS)[number]}`);
   return isDay(value) ? formatDay(value) : value;
 }
