@@ -9,8 +9,9 @@ import type { Page, Unit } from "./types";
 const MOST = 200;
 
 export interface Catalogue<T> {
-  /** Empty until the answer is there. */
+  /** Empty until the answer is there, and after it where there is nothing: `loaded` tells. */
   items: ShallowRef<T[]>;
+  loaded: ShallowRef<boolean>;
   error: ShallowRef<Failure | null>;
   /** Fetches the list unless it is there or on its way; after a failure it tries again. */
   load: () => Promise<void>;
@@ -18,6 +19,7 @@ export interface Catalogue<T> {
 
 function catalogue<T>(fetchAll: () => Promise<T[]>): Catalogue<T> {
   const items = shallowRef<T[]>([]);
+  const loaded = shallowRef(false);
   const error = shallowRef<Failure | null>(null);
   let fetching: Promise<void> | null = null;
 
@@ -25,12 +27,13 @@ function catalogue<T>(fetchAll: () => Promise<T[]>): Catalogue<T> {
     error.value = null;
     try {
       items.value = await fetchAll();
+      loaded.value = true;
     } catch (caught) {
       fetching = null;
       error.value = asFailure(caught);
     }
   }
-  return { items, error, load: () => (fetching ??= fetchOnce()) };
+  return { items, loaded, error, load: () => (fetching ??= fetchOnce()) };
 }
 
 async function every<T>(path: string, query: Query, after: string | null = null): Promise<T[]> {

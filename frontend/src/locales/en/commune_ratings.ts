@@ -230,4 +230,5 @@ export default {
   public_data: "Open data (CSV, JSON)",
   to_register: "To the register",
   to_login: "Log in",
+  no_communes: "There are no communes in the unit at present to rate.",
 } as const;

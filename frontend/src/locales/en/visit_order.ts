@@ -71,6 +71,8 @@ export default {
   gap_title: "How many are left, and is there time",
   gap_lead: "Target: {threshold} of the places visited in {year}, as of {day}.",
   gap_figure: "{visited} of {active} {active|place|places} visited ({percent}), {missing} missing.",
+  gap_empty: "There are no places in business yet to reckon the target of.",
+  no_places: "No places",
   gap_met: "The target is met.",
   gap_in_time: "In time: at least {needed} trips are needed, {affordable} can still be made in the {days} working days until {last}.",
   gap_too_late: "Too late: at least {needed} trips are needed, only {affordable} can still be made in the {days} working days until {last}. With those, {best} at most.",

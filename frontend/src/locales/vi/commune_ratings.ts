@@ -230,4 +230,5 @@ export default {
   public_data: "Dữ liệu mở (CSV, JSON)",
   to_register: "Về sổ",
   to_login: "Đăng nhập",
+  no_communes: "Hiện không có xã, thị trấn nào trực thuộc để chấm điểm.",
 } as const;

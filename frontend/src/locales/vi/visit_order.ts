@@ -71,6 +71,8 @@ export default {
   gap_title: "Còn bao nhiêu cơ sở, có kịp không",
   gap_lead: "Chỉ tiêu {threshold} cơ sở được kiểm tra trong năm {year}, tính đến {day}.",
   gap_figure: "Đã kiểm tra {visited}/{active} cơ sở ({percent}), còn thiếu {missing} cơ sở.",
+  gap_empty: "Chưa có cơ sở nào đang hoạt động để tính chỉ tiêu.",
+  no_places: "Chưa có cơ sở",
   gap_met: "Đã đạt chỉ tiêu.",
   gap_in_time: "Kịp: cần ít nhất {needed} chuyến, còn đi được {affordable} chuyến trong {days} ngày làm việc đến {last}.",
   gap_too_late: "Không kịp: cần ít nhất {needed} chuyến, chỉ còn đi được {affordable} chuyến trong {days} ngày làm việc đến {last}. Với số chuyến đó, cao nhất đạt {best}.",
