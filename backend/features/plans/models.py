@@ -63,7 +63,7 @@ class Plan(Approved, Shared, Entity):
     copied_from_id: orm.Mapped[UUID | None] = orm.mapped_column(
         sa.ForeignKey("plans.id", ondelete="SET NULL"), index=True
     )
-    """The plan of the year before that this one was made from."""
+    """The plan of an earlier year that this one was made from."""
 
 
 class PlanTarget(Approved, Shared, Entity):

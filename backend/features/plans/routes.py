@@ -85,7 +85,7 @@ def create_plan(db: Writing, data: PlanCreate) -> Any:
 
 @router.post("/{id}/next", status_code=201, response_model=PlanRead)
 def create_next_plan(db: Writing, id: UUID, data: NextPlan) -> Any:
-    """Make next year's plan from this one: a draft with its targets and tasks, a year later."""
+    """Make a later year's plan from this one: a draft with its targets and tasks, counted on."""
     return show_plan(db, make_next(db, id, data.model_dump()).id)
 
 

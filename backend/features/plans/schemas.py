@@ -52,9 +52,13 @@ class PlanUpdate(Schema):
 
 
 class NextPlan(Schema):
-    """Next year's plan: `title` by default is this year's with the year counted on."""
+    """A later plan: `year` by default the one after this plan's, at most the year to come.
+
+    `title` by default is this plan's with the year counted on.
+    """
 
     id: ClientId | None = None
+    year: Year | None = None
     title: Title | None = None
 
 
@@ -83,7 +87,7 @@ class ApprovedRead(EntityRead):
 
 
 class PlanRead(ApprovedRead):
-    """`copied_from_id`: the plan of the year before that this one was made from."""
+    """`copied_from_id`: the plan of an earlier year that this one was made from."""
 
     org_unit_id: UUID
     org_unit_name: str

@@ -1,11 +1,12 @@
-"""Next year's plan is this year's, a year later, and nothing of what was done goes with it."""
+"""A later year's plan is this one counted on, and nothing of what was done goes with it."""
 
 from datetime import date
 from typing import Any
 
 import pytest
 
-from backend.features.plans.next_year import a_year_later, later
+from backend.features.plans.next_year import later, years_later
+from tests import world
 from tests.acting import Api
 from tests.features.plans.making import PLAN
 
@@ -64,6 +65,68 @@ def test_the_first_plan_in_the_list_may_be_next_years_and_both_are_counted(api: 
     assert {t["in_force"] for t in progress["targets"]} == {False}
 
 
+def earlier(api: Api) -> str:
+    """The path of a plan of 2019 with a target and two tasks, drafted as in an office of then."""
+    who = api.as_("district")
+    body = {"org_unit_id": str(world.unit("binhluc")), "year": 2019}
+    plan = who.post("/plans", body | {"title": "Kế hoạch năm 2019"}).json()
+    path = f"/plans/{plan['id']}"
+    target = {"code": "staff_trained", "indicator": "staff_trained", "threshold_percent": 80}
+    who.post(f"{path}/targets", target | {"title": "80% cán bộ được tập huấn năm 2019"})
+    for title, due in (("Rà soát đến 31/10/2019", "2019-10-31"), ("Tổng kết", "2020-02-29")):
+        who.post(f"{path}/tasks", {"title": title, "agency": "Công an huyện", "due_on": due})
+    return path
+
+
+def test_an_office_that_left_years_out_starts_in_the_present_one(api: Api) -> None:
+    who, path = api.as_("district"), earlier(api)
+    answer = who.post(f"{path}/next", {"year": 2023})
+    assert answer.status_code == 201, answer.text
+    plan = answer.json()
+    assert (plan["year"], plan["title"]) == (2023, "Kế hoạch năm 2023")
+    assert plan["copied_from_id"] == path.removeprefix("/plans/")
+    (target,) = who.get(f"/plans/{plan['id']}/targets").json()["items"]
+    assert target["title"] == "80% cán bộ được tập huấn năm 2023"
+    tasks = who.get(f"/plans/{plan['id']}/tasks").json()["items"]
+    assert [(t["title"], t["due_on"]) for t in tasks] == [
+        ("Rà soát đến 31/10/2023", "2023-10-31"),
+        ("Tổng kết", "2024-02-29"),
+    ]
+
+
+def test_a_year_that_has_its_plan_already_is_refused_whichever_plan_it_is_made_from(
+    api: Api,
+) -> None:
+    answer = api.as_("district").post(f"{earlier(api)}/next", {"year": 2022})
+    assert (answer.status_code, answer.json()["code"]) == (409, "plan-exists")
+
+
+@pytest.mark.parametrize(
+    ("year", "code"),
+    [
+        (2021, "year-not-after-plan"),
+        (2022, "year-not-after-plan"),
+        (2024, "plan-year-too-far"),
+    ],
+)
+def test_the_year_comes_after_the_plans_and_is_next_year_at_most(
+    api: Api, year: int, code: str
+) -> None:
+    answer = api.as_("district").post(f"{PLAN}/next", {"year": year})
+    assert answer.status_code == 422, answer.text
+    errors = [(e["pointer"], e["code"]) for e in answer.json()["errors"]]
+    assert errors == [("/year", code)]
+    assert len(api.as_("district").get("/plans").json()["items"]) == 1
+
+
+def test_next_years_plan_has_no_successor_yet(api: Api) -> None:
+    answer = api.as_("district").post(f"/plans/{made(api)['id']}/next", {})
+    assert (answer.status_code, answer.json()["errors"][0]["message"]) == (
+        422,
+        "Chỉ lập được kế hoạch đến năm 2023.",
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -75,9 +138,19 @@ def test_the_first_plan_in_the_list_may_be_next_years_and_both_are_counted(api: 
     ],
 )
 def test_only_the_plans_own_year_counts_on(words: str, expected: str) -> None:
-    assert later(words, 2022) == expected
+    assert later(words, 2022, 2023) == expected
 
 
-def test_a_leap_day_becomes_the_last_of_february() -> None:
-    assert a_year_later(date(2024, 2, 29)) == date(2025, 2, 28)
-    assert a_year_later(date(2023, 2, 28)) == date(2024, 2, 28)
+@pytest.mark.parametrize(
+    ("day", "years", "expected"),
+    [
+        (date(2024, 2, 29), 1, date(2025, 2, 28)),
+        (date(2024, 2, 29), 4, date(2028, 2, 29)),
+        (date(2023, 2, 28), 1, date(2024, 2, 28)),
+        (date(2022, 12, 31), 3, date(2025, 12, 31)),
+    ],
+)
+def test_a_leap_day_becomes_the_28th_in_a_year_without_one(
+    day: date, years: int, expected: date
+) -> None:
+    assert years_later(day, years) == expected

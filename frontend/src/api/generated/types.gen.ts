@@ -8954,13 +8954,19 @@ export type NeedsShown = {
 /**
  * NextPlan
  *
- * Next year's plan: `title` by default is this year's with the year counted on.
+ * A later plan: `year` by default the one after this plan's, at most the year to come.
+ *
+ * `title` by default is this plan's with the year counted on.
  */
 export type NextPlan = {
     /**
      * Id
      */
     id?: string | null;
+    /**
+     * Year
+     */
+    year?: number | null;
     /**
      * Title
      */
@@ -11143,7 +11149,7 @@ export type PlanPeriodKind = 'month' | 'quarter' | 'year';
 /**
  * PlanRead
  *
- * `copied_from_id`: the plan of the year before that this one was made from.
+ * `copied_from_id`: the plan of an earlier year that this one was made from.
  */
 export type PlanRead = {
     /**
