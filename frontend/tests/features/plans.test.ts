@@ -1,9 +1,14 @@
+import { flushPromises, mount, type VueWrapper } from "@vue/test-utils";
+import { createMemoryHistory, createRouter } from "vue-router";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import type { Point, TargetRead } from "@/api/generated/types.gen";
+import type { PlanRead, Point, TargetRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import { CHART, columnsOf, lastOf, thresholdAt } from "@/features/plans/history";
+import { checkPaper, newPlanBody, paperOf, paperYears, yearMadeFrom } from "@/features/plans/paper";
+import PlanPage from "@/features/plans/PlanPage.vue";
 import { checkProposal, isChanged, mayPropose, maySubmit, proposalOf } from "@/features/plans/proposal";
 import { proofRoute } from "@/features/plans/records";
+import type { Me } from "@/api/types";
 import { needWords } from "@/locales";
 import { judge } from "@/ui/judging";
 import { serve } from "../api/server";
@@ -32,12 +37,32 @@ const target = (more: Partial<TargetRead> = {}): TargetRead => ({
   return_reason: null,
   ...more,
 });
-
-beforeAll(() => needWords("plans"));
-beforeEach(async () => {
-  serve({ body: { csrf_token: "t" } }, { body: { ...district, permissions: ["plan:read", "plan:write"] } });
-  await login({ username: "x", password: "x" });
+const plan = (year: number, more: Partial<PlanRead> = {}): PlanRead => ({
+  id: `p${year}`,
+  version: 1,
+  created_at: "2022-01-01T00:00:00Z",
+  updated_at: "2022-01-01T00:00:00Z",
+  org_unit_id: "u1",
+  org_unit_name: "Bình Lục",
+  year,
+  title: `Kế hoạch năm ${year}`,
+  document_no: null,
+  issued_on: null,
+  copied_from_id: null,
+  status: "approved",
+  held_by: null,
+  held_since: null,
+  return_reason: null,
+  ...more,
 });
+
+async function be(more: Partial<Me> = {}): Promise<void> {
+  serve({ body: { csrf_token: "t" } }, { body: { ...district, permissions: ["plan:read", "plan:write"], ...more } });
+  await login({ username: "x", password: "x" });
+}
+
+beforeAll(() => needWords("plans", "terms"));
+beforeEach(() => be());
 
 test("months stand in their places; nothing to count is a gap, never a column of zero", () => {
   const columns = columnsOf([point("2022-01-31", null), point("2022-02-28", 0), point("2022-10-03", 50)]);
@@ -78,4 +103,86 @@ test("a record leads to what lets it count, if that is a record of its own", () 
   const of = (kind: "inspection" | "workforce_count" | "training") =>
     proofRoute({ kind: "establishment", id: "e", name: "", detail: null, org_unit_id: "u", org_unit_name: "", counted: true, counted_by: { kind, id: "x", on: "2022-09-12" } });
   expect([of("inspection")?.name, of("training")?.name, of("workforce_count")]).toEqual(["inspection", "training", undefined]);
+});
+
+test("an office that starts late makes the present year's plan; else the next one is offered, once", async () => {
+  await be({ today: "2025-02-03" });
+  const [old, other] = [plan(2022), plan(2025, { org_unit_id: "u2" })];
+  expect(yearMadeFrom(old, [old, other])).toBe(2025);
+  expect(yearMadeFrom(old, [plan(2025), old])).toBe(2023);
+  expect(yearMadeFrom(old, [plan(2025), plan(2023), old])).toBeNull();
+  expect(yearMadeFrom(plan(2024), [plan(2024)])).toBe(2025);
+  expect(yearMadeFrom(plan(2025), [plan(2025)])).toBe(2026);
+  expect(yearMadeFrom(plan(2025), [plan(2026), plan(2025)])).toBeNull();
+  expect(yearMadeFrom(plan(2026), [plan(2026)])).toBeNull();
+});
+
+test("a new plan is offered under the title of its unit and the present year, and says what is missing", () => {
+  const paper = paperOf(null);
+  expect([paper.year, paper.title]).toEqual(["2022", "Kế hoạch phòng, chống mại dâm trên địa bàn huyện Bình Lục năm 2022"]);
+  expect(paperYears().map(({ value }) => value)).toEqual(["2023", "2022", "2021", "2020", "2019"]);
+  expect(checkPaper(paper)).toEqual([]);
+  const errors = checkPaper({ org_unit_id: "", year: "", title: " ", document_no: "", issued_on: "31/02/2022" });
+  expect(errors.map(({ pointer }) => pointer)).toEqual(["/org_unit_id", "/year", "/title", "/issued_on"]);
+  expect(newPlanBody({ ...paper, title: " Kế hoạch ", document_no: " " }, "id")).toEqual({
+    id: "id",
+    org_unit_id: "u1",
+    year: 2022,
+    title: "Kế hoạch",
+    document_no: null,
+    issued_on: null,
+  });
+});
+
+async function open(): Promise<VueWrapper> {
+  const routes = ["plan", "targets", "tasks"].map((name) => ({ path: `/${name}`, name, component: {} }));
+  const router = createRouter({ history: createMemoryHistory(), routes });
+  await router.push("/plan");
+  const page = mount(PlanPage, { global: { plugins: [router] }, attachTo: document.body });
+  await flushPromises();
+  return page;
+}
+const button = (page: VueWrapper, words: string) => page.findAll("button").filter((one) => one.text() === words);
+const none = { body: { items: [], next: null } };
+
+test("a unit without any plan begins its first one where it is missed", async () => {
+  const made = plan(2021, { status: "draft", title: "Kế hoạch phòng, chống mại dâm trên địa bàn huyện Bình Lục năm 2021" });
+  const asked = serve(none, { status: 201, body: made }, { body: { items: [made], next: null } }, none, none, none, none);
+  const page = await open();
+  expect(page.text()).toContain("Chưa có kế hoạch nào của đơn vị này.");
+  await button(page, "Lập kế hoạch")[0]?.trigger("click");
+  expect(page.find("#f-org_unit_id").exists()).toBe(false);
+  await page.find("#f-year").setValue("2021");
+  await page.find("form").trigger("submit");
+  await flushPromises();
+  const sent = asked.find(({ method }) => method === "POST");
+  expect([sent?.path, sent?.headers.has("Idempotency-Key")]).toEqual(["/api/v1/plans", true]);
+  expect(sent?.body).toMatchObject({ org_unit_id: "u1", year: 2021, title: made.title });
+  expect(page.find("h1").text()).toBe(made.title);
+  expect(page.text()).toContain("Đã lập bản nháp kế hoạch năm 2021.");
+  expect(button(page, "Thêm chỉ tiêu").length).toBeGreaterThan(0);
+  page.unmount();
+});
+
+test("who serves several units says whose plan it is, and a title of one's own stays", async () => {
+  await be({ units: [...district.units, { id: "u2", name: "Thanh Liêm", kind: "huyện", level: "district" }] });
+  serve(none);
+  const page = await open();
+  await button(page, "Lập kế hoạch")[0]?.trigger("click");
+  const title = () => (page.find("#f-title").element as HTMLTextAreaElement).value;
+  await page.find("#f-org_unit_id").setValue("u2");
+  expect(title()).toBe("Kế hoạch phòng, chống mại dâm trên địa bàn huyện Thanh Liêm năm 2022");
+  await page.find("#f-title").setValue("Kế hoạch riêng");
+  await page.find("#f-year").setValue("2023");
+  expect(title()).toBe("Kế hoạch riêng");
+  page.unmount();
+});
+
+test("who may not write plans is told that there is none, and no more", async () => {
+  await be({ permissions: ["plan:read"] });
+  serve(none);
+  const page = await open();
+  expect(page.text()).toContain("Chưa có kế hoạch nào của đơn vị này.");
+  expect(button(page, "Lập kế hoạch")).toHaveLength(0);
+  page.unmount();
 });
