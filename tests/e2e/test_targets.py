@@ -119,3 +119,20 @@ def test_the_office_proposes_and_ties_evidence_to_a_task(page_as: PageAs) -> Non
     expect(page.get_by_role("heading", name="Minh chứng: 1 hồ sơ")).to_be_visible()
     page.get_by_role("button", name="Đánh dấu đã xong").click()
     expect(page.locator(".page-head .tag", has_text="Đã xong")).to_be_visible()
+
+
+def test_the_office_makes_the_next_plan_from_the_one_in_force_and_drops_the_draft(
+    page_as: PageAs,
+) -> None:
+    page = page_as("district")
+    page.goto("/ke-hoach")
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("button", name="Lập kế hoạch năm 2023").click()
+    expect(dialog.get_by_text("hạn lùi 1 năm")).to_be_visible()
+    dialog.get_by_role("button", name="Lập kế hoạch năm 2023").click()
+    expect(page.get_by_text("Đã lập bản nháp kế hoạch năm 2023.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=re.compile("năm 2023$"))).to_be_visible()
+    page.get_by_text("Thao tác khác").click()
+    page.get_by_role("button", name="Xóa kế hoạch nháp").click()
+    dialog.get_by_role("button", name="Xóa kế hoạch nháp").click()
+    expect(page.get_by_role("button", name="Lập kế hoạch năm 2023")).to_be_visible()

@@ -60,12 +60,13 @@ export const newPlanBody = (paper: Paper, id: string): PlanCreate => ({
 });
 
 /**
- * The year whose plan can be made from this one: the next, or the present one if years were left out since.
+ * The year whose plan can be made from this one: the next, or the present one if all since were left out.
  * Null when it has its plan, or lies further ahead than the server takes.
  */
 export function yearMadeFrom(plan: PlanRead, plans: PlanRead[]): number | null {
   const now = thisYear();
-  const has = (year: number): boolean => plans.some((one) => one.org_unit_id === plan.org_unit_id && one.year === year);
-  const year = plan.year + 1 < now && !has(now) ? now : plan.year + 1;
-  return has(year) || year > now + 1 ? null : year;
+  const years = plans.filter((one) => one.org_unit_id === plan.org_unit_id).map(({ year }) => year);
+  const isLast = !years.some((year) => year > plan.year && year <= now);
+  const year = isLast ? Math.max(plan.year + 1, now) : plan.year + 1;
+  return years.includes(year) || year > now + 1 ? null : year;
 }
