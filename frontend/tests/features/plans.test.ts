@@ -165,6 +165,21 @@ test("a unit without any plan begins its first one where it is missed", async ()
   page.unmount();
 });
 
+test("an office that starts in 2025 has the plan of 2022 copied for 2025, and is told how far its days move", async () => {
+  await be({ today: "2025-02-03" });
+  const [old, made] = [plan(2022), plan(2025, { status: "draft" })];
+  const asked = serve({ body: { items: [old], next: null } }, none, none, { status: 201, body: made }, { body: { items: [made, old], next: null } }, none, none, none, none);
+  const page = await open();
+  await button(page, "Lập kế hoạch năm 2025")[0]?.trigger("click");
+  expect(page.find("dialog").text()).toContain("hạn lùi 3 năm");
+  await page.find("form").trigger("submit");
+  await flushPromises();
+  const sent = asked.find(({ method }) => method === "POST");
+  expect([sent?.path, sent?.body]).toEqual(["/api/v1/plans/p2022/next", { year: 2025 }]);
+  expect(page.find("h1").text()).toBe("Kế hoạch năm 2025");
+  page.unmount();
+});
+
 test("who serves several units says whose plan it is, and a title of one's own stays", async () => {
   await be({ units: [...district.units, { id: "u2", name: "Thanh Liêm", kind: "huyện", level: "district" }] });
   serve(none);
