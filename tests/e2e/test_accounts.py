@@ -47,7 +47,7 @@ def test_a_new_account_is_activated_with_its_code_and_used(page_as: PageAs) -> N
     expect(person.locator(".top")).to_contain_text("UBND huyện Bình Lục")
     expect(person.get_by_role("heading", level=1)).to_be_visible()
     person.goto("/kiem-tra/moi")
-    expect(person.get_by_text("chưa ở trong đội kiểm tra nào")).to_be_visible()
+    expect(person.get_by_text("chưa thuộc đội kiểm tra nào")).to_be_visible()
 
 
 def test_a_form_keeps_its_input_and_names_what_to_mend(page_as: PageAs) -> None:

@@ -221,7 +221,7 @@ export default {
   amend_corrected_missing: "Ghi nội dung đúng",
   amend_reason_missing: "Nêu lý do đính chính",
   amend_save: "Ghi đính chính",
-  teamless: "Tài khoản của bạn chưa ở trong đội kiểm tra nào. Đề nghị Phòng LĐTBXH thêm bạn vào đội và chọn đúng tài khoản của bạn.",
+  teamless: "Tài khoản này chưa thuộc đội kiểm tra nào. Đề nghị Phòng LĐTBXH thêm vào đội, chọn đúng tài khoản này.",
   teamless_keeper: "Chưa có đội kiểm tra nào đang hoạt động. Thêm đội và ít nhất 3 thành viên rồi lập biên bản.",
   teamless_go: "Mở danh sách đội 178",
 } as const;
