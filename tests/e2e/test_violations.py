@@ -49,6 +49,24 @@ def test_no_penalty_needs_a_reason(page_as: PageAs) -> None:
     expect(page.get_by_text("Đã hết thời hiệu xử phạt")).to_be_visible()
 
 
+def test_an_explanation_and_a_complex_case_give_more_time(page_as: PageAs) -> None:
+    page = page_as("district")
+    open_recorded(page)
+    due = page.locator(".rows strong", has_text="Ra quyết định xử phạt").first
+    before = due.inner_text()
+    page.get_by_role("button", name="Ghi giải trình, vụ việc phức tạp").click()
+    page.get_by_label("Ngày đề nghị giải trình").first.fill("04/10/2022")
+    submit(page, "Lưu, tính lại hạn")
+    expect(page.get_by_role("alert")).to_contain_text("Ngày này không được sau hôm nay")
+    page.get_by_label("Ngày đề nghị giải trình").first.fill("03/10/2022")
+    page.get_by_label("Phức tạp", exact=True).check()
+    assert serious(page) == []
+    submit(page, "Lưu, tính lại hạn")
+    expect(page.get_by_role("definition").filter(has_text="03/10/2022").first).to_be_visible()
+    expect(due).not_to_have_text(before)
+    expect(due).to_contain_text("có giải trình và phức tạp")
+
+
 def test_each_sees_the_acts_of_the_own_job(page_as: PageAs) -> None:
     leader = page_as("leader", phone=True)
     open_recorded(leader)

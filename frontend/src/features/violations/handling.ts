@@ -1,16 +1,18 @@
-/** The fields of the shorter acts: which day, whether a body is named, whether a reason is asked for. */
+/** The fields of the shorter acts: which day, another that may differ from it, whether a body is named, whether a reason is asked for. */
 import type { Act } from "./acts";
 
 export type ShortAct = Exclude<Act, "decide">;
 
 interface Fields {
   day?: string;
+  /** A later day if it is not the same. */
+  later?: "in_force_on";
   to?: string;
   reason?: true;
 }
 
 export const FIELDS: Record<ShortAct, Fields> = {
-  deliver: { day: "delivered_on" },
+  deliver: { day: "delivered_on", later: "in_force_on" },
   pay: { day: "paid_on" },
   execute: { day: "executed_on" },
   send: { day: "sent_on", to: "sent_to" },
