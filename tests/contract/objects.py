@@ -1134,6 +1134,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "update_report_calendar": lambda p, a: {"days_after": 4, "basis": "16/LĐTBXH"},
     "activate_document_template": lambda p, a: {"active_from": "2023-01-01"},
     "dismiss_violation": lambda p, a: {"reason": "Hết thời hiệu"},
+    "record_violation_grounds": lambda p, a: {"is_complex": True},
     "create_staff": lambda p, a: {
         "full_name": "Nguyễn Thị Sáu",
         "agency": "UBND xã",

@@ -50,7 +50,7 @@ def test_no_penalty_needs_a_reason(page_as: PageAs) -> None:
 
 
 def test_an_explanation_and_a_complex_case_give_more_time(page_as: PageAs) -> None:
-    page = page_as("district")
+    page = page_as("police")
     open_recorded(page)
     due = page.locator(".rows strong", has_text="Ra quyết định xử phạt").first
     before = due.inner_text()

@@ -106,6 +106,13 @@ class Dismissal(Schema):
     handled_on: Day | None = None
 
 
+class Grounds(Schema):
+    """What lengthens the time to decide; null and false where nothing does."""
+
+    explanation_requested_on: Day | None = None
+    is_complex: bool = False
+
+
 class Assignment(Schema):
     """Who follows the file from now on; null: nobody."""
 

@@ -26,7 +26,7 @@ from backend.features.violations.models import (
     ViolationStatus,
 )
 from backend.features.violations.numbers import numbered
-from backend.features.violations.service import hold_minutes, is_signed, wrong_state
+from backend.features.violations.service import change, hold_minutes, is_signed, wrong_state
 from backend.features.violations.terms import last_day_of
 from backend.reference import act_of
 
@@ -147,6 +147,16 @@ def send(db: Session, violation: Violation, values: dict[str, Any]) -> None:
     refuse_step(db, violation, "send")
     day = day_of_act(values["sent_on"], violation.recorded_on, "/sent_on")
     move(db, violation, "send", {**values, "sent_on": day})
+
+
+def record_grounds(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+    """What lengthens the time to decide, while nothing is decided: the file stays where it is."""
+    if violation.status is not UNDECIDED:
+        raise wrong_state(violation)
+    if violation.inspection_id is not None:
+        refuse_unsigned(db, violation.inspection_id)
+    take_on(db, violation)
+    change(db, violation, values)
 
 
 def close(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:

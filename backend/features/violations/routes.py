@@ -30,6 +30,7 @@ from backend.features.violations.act_schemas import (
     Dismissal,
     Execution,
     Expiry,
+    Grounds,
     Payment,
     Return,
     Sending,
@@ -124,6 +125,13 @@ def delete_violation(db: Writing, id: UUID) -> None:
 def send_violation(db: Handling, id: UUID, data: Sending) -> ViolationRead:
     """Send the minutes to the body that is competent."""
     handling.send(db, db.edit(Violation, id, show), data.model_dump())
+    return show(db, id)
+
+
+@router.post("/{id}/record-grounds", response_model=ViolationRead)
+def record_violation_grounds(db: Handling, id: UUID, data: Grounds) -> ViolationRead:
+    """Say whether the party asked to explain itself, and whether the case is complex (Đ.61, 66)."""
+    handling.record_grounds(db, db.edit(Violation, id, show), data.model_dump())
     return show(db, id)
 
 

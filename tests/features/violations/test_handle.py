@@ -146,6 +146,9 @@ def test_unsigned_minutes_are_not_handled(api: Api) -> None:
     (item,) = api.as_("district").get("/violations", inspection_id=record["id"]).json()["items"]
     for name in ("decide", "transfer", "dismiss"):
         assert problem(act(api, item, name)) == (409, "minutes-not-signed")
+    path = f"/violations/{item['id']}/record-grounds"
+    grounds = api.as_("police").post(path, {"is_complex": True}, etag=item)
+    assert problem(grounds) == (409, "minutes-not-signed")
 
 
 def test_a_decision_has_a_penalty_and_days_in_order(api: Api) -> None:

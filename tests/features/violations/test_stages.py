@@ -5,6 +5,7 @@ from typing import Any
 from backend.features.violations.models import STATUS, Stage
 from backend.permissions import Permission
 from backend.reference import violation_stages
+from tests import world
 from tests.acting import Api
 from tests.features.inspections.making import done, errors, problem
 from tests.features.violations.test_handle import BODIES, DECISION, found
@@ -97,6 +98,40 @@ def test_a_decision_without_a_number_gets_the_next_one(api: Api) -> None:
     assert decide()["decision_seq"] == 9
     again = act(api, found(api), "decide", decision_no="8/QĐ-UBND")
     assert problem(again) == (409, "decision-no-used")
+
+
+def test_whoever_handles_a_file_says_what_lengthens_its_time(api: Api) -> None:
+    """Nothing, an explanation or a complex case, both: three days to decide by."""
+    item = found(api)
+    before = item["deadlines"]
+
+    def said(who: str = "police", **grounds: Any) -> Any:
+        path = f"/violations/{item['id']}/record-grounds"
+        return api.as_(who).post(path, grounds, etag=item)
+
+    days = {}
+    for name, grounds in GROUNDS.items():
+        item = done(said(**grounds))
+        days[name] = next(d["due_on"] for d in item["deadlines"] if "Ra quyết định" in d["title"])
+    assert days["explained"] == days["complex"] == "2022-11-01"
+    assert days["both"] == "2022-12-01"
+    item = done(said())
+    assert item["deadlines"] == before
+    assert (item["stage"], item["assignee_name"]) == ("recorded", world.PEOPLE["police"][0])
+    assert errors(said(explanation_requested_on="2022-09-01")) == {
+        ("/explanation_requested_on", "before-the-act-before")
+    }
+    for who in ("inspector", "leader", "binhnghia"):
+        assert said(who).status_code == 403
+    item = done(act(api, item, "decide"))
+    assert problem(said(is_complex=True)) == (409, "wrong-state")
+
+
+GROUNDS: dict[str, dict[str, Any]] = {
+    "explained": {"explanation_requested_on": "2022-10-02"},
+    "complex": {"is_complex": True},
+    "both": {"explanation_requested_on": "2022-10-02", "is_complex": True},
+}
 
 
 def test_delivery_and_explanation_have_their_days(api: Api) -> None:

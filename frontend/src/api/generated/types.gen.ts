@@ -5704,6 +5704,22 @@ export type GrantRead = {
 };
 
 /**
+ * Grounds
+ *
+ * What lengthens the time to decide; null and false where nothing does.
+ */
+export type Grounds = {
+    /**
+     * Explanation Requested On
+     */
+    explanation_requested_on?: string | null;
+    /**
+     * Is Complex
+     */
+    is_complex?: boolean;
+};
+
+/**
  * Guard
  *
  * Counts of persons so small that not every reader may have them (security.md R8, D12).
@@ -47090,6 +47106,74 @@ export type SendViolationResponses = {
 };
 
 export type SendViolationResponse = SendViolationResponses[keyof SendViolationResponses];
+
+export type RecordViolationGroundsData = {
+    body: Grounds;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/violations/{id}/record-grounds';
+};
+
+export type RecordViolationGroundsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RecordViolationGroundsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViolationRead;
+};
+
+export type RecordViolationGroundsResponse = RecordViolationGroundsResponses[keyof RecordViolationGroundsResponses];
 
 export type DecideViolationData = {
     body: Decision;
