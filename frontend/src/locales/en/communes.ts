@@ -134,4 +134,5 @@ export default {
   money: "{spent} of {planned} million đồng spent",
   tasks_title: "{count} {count|task|tasks} given by the plan",
   due: "due {day}",
+  to_plan: "Make a plan",
 } as const;

@@ -134,4 +134,5 @@ export default {
   money: "Đã chi {spent} trên {planned} triệu đồng",
   tasks_title: "{count} nhiệm vụ kế hoạch giao",
   due: "hạn {day}",
+  to_plan: "Lập kế hoạch",
 } as const;
