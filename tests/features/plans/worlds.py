@@ -19,7 +19,17 @@ from backend.features.violation_types.models import ViolationType
 from backend.features.violations.models import Violation
 from tests.acting import add
 from tests.features.plans import worlds_beside as beside
-from tests.features.plans.terrain import ABOVE, COMMUNES, TEAMS, UNITS, days, in_year, named, within
+from tests.features.plans.terrain import (
+    ABOVE,
+    COMMUNES,
+    SPLIT,
+    TEAMS,
+    UNITS,
+    days,
+    in_year,
+    named,
+    within,
+)
 from tests.features.plans.worlds_beside import Activity, Officer, Rating
 
 PLAN = named("plan")
@@ -112,7 +122,12 @@ statuses = st.sampled_from(["recorded", "decided", "executed", "transferred", "d
 
 @st.composite
 def spans(draw: Any) -> tuple[tuple[date, date | None], ...]:
-    """Periods that follow each other and never overlap; the last one may still run."""
+    """Periods that follow each other and never overlap; the last one may still run.
+
+    Half of all places have been open since long ago.
+    """
+    if draw(st.booleans()):
+        return ((date(2021, 12, 31), None),)
     marks = sorted(draw(st.lists(days, min_size=1, max_size=5, unique=True)))
     pairs = [(marks[i], marks[i + 1]) for i in range(0, len(marks) - 1, 2)]
     if len(marks) % 2:
@@ -127,32 +142,38 @@ visits = st.builds(
     team=st.sampled_from(sorted(TEAMS)),
     unit=st.sampled_from([None, None, None, "a", "c", "x"]),
 )
-breaches = st.builds(
-    Breach,
-    on=days,
-    status=statuses,
-    handled_on=st.none() | days,
-    team=st.none() | st.sampled_from(sorted(TEAMS)),
-)
+
+
+@st.composite
+def breaches(draw: Any) -> Breach:
+    """What is recorded only has no day on which it was handled; all else has one, not before."""
+    on, status = draw(days), draw(statuses)
+    handled_on = None if status == "recorded" else max(on, draw(days))
+    return Breach(on, status, handled_on, draw(st.none() | st.sampled_from(sorted(TEAMS))))
+
+
 places = st.builds(
     Place,
     unit=st.sampled_from(COMMUNES),
     spans=spans(),
-    visits=st.lists(visits, max_size=4).map(tuple),
+    visits=(st.lists(visits, max_size=4) | st.lists(visits, min_size=1, max_size=4)).map(tuple),
     counts=st.lists(days, max_size=2, unique=True).map(tuple),
-    breaches=st.lists(breaches, max_size=2).map(tuple),
+    breaches=st.lists(breaches(), max_size=3).map(tuple),
 )
 cases = st.builds(
     Case,
-    places=st.lists(places, max_size=9).map(tuple),
+    places=(st.lists(places, min_size=4, max_size=9) | st.lists(places, max_size=4)).map(tuple),
     activities=beside.activities,
     officers=beside.officers,
     ratings=beside.ratings,
-    as_of=in_year,
+    as_of=in_year | in_year.filter(lambda day: day >= SPLIT),
     sees=st.sampled_from(
-        [("district",), ("province",), ("a",), ("ab",), ("c", "s1"), ("s",), ("x", "c")]
+        [
+            *(("district",), ("district",), ("district",), ("province",)),
+            *(("a",), ("ab",), ("c", "s1"), ("s",), ("x", "c")),
+        ]
     ),
-    teams=st.sampled_from([None, None, ("district",), ("c", "province"), ()]),
+    teams=st.sampled_from([None, None, None, None, ("district",), ("c", "province"), ()]),
     row=st.sampled_from(["district", *COMMUNES]),
 )
 

@@ -14,7 +14,7 @@ from backend.features.rating_criteria_sets.models import CriteriaSet
 from backend.features.staff.models import Staff
 from backend.features.trainings.models import Attendance, Training
 from tests.acting import add
-from tests.features.plans.terrain import ABOVE, COMMUNES, UNITS, days, named, within
+from tests.features.plans.terrain import ABOVE, COMMUNES, SPLIT, UNITS, days, named, within
 
 CRITERIA = named("criteria")
 NEW_YEAR = date(2022, 1, 1)
@@ -65,12 +65,13 @@ activities = st.lists(
         owner=st.sampled_from(["district", "province", "c", "a"]),
         communes=st.lists(st.sampled_from(COMMUNES), max_size=3, unique=True).map(tuple),
     ),
-    max_size=4,
+    min_size=1,
+    max_size=5,
 ).map(tuple)
 courses = st.builds(
     Course,
     ended_on=days,
-    completed=st.booleans(),
+    completed=st.sampled_from([True, True, False]),
     keeper=st.sampled_from([None, "district", "province"]),
 )
 officers = st.lists(
@@ -79,21 +80,23 @@ officers = st.lists(
         unit=st.sampled_from(["district", "province", *COMMUNES]),
         direct=st.sampled_from([True, True, False]),
         since=st.none() | days,
-        until=st.none() | days,
+        until=st.none() | days.filter(lambda day: day >= SPLIT),
         courses=st.lists(courses, max_size=2).map(tuple),
     ),
-    max_size=6,
+    min_size=4,
+    max_size=12,
 ).map(tuple)
 ratings = st.lists(
     st.builds(
         Rating,
         unit=st.sampled_from(COMMUNES),
-        year=st.sampled_from([2021, 2021, 2022]),
-        status=st.sampled_from(["approved", "approved", "verified"]),
-        rating_class=st.sampled_from(["healthy", "healthy", "not_healthy"]),
+        year=st.sampled_from([2021, 2022]),
+        status=st.sampled_from(["approved", "approved", "approved", "verified"]),
+        rating_class=st.sampled_from(["healthy", "healthy", "healthy", "not_healthy"]),
         approved_on=days,
     ),
-    max_size=9,
+    min_size=4,
+    max_size=14,
     unique_by=lambda one: (one.unit, one.year),
 ).map(tuple)
 
