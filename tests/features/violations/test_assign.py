@@ -25,6 +25,13 @@ def test_whoever_handles_first_follows_the_file(api: Api) -> None:
     assert executed["assignee_id"] == str(world.user("police"))
 
 
+def test_whoever_sends_the_minutes_on_follows_the_file(api: Api) -> None:
+    sent = {"sent_to": "Công an huyện Bình Lục"}
+    item = found(api)
+    answer = api.as_("police").post(f"/violations/{item['id']}/send", sent, etag=item)
+    assert done(answer)["assignee_name"] == world.PEOPLE["police"][0]
+
+
 def test_given_to_another_and_told_in_turn(api: Api) -> None:
     item = done(assign(api, found(api), "police"))
     mine = {"assignee_id": str(world.user("police"))}

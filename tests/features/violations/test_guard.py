@@ -224,6 +224,8 @@ def test_above_a_cap_a_second_person_decides(api: Api) -> None:
         f"{path}/request-decision", {**body, "fine_amount": 3 * M}, etag=item
     )
     assert problem(less) == (409, "no-second-person-needed")
+    told = api.as_("police").post(f"{path}/request-decision", {**body, "fine_amount": M}, etag=item)
+    assert problem(told) == (409, "no-second-person-needed"), "below the range, no cap is passed"
     asked = made(api.as_("police").post(f"{path}/request-decision", body, etag=item))
     assert asked["body"]["fine_amount"] == 30 * M
     done(answer(api, asked, "confirm", "leader"))

@@ -66,11 +66,15 @@ def numbered(step: str) -> dict[str, Any]:
     return {"decision_no": None} if step == "decide" else {}
 
 
-def test_a_file_that_came_back_waits_again_and_was_handled_while_away(api: Api) -> None:
-    item = done(act(api, found(api), "transfer", handled_on="2022-10-01"))
-    assert errors(act(api, item, "return-from-transfer", returned_on="2022-09-30")) == {
+def test_a_file_is_not_back_before_it_went(api: Api) -> None:
+    item = done(act(api, found(api), "transfer", handled_on="2022-10-02"))
+    assert errors(act(api, item, "return-from-transfer", returned_on="2022-10-01")) == {
         ("/returned_on", "before-the-act-before")
     }
+
+
+def test_a_file_that_came_back_waits_again_and_was_handled_while_away(api: Api) -> None:
+    item = done(act(api, found(api), "transfer", handled_on="2022-10-01"))
     item = done(act(api, item, "return-from-transfer"))
     assert (item["stage"], item["status"], item["handled_on"]) == ("recorded", "recorded", None)
     assert (item["transferred_on"], item["returned_on"]) == ("2022-10-01", "2022-10-03")
