@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from backend.core.db import Session
 from backend.core.models import new_id
+from backend.core.org import Level
+from backend.features.inspection_teams.models import InspectionTeam
 from tests import world
-from tests.acting import Api
+from tests.acting import Api, add
 from tests.features.inspections.making import done, errors, made, problem
 
 TEAM = f"/inspection-teams/{world.team('district')}"
@@ -63,6 +66,28 @@ def test_a_team_is_corrected_and_dissolved_under_if_match(api: Api) -> None:
         ("/level", "extra-forbidden")
     }
     assert names(district.get("/inspection-teams", is_active=False)) == ["Đội 178 Bình Lục"]
+    later = district.patch(TEAM, {"decided_on": "2022-10-04"}, etag=2)
+    assert errors(later) == {("/decided_on", "in-future")}
+
+
+def test_a_team_of_the_province_is_read_by_the_district_and_kept_by_the_province(api: Api) -> None:
+    id = api.run(of_province)
+    district, path = api.as_("district"), f"/inspection-teams/{id}"
+    member = {"full_name": "Lê Thị Ba", "agency": "Sở", "inspection_card_no": "77/TKT"}
+    assert done(district.get(path))["name"] == "Đội 178 tỉnh Hà Nam"
+    for answer in (
+        district.patch(path, {"name": "x"}, etag=1),
+        district.post(f"{path}/members", member),
+        district.get(f"{path}/assignable"),
+    ):
+        assert problem(answer) == (404, "not-found")
+
+
+def of_province(db: Session) -> Any:
+    unit, name = world.unit("hanam"), "Đội 178 tỉnh Hà Nam"
+    team = InspectionTeam(id=new_id(), org_unit_id=unit, name=name, level=Level.PROVINCE)
+    add(db, team)
+    return team.id
 
 
 def test_who_sees_which_team(api: Api) -> None:

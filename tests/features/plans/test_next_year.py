@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from backend.core.db import Session
+from backend.core.models import new_id
+from backend.features.plans.models import Plan
 from backend.features.plans.next_year import later, years_later
 from tests import world
-from tests.acting import Api
+from tests.acting import Api, add
 from tests.features.plans.making import PLAN
 
 
@@ -56,6 +59,18 @@ def test_a_year_has_one_plan(api: Api) -> None:
 )
 def test_only_the_district_whose_plan_it_is_makes_it(api: Api, person: str, status: int) -> None:
     assert api.as_(person).post(f"{PLAN}/next", {}).status_code == status
+
+
+def test_the_plan_of_the_province_is_read_and_not_carried_on(api: Api) -> None:
+    path = f"/plans/{api.run(of_province)}"
+    assert api.as_("district").get(path).status_code == 200
+    assert api.as_("district").post(f"{path}/next", {}).status_code == 404
+
+
+def of_province(db: Session) -> Any:
+    plan = Plan(id=new_id(), org_unit_id=world.unit("hanam"), year=2022, title="Kế hoạch tỉnh")
+    add(db, plan)
+    return plan.id
 
 
 def test_the_first_plan_in_the_list_may_be_next_years_and_both_are_counted(api: Api) -> None:
