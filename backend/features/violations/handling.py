@@ -151,8 +151,6 @@ def send(db: Session, violation: Violation, values: dict[str, Any]) -> None:
 
 def record_grounds(db: Session, violation: Violation, values: dict[str, Any]) -> None:
     """What lengthens the time to decide, while nothing is decided: the file stays where it is."""
-    if violation.status is not UNDECIDED:
-        raise wrong_state(violation)
     if violation.inspection_id is not None:
         refuse_unsigned(db, violation.inspection_id)
     take_on(db, violation)
