@@ -1,6 +1,7 @@
 /** When somebody else wrote first (412): what only they changed is taken over, what both changed has to be chosen. */
 import { type Ref, ref } from "vue";
 import { t } from "@/locales";
+import type { Clash } from "./ConflictPanel.vue";
 import type { FieldError } from "./form";
 
 export type Keep = "mine" | "theirs";
@@ -25,6 +26,18 @@ export interface Conflict<T> {
 
 /** The pointer of the question about a field, for the summary of errors. */
 export const clashPointer = (field: string): string => `/clash/${field}`;
+
+/** The clashing fields with both values as people read them; none while there is no conflict. */
+export function clashesOf<T extends object>(
+  { theirs, clashing }: Pick<Conflict<T>, "theirs" | "clashing">,
+  mine: T,
+  label: (field: keyof T & string) => string,
+  text: (field: keyof T & string, of: T) => string,
+): Clash[] {
+  const other = theirs.value;
+  if (!other) return [];
+  return clashing.value.map((field) => ({ field, label: label(field), mine: text(field, mine), theirs: text(field, other) }));
+}
 
 export function useConflict<T extends object>(): Conflict<T> {
   type Field = keyof T & string;

@@ -3,7 +3,7 @@ import { type ComputedRef, computed, reactive } from "vue";
 import { type RouteLocationRaw, useRouter } from "vue-router";
 import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { type Conflict, useConflict } from "./conflict";
+import { type Conflict, clashesOf, useConflict } from "./conflict";
 import type { Clash } from "./ConflictPanel.vue";
 import { type DraftKeeper, useDraft } from "./draft";
 import { type FieldError, type Form, useForm } from "./form";
@@ -67,17 +67,7 @@ export function useEdit<R extends Stored, M extends object, F extends object = M
   const draft = useDraft(opening.draft, kept);
   const conflict = useConflict<F>();
 
-  const clashes = computed((): Clash[] => {
-    const theirs = conflict.theirs.value;
-    if (!theirs) return [];
-    const mine = flat(kept.model);
-    return conflict.clashing.value.map((field) => ({
-      field,
-      label: opening.label(field),
-      mine: opening.text(field, mine),
-      theirs: opening.text(field, theirs),
-    }));
-  });
+  const clashes = computed(() => clashesOf(conflict, flat(kept.model), opening.label, opening.text));
   const taken = computed(() => conflict.taken.value.map(opening.label));
 
   function meet(current: R): void {

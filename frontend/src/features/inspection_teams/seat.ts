@@ -3,8 +3,6 @@ import type { Assignable, MemberRead } from "@/api/generated/types.gen";
 import { formatDay, isDay } from "@/lib/dates";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/ui/choice";
-import type { Conflict } from "@/ui/conflict";
-import type { Clash } from "@/ui/ConflictPanel.vue";
 
 export const FUNCTIONS = ["leader", "deputy_leader", "member"] as const;
 
@@ -55,25 +53,16 @@ const LABELS: Record<keyof Seat, WordKey> = {
 
 export const labelOf = (field: keyof Seat): string => t(LABELS[field]);
 
-/** The accounts that are offered, and the one that the member has even if it is offered no longer. */
-export function accountChoices(offered: Assignable[], now: string): Choice[] {
-  const choices = offered.map((one) => ({ value: one.id, label: [one.full_name, one.title, one.org_unit_name].filter(Boolean).join(" · ") }));
-  if (now && !choices.some(({ value }) => value === now)) choices.push({ value: now, label: t("teams.account_past") });
+/** The accounts that are offered (undefined: not read yet), and the one that the member has, offered or not. */
+export function accountChoices(offered: Assignable[] | undefined, now: string): Choice[] {
+  const choices = (offered ?? []).map((one) => ({ value: one.id, label: [one.full_name, one.title, one.org_unit_name].filter(Boolean).join(" · ") }));
+  if (now && !choices.some(({ value }) => value === now)) choices.push({ value: now, label: t(offered ? "teams.account_past" : "teams.has_account") });
   return choices;
 }
 
-function shown(field: keyof Seat, value: string): string {
+/** A field's value as people read it. */
+export function textOf(field: keyof Seat, { [field]: value }: Seat): string {
   if (field === "user_id") return t(value ? "teams.has_account" : "teams.no_account");
   if (field === "function") return t(`teams.function_${value as (typeof FUNCTIONS)[number]}`);
   return isDay(value) ? formatDay(value) : value;
-}
-
-/** The clashing fields with both values as people read them. */
-export function clashesOf(conflict: Conflict<Seat>, mine: Seat): Clash[] {
-  return conflict.clashing.value.map((field) => ({
-    field,
-    label: labelOf(field),
-    mine: shown(field, mine[field]),
-    theirs: shown(field, conflict.theirs.value?.[field] ?? ""),
-  }));
 }

@@ -6,8 +6,6 @@ import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { type WordKey, t } from "@/locales";
 import type { Choice } from "@/ui/choice";
-import type { Conflict } from "@/ui/conflict";
-import type { Clash } from "@/ui/ConflictPanel.vue";
 import type { FieldError } from "@/ui/form";
 import { unitName } from "@/ui/units";
 
@@ -75,17 +73,8 @@ export const stateChoices = (): Choice[] => [
   { value: "false", label: t("teams.dissolved") },
 ];
 
-function shown(field: keyof Team, value: string): string {
+/** A field's value as people read it. */
+export function textOf(field: keyof Team, { [field]: value }: Team): string {
   if (field === "is_active") return t(value === "true" ? "teams.active" : "teams.dissolved");
   return isDay(value) ? formatDay(value) : value;
-}
-
-/** The clashing fields with both values as people read them. */
-export function clashesOf(conflict: Conflict<Team>, mine: Team): Clash[] {
-  return conflict.clashing.value.map((field) => ({
-    field,
-    label: labelOf(field),
-    mine: shown(field, mine[field]),
-    theirs: shown(field, conflict.theirs.value?.[field] ?? ""),
-  }));
 }
