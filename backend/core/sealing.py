@@ -15,7 +15,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from backend.core.keyfile import write_secret
+from backend.core.key_files import write_secret
 
 AES_256_GCM = b"\x01"
 KEY_BYTES = 32

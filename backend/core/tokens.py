@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from jose import jwk, jws
 from jose.backends import ECKey
 
-from backend.core.keyfile import write_secret
+from backend.core.key_files import write_secret
 from backend.core.models import new_id, now
 
 ALGORITHM = "ES256"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
-from backend.core.keyfile import existing
+from backend.core.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
 from backend.core.models import now, today
 from backend.core.org import OrgUnit
 from backend.core.sealing import Sealer, load_field_keys, write_field_key
@@ -50,9 +50,11 @@ class Keys:
 
 def keys(settings: Settings) -> Keys:
     """Load the key files; outside production they are made under `var_dir` when missing."""
-    var = settings.var_dir
-    signing = existing(settings.secret_key_file, var / "secret.pem", write_signing_key)
-    field = existing(settings.field_key_file, var / "field.key", write_field_key)
+    signing, field = get_secret_key_path(settings), get_field_key_path(settings)
+    if settings.secret_key_file is None:
+        ensure_key_file(signing, write_signing_key)
+    if settings.field_key_file is None:
+        ensure_key_file(field, write_field_key)
     cost = CHEAP if settings.app_env == "test" else Cost()
     return Keys(
         tokens=load_signing_keys(signing, settings.public_url or ISSUER),
