@@ -32,6 +32,7 @@ BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
 BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
+CAMPAIGN := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p campaign -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
 BROWSERS := 2
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
@@ -89,6 +90,16 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 	@rm -rf .cache/demo && mkdir -p .cache/demo
 	@export APP_ENV=demo VAR_DIR=.cache/demo; unset DATABASE_URL; $(HERE) migrate && $(HERE) seed >/dev/null
 	@touch $@
+
+# The long proofs, each larger than in `make test`; with FULL=1 whole and without a limit of time.
+# Each database has half of BUDGET's minutes; what is not begun by then is left out and named.
+BUDGET := 35
+PROOFS_END = $(if $(FULL),,export PROOFS_END=$$(($$(date +%s) + 30 * $(BUDGET)));)
+campaign: .venv/.dev .ci/node_modules/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
+	@export PROOFS=$(if $(FULL),full,campaign); \
+	$(PROOFS_END) echo "Campaign on SQLite..."; (unset TEST_DATABASE_URL; $(CAMPAIGN)); status=$$?; \
+	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
+	exit $$status
 
 lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, locks, shell and container files
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

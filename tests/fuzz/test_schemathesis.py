@@ -24,6 +24,7 @@ from tests.contract.test_authorisation import Operation, may, operations
 from tests.features.accounts.doing import PASSWORD, give_password
 from tests.fuzz.standing import MOVED, bring
 from tests.fuzz.surface import path_of, prepare
+from tests.proofs import proof_seed, proof_size, proof_stage
 
 CHECKS: list[Any] = [
     not_a_server_error,
@@ -48,7 +49,7 @@ LAST = ("delete_violation", "delete_inspection")
 """What takes away that others need comes last; the steps of a case come in the law's order;
 signing in ends the session that one came with."""
 NEW_PASSWORD = "sổ sách mới tinh của huyện"
-LEAST = 5_000
+LEAST = proof_size(full=5_000, campaign=5_000)
 """Requests in all."""
 
 REFUSED = 4
@@ -62,6 +63,14 @@ def takers(operation: Operation) -> list[str | None]:
     able = [role for role in ROLES if is_able(role, operation)]
     unable = [role for role in ROLES if role not in able]
     return able + unable[:REFUSED]
+
+
+def askers(operation: Operation, number: int) -> list[str | None]:
+    """Whose requests this run sends: everybody's in the campaign, one role's in `make test`."""
+    every = takers(operation)
+    if proof_stage() != "test":
+        return every
+    return [every[(number + proof_seed()) % len(every)]]
 
 
 def is_able(role: str | None, operation: Operation) -> bool:
@@ -98,14 +107,14 @@ class Run:
         self.cases, self.reached, self.wrong = 0, set[str](), list[str]()
 
     def every(self, requests: list[tuple[Operation, list[Drawn]]]) -> None:
-        for operation, found in requests:
-            self.one(operation, found)
+        for number, (operation, found) in enumerate(requests):
+            asking = askers(operation, number)
+            if self.name in asking:
+                self.one(operation, asking, found)
 
-    def one(self, operation: Operation, found: list[Drawn]) -> None:
-        asking = takers(operation)
-        if self.name not in asking:
-            return
-        case, chances = found[asking.index(self.name) % len(found)]
+    def one(self, operation: Operation, asking: list[str | None], found: list[Drawn]) -> None:
+        # From the end: the first request that is drawn is always the shortest one.
+        case, chances = found[-1 - asking.index(self.name) % len(found)]
         if is_able(self.name, operation):  # the first request is one that goes through
             if operation.name in MOVED:
                 self.api.run(bring, operation.name)
@@ -172,12 +181,13 @@ def turn_of(operation: Operation) -> tuple[int, int]:
     return turn, -operation.path.count("/") if name == "a record is removed" else 0
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.once
 def test_answers_are_as_described(app: FastAPI, begin: Callable[[], Api]) -> None:
     schema = schemathesis.openapi.from_dict(app.openapi())
     found = [
-        (o, drawn(schema["/api/v1" + o.template][o.method], number, len(takers(o))))
+        (o, drawn(schema["/api/v1" + o.template][o.method], number, 1 + len(askers(o, number))))
         for number, o in enumerate(sorted(operations(app), key=turn_of))
     ]
     cases, reached, wrong = 0, set[str](), list[str]()
@@ -191,5 +201,6 @@ def test_answers_are_as_described(app: FastAPI, begin: Callable[[], Api]) -> Non
     names = {o.name for o, _ in found}
     assert not wrong, f"{len(wrong)} of {cases}:\n" + "\n".join(wrong[:15])
     assert cases >= LEAST
-    missed = " ".join(sorted(names - reached))
-    assert len(reached) >= 0.8 * len(names), missed
+    if proof_stage() != "test":  # one role alone is mostly refused
+        missed = " ".join(sorted(names - reached))
+        assert len(reached) >= 0.8 * len(names), missed

@@ -22,10 +22,11 @@ from backend.features.establishments.models import Establishment
 from backend.features.imports.models import Import
 from tests import world
 from tests.databases import Databases
+from tests.proofs import proof_size
 from tests.serving import BARE, Server, start
 
-KILLS = 10
-"""On each database: twenty in a run of `make test`."""
+KILLS = proof_size(full=100, campaign=10, least=2)
+"""On each database."""
 WRITERS = 4
 BUSY = 6
 """Records written by a server before it may be killed."""
@@ -112,8 +113,9 @@ class Work:
         self.client.close()
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
-def test_twenty_kills_lose_nothing_acknowledged(
+def test_kills_lose_nothing_acknowledged(
     databases: Databases, http: TestClient, tmp_path: Path
 ) -> None:
     url, chance = databases.fresh(), random.Random(178)
@@ -127,7 +129,7 @@ def test_twenty_kills_lose_nothing_acknowledged(
         server.kill()
         work.finish()
         imported += work.imported
-    assert len(acknowledged) > 50
+    assert len(acknowledged) >= BUSY * KILLS
     assert imported, "no import was ever finished before its kill"
     start(tmp_path, BARE, APP_ENV="test", DATABASE_URL=url).stop()  # picks up what was under way
 

@@ -20,11 +20,13 @@ from tests.databases import pg_server
 from tests.features.plans import worlds
 from tests.features.plans.terrain import named
 from tests.features.plans.worlds import PLAN, Case
+from tests.proofs import proof_size
 
-WORLDS = 60 if pg_server() else 120
+WORLDS = proof_size(full=700, campaign=60 if pg_server() else 120)
 """A world costs PostgreSQL twice the time."""
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_a_figure_is_the_length_of_its_list(api: Api) -> None:
     api.run(worlds.build)

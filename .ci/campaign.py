@@ -1,0 +1,38 @@
+"""Pytest plugin (`-p campaign`): runs the long proofs within a budget and names what it left out.
+
+$PROOFS_END is the second since 1970 at which the campaign must end; without it there is no limit.
+A proof that has begun is finished. Works with and without xdist.
+"""
+
+import os
+import time
+
+import pytest
+
+left_out: set[str] = set()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only what is marked as a campaign's proof, the longest first."""
+    marked = [item for item in items if item.get_closest_marker("campaign")]
+    marked.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items[:] = marked
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    end = os.environ.get("PROOFS_END")
+    if end is not None and time.time() > float(end):
+        pytest.skip("left out: the campaign's time is over")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped:
+        left_out.add(report.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if left_out:
+        terminalreporter.section("left out, because the campaign's time was over", yellow=True)
+        for name in sorted(left_out):
+            terminalreporter.write_line(name)
