@@ -16,6 +16,7 @@ from backend.core.clock import fix_today
 from backend.core.database import Database
 from backend.core.doors import API, Doors
 from backend.core.edge import Edge
+from backend.core.idempotency import build_purge_task
 from backend.health import add_health
 from backend.settings import Settings, gate, get_settings
 from backend.site import add_docs, add_site
@@ -46,6 +47,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 app.router.routes.extend(router.routes)
         if install := getattr(module, "install", None):
             install(app, settings)
+    if settings.app_env != "test":  # a test purges when it says so
+        build_purge_task().install(app)
     add_health(app)
     add_docs(app, settings)
     add_site(app, settings)

@@ -3,8 +3,8 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,10 +15,14 @@ from backend.core.db import Session
 from backend.core.errors import AppError, Conflict, Invalid
 from backend.core.kept import Kept
 from backend.core.models import Base, now
+from backend.core.periodic_task import PeriodicTask, build_round
 from backend.core.types import Json
 
 KEEP_DAYS = 45
+"""A device may stay without a line so long and then send again what it recorded."""
 KEY_LENGTH = 200
+PURGED_AT_ONCE = 1000
+"""Keys in one transaction: the answers that they hold may be long, and others want to write."""
 
 
 class IdempotencyKey(Base):
@@ -121,3 +125,23 @@ def replay_if_known(db: Session, claims: list[Claim]) -> None:
             if stored.request_hash != c.digest:
                 raise c.reused
             raise Replay(stored)
+
+
+def purge_keys(db: Session) -> int:
+    """Delete keys older than `KEEP_DAYS`, the oldest first; returns how many, at most a batch."""
+    identity = sa.tuple_(IdempotencyKey.actor_id, IdempotencyKey.key)
+    old = (
+        sa.select(IdempotencyKey.actor_id, IdempotencyKey.key)
+        .where(IdempotencyKey.created_at < now() - timedelta(days=KEEP_DAYS))
+        .order_by(IdempotencyKey.created_at)
+        .limit(PURGED_AT_ONCE)
+    )
+    statement = sa.delete(IdempotencyKey).where(identity.in_(old))
+    options = {"synchronize_session": False}
+    result = cast("sa.CursorResult[Any]", db.execute(statement, execution_options=options))
+    return result.rowcount
+
+
+def build_purge_task() -> PeriodicTask:
+    purge_round = build_round("keys past their term", purge_keys)
+    return PeriodicTask("purging idempotency keys", purge_round, first_after=90.0, every=6 * 3600.0)

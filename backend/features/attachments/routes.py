@@ -1,6 +1,6 @@
 """Photos and scans: taken in without metadata, looked at on the record, verified by hash."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import anyio
@@ -26,7 +26,7 @@ from backend.features.attachments.schemas import (
     Withholding,
 )
 from backend.features.attachments.store import Store
-from backend.features.attachments.upkeep import Upkeep
+from backend.features.attachments.upkeep import build_task
 from backend.features.attachments.upload import MAX_FORM, Taken
 from backend.permissions import Permission
 from backend.settings import Settings
@@ -151,7 +151,4 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.state.attachment_store = store = Store.under(settings.var_dir)
     app.state.attachment_decoding = anyio.CapacityLimiter(1)
     app.state.uploads[router.prefix] = MAX_FORM
-    upkeep: Any = Upkeep(store)
-    for name, hook in (("on_start", upkeep.start), ("on_stop", upkeep.stop)):
-        hooks = getattr(app.state, name, [])
-        setattr(app.state, name, [*hooks, hook])
+    build_task(store).install(app)

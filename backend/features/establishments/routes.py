@@ -11,7 +11,8 @@ from backend.core.db import Session
 from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
-from backend.features.establishments import commitment_routes, workforce_routes
+from backend.core.periodic_task import PeriodicTask, build_round
+from backend.features.establishments import commitment_routes, suspensions, workforce_routes
 from backend.features.establishments.listing import ROW, order, register_rows, show
 from backend.features.establishments.models import Establishment
 from backend.features.establishments.record_schemas import TimelineItem
@@ -25,7 +26,6 @@ from backend.features.establishments.schemas import (
 )
 from backend.features.establishments.service import amend, register
 from backend.features.establishments.timeline import happened, tell
-from backend.features.establishments.upkeep import Upkeep
 from backend.permissions import Permission
 from backend.settings import Settings
 
@@ -112,6 +112,9 @@ conflicts(
 def install(app: FastAPI, settings: Settings) -> None:
     if settings.app_env == "test":
         return  # a test tells when it says so
-    keeper = Upkeep()
-    for name, hook in (("on_start", keeper.start), ("on_stop", keeper.stop)):
-        setattr(app.state, name, [*getattr(app.state, name, []), hook])
+    PeriodicTask(
+        "telling suspensions",
+        build_round("suspensions that began or ended", suspensions.tell),
+        first_after=20.0,
+        every=600.0,  # readers see the right status at any time, this is for the feed
+    ).install(app)

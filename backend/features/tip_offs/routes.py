@@ -9,11 +9,12 @@ from starlette.requests import Request
 from backend.core.db import Session
 from backend.core.http import new_router, open_router, open_session, requires
 from backend.core.paging import After, Limit, Page, Rows, page
+from backend.core.periodic_task import PeriodicTask, build_round
 from backend.core.turns import Turns, takes_turns
 from backend.features.accounts.forgery import refuse_other_sites
 from backend.features.accounts.identity import address_of, keys_of
 from backend.features.accounts.throttle import net
-from backend.features.tip_offs import erasing, flood, service, telling, upkeep
+from backend.features.tip_offs import erasing, flood, service, telling
 from backend.features.tip_offs.models import ContactRequest, RequestStatus, TipOff
 from backend.features.tip_offs.public_schemas import (
     ChannelRead,
@@ -230,7 +231,10 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.state.tip_gates = flood.open_gates() if is_test else flood.gates()
     if is_test:
         return  # a test erases when it says so
-    keeper = upkeep.Upkeep(erasing.terms(settings))
-    for name, hook in (("on_start", keeper.start), ("on_stop", keeper.stop)):
-        hooks = getattr(app.state, name, [])
-        setattr(app.state, name, [*hooks, hook])
+    terms = erasing.terms(settings)
+    PeriodicTask(
+        "erasing tips",
+        build_round("tips past their term", erasing.purge, terms),
+        first_after=30.0,
+        every=6 * 3600.0,
+    ).install(app)
