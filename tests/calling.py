@@ -35,6 +35,8 @@ class Client(TestClient):
         super().__init__(app, raise_server_exceptions=False, backend_options={"use_uvloop": True})
         self._transport: Transport = Transport(self)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.address = "testclient"
+        """Where requests come from."""
 
     def wait_for(self, work: Coroutine[Any, Any, R]) -> R:
         """The result of `work`, done in the application's loop."""
@@ -97,7 +99,7 @@ class Transport(httpx2.BaseTransport):
             "scheme": url.scheme,
             "query_string": url.query,
             "headers": [(name.lower(), value) for name, value in request.headers.raw],
-            "client": ("testclient", 50000),
+            "client": (self.client.address, 50000),
             "server": (url.host, url.port or 80),
             "state": {},
         }

@@ -11,13 +11,26 @@ from backend.core.errors import Malformed
 from backend.core.http import open_router
 from backend.core.turns import Turns, open_turns, takes_turns
 from backend.features.accounts import activation, devices, sessions
-from backend.features.accounts.cookies import clear_cookie, set_cookie
+from backend.features.accounts.cookies import (
+    clear_cookie,
+    get_device_tokens,
+    remember_device,
+    set_cookie,
+)
 from backend.features.accounts.errors import GrantRefused, WrongSecret
 from backend.features.accounts.forgery import refuse_other_sites
 from backend.features.accounts.identity import address_of, keys_of
+from backend.features.accounts.known_devices import KnownDevice
 from backend.features.accounts.models import AuthSession, User
 from backend.features.accounts.opaque import digest
-from backend.features.accounts.proof import REFUSED, Claim, Known, org_unit_of, prove
+from backend.features.accounts.proof import (
+    REFUSED,
+    Claim,
+    Known,
+    issue_token_for,
+    org_unit_of,
+    prove,
+)
 from backend.features.accounts.schemas import (
     Activate,
     Activated,
@@ -49,20 +62,23 @@ async def login(turns: SigningIn, request: Request, response: Response, data: Lo
     label = sessions.label_of(request.headers.get("user-agent", ""))
     replaced = request.cookies.get(keys.cookie)
 
-    def begin(db: Session, known: Known) -> tuple[sessions.Opened, Known]:
+    def begin(db: Session, known: Known) -> tuple[sessions.Opened, Known, KnownDevice]:
         if replaced is not None:
             sessions.end(db, AuthSession.token_hash == digest(replaced))
         opened = sessions.open_browser(db, known.id, label)
         db.note("signed-in", known.org_unit_id, User.__tablename__, known.id)
-        return opened, known
+        return opened, known, issue_token_for(keys.fields, known)
 
-    claim = Claim(data.username, data.password, data.otp, address_of(request))
+    tokens = get_device_tokens(request, keys)
+    address = address_of(request)
+    claim = Claim(data.username, data.password, data.otp, address, device_tokens=tokens)
     proved = await prove(turns, keys, claim, begin)
     if proved.result is None:
         raise WrongSecret(REFUSED[proved.outcome])
     await turns.write(purge)
-    opened, known = proved.result
+    opened, known, device = proved.result
     set_cookie(response, keys, opened.cookie)
+    remember_device(request, response, keys, known.id, device)
     return SignedIn(user=PersonRead.model_validate(known), csrf_token=opened.csrf_token)
 
 
@@ -85,7 +101,8 @@ async def issue_token(
     """Tokens for phones and scripts (RFC 6749): `password` or `refresh_token`.
 
     A refusal is a problem whose `error` is the one of RFC 6749, 5.2. Each refresh token is used
-    once; the same device may repeat it within a minute if the answer was lost.
+    once; the same device may repeat it within a minute if the answer was lost. A device that sends
+    the `device_token` of its last sign-in is not slowed down by others' wrong attempts.
     """
     keys = keys_of(request)
     if form.grant_type == "password":

@@ -1,7 +1,19 @@
-"""The session cookie: of this host, over TLS, hidden from scripts, never sent across sites."""
+"""Cookies: of this host, over TLS, hidden from scripts, never sent across sites.
 
+The session's, and the one by which a browser is known that signed in before.
+"""
+
+from uuid import UUID
+
+from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.features.accounts.known_devices import (
+    KNOWN_FOR,
+    KnownDevice,
+    join_cookie,
+    split_cookie,
+)
 from backend.features.accounts.service import Keys
 
 
@@ -16,4 +28,26 @@ def clear_cookie(response: Response, keys: Keys) -> None:
     response.delete_cookie(
         keys.cookie, path="/", secure=keys.https, httponly=True, samesite="strict"
     )
-    response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    # Not "cookies": the browser would be a stranger again, whom others' guesses keep out.
+    response.headers["Clear-Site-Data"] = '"storage"'
+
+
+def get_device_tokens(request: Request, keys: Keys) -> tuple[str, ...]:
+    """What this browser says to be known by; nothing of it is proved yet."""
+    return tuple(split_cookie(request.cookies.get(keys.device_cookie)))
+
+
+def remember_device(
+    request: Request, response: Response, keys: Keys, user_id: UUID, device: KnownDevice
+) -> None:
+    """Give the browser its token for this account, beside those of other accounts."""
+    present = list(get_device_tokens(request, keys))
+    response.set_cookie(
+        keys.device_cookie,
+        join_cookie(keys.fields, user_id, device.token, present),
+        max_age=int(KNOWN_FOR.total_seconds()),
+        path="/",
+        secure=keys.https,
+        httponly=True,
+        samesite="strict",
+    )

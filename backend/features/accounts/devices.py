@@ -6,8 +6,9 @@ from backend.core.tokens import LIFE
 from backend.core.turns import Turns
 from backend.features.accounts import sessions
 from backend.features.accounts.errors import GrantRefused
+from backend.features.accounts.known_devices import KnownDevice
 from backend.features.accounts.models import SessionKind, User
-from backend.features.accounts.proof import REFUSED, Claim, Known, prove
+from backend.features.accounts.proof import REFUSED, Claim, Known, issue_token_for, prove
 from backend.features.accounts.refresh import Pair, first_token, rotate
 from backend.features.accounts.schemas import TokenForm, TokenRead
 from backend.features.accounts.service import Keys, purge
@@ -20,18 +21,21 @@ async def by_password(
     if form.username is None or form.password is None:
         raise GrantRefused("grant-incomplete", "invalid_request")
 
-    def begin(db: Session, known: Known) -> Pair:
+    def begin(db: Session, known: Known) -> tuple[Pair, KnownDevice]:
         session = sessions.open_device(db, known.id, form.device_id, label)
         ends = now() + sessions.LIVES[SessionKind.DEVICE]
         db.note("signed-in", known.org_unit_id, User.__tablename__, known.id)
-        return Pair(known.id, session, first_token(db, session, ends))
+        pair = Pair(known.id, session, first_token(db, session, ends))
+        return pair, issue_token_for(keys.fields, known)
 
-    claim = Claim(form.username, form.password, form.otp, address)
+    shown = (form.device_token,) if form.device_token else ()
+    claim = Claim(form.username, form.password, form.otp, address, device_tokens=shown)
     proved = await prove(turns, keys, claim, begin)
     if proved.result is None:
         raise GrantRefused(REFUSED[proved.outcome])
     await turns.write(purge)
-    return tokens(keys, proved.result)
+    pair, device = proved.result
+    return tokens(keys, pair, device.token)
 
 
 async def by_refresh(turns: Turns, keys: Keys, form: TokenForm) -> TokenRead:
@@ -44,10 +48,11 @@ async def by_refresh(turns: Turns, keys: Keys, form: TokenForm) -> TokenRead:
     return tokens(keys, pair)
 
 
-def tokens(keys: Keys, pair: Pair) -> TokenRead:
+def tokens(keys: Keys, pair: Pair, device_token: str | None = None) -> TokenRead:
     return TokenRead(
         access_token=keys.tokens.issue(pair.user_id, pair.session_id),
         token_type="Bearer",  # noqa: S106 (RFC 6750's name for it)
         expires_in=int(LIFE.total_seconds()),
         refresh_token=pair.refresh_token,
+        device_token=device_token,
     )

@@ -16,7 +16,7 @@ from backend.core.models import today
 from backend.core.org import OrgUnit
 from backend.core.turns import Turns, takes_turns
 from backend.features.accounts import own, sessions, totp
-from backend.features.accounts.cookies import set_cookie
+from backend.features.accounts.cookies import remember_device, set_cookie
 from backend.features.accounts.identity import address_of, keys_of
 from backend.features.accounts.models import AuthSession, RoleGrant, User
 from backend.features.accounts.proof import Claim, org_unit_of
@@ -151,8 +151,11 @@ async def change_password(
     """Change the password; all other sign-ins end, and a browser gets a new cookie and token."""
     keys = keys_of(request)
     claim = claim_of(turns, request, data.current_password, asks_code=False)
-    opened = await own.change_password(turns, keys, claim, data.new_password)
-    return Renewed(csrf_token=renew_cookie(request, response, keys, opened))
+    opened, device = await own.change_password(turns, keys, claim, data.new_password)
+    csrf_token = renew_cookie(request, response, keys, opened)
+    if csrf_token is not None:
+        remember_device(request, response, keys, turns.actor.id, device)
+    return Renewed(csrf_token=csrf_token)
 
 
 @account.post("/totp", response_model=TotpStarted)
@@ -188,7 +191,9 @@ def claim_of(
     *,
     asks_code: bool = True,
 ) -> Claim:
-    return Claim(turns.actor.name, password, otp, address_of(request), asks_code)
+    session = turns.actor.session_id
+    address = address_of(request)
+    return Claim(turns.actor.name, password, otp, address, asks_code, session=session)
 
 
 def renew_cookie(

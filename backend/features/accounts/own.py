@@ -13,6 +13,7 @@ from backend.core.models import now
 from backend.core.sealing import SealBroken
 from backend.core.turns import Turns
 from backend.features.accounts import sessions, totp
+from backend.features.accounts.known_devices import KnownDevice, issue_token
 from backend.features.accounts.models import User
 from backend.features.accounts.password_rules import ALONE, weakness
 from backend.features.accounts.passwords import normal
@@ -27,7 +28,7 @@ from backend.features.accounts.proof import (
     store_hash,
 )
 from backend.features.accounts.service import Keys
-from backend.features.accounts.throttle import Attempt, begin_attempt, forgive
+from backend.features.accounts.throttle import Attempt, Origin, begin_attempt, forgive
 from backend.features.accounts.unlogged import unlogged
 
 T = TypeVar("T")
@@ -43,8 +44,13 @@ async def confirmed(turns: Turns, keys: Keys, claim: Claim, pointer: str, then: 
     return proved.result
 
 
-async def change_password(turns: Turns, keys: Keys, claim: Claim, new: str) -> sessions.Opened:
-    """Set a new password; every other sign-in ends, and this one gets new secrets."""
+async def change_password(
+    turns: Turns, keys: Keys, claim: Claim, new: str
+) -> tuple[sessions.Opened, KnownDevice]:
+    """Set a new password; every other sign-in ends, and this one gets new secrets.
+
+    No device is known any more but the one that asks.
+    """
     known = await account(turns)
     has_second = keys.settings.totp_required or known.totp_confirmed_at is not None
     about = (known.username, known.full_name)
@@ -52,10 +58,10 @@ async def change_password(turns: Turns, keys: Keys, claim: Claim, new: str) -> s
         raise Invalid.of([weak])
     password_hash = await keys.passwords.hash(new)
 
-    def change(db: Session, known: Known) -> sessions.Opened:
+    def change(db: Session, known: Known) -> tuple[sessions.Opened, KnownDevice]:
         store_hash(db, known.id, password_hash)
         db.note("password-changed", known.org_unit_id, User.__tablename__, known.id)
-        return renewed(db)
+        return renewed(db), issue_token(keys.fields, known.id, password_hash, None)
 
     return await confirmed(turns, keys, claim, "/current_password", change)
 
@@ -99,7 +105,8 @@ class Enrolled:
 
 async def confirm_totp(turns: Turns, keys: Keys, code: str, address: str) -> Enrolled:
     """Turn the second factor on if `code` comes from the waiting secret."""
-    attempt = await turns.write(begin_attempt, turns.actor.name, address)
+    origin = Origin(turns.actor.name, address, turns.actor.session_id)
+    attempt = await turns.write(begin_attempt, origin)
     enrolled = await turns.write(enrol, keys, code, attempt)
     if enrolled is None:
         raise Invalid.at("/code", "otp-invalid")

@@ -5,7 +5,7 @@ transaction is open during the hash, and the count stands although the answer is
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import Generic, TypeVar
@@ -19,11 +19,12 @@ from backend.core.models import now
 from backend.core.sealing import SealBroken, Sealer
 from backend.core.turns import Turns
 from backend.features.accounts import totp
+from backend.features.accounts.known_devices import KnownDevice, find_device, issue_token
 from backend.features.accounts.models import SignInThrottle, User
 from backend.features.accounts.opaque import digest_of_code
 from backend.features.accounts.passwords import Verdict
 from backend.features.accounts.service import Keys
-from backend.features.accounts.throttle import Attempt, begin_attempt, forgive, give_back
+from backend.features.accounts.throttle import Attempt, Origin, begin_attempt, forgive, give_back
 from backend.features.accounts.unlogged import unlogged
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class Claim:
     """What someone says of themselves; `address` is where from.
 
     `asks_code` False: the session was begun with the second factor, the password is enough.
+    `device_tokens` are what the device says to be known by, `session` is the one that is open.
     """
 
     username: str
@@ -56,6 +58,8 @@ class Claim:
     otp: str | None
     address: str
     asks_code: bool = True
+    device_tokens: tuple[str, ...] = ()
+    session: UUID | None = None
 
     def needs_code(self, known: "Known") -> bool:
         return self.asks_code and known.totp_confirmed_at is not None
@@ -63,7 +67,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The account that a claim is about, as it was when the attempt began."""
+    """The account that a claim is about, as it was when the attempt began.
+
+    `device` is the known device that the claim came from, if it came from one.
+    """
 
     id: UUID
     org_unit_id: UUID
@@ -73,6 +80,7 @@ class Known:
     is_active: bool
     password_hash: str | None
     totp_confirmed_at: datetime | None
+    device: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ Next = Callable[[Session, Known], T]
 
 async def prove(turns: Turns, keys: Keys, claim: Claim, then: Next[T]) -> Proved[T]:
     """Run `then(db, known)` in the transaction that accepts the claim; raises TooMany."""
-    attempt, known = await turns.write(start, claim)
+    attempt, known = await turns.write(start, keys.fields, claim)
     stored = known.password_hash if known and known.is_active else None
     try:
         verdict = await keys.passwords.check(claim.password, stored)
@@ -108,8 +116,14 @@ async def prove(turns: Turns, keys: Keys, claim: Claim, then: Next[T]) -> Proved
     return proved
 
 
-def start(db: Session, claim: Claim) -> tuple[Attempt, Known | None]:
-    return begin_attempt(db, claim.username, claim.address), find(db, claim.username)
+def start(db: Session, fields: Sealer, claim: Claim) -> tuple[Attempt, Known | None]:
+    known = find(db, claim.username)
+    device = claim.session
+    if known is not None and device is None:
+        tokens, stored = claim.device_tokens, known.password_hash
+        device = find_device(fields, tokens, known.id, stored)
+        known = replace(known, device=device)
+    return begin_attempt(db, Origin(claim.username, claim.address, device)), known
 
 
 def find(db: Session, username: str) -> Known | None:
@@ -126,6 +140,12 @@ def find(db: Session, username: str) -> Known | None:
         ).where(User.username == username)
     ).one_or_none()
     return Known(**row._mapping) if row else None
+
+
+def issue_token_for(fields: Sealer, known: Known) -> KnownDevice:
+    """The token by which the device that proved this claim is known from now on."""
+    assert known.password_hash is not None  # it was just proved
+    return issue_token(fields, known.id, known.password_hash, known.device)
 
 
 def note_failure(db: Session, attempt: Attempt, known: Known | None) -> None:
@@ -154,6 +174,7 @@ def accept(
     forgive(db, attempt)
     if verdict.better is not None:
         store_hash(db, known.id, verdict.better)
+        known = replace(known, password_hash=verdict.better)
     return Proved(Outcome.RIGHT, then(db, known))
 
 

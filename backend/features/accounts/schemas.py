@@ -44,6 +44,7 @@ class TokenForm(Schema):
     otp: OtpCode | None = None
     device_id: Code | None = None
     refresh_token: Annotated[str, Field(max_length=200)] | None = None
+    device_token: Annotated[str, Field(max_length=200)] | None = None
 
 
 class TokenRead(Answer):
@@ -51,6 +52,10 @@ class TokenRead(Answer):
     token_type: str
     expires_in: int = Field(description="Seconds")
     refresh_token: str
+    device_token: str | None = Field(
+        default=None,
+        description="Given at each sign-in by password; to be sent with the next one",
+    )
 
 
 class Activate(Schema):

@@ -47,6 +47,11 @@ class Keys:
         """The session cookie's name; __Host- keeps it from other hosts and from plain http."""
         return "__Host-sid" if self.https else "sid"
 
+    @property
+    def device_cookie(self) -> str:
+        """The name of the cookie by which a browser is known that signed in before."""
+        return "__Host-device" if self.https else "device"
+
 
 def keys(settings: Settings) -> Keys:
     """Load the key files; outside production they are made under `var_dir` when missing."""

@@ -16096,6 +16096,10 @@ export type TokenForm = {
      * Refresh Token
      */
     refresh_token?: string | null;
+    /**
+     * Device Token
+     */
+    device_token?: string | null;
 };
 
 /**
@@ -16120,6 +16124,12 @@ export type TokenRead = {
      * Refresh Token
      */
     refresh_token: string;
+    /**
+     * Device Token
+     *
+     * Given at each sign-in by password; to be sent with the next one
+     */
+    device_token?: string | null;
 };
 
 /**
