@@ -77,8 +77,19 @@ def server(production: bool = False, **settings: str) -> Iterator[Server]:
         url = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+asyncpg://", given)
         yield Server(url, _version_when_ready(url), "TEST_DATABASE_URL")
         return
+    asked = ({} if production else HURRIED) | settings
+    with cluster(production) as (made, origin), made.running(asked) as url:
+        yield Server(url, _version_when_ready(url), origin)
+
+
+@contextmanager
+def cluster(production: bool = False, parent: str | None = None) -> Iterator["tuple[Cluster, str]"]:
+    """Yield a cluster that does not run yet, and where its programs come from.
+
+    It lies under `parent` (the folder for temporary files): others must be able to enter that.
+    """
     binaries, origin = _binaries()
-    base = Path(tempfile.mkdtemp(prefix="so178-pg-"))
+    base = Path(tempfile.mkdtemp(prefix="so178-pg-", dir=parent))
     fast = base if production else Path(tempfile.mkdtemp(prefix="so178-pg-", dir=memory()))
     try:
         owner = _unprivileged()
@@ -86,10 +97,9 @@ def server(production: bool = False, **settings: str) -> Iterator[Server]:
             base.chmod(0o711)
             fast.chmod(0o711)
             binaries = _readable_by_others(binaries, base)
-        cluster = _Cluster(binaries, fast / "run", base / "log", owner)
-        cluster.make(("--locale=C",) if production else VIETNAMESE)
-        with cluster.running(({} if production else HURRIED) | settings) as url:
-            yield Server(url, _version_when_ready(url), origin)
+        made = Cluster(binaries, fast / "run", base / "log", owner)
+        made.make(("--locale=C",) if production else VIETNAMESE)
+        yield made, origin
     finally:
         for folder in (base, fast):
             shutil.rmtree(folder, ignore_errors=True)
@@ -150,7 +160,7 @@ def _npm_binaries() -> Path | None:
 
 
 @dataclass(frozen=True)
-class _Cluster:
+class Cluster:
     """Data and programs of one server; `owner` holds subprocess's user, group, extra_groups."""
 
     binaries: Path
@@ -178,14 +188,26 @@ class _Cluster:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
+        process = self.serve(port, settings)
+        try:
+            yield self.url(port)
+        finally:
+            stop(process)
+
+    def serve(self, port: int, settings: dict[str, str]) -> "subprocess.Popen[bytes]":
+        """Start the server and wait until it accepts connections."""
         settings = {"listen_addresses": "127.0.0.1", "max_connections": "200", **settings}
         options = [word for item in settings.items() for word in ("-c", "=".join(item))]
         process = self._start(["postgres", "-D", "data", "-p", str(port), "-k", "", *options])
         try:
             self._await(process, port)
-            yield f"postgresql+asyncpg://test:{self.password}@127.0.0.1:{port}/postgres"
-        finally:
-            _stop(process)
+        except BaseException:
+            stop(process)
+            raise
+        return process
+
+    def url(self, port: int) -> str:
+        return f"postgresql+asyncpg://test:{self.password}@127.0.0.1:{port}/postgres"
 
     def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(self.home), "TZ": "UTC"}
@@ -249,7 +271,7 @@ def _version_when_ready(url: str) -> str:
     return asyncio.run(ask())
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def stop(process: "subprocess.Popen[bytes]") -> None:
     process.send_signal(signal.SIGINT)  # "fast" shutdown: sessions are cut, not awaited
     try:
         process.wait(15)

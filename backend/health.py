@@ -25,7 +25,7 @@ async def ready(request: Request) -> JSONResponse:
     database: Database = request.app.state.database
     try:
         checks = await database.run(check, database.writer)
-    except sa.exc.DBAPIError:
+    except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         checks = {"database": "unreachable"}
     well = all(v == "ok" for v in checks.values())
     return JSONResponse(checks, 200 if well else 503)

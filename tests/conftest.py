@@ -71,6 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     the end it would run alone, while the others have nothing left."""
     if pg_server():
         items[:] = [item for item in items if asks_database(item)]
+    else:
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     slow = [item for item in items if item.get_closest_marker("slow")]
     quick = [item for item in items if not item.get_closest_marker("slow")]
@@ -86,6 +88,8 @@ def asks_database(item: pytest.Item) -> bool:
     """Through the fixture of databases, or by the server's address, and about what each does."""
     if item.get_closest_marker("once"):
         return False
+    if item.get_closest_marker("postgres"):
+        return True
     fixtures: list[str] = getattr(item, "fixturenames", [])
     return "databases" in fixtures or "pg_server" in vars(getattr(item, "module", item))
 

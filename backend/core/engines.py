@@ -8,6 +8,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
+from backend.core.outages import COMMAND_SECONDS, CONNECT_SECONDS, ReachingPool, map_outages
+
 BUSY_MS = 10_000
 STATEMENTS = 512
 """Prepared statements that a connection keeps, of some 16 KiB each. Places, visits and violations
@@ -58,20 +60,30 @@ def sqlite_engine(url: str, *, foreign_keys: bool = True, read_only: bool = Fals
 
 
 def postgres_engine(url: str, *, read_only: bool = False, limits: bool = True) -> AsyncEngine:
-    """A pooled engine over asyncpg; reads run in autocommit and the server refuses their writes."""
+    """A pooled engine over asyncpg; reads run in autocommit and the server refuses their writes.
+
+    Without `limits` (migrations) a statement may take as long as it needs.
+    """
     settings = dict(PG_LIMITS) if limits else {}
     options: dict[str, Any] = {"pool_pre_ping": True}
     if read_only:
         settings["default_transaction_read_only"] = "on"
         options = {"isolation_level": "AUTOCOMMIT", "pool_recycle": 600}
-    return create_async_engine(
+    engine = create_async_engine(
         url,
+        poolclass=ReachingPool,
         pool_size=20,
         max_overflow=0,  # more would be opened and closed again with each request
         hide_parameters=True,
-        connect_args={"server_settings": settings},
+        connect_args={
+            "server_settings": settings,
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": COMMAND_SECONDS if limits else None,
+        },
         **options,
     )
+    map_outages(engine.sync_engine)
+    return engine
 
 
 def weak_settings(connection: sa.Connection) -> list[str]:

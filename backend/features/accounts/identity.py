@@ -131,5 +131,5 @@ async def after_request(request: Request, actor: Actor) -> None:
     if seen is None or actor.session_id is None or now() - seen < SEEN_EVERY:
         return
     database: Database = request.app.state.database
-    with contextlib.suppress(exc.OperationalError, exc.TimeoutError):  # what was asked for is done
+    with contextlib.suppress(exc.DBAPIError, exc.TimeoutError):  # what was asked for is done
         await database.system("a session was used", touch, actor.session_id)

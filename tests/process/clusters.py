@@ -1,0 +1,97 @@
+"""A PostgreSQL server of a test's own, which it may stop, kill, or make stand still."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import testpg
+from backend.core.database import Database
+from backend.migrating import migrate
+from tests import world
+from tests.serving import free_port
+
+SETTINGS = {"autovacuum": "off", "jit": "off", "unix_socket_directories": ""}
+
+
+@dataclass
+class OwnServer:
+    """One cluster on one port; durable, so that a kill loses nothing that was committed."""
+
+    cluster: testpg.Cluster
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        return self.cluster.url(self.port)
+
+    def start(self) -> None:
+        """After a kill the last children of the old server must go first."""
+        for attempt in range(100):
+            try:
+                self.process = self.cluster.serve(self.port, SETTINGS)
+            except RuntimeError:
+                if attempt == 99:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
+
+    def kill(self) -> None:
+        """The postmaster alone: its children find out by themselves."""
+        self.process.kill()
+        self.process.wait(20)
+
+    def stand_still(self) -> None:
+        """Postmaster and children: the kernel goes on accepting and acknowledging for them."""
+        for pid in (self.process.pid, *self.children()):
+            os.kill(pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        for pid in (*self.children(), self.process.pid):
+            os.kill(pid, signal.SIGCONT)
+
+    def children(self) -> list[int]:
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+        ).stdout
+        pairs = [line.split() for line in listed.splitlines()]
+        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A running server that holds nothing yet."""
+    parent = os.environ.get("PYTEST_DEBUG_TEMPROOT")  # the run's own folder is closed to others
+    with testpg.cluster(production=True, parent=parent) as (cluster, _):
+        port = free_port()
+        server = OwnServer(cluster, port, cluster.serve(port, SETTINGS))
+        try:
+            yield server
+        finally:
+            if server.process.poll() is None:
+                server.go_on()
+                testpg.stop(server.process)
+
+
+def fill(url: str) -> None:
+    """Migrate, and write the cast of tests/world.py."""
+    migrate(url)
+
+    async def populate() -> None:
+        database = Database(url)
+        try:
+            await database.system("the cast", world.populate)
+        finally:
+            await database.close()
+
+    asyncio.run(populate())
