@@ -5,6 +5,7 @@ from typing import Any
 
 from backend.core.db import Session
 from backend.core.models import today
+from backend.core.paging import first_keys
 from backend.features.imports.choices import Choices, of
 from backend.features.imports.columns import Column, Form
 from backend.features.imports.listing import Listing
@@ -75,11 +76,11 @@ class Violations(Listing):
         self, db: Session, filters: ViolationFilters, most: int
     ) -> Iterable[Mapping[str, Any]]:
         fields = [column.field for column in self.columns if column.field != "basis"]
-        found = reading.rows(reading.columns([*fields, *LEGAL]))
-        newest = found.where(*reading.conditions(filters)).order_by(*reading.NEWEST_FIRST)
+        found = first_keys(reading.conditions(filters), reading.NEWEST_FIRST, most)
+        rows = reading.rows(reading.columns([*fields, *LEGAL]), found)
         return (
             {**row._mapping, "basis": basis(row), "warning": row.warning or None}
-            for row in db.execute(newest.limit(most))
+            for row in db.execute(rows.order_by(*reading.NEWEST_FIRST))
         )
 
 

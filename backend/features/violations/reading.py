@@ -80,10 +80,14 @@ FULL = [
 ]
 
 
-def rows(selected: Iterable[Any]) -> sa.Select[Any]:
+def rows(selected: Iterable[Any], found: sa.Subquery | None = None) -> sa.Select[Any]:
+    """Violations with their names: all, or those whose ids are `found`."""
+    start: Any = Violation
+    if found is not None:
+        start = sa.join(found, Violation, Violation.id == found.c.id)
     return (
         sa.select(*selected)
-        .select_from(Violation)
+        .select_from(start)
         .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)

@@ -9,7 +9,7 @@ from backend import reference
 from backend.core.db import Session
 from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
-from backend.core.paging import After, Limit, Page, Rows, page
+from backend.core.paging import After, Limit, Page, Rows, page_by_keys
 from backend.features.accounts.schemas import AssignableList
 from backend.features.second_approvals.schemas import ApprovalRead
 from backend.features.violations import (
@@ -75,7 +75,9 @@ def list_violations(
     limit: Limit = 50,
 ) -> Rows:
     """Violations, the most recently recorded first."""
-    return page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return page_by_keys(
+        db, lambda found: rows(ROW, found), conditions(filters), NEWEST_FIRST, after, limit
+    )
 
 
 @router.get("/register", response_model=DecisionRegister)
