@@ -1,4 +1,4 @@
-"""python -m backend: serve · migrate · seed · add-user · make-keys · openapi."""
+"""python -m backend: serve · migrate · seed · add-user · make-keys · openapi · backups."""
 
 import argparse
 import asyncio
@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
+from backend.backup.commands import add_commands, run_command
 from backend.core.errors import AppError
 from backend.core.messages import said
 from backend.migrating import head
@@ -30,6 +32,7 @@ def main() -> None:
     keys.add_argument("folder", type=Path)
     openapi = commands.add_parser("openapi", help="write the OpenAPI document")
     openapi.add_argument("--out", type=Path, default=None)
+    add_commands(commands)
     args = parser.parse_args()
     settings = get_settings()
     os.umask(0o077)
@@ -144,4 +147,5 @@ COMMANDS = {
     "add-user": add_user,
     "make-keys": make_keys,
     "openapi": openapi,
+    **dict.fromkeys(BACKUP_COMMANDS, run_command),
 }

@@ -52,6 +52,18 @@ class Settings(BaseSettings):
     job_result_days: Annotated[int, Field(ge=1, le=365)] = 7
     """Days for which the file that a background job made can be downloaded."""
 
+    backup_dir: Path | None = None
+    """Where backup sets go: a folder on another disk."""
+    backup_passphrase_file: Path | None = None
+    """Holds the passphrase of the backups; without it the commands ask for it."""
+    backup_recipients: Names = []
+    """Public keys (age1…) of further offices that can open every set alone."""
+    backup_hour: Annotated[int, Field(ge=0, le=23)] = 2
+    """The hour in Việt Nam at which `backup --nightly` begins."""
+    backup_keep_daily: Annotated[int, Field(ge=1, le=366)] = 7
+    backup_keep_weekly: Annotated[int, Field(ge=0, le=520)] = 5
+    backup_keep_monthly: Annotated[int, Field(ge=0, le=120)] = 12
+
     @property
     def is_production(self) -> bool:
         return self.app_env == "production"

@@ -1,0 +1,1 @@
+"""Backup sets: made while the office works, verified, restored elsewhere, thinned out by rule."""

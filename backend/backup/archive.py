@@ -1,0 +1,63 @@
+"""The tar stream of a set: written block by block, read back member by member."""
+
+import hashlib
+import io
+import re
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from backend.backup.encryption import PIECE
+from backend.backup.errors import BackupError
+
+MEMBER = re.compile(
+    r"README\.txt|manifest\.json|database/[a-z0-9_]+\.(db|copy)"
+    r"|attachments/[0-9a-f]{2}/[0-9a-f]{32}(\.t)?"
+)
+"""Every name that a set may hold: nothing else is ever written to the disk."""
+
+
+def pack_file(name: str, file: IO[bytes], size: int) -> Iterator[bytes]:
+    """The blocks of one member; raises BackupError if the file is not of that size."""
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = size, 0o600
+    yield entry.tobuf(tarfile.PAX_FORMAT)
+    left = size
+    while left and (piece := file.read(min(PIECE, left))):
+        left -= len(piece)
+        yield piece
+    if left:
+        raise BackupError(f"{name} became shorter while it was copied")
+    yield bytes(-size % tarfile.BLOCKSIZE)
+
+
+def pack_bytes(name: str, content: bytes) -> Iterator[bytes]:
+    return pack_file(name, io.BytesIO(content), len(content))
+
+
+def pack_end() -> bytes:
+    return bytes(2 * tarfile.BLOCKSIZE)
+
+
+def unpack_members(stream: IO[bytes], folder: Path) -> dict[str, str]:
+    """Write the members of a set under `folder`; the SHA-256 of each by name.
+
+    Raises BackupError for a member that no set holds, tarfile.TarError for a broken stream.
+    """
+    found: dict[str, str] = {}
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for entry in archive:
+            if not entry.isreg() or not MEMBER.fullmatch(entry.name) or entry.name in found:
+                raise BackupError(f"{entry.name!r} does not belong into a backup set")
+            path = folder / entry.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            source = archive.extractfile(entry)
+            assert source is not None
+            sha256 = hashlib.sha256()
+            with path.open("xb") as target:
+                while piece := source.read(PIECE):
+                    sha256.update(piece)
+                    target.write(piece)
+            found[entry.name] = sha256.hexdigest()
+    return found

@@ -1,0 +1,94 @@
+"""The files of attachments, from the store into a set and back."""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from backend.backup import postgres_copy, sqlite_copy
+from backend.backup.archive import pack_file
+from backend.backup.encryption import PIECE
+from backend.backup.manifest import AttachedFile
+from backend.backup.snapshot import FILES_QUERY
+from backend.features.attachments.store import Store
+from backend.settings import Settings
+
+THUMBNAIL_END = ".t"
+
+
+def find_file(store: Store, key: str, end: str = "") -> Path | None:
+    """Where a file lies; one that was put aside counts, as it does for readers."""
+    for path in (store.path(key, end), store.aside(key, end)):
+        if path.is_file():
+            return path
+    return None
+
+
+def name_member(key: str, end: str = "") -> str:
+    return f"attachments/{key[:2]}/{key}{end}"
+
+
+def hash_file(path: Path) -> str:
+    sha256 = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            sha256.update(piece)
+    return sha256.hexdigest()
+
+
+def measure_files(attachments: list[AttachedFile]) -> int:
+    """Bytes that the files take in a set, thumbnails and headers estimated."""
+    return sum(file.size + 32_768 for file in attachments)
+
+
+def pack_attachments(
+    store: Store,
+    attachments: list[AttachedFile],
+    lost: list[AttachedFile],
+    report: Callable[[float], None],
+) -> Iterator[bytes]:
+    """The members of all files; those that are not there, or not what they were, go to `lost`."""
+    total, done = measure_files(attachments) or 1, 0
+    for file in attachments:
+        path = find_file(store, file.key)
+        if path is None or hash_file(path) != file.sha256:
+            lost.append(file)
+            continue
+        yield from pack_one(path, name_member(file.key))
+        thumbnail = find_file(store, file.key, THUMBNAIL_END)
+        if thumbnail is not None:
+            yield from pack_one(thumbnail, name_member(file.key, THUMBNAIL_END))
+        done += measure_files([file])
+        report(done / total)
+
+
+def pack_one(path: Path, name: str) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from pack_file(name, file, os.fstat(file.fileno()).st_size)
+
+
+def list_still_wanted(settings: Settings, lost: list[AttachedFile]) -> list[str]:
+    """Keys of `lost` that the office still has rows for: not destroyed or deleted meanwhile."""
+    if not lost:
+        return []
+    wanted = set(read_wanted_keys(settings))
+    return sorted(file.key for file in lost if file.key in wanted)
+
+
+def read_wanted_keys(settings: Settings) -> Iterator[str]:
+    if settings.is_sqlite:
+        database = sqlite_copy.find_database_file(settings.url)
+        with sqlite_copy.open_read_only(database) as connection:
+            rows: list[Any] = connection.execute(FILES_QUERY).fetchall()
+    else:
+        rows = asyncio.run(fetch_rows(settings.url))
+    for row in rows:
+        yield row[0]
+
+
+async def fetch_rows(url: str) -> list[Any]:
+    async with postgres_copy.open_connection(url) as connection:
+        rows: list[Any] = await connection.fetch(FILES_QUERY)
+        return rows

@@ -1,0 +1,124 @@
+"""The commands of backups: backup-setup · backup · verify-backup · restore · move-to."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from backend.settings import Settings
+
+
+def add_commands(commands: Any) -> None:
+    """Describe the commands to argparse."""
+    setup = commands.add_parser("backup-setup", help="choose the passphrase of the backups, once")
+    setup.add_argument("--renew", action="store_true", help="change it for sets to come")
+    backup = commands.add_parser("backup", help="make a backup set in BACKUP_DIR while serving")
+    backup.add_argument("--out", type=Path, default=None, help="another folder than BACKUP_DIR")
+    backup.add_argument("--nightly", action="store_true", help="stay and make one each night")
+    verify = commands.add_parser("verify-backup", help="open a set and compare all that it holds")
+    restore = commands.add_parser("restore", help="restore a set onto this machine")
+    restore.add_argument("--replace", action="store_true", help="put aside what is here now")
+    for command in (verify, restore):
+        command.add_argument("set", type=Path, help="so178-….age, its keys file beside it")
+        command.add_argument(
+            "--identity-file", type=Path, default=None, help="of a second office, no passphrase"
+        )
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def run_command(settings: Settings, args: argparse.Namespace) -> None:
+    """Run the command; what stops it ends the process with its message."""
+    from backend.backup.errors import BackupError
+
+    try:
+        COMMANDS[args.command](settings, args)
+    except (BackupError, OSError) as error:
+        sys.exit(str(error))
+
+
+def set_up(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.backup.setup import set_up_backups
+
+    recipient = set_up_backups(settings, read_passphrase(settings, twice=True), renew=args.renew)
+    say(f"Backups are set up. Public key of the sets: {recipient}")
+    say("Write the passphrase on paper and keep it outside this building: without it no set opens.")
+
+
+def back_up(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.backup.create import run_backup
+    from backend.backup.nightly import run_nightly
+
+    if args.out is not None:
+        settings = settings.model_copy(update={"backup_dir": args.out})
+    if args.nightly:
+        run_nightly(settings, say)
+    made = run_backup(settings, say)
+    say(f"Backup: {made.one.data} and {made.one.keys.name} ({made.size >> 10} KiB)")
+    if made.missing:
+        say(f"WARNING: {len(made.missing)} attachments were not on the disk or had changed.")
+    for name in made.removed:
+        say(f"Removed by rule: {name}")
+
+
+def verify(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.backup.sets import find_set
+    from backend.backup.verify import verify_set
+
+    one = find_set(args.set)
+    manifest = verify_set(settings, one, read_secret(settings, args), say)
+    rows = sum(table.rows for table in manifest.tables.values())
+    say(
+        f"{one.name} is whole: {rows} rows in {len(manifest.tables)} tables,"
+        f" {len(manifest.attachments)} attachments, changes up to {manifest.last_change}."
+    )
+
+
+def restore(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.backup.restore import restore_set
+    from backend.backup.sets import find_set
+
+    one = find_set(args.set)
+    secret = read_secret(settings, args)
+    opened = restore_set(settings, one, secret, replace=args.replace, say=say)
+    manifest = opened.manifest
+    rows = sum(table.rows for table in manifest.tables.values())
+    say(f"Restored {one.name}: {rows} rows, {len(manifest.attachments)} attachments, all compared.")
+    if manifest.missing:
+        say(f"WARNING: {len(manifest.missing)} attachments were lost before this backup was made.")
+    say("Start the server now: python -m backend serve")
+
+
+def read_secret(settings: Settings, args: argparse.Namespace) -> Any:
+    from backend.backup.opening import Secret
+
+    if args.identity_file is not None:
+        return Secret(identity=args.identity_file.read_text("utf-8"))
+    return Secret(passphrase=read_passphrase(settings, twice=False))
+
+
+def read_passphrase(settings: Settings, *, twice: bool) -> str:
+    """From BACKUP_PASSPHRASE_FILE, BACKUP_PASSPHRASE or the keyboard; never from an argument."""
+    from backend.backup.errors import BackupError
+
+    if settings.backup_passphrase_file is not None:
+        return settings.backup_passphrase_file.read_text("utf-8").strip("\r\n")
+    if given := os.environ.get("BACKUP_PASSPHRASE"):
+        return given
+    typed = getpass.getpass("Passphrase of the backups: ")
+    if twice and getpass.getpass("Once more: ") != typed:
+        raise BackupError("The two passphrases differ.")
+    return typed
+
+
+COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
+    "backup-setup": set_up,
+    "backup": back_up,
+    "verify-backup": verify,
+    "restore": restore,
+}

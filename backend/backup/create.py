@@ -1,0 +1,229 @@
+"""Make one backup set while the office works, then remove the sets that no rule keeps."""
+
+import asyncio
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from backend.backup import postgres_copy, sqlite_copy
+from backend.backup.archive import pack_bytes, pack_end
+from backend.backup.attached_files import (
+    hash_file,
+    list_still_wanted,
+    measure_files,
+    pack_attachments,
+    pack_one,
+)
+from backend.backup.encryption import encrypt_blocks
+from backend.backup.errors import BackupError
+from backend.backup.key_archive import KeyArchive, seal_keys, write_key_archive
+from backend.backup.manifest import NAME, AttachedFile, Manifest, read_version
+from backend.backup.progress import report_tenths
+from backend.backup.sets import BackupSet, KeptSets, list_leftovers, name_set, remove_old_sets
+from backend.backup.setup import read_identity, read_recipients
+from backend.backup.snapshot import DatabaseCopy, Say
+from backend.core.backup_status import (
+    BackupStatus,
+    get_backup_folder,
+    note_failure,
+    write_status,
+)
+from backend.core.clock import now
+from backend.core.key_files import list_key_files
+from backend.features.attachments.store import Store, sync
+from backend.settings import Settings
+
+README = """\
+A backup set of So 178 (So 178: the register of an office for the plan against prostitution).
+
+It was opened with the passphrase of the office, or with the identity of a second office.
+database/ holds the whole database, attachments/ the photos and scans, manifest.json what there is.
+To restore it, follow docs/operations.md (docs/operations.vi.md in Vietnamese):
+    python -m backend restore so178-....age
+"""
+MARGIN = 64 * 2**20
+"""Bytes that stay free on a disk after a backup."""
+
+
+class MadeSet(NamedTuple):
+    """A finished set, its bytes, and the attachments that the office has lost."""
+
+    one: BackupSet
+    size: int
+    missing: list[str]
+    removed: list[str]
+
+
+def run_backup(settings: Settings, say: Say) -> MadeSet:
+    """Make a set in BACKUP_DIR and note how it went; raises BackupError."""
+    tried_at = now()
+    try:
+        made = create_backup(settings, say)
+    except BackupError as error:
+        note_failure(settings, error.code, tried_at)
+        raise
+    except OSError as error:
+        note_failure(settings, "failed", tried_at)
+        raise BackupError(f"The backup failed: {error}") from error
+    except BaseException:
+        note_failure(settings, "failed", tried_at)
+        raise
+    assert settings.backup_dir is not None
+    status = BackupStatus(
+        tried_at=tried_at,
+        succeeded_at=made.one.taken_at,
+        name=made.one.name,
+        size=made.size,
+        missing=len(made.missing),
+        same_disk=is_same_disk(settings.backup_dir, settings.var_dir),
+    )
+    write_status(settings, status)
+    return made
+
+
+def create_backup(settings: Settings, say: Say) -> MadeSet:
+    folder = find_backup_dir(settings)
+    recipients = read_recipients(settings)
+    with lock_backups(settings) as work:
+        for path in list_leftovers(folder, settings.unit_code):
+            path.unlink(missing_ok=True)
+        one = name_set(folder, now(), settings.unit_code)
+        with TemporaryDirectory(dir=work, prefix="copy-") as staging:
+            copy = copy_database(settings, Path(staging), say)
+            size, missing = write_set(settings, one, copy, recipients, say)
+        rule = KeptSets(
+            settings.backup_keep_daily, settings.backup_keep_weekly, settings.backup_keep_monthly
+        )
+        removed = remove_old_sets(folder, settings.unit_code, rule)
+    return MadeSet(one, size, missing, removed)
+
+
+def find_backup_dir(settings: Settings) -> Path:
+    folder = settings.backup_dir
+    if folder is None:
+        raise BackupError("BACKUP_DIR must name a folder on another disk.", "not_set_up")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise BackupError(
+            f"{folder} is no folder that can be written to: is the disk there?", "no_folder"
+        )
+    return folder
+
+
+@contextmanager
+def lock_backups(settings: Settings) -> Iterator[Path]:
+    """One backup at a time; yields a work folder, cleared of what a killed run left."""
+    home = get_backup_folder(settings)
+    work = home / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError("Another backup is running.") from None
+        for leftover in work.iterdir():
+            shutil.rmtree(leftover)
+        yield work
+
+
+def copy_database(settings: Settings, staging: Path, say: Say) -> DatabaseCopy:
+    report = report_tenths(say, "database")
+    if settings.is_sqlite:
+        source = sqlite_copy.find_database_file(settings.url)
+        ensure_space(staging, sqlite_copy.measure_database(source))
+        return sqlite_copy.copy_database(source, staging, report)
+    ensure_space(staging, asyncio.run(postgres_copy.measure_database(settings.url)))
+    return asyncio.run(postgres_copy.copy_database(settings.url, staging, report))
+
+
+def ensure_space(folder: Path, wanted: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < wanted + MARGIN:
+        raise BackupError(
+            f"{folder} has {free >> 20} MiB free, {(wanted + MARGIN) >> 20} MiB are needed.",
+            "no_space",
+        )
+
+
+def write_set(
+    settings: Settings, one: BackupSet, copy: DatabaseCopy, recipients: list[str], say: Say
+) -> tuple[int, list[str]]:
+    """Write both files; the bytes of the set and the attachments that are missing."""
+    store = Store.under(settings.var_dir)
+    plain = sum(path.stat().st_size for path in copy.files)
+    ensure_space(one.folder, plain + measure_files(copy.attachments))
+    lost: list[AttachedFile] = []
+    draft = one.data.with_name(f"{one.data.name}.partial")
+
+    def pack_all() -> Iterator[bytes]:
+        yield from pack_bytes("README.txt", README.encode())
+        for path in copy.files:
+            yield from pack_one(path, f"database/{path.name}")
+        yield from pack_attachments(
+            store, copy.attachments, lost, report_tenths(say, "attachments")
+        )
+        manifest = describe_set(settings, one, copy, list_still_wanted(settings, lost), lost)
+        yield from pack_bytes(NAME, manifest.model_dump_json(indent=1).encode())
+        yield pack_end()
+
+    with draft.open("wb") as file:
+        size, sha256 = encrypt_blocks(pack_all(), file, recipients)
+        file.flush()
+        os.fsync(file.fileno())
+    if hash_file(draft) != sha256:
+        raise BackupError("What was written reads back differently: is the disk sound?", "damaged")
+    write_keys(settings, one, copy, recipients, {"size": size, "sha256": sha256})
+    draft.replace(one.data)
+    sync(one.folder)
+    return size + one.keys.stat().st_size, list_still_wanted(settings, lost)
+
+
+def describe_set(
+    settings: Settings,
+    one: BackupSet,
+    copy: DatabaseCopy,
+    missing: list[str],
+    lost: list[AttachedFile],
+) -> Manifest:
+    return Manifest(
+        version=read_version(),
+        name=one.name,
+        unit=settings.unit_code,
+        database="sqlite" if settings.is_sqlite else "postgresql",
+        revision=copy.revision,
+        taken_at=one.taken_at.isoformat(),
+        last_change=copy.last_change,
+        tables=copy.tables,
+        sequences=copy.sequences,
+        attachments=[file for file in copy.attachments if file not in lost],
+        missing=missing,
+    )
+
+
+def write_keys(
+    settings: Settings,
+    one: BackupSet,
+    copy: DatabaseCopy,
+    recipients: list[str],
+    data: dict[str, object],
+) -> None:
+    """The keys file; its description lets anybody see whether the data file is whole."""
+    contents = {key.name: key.path.read_bytes() for key in list_key_files(settings)}
+    description = {
+        "application": "so-178",
+        "name": one.name,
+        "unit": settings.unit_code,
+        "taken_at": one.taken_at.isoformat(),
+        "revision": copy.revision,
+        "data": data,
+    }
+    sealed = seal_keys(contents, recipients)
+    write_key_archive(one.keys, KeyArchive(description, read_identity(settings), sealed))
+
+
+def is_same_disk(folder: Path, other: Path) -> bool:
+    return folder.stat().st_dev == other.stat().st_dev

@@ -1,0 +1,178 @@
+"""Encryption of backup sets in the age format: to public recipients, opened by one identity.
+
+The identity (an X25519 secret key) is made once by `backup-setup` and wrapped under the office's
+passphrase (scrypt). A nightly run needs only the public recipient, so no passphrase lies on the
+server. A second office may hold an identity of its own: each opens every set alone.
+"""
+
+import hashlib
+import os
+import tarfile
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pyrage
+
+from backend.backup.errors import BackupError
+
+PIECE = 2**18
+DAMAGED = "is damaged or cut off: it is not used. Take another set."
+
+
+class BlockReader:
+    """A readable over blocks that are made as they are asked for; never gives more than asked."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self.blocks = iter(blocks)
+        self.rest = memoryview(b"")
+        self.error: BaseException | None = None
+
+    def read(self, size: int) -> bytes:
+        while not self.rest:
+            try:
+                self.rest = memoryview(next(self.blocks))
+            except StopIteration:
+                return b""
+            except BaseException as error:
+                self.error = error
+                raise
+        piece, self.rest = self.rest[:size], self.rest[size:]
+        return bytes(piece)
+
+
+class HashingWriter:
+    """Passes bytes on to a file and knows their count and SHA-256."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.size = 0
+        self.sha256 = hashlib.sha256()
+        self.error: BaseException | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            self.file.write(data)
+        except BaseException as error:
+            self.error = error
+            raise
+        self.size += len(data)
+        self.sha256.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        self.file.flush()
+
+
+def make_identity() -> tuple[str, str]:
+    """A new secret identity and its public recipient."""
+    identity = pyrage.x25519.Identity.generate()
+    return str(identity), str(identity.to_public())
+
+
+def normalize_passphrase(passphrase: str) -> str:
+    """One spelling of Vietnamese letters: keyboards differ in how they compose them."""
+    return unicodedata.normalize("NFC", passphrase.strip("\r\n"))
+
+
+def wrap_identity(identity: str, passphrase: str) -> bytes:
+    """The identity under a passphrase: slow on purpose, about two seconds."""
+    wrapped: bytes = pyrage.passphrase.encrypt(
+        identity.encode(), normalize_passphrase(passphrase), armored=True
+    )
+    return wrapped
+
+
+def unwrap_identity(wrapped: bytes, passphrase: str) -> str:
+    """The identity again; raises BackupError when the passphrase is not its own."""
+    try:
+        identity: bytes = pyrage.passphrase.decrypt(wrapped, normalize_passphrase(passphrase))
+    except (pyrage.DecryptError, OSError):
+        raise BackupError("The passphrase is wrong, or the keys file is damaged.") from None
+    return identity.decode()
+
+
+def to_recipients(names: Iterable[str]) -> list["pyrage.x25519.Recipient"]:
+    try:
+        return [pyrage.x25519.Recipient.from_str(name) for name in names]
+    except pyrage.RecipientError:
+        raise BackupError("BACKUP_RECIPIENTS must list public keys that begin with age1") from None
+
+
+def encrypt_bytes(content: bytes, recipients: list[str]) -> bytes:
+    sealed: bytes = pyrage.encrypt(content, to_recipients(recipients))
+    return sealed
+
+
+def encrypt_blocks(
+    blocks: Iterable[bytes], file: IO[bytes], recipients: list[str]
+) -> tuple[int, str]:
+    """Encrypt what `blocks` yields into `file`; the size and SHA-256 of what was written.
+
+    Raises what `blocks` or the file raised.
+    """
+    source, target = BlockReader(blocks), HashingWriter(file)
+    try:
+        pyrage.encrypt_io(source, target, to_recipients(recipients))
+    except (pyrage.EncryptError, OSError):
+        if error := source.error or target.error:
+            raise error from None
+        raise
+    return target.size, target.sha256.hexdigest()
+
+
+def to_identity(identity: str) -> "pyrage.x25519.Identity":
+    """From the text of an identity file, comments and all."""
+    lines = [line.strip() for line in identity.splitlines()]
+    try:
+        (secret,) = [line for line in lines if line and not line.startswith("#")]
+        return pyrage.x25519.Identity.from_str(secret)
+    except (ValueError, pyrage.IdentityError):
+        raise BackupError("This is no identity: it must hold one AGE-SECRET-KEY-1… line") from None
+
+
+def decrypt_bytes(sealed: bytes, identity: str, name: str) -> bytes:
+    try:
+        plain: bytes = pyrage.decrypt(sealed, [to_identity(identity)])
+    except (pyrage.DecryptError, OSError):
+        raise BackupError(f"{name} {DAMAGED}") from None
+    return plain
+
+
+@contextmanager
+def open_decrypted(path: Path, identity: str) -> Iterator[IO[bytes]]:
+    """The plain stream of an encrypted file, while the block lasts.
+
+    Whoever reads it must treat what came as provisional until the block has ended: only then is it
+    known that the file is whole. Raises BackupError at the end, or when the stream broke off.
+    """
+    outlet, inlet = os.pipe()
+    failures: list[BaseException] = []
+
+    def feed() -> None:
+        with path.open("rb") as source, os.fdopen(inlet, "wb") as target:
+            try:
+                pyrage.decrypt_io(source, target, [to_identity(identity)])
+            except (pyrage.DecryptError, OSError, BackupError) as error:
+                failures.append(error)
+
+    feeder = threading.Thread(target=feed, daemon=True)
+    feeder.start()
+    broken: Exception | None = None
+    with os.fdopen(outlet, "rb") as stream:
+        try:
+            yield stream
+            while stream.read(PIECE):
+                pass
+        except (tarfile.TarError, EOFError) as error:
+            broken = error
+    feeder.join()
+    if failures or broken:
+        if failures and isinstance(failures[0], BackupError):
+            raise failures[0]
+        if failures and "No matching keys" in str(failures[0]):
+            raise BackupError(f"{path.name} was encrypted for another office's keys.")
+        raise BackupError(f"{path.name} {DAMAGED}")

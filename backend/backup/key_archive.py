@@ -1,0 +1,90 @@
+"""The keys file of a set: an open tar of small encrypted files.
+
+`identity.age` is the set's identity under the passphrase; every other `….age` is one key file,
+encrypted by itself to the set's recipients. So a key that was destroyed can be taken out of older
+sets by its name, without anybody's passphrase, and the data beside it is not touched.
+"""
+
+import io
+import json
+import os
+import tarfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from backend.backup.archive import pack_bytes, pack_end
+from backend.backup.encryption import decrypt_bytes, encrypt_bytes, unwrap_identity
+from backend.backup.errors import BackupError
+from backend.backup.sets import BackupSet
+
+IDENTITY = "identity.age"
+DESCRIPTION = "set.json"
+SEALED_END = ".age"
+LARGEST = 2**20
+"""Bytes of one member: keys are small."""
+
+
+class KeyArchive(NamedTuple):
+    """The description that anybody may read, and encrypted contents by the name of the key."""
+
+    description: dict[str, Any]
+    identity: bytes
+    sealed: dict[str, bytes]
+
+
+def seal_keys(contents: dict[str, bytes], recipients: list[str]) -> dict[str, bytes]:
+    return {name: encrypt_bytes(content, recipients) for name, content in contents.items()}
+
+
+def write_key_archive(path: Path, archive: KeyArchive) -> None:
+    """Write the file whole: a draft is written, brought to the disk and renamed."""
+    description = {**archive.description, "keys": sorted(archive.sealed)}
+    members = {
+        DESCRIPTION: json.dumps(description, indent=1).encode(),
+        IDENTITY: archive.identity,
+        **{f"{name}{SEALED_END}": content for name, content in archive.sealed.items()},
+    }
+    draft = path.with_name(f"{path.name}.partial")
+    with draft.open("wb") as file:
+        for name, content in members.items():
+            file.writelines(pack_bytes(name, content))
+        file.write(pack_end())
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def read_key_archive(path: Path) -> KeyArchive:
+    """The archive of a set; raises BackupError."""
+    try:
+        with tarfile.open(fileobj=io.BytesIO(path.read_bytes()), mode="r:") as archive:
+            members = {entry.name: read_member(archive, entry) for entry in archive}
+        description = json.loads(members.pop(DESCRIPTION))
+        identity = members.pop(IDENTITY)
+        sealed = {name.removesuffix(SEALED_END): content for name, content in members.items()}
+        if sorted(sealed) != description["keys"]:
+            raise ValueError("cut between two members")
+    except (tarfile.TarError, KeyError, TypeError, ValueError, EOFError):
+        raise BackupError(f"{path.name} is damaged or cut off: take another set.") from None
+    return KeyArchive(description, identity, sealed)
+
+
+def read_member(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(entry) if entry.isreg() and entry.size <= LARGEST else None
+    if file is None:
+        raise ValueError(entry.name)
+    return file.read()
+
+
+def open_keys(one: BackupSet, passphrase: str) -> tuple[str, dict[str, bytes]]:
+    """The set's identity and its key files' contents by name; raises BackupError."""
+    archive = read_key_archive(one.keys)
+    identity = unwrap_identity(archive.identity, passphrase)
+    return identity, decrypt_keys(one, archive, identity)
+
+
+def decrypt_keys(one: BackupSet, archive: KeyArchive, identity: str) -> dict[str, bytes]:
+    return {
+        name: decrypt_bytes(content, identity, f"{name} in {one.keys.name}")
+        for name, content in archive.sealed.items()
+    }

@@ -1,0 +1,54 @@
+"""Backups night by night, as a process of its own: `backup --nightly`, the service of compose."""
+
+import sys
+import time
+from datetime import datetime, timedelta
+
+from backend.backup.create import run_backup
+from backend.backup.errors import BackupError
+from backend.backup.snapshot import Say
+from backend.core.backup_status import BackupState, read_status
+from backend.core.clock import HANOI, now
+from backend.settings import Settings
+
+RETRY = timedelta(hours=1)
+LOOK_SECONDS = 60.0
+"""A machine that slept must not sleep on: the clock is looked at each minute."""
+
+
+def plan_next_run(settings: Settings, at: datetime) -> datetime:
+    """When the next backup is due: at once if one is missing, an hour after one that failed."""
+    status = read_status(settings)
+    state = status.judge(at)
+    if status.tried_at is not None and state is BackupState.FAILED:
+        return status.tried_at + RETRY
+    if status.succeeded_at is None or state is BackupState.OVERDUE:
+        return at
+    if state is BackupState.NOT_SET_UP:
+        return at
+    local = status.succeeded_at.astimezone(HANOI)
+    tonight = local.replace(hour=settings.backup_hour, minute=0, second=0, microsecond=0)
+    return tonight if tonight > local else tonight + timedelta(days=1)
+
+
+def run_nightly(settings: Settings, say: Say) -> None:
+    """Run until the process is stopped."""
+    say(f"Sổ 178: backups each night at {settings.backup_hour}:00, Việt Nam")
+    while True:
+        if plan_next_run(settings, now()) <= now():
+            try_backup(settings, say)
+        time.sleep(LOOK_SECONDS)
+
+
+def try_backup(settings: Settings, say: Say) -> bool:
+    """One run; what went wrong is said and stands in the status, and the loop goes on."""
+    try:
+        made = run_backup(settings, say)
+    except BackupError as error:
+        say(str(error))
+        return False
+    except Exception as error:
+        sys.stderr.write(f"backup failed: {type(error).__name__}\n")
+        return False
+    say(f"{made.one.data.name}: {made.size >> 10} KiB")
+    return True

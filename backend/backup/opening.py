@@ -1,0 +1,124 @@
+"""Open a set into a folder and compare everything in it with its manifest."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from backend.backup import sqlite_copy
+from backend.backup.archive import unpack_members
+from backend.backup.attached_files import hash_file, name_member
+from backend.backup.encryption import open_decrypted
+from backend.backup.errors import BackupError
+from backend.backup.key_archive import decrypt_keys, open_keys, read_key_archive
+from backend.backup.manifest import (
+    Manifest,
+    TableDigest,
+    compare_tables,
+    read_manifest,
+)
+from backend.backup.sets import BackupSet
+from backend.backup.snapshot import Say
+from backend.core.key_files import FIELD_NAME, SECRET_NAME, write_secret
+from backend.core.sealing import load_field_keys
+from backend.core.tokens import KeyRing, load_signing_keys
+
+
+class Secret(NamedTuple):
+    """What opens a set: the office's passphrase, or the identity of a second office."""
+
+    passphrase: str = ""
+    identity: str = ""
+
+
+class OpenedSet(NamedTuple):
+    """A set that is whole: its manifest, its key files' contents, and where its files lie."""
+
+    manifest: Manifest
+    keys: dict[str, bytes]
+    folder: Path
+
+
+def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSet:
+    """Decrypt and compare; raises BackupError, and then nothing in `folder` may be used."""
+    description = read_key_archive(one.keys).description
+    if description.get("name") != one.name:
+        raise BackupError(f"{one.keys.name} belongs to the set {description.get('name')}")
+    say("  checking the files …")
+    if description["data"] != {"size": one.data.stat().st_size, "sha256": hash_file(one.data)}:
+        raise BackupError(f"{one.data.name} is damaged or cut off: take another set.")
+    say("  opening the keys …")
+    if secret.identity:
+        identity = secret.identity
+        keys = decrypt_keys(one, read_key_archive(one.keys), identity)
+    else:
+        identity, keys = open_keys(one, secret.passphrase)
+    say("  decrypting …")
+    with open_decrypted(one.data, identity) as stream:
+        found = unpack_members(stream, folder)
+    say("  comparing rows and attachments with the manifest …")
+    manifest = read_manifest(folder)
+    if manifest.name != one.name:
+        raise BackupError(f"{one.data.name} holds the set {manifest.name}: it was renamed.")
+    compare_attachments(manifest, found)
+    compare_database(manifest, found, folder / "database")
+    check_keys(keys, folder)
+    return OpenedSet(manifest, keys, folder)
+
+
+def compare_attachments(manifest: Manifest, found: dict[str, str]) -> None:
+    wanted = {name_member(file.key): file.sha256 for file in manifest.attachments}
+    present = {
+        name: sha256
+        for name, sha256 in found.items()
+        if name.startswith("attachments/") and not name.endswith(".t")
+    }
+    faults = [
+        name for name in wanted.keys() | present.keys() if wanted.get(name) != present.get(name)
+    ]
+    if faults:
+        raise BackupError(f"{len(faults)} attachments are not what the manifest says.")
+
+
+def compare_database(manifest: Manifest, found: dict[str, str], folder: Path) -> None:
+    """Every table's rows and hash; of SQLite also the integrity of the file."""
+    if manifest.database == "sqlite":
+        path = folder / sqlite_copy.FILE_NAME
+        if not path.is_file():
+            raise BackupError("The set holds no database.")
+        copy = sqlite_copy.describe_database(path)
+        compare_tables(manifest.tables, copy.tables)
+        return
+    tables = {
+        name: TableDigest(
+            columns=wanted.columns,
+            rows=count_lines(folder / f"{name}.copy"),
+            sha256=found.get(f"database/{name}.copy", ""),
+        )
+        for name, wanted in manifest.tables.items()
+    }
+    compare_tables(manifest.tables, tables)
+
+
+def count_lines(path: Path) -> int:
+    if not path.is_file():
+        return 0
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
+
+
+def check_keys(keys: dict[str, bytes], folder: Path) -> None:
+    """The two keys without which nobody signs in and no field opens are there and readable."""
+    for name, load in ((SECRET_NAME, load_tokens), (FIELD_NAME, load_field_keys)):
+        if name not in keys:
+            raise BackupError(f"The set was made without {name}.")
+        path = folder / name
+        write_secret(path, keys[name])
+        try:
+            load(path)
+        except ValueError:
+            raise BackupError(f"{name} in the set cannot be read.") from None
+        finally:
+            path.unlink()
+
+
+def load_tokens(path: Path) -> KeyRing:
+    return load_signing_keys(path, "")

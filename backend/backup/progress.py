@@ -1,0 +1,19 @@
+"""Progress for whoever waits: a line at each tenth of a step."""
+
+from collections.abc import Callable
+
+from backend.backup.snapshot import Say
+
+
+def report_tenths(say: Say, step: str) -> Callable[[float], None]:
+    """A function that takes the part done (0 to 1) and says each tenth once."""
+    said = -1
+
+    def report(part: float) -> None:
+        nonlocal said
+        tenth = min(int(part * 10), 10)
+        if tenth > said:
+            said = tenth
+            say(f"  {step}: {tenth * 10} %")
+
+    return report

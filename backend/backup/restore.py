@@ -1,0 +1,141 @@
+"""Restore a set onto this machine: where the settings say that an installation lies.
+
+The set is opened and compared as a whole first. Then keys, attachments and database are put in
+their places, the database last, and brought to this version's revision.
+"""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from backend.backup import postgres_copy, sqlite_copy
+from backend.backup.errors import BackupError
+from backend.backup.opening import OpenedSet, Secret, open_set
+from backend.backup.progress import report_tenths
+from backend.backup.sets import BackupSet
+from backend.backup.snapshot import Say
+from backend.core.clock import now
+from backend.core.key_files import list_key_files, place_key_file, write_secret
+from backend.features.attachments.store import Store, sync
+from backend.migrating import VERSIONS, migrate
+from backend.settings import Settings
+
+
+def restore_set(
+    settings: Settings, one: BackupSet, secret: Secret, *, replace: bool, say: Say
+) -> OpenedSet:
+    """Restore `one`; with `replace`, what is here now is put aside (PostgreSQL: removed).
+
+    Raises BackupError before anything is changed, unless the disk itself fails.
+    """
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    found = list_present(settings)
+    if found and not replace:
+        raise BackupError(
+            "There is an installation here already:\n  "
+            + "\n  ".join(found)
+            + "\nRestore on a fresh machine, or add --replace to put this one aside."
+        )
+    with TemporaryDirectory(dir=settings.var_dir, prefix="restore-") as staging:
+        opened = open_set(one, secret, Path(staging), say)
+        ensure_fits(settings, opened)
+        if found:
+            put_aside(settings, say)
+        place_keys(settings, opened)
+        place_attachments(settings, opened)
+        place_database(settings, opened, say)
+    say("  migrating …")
+    migrate(settings.url)
+    return opened
+
+
+def list_present(settings: Settings) -> list[str]:
+    """What a restore would write over, in words."""
+    found = [str(key.path) for key in list_key_files(settings)]
+    folder = Store.under(settings.var_dir).folder
+    if folder.is_dir() and any(folder.iterdir()):
+        found.append(str(folder))
+    if settings.is_sqlite:
+        database = sqlite_copy.find_database_file(settings.url)
+        if database.exists():
+            if sqlite_copy.is_open_elsewhere(database):
+                raise BackupError(f"{database} is in use: stop the server first.")
+            found.append(str(database))
+    elif not asyncio.run(postgres_copy.is_empty_database(settings.url)):
+        found.append("tables in the PostgreSQL database")
+    return found
+
+
+def ensure_fits(settings: Settings, opened: OpenedSet) -> None:
+    kind = "sqlite" if settings.is_sqlite else "postgresql"
+    made = opened.manifest.database
+    if made != kind:
+        raise BackupError(
+            f"The set holds a {made} database, but the settings here say {kind}: restore to {made}"
+            + (", then `move-to` PostgreSQL." if made == "sqlite" else ".")
+        )
+    if not any(opened.manifest.revision in path.name for path in VERSIONS.glob("*.py")):
+        raise BackupError("A newer version of the program made this set: install that version.")
+
+
+def put_aside(settings: Settings, say: Say) -> None:
+    """Move the present installation into a folder of its own; of PostgreSQL, drop the tables."""
+    aside = settings.var_dir / f"before-restore-{now():%Y%m%dT%H%M%SZ}"
+    paths = [Store.under(settings.var_dir).folder]
+    paths += [key.path for key in list_key_files(settings)]
+    if settings.is_sqlite:
+        database = sqlite_copy.find_database_file(settings.url)
+        paths += sorted(database.parent.glob(f"{database.name}*"))
+    for path in paths:
+        if path.exists():
+            target = aside / path.relative_to(path.anchor)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, target)
+    say(f"  what was here is in {aside}")
+    if not settings.is_sqlite:
+        asyncio.run(postgres_copy.drop_everything(settings.url))
+
+
+def place_keys(settings: Settings, opened: OpenedSet) -> None:
+    for name, content in opened.keys.items():
+        path = place_key_file(settings, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_secret(path, content)
+
+
+def place_attachments(settings: Settings, opened: OpenedSet) -> None:
+    source = opened.folder / "attachments"
+    target = Store.under(settings.var_dir).folder
+    if target.exists():
+        target.rmdir()  # list_present found it empty
+    if source.is_dir():
+        for folder in [source, *source.iterdir()]:
+            sync(folder)
+        source.replace(target)
+
+
+def place_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
+    manifest, source = opened.manifest, opened.folder / "database"
+    if settings.is_sqlite:
+        target = sqlite_copy.find_database_file(settings.url)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        flush_file(source / sqlite_copy.FILE_NAME)
+        shutil.move(source / sqlite_copy.FILE_NAME, target)
+        sync(target.parent)
+        return
+    migrate(settings.url, manifest.revision)
+    loading = postgres_copy.load_database(
+        settings.url,
+        source,
+        manifest.tables,
+        manifest.sequences,
+        report_tenths(say, "database"),
+    )
+    asyncio.run(loading)
+
+
+def flush_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

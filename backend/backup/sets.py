@@ -1,0 +1,132 @@
+"""The sets in a backup folder: two files each, their names, and which ones the rule keeps.
+
+A set `so178-20261127T213000-352` is `….age`, the encrypted data, and `….keys.tar`, which holds the
+wrapped identity and each key file, encrypted by itself. The data file gets its name last: a set
+without it is not there.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from backend.backup.errors import BackupError
+from backend.core.clock import HANOI
+
+DATA_END = ".age"
+KEYS_END = ".keys.tar"
+PARTIAL_END = ".partial"
+STAMP = "%Y%m%dT%H%M%S"
+NAME = re.compile(r"so178-(\d{8}T\d{6})-([A-Za-z0-9]+)")
+
+
+class BackupSet(NamedTuple):
+    """One set by its folder and name; its files may or may not be there."""
+
+    folder: Path
+    name: str
+
+    @property
+    def data(self) -> Path:
+        return self.folder / f"{self.name}{DATA_END}"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / f"{self.name}{KEYS_END}"
+
+    @property
+    def taken_at(self) -> datetime:
+        found = NAME.fullmatch(self.name)
+        assert found is not None
+        return datetime.strptime(found[1], STAMP).replace(tzinfo=HANOI)
+
+
+class KeptSets(NamedTuple):
+    """How many days, weeks and months keep their newest set."""
+
+    daily: int
+    weekly: int
+    monthly: int
+
+
+def name_set(folder: Path, at: datetime, unit: str) -> BackupSet:
+    return BackupSet(folder, f"so178-{at.astimezone(HANOI).strftime(STAMP)}-{unit}")
+
+
+def find_set(path: Path) -> BackupSet:
+    """The set that a path names: its data file, its keys file, or either without its ending."""
+    name = path.name.removesuffix(KEYS_END).removesuffix(DATA_END)
+    if not NAME.fullmatch(name):
+        raise BackupError(f"{path.name} is no backup set: its name is so178-<time>-<unit>.age")
+    found = BackupSet(path.parent, name)
+    for file in (found.data, found.keys):
+        if not file.is_file():
+            raise BackupError(
+                f"{file.name} is missing. A set is two files, {found.data.name} and"
+                f" {found.keys.name}: put both into one folder."
+            )
+    return found
+
+
+def list_sets(folder: Path, unit: str) -> list[BackupSet]:
+    """The whole sets of one office, oldest first."""
+    found = []
+    for path in folder.glob(f"so178-*-{unit}{DATA_END}"):
+        one = BackupSet(folder, path.name.removesuffix(DATA_END))
+        if NAME.fullmatch(one.name) and one.keys.is_file():
+            found.append(one)
+    return sorted(found, key=lambda one: one.name)
+
+
+def list_leftovers(folder: Path, unit: str) -> list[Path]:
+    """Files of sets that were never finished: drafts, and keys whose data never came."""
+    drafts = folder.glob(f"so178-*-{unit}.*{PARTIAL_END}")
+    orphans = [
+        path
+        for path in folder.glob(f"so178-*-{unit}{KEYS_END}")
+        if not BackupSet(folder, path.name.removesuffix(KEYS_END)).data.exists()
+    ]
+    return [*drafts, *orphans]
+
+
+def choose_kept(times: Iterable[datetime], rule: KeptSets) -> set[datetime]:
+    """The times of the sets to keep: the newest of each of the last days, weeks and months.
+
+    A day without a set takes no place of another. All of the newest set's last 24 hours are kept:
+    one that somebody made before a risky step must not go because of the next.
+    """
+    newest_first = sorted(times, reverse=True)
+    kept = {time for time in newest_first if newest_first[0] - time < timedelta(days=1)}
+    for count, period_of in (
+        (rule.daily, day_of),
+        (rule.weekly, week_of),
+        (rule.monthly, month_of),
+    ):
+        newest: dict[tuple[int, ...], datetime] = {}
+        for time in newest_first:
+            newest.setdefault(period_of(time.astimezone(HANOI).date()), time)
+        kept |= set(list(newest.values())[:count])
+    return kept
+
+
+def day_of(day: date) -> tuple[int, ...]:
+    return (day.toordinal(),)
+
+
+def week_of(day: date) -> tuple[int, ...]:
+    return tuple(day.isocalendar()[:2])
+
+
+def month_of(day: date) -> tuple[int, ...]:
+    return (day.year, day.month)
+
+
+def remove_old_sets(folder: Path, unit: str, rule: KeptSets) -> list[str]:
+    """Remove the sets that the rule does not keep; their names."""
+    sets = {one.taken_at: one for one in list_sets(folder, unit)}
+    gone = sorted(set(sets) - choose_kept(sets, rule))
+    for time in gone:
+        sets[time].data.unlink()  # first: without it, the set is not there
+        sets[time].keys.unlink()
+    return [sets[time].name for time in gone]

@@ -1,0 +1,240 @@
+"""An office with a whole district in it, its backup commands, and a look at every row."""
+
+import asyncio
+import hashlib
+import os
+import pwd
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx2
+import sqlalchemy as sa
+
+import testpg
+from backend import features
+from backend.backup.encryption import unwrap_identity
+from backend.backup.opening import Secret
+from backend.backup.setup import read_identity, set_up_backups
+from backend.core.db import Session
+from backend.core.engines import is_sqlite, postgres_engine, sqlite_engine
+from backend.core.models import Base
+from backend.demo import PASSWORD
+from backend.features.attachments.models import Attachment
+from backend.features.attachments.store import Store, new_key
+from backend.settings import ROOT, Settings
+from tests import world
+from tests.databases import Databases, pg_server
+from tests.serving import Server
+
+features.load("models")
+
+FIXTURE = Path(__file__).parents[1] / "migrations" / "fixtures" / "demo-83f6933.tar.xz"
+PASSPHRASE = "mưa xuân trên sông Châu"
+SECRET = Secret(passphrase=PASSPHRASE)
+
+
+def quiet(_line: str) -> None:
+    """Says nothing."""
+
+
+def add_attachment(db: Session, store: Store, number: int) -> None:
+    """A file with its row, as an upload leaves them."""
+    content, key = f"photo {number} ".encode() * 4000, new_key()
+    store.write(key, content, b"small")
+    digest = hashlib.sha256(content).hexdigest()
+    db.add(
+        Attachment(
+            org_unit_id=world.unit("binhnghia"),
+            entity="establishments",
+            entity_id=world.establishment("binhnghia"),
+            media_type="image/jpeg",
+            size=len(content),
+            sha256=digest,
+            uploaded_size=len(content),
+            uploaded_sha256=digest,
+            file_key=key,
+            uploaded_by_id=world.user("binhnghia"),
+        )
+    )
+
+
+class Office:
+    """An installation in a folder of its own, as its settings describe it."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.folder, self.url = folder, url
+        self.sets = folder / "sets"
+        self.var = folder / "var"
+
+    def settings(self, **more: Any) -> Settings:
+        return Settings(
+            app_env="demo",
+            var_dir=self.var,
+            database_url=self.url,
+            backup_dir=self.sets,
+            _env_file=None,
+            **more,
+        )
+
+    def environment(self) -> dict[str, str]:
+        """What the commands need; the passphrase is in a file."""
+        (self.folder / "passphrase").write_text(f"{PASSPHRASE}\n", "utf-8")
+        return {
+            "PATH": "/usr/bin:/bin",
+            "HOME": "/nonexistent",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "APP_ENV": "demo",
+            "VAR_DIR": str(self.var),
+            "DATABASE_URL": self.url,
+            "BACKUP_DIR": str(self.sets),
+            "BACKUP_PASSPHRASE_FILE": str(self.folder / "passphrase"),
+        }
+
+    def run(self, *words: str, **process: Any) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "backend", *words],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+            **process,
+        )
+
+    @cached_property
+    def secret(self) -> Secret:
+        """The identity itself: to derive it from the passphrase takes seconds, on purpose."""
+        return Secret(identity=unwrap_identity(read_identity(self.settings()), PASSPHRASE))
+
+    @property
+    def database_url(self) -> str:
+        return self.settings().url
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that other users reach, unlike pytest's own; in memory if there is room."""
+    place = testpg.memory() or os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with tempfile.TemporaryDirectory(prefix="so178-", dir=place) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+@contextmanager
+def demo_office(databases: Databases, folder: Path, name: str) -> Iterator[Office]:
+    """The demo of an older release, as the office that is backed up."""
+    var = folder / "var"
+    var.mkdir(parents=True)
+    with tarfile.open(FIXTURE) as packed:
+        packed.extractall(var, filter="data")
+    office = Office(folder)
+    office.sets.mkdir()
+    dump = (var / "so178.sql").read_text("utf-8")
+    (var / "so178.sql").unlink()
+    if pg_server():
+        (var / "so178.db").unlink()
+        office.url = databases.empty(name)
+        asyncio.run(load_dump(office.url, dump))
+    set_up_backups(office.settings(), PASSPHRASE, renew=False)
+    yield office
+    if office.url:
+        databases.drop(office.url)
+
+
+@contextmanager
+def empty_office(databases: Databases, folder: Path, name: str) -> Iterator[Office]:
+    """A fresh machine: nothing but a folder and, on PostgreSQL, an empty database."""
+    folder.mkdir()
+    office = Office(folder, databases.empty(name) if pg_server() else "")
+    yield office
+    if office.url:
+        databases.drop(office.url)
+
+
+async def load_dump(url: str, dump: str) -> None:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        await connection.execute(dump)
+    finally:
+        await connection.close()
+
+
+def another_user(*paths: Path) -> dict[str, Any]:
+    """Whom root lends a command to, with another umask; `paths` become that user's."""
+    if os.geteuid() != 0:
+        return {"umask": 0o002}
+    nobody = pwd.getpwnam("nobody")
+    for path in paths:
+        for place in (path, *path.rglob("*")):
+            os.chown(place, nobody.pw_uid, nobody.pw_gid)
+    return {
+        "user": nobody.pw_uid,
+        "group": nobody.pw_gid,
+        "extra_groups": [],
+        "umask": 0o002,
+    }
+
+
+def read_everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, as the application's own types, in order."""
+    return read_sqlite(url) if is_sqlite(url) else asyncio.run(read_postgres(url))
+
+
+def read_sqlite(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    engine = sqlite_engine(url, read_only=True)
+    try:
+        with engine.connect() as connection:
+            return read_tables(connection)
+    finally:
+        engine.dispose()
+
+
+async def read_postgres(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    engine = postgres_engine(url, read_only=True)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(read_tables)
+    finally:
+        await engine.dispose()
+
+
+def read_tables(connection: sa.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    return {
+        table.name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def sign_in(server: Server, username: str) -> httpx2.Client:
+    base = f"{server.base}/api/v1"
+    form = {"grant_type": "password", "username": username, "password": PASSWORD}
+    answer = httpx2.post(f"{base}/auth/token", data=form | {"device_id": "backup"}, timeout=60)
+    assert answer.status_code == 200, answer.text
+    token = answer.json()["access_token"]
+    return httpx2.Client(base_url=base, headers={"Authorization": f"Bearer {token}"}, timeout=60)
+
+
+def write_place(client: httpx2.Client, unit: str, name: str) -> str:
+    """The id of a new establishment; raises when it was not acknowledged."""
+    body = {"name": name, "address": "Thôn 1", "establishment_type": "bar", "org_unit_id": unit}
+    answer = client.post("/establishments", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
