@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.features.commune_ratings.models import CommuneRating
-from backend.features.commune_ratings.reading import FINAL, rating_rows, seen_by
+from backend.features.commune_ratings.reading import FINAL, SET, rating_rows, seen_by
 from backend.features.commune_ratings.scoring import class_of, final_points, points
 from backend.features.rating_criteria_sets.models import CriteriaSet
 from backend.features.rating_criteria_sets.reading import criteria_of
@@ -25,12 +25,14 @@ def compare(db: Session, rating_id: UUID, set_id: UUID | None) -> dict[str, Any]
     Without `set_id` it is the latest other set, or the rating's own where there is no other.
     """
     columns = ("criteria_set_id", "status", "scores", "rating_class")
-    found = rating_rows([getattr(CommuneRating, name) for name in columns])
+    own = [getattr(CommuneRating, name) for name in columns]
+    found = rating_rows([*own, *(SET[name].label(f"set_{name}") for name in SIDE)])
     rating = db.execute(found.where(CommuneRating.id == rating_id, seen_by(db))).first()
     if rating is None:
         raise NotFound
     set_id = set_id or other_than(db, rating.criteria_set_id)
-    here, there = side(db, rating.criteria_set_id), side(db, set_id)
+    here = own_side(rating)
+    there = here if set_id == here["id"] else side(db, set_id)
     pick = final_points if rating.status in FINAL else own_points
     scored = {
         line.code: (line, pick(rating.scores, line.code))
@@ -56,6 +58,11 @@ def other_than(db: Session, own: UUID) -> UUID:
     latest = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
     found = sa.select(CriteriaSet.id).where(CriteriaSet.id != own, CriteriaSet.max_score > 0)
     return db.scalar(found.order_by(*latest).limit(1)) or own
+
+
+def own_side(rating: Any) -> dict[str, Any]:
+    """The rating's own set, which goes with it."""
+    return {name: getattr(rating, f"set_{name}") for name in SIDE}
 
 
 def side(db: Session, id: UUID) -> dict[str, Any]:

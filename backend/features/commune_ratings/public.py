@@ -19,8 +19,7 @@ from backend.core.paging import After, Limit, Page, Rows, page
 from backend.core.schemas import Filters, Search
 from backend.core.search import fold
 from backend.features.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
-from backend.features.commune_ratings.reading import LATEST_YEAR_FIRST, rating_rows
-from backend.features.rating_criteria_sets.models import CriteriaSet
+from backend.features.commune_ratings.reading import LATEST_YEAR_FIRST, SET, rating_rows
 
 WHY = "approved ratings are public"
 MINUTES_KEPT = 5
@@ -75,9 +74,8 @@ COLUMNS: list[Any] = [
     OrgUnit.name.label("org_unit_name"),
     OrgUnit.kind.label("org_unit_kind"),
     District.name.label("district_name"),
-    CriteriaSet.name.label("criteria_set_name"),
-    *(getattr(CriteriaSet, name) for name in ("legal_basis", "is_illustrative", "max_score")),
-    CriteriaSet.classes,
+    SET.name.label("criteria_set_name"),
+    *(SET[name] for name in ("legal_basis", "is_illustrative", "max_score", "classes")),
 ]
 
 

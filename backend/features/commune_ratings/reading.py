@@ -19,14 +19,17 @@ OWN = (
     *("status", "self_total", "verified_total", "rating_class", "change", "held_since"),
     *("verified_on", "appeal_until", "approved_on", "register_no"),
 )
+SET = CriteriaSet.__table__.c
+"""Of the table, not the entity, and so past scope: whoever sees a rating sees the set by which it
+was made, although that may belong to a unit that has ended since."""
 ROW: list[Any] = [
     *(getattr(CommuneRating, name) for name in OWN),
     OrgUnit.name.label("org_unit_name"),
     OrgUnit.kind.label("org_unit_kind"),
-    CriteriaSet.name.label("criteria_set_name"),
-    CriteriaSet.is_illustrative,
-    CriteriaSet.max_score,
-    CriteriaSet.classes,
+    SET.name.label("criteria_set_name"),
+    SET.is_illustrative,
+    SET.max_score,
+    SET.classes,
 ]
 LATEST_YEAR_FIRST = (
     sa.literal(9999, sa.Integer()) - CommuneRating.year,
@@ -44,7 +47,7 @@ def rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
         sa.select(*selected)
         .select_from(CommuneRating)
         .join(OrgUnit, OrgUnit.id == CommuneRating.org_unit_id)
-        .join(CriteriaSet, CriteriaSet.id == CommuneRating.criteria_set_id)
+        .join(CriteriaSet.__table__, SET.id == CommuneRating.criteria_set_id)
     )
 
 

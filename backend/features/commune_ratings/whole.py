@@ -17,7 +17,7 @@ from backend.features.changes.people import names_of
 from backend.features.commune_ratings.evidence import Asked, gather, records_path
 from backend.features.commune_ratings.missing import missing_parts
 from backend.features.commune_ratings.models import CommuneRating, RatingStatus
-from backend.features.commune_ratings.reading import ROW, rating_rows, seen_by, told
+from backend.features.commune_ratings.reading import ROW, SET, rating_rows, seen_by, told
 from backend.features.commune_ratings.schemas import (
     CriterionScore,
     MissingPart,
@@ -26,7 +26,6 @@ from backend.features.commune_ratings.schemas import (
     RatingRow,
 )
 from backend.features.commune_ratings.states import OPEN_TO_COMMUNE, STEPS, Act
-from backend.features.rating_criteria_sets.models import CriteriaSet
 from backend.features.rating_criteria_sets.reading import criteria_of
 from backend.permissions import Permission
 
@@ -40,7 +39,7 @@ AS_THEY_ARE = (
 )
 FULL: list[Any] = [
     *ROW,
-    CriteriaSet.legal_basis,
+    SET.legal_basis,
     District.name.label("district_name"),
     *(getattr(CommuneRating, name) for name in AS_THEY_ARE[3:]),
     CommuneRating.scores,

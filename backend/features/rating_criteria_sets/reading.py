@@ -48,9 +48,17 @@ def show_set(db: Session, id: UUID) -> CriteriaSetRead:
 
 
 def criteria_of(db: Session, set_id: UUID) -> Sequence[Any]:
-    """The criteria of a set in the table's order."""
-    found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id)
-    return db.execute(found.order_by(*IN_TABLE_ORDER)).all()
+    """The criteria in the table's order of a set that the caller may see, or whose rating it is.
+
+    Past scope: the set of an approved rating may belong to a unit that has ended since, which is
+    neither above nor below the unit that took over the commune.
+    """
+    columns = Criterion.__table__.c
+    found = sa.select(*(columns[c.key] for c in CRITERION))
+    found = found.where(columns.criteria_set_id == set_id)
+    in_order = found.order_by(*(columns[c.key] for c in IN_TABLE_ORDER))
+    why = "criteria go with the set or rating that the caller has read"
+    return db.execute(in_order, execution_options={"unscoped": why}).all()
 
 
 def open_sets(db: Session) -> sa.Select[Any]:
