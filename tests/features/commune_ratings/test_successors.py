@@ -77,7 +77,7 @@ def test_a_successor_sees_approved_ratings_of_its_predecessor(api: Api) -> None:
     ]
     compared = heir.get(f"/commune-ratings/{rating['id']}/comparison")
     assert done(compared)["here"]["name"] == "Mẫu thử"
-    exported = heir.get("/exports/commune_ratings.xlsx")
+    exported = heir.get("/exports/commune-ratings.xlsx")
     assert exported.status_code == 200, exported.text
 
 
