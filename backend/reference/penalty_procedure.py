@@ -51,8 +51,8 @@ class Office(BaseModel):
     """Whether it may suspend licences; None where it was not read."""
 
 
-class LaterRule(Claim):
-    """Where the decree says that acts before it are judged by the older one unless it is lighter.
+class Transition(Claim):
+    """Where the decree says which decree applies to acts from before it came into force.
 
     `article` names the document itself.
     """
@@ -76,7 +76,7 @@ class Procedure(Claim):
     caps_article: str
     competence: Competence
     offices: tuple[Office, ...]
-    later_rule: LaterRule
+    transition: Transition
 
     def office(self, code: str) -> Office | None:
         return next((office for office in self.offices if office.code == code), None)

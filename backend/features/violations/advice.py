@@ -15,9 +15,9 @@ from backend.features.violation_types.models import SubjectKind
 from backend.features.violations.citing import citation_of, dong, multiplier, rule_on_organisations
 from backend.features.violations.clock import running
 from backend.features.violations.competence import advice_on_signer
-from backend.features.violations.later_rules import LaterRule
 from backend.features.violations.models import ViolationStatus
 from backend.features.violations.terms import years_after
+from backend.features.violations.transition import advice_on_transition
 from backend.legal_clock import Calendar, arithmetic, citation, remarks
 
 
@@ -27,12 +27,9 @@ def advice_on(case: Any) -> Iterator[Advice]:
         yield Advice("note-on-act", citation_of(case), {"note": case.act_note})
     if case.decided_on is None:
         return
-    later = LaterRule.of(case)
-    if later is not None:
-        yield from later.advice()
-    if later is None or not later.is_applied:
-        yield from advice_on_fine(case)
-        yield from advice_on_suspension(case)
+    yield from advice_on_transition(case)
+    yield from advice_on_fine(case)
+    yield from advice_on_suspension(case)
     if case.warning and not case.warning_allowed:
         yield Advice("warning-not-foreseen", citation_of(case))
     yield from advice_on_signer(case)

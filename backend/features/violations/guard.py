@@ -26,7 +26,7 @@ from backend.features.violations.terms import months_after
 
 SECOND = {"above-cap", "above-office"}
 REASON = SECOND | {
-    *("fine-outside-range", "warning-not-foreseen", "limitation-passed", "lighter-later-rule"),
+    *("fine-outside-range", "warning-not-foreseen", "limitation-passed"),
     *("suspension-not-foreseen", "suspension-outside-range"),
     *("wrong-signer", "signer-of-other-level"),
 }

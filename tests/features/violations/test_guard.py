@@ -114,13 +114,13 @@ CASES: list[tuple[Any, ...]] = [
     ("business_method", NEW, NEW, ONE, 38 * M, 6, False, P, "province_police_division_head", "", None),
     ("business_method", NEW, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "fine-outside-range ?above-competence", "Khoản 2 Điều 35 " + ND282),
     ("business_method", NEW, NEW, ONE, 35 * M, 6, False, D, CHAIR, "wrong-signer", "Điều 54 và Điều 55 " + ND282),
-    # an act under NĐ 144 decided under NĐ 282: the lighter later rule (Đ.81 manner)
-    ("manager_lets_it_happen", OLD, NEW, ONE, 35 * M, 6, False, C, "commune_chairman", "lighter-later-rule ?above-competence", "Khoản 1 Điều 35 " + ND282),
-    ("manager_lets_it_happen", OLD, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "?lighter-rule-applied ?above-competence", "Khoản 1 Điều 35 " + ND282),
-    ("manager_lets_it_happen", OLD, NEW, ONE, 25 * M, 9, False, C, "commune_chairman", "lighter-later-rule fine-outside-range ?above-competence", "Khoản 2 Điều 27 " + ND144),
+    # an act that ended under NĐ 144, decided under NĐ 282: NĐ 144 applies, lighter or not (Đ.70 k.1)
+    ("manager_lets_it_happen", OLD, NEW, ONE, 35 * M, 6, False, C, "commune_chairman", "?earlier-decree-applies ?above-competence", "Khoản 1, khoản 2 Điều 70 " + ND282),
+    ("manager_lets_it_happen", OLD, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "?earlier-decree-applies fine-outside-range ?above-competence", "Khoản 2 Điều 27 " + ND144),
+    ("manager_lets_it_happen", OLD, NEW, ONE, 25 * M, 9, False, C, "commune_chairman", "?earlier-decree-applies fine-outside-range ?above-competence", "Khoản 2 Điều 27 " + ND144),
     ("manager_lets_it_happen", OLD, "2025-12-14", ONE, 35 * M, 6, False, D, CHAIR, "?above-competence", "Điều 68 " + ND144),
-    ("business_method", OLD, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "?later-rule-mixed", "Khoản 2 Điều 35 " + ND282),
-    ("brokering", OLD, NEW, ONE, 40 * M, None, False, P, PCHAIR, "?note-on-act", "Điểm c khoản 4 Điều 26 " + ND144),
+    ("business_method", OLD, NEW, ONE, 25 * M, 6, False, C, "commune_chairman", "?earlier-decree-applies", "Khoản 1, khoản 2 Điều 70 " + ND282),
+    ("brokering", OLD, NEW, ONE, 40 * M, None, False, P, PCHAIR, "?earlier-decree-applies ?note-on-act", "Điểm c khoản 4 Điều 26 " + ND144),
 ]
 # fmt: on
 
