@@ -18,7 +18,7 @@ ROLES = (
 )
 OPEN = (
     *("/dang-nhap", "/kich-hoat", "/tin-bao", "/tin-bao/tra-cuu", "/kiem-tra-van-ban"),
-    "/cong-khai/du-lieu-mo",
+    *("/cong-khai/du-lieu-mo", "/cong-khai/hanh-vi-vi-pham"),
 )
 """Pages that need no session."""
 

@@ -10,12 +10,14 @@ from backend.core.db import Session
 from backend.core.errors import NotFound
 from backend.core.http import new_router, requires
 from backend.core.paging import Page, Rows, page
+from backend.features.violation_types import public
 from backend.features.violation_types.models import ViolationType
 from backend.features.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
 from backend.features.violation_types.schemas import TypeQuery, ViolationTypeRead
 from backend.permissions import Permission
 
 router = new_router("/violation-types")
+public_router = public.router
 
 Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 

@@ -93,3 +93,16 @@ def test_questions_that_are_refused(api: Api) -> None:
         answer = api.as_("district").get("/violation-types", **params)
         assert answer.status_code == 422
         assert errors(answer) == {error}
+
+
+def test_everyone_may_read_acts_and_fines(api: Api) -> None:
+    """The plan (II.1) wants the acts made public: no sign-in, today's acts unless a day is named."""
+    public, own = api.nobody().get("/public/violation-types", limit=200), api.as_("district")
+    assert public.status_code == 200, public.text
+    assert public.headers["cache-control"] == "public, max-age=300"
+    today = own.get("/violation-types", on=world.TODAY.isoformat(), limit=200).json()
+    assert public.json() == today
+    for day in ("2021-12-31", "2025-12-14", "2026-11-27"):
+        found = api.nobody().get("/public/violation-types", on=day, limit=200).json()
+        assert found == own.get("/violation-types", on=day, limit=200).json()
+    assert api.nobody().get("/violation-types").status_code == 401

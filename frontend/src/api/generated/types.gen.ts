@@ -46499,6 +46499,94 @@ export type GetViolationTypeResponses = {
 
 export type GetViolationTypeResponse = GetViolationTypeResponses[keyof GetViolationTypeResponses];
 
+export type ListPublicViolationTypesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * On
+         *
+         * in force on this day: that of the act
+         */
+        on?: string | null;
+        /**
+         * Legal Document
+         */
+        legal_document?: string | null;
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/public/violation-types';
+};
+
+export type ListPublicViolationTypesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListPublicViolationTypesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageViolationTypeRead;
+};
+
+export type ListPublicViolationTypesResponse = ListPublicViolationTypesResponses[keyof ListPublicViolationTypesResponses];
+
 export type ListViolationsData = {
     body?: never;
     path?: never;

@@ -10,4 +10,12 @@ export const routes = [
     permission: "catalogue:read",
     nav: "violation-types",
   }),
+  screen({
+    path: "/cong-khai/hanh-vi-vi-pham",
+    name: "public-violation-types",
+    load: () => import("./PublicPage.vue"),
+    words: ["violation_types", "account"],
+    open: true,
+    plain: true,
+  }),
 ];

@@ -14,6 +14,7 @@ export default {
   forgotten: "Forgotten password or lost phone: ask your unit's administrator for a new activation code.",
   have_code: "Have an activation code? Activate the account",
   to_ratings: "Results of commune ratings",
+  to_acts: "Violations and fines",
   to_tips: "Residents: give a tip, without an account",
   session_over: "Your session is over",
   session_over_text: "Log in to go on; nothing is lost.",

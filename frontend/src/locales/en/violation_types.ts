@@ -2,6 +2,12 @@
 export default {
   title: "Violations and their legal basis",
   lead: "Acts and penalty ranges for an act committed on {day}.",
+  public_title: "Violations and fines",
+  public_lead: "Violations of the law on preventing prostitution and the fines in force.",
+  public_basis: "Fines are set by the competent person under the documents above. This page does not replace them.",
+  none_today: "The register holds no penalty decree in force.",
+  to_login: "Sign in",
+  to_register: "To the register",
   on: "Day of the act",
   on_hint: "dd/MM/yyyy",
   search: "Search by act, article, document",

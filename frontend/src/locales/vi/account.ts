@@ -14,6 +14,7 @@ export default {
   forgotten: "Quên mật khẩu hoặc mất điện thoại: liên hệ quản trị của đơn vị để được cấp mã kích hoạt mới.",
   have_code: "Có mã kích hoạt? Kích hoạt tài khoản",
   to_ratings: "Kết quả xếp loại xã, thị trấn",
+  to_acts: "Hành vi vi phạm và mức phạt",
   to_tips: "Người dân: gửi tin phản ánh, không cần tài khoản",
   session_over: "Phiên làm việc hết hạn",
   session_over_text: "Đăng nhập lại để tiếp tục, nội dung không mất.",

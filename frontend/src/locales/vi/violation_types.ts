@@ -2,6 +2,12 @@
 export default {
   title: "Danh mục vi phạm, căn cứ pháp lý",
   lead: "Hành vi và khung phạt áp dụng cho hành vi xảy ra ngày {day}.",
+  public_title: "Hành vi vi phạm và mức phạt",
+  public_lead: "Hành vi vi phạm pháp luật về phòng, chống mại dâm và mức phạt đang áp dụng.",
+  public_basis: "Mức phạt do người có thẩm quyền quyết định theo văn bản nêu trên. Trang này không thay văn bản.",
+  none_today: "Sổ chưa có văn bản xử phạt nào đang áp dụng.",
+  to_login: "Đăng nhập",
+  to_register: "Về sổ",
   on: "Ngày vi phạm",
   on_hint: "dd/MM/yyyy",
   search: "Tìm theo hành vi, điều, văn bản",
