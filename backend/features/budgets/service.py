@@ -1,5 +1,6 @@
 """Entering a row of the budget for one of the actor's units."""
 
+from datetime import date
 from typing import Any
 
 from backend.core.db import Session
@@ -7,7 +8,7 @@ from backend.core.errors import Invalid
 from backend.core.messages import speak
 from backend.core.models import new_id
 from backend.features.budgets.models import Budget
-from backend.features.org_units.service import require_own
+from backend.features.org_units.service import ensure_existed, require_own
 
 
 def allot(db: Session, values: dict[str, Any]) -> Budget:
@@ -18,7 +19,10 @@ def allot(db: Session, values: dict[str, Any]) -> Budget:
         if len(own) != 1:
             raise Invalid.at("/org_unit_id", "missing")
         (unit,) = own
-    require_own(db, unit, "/org_unit_id")
+    year = values["year"]
+    ensure_existed(
+        require_own(db, unit, "/org_unit_id"), date(year, 1, 1), date(year, 12, 31), "/org_unit_id"
+    )
     return db.save(Budget(**{**values, "id": values["id"] or new_id()}, org_unit_id=unit))
 
 

@@ -14,7 +14,7 @@ from backend.features.crime_statistics.models import (
     CrimeStatisticRevision,
 )
 from backend.features.crime_statistics.periods import PeriodKind, is_start, last_day
-from backend.features.org_units.service import require_own
+from backend.features.org_units.service import ensure_existed, require_own
 
 
 def enter(db: Session, values: dict[str, Any]) -> CrimeStatistic:
@@ -24,8 +24,7 @@ def enter(db: Session, values: dict[str, Any]) -> CrimeStatistic:
         raise Invalid.at("/org_unit_id", "crime-unit-own", name=unit.name)
     kind, start = values["period_kind"], values["period_start"]
     check_period(kind, start)
-    if not (unit.valid_from or start) <= last_day(kind, start) or (unit.valid_to or start) < start:
-        raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
+    ensure_existed(unit, start, last_day(kind, start), "/org_unit_id")
     refuse_odd(values)
     made = CrimeStatistic(**{**values, "id": values["id"] or new_id()}, revision_count=1)
     db.save(made)

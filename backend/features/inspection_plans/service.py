@@ -12,7 +12,7 @@ from backend.core.db import Session
 from backend.core.errors import Conflict, FieldError, Invalid, NotFound
 from backend.core.messages import speak
 from backend.core.models import new_id
-from backend.core.org import OrgUnitClosure
+from backend.core.org import OrgUnit, OrgUnitClosure
 from backend.features.establishments.models import Establishment, EstablishmentStatus
 from backend.features.inspection_plans.models import (
     OPEN,
@@ -25,7 +25,7 @@ from backend.features.inspection_plans.periods import end_of
 from backend.features.inspection_plans.reading import viewer_of
 from backend.features.inspection_plans.veil import SEATS, keeps, seats_of
 from backend.features.inspection_teams.models import InspectionTeam
-from backend.features.org_units.service import require_own
+from backend.features.org_units.service import ensure_existed, require_own
 
 
 def draft(db: Session, values: dict[str, Any]) -> InspectionPlan:
@@ -39,9 +39,16 @@ def draft(db: Session, values: dict[str, Any]) -> InspectionPlan:
         team_level=team.level,
         proposer_id=db.actor.id,
     )
+    ensure_team_exists(db, plan)
     db.save(plan)
     put_lines(db, plan, lines)
     return plan
+
+
+def ensure_team_exists(db: Session, plan: InspectionPlan) -> None:
+    """Raise Invalid where the team's unit did not exist in the plan's period."""
+    unit = db.require(OrgUnit, plan.org_unit_id, "/team_id")
+    ensure_existed(unit, plan.period_start, plan.period_end, "/period_start")
 
 
 def team_for(db: Session, id: UUID) -> InspectionTeam:
@@ -68,6 +75,7 @@ def change(db: Session, plan: InspectionPlan, changes: dict[str, Any]) -> None:
     if lines is not None:
         changes["lines_version"] = plan.lines_version + 1  # the plan's version tells of its list
     db.save(plan, changes)
+    ensure_team_exists(db, plan)
     if lines is None:
         check_period(db, plan)
     else:

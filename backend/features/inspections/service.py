@@ -1,6 +1,7 @@
 """Recording a visit, and changing or removing its minutes while they are a draft."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from backend.core.db import Session
 from backend.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from backend.core.messages import speak
 from backend.core.models import new_id
-from backend.core.org import OrgUnitClosure
+from backend.core.org import OrgUnit, OrgUnitClosure
 from backend.features.attachments.keeping import discard_of
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_plans.carrying import line_to_carry_out
@@ -25,6 +26,7 @@ from backend.features.inspections.models import (
     InspectionStatus,
 )
 from backend.features.inspections.rules import Setting, draft_errors
+from backend.features.org_units.service import ensure_existed
 from backend.permissions import Permission
 
 OPTIONAL_PARTS = ("with_contract", "with_health_check", "with_temporary_residence")
@@ -36,6 +38,7 @@ def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]])
         raise Forbidden
     place = db.require(Establishment, values["establishment_id"], "/establishment_id")
     team = team_for(db, values["team_id"], place.org_unit_id)
+    ensure_team_existed(db, team, values["inspected_on"])
     member_ids = values.pop("member_ids")
     inspection = Inspection(
         **{
@@ -85,10 +88,20 @@ def team_for(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
     return team
 
 
+def ensure_team_existed(db: Session, team: InspectionTeam, day: date) -> None:
+    """Raise Invalid where the team's unit had ended before the visit, or was not yet there."""
+    unit = db.get(OrgUnit, team.org_unit_id)
+    if unit is not None:
+        ensure_existed(unit, day, day, "/inspected_on")
+
+
 def change(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None:
     """Apply a merge patch to a draft."""
     refuse_signed(inspection)
     member_ids = changes.pop("member_ids", None)
+    if "inspected_on" in changes:
+        team = db.require(InspectionTeam, inspection.team_id, "/team_id")
+        ensure_team_existed(db, team, changes["inspected_on"])
     if "checklist" in changes:
         changes["checklist"] = answered(merged(inspection.checklist, changes["checklist"]))
     if changes.get("workforce") is not None:

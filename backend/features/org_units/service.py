@@ -100,9 +100,17 @@ def commune_for(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:
     unit = require_own(db, id, pointer)
     if unit.level is not Level.COMMUNE:
         raise Invalid.at(pointer, "not-a-commune")
-    if not (unit.valid_from or on) <= on <= (unit.valid_to or on):
-        raise Invalid.of([FieldError(pointer, "unit-not-valid", name=unit.name)])
+    ensure_existed(unit, on, on, pointer)
     return unit
+
+
+def ensure_existed(unit: OrgUnit, first: date, last: date, pointer: str) -> None:
+    """Raise Invalid `unit-not-valid` unless the unit existed on some day from `first` to `last`.
+
+    A record of a day after a unit's last one belongs to the unit that took over.
+    """
+    if (unit.valid_from or first) > last or (unit.valid_to or last) < first:
+        raise Invalid.of([FieldError(pointer, "unit-not-valid", name=unit.name)])
 
 
 def renew_closure(db: Session) -> None:

@@ -13,6 +13,7 @@ from backend.core.messages import speak
 from backend.core.models import new_id, today
 from backend.features.org_units.service import require_own
 from backend.features.plans.models import Plan, PlanTarget, PlanTask
+from backend.features.plans.service import ensure_in_year
 
 
 def make_next(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
@@ -23,8 +24,9 @@ def make_next(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
     and Conflict `plan-exists` through its constraint.
     """
     old = db.require(Plan, plan_id)
-    require_own(db, old.org_unit_id)
+    unit = require_own(db, old.org_unit_id)
     year = year_after(old.year, values.get("year"))
+    ensure_in_year(unit, year, "/year")
     new = db.save(
         Plan(
             id=values.get("id") or new_id(),

@@ -1,5 +1,6 @@
 """Writing plans, their targets and their tasks; what was approved is not removed."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
 from backend.core.messages import speak
 from backend.core.models import new_id, today
-from backend.features.org_units.service import require_own
+from backend.core.org import OrgUnit
+from backend.features.org_units.service import ensure_existed, require_own
 from backend.features.plans.models import (
     OPEN,
     ApprovalStatus,
@@ -26,8 +28,14 @@ MOST_PARTS = 200
 
 def add_plan(db: Session, values: dict[str, Any]) -> Plan:
     """The plan of one of the actor's units; raises NotFound for other units."""
-    require_own(db, values["org_unit_id"], "/org_unit_id")
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    ensure_in_year(unit, values["year"], "/org_unit_id")
     return db.save(Plan(**identified(values)))
+
+
+def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
+    """Raise Invalid where the unit did not exist in the plan's year."""
+    ensure_existed(unit, date(year, 1, 1), date(year, 12, 31), pointer)
 
 
 def add_target(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanTarget:

@@ -14,7 +14,7 @@ from backend.core.org import OrgUnit
 from backend.features.attachments.keeping import discard_of
 from backend.features.attachments.models import Attachment
 from backend.features.changes.reach import kinds, readable
-from backend.features.org_units.service import require_own
+from backend.features.org_units.service import ensure_existed, require_own
 from backend.features.report_calendars.periods import end_of, is_start
 from backend.features.reports.computing import Taken, take, taken
 from backend.features.reports.lines import BY_CODE, told_line, with_shares
@@ -41,8 +41,7 @@ def begin(db: Session, values: dict[str, Any]) -> Report:
     unit = require_own(db, values["org_unit_id"], "/org_unit_id")
     refuse_unless_own(db, unit.id)
     end = end_of(kind, start)
-    if (unit.valid_from or start) > end or (unit.valid_to or start) < start:
-        raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
+    ensure_existed(unit, start, end, "/org_unit_id")
     fields = {**values, "id": values["id"] or new_id(), "level": unit.level, "period_end": end}
     report = Report(**fields)
     ready = taken(db, report)  # before anything is written: others wait for who writes

@@ -96,7 +96,7 @@ def test_questions_that_are_refused(api: Api) -> None:
 
 
 def test_everyone_may_read_acts_and_fines(api: Api) -> None:
-    """The plan (II.1) wants the acts made public: no sign-in, today's acts unless a day is named."""
+    """The plan (II.1) wants the acts made public: today's, unless another day is named."""
     public, own = api.nobody().get("/public/violation-types", limit=200), api.as_("district")
     assert public.status_code == 200, public.text
     assert public.headers["cache-control"] == "public, max-age=300"
