@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, FastAPI, Query
 from starlette.requests import Request
 
+from backend.core.clock import today
 from backend.core.db import Session
 from backend.core.http import new_router, open_router, open_session, requires
 from backend.core.paging import After, Limit, Page, Rows, page
@@ -91,7 +92,9 @@ def get_tip_channel(db: Unknown, request: Request) -> ChannelRead:
     return ChannelRead(
         unit_name=to.unit_name,
         unit_kind=to.unit_kind,
-        communes=[CommuneRead(**row._mapping) for row in telling.communes_of(db, to.unit_id)],
+        communes=[
+            CommuneRead(**row._mapping) for row in telling.communes_of(db, to.unit_id, today())
+        ],
         officials_go_to=to.above_name,
         text_days=settings.tip_text_days,
         contact_days=settings.tip_contact_days,

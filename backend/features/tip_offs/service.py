@@ -12,7 +12,6 @@ from backend.core.models import today
 from backend.core.org import OrgUnitClosure, units_under
 from backend.core.sealing import SealBroken, Sealer
 from backend.features.establishments.models import Establishment
-from backend.features.org_units.service import commune_for
 from backend.features.tip_offs.models import (
     ContactReason,
     ContactRequest,
@@ -26,6 +25,7 @@ from backend.features.tip_offs.models import (
 from backend.features.tip_offs.reading import OPEN, is_over
 from backend.features.tip_offs.schemas import TipContent, TipWords
 from backend.features.tip_offs.sealed import open_contact, open_text
+from backend.features.tip_offs.telling import ensure_commune_of
 from backend.permissions import Permission
 
 
@@ -33,7 +33,7 @@ def sort_in(db: Session, tip: TipOff, changes: dict[str, Any]) -> None:
     """Note what the tip is about; the place that is named learns nothing of it."""
     refuse_unless_open(tip)
     if changes.get("commune_id") is not None:
-        commune_for(db, changes["commune_id"], tip.received_on, "/commune_id")
+        ensure_commune_of(db, tip.org_unit_id, changes["commune_id"], tip.received_on)
     if changes.get("establishment_id") is not None:
         db.require(Establishment, changes["establishment_id"], "/establishment_id")
     db.save(tip, changes)

@@ -12,7 +12,7 @@ from backend.core.db import Session
 from backend.core.errors import Invalid, Unavailable
 from backend.core.messages import speak
 from backend.core.models import today
-from backend.core.org import Level, OrgUnit, units_over, units_under
+from backend.core.org import Level, OrgUnit, OrgUnitClosure, units_over, units_under
 from backend.core.sealing import Sealer
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.opaque import digest_of_code, new_code
@@ -70,13 +70,19 @@ def channel(db: Session, unit_code: str) -> Channel:
     return Channel(unit.id, unit.name, kind, *over)
 
 
-def communes_of(db: Session, unit_id: UUID) -> list[Any]:
-    """The communes that a tip may be about, in the order of their names."""
-    day = today()
+def communes_of(db: Session, unit_id: UUID, day: date) -> list[Any]:
+    """The communes of that day that a tip may be about, in the order of their names.
+
+    They lie in the unit, or took over a commune that did: a district that has ended still names
+    the communes in which its territory lies now.
+    """
+    territory = sa.select(OrgUnitClosure.ancestor_id).where(
+        OrgUnitClosure.descendant_id.in_(units_under([unit_id]))
+    )
     found = (
         sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.kind)
         .where(
-            OrgUnit.id.in_(units_under([unit_id])),
+            OrgUnit.id.in_(territory),
             OrgUnit.level == Level.COMMUNE,
             sa.func.coalesce(OrgUnit.valid_from, day) <= day,
             sa.func.coalesce(OrgUnit.valid_to, day) >= day,
@@ -86,12 +92,16 @@ def communes_of(db: Session, unit_id: UUID) -> list[Any]:
     return list(db.execute(found))
 
 
+def ensure_commune_of(db: Session, unit_id: UUID, commune_id: UUID, day: date) -> None:
+    """Raise Invalid unless a tip to the unit may be about that commune of the day."""
+    if commune_id not in {row.id for row in communes_of(db, unit_id, day)}:
+        raise Invalid.at("/commune_id", "not-a-commune")
+
+
 def take(db: Session, sealer: Sealer, to: Channel, values: dict[str, Any]) -> str:
     """Seal a tip and store it; returns the receipt, which is nowhere else."""
     if values["commune_id"] is not None:
-        known = {row.id for row in communes_of(db, to.unit_id)}
-        if values["commune_id"] not in known:
-            raise Invalid.at("/commune_id", "not-a-commune")
+        ensure_commune_of(db, to.unit_id, values["commune_id"], today())
     unit_id = to.unit_id
     if values["topic"] is TipTopic.OFFICIAL:
         if to.above_id is None:

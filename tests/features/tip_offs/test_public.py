@@ -2,14 +2,14 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from backend.core.changes import Change
-from backend.core.clock import HANOI
+from backend.core.clock import HANOI, fix_today
 from backend.core.idempotency import IdempotencyKey
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.tip_offs.flood import Gate, Gates, Rate
@@ -17,6 +17,7 @@ from backend.features.tip_offs.models import TipContact, TipOff, TipText
 from tests import world
 from tests.acting import Api, add
 from tests.features.tip_offs.telling import CONTACT, WORDS, only_tip, status, tell
+from tests.reorganised import SUCCESSOR, end_district
 
 
 def test_anyone_learns_whom_a_tip_goes_to(api: Api) -> None:
@@ -25,6 +26,18 @@ def test_anyone_learns_whom_a_tip_goes_to(api: Api) -> None:
     assert [c["name"] for c in told["communes"]] == ["Bình Mỹ", "Bình Nghĩa", "Tràng An"]
     assert told["officials_go_to"] is None
     assert (told["text_days"], told["contact_days"]) == (365, 30)
+
+
+def test_a_district_that_has_ended_names_the_communes_of_today(api: Api) -> None:
+    """The installation's unit is a district of before 1/7/2025, which is the default."""
+    api.run(end_district)
+    fix_today(date(2026, 11, 27))
+    told = api.nobody().get("/public/tip-offs").json()
+    assert [c["name"] for c in told["communes"]] == ["Bình Lục", "Bình Mỹ", "Tràng An"]
+    receipt = tell(api, commune_id=str(SUCCESSOR))
+    assert status(api, receipt) == "received"
+    wrong = {"text": WORDS, "commune_id": str(world.unit("binhnghia"))}
+    assert api.nobody().post("/public/tip-offs", wrong).status_code == 422
 
 
 def test_a_tip_is_taken_without_a_name_and_answered_with_a_receipt(api: Api) -> None:
