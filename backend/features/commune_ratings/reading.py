@@ -12,15 +12,15 @@ from backend.features.changes.reach import readable
 from backend.features.commune_ratings.models import CommuneRating, RatingStatus
 from backend.features.commune_ratings.schemas import RatingFilters
 from backend.features.commune_ratings.states import HOLDERS
-from backend.features.rating_criteria_sets.models import CriteriaSet
+from backend.features.rating_criteria_sets.reading import SET_TABLE
 
 OWN = (
     *("id", "version", "created_at", "updated_at", "org_unit_id", "year", "criteria_set_id"),
     *("status", "self_total", "verified_total", "rating_class", "change", "held_since"),
     *("verified_on", "appeal_until", "approved_on", "register_no"),
 )
-SET = CriteriaSet.__table__.c
-"""Of the table, not the entity, and so past scope: whoever sees a rating sees the set by which it
+SET = SET_TABLE.c
+"""Past scope: whoever sees a rating sees the set by which it
 was made, although that may belong to a unit that has ended since."""
 ROW: list[Any] = [
     *(getattr(CommuneRating, name) for name in OWN),
@@ -47,7 +47,7 @@ def rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
         sa.select(*selected)
         .select_from(CommuneRating)
         .join(OrgUnit, OrgUnit.id == CommuneRating.org_unit_id)
-        .join(CriteriaSet.__table__, SET.id == CommuneRating.criteria_set_id)
+        .join(SET_TABLE, SET.id == CommuneRating.criteria_set_id)
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.db import Session
 from backend.core.errors import NotFound
@@ -23,6 +24,16 @@ ROW = [getattr(CriteriaSet, name, OrgUnit.name.label(name)) for name in Criteria
 CRITERION = [getattr(Criterion, name) for name in CriterionRead.model_fields]
 
 _RATINGS = sa.table("commune_ratings", sa.column("criteria_set_id", sa.Uuid()))
+
+
+def table_of(model: type[CriteriaSet | Criterion]) -> sa.TableClause:
+    """The columns of `model` past scope, for those who have read what names the row."""
+    mapper: orm.Mapper[Any] = sa.inspect(model)
+    columns = (sa.column(c.name, c.type) for c in mapper.columns)
+    return sa.table(model.__tablename__, *columns)
+
+
+SET_TABLE, CRITERIA_TABLE = table_of(CriteriaSet), table_of(Criterion)
 
 
 def set_rows(*more: Any) -> sa.Select[Any]:
@@ -53,10 +64,9 @@ def criteria_of(db: Session, set_id: UUID) -> Sequence[Any]:
     Past scope: the set of an approved rating may belong to a unit that has ended since, which is
     neither above nor below the unit that took over the commune.
     """
-    columns = Criterion.__table__.c
-    found = sa.select(*(columns[c.key] for c in CRITERION))
-    found = found.where(columns.criteria_set_id == set_id)
-    in_order = found.order_by(*(columns[c.key] for c in IN_TABLE_ORDER))
+    found = sa.select(*(CRITERIA_TABLE.c[column.key] for column in CRITERION))
+    found = found.where(CRITERIA_TABLE.c.criteria_set_id == set_id)
+    in_order = found.order_by(*(CRITERIA_TABLE.c[column.key] for column in IN_TABLE_ORDER))
     why = "criteria go with the set or rating that the caller has read"
     return db.execute(in_order, execution_options={"unscoped": why}).all()
 
