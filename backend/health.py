@@ -7,9 +7,12 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from backend.core.admission import Caller
 from backend.core.database import Database
 from backend.core.engines import weak_settings
 from backend.migrating import head
+
+CHECKING = Caller("a health check")
 
 
 def add_health(app: FastAPI) -> None:
@@ -24,7 +27,8 @@ async def alive(_request: Request) -> JSONResponse:
 async def ready(request: Request) -> JSONResponse:
     database: Database = request.app.state.database
     try:
-        checks = await database.run(check, database.writer)
+        async with database.checking.slot(CHECKING):
+            checks = await database.run(check, database.writer)
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         checks = {"database": "unreachable"}
     well = all(v == "ok" for v in checks.values())

@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
-    app.state.database = Database(settings.url)
+    app.state.database = Database(settings.url, settings.workers)
     app.state.report = report
     app.state.uploads = {}
     for module in features.load("routes"):

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import event
 
 from backend.core.actor import Actor, Scope
+from backend.core.admission import SYSTEM
 from backend.core.database import Database
 from backend.core.db import Session
 from tests import world
@@ -90,7 +91,7 @@ class Api:
                 return result
 
         async def turn() -> R:
-            async with self.database.turn(writes=writes):
+            async with self.database.slot(SYSTEM, writes=writes):
                 return await self.database.run(whole)
 
         return self.http.wait_for(turn())

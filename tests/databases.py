@@ -153,9 +153,7 @@ class Moving(Database):
         call(self.close)
         self.leave()
         self.url, self.is_as_copied = url, True
-        if self.is_sqlite:  # a lock belongs to the loop that first waited for it
-            self._writer_lock = asyncio.Lock()
-            self._commits = 0
+        self._commits = 0
 
     def leave(self) -> None:
         """Drop the copy that it stood on; its connections are closed."""

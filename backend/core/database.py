@@ -1,19 +1,27 @@
-"""The database as the application meets it: who runs the work, and one writer on SQLite."""
+"""The database as the application meets it: who runs the work, and how much of it at once."""
 
-import asyncio
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, ParamSpec, TypeVar
 
+import anyio
 import anyio.to_thread
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
+from backend.core.admission import SYSTEM, AdmissionGate, Caller
 from backend.core.blind import see
 from backend.core.db import Session
-from backend.core.engines import is_sqlite, postgres_engine, sqlite_engine
+from backend.core.engines import (
+    SQLITE_READERS,
+    is_sqlite,
+    postgres_engine,
+    postgres_pool_size,
+    sqlite_engine,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,29 +34,54 @@ class Database:
     """Plain functions over plain sessions, on both databases.
 
     On PostgreSQL a function runs in a greenlet over asyncpg, on SQLite in a worker thread over the
-    standard driver. Writers on SQLite hold one lock from BEGIN to COMMIT: two would only wait
-    inside the driver, unfairly (security.md, finding 3).
+    standard driver. Whoever takes a connection has first been admitted by `slot`: there are always
+    more connections than slots, so that no thread and no greenlet waits for a pool. SQLite has one
+    writer: two would only wait inside the driver, unfairly.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, workers: int = 1) -> None:
+        """`workers`: the processes that share PostgreSQL's connections."""
         self.url = url
         self.is_sqlite = is_sqlite(url)
         self._pools: list[AsyncEngine] = []
+        self._commits = 0
+        self._commits = 0
+        self._threads = anyio.CapacityLimiter(math.inf)  # the gates say how many there are
+        self.checking = AdmissionGate(1, per_person=1)
         if self.is_sqlite:
-            self._writer_lock = asyncio.Lock()
-            self._commits = 0
             self.writer: sa.Engine = sqlite_engine(url).execution_options(write=True)
             self.reader = sqlite_engine(url, read_only=True)
+            self.reading = AdmissionGate(SQLITE_READERS, per_person=SQLITE_READERS - 1)
+            self.writing = AdmissionGate(1, per_person=1)
         else:
-            self._pools = [postgres_engine(url), postgres_engine(url, read_only=True)]
+            size = postgres_pool_size(workers)
+            self._pools = [postgres_engine(url, size, read_only=only) for only in (False, True)]
             self.writer, self.reader = (pool.sync_engine for pool in self._pools)
+            self.reading = AdmissionGate(size - 1, per_person=max(1, size // 2))
+            self.writing = AdmissionGate(size - 1, per_person=max(1, size // 2))
         for engine in (self.writer, self.reader):
             see(engine)
+
+    @asynccontextmanager
+    async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:
+        """The right to hold one connection; `run` what uses it within.
+
+        Raises TooMany, Unavailable or ClientGone when `caller` is not admitted.
+        """
+        async with (self.writing if writes else self.reading).slot(caller):
+            yield
+            if writes and self.is_sqlite:
+                self._commits += 1
+                if self._commits >= CHECKPOINT_EVERY:
+                    self._commits = 0
+                    await self.run(self._checkpoint)
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a plain function that queries, without holding up the event loop."""
         if self.is_sqlite:
-            return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs))
+            return await anyio.to_thread.run_sync(
+                lambda: work(*args, **kwargs), limiter=self._threads
+            )
         return await greenlet_spawn(lambda: work(*args, **kwargs))
 
     async def run_short(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -56,6 +89,17 @@ class Database:
         if self.is_sqlite:
             return work(*args, **kwargs)
         return await greenlet_spawn(lambda: work(*args, **kwargs))
+
+    async def look_up(self, caller: Caller, work: Callable[[], R]) -> R:
+        """Run `work`, which opens and closes a reading session of its own to look up a few rows.
+
+        On SQLite it needs no slot: nothing else runs in the loop meanwhile, so that it takes one
+        connection at most, which is kept for this.
+        """
+        if self.is_sqlite:
+            return await self.run_short(work)
+        async with self.slot(caller, writes=False):
+            return await self.run_short(work)
 
     def session(self, actor: Actor, scope: Scope, *, writes: bool) -> Session:
         return Session(
@@ -73,26 +117,22 @@ class Database:
         if not self.is_sqlite:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
-    @asynccontextmanager
-    async def turn(self, *, writes: bool) -> AsyncIterator[None]:
-        """A writer's turn on SQLite; elsewhere, and for readers, nothing to wait for."""
-        if not (writes and self.is_sqlite):
-            yield
-            return
-        async with self._writer_lock:
-            yield
-            self._commits += 1
-            if self._commits >= CHECKPOINT_EVERY:
-                self._commits = 0
-                await self.run(self._checkpoint)
-
     def _checkpoint(self) -> None:
-        with self.reader.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        """Called in the writer's slot, whose connection is free by now."""
+        raw = self.writer.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        finally:
+            raw.close()
 
-    async def system(self, why: str, work: Callable[..., R], *args: Any, writes: bool = True) -> R:
+    async def system(
+        self,
+        why: str,
+        work: Callable[..., R],
+        *args: Any,
+        writes: bool = True,
+        caller: Caller = SYSTEM,
+    ) -> R:
         """Run `work(db, *args)` as the system, past scope, and commit; `why` is for the reader."""
         actor = Actor(id=SYSTEM_ID, name=why)
 
@@ -102,7 +142,7 @@ class Database:
                 db.commit()
                 return result
 
-        async with self.turn(writes=writes):
+        async with self.slot(caller, writes=writes):
             return await self.run(whole)
 
     async def close(self) -> None:

@@ -14,6 +14,16 @@ BUSY_MS = 10_000
 STATEMENTS = 512
 """Prepared statements that a connection keeps, of some 16 KiB each. Places, visits and violations
 alone read in 300 ways, the driver keeps 128, and to prepare one takes ten times a short read."""
+SQLITE_READERS = 3
+"""Requests that read at once. They share one interpreter: more would only take turns at it, and
+each statement of the writer would wait for them."""
+SPARE_CONNECTIONS = 3
+"""Connections beyond those of admitted requests: for look-ups in the loop and for /readyz."""
+POSTGRES_CONNECTIONS = 80
+"""For all processes together; PostgreSQL takes 100 by default, and others need some too."""
+MOST_CONNECTIONS = 20
+"""In one pool; each process has one for reading and one for writing."""
+POOL_SECONDS = 2
 PG_LIMITS = {
     "statement_timeout": "15000",
     "lock_timeout": "10000",
@@ -30,8 +40,9 @@ def sqlite_engine(url: str, *, foreign_keys: bool = True, read_only: bool = Fals
     engine = sa.create_engine(
         url,
         poolclass=QueuePool,
-        pool_size=16,
-        max_overflow=48,
+        pool_size=SQLITE_READERS + SPARE_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=0,  # nobody waits here, least of all the loop: requests wait to be admitted
         hide_parameters=True,
         connect_args={"check_same_thread": False, "cached_statements": STATEMENTS},
     )
@@ -59,7 +70,14 @@ def sqlite_engine(url: str, *, foreign_keys: bool = True, read_only: bool = Fals
     return engine
 
 
-def postgres_engine(url: str, *, read_only: bool = False, limits: bool = True) -> AsyncEngine:
+def postgres_pool_size(workers: int) -> int:
+    """Connections of each of a process's two pools, so that all processes stay below the limit."""
+    return max(2, min(MOST_CONNECTIONS, POSTGRES_CONNECTIONS // (2 * workers)))
+
+
+def postgres_engine(
+    url: str, size: int = MOST_CONNECTIONS, *, read_only: bool = False, limits: bool = True
+) -> AsyncEngine:
     """A pooled engine over asyncpg; reads run in autocommit and the server refuses their writes.
 
     Without `limits` (migrations) a statement may take as long as it needs.
@@ -72,7 +90,8 @@ def postgres_engine(url: str, *, read_only: bool = False, limits: bool = True) -
     engine = create_async_engine(
         url,
         poolclass=ReachingPool,
-        pool_size=20,
+        pool_size=size,
+        pool_timeout=POOL_SECONDS,
         max_overflow=0,  # more would be opened and closed again with each request
         hide_parameters=True,
         connect_args={

@@ -11,7 +11,7 @@ AppError
 ├── Invalid            422  what is wrong where
 ├── NeedsIfMatch       428
 ├── TooMany            429  try again after `retry_after` seconds
-└── Unavailable        503  the database cannot answer now
+└── Unavailable        503  the database cannot answer now, or too many ask
 """
 
 from typing import Any, ClassVar
@@ -108,14 +108,14 @@ class NeedsIfMatch(AppError):
 class TooMany(AppError):
     status, code = 429, "too-many-attempts"
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(minutes=max(1, -(-retry_after // 60)))
+    def __init__(self, retry_after: int, code: str | None = None) -> None:
+        super().__init__(code, minutes=max(1, -(-retry_after // 60)))
         self.headers = {"Retry-After": str(retry_after)}
 
 
 class Unavailable(AppError):
     status, code = 503, "unavailable"
 
-    def __init__(self, code: str | None = None) -> None:
+    def __init__(self, code: str | None = None, retry_after: int = 5) -> None:
         super().__init__(code)
-        self.headers = {"Retry-After": "5"}
+        self.headers = {"Retry-After": str(retry_after)}

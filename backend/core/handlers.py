@@ -13,12 +13,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.core.admission import ClientGone
 from backend.core.errors import AppError, Conflict, Invalid, Stale, Unavailable
 from backend.core.idempotency import Replay
 from backend.core.models import Base
 from backend.core.problems import of_error, of_validation, problem
 
 _CONFLICTS: dict[str, str] = {}
+
+CLIENT_GONE = 499
+"""As nginx logs it; HTTP has no status for this."""
 
 HTTP_CODES = {
     400: "malformed-request",
@@ -39,6 +43,7 @@ def install(app: FastAPI) -> None:
         Stale: on_stale,
         StaleDataError: on_stale_data,
         Replay: on_replay,
+        ClientGone: on_client_gone,
         RequestValidationError: on_validation,
         HTTPException: on_http,
         exc.IntegrityError: on_integrity,
@@ -90,6 +95,11 @@ async def on_replay(_request: Request, error: Replay) -> Response:
     stored = error.stored
     headers = {**stored.headers, "Idempotency-Replayed": "true"}
     return Response(stored.body, stored.status, headers)
+
+
+async def on_client_gone(_request: Request, _error: ClientGone) -> Response:
+    """For the log only: nobody reads it."""
+    return Response(status_code=CLIENT_GONE)
 
 
 async def on_validation(request: Request, error: RequestValidationError) -> Response:

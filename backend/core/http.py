@@ -1,25 +1,29 @@
 """What every endpoint gets: permission, scope, one transaction, and safe retries."""
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, cast
 
 from fastapi import APIRouter, Depends
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.utils import create_model_field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor
-from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.doors import API
-from backend.core.errors import FieldError, Forbidden, Invalid
-from backend.core.idempotency import Claim, IdempotencyKey, claim, claims_of
+from backend.core.one_hop import completed, in_one_hop, leave_trace_after
 from backend.core.problems import MEDIA_TYPE, Problem
-
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+from backend.core.request_sessions import (
+    Ahead,
+    DeferredSession,
+    begin,
+    claims_for,
+    refuse_unknown_parameters,
+)
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"content": {MEDIA_TYPE: {}}, "description": text}
@@ -41,106 +45,31 @@ PROBLEM = create_model_field("Problem", Problem, mode="serialization")
 """Made once and given to every route: a model per answer and route would double the start."""
 
 
-Ahead = Callable[[Session, dict[str, Any]], Any]
-
-
 def requires(permission: str, *, short: bool = False, ahead: Ahead | None = None) -> Any:
     """The only way an endpoint gets a session: name the permission it needs.
 
-    Writes commit after the endpoint returns and before the response is sent. `short` says that
-    the work is a look-up by key or one small page: SQLite then answers it without a thread.
-    `ahead` is for writers that must first read for long: it gets a reading session of the same
-    person and the path's parameters as text, runs before the writer's turn, for which all others
-    wait, and what it returns is the writing session's `info["ahead"]`.
+    The endpoint is a plain function. Writes commit after it returns and before the response is
+    sent. `short` says that the work is a look-up by key or one small page: SQLite then answers it
+    without a thread. `ahead` is for writers that must first read for long: it gets a reading
+    session of the same person and the path's parameters as text, runs before the writer's turn,
+    for which all others wait, and what it returns is the writing session's `info["ahead"]`.
     """
 
-    async def session(request: Request) -> AsyncIterator[Session]:
-        database: Database = request.app.state.database
-        writes = request.method not in SAFE
-        claims = await claims_for(request) if request.method == "POST" else []
-        found = await read_ahead(request, permission, ahead) if ahead else None
-        run = database.run if writes else database.run_short
-        async with database.turn(writes=writes):
-            db = await run(begin, request, permission, writes, claims)
-            try:
-                db.info["ahead"] = found
-                db.info["run"] = database.run_short if short and not writes else database.run
-                yield db
-                if writes:
-                    await database.run(db.commit)
-            finally:
-                await run(db.close)
-        await request.app.state.after(request, db.actor)
+    def begin_permitted(request: Request, writes: bool) -> Session:
+        return begin(request, permission, writes, claims_for(request) if writes else [])
+
+    async def session(request: Request) -> DeferredSession:
+        return remember_session(request, DeferredSession(request, begin_permitted, short, ahead))
 
     session.permission = permission  # type: ignore[attr-defined]
+    session.is_deferred = True  # type: ignore[attr-defined]
     return Depends(session, scope="function")
 
 
-async def read_ahead(request: Request, permission: str, ahead: Ahead) -> Any:
-    database: Database = request.app.state.database
-    db = await database.run(begin, request, permission, False, [])
-    try:
-        return await database.run(ahead, db, dict(request.path_params))
-    finally:
-        await database.run(db.close)
-
-
-def begin(request: Request, permission: str, writes: bool, claims: list[Claim]) -> Session:
-    """Open the session as the one who asks, under `permission`; claim what makes a retry safe."""
-    database: Database = request.app.state.database
-    db = database.session(Actor(SYSTEM_ID), EVERYTHING, writes=writes)
-    try:
-        actor: Actor = request.app.state.authenticate(db, request)
-        if not actor.may(permission):
-            raise Forbidden
-        refuse_unknown_parameters(request)
-        db.info.update(
-            actor=actor,
-            scope=actor.scope(permission),
-            if_match=request.headers.get("if-match"),
-            request=request,
-        )
-        if claims:
-            request.state.remembered = claim(db, claims)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-async def claims_for(request: Request) -> list[Claim]:
-    key = request.headers.get("idempotency-key")
-    target = request.url.path + ("?" + request.url.query if request.url.query else "")
-    body = await request.body()
-    kind, _, boundary = request.headers.get("content-type", "").partition("boundary=")
-    if kind.startswith("multipart/form-data") and boundary:
-        body = body.replace(boundary.strip('"').encode(), b"")  # each attempt draws a new one
-    return claims_of(request.method, target, body, key)
-
-
-def refuse_unknown_parameters(request: Request) -> None:
-    """Each parameter is one the route knows, is given once, and is text in UTF-8."""
-    known = cast("Route", request.scope["route"]).parameters
-    seen: set[str] = set()
-    errors = []
-    for name, value in request.query_params.multi_items():
-        if code := fault_of(name, value, known, seen):
-            errors.append(FieldError(f"?{name[:60]}", code))
-        seen.add(name)
-    if errors:
-        raise Invalid.of(errors)
-
-
-def fault_of(name: str, value: str, known: set[str], seen: set[str]) -> str | None:
-    if name not in known:
-        return None if name in seen else "unknown-parameter"
-    if name in seen:
-        return "repeated-parameter"
-    return "not-utf8" if UNDECODABLE in value else None
-
-
-UNDECODABLE = "\ufffd"
-"""What a byte that is no UTF-8 was read as."""
+def remember_session(request: Request, session: DeferredSession) -> DeferredSession:
+    """Remembered with the request: content that is refused is refused after the person is."""
+    request.state.deferred = session
+    return session
 
 
 class Route(APIRoute):
@@ -155,7 +84,7 @@ class Route(APIRoute):
         permission = permission_of(endpoint)
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
-        super().__init__(path, at_once(endpoint), **kwargs)
+        super().__init__(path, in_one_hop(endpoint), **kwargs)
         self.response_fields |= {s: PROBLEM for s in PROBLEMS if s in self.responses}
         self.permission = permission
         self.is_live = "x-live" in extra
@@ -167,29 +96,21 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
-        async def remember(request: Request) -> Response:
-            if request.method == "POST":
-                await request.body()  # kept: reading a form would leave nothing for the claims
-            response = await handle(request)
-            etag = getattr(request.state, "etag", None)
-            if etag and response.status_code < 300:
-                response.headers["ETag"] = etag
-                conditional = request.method == "GET" and not self.is_live
-                if conditional and etag in request.headers.get("if-none-match", ""):
-                    kept = response.headers.get("cache-control")
-                    rule = {"Cache-Control": kept} if kept else {}
-                    return Response(status_code=304, headers={"ETag": etag, **rule})
-            for stored in getattr(request.state, "remembered", ()):
-                keep(stored, response)
+        async def answer(request: Request) -> Response:
+            request.state.body = await request.body()  # reading a form would leave nothing of it
+            try:
+                response = await handle(request)
+            except RequestValidationError:
+                if session := getattr(request.state, "deferred", None):
+                    await session.refuse()
+                raise
+            if getattr(request.state, "deferred", None) is None:
+                response = completed(request, response)
+            if getattr(request.state, "actor", None):
+                leave_trace_after(request, response)
             return response
 
-        return remember
-
-
-def keep(stored: IdempotencyKey, response: Response) -> None:
-    stored.status, stored.body = response.status_code, bytes(response.body)
-    names = ("content-type", "etag", "location")
-    stored.headers = {n: response.headers[n] for n in names if n in response.headers}
+        return answer
 
 
 def permission_of(endpoint: Callable[..., Any]) -> str:
@@ -216,29 +137,6 @@ def names_of(field: Any) -> set[str]:
     return {field.alias}
 
 
-def at_once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a plain endpoint whole, where the database wants it; async ones run as they are."""
-    if inspect.iscoroutinefunction(endpoint):
-        return endpoint
-
-    async def call(**values: Any) -> Any:
-        db = next(v for v in values.values() if isinstance(v, Session))
-        result = await db.info["run"](endpoint, **values)
-        version = getattr(result, "version", None)
-        if version is not None:
-            request: Request | None = db.info.get("request")
-            if request is not None:
-                request.state.etag = f'"{version}"'
-        return result
-
-    call.__name__ = endpoint.__name__
-    call.__doc__ = endpoint.__doc__
-    call.__module__ = endpoint.__module__
-    call.__annotations__ = endpoint.__annotations__
-    call.__signature__ = inspect.signature(endpoint)  # type: ignore[attr-defined]
-    return call
-
-
 def new_router(prefix: str) -> APIRouter:
     """A router whose endpoints must name a permission; `prefix` follows the API's own."""
     return APIRouter(
@@ -257,22 +155,18 @@ def operation_id(route: APIRoute) -> str:
 def open_session(why: str) -> Any:
     """A session without a person, past scope; for the few endpoints of an `open_router`."""
 
-    async def session(request: Request) -> AsyncIterator[Session]:
-        database: Database = request.app.state.database
-        writes = request.method not in SAFE
-        async with database.turn(writes=writes):
-            refuse_unknown_parameters(request)
-            request_id = str(request.state.request_id)
-            actor = Actor(SYSTEM_ID, name=why, request_id=request_id)
-            db = database.session(actor, EVERYTHING, writes=writes)
-            try:
-                db.info.update(run=database.run, request=request)
-                yield db
-                await database.run(db.commit)
-            finally:
-                await database.run(db.close)
+    def begin_open(request: Request, writes: bool) -> Session:
+        refuse_unknown_parameters(request)
+        actor = Actor(SYSTEM_ID, name=why, request_id=str(request.state.request_id))
+        db = request.app.state.database.session(actor, EVERYTHING, writes=writes)
+        db.info.update(request=request)
+        return cast("Session", db)
+
+    async def session(request: Request) -> DeferredSession:
+        return remember_session(request, DeferredSession(request, begin_open))
 
     session.permission = f"open: {why}"  # type: ignore[attr-defined]
+    session.is_deferred = True  # type: ignore[attr-defined]
     return Depends(session, scope="function")
 
 

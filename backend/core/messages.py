@@ -114,6 +114,14 @@ speak(
             "Cơ sở dữ liệu chưa sẵn sàng. Thử lại sau giây lát.",
             "The database is not ready. Try again in a moment.",
         ),
+        "busy": (
+            "Hệ thống đang có nhiều người dùng cùng lúc. Chờ vài giây rồi thử lại.",
+            "Many people are using the system at once. Wait a few seconds and try again.",
+        ),
+        "too-many-requests": (
+            "Tài khoản này đang gửi quá nhiều yêu cầu cùng lúc. Chờ vài giây rồi thử lại.",
+            "This account is sending too many requests at once. Wait a few seconds and try again.",
+        ),
         # what pydantic says of a field
         "missing": ("Thiếu mục này.", "This is missing."),
         "extra-forbidden": (

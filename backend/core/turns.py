@@ -4,7 +4,7 @@ A password's hash takes 20 ms; no transaction, and on SQLite no writer's turn, m
 what such an endpoint counts must stand although it then refuses.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,9 +13,9 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
+from backend.core.admission import Caller
 from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.http import begin, refuse_unknown_parameters
+from backend.core.request_sessions import begin, caller_of, refuse_unknown_parameters
 
 R = TypeVar("R")
 
@@ -25,6 +25,8 @@ class Turns:
     """Turns at the database, each a session and a transaction of its own."""
 
     database: Database
+    request: Request
+    caller: Caller
     actor: Actor
     scope: Scope
 
@@ -43,12 +45,13 @@ class Turns:
     async def _turn(self, work: Callable[..., R], args: tuple[Any, ...], *, writes: bool) -> R:
         def whole() -> R:
             with self.database.session(self.actor, self.scope, writes=writes) as db:
+                db.info["request"] = self.request
                 result = work(db, *args)
                 if writes:
                     db.commit()
                 return result
 
-        async with self.database.turn(writes=writes):
+        async with self.database.slot(self.caller, writes=writes):
             return await self.database.run(whole)
 
 
@@ -58,7 +61,8 @@ def open_turns(why: str) -> Any:
     async def turns(request: Request) -> Turns:
         refuse_unknown_parameters(request)
         actor = Actor(SYSTEM_ID, name=why, request_id=str(request.state.request_id))
-        return Turns(request.app.state.database, actor, EVERYTHING)
+        database: Database = request.app.state.database
+        return Turns(database, request, caller_of(request), actor, EVERYTHING)
 
     turns.permission = f"open: {why}"  # type: ignore[attr-defined]
     return Depends(turns)
@@ -67,12 +71,16 @@ def open_turns(why: str) -> Any:
 def takes_turns(permission: str) -> Any:
     """Turns of the one who asks, under `permission`; no Idempotency-Key, nothing is remembered."""
 
-    async def turns(request: Request) -> AsyncIterator[Turns]:
+    async def turns(request: Request) -> Turns:
         database: Database = request.app.state.database
-        db: Session = await database.run_short(begin, request, permission, False, [])
-        await database.run_short(db.close)
-        yield Turns(database, db.actor, db.scope)
-        await request.app.state.after(request, db.actor)
+        caller = caller_of(request)
+
+        def permitted() -> tuple[Actor, Scope]:
+            with begin(request, permission, False, []) as db:
+                return db.actor, db.scope
+
+        actor, scope = await database.look_up(caller, permitted)
+        return Turns(database, request, caller, actor, scope)
 
     turns.permission = permission  # type: ignore[attr-defined]
-    return Depends(turns, scope="function")
+    return Depends(turns)

@@ -6,7 +6,7 @@ from fastapi import params
 from starlette.requests import Request
 
 from backend.core.errors import Forbidden
-from backend.core.http import SAFE
+from backend.core.request_sessions import SAFE
 
 JSON = ("application/json", "application/merge-patch+json")
 UPLOAD = "multipart/form-data"

@@ -7,17 +7,20 @@ holds from the next request on (R6).
 import contextlib
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 from starlette.requests import Request
 
 from backend.core.actor import Actor
+from backend.core.admission import Caller
 from backend.core.database import Database
 from backend.core.db import Session
-from backend.core.errors import Forbidden, Malformed, Unauthenticated
+from backend.core.errors import Forbidden, Malformed, TooMany, Unauthenticated, Unavailable
 from backend.core.kept import Kept
 from backend.core.models import now
+from backend.core.tokens import Claims
 from backend.core.types import UtcDateTime
 from backend.features.accounts.forgery import refuse_forgery
 from backend.features.accounts.models import AuthSession, RoleGrant, SessionKind, User
@@ -25,9 +28,11 @@ from backend.features.accounts.opaque import digest
 from backend.features.accounts.reach import scopes_of, teams_for
 from backend.features.accounts.service import Keys
 from backend.features.accounts.sessions import IDLE, alive_at, touch
+from backend.features.accounts.throttle import net
 from backend.permissions import Permission
 
 SEEN_EVERY = timedelta(minutes=1)
+MOST_KNOWN = 10_000
 
 
 def keys_of(request: Request) -> Keys:
@@ -41,6 +46,39 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+class KnownPeople:
+    """Whose cookie it is, by the digest of the cookie. It opens nothing: it only tells apart who
+    stands in which line before the database is asked."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, UUID] = {}
+
+    def note(self, cookie_digest: str, account: UUID) -> None:
+        if len(self.accounts) >= MOST_KNOWN:
+            self.accounts.clear()
+        self.accounts[cookie_digest] = account
+
+
+def person_of(request: Request) -> str:
+    """Who asks, as the gates of the database tell people apart: the account, else the address."""
+    keys = keys_of(request)
+    account: Any = None
+    if cookie := request.cookies.get(keys.cookie):
+        account = request.app.state.known_people.accounts.get(digest(cookie))
+    elif claims := claims_of(request, keys):
+        account = claims.user_id
+    return f"account {account}" if account else f"address {net(address_of(request))}"
+
+
+def claims_of(request: Request, keys: Keys) -> Claims | None:
+    """What the request's token says, if it holds; read once."""
+    if not hasattr(request.state, "claims"):
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        request.state.claims = keys.tokens.read(token) if scheme.lower() == "bearer" else None
+    claims: Claims | None = request.state.claims
+    return claims
+
+
 def authenticate(db: Session, request: Request) -> Actor:
     """The one who asks; raises Unauthenticated, or Forbidden for a forged or too early request."""
     keys = keys_of(request)
@@ -50,6 +88,8 @@ def authenticate(db: Session, request: Request) -> Actor:
     first = rows[0]
     if first.kind is SessionKind.BROWSER:
         refuse_forgery(request, first.csrf_token, keys.settings.public_url)
+        cookie_digest = digest(request.cookies[keys.cookie])
+        request.app.state.known_people.note(cookie_digest, first.user_id)
     if keys.settings.totp_required and first.totp_confirmed_at is None:
         refuse_before_enrolment(request)
     held = tuple(sorted((row.role, row.org_unit_id) for row in rows if row.role is not None))
@@ -75,8 +115,7 @@ def who(db: Session, keys: Keys, request: Request) -> list[Any]:
         raise Malformed("two-credentials")
     if cookie is not None:
         return db.ask(BY_COOKIE, token_hash=digest(cookie), **moments)
-    scheme, _, token = (authorization or "").partition(" ")
-    claims = keys.tokens.read(token) if scheme.lower() == "bearer" else None
+    claims = claims_of(request, keys)
     if claims is None:
         raise Unauthenticated
     return db.ask(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
@@ -125,11 +164,16 @@ def refuse_before_enrolment(request: Request) -> None:
         raise Forbidden("totp-enrolment-required")
 
 
+NOTING = Caller("when sessions were used")
+"""A line of its own, that is left when the wait is long: the next request notes it as well."""
+
+
 async def after_request(request: Request, actor: Actor) -> None:
-    """Keep the session from going idle; once a minute is enough."""
+    """Keep the session from going idle; once a minute is enough. The request has been answered."""
     seen: datetime | None = getattr(request.state, "last_seen_at", None)
     if seen is None or actor.session_id is None or now() - seen < SEEN_EVERY:
         return
     database: Database = request.app.state.database
-    with contextlib.suppress(exc.DBAPIError, exc.TimeoutError):  # what was asked for is done
-        await database.system("a session was used", touch, actor.session_id)
+    why = "a session was used"
+    with contextlib.suppress(exc.DBAPIError, exc.TimeoutError, Unavailable, TooMany):
+        await database.system(why, touch, actor.session_id, caller=NOTING)

@@ -15,4 +15,6 @@ __all__ = ["account", "auth", "install", "roles", "teams", "users"]
 def install(app: FastAPI, settings: Settings) -> None:
     app.state.keys = service.keys(settings)
     app.state.authenticate = identity.authenticate
+    app.state.known_people = identity.KnownPeople()
+    app.state.person_of = identity.person_of
     app.state.after = identity.after_request

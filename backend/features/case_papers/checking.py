@@ -35,7 +35,7 @@ def gate(*, is_test: bool) -> Gate:
     return Gate(each=Rate(20, 15), all_together=Rate(300, 1))
 
 
-def admit(request: Request) -> None:
+async def admit(request: Request) -> None:
     found = request.app.state.paper_gate
     assert isinstance(found, Gate)
     found.admit(net(address_of(request)))

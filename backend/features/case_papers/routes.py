@@ -1,7 +1,6 @@
 """Papers of a case: minutes as .docx, .pdf and words to print, drafts of decisions, their check."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import FastAPI, Request, Response
@@ -10,6 +9,7 @@ from pydantic import BaseModel
 from backend.core.actor import Actor
 from backend.core.db import Session
 from backend.core.http import new_router, requires
+from backend.core.turns import Turns, takes_turns
 from backend.features.case_papers import checking, files
 from backend.features.case_papers.checking import router as public
 from backend.features.document_templates.downloads import (
@@ -34,7 +34,8 @@ records = new_router("/inspections")
 violations = new_router("/violations")
 
 ReadingMinutes = Annotated[Session, requires(Permission.INSPECTION_READ)]
-ReadingViolation = Annotated[Session, requires(Permission.VIOLATION_READ)]
+TakingMinutes = Annotated[Turns, takes_turns(Permission.INSPECTION_READ)]
+TakingViolation = Annotated[Turns, takes_turns(Permission.VIOLATION_READ)]
 
 
 class PrintedRecord(BaseModel):
@@ -55,39 +56,41 @@ def get_inspection_paper(db: ReadingMinutes, id: UUID, request: Request) -> Prin
 
 
 @records.get("/{id}/record.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_inspection_record_docx(db: ReadingMinutes, id: UUID, request: Request) -> Response:
+async def get_inspection_record_docx(turns: TakingMinutes, id: UUID, request: Request) -> Response:
     """Biên bản kiểm tra in Word, from the template in force; drafts are marked and unnumbered."""
-    made = await db.info["run"](files.minutes, db, id, files.base_of(request))
+    made = await turns.read(files.minutes, id, files.base_of(request))
     if is_known(request, made):
         return Response()
     kind = TemplateKind.INSPECTION_RECORD.value
     chosen = made.chosen
     content = await press.pressed(press.docx, chosen.content, kind, made.content, chosen.label)
-    await leave_trace(request, db, Inspection.__tablename__, made)
+    await leave_trace(turns, Inspection.__tablename__, made)
     return docx_file(content, files.file_name(made.content, ".docx"))
 
 
 @records.get("/{id}/record.pdf", response_class=Response, responses=PDF_ANSWER)
-async def get_inspection_record_pdf(db: ReadingMinutes, id: UUID, request: Request) -> Response:
+async def get_inspection_record_pdf(turns: TakingMinutes, id: UUID, request: Request) -> Response:
     """Biên bản kiểm tra as PDF, in the layout that came with the program."""
-    made = await db.info["run"](files.minutes, db, id, files.base_of(request))
+    made = await turns.read(files.minutes, id, files.base_of(request))
     if is_known(request, made):
         return Response()
     content = await press.pressed(press.pdf, made.content, SHIPPED)
-    await leave_trace(request, db, Inspection.__tablename__, made)
+    await leave_trace(turns, Inspection.__tablename__, made)
     return pdf_file(content, files.file_name(made.content, ".pdf"))
 
 
 @violations.get("/{id}/decision.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_violation_decision_docx(db: ReadingViolation, id: UUID, request: Request) -> Response:
+async def get_violation_decision_docx(
+    turns: TakingViolation, id: UUID, request: Request
+) -> Response:
     """A draft of the decision on the penalty in Word; number and day stay blank."""
-    made = await db.info["run"](files.decision, db, id)
+    made = await turns.read(files.decision, id)
     if is_known(request, made):
         return Response()
     kind = TemplateKind.PENALTY_DECISION.value
     chosen = made.chosen
     content = await press.pressed(press.docx, chosen.content, kind, made.content, chosen.label)
-    await leave_trace(request, db, Violation.__tablename__, made)
+    await leave_trace(turns, Violation.__tablename__, made)
     return docx_file(content, files.file_name(made.content, ".docx"))
 
 
@@ -97,10 +100,10 @@ def is_known(request: Request, made: files.Printable) -> bool:
     return made.etag in request.headers.get("if-none-match", "")
 
 
-async def leave_trace(request: Request, db: Session, entity: str, made: files.Printable) -> None:
-    """Who took which paper away stands in the trail (R62); the reading session cannot write."""
-    write: Callable[..., Any] = request.app.state.database.system
-    await write("a paper taken", noted, db.actor, entity, made.unit_id, made.record_id)
+async def leave_trace(turns: Turns, entity: str, made: files.Printable) -> None:
+    """Who took which paper away stands in the trail (R62)."""
+    write = turns.database.system
+    await write("a paper taken", noted, turns.actor, entity, made.unit_id, made.record_id)
 
 
 def noted(db: Session, actor: Actor, entity: str, unit: UUID, id: UUID) -> None:

@@ -1,27 +1,25 @@
 """The change feed: what devices and other systems pull, or wait for."""
 
 import asyncio
-from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Query
 from starlette.requests import Request
 
-from backend.core.database import Database
 from backend.core.db import Session
-from backend.core.errors import Forbidden
-from backend.core.http import new_router, requires
+from backend.core.errors import Forbidden, TooMany, Unavailable
+from backend.core.http import new_router
 from backend.core.paging import Limit
+from backend.core.turns import Turns, takes_turns
 from backend.features.changes.feed import Look, head_of_log, look, look_back
 from backend.features.changes.schemas import Feed
 from backend.permissions import Permission
 
-R = TypeVar("R")
-
 router = new_router("/changes")
 
-Reading = Annotated[Session, requires(Permission.CHANGE_READ)]
+Reading = Annotated[Turns, takes_turns(Permission.CHANGE_READ)]
 Place = Annotated[int, Query(ge=0, lt=2**63, description="`next` of the answer before")]
 End = Annotated[int, Query(ge=0, lt=2**63, description="the last ones before this `seq`")]
 Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]
@@ -32,7 +30,7 @@ PAUSE = 0.7
 
 @router.get("", response_model=Feed)
 async def list_changes(
-    db: Reading,
+    turns: Reading,
     request: Request,
     after: Place = 0,
     before: End | None = None,
@@ -44,25 +42,17 @@ async def list_changes(
     Only records that the caller could read. With `wait` the answer comes with the first change,
     or empty when the time is over. `before` looks back instead, for people who read the latest.
     """
-    database: Database = request.app.state.database
     if before is not None:
-        back = await database.run(briefly, db, look_back, before, limit)
+        back = await turns.read(look_back, before, limit)
         return {"items": back.items, "next": back.next}
     deadline = monotonic() + wait
-    seen = await database.run(briefly, db, look, after, limit)
+    seen = await turns.read(look, after, limit)
     while not seen.items and monotonic() < deadline and not await request.is_disconnected():
         await asyncio.sleep(PAUSE)
-        if await database.run(briefly, db, head_of_log) > seen.next:
-            seen = await database.run(briefly, db, look_again, request, seen.next, limit)
+        with suppress(TooMany, Unavailable):  # the place is busy: whoever waits looks later
+            if await turns.read(head_of_log) > seen.next:
+                seen = await turns.read(look_again, request, seen.next, limit)
     return {"items": seen.items, "next": seen.next}
-
-
-def briefly(db: Session, work: Callable[..., R], *args: Any) -> R:
-    """Work on a connection that goes back to the pool at once: those who wait hold none."""
-    try:
-        return work(db, *args)
-    finally:
-        db.rollback()
 
 
 def look_again(db: Session, request: Request, after: int, limit: int) -> Look:

@@ -1,17 +1,19 @@
 """Templates of papers: versions that administrators upload, try and put in force."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
 import anyio.to_thread
-from fastapi import FastAPI, Query, Request, Response, params
+from fastapi import Depends, FastAPI, Query, Response, params
 
 from backend.core.db import Session
 from backend.core.errors import Invalid, TooLarge
 from backend.core.http import new_router, requires
 from backend.core.messages import speak
 from backend.core.paging import After, Limit, Page, Rows, page
+from backend.core.turns import Turns, takes_turns
 from backend.features.document_templates import package, service
 from backend.features.document_templates.downloads import DOCX_ANSWER, docx_file
 from backend.features.document_templates.models import DocumentTemplate, TemplateKind
@@ -37,7 +39,9 @@ from backend.settings import Settings
 router = new_router("/document-templates")
 
 Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+Taking = Annotated[Turns, takes_turns(Permission.CATALOGUE_READ)]
 Writing = Annotated[Session, requires(Permission.TEMPLATE_WRITE)]
+Uploading = Annotated[Turns, takes_turns(Permission.TEMPLATE_WRITE)]
 Form = Annotated[TemplateForm, params.Form(media_type="multipart/form-data")]
 
 MAX_FORM = package.MAX_FILE + 2**16
@@ -80,7 +84,7 @@ def told(db: Session, kind: TemplateKind) -> TemplateKindRead:
 
 
 @router.get("/shipped.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_shipped_template(_db: Reading, kind: TemplateKind) -> Response:
+async def get_shipped_template(_turns: Taking, kind: TemplateKind) -> Response:
     """The layout that came with the program: a template to start from."""
     content = await anyio.to_thread.run_sync(press.shipped, kind.value)
     return docx_file(content, f"Mẫu {TITLES[kind]}.docx")
@@ -99,19 +103,32 @@ def get_template_file(db: Reading, id: UUID) -> Response:
     return docx_file(content, f"{title}.docx")
 
 
-@router.post("", status_code=201, response_model=DocumentTemplateRead)
-async def create_document_template(db: Writing, form: Form, request: Request) -> Any:
-    """Upload a new version. It is tried with a sample first; unknown variables are named."""
+@dataclass(frozen=True, slots=True)
+class TriedTemplate:
+    """An uploaded template that passed every check."""
+
+    form: TemplateForm
+    content: bytes
+    digest: str
+
+
+async def try_template(_turns: Uploading, form: Form) -> TriedTemplate:
+    """Try it with a sample before any transaction begins. Raises TooLarge, or Invalid at /file."""
     content = await form.file.read(package.MAX_FILE + 1)
     if len(content) > package.MAX_FILE:
         raise TooLarge("template-over-1-mib")
     digest = await anyio.to_thread.run_sync(tried, content, form.kind)
-    values = {**form.model_dump(exclude={"file"}), "sha256": digest}
-    run = db.info["run"]
-    made = await run(service.take, db, values, content)
-    read = await run(show, db, made.id)
-    request.state.etag = f'"{read.version}"'
-    return read
+    return TriedTemplate(form, content, digest)
+
+
+Tried = Annotated[TriedTemplate, Depends(try_template)]
+
+
+@router.post("", status_code=201, response_model=DocumentTemplateRead)
+def create_document_template(template: Tried, db: Writing) -> DocumentTemplateRead:
+    """Upload a new version. It is tried with a sample first; unknown variables are named."""
+    values = {**template.form.model_dump(exclude={"file"}), "sha256": template.digest}
+    return show(db, service.take(db, values, template.content).id)
 
 
 def tried(content: bytes, kind: TemplateKind) -> str:

@@ -1,7 +1,8 @@
 """A long list as a job: the same workbook as from /exports/{kind}.xlsx, made in the background."""
 
+from backend.core.admission import SYSTEM
 from backend.core.db import Session
-from backend.features.exports.making import MOST, made_of, noted, rows_of
+from backend.features.exports.making import MOST, Reader, made_of, noted, rows_of
 from backend.features.imports.context import load_context
 from backend.features.imports.downloads import XLSX
 from backend.features.imports.kinds import listing_of
@@ -28,7 +29,7 @@ class ExportJob(Kind):
         await work.progress(0, "job-reading")
         context = await work.act(load_context, listing, writes=False)
         actor = await work.asker()
-        reader = (actor, actor.scope(self.permission(work.payload)))
+        reader = Reader(SYSTEM, actor, actor.scope(self.permission(work.payload)))
         async with rows_of(work.database, reader, listing, filters) as rows:
             count = await work.database.run(lambda: sum(1 for _ in rows))
         await work.progress(0, "export-writing", rows=in_thousands(0), all=in_thousands(count))

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 
 from backend.core.actor import Actor, Scope
+from backend.core.admission import Caller
 from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.errors import Invalid
@@ -23,13 +25,23 @@ MOST = 100_000
 AT_ONCE = 500
 """Rows in memory at a time."""
 
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose list it is, and in which line they wait."""
+
+    caller: Caller
+    actor: Actor
+    scope: Scope
+
+
 Told = Callable[[int], Awaitable[None]]
 """Called with the rows written so far."""
 
 
 async def made_of(
     database: Database,
-    reader: tuple[Actor, Scope],
+    reader: Reader,
     listing: Listing,
     filters: Any,
     lists: Lists,
@@ -60,20 +72,24 @@ async def made_of(
 
 @asynccontextmanager
 async def rows_of(
-    database: Database, reader: tuple[Actor, Scope], listing: Listing, filters: Any
+    database: Database, reader: Reader, listing: Listing, filters: Any
 ) -> AsyncIterator[Iterator[Any]]:
-    """The records of the list as `reader` sees them, read as they are taken: a moment's state."""
-    session = database.session(*reader, writes=False)
+    """The records of the list as `reader` sees them, read as they are taken: a moment's state.
+
+    A slot is held to the end, as the connection is.
+    """
+    session = database.session(reader.actor, reader.scope, writes=False)
     event.listen(session, "do_orm_execute", in_portions)
 
     def begin() -> Iterator[Any]:
         database.hold_still(session)
         return iter(listing.records(session, filters, MOST + 1))
 
-    try:
-        yield await database.run(begin)
-    finally:
-        await database.run(session.close)
+    async with database.slot(reader.caller, writes=False):
+        try:
+            yield await database.run(begin)
+        finally:
+            await database.run(session.close)
 
 
 def in_portions(state: ORMExecuteState) -> None:

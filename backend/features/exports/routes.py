@@ -19,8 +19,9 @@ from backend.core.http import new_router, requires
 from backend.core.messages import speak
 from backend.core.problems import language_of
 from backend.core.schemas import Schema
+from backend.core.turns import Turns, takes_turns
 from backend.features.exports.jobs import NAME
-from backend.features.exports.making import made_of, noted
+from backend.features.exports.making import Reader, made_of, noted
 from backend.features.imports.context import load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_sent
 from backend.features.imports.kinds import exportable
@@ -40,11 +41,11 @@ Asking = Annotated[Session, requires(Permission.SELF)]
 def endpoint_of(listing: Listing) -> Callable[..., Any]:
     """The endpoint of one list: its filters are query parameters like any other's."""
 
-    async def endpoint(db: Session, request: Request, filters: Any) -> Response:
-        context = await db.info["run"](load_context, db, listing)
-        reader = (db.actor, db.scope)
-        out = await made_of(request.app.state.database, reader, listing, filters, context.lists)
-        await leave_trace(request, db, listing.model.__tablename__)
+    async def endpoint(turns: Turns, filters: Any) -> Response:
+        context = await turns.read(load_context, listing)
+        reader = Reader(turns.caller, turns.actor, turns.scope)
+        out = await made_of(turns.database, reader, listing, filters, context.lists)
+        await leave_trace(turns, listing.model.__tablename__)
         return workbook_sent(out, f"{listing.title}.xlsx")
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
@@ -54,7 +55,7 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
         endpoint.__doc__ += " Edit it and import it again: two hidden columns find the records."
     assert listing.exporting is not None
     endpoint.__annotations__ |= {
-        "db": Annotated[Session, requires(listing.exporting)],
+        "turns": Annotated[Turns, takes_turns(listing.exporting)],
         "filters": Annotated[listing.filters, Query()],
     }
     return endpoint
@@ -154,10 +155,10 @@ def href_of(request: Request, listing: Listing, given: dict[str, Any]) -> str:
     return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")
 
 
-async def leave_trace(request: Request, db: Session, entity: str) -> None:
-    """Who took which list away stands in the trail (R62); the reading session cannot write."""
-    units = db.scope.units or ()
-    await request.app.state.database.system("an export", noted, db.actor, units, entity)
+async def leave_trace(turns: Turns, entity: str) -> None:
+    """Who took which list away stands in the trail (R62)."""
+    units = turns.scope.units or ()
+    await turns.database.system("an export", noted, turns.actor, units, entity)
 
 
 speak(

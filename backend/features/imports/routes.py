@@ -1,24 +1,26 @@
 """Imports: upload and check, look at what was found, write in, take back; templates."""
 
-from typing import Annotated, Any, cast
+from dataclasses import dataclass
+from typing import Annotated, Any
 from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
-from fastapi import FastAPI, Query, Request, Response, params
+from fastapi import Depends, FastAPI, Query, Request, Response, params
 
 from backend.core.db import Session
-from backend.core.errors import Conflict, Invalid, NotFound
+from backend.core.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows
 from backend.core.problems import language_of
+from backend.core.turns import Turns, takes_turns
 from backend.features.imports import package, reader, service
 from backend.features.imports.annotate import annotated
 from backend.features.imports.choices import yes
 from backend.features.imports.choosing import choose
-from backend.features.imports.context import load_context
+from backend.features.imports.context import Context, load_context
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
-from backend.features.imports.draft import read_draft
+from backend.features.imports.draft import Draft, read_draft
 from backend.features.imports.jobs import go_on_with, key_of
 from backend.features.imports.kinds import allowed, enter_scope, listing_of, listings, may_import
 from backend.features.imports.listing import Listing
@@ -42,6 +44,7 @@ from backend.settings import Settings
 router = new_router("/imports")
 
 Importing = Annotated[Session, requires(Permission.IMPORT_USE)]
+Uploading = Annotated[Turns, takes_turns(Permission.IMPORT_USE)]
 Only = Annotated[
     Part | None,
     Query(description="rows with errors or warnings, with changed cells, or with conflicts"),
@@ -63,28 +66,52 @@ def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> Rows:
     return summaries(db, after, limit)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadUpload:
+    """An uploaded list as it was read; without a draft it is too large to wait for."""
+
+    upload: service.Upload
+    draft: Draft | None
+
+
+async def read_list(turns: Uploading, form: Form) -> ReadUpload:
+    """Read an uploaded list before any transaction begins; on SQLite all writers would wait."""
+    upload, listing = await read_upload(form), listing_of(form.kind)
+    if not may_import(turns.actor, listing):
+        raise Forbidden
+    await anyio.to_thread.run_sync(package.inspect, upload.content)
+    sheets = await anyio.to_thread.run_sync(read_now, upload.content)
+    if sheets is None:
+        return ReadUpload(upload, None)
+    context = await turns.read(context_of, listing)
+    draft = await anyio.to_thread.run_sync(read_draft, sheets, context, upload.mapping or {})
+    return ReadUpload(upload, draft)
+
+
+def context_of(db: Session, listing: Listing) -> Context:
+    enter_scope(db, listing)
+    return load_context(db, listing)
+
+
+Uploaded = Annotated[ReadUpload, Depends(read_list)]
+
+
 @router.post("", status_code=201, response_model=ImportRead, responses=ACCEPTED)
-async def create_import(
-    db: Importing, form: Form, request: Request, response: Response
+def create_import(
+    uploaded: Uploaded, db: Importing, request: Request, response: Response
 ) -> ImportRead:
     """Upload a list and check it; with `dry_run=false` write its good rows at once.
 
     Up to 2,000 rows are answered at once (201); more go on in the background (202).
     """
-    upload, listing = await read_upload(form), listing_of(form.kind)
-    enter_scope(db, listing)
-    await anyio.to_thread.run_sync(package.inspect, upload.content)
-    run, language = db.info["run"], language_of(request)
-    sheets = await anyio.to_thread.run_sync(read_now, upload.content)
-    if sheets is None:
-        record = await run(queued, db, upload)
+    enter_scope(db, listing_of(uploaded.upload.kind))
+    if uploaded.draft is None:
+        record = queued(db, uploaded.upload)
         response.status_code = 202
     else:
-        context = await run(load_context, db, listing)
-        draft = await anyio.to_thread.run_sync(read_draft, sheets, context, upload.mapping or {})
-        record = await run(check_now, db, upload, draft)
+        record = check_now(db, uploaded.upload, uploaded.draft)
     response.headers["Location"] = f"{request.url.path}/{record.id}"
-    return cast("ImportRead", await run(read_of, db, record, language))
+    return read_of(db, record, language_of(request))
 
 
 def read_now(content: bytes) -> list[reader.Sheet] | None:
@@ -107,7 +134,7 @@ def queued(db: Session, upload: service.Upload) -> Import:
     return record
 
 
-def check_now(db: Session, upload: service.Upload, draft: Any) -> Import:
+def check_now(db: Session, upload: service.Upload, draft: Draft) -> Import:
     record = service.check(db, service.enter(db, upload, ImportStatus.CHECKING), draft)
     if not upload.dry_run and service.may_apply(record):
         service.apply(db, record)
@@ -190,9 +217,9 @@ def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request
 
 
 @router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def get_annotated(db: Importing, id: UUID) -> Response:
+async def get_annotated(turns: Uploading, id: UUID) -> Response:
     """The uploaded workbook with every error as a comment at its cell, and a list of them."""
-    record, content, errors = await db.info["run"](marked, db, id)
+    record, content, errors = await turns.read(marked, id)
     name, listing = record.file_name, listing_of(record.kind)
     made = await anyio.to_thread.run_sync(annotated, content, errors, listing)
     return workbook_file(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")

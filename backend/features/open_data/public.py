@@ -48,7 +48,7 @@ def gate() -> Gate:
     return Gate(each=Rate(60, 1), all_together=Rate(600, 0.02))
 
 
-def admitted(request: Request) -> None:
+async def admitted(request: Request) -> None:
     """Count the request; raises TooMany (429)."""
     request.app.state.open_data_gate.admit(net(address_of(request)))
 

@@ -12,6 +12,7 @@ from backend.core.doors import API
 from backend.core.errors import NotFound
 from backend.core.http import new_router, requires
 from backend.core.schemas import Schema
+from backend.core.turns import Turns, takes_turns
 from backend.features.accounts.identity import keys_of
 from backend.features.document_templates.downloads import (
     DOCX_ANSWER,
@@ -36,6 +37,7 @@ from backend.permissions import Permission
 router = new_router("/reports")
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ)]
+Taking = Annotated[Turns, takes_turns(Permission.REPORT_READ)]
 PageNo = Annotated[int, Query(ge=1, le=10_000)]
 Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 PAGE = "image/svg+xml"
@@ -44,72 +46,72 @@ DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu b
 
 
 @router.get("/{id}/document.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_report_docx(db: Reading, id: UUID, request: Request) -> Response:
+async def get_report_docx(turns: Taking, id: UUID, request: Request) -> Response:
     """The report in Word, with its annexes; a draft is marked and has no number."""
-    return await paper(db, id, request, press.report, ".docx")
+    return await paper(turns, id, request, press.report, ".docx")
 
 
 @router.get("/{id}/document.pdf", response_class=Response, responses=PDF_ANSWER)
-async def get_report_pdf(db: Reading, id: UUID, request: Request) -> Response:
+async def get_report_pdf(turns: Taking, id: UUID, request: Request) -> Response:
     """The report as PDF, word for word as in Word."""
-    return await paper(db, id, request, press.report, ".pdf")
+    return await paper(turns, id, request, press.report, ".pdf")
 
 
 @router.get("/{id}/document.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def get_report_xlsx(db: Reading, id: UUID, request: Request) -> Response:
+async def get_report_xlsx(turns: Taking, id: UUID, request: Request) -> Response:
     """Its figures by unit, the rows behind each that the reader may open, and their origin."""
 
     def load(session: Session) -> tuple[Printable, list[SourceRow]]:
         made = printable(session, id, base_of(request))
         return made, rows_of(session, made)
 
-    made, sources = await db.info["run"](load, db)
+    made, sources = await turns.read(load)
     content = await press.pressed(workbook, made.content, sources)
-    await leave_trace(request, db, made)
+    await leave_trace(turns, made)
     return workbook_file(content, made.file_name(FIGURES, ".xlsx"))
 
 
 @router.get("/{id}/forms.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def get_report_forms(db: Reading, id: UUID, request: Request) -> Response:
+async def get_report_forms(turns: Taking, id: UUID, request: Request) -> Response:
     """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
-    made = await db.info["run"](printable, db, id, base_of(request))
+    made = await turns.read(printable, id, base_of(request))
     if is_known(request, made):
         return Response()
     content = await press.pressed(forms_workbook, made.content)
-    await leave_trace(request, db, made)
+    await leave_trace(turns, made)
     return workbook_file(content, made.file_name(FORMS, ".xlsx"))
 
 
 @router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_report_forms_docx(db: Reading, id: UUID, request: Request) -> Response:
+async def get_report_forms_docx(turns: Taking, id: UUID, request: Request) -> Response:
     """The same forms in Word, each on pages of its own."""
-    return await paper(db, id, request, press.forms, ".docx")
+    return await paper(turns, id, request, press.forms, ".docx")
 
 
 @router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_ANSWER)
-async def get_report_forms_pdf(db: Reading, id: UUID, request: Request) -> Response:
+async def get_report_forms_pdf(turns: Taking, id: UUID, request: Request) -> Response:
     """The same forms as PDF, word for word as in Word."""
-    return await paper(db, id, request, press.forms, ".pdf")
+    return await paper(turns, id, request, press.forms, ".pdf")
 
 
 async def paper(
-    db: Session, id: UUID, request: Request, make: Callable[..., bytes], suffix: str
+    turns: Turns, id: UUID, request: Request, make: Callable[..., bytes], suffix: str
 ) -> Response:
     """The report or its forms from the press, unless the reader has this state already."""
-    made = await db.info["run"](printable, db, id, base_of(request))
+    made = await turns.read(printable, id, base_of(request))
     if is_known(request, made):
         return Response()
     content = await press.pressed(make, suffix, made.content, SHIPPED)
-    await leave_trace(request, db, made)
+    await leave_trace(turns, made)
     name = made.file_name(FORMS if make is press.forms else DOCUMENT, suffix)
     return pdf_file(content, name) if suffix == ".pdf" else docx_file(content, name)
 
 
 @router.get("/{id}/document/pages", response_model=ReportPages)
-async def get_report_pages(db: Reading, id: UUID, request: Request) -> ReportPages:
+async def get_report_pages(turns: Taking, id: UUID, request: Request) -> ReportPages:
     """How many pages the document has, to show them one by one."""
-    made = await db.info["run"](printable, db, id, base_of(request))
-    pages = await pages_of(request, db, made)
+    made = await turns.read(printable, id, base_of(request))
+    pages = await pages_of(turns, made)
     request.state.etag = made.etag
     sizes = enumerate(pages.sizes, 1)
     return ReportPages(
@@ -120,27 +122,27 @@ async def get_report_pages(db: Reading, id: UUID, request: Request) -> ReportPag
 
 @router.get("/{id}/document/page.svg", response_class=Response, responses=PAGE_ANSWER)
 async def get_report_page(
-    db: Reading, id: UUID, request: Request, no: PageNo = 1, mark: Mark = None
+    turns: Taking, id: UUID, request: Request, no: PageNo = 1, mark: Mark = None
 ) -> Response:
     """One page as a picture, as it is in the PDF; with a `mark` only of that state."""
-    made = await db.info["run"](printable, db, id, base_of(request))
+    made = await turns.read(printable, id, base_of(request))
     if mark is not None and mark != made.etag.strip('"'):
         raise NotFound
     if is_known(request, made):
         return Response()
-    pages = await pages_of(request, db, made)
+    pages = await pages_of(turns, made)
     if no > len(pages.sizes):
         raise NotFound
     return file_to_save(pages.page(no), made.file_name(f"Trang {no}", ".svg"), PAGE)
 
 
-async def pages_of(request: Request, db: Session, made: Printable) -> Pages:
+async def pages_of(turns: Turns, made: Printable) -> Pages:
     """Kept from before, or made now; the trail names each reader once for each state."""
     pages = SHELF.find(made.etag)
     if pages is None:
         pages = await press.pressed(SHELF.made, made.etag, made.content)
-    if pages.is_new_to(db.actor.id):
-        await leave_trace(request, db, made)
+    if pages.is_new_to(turns.actor.id):
+        await leave_trace(turns, made)
     return pages
 
 
@@ -178,7 +180,7 @@ def is_known(request: Request, made: Printable) -> bool:
     return made.etag in request.headers.get("if-none-match", "")
 
 
-async def leave_trace(request: Request, db: Session, made: Printable) -> None:
-    """Who took which report away stands in the trail (R62); the reading session cannot write."""
-    write: Callable[..., Any] = request.app.state.database.system
-    await write("a report taken", noted, db.actor, made.report.org_unit_id, made.report.id)
+async def leave_trace(turns: Turns, made: Printable) -> None:
+    """Who took which report away stands in the trail (R62)."""
+    write = turns.database.system
+    await write("a report taken", noted, turns.actor, made.report.org_unit_id, made.report.id)

@@ -59,12 +59,12 @@ def from_our_page(request: Request) -> None:
     refuse_other_sites(request, keys_of(request).settings.public_url)
 
 
-def telling_gate(request: Request) -> None:
+async def telling_gate(request: Request) -> None:
     from_our_page(request)
     gates_of(request).telling.admit(net(address_of(request)))
 
 
-def asking_gate(request: Request) -> None:
+async def asking_gate(request: Request) -> None:
     from_our_page(request)
     gates_of(request).asking.admit(net(address_of(request)))
 

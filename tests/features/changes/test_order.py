@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor
+from backend.core.admission import SYSTEM
 from backend.core.changes import Change
 from backend.core.database import Database
 from backend.features.changes.feed import look
@@ -76,7 +77,7 @@ async def dawdle(database: Database, start: int) -> Any:
     wrote, go_on = asyncio.Event(), asyncio.Event()
 
     async def write(name: str, dawdles: bool) -> None:
-        async with database.turn(writes=True):
+        async with database.slot(SYSTEM, writes=True):
             db = database.session(Actor(SYSTEM_ID), EVERYTHING, writes=True)
             place = await database.run(db.require, Establishment, world.establishment(name))
             await database.run(db.save, place, {"room_count": 7})

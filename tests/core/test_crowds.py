@@ -1,0 +1,206 @@
+"""Crowds at the real server: every request is answered or refused, nothing is held afterwards."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
+from typing import Any
+
+import pytest
+
+from backend.core.admission import Caller
+from backend.core.database import Database
+from backend.core.db import Session
+from backend.core.models import new_id
+from backend.features.accounts.models import User
+from backend.settings import Settings
+from tests import world
+from tests.crowds import Ask, CrowdedServer, as_person, ask_all, ask_one, crowded_server, statuses
+from tests.databases import Databases
+from tests.proofs import proof_size
+
+BOARD = Ask("GET", "/board", as_person("district"))
+PLACE = f"/establishments/{world.establishment('binhnghia')}"
+SHORT = Ask("GET", PLACE, as_person("district"))
+HEALTH = Ask("GET", "/healthz")
+PASSWORD = "crowd-password-178"
+
+
+@pytest.fixture(scope="module")
+def server(databases: Databases, settings: Settings) -> Iterator[CrowdedServer]:
+    url = databases.fresh()
+    with crowded_server(settings, url) as made:
+        made.call(lambda: made.database.system("a password", set_password, made))
+        yield made
+    databases.drop(url)
+
+
+def set_password(db: Session, server: CrowdedServer) -> None:
+    hashed = server.app.state.keys.passwords.hash_now(PASSWORD)
+    user = db.require(User, world.user("binhnghia"))
+    db.save(user, {"password_hash": hashed})
+
+
+def write() -> Ask:
+    id = new_id()
+    body = {
+        "id": str(id),
+        "name": f"Quán {id}",
+        "establishment_type": "bar",
+        "address": f"Thôn {id.hex[-6:]}",
+        "org_unit_id": str(world.unit("binhnghia")),
+    }
+    headers = as_person("binhnghia", **{"Content-Type": "application/json"})
+    return Ask("POST", "/establishments", headers, json.dumps(body).encode())
+
+
+def sign_in() -> Ask:
+    body = json.dumps({"username": "binhnghia", "password": PASSWORD}).encode()
+    return Ask("POST", "/auth/login", {"Content-Type": "application/json"}, body)
+
+
+KINDS: dict[str, Callable[[], Ask]] = {
+    "short": lambda: SHORT,
+    "long": lambda: BOARD,
+    "list": lambda: Ask("GET", "/violations", as_person("district")),
+    "export": lambda: Ask("GET", "/exports/establishments.xlsx", as_person("district")),
+    "feed": lambda: Ask("GET", "/changes?after=0", as_person("district")),
+    "write": write,
+    "sign-in": sign_in,
+    "open": lambda: Ask("GET", "/public/ratings", {}),
+}
+
+
+@asynccontextmanager
+async def slots_held(database: Database, *, writes: bool) -> AsyncIterator[None]:
+    """Every slot of a gate, as if as many people were at work."""
+    gate = database.writing if writes else database.reading
+    async with AsyncExitStack() as held:
+        for number in range(gate.slots):
+            await held.enter_async_context(database.slot(Caller(f"{number}"), writes=writes))
+        yield
+
+
+@asynccontextmanager
+async def all_held(server: CrowdedServer) -> AsyncIterator[None]:
+    """Every slot, and every connection of both pools."""
+    database = server.database
+    connections: list[Any] = []
+
+    def take() -> None:
+        for engine in (database.reader, database.writer):
+            size = engine.pool.size()  # type: ignore[attr-defined]
+            connections.extend(engine.raw_connection() for _ in range(size))
+
+    async with slots_held(database, writes=False), slots_held(database, writes=True):
+        await database.run(take)
+        try:
+            yield
+        finally:
+            await database.run(lambda: [connection.close() for connection in connections])
+
+
+@contextmanager
+def meanwhile(server: CrowdedServer, held: AbstractAsyncContextManager[None]) -> Iterator[None]:
+    """While `held`, entered in the server's loop, is held."""
+    began, release = threading.Event(), threading.Event()
+
+    async def hold() -> None:
+        async with held:
+            began.set()
+            await asyncio.get_running_loop().run_in_executor(None, release.wait)
+
+    task = asyncio.run_coroutine_threadsafe(hold(), server.loop)
+    try:
+        assert began.wait(30), task.exception(1)
+        yield
+    finally:
+        release.set()
+        task.result(30)
+
+
+def test_while_all_is_held_the_loop_answers_and_the_rest_is_told_to_come_back(
+    server: CrowdedServer,
+) -> None:
+    feed = Ask("GET", "/changes?after=0", as_person("district"))
+    asks = [BOARD, SHORT, write(), sign_in(), feed]
+    with meanwhile(server, all_held(server)):
+        *refused, health = ask_all(server.port, [*asks, HEALTH])
+    assert health.status == 200, "answered before anything was given back"
+    assert [told.status for told in refused] == [503] * len(asks)
+    assert all(told.headers["retry-after"].isdigit() for told in refused)
+    assert server.becomes_idle()
+
+
+def test_work_of_clients_that_left_is_dropped(server: CrowdedServer) -> None:
+    """They ask while all slots are held, and are gone before their turn comes."""
+    writing = server.database.writing
+    places = count_places(server)
+    with meanwhile(server, slots_held(server.database, writes=True)):
+        sockets = [send(server.port, write()) for _ in range(20)]
+        wait_until(lambda: server.look(lambda: writing.waiting) == len(sockets))
+        for one in sockets:
+            one.close()
+        wait_until(lambda: server.look(lambda: writing.waiting) == 0)
+    assert server.becomes_idle()
+    assert count_places(server) == places
+
+
+def send(port: int, what: Ask) -> socket.socket:
+    one = socket.create_connection(("127.0.0.1", port))
+    one.sendall(what.encoded())
+    return one
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if holds():
+            return
+        threading.Event().wait(0.05)
+    raise AssertionError("it never came to hold")
+
+
+def count_places(server: CrowdedServer) -> int:
+    told = ask_one(server.port, Ask("GET", "/establishments?limit=200", as_person("district")))
+    return len(json.loads(told.content)["items"])
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_crowd_is_answered_or_told_to_come_back(server: CrowdedServer, kind: str) -> None:
+    many = proof_size(full=300, campaign=300)
+    answers = ask_all(server.port, [KINDS[kind]() for _ in range(many)])
+    told = statuses(answers)
+    assert set(told) <= {200, 201, 429, 503}, told
+    assert told[200] + told[201] > 0, told
+    refused = [answer for answer in answers if answer.status in (429, 503)]
+    assert all(answer.headers["retry-after"].isdigit() for answer in refused)
+    assert server.becomes_idle()
+    assert ask_one(server.port, BOARD).status == 200
+
+
+def test_another_person_is_served_while_one_has_taken_all_that_one_may(
+    server: CrowdedServer,
+) -> None:
+    """As many long requests as one person may have are at work; more of them wait."""
+    database, crowd = server.database, [BOARD] * 20
+    assert ask_one(server.port, BOARD).status == 200  # whose cookie it is, is known from now on
+    with meanwhile(server, share_held(database, f"account {world.user('district')}")):
+        answers = ask_all(server.port, [*crowd, Ask("GET", "/board", as_person("leader"))])
+        assert [told.status for told in answers] == [*[503] * len(crowd), 200]
+    assert server.becomes_idle()
+
+
+@asynccontextmanager
+async def share_held(database: Database, person: str) -> AsyncIterator[None]:
+    async with AsyncExitStack() as held:
+        for _ in range(database.reading.per_person):
+            await held.enter_async_context(database.slot(Caller(person), writes=False))
+        yield
