@@ -22,6 +22,7 @@ from backend.core.engines import (
     postgres_pool_size,
     sqlite_engine,
 )
+from backend.core.pending_changes import write_before_it_is_read
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,6 +62,7 @@ class Database:
             self.writing = AdmissionGate(size - 1, per_person=max(1, size // 2))
         for engine in (self.writer, self.reader):
             see(engine)
+        write_before_it_is_read(self.writer)
 
     @asynccontextmanager
     async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import event, orm
 
 from backend.core.actor import Actor, Scope
-from backend.core.changes import Change, change_rows, event_row, unit_of
+from backend.core.changes import change_rows, event_row, unit_of
 from backend.core.clock import civil_now, today
 from backend.core.errors import Forbidden, NeedsIfMatch, NotFound, Stale
 from backend.core.kept import Kept
@@ -25,12 +25,9 @@ from backend.core.models import (
     Veiled,
 )
 from backend.core.org import OrgUnitClosure, units_over, units_under
+from backend.core.pending_changes import MOST_WAITING, PendingChanges, follow_transactions
 from backend.core.search import Searchable
 from backend.core.types import UtcDateTime
-
-QUEUE = "SELECT pg_advisory_xact_lock(7202601)"
-"""Any constant: writers queue on it so that `seq` follows commit order on PostgreSQL."""
-RECORD = sa.insert(Change)
 
 T = TypeVar("T", bound=Base)
 E = TypeVar("E", bound=Entity)
@@ -102,13 +99,24 @@ class Session(orm.Session):
 
     def note(self, action: str, unit: UUID, entity: str, id: UUID) -> None:
         """Record an event that changes no record (a login, an export)."""
-        log(self.connection(), [event_row(self.actor, action, unit, entity, id)])
+        assert self.autoflush, "a reading session cannot write"
+        row = event_row(self.actor, action, unit, entity, id)
+        self.pending_changes.add(self.connection(), [row])
+
+    @property
+    def pending_changes(self) -> PendingChanges:
+        """What the transaction will tell the change log just before it commits."""
+        pending: PendingChanges = self.info.setdefault("pending_changes", PendingChanges())
+        return pending
+
+    def begin_nested(self) -> orm.SessionTransaction:
+        """A savepoint; what it told falls with it."""
+        if len(self.pending_changes.rows) > MOST_WAITING and not self.in_nested_transaction():
+            self.pending_changes.write(self.connection())
+        return super().begin_nested()
 
 
-def log(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(QUEUE)
-    connection.execute(RECORD, rows)
+follow_transactions(Session)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -240,7 +248,7 @@ def guard_and_record(session: Session, _context: Any) -> None:
     ]
     if rows:
         who = {"actor_id": session.actor.id, "request_id": session.actor.request_id}
-        log(session.connection(), [row | who for row in rows])
+        session.pending_changes.add(session.connection(), [row | who for row in rows])
 
 
 def guard(session: Session, touched: list[Any]) -> None:

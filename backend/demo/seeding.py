@@ -5,8 +5,9 @@ from itertools import chain
 
 import sqlalchemy as sa
 
-from backend.core.db import Session, log
+from backend.core.db import Session
 from backend.core.models import Base
+from backend.core.pending_changes import write_rows
 from backend.demo import district
 from backend.demo.chains import chain_tables
 from backend.demo.chance import Row
@@ -71,7 +72,7 @@ def seed_demo(db: Session, store: Store | None = None) -> None:
     for model, made in later:
         connection.execute(sa.insert(model), [filled(model, row) for row in made])
     ask_for_weekly_state(db, rows)
-    log(connection, sorted(rows.log, key=lambda row: row["at"]))
+    write_rows(connection, sorted(rows.log, key=lambda row: row["at"]))
 
 
 def keep_photos(rows: Rows, store: Store) -> None:

@@ -11,6 +11,7 @@ from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.admission import SYSTEM
 from backend.core.changes import Change
 from backend.core.database import Database
+from backend.core.pending_changes import write_log
 from backend.features.changes.feed import look
 from backend.features.establishments.models import Establishment
 from backend.permissions import Permission
@@ -81,6 +82,7 @@ async def dawdle(database: Database, start: int) -> Any:
             db = database.session(Actor(SYSTEM_ID), EVERYTHING, writes=True)
             place = await database.run(db.require, Establishment, world.establishment(name))
             await database.run(db.save, place, {"room_count": 7})
+            await database.run(write_log, db)
             if dawdles:
                 wrote.set()
                 await go_on.wait()
