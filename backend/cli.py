@@ -1,4 +1,4 @@
-"""python -m backend: serve · migrate · seed · add-user · make-keys · openapi · backups."""
+"""python -m backend: serve · migrate · seed · add-user · confirm-duty · make-keys · backups …"""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
 from backend.backup.commands import add_commands, run_command
@@ -28,6 +28,18 @@ def main() -> None:
     user = commands.add_parser("add-user", help="create the first administrator of a unit")
     user.add_argument("username")
     user.add_argument("--unit", default="", help="GSO code of the unit (default: UNIT_CODE)")
+    duty = commands.add_parser(
+        "confirm-duty",
+        help="confirm what waits for an account where the unit has no second person; "
+        "without a name: show what waits",
+    )
+    duty.add_argument("usernames", nargs="*", metavar="username")
+    duty.add_argument("--all", action="store_true", help="everything that waits")
+    duty.add_argument(
+        "--remove-second-factor",
+        action="store_true",
+        help="instead: end the second factor of these accounts, whose holders lost it",
+    )
     keys = commands.add_parser("make-keys", help="write new key files into a folder")
     keys.add_argument("folder", type=Path)
     openapi = commands.add_parser("openapi", help="write the OpenAPI document")
@@ -107,9 +119,37 @@ def add_user(settings: Settings, args: argparse.Namespace) -> None:
     try:
         code = asyncio.run(add_first_admin(settings, args.username, unit))
     except AppError as error:
-        details = [said(e["code"], "en", e["params"]) for e in error.errors]
-        sys.exit("\n".join([said(error.code, "en", error.params), *details]))
+        leave(error)
     say(f"Activation code for {args.username} (one use, 24 hours): {code}")
+
+
+def leave(error: AppError) -> NoReturn:
+    details = [said(e["code"], "en", e["params"]) for e in error.errors]
+    sys.exit("\n".join([said(error.code, "en", error.params), *details]))
+
+
+def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
+    """What is done is told to everyone who holds a role in the unit, for thirty days."""
+    from backend.seeding import confirm_duties, remove_second_factors
+
+    try:
+        if args.remove_second_factor:
+            asyncio.run(remove_second_factors(settings, args.usernames))
+            say(f"Second factor removed: {', '.join(args.usernames)}")
+            return
+        lines = asyncio.run(confirm_duties(settings, args.usernames, everything=args.all))
+    except AppError as error:
+        leave(error)
+    if not lines:
+        sys.exit(said("nothing-waits", "en", {}))
+    for line in lines:
+        what = line.roles or line.act
+        say(
+            f"{'Confirmed' if line.is_confirmed else 'Waits'}: {line.username} "
+            f"({line.full_name}): {what}; asked for by {line.asked_by}"
+        )
+    if not lines[0].is_confirmed:
+        say("Confirm with: python -m backend confirm-duty USERNAME …")
 
 
 def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
@@ -145,6 +185,7 @@ COMMANDS = {
     "migrate": migrate,
     "seed": seed,
     "add-user": add_user,
+    "confirm-duty": confirm_duty,
     "make-keys": make_keys,
     "openapi": openapi,
     **dict.fromkeys(BACKUP_COMMANDS, run_command),

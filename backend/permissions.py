@@ -97,15 +97,13 @@ class Permission(StrEnum):
     EXPORT_CASES = "export:cases"
     CHANGE_READ = "change:read"
     APPROVAL_USE = "approval:use"  # acts of two persons: ask, and confirm another's
+    DUTY_CONFIRM = "duty:confirm"  # the second person when an account gets a duty
     AUDIT_READ = "audit:read"
 
 
 P = Permission
 
-EVERYONE = {
-    *(P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ),
-    P.INSPECTION_PLAN_SEAL,
-}
+EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ, P.INSPECTION_PLAN_SEAL}
 CASE_WORK = EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE}
 """What all have who work on cases: the office, its teams, the police, communes, the leader."""
 WRITES_REPORTS = (P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_WRITE)
@@ -158,8 +156,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.BUDGET_READ, P.BUDGET_WRITE),
             P.CRIME_READ,
             *(P.IMPORT_USE, P.EXPORT_USE),
-            P.EXPORT_CASES,
-            P.APPROVAL_USE,
+            *(P.EXPORT_CASES, P.APPROVAL_USE),
             P.HANDOVER_ARRANGE,
             *(P.RATING_READ, P.RATING_FOLLOW),
             P.RATING_VERIFY,
@@ -200,8 +197,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.TIP_READ,
             P.TIP_HANDLE,
             *(P.IMPORT_USE, P.EXPORT_USE),
-            P.EXPORT_CASES,
-            P.APPROVAL_USE,
+            *(P.EXPORT_CASES, P.APPROVAL_USE),
             *(P.RATING_READ, P.RATING_FOLLOW),
         }
     ),
@@ -244,9 +240,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.COMMUNICATION_READ,
             P.BUDGET_READ,
             P.CRIME_READ,
-            P.EXPORT_USE,
-            P.EXPORT_CASES,
-            P.APPROVAL_USE,
+            *(P.EXPORT_USE, P.EXPORT_CASES),
+            *(P.APPROVAL_USE, P.DUTY_CONFIRM),
             P.HANDOVER_ARRANGE,
             *(P.RATING_READ, P.RATING_FOLLOW),
             P.RATING_RETURN,
@@ -263,8 +258,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE}  # of reports
     ),
-    # Inspectorate: the trail, not the contents.
-    Role.AUDITOR: frozenset(EVERYONE | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS}),
+    # Inspectorate: the trail, not the contents; and the second person when an account gets a duty.
+    Role.AUDITOR: frozenset(
+        EVERYONE | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS} | {P.APPROVAL_USE, P.DUTY_CONFIRM}
+    ),
     # The one person beside the police who reads tips: no contact is opened without them (R9).
     Role.TIP_HANDLER: frozenset(EVERYONE | {P.TIP_READ, P.TIP_HANDLE, P.TIP_KEEP, P.CHANGE_READ}),
 }
@@ -278,6 +275,12 @@ LED_TEAMS_ONLY = frozenset({P.VISIT_ORDER_READ})
 Which place comes next is for those who plan: the labour office, the team's leader, the chairman who
 approves. Communes and police do not read it, nor do mere members of a team: they do not plan, and
 every further reader of a list of visits to come is one who could warn a place (R40, T2).
+"""
+
+DUTIES = frozenset(Role) - {Role.ADMIN}
+"""Roles that read cases, tips, figures or the trail: no account gets one by one person's act (R42).
+
+The administrator's own role reads none of them (R65), so an administrator may give it alone.
 """
 
 HELD_BY_ONE = frozenset({Role.TIP_HANDLER})

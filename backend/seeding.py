@@ -1,7 +1,7 @@
 """First data: reference rows always, the demo district into an empty register of a demo."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -9,6 +9,9 @@ from backend import features
 from backend.core.database import Database
 from backend.core.db import Session
 from backend.settings import Settings
+
+if TYPE_CHECKING:
+    from backend.features.users.confirming import Line
 
 features.load("models")
 
@@ -90,5 +93,36 @@ async def add_first_admin(settings: Settings, username: str, unit_code: str) -> 
         return await database.system(
             "create the first administrator", create_first_admin, username, unit_code
         )
+    finally:
+        await database.close()
+
+
+async def confirm_duties(
+    settings: Settings, usernames: Sequence[str], *, everything: bool
+) -> "list[Line]":
+    """Confirm at the server what waits for these accounts; shows all that waits without any."""
+    from backend.features.users.confirming import confirm_at_server
+
+    def work(db: Session) -> "list[Line]":
+        return confirm_at_server(db, usernames, everything=everything)
+
+    database = Database(settings.url)
+    try:
+        return await database.system("confirm duties at the server", work)
+    finally:
+        await database.close()
+
+
+async def remove_second_factors(settings: Settings, usernames: Sequence[str]) -> None:
+    """End the second factor of accounts whose holders lost it."""
+    from backend.features.users.confirming import remove_second_factor
+
+    def work(db: Session) -> None:
+        for username in usernames:
+            remove_second_factor(db, username)
+
+    database = Database(settings.url)
+    try:
+        await database.system("remove a second factor at the server", work)
     finally:
         await database.close()

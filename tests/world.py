@@ -8,7 +8,7 @@ from backend.core.db import Session
 from backend.core.models import now
 from backend.core.org import Level, OrgUnit, OrgUnitClosure, closure_pairs
 from backend.core.search import fold
-from backend.features.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from backend.features.accounts.models import AuthSession, Confirmation, RoleGrant, SessionKind, User
 from backend.features.establishments.models import LONG_AGO, ActivePeriod, Establishment
 from backend.features.inspection_teams.models import InspectionTeam, MemberFunction, TeamMember
 from backend.features.plans.models import Plan, PlanTarget
@@ -127,9 +127,26 @@ def add_units(db: Session) -> None:
 
 def add_person(db: Session, name: str) -> None:
     full_name, role, at = PEOPLE[name]
-    db.add(User(id=user(name), org_unit_id=unit(at), username=name, full_name=full_name))
+    long_ago = now() - timedelta(days=400)
+    db.add(
+        User(
+            id=user(name),
+            org_unit_id=unit(at),
+            username=name,
+            full_name=full_name,
+            created_at=long_ago,
+        )
+    )
     db.flush()
-    db.add(RoleGrant(user_id=user(name), org_unit_id=unit(at), role=role))
+    db.add(
+        RoleGrant(
+            user_id=user(name),
+            org_unit_id=unit(at),
+            role=role,
+            confirmed_at=long_ago,
+            confirmation=Confirmation.EARLIER,
+        )
+    )
     db.add(
         AuthSession(
             id=_id("session", name),

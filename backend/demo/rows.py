@@ -12,7 +12,7 @@ from backend.demo.columns import filled
 from backend.demo.history import Step, story
 from backend.demo.photos import photos_of
 from backend.demo.plan import past_plan, plan_rows
-from backend.features.accounts.models import RoleGrant, User
+from backend.features.accounts.models import Confirmation, RoleGrant, User
 from backend.features.accounts.passwords import Passwords
 from backend.features.attachments.models import Attachment
 from backend.features.budgets.models import Budget
@@ -72,9 +72,9 @@ class Rows:
             {
                 "id": id_at(user["created_at"], rng),
                 "user_id": user["id"],
-                "role": user["role"],
-                "org_unit_id": user["org_unit_id"],
-                "created_at": user["created_at"],
+                **{name: user[name] for name in ("role", "org_unit_id", "created_at")},
+                "confirmed_at": user["created_at"],
+                "confirmation": Confirmation.EARLIER,
             }
             for user in self.demo.users
         ]

@@ -890,6 +890,10 @@ def body_for(operation: str, place: str, act: UUID) -> Any:
     return BODIES[operation](place, act) if operation in BODIES else None
 
 
+def seen_approval(place: str) -> dict[str, Any]:
+    return {"id": str(id_of("second_approval", place)), "version": 1}
+
+
 def member_ids(place: str) -> list[str]:
     return [str(id_of(f"member{i}", place)) for i in range(3)]
 
@@ -1066,6 +1070,11 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "expire_violation": lambda p, a: {"reason": "Quá một năm"},
     "cancel_violation": lambda p, a: {"reason": "Sai đối tượng"},
     "return_violation_from_transfer": lambda p, a: {"reason": "Không khởi tố vụ án"},
+    "confirm_second_approvals": lambda p, a: {"items": [seen_approval(p)]},
+    "refuse_second_approvals": lambda p, a: {
+        "items": [seen_approval(p)],
+        "answer": "Không đủ căn cứ",
+    },
     "refuse_second_approval": lambda p, a: {"answer": "Không đủ căn cứ"},
     "request_violation_decision": lambda p, a: {
         "fine_amount": 900_000_000,

@@ -76,6 +76,13 @@ OF_ITS_KIND = {
     **dict.fromkeys(OF_FILES, Permission.VIOLATION_READ),
     "list_plan_target_records": Permission.ESTABLISHMENT_READ,
     "list_report_line_records": Permission.ESTABLISHMENT_READ,
+    **dict.fromkeys(
+        (
+            *("get_second_approval", "confirm_second_approval"),
+            *("refuse_second_approval", "withdraw_second_approval"),
+        ),
+        Permission.VIOLATION_DECIDE,
+    ),
     **dict.fromkeys(("get_template", "delete_import", *IMPORTS), Permission.ESTABLISHMENT_WRITE),
 }
 """What a route asks for besides, because it serves records of several kinds: the sample's kind."""

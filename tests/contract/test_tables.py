@@ -17,6 +17,7 @@ NOT_RECORDS = {
     "auth_sessions": "a sign-in, ended and not edited",
     "refresh_tokens": "one link of a sign-in",
     "sign_in_throttles": "counters",
+    "account_notices": "what somebody is told for thirty days, never edited",
     "calendar_subscriptions": "an address with a secret, revoked and not edited",
     "weekly_states": "one account's wish, made and taken back, never edited",
     "establishment_active_periods": "derived from the register's status changes",

@@ -116,6 +116,10 @@ speak(
             "Đã có quản trị viên hoạt động. Tạo tài khoản khác trong Sổ 178.",
             "An active administrator exists. Create further accounts in the application.",
         ),
+        "account-has-duty": (
+            "Tài khoản này đang giữ nhiệm vụ. Chọn tên đăng nhập khác cho quản trị viên đầu tiên.",
+            "This account holds a duty. Choose another username for the first administrator.",
+        ),
         "no-such-unit": (
             "Không có đơn vị mang mã này đang hoạt động.",
             "No unit with this code exists today.",

@@ -1,6 +1,7 @@
 """Who may do something at a unit, and what one account may do: for work that is given to people."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,17 @@ def grants(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
     )
     with beyond_scope(db, WHY):
         return db.execute(found).all()
+
+
+def holds_since(db: Session, permission: Permission, unit: UUID, moment: datetime) -> bool:
+    """Whether the actor has `permission` over `unit` by a role that was confirmed by `moment`."""
+    found = sa.select(RoleGrant.id).where(
+        RoleGrant.user_id == db.actor.id,
+        RoleGrant.confirmed_at <= moment,
+        *give(permission, unit),
+    )
+    with beyond_scope(db, WHY):
+        return db.scalar(found.limit(1)) is not None
 
 
 def give(permission: Permission, unit: UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -6,10 +6,9 @@ from backend.features.accounts import identity, service
 from backend.features.accounts.auth_routes import auth
 from backend.features.accounts.me_routes import account
 from backend.features.accounts.team_routes import teams
-from backend.features.accounts.user_routes import roles, users
 from backend.settings import Settings
 
-__all__ = ["account", "auth", "install", "roles", "teams", "users"]
+__all__ = ["account", "auth", "install", "teams"]
 
 
 def install(app: FastAPI, settings: Settings) -> None:

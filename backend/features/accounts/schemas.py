@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from backend.core.org import Level
 from backend.core.schemas import ClientId, Code, EntityRead, Line, Moment, Name, Schema
-from backend.features.accounts.models import SessionKind
+from backend.features.accounts.models import Confirmation, SessionKind
 from backend.features.accounts.password_rules import LONGEST
 from backend.features.accounts.service import USERNAME
 from backend.permissions import Permission, Role
@@ -181,10 +181,43 @@ class Grant(Schema):
 Grants = Annotated[list[Grant], Field(max_length=20)]
 
 
-class GrantRead(Answer):
+class RoleAtUnit(Answer):
+    """A role and where it is held, or is to be held."""
+
     role: Role
     org_unit_id: UUID
     org_unit_name: str
+
+
+class GrantRead(RoleAtUnit):
+    """A role that is held. The names are null for what was held before a second person was asked
+    for, and `confirmed_by_name` is for what needs none or was confirmed at the server."""
+
+    confirmation: Confirmation
+    confirmed_at: Moment
+    asked_by_name: str | None
+    confirmed_by_name: str | None
+
+
+class WaitingRead(Answer):
+    """What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`."""
+
+    id: UUID
+    act: str
+    add: list[RoleAtUnit]
+    remove: list[RoleAtUnit]
+    asker_id: UUID
+    asked_by_name: str | None
+    asked_at: Moment
+    expires_at: Moment
+
+
+class SecondPersonList(Answer):
+    """Who may confirm what waits; if nobody may, `command` is run at the server instead."""
+
+    items: list[Assignable]
+    command: str
+    next: None = None
 
 
 class UserCreate(Schema):
@@ -197,7 +230,10 @@ class UserCreate(Schema):
 
 
 class UserUpdate(Schema):
-    """A merge patch; `roles` replaces the roles at units that the caller administers."""
+    """A merge patch; `roles` replaces the roles at units that the caller administers.
+
+    Together with a new duty all of it waits for a second person, and replaces what waited before.
+    """
 
     full_name: Name | None = None
     title: Title | None = None
@@ -216,11 +252,14 @@ class UserRead(EntityRead):
     is_activated: bool
     totp_enabled: bool
     roles: list[GrantRead]
+    waiting: list[WaitingRead]
 
 
 class ActivationRead(Answer):
     activation_code: str | None = Field(description="Shown once; a repeated answer leaves it out")
-    activation_expires_at: Moment
+    activation_expires_at: Moment | None = Field(
+        description="null: the code works once a second person has confirmed it, and for 24 hours"
+    )
 
 
 class UserCreated(UserRead, ActivationRead):

@@ -19,7 +19,7 @@ from backend.features.accounts.opaque import digest_of_code, new_code
 from backend.features.accounts.passwords import CHEAP, Cost, Passwords
 from backend.features.accounts.sessions import end_all, purge_sessions
 from backend.features.accounts.throttle import purge_counters
-from backend.permissions import Role
+from backend.permissions import DUTIES, Role
 from backend.settings import Settings
 
 ACTIVATION_LIFE = timedelta(hours=24)
@@ -88,22 +88,38 @@ def give_activation(db: Session, user: User) -> Activation:
 
     The second factor stays: a reset is no way round it (R20).
     """
-    given = Activation(new_code(4), now() + ACTIVATION_LIFE)
+    code = new_code(4)
+    return Activation(code, put_code(db, user, digest_of_code(code)))
+
+
+def put_code(db: Session, user: User, hashed: str) -> datetime:
+    """Let the code with this hash set the next password; returns until when it does."""
+    expires_at = now() + ACTIVATION_LIFE
     changes = {
         "password_hash": None,
-        "activation_hash": digest_of_code(given.code),
-        "activation_expires_at": given.expires_at,
+        "activation_hash": hashed,
+        "activation_expires_at": expires_at,
+        "reset_hash": None,
+        "code_given_at": now(),
     }
     db.save(user, changes)
     end_all(db, user.id)
-    return given
+    return expires_at
+
+
+def keep_reset_code(db: Session, user: User) -> str:
+    """A code that opens nothing before a second person has confirmed it; see `put_code`."""
+    code = new_code(4)
+    db.save(user, {"reset_hash": digest_of_code(code)})
+    return code
 
 
 def create_first_admin(db: Session, username: str, unit_code: str) -> str:
     """Make the administrator of the unit with that GSO code; returns the one-time code.
 
-    Raises Conflict once an administrator has set a password. Until then the same name gets a new
-    code, so that one which expired is no dead end. Raises Invalid for a name or code that is none.
+    Raises Conflict once an administrator has set a password, or for the name of an account with a
+    duty: a code would hand it over. Until then the same name gets a new code, so that one which
+    expired is no dead end. Raises Invalid for a name or code that is none.
     """
     if db.scalar(active_admins().limit(1)) is not None:
         raise Conflict("administrator-exists")
@@ -115,10 +131,17 @@ def create_first_admin(db: Session, username: str, unit_code: str) -> str:
     user = db.scalars(sa.select(User).where(User.username == username)).one_or_none()
     if user is None:
         user = db.save(User(username=username, full_name=username, org_unit_id=unit.id))
+    elif has_duty(db, user.id):
+        raise Conflict("account-has-duty")
     if not holds(db, user.id, Role.ADMIN):
         db.save(RoleGrant(user_id=user.id, role=Role.ADMIN, org_unit_id=unit.id))
     user.is_active = True
     return give_activation(db, user).code
+
+
+def has_duty(db: Session, user_id: UUID) -> bool:
+    duty = sa.select(RoleGrant.id).where(RoleGrant.user_id == user_id, RoleGrant.role.in_(DUTIES))
+    return db.scalar(duty.limit(1)) is not None
 
 
 def holds(db: Session, user_id: UUID, role: Role) -> bool:

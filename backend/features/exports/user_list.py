@@ -8,26 +8,16 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from backend.core.clock import HANOI
 from backend.core.db import Session
 from backend.core.schemas import Filters, Search
-from backend.features.accounts.administration import USERS, with_roles
-from backend.features.accounts.models import User
-from backend.features.accounts.reading import conditions
+from backend.features.accounts.models import Confirmation, User
+from backend.features.accounts.role_words import ROLE_WORDS
+from backend.features.accounts.schemas import GrantRead, RoleAtUnit, WaitingRead
 from backend.features.imports.columns import Column
 from backend.features.imports.listing import Listing
+from backend.features.users.reading import USERS, conditions, with_roles
 from backend.permissions import Permission, Role
-
-ROLES = {
-    Role.ADMIN: "Quản trị hệ thống",
-    Role.DISTRICT_OFFICER: "Phòng LĐTBXH",
-    Role.INSPECTOR: "Thành viên Đội 178",
-    Role.TIP_HANDLER: "Người tiếp nhận tin phản ánh",
-    Role.POLICE_OFFICER: "Công an huyện",
-    Role.COMMUNE_OFFICER: "UBND xã, thị trấn",
-    Role.LEADER: "Lãnh đạo UBND huyện",
-    Role.PROVINCIAL_OFFICER: "Sở LĐTBXH",
-    Role.AUDITOR: "Thanh tra, giám sát",
-}
 
 
 class UserFilters(Filters):
@@ -52,6 +42,8 @@ class Accounts(Listing):
         Column("title", "Chức vụ", width=28),
         Column("org_unit_name", "Đơn vị", width=20),
         Column("roles_held", "Vai trò", width=48),
+        Column("confirmations", "Xác nhận vai trò", width=48),
+        Column("waiting_for", "Chờ người thứ hai xác nhận", width=40),
         Column("is_active", "Đang dùng", width=12),
         Column("is_activated", "Đã kích hoạt", width=12),
         Column("totp_enabled", "Xác thực hai bước", width=16),
@@ -63,12 +55,36 @@ class Accounts(Listing):
         return [
             {
                 **user.model_dump(),
-                "roles_held": "; ".join(
-                    f"{ROLES[one.role]} ({one.org_unit_name})" for one in user.roles
-                ),
+                "roles_held": "; ".join(role_text(one) for one in user.roles),
+                "confirmations": "; ".join(confirmation_text(one) for one in user.roles),
+                "waiting_for": "; ".join(waiting_text(one) for one in user.waiting),
             }
             for user in with_roles(db, rows)
         ]
 
 
-assert ROLES.keys() == set(Role)
+def role_text(held: RoleAtUnit) -> str:
+    return f"{ROLE_WORDS[held.role][0]} ({held.org_unit_name})"
+
+
+HOW = {
+    Confirmation.NOT_NEEDED: "không cần người thứ hai",
+    Confirmation.EARLIER: "có từ trước khi áp dụng hai người",
+    Confirmation.AT_SERVER: "xác nhận tại máy chủ",
+}
+
+
+def confirmation_text(held: GrantRead) -> str:
+    """'UBND xã, thị trấn (Bình Nghĩa): A đề nghị, B xác nhận 03/10/2022'."""
+    asked = f"{held.asked_by_name} đề nghị, " if held.asked_by_name else ""
+    how = HOW.get(held.confirmation, f"{held.confirmed_by_name} xác nhận")
+    day = held.confirmed_at.astimezone(HANOI)
+    return f"{role_text(held)}: {asked}{how} {day:%d/%m/%Y}"
+
+
+def waiting_text(waits: WaitingRead) -> str:
+    what = ", ".join(role_text(one) for one in waits.add) or ACTS.get(waits.act, "")
+    return f"{what}: {waits.asked_by_name} đề nghị"
+
+
+ACTS = {"unlock-account": "mở khóa", "reset-account": "cấp mã kích hoạt mới"}

@@ -54,6 +54,7 @@ class SecondApproval(Scoped, Entity):
     asker_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     expires_at: orm.Mapped[datetime]
     answerer_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    """Who confirmed or refused; none where a command at the server confirmed."""
     answered_at: orm.Mapped[datetime | None]
     answer: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """Why it was refused."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from backend.core.db import Session
 from backend.features.accounts.holders import grants
+from backend.features.second_approvals.acts import TwoPersonAct
 from backend.permissions import UNDER, Permission, Role
 
 
@@ -50,6 +51,13 @@ class Second:
         held = self.known[unit]
         first = held.get(asker, []) if asker else []
         return me != asker and me in held and may_second(first, held[me])
+
+
+def seconds_for(
+    db: Session, act: TwoPersonAct, unit: UUID, record_id: UUID, asker: UUID
+) -> set[UUID]:
+    """The accounts that may confirm this act when `asker` asks; never the one that it is about."""
+    return act.narrow(db, seconds(db, act.permission, unit, asker) - {record_id})
 
 
 def seconds(db: Session, permission: Permission, unit: UUID, asker: UUID) -> set[UUID]:

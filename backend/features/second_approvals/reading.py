@@ -76,11 +76,14 @@ class Seconding:
         act = acts().get(row.act)
         me = self.db.actor.id
         over = row.status is not ApprovalStatus.WAITING or row.expires_at <= now()
-        if over or act is None or row.asker_id == me or not self.db.actor.may(act.permission):
+        own = me in (row.asker_id, row.entity_id)
+        if over or act is None or own or not self.db.actor.may(act.permission):
             return False
         key = (row.act, row.org_unit_id)
         if key not in self.known:
-            self.known[key] = holders(self.db, act.permission, row.org_unit_id)
+            found = holders(self.db, act.permission, row.org_unit_id)
+            may = act.narrow(self.db, [me])
+            self.known[key] = {user: roles for user, roles in found.items() if user != me or may}
         held = self.known[key]
         return me in held and may_second(held.get(row.asker_id, []), held[me])
 

@@ -3,12 +3,14 @@
 A request is made on the record that it concerns (`POST /violations/{id}/cancel`).
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
 from backend.core.db import Session
+from backend.core.errors import Conflict, Invalid
 from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows, page
@@ -26,6 +28,10 @@ from backend.features.second_approvals.schemas import (
     ApprovalFilters,
     ApprovalRead,
     ApprovalRefusal,
+    ApprovalsAnswered,
+    ApprovalsConfirmation,
+    ApprovalsRefusal,
+    SeenApproval,
 )
 from backend.permissions import Permission
 
@@ -47,6 +53,25 @@ def list_second_approvals(
     wanted = rows().where(visible(db), *conditions(db, filters))
     found = page(db, wanted, NEWEST, after, limit)
     return {"items": with_people(db, found["items"]), "next": found["next"]}
+
+
+@router.post("/confirm", response_model=ApprovalsAnswered)
+def confirm_second_approvals(db: Using, data: ApprovalsConfirmation) -> ApprovalsAnswered:
+    """Confirm several as the second person: all of it is done, or nothing.
+
+    As for a single one; 409 `changed-meanwhile` also for one that was looked at in an older state.
+    """
+    for asked in all_as_seen(db, data.items):
+        service.confirm(db, asked)
+    return answered(db, data.items)
+
+
+@router.post("/refuse", response_model=ApprovalsAnswered)
+def refuse_second_approvals(db: Using, data: ApprovalsRefusal) -> ApprovalsAnswered:
+    """Refuse several as the second person, for one reason: all of them, or none."""
+    for asked in all_as_seen(db, data.items):
+        service.refuse(db, asked, data.answer)
+    return answered(db, data.items)
 
 
 @router.get("/{id}", response_model=ApprovalRead, openapi_extra=LIVE)
@@ -77,6 +102,24 @@ def withdraw_second_approval(db: Using, id: UUID) -> ApprovalRead:
     """Take one's own request back."""
     service.withdraw(db, edited(db, id))
     return show(db, id)
+
+
+def all_as_seen(db: Session, items: Sequence[SeenApproval]) -> list[SecondApproval]:
+    """The requests, each in the state that was looked at; raises NotFound, Conflict, Invalid."""
+    found = []
+    for at, item in enumerate(items):
+        if any(item.id == other.id for other in items[:at]):
+            raise Invalid.at(f"/items/{at}/id", "request-twice")
+        show(db, item.id)
+        asked = db.require(SecondApproval, item.id)
+        if asked.version != item.version:
+            raise Conflict("changed-meanwhile")
+        found.append(asked)
+    return found
+
+
+def answered(db: Session, items: Sequence[SeenApproval]) -> ApprovalsAnswered:
+    return ApprovalsAnswered(items=[show(db, item.id) for item in items])
 
 
 def edited(db: Session, id: UUID) -> SecondApproval:

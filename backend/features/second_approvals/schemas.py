@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from backend.core.schemas import EntityRead, Filters, Moment, Note, Schema
 from backend.features.second_approvals.models import ApprovalStatus
@@ -17,6 +17,29 @@ class ApprovalFilters(Filters):
 
 class ApprovalRefusal(Schema):
     answer: Annotated[Note, Field(min_length=1)]
+
+
+class SeenApproval(Schema):
+    """A request and the version of it that was looked at."""
+
+    id: UUID
+    version: Annotated[int, Field(ge=1, lt=2**31)]
+
+
+Several = Annotated[list[SeenApproval], Field(min_length=1, max_length=100)]
+
+
+class ApprovalsConfirmation(Schema):
+    items: Several
+
+
+class ApprovalsRefusal(ApprovalRefusal):
+    items: Several
+
+
+class ApprovalsAnswered(BaseModel):
+    items: list["ApprovalRead"]
+    next: None = None
 
 
 class ApprovalRead(EntityRead):

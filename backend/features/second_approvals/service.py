@@ -1,35 +1,45 @@
 """Asking for an act, and what the second person answers (R42)."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.actor import SYSTEM_ID
 from backend.core.db import Session
 from backend.core.errors import Conflict, Forbidden
 from backend.core.messages import speak
 from backend.core.models import now
 from backend.features.second_approvals.acts import act_of
 from backend.features.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
-from backend.features.second_approvals.persons import seconds
+from backend.features.second_approvals.persons import seconds_for
 
 WAITING = ApprovalStatus.WAITING
 
 
 def ask(
-    db: Session, code: str, record: Any, *, subject: str, reason: str, body: dict[str, Any]
+    db: Session,
+    code: str,
+    record: Any,
+    *,
+    subject: str,
+    reason: str,
+    body: dict[str, Any],
+    unit: UUID | None = None,
 ) -> SecondApproval:
-    """Put an act on a record before a second person.
+    """Put an act on a record before a second person of `unit`, by default the record's own.
 
     Raises Conflict `already-asked` while one waits, `nobody-to-confirm` when no other account may.
     """
     act = act_of(code)
     key = f"{code}:{record.id}"
     let_lapse(db, key)
-    if not seconds(db, act.permission, record.org_unit_id, db.actor.id):
+    at = unit or record.org_unit_id
+    if not act.at_server and not seconds_for(db, act, at, record.id, db.actor.id):
         raise Conflict("nobody-to-confirm")
     return db.save(
         SecondApproval(
-            org_unit_id=record.org_unit_id,
+            org_unit_id=at,
             act=code,
             entity=record.__tablename__,
             entity_id=record.id,
@@ -61,11 +71,17 @@ def is_over(asked: SecondApproval) -> bool:
 def confirm(db: Session, asked: SecondApproval) -> None:
     """Do the act, in this transaction, if the record is still what the one who asked had seen."""
     refuse_unless_waiting(asked)
-    act = act_of(asked.act)
     refuse_unless_second(db, asked)
+    perform_act(db, asked)
+
+
+def perform_act(db: Session, asked: SecondApproval) -> None:
+    """Do what was asked for, within the units where the actor may confirm it."""
+    act = act_of(asked.act)
     settle(db, asked, ApprovalStatus.CONFIRMED, None)
     before = db.scope
-    db.info["scope"] = db.actor.scope(act.permission)
+    if before.units is not None:  # else: a command at the server
+        db.info["scope"] = db.actor.scope(act.permission)
     try:
         record = db.require(act.model, asked.entity_id)
         if getattr(record, "version", None) != asked.entity_version:
@@ -94,7 +110,10 @@ def settle(
     db: Session, asked: SecondApproval, status: ApprovalStatus, answer: str | None = None
 ) -> None:
     answered = status in (ApprovalStatus.CONFIRMED, ApprovalStatus.REFUSED)
-    values = {"answerer_id": db.actor.id, "answered_at": now()} if answered else {}
+    values: dict[str, Any] = {}
+    if answered:
+        answerer = None if db.actor.id == SYSTEM_ID else db.actor.id
+        values = {"answerer_id": answerer, "answered_at": now()}
     db.save(asked, {"status": status, "open_key": None, "answer": answer, **values})
 
 
@@ -110,7 +129,8 @@ def refuse_unless_second(db: Session, asked: SecondApproval) -> None:
         raise Conflict("own-approval")
     if not db.actor.may(act.permission):
         raise Forbidden
-    if db.actor.id not in seconds(db, act.permission, asked.org_unit_id, asked.asker_id):
+    may = seconds_for(db, act, asked.org_unit_id, asked.entity_id, asked.asker_id)
+    if db.actor.id not in may:
         raise Conflict("not-second-person")
 
 
@@ -147,6 +167,10 @@ speak(
         "not-your-request": (
             "Chỉ người đề nghị rút được đề nghị này.",
             "Only the one who asked can take this back.",
+        ),
+        "request-twice": (
+            "Đề nghị này đã có ở trên.",
+            "This request is listed already.",
         ),
         "changed-meanwhile": (
             "Hồ sơ đã thay đổi sau khi có đề nghị. Đề nghị lại trên hồ sơ hiện nay.",

@@ -1,5 +1,6 @@
 """Handling tips: states and codes, the words when they are opened, a contact opened by two."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,9 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.errors import Conflict
 from backend.core.messages import speak
-from backend.core.models import today
-from backend.core.org import OrgUnitClosure, units_under
+from backend.core.models import now, today
 from backend.core.sealing import SealBroken, Sealer
+from backend.features.accounts.holders import holds_since
 from backend.features.establishments.models import Establishment
 from backend.features.tip_offs.models import (
     ContactReason,
@@ -88,6 +89,7 @@ def read(db: Session, sealer: Sealer, id: UUID) -> TipContent:
 def ask(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
     """Ask that the sender's contact be opened to the one who asks."""
     tip = db.require(TipOff, tip_id)
+    ensure_right_begun(db, tip.org_unit_id)
     if not tip.has_contact:
         raise Conflict("no-contact")
     mine = sa.select(ContactRequest).where(
@@ -106,21 +108,26 @@ def ask(db: Session, tip_id: UUID, reason: ContactReason) -> ContactRequest:
     )
 
 
+CONTACT_DELAY = timedelta(hours=24)
+"""From the confirmation of the duty until its holder takes part in opening a contact (R9)."""
+
+
+def ensure_right_begun(db: Session, unit_id: UUID) -> None:
+    """Raise Conflict during the first day of the duty: whoever lost it has time to object."""
+    if not holds_since(db, Permission.TIP_HANDLE, unit_id, now() - CONTACT_DELAY):
+        raise Conflict("contact-right-not-begun")
+
+
 def keeps(db: Session, unit_id: UUID) -> bool:
-    """Whether the actor is the appointed handler over that unit."""
-    if not db.actor.may(Permission.TIP_KEEP):
-        return False
-    units = db.actor.scope(Permission.TIP_KEEP).units
-    if units is None:
-        return True
-    over = units_under(units).where(OrgUnitClosure.descendant_id == unit_id)
-    return db.scalar(over) is not None
+    """Whether the actor is the appointed handler over that unit, for a day at least."""
+    return holds_since(db, Permission.TIP_KEEP, unit_id, now() - CONTACT_DELAY)
 
 
 def decide(db: Session, request: ContactRequest, to: RequestStatus) -> None:
     """Allow or refuse, by another account than the one who asked; one of the two is the handler."""
     if request.status is not RequestStatus.PENDING or is_over(request):
         raise Conflict("request-over")
+    ensure_right_begun(db, request.org_unit_id)
     if request.requester_id == db.actor.id:
         raise Conflict("own-request")
     if not (request.asked_as_keeper or keeps(db, request.org_unit_id)):
@@ -130,6 +137,7 @@ def decide(db: Session, request: ContactRequest, to: RequestStatus) -> None:
 
 def open_to_requester(db: Session, sealer: Sealer, tip_id: UUID, request: ContactRequest) -> str:
     """The contact, to the one who asked and was allowed; each opening is on record."""
+    ensure_right_begun(db, request.org_unit_id)
     allowed = request.status is RequestStatus.APPROVED and not is_over(request)
     if not allowed or request.requester_id != db.actor.id:
         raise Conflict("contact-not-allowed")
@@ -157,6 +165,10 @@ speak(
         "seal-broken": (
             "Không mở được nội dung: khóa mã hóa không có ở máy chủ này hoặc dữ liệu bị sửa.",
             "The content cannot be opened: its key is not here, or the data was altered.",
+        ),
+        "contact-right-not-begun": (
+            "Quyền mở thông tin liên hệ bắt đầu 24 giờ sau khi nhiệm vụ được xác nhận.",
+            "The right to open contacts begins 24 hours after the duty was confirmed.",
         ),
         "no-contact": (
             "Tin này không có thông tin liên hệ.",

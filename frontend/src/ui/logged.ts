@@ -75,6 +75,7 @@ const FIELDS = new Set<string>([
   "name", "title", "status", "address", "owner_name", "manager_name",
   "full_name", "is_active", "org_unit_id", "role", "user_id", "username",
   "password_hash", "activation_hash", "activation_expires_at", "totp_secret", "totp_confirmed_at", "recovery_hashes",
+  "asker_id", "confirmer_id", "confirmed_at", "confirmation",
   "code", "kind", "level", "parent_id", "valid_from", "valid_to",
   "is_verified", "source", "tile_row", "tile_col", "establishment_type", "business_registration_no",
   "security_certificate_no", "security_certificate_expires_on", "room_count", "latitude", "longitude", "opened_on", "closed_on",

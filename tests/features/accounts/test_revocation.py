@@ -17,6 +17,7 @@ from tests.features.accounts.doing import (
     refresh,
     settings,
 )
+from tests.features.accounts.making import confirm_all
 
 DISTRICT = f"/users/{world.user('district')}"
 PLACES = "/establishments"
@@ -32,6 +33,7 @@ def demote(api: Api) -> None:
 
 def reset(api: Api) -> None:
     assert api.as_("admin").post(f"{DISTRICT}/reset-activation").status_code == 200
+    confirm_all(api)
 
 
 def change_password(api: Api) -> None:
@@ -71,6 +73,7 @@ def test_a_role_at_another_unit_holds_at_once(api: Api) -> None:
     before = {e["name"] for e in person.get(PLACES).json()["items"]}
     grant = {"role": "commune_officer", "org_unit_id": str(world.unit("binhnghia"))}
     api.as_("admin").patch(f"/users/{world.user('trangan')}", {"roles": [grant]}, etag="*")
+    confirm_all(api)
     after = {e["name"] for e in person.get(PLACES).json()["items"]}
     assert before == {"Khách sạn Bình Minh"}
     assert after == {"Nhà nghỉ Hương Sen", "Karaoke Sao Đêm"}

@@ -27,6 +27,7 @@ from tests.features.accounts.doing import (
     settings,
     sign_in,
 )
+from tests.features.accounts.making import confirm_all
 
 
 @pytest.fixture(autouse=True)
@@ -206,6 +207,7 @@ def test_where_it_is_required_only_ones_own_account_is_open_before(api: Api) -> 
 def test_a_reset_of_the_password_keeps_the_second_factor(api: Api) -> None:
     secret = give_totp(api, "leader")
     given = api.as_("admin").post(f"/users/{world.user('leader')}/reset-activation").json()
+    confirm_all(api)
     new = "mưa rào trên mái ngói"
     body = {"code": given["activation_code"], "password": new}
     assert api.nobody().post("/auth/activate", body).status_code == 200

@@ -183,7 +183,15 @@ def test_two_officers_without_the_handler_open_nothing(api: Api) -> None:
 
 def make_police_of_the_inspector(db: Any) -> None:
     unit = world.unit("binhluc")
-    db.add(RoleGrant(user_id=world.user("inspector"), role="police_officer", org_unit_id=unit))
+    since = now() - timedelta(days=2)
+    db.add(
+        RoleGrant(
+            user_id=world.user("inspector"),
+            role="police_officer",
+            org_unit_id=unit,
+            confirmed_at=since,
+        )
+    )
     db.flush()
 
 

@@ -100,8 +100,10 @@ export type ActivationRead = {
     activation_code: string | null;
     /**
      * Activation Expires At
+     *
+     * null: the code works once a second person has confirmed it, and for 24 hours
      */
-    activation_expires_at: string;
+    activation_expires_at: string | null;
 };
 
 /**
@@ -756,6 +758,44 @@ export type ApprovalRefusal = {
      * Answer
      */
     answer: string;
+};
+
+/**
+ * ApprovalsAnswered
+ */
+export type ApprovalsAnswered = {
+    /**
+     * Items
+     */
+    items: Array<ApprovalRead>;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
+ * ApprovalsConfirmation
+ */
+export type ApprovalsConfirmation = {
+    /**
+     * Items
+     */
+    items: Array<SeenApproval>;
+};
+
+/**
+ * ApprovalsRefusal
+ */
+export type ApprovalsRefusal = {
+    /**
+     * Answer
+     */
+    answer: string;
+    /**
+     * Items
+     */
+    items: Array<SeenApproval>;
 };
 
 /**
@@ -2592,7 +2632,7 @@ export type ComparisonRow = {
  *
  * A planned activity took place; without `held_on` on its day, or today if that is ahead.
  */
-export type Confirmation = {
+export type ConfirmationInput = {
     /**
      * Session Count
      */
@@ -2622,6 +2662,13 @@ export type Confirmation = {
      */
     held_on?: string | null;
 };
+
+/**
+ * Confirmation
+ *
+ * How a role came to be effective.
+ */
+export type ConfirmationOutput = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
 
 /**
  * Contact
@@ -5690,6 +5737,9 @@ export type Grant = {
 
 /**
  * GrantRead
+ *
+ * A role that is held. The names are null for what was held before a second person was asked
+ * for, and `confirmed_by_name` is for what needs none or was confirmed at the server.
  */
 export type GrantRead = {
     role: Role;
@@ -5701,6 +5751,19 @@ export type GrantRead = {
      * Org Unit Name
      */
     org_unit_name: string;
+    confirmation: ConfirmationOutput;
+    /**
+     * Confirmed At
+     */
+    confirmed_at: string;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string | null;
+    /**
+     * Confirmed By Name
+     */
+    confirmed_by_name: string | null;
 };
 
 /**
@@ -10774,7 +10837,7 @@ export type PageWaitingRead = {
     /**
      * Items
      */
-    items: Array<WaitingRead>;
+    items: Array<BackendFeaturesPlansSchemasWaitingRead>;
     /**
      * Next
      */
@@ -11063,7 +11126,7 @@ export type PenaltyRules = {
  *
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'audit:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'communication:read' | 'communication:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'audit:read';
 
 /**
  * PersonRead
@@ -13695,6 +13758,23 @@ export type RoleAt = {
 };
 
 /**
+ * RoleAtUnit
+ *
+ * A role and where it is held, or is to be held.
+ */
+export type RoleAtUnit = {
+    role: Role;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+};
+
+/**
  * RoleList
  */
 export type RoleList = {
@@ -14002,6 +14082,26 @@ export type SeatRead = {
 };
 
 /**
+ * SecondPersonList
+ *
+ * Who may confirm what waits; if nobody may, `command` is run at the server instead.
+ */
+export type SecondPersonList = {
+    /**
+     * Items
+     */
+    items: Array<Assignable>;
+    /**
+     * Command
+     */
+    command: string;
+    /**
+     * Next
+     */
+    next?: null;
+};
+
+/**
  * SectionText
  *
  * Live fields: `{{code}}`, `{{code.previous}}`, `.cumulative`, `.planned`, `.percent`,
@@ -14012,6 +14112,22 @@ export type SectionText = {
      * Text
      */
     text: string | null;
+};
+
+/**
+ * SeenApproval
+ *
+ * A request and the version of it that was looked at.
+ */
+export type SeenApproval = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
 };
 
 /**
@@ -16830,8 +16946,10 @@ export type UserCreated = {
     activation_code: string | null;
     /**
      * Activation Expires At
+     *
+     * null: the code works once a second person has confirmed it, and for 24 hours
      */
-    activation_expires_at: string;
+    activation_expires_at: string | null;
     /**
      * Id
      */
@@ -16884,6 +17002,10 @@ export type UserCreated = {
      * Roles
      */
     roles: Array<GrantRead>;
+    /**
+     * Waiting
+     */
+    waiting: Array<BackendFeaturesAccountsSchemasWaitingRead>;
 };
 
 /**
@@ -16942,12 +17064,18 @@ export type UserRead = {
      * Roles
      */
     roles: Array<GrantRead>;
+    /**
+     * Waiting
+     */
+    waiting: Array<BackendFeaturesAccountsSchemasWaitingRead>;
 };
 
 /**
  * UserUpdate
  *
  * A merge patch; `roles` replaces the roles at units that the caller administers.
+ *
+ * Together with a new duty all of it waits for a second person, and replaces what waited before.
  */
 export type UserUpdate = {
     /**
@@ -18343,81 +18471,6 @@ export type VisitTripPlace = {
 };
 
 /**
- * WaitingRead
- *
- * A plan, or a target of it that waits by itself; `code` is null for the whole plan.
- *
- * `since`: submitted or given back. Of a target `title`, `threshold_percent` as proposed, and
- * `approved_*` as in force, null if nothing ever was.
- */
-export type WaitingRead = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Version
-     */
-    version: number;
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Updated At
-     */
-    updated_at: string;
-    /**
-     * Plan Id
-     */
-    plan_id: string;
-    /**
-     * Plan Title
-     */
-    plan_title: string;
-    /**
-     * Year
-     */
-    year: number;
-    /**
-     * Org Unit Id
-     */
-    org_unit_id: string;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string;
-    /**
-     * Code
-     */
-    code: string | null;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Threshold Percent
-     */
-    threshold_percent: number | null;
-    /**
-     * Approved Title
-     */
-    approved_title: string | null;
-    /**
-     * Approved Percent
-     */
-    approved_percent: number | null;
-    /**
-     * Since
-     */
-    since: string;
-    /**
-     * Return Reason
-     */
-    return_reason: string | null;
-};
-
-/**
  * Warned
  *
  * Advice, and whether going on asks for a reason or a second person.
@@ -18743,6 +18796,46 @@ export type YearBefore = {
 };
 
 /**
+ * WaitingRead
+ *
+ * What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`.
+ */
+export type BackendFeaturesAccountsSchemasWaitingRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Act
+     */
+    act: string;
+    /**
+     * Add
+     */
+    add: Array<RoleAtUnit>;
+    /**
+     * Remove
+     */
+    remove: Array<RoleAtUnit>;
+    /**
+     * Asker Id
+     */
+    asker_id: string;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string | null;
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
  * Approval
  *
  * `comment` is needed while the commune may still appeal against lowered points.
@@ -18831,6 +18924,81 @@ export type BackendFeaturesPlansSchemasReturn = {
      * Comment
      */
     comment: string;
+};
+
+/**
+ * WaitingRead
+ *
+ * A plan, or a target of it that waits by itself; `code` is null for the whole plan.
+ *
+ * `since`: submitted or given back. Of a target `title`, `threshold_percent` as proposed, and
+ * `approved_*` as in force, null if nothing ever was.
+ */
+export type BackendFeaturesPlansSchemasWaitingRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Code
+     */
+    code: string | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number | null;
+    /**
+     * Approved Title
+     */
+    approved_title: string | null;
+    /**
+     * Approved Percent
+     */
+    approved_percent: number | null;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Return Reason
+     */
+    return_reason: string | null;
 };
 
 /**
@@ -19720,422 +19888,6 @@ export type ListAssignableToTeamResponses = {
 };
 
 export type ListAssignableToTeamResponse = ListAssignableToTeamResponses[keyof ListAssignableToTeamResponses];
-
-export type ListRolesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/roles';
-};
-
-export type ListRolesErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListRolesResponses = {
-    /**
-     * Successful Response
-     */
-    200: RoleList;
-};
-
-export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
-
-export type ListUsersData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Q
-         */
-        q?: string | null;
-        /**
-         * Role
-         */
-        role?: Role | null;
-        /**
-         * Is Active
-         */
-        is_active?: boolean | null;
-        /**
-         * After
-         *
-         * `next` of the page before
-         */
-        after?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/v1/users';
-};
-
-export type ListUsersErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ListUsersResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageUserRead;
-};
-
-export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
-
-export type CreateUserData = {
-    body: UserCreate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/users';
-};
-
-export type CreateUserErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type CreateUserResponses = {
-    /**
-     * Successful Response
-     */
-    201: UserCreated;
-};
-
-export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
-
-export type GetUserData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{id}';
-};
-
-export type GetUserErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type GetUserResponses = {
-    /**
-     * Successful Response
-     */
-    200: UserRead;
-};
-
-export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
-
-export type UpdateUserData = {
-    body: UserUpdate;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{id}';
-};
-
-export type UpdateUserErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type UpdateUserResponses = {
-    /**
-     * Successful Response
-     */
-    200: UserRead;
-};
-
-export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
-
-export type ResetActivationData = {
-    body?: never;
-    path: {
-        /**
-         * Id
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/users/{id}/reset-activation';
-};
-
-export type ResetActivationErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type ResetActivationResponses = {
-    /**
-     * Successful Response
-     */
-    200: ActivationRead;
-};
-
-export type ResetActivationResponse = ResetActivationResponses[keyof ResetActivationResponses];
 
 export type ListAttachmentsData = {
     body?: never;
@@ -23783,7 +23535,7 @@ export type UpdateCommunicationActivityResponses = {
 export type UpdateCommunicationActivityResponse = UpdateCommunicationActivityResponses[keyof UpdateCommunicationActivityResponses];
 
 export type ConfirmCommunicationActivityData = {
-    body: Confirmation;
+    body: ConfirmationInput;
     path: {
         /**
          * Id
@@ -41806,6 +41558,132 @@ export type ListSecondApprovalsResponses = {
 
 export type ListSecondApprovalsResponse = ListSecondApprovalsResponses[keyof ListSecondApprovalsResponses];
 
+export type ConfirmSecondApprovalsData = {
+    body: ApprovalsConfirmation;
+    path?: never;
+    query?: never;
+    url: '/api/v1/second-approvals/confirm';
+};
+
+export type ConfirmSecondApprovalsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ConfirmSecondApprovalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApprovalsAnswered;
+};
+
+export type ConfirmSecondApprovalsResponse = ConfirmSecondApprovalsResponses[keyof ConfirmSecondApprovalsResponses];
+
+export type RefuseSecondApprovalsData = {
+    body: ApprovalsRefusal;
+    path?: never;
+    query?: never;
+    url: '/api/v1/second-approvals/refuse';
+};
+
+export type RefuseSecondApprovalsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type RefuseSecondApprovalsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApprovalsAnswered;
+};
+
+export type RefuseSecondApprovalsResponse = RefuseSecondApprovalsResponses[keyof RefuseSecondApprovalsResponses];
+
 export type GetSecondApprovalData = {
     body?: never;
     path: {
@@ -46342,6 +46220,558 @@ export type UpdateTrainingHeadCountResponses = {
 };
 
 export type UpdateTrainingHeadCountResponse = UpdateTrainingHeadCountResponses[keyof UpdateTrainingHeadCountResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string | null;
+        /**
+         * Role
+         */
+        role?: Role | null;
+        /**
+         * Is Active
+         */
+        is_active?: boolean | null;
+        /**
+         * After
+         *
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListUsersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageUserRead;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: UserCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CreateUserResponses = {
+    /**
+     * Successful Response
+     */
+    201: UserCreated;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type GetUserErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type GetUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserRead;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type UpdateUserData = {
+    body: UserUpdate;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type UpdateUserResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserRead;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type ResetActivationData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/reset-activation';
+};
+
+export type ResetActivationErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ResetActivationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ActivationRead;
+};
+
+export type ResetActivationResponse = ResetActivationResponses[keyof ResetActivationResponses];
+
+export type ListSecondPersonsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/second-persons';
+};
+
+export type ListSecondPersonsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListSecondPersonsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SecondPersonList;
+};
+
+export type ListSecondPersonsResponse = ListSecondPersonsResponses[keyof ListSecondPersonsResponses];
+
+export type WithdrawAccountRequestsData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/{id}/withdraw-requests';
+};
+
+export type WithdrawAccountRequestsErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type WithdrawAccountRequestsResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserRead;
+};
+
+export type WithdrawAccountRequestsResponse = WithdrawAccountRequestsResponses[keyof WithdrawAccountRequestsResponses];
+
+export type ListRolesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/roles';
+};
+
+export type ListRolesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ListRolesResponses = {
+    /**
+     * Successful Response
+     */
+    200: RoleList;
+};
+
+export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
 
 export type ListViolationTypesData = {
     body?: never;

@@ -58,7 +58,7 @@ export const fileOf = ({ kind, entity_id }: { kind: string; entity_id: string })
 export const RULE_KINDS = ["decision", "limitation", "forwarding", "explanation", "execution", "execution_limitation"] as const;
 export const KINDS = [...RULE_KINDS, "remedy", "task", "recommendation", "report"] as const;
 
-const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "sealed_visit", "sealed_opening", "withheld_file", "report_approval", "report_due", "weekly_state"]);
+const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "account_notice", "sealed_visit", "sealed_opening", "withheld_file", "report_approval", "report_due", "weekly_state"]);
 
 export const kindText = (kind: string): string =>
   NAMED.has(kind) ? t(`deadlines.kind_${kind}` as WordKey) : kind;

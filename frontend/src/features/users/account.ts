@@ -45,11 +45,22 @@ export const newAccount = (): NewAccount => ({
   roles: [{ role: "", org_unit_id: "" }],
 });
 
-export const accountOf = ({ full_name, title, org_unit_id, roles }: UserRead): Account => ({
-  full_name,
-  title,
-  org_unit_id,
-  roles: roles.map(({ role, org_unit_id: at }) => ({ role, org_unit_id: at })),
+/** The roles as they are to be: what waits for a second person is edited with what is held. */
+function wantedRoles({ roles, waiting }: UserRead): Held[] {
+  const add = waiting.flatMap((asked) => asked.add);
+  const remove = new Set(waiting.flatMap((asked) => asked.remove).map(keyOf));
+  const known = new Set(roles.map(keyOf));
+  const kept = [...roles.filter((held) => !remove.has(keyOf(held))), ...add.filter((held) => !known.has(keyOf(held)))];
+  return kept.map(({ role, org_unit_id }) => ({ role, org_unit_id }));
+}
+
+const keyOf = ({ role, org_unit_id }: Held): string => `${role} ${org_unit_id}`;
+
+export const accountOf = (user: UserRead): Account => ({
+  full_name: user.full_name,
+  title: user.title,
+  org_unit_id: user.org_unit_id,
+  roles: wantedRoles(user),
 });
 
 const USERNAME = /^[a-z0-9][a-z0-9._-]{2,39}$/;

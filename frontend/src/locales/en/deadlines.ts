@@ -136,6 +136,7 @@ export default {
   kind_report_approval: "Report to approve",
   kind_report_due: "Report not begun",
   kind_weekly_state: "State of the week",
+  kind_account_notice: "Account",
   kind_second_approval: "Second approval",
   kind_sealed_opening: "Request to open early",
   kind_withheld_file: "Hidden file",

@@ -136,6 +136,7 @@ export default {
   kind_report_approval: "Báo cáo chờ phê duyệt",
   kind_report_due: "Báo cáo chưa lập",
   kind_weekly_state: "Tình hình tuần",
+  kind_account_notice: "Tài khoản",
   kind_second_approval: "Chờ xác nhận",
   kind_sealed_opening: "Đề nghị mở kế hoạch trước giờ",
   kind_withheld_file: "Tệp bị che",

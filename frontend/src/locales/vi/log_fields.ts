@@ -14,4 +14,8 @@ export default {
   field_drawn_count: "số cơ sở bốc thăm",
   field_drawn_by_id: "người bốc thăm",
   field_security_certificate_expires_on: "ngày hết hạn giấy chứng nhận ANTT",
+  field_asker_id: "người đề nghị",
+  field_confirmer_id: "người xác nhận",
+  field_confirmed_at: "lúc xác nhận",
+  field_confirmation: "cách xác nhận",
 } as const;

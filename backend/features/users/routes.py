@@ -12,18 +12,18 @@ from backend.core.handlers import conflicts
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, page
 from backend.core.schemas import Search
-from backend.features.accounts import administration
-from backend.features.accounts.administration import USERS, show, with_roles
 from backend.features.accounts.models import User
-from backend.features.accounts.reading import conditions
 from backend.features.accounts.schemas import (
     ActivationRead,
     RoleList,
+    SecondPersonList,
     UserCreate,
     UserCreated,
     UserRead,
     UserUpdate,
 )
+from backend.features.users import administration, confirming
+from backend.features.users.reading import USERS, conditions, show, with_roles
 from backend.permissions import GRANTED, OWN_TEAMS_ONLY, Permission, Role
 
 users = new_router("/users")
@@ -69,7 +69,10 @@ def get_user(db: Reading, id: UUID) -> UserRead:
 
 @users.post("", status_code=201, response_model=UserCreated, dependencies=ONCE)
 def create_user(db: Writing, data: UserCreate) -> UserCreated:
-    """Create an account. Its holder sets the password with the code, which is shown this once."""
+    """Create an account. Its holder sets the password with the code, which is shown this once.
+
+    Roles that read cases, tips or the trail wait for a second person: see `waiting`.
+    """
     id, given = administration.create(db, data)
     return UserCreated(
         **show(db, id).model_dump(),
@@ -80,16 +83,35 @@ def create_user(db: Writing, data: UserCreate) -> UserCreated:
 
 @users.patch("/{id}", response_model=UserRead)
 def update_user(db: Writing, id: UUID, data: UserUpdate) -> UserRead:
-    """Change an account, lock it (`is_active` false: signed out everywhere), replace its roles."""
+    """Change an account, lock it (`is_active` false: signed out everywhere), replace its roles.
+
+    A duty, and unlocking an account that has one, wait for a second person: see `waiting`.
+    """
     administration.update(db, id, data)
     return show(db, id)
 
 
 @users.post("/{id}/reset-activation", response_model=ActivationRead, dependencies=ONCE)
 def reset_activation(db: Writing, id: UUID) -> ActivationRead:
-    """A new one-time code for someone who forgot the password; their second factor stays."""
+    """A new one-time code for someone who forgot the password; their second factor stays.
+
+    For an account with a duty the code works, and the password ends, once a second person confirms.
+    """
     given = administration.reset(db, id)
     return ActivationRead(activation_code=given.code, activation_expires_at=given.expires_at)
+
+
+@users.get("/{id}/second-persons", response_model=SecondPersonList)
+def list_second_persons(db: Reading, id: UUID) -> dict[str, Any]:
+    """Who may confirm what waits for this account, and what to do if nobody may."""
+    return confirming.list_second_persons(db, id)
+
+
+@users.post("/{id}/withdraw-requests", response_model=UserRead)
+def withdraw_account_requests(db: Writing, id: UUID) -> UserRead:
+    """Take back what one has asked for this account and nobody has answered yet."""
+    confirming.withdraw_requests(db, db.edit(User, id, show))
+    return show(db, id)
 
 
 @roles.get("", response_model=RoleList)
