@@ -15,9 +15,6 @@ from backend.core.messages import said
 from backend.migrating import head
 from backend.settings import Settings, gate, get_settings
 
-KEPT_ALIVE = 30
-"""Seconds for which an idle connection stays open (R23)."""
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m backend", description=__doc__)
@@ -58,7 +55,10 @@ def say(line: str) -> None:
 def serve(settings: Settings, _args: argparse.Namespace) -> None:
     import uvicorn
 
+    from backend.connections import IDLE_SECONDS, BoundedProtocol, allow_connections
+
     gate(settings)
+    allow_connections()
     prepare(settings)
     if settings.is_demo:
         show_demo(settings)
@@ -73,8 +73,9 @@ def serve(settings: Settings, _args: argparse.Namespace) -> None:
         log_level="warning",
         forwarded_allow_ips=settings.trusted_proxies or "",
         proxy_headers=bool(settings.trusted_proxies),
-        limit_concurrency=512,
-        timeout_keep_alive=KEPT_ALIVE,
+        http=BoundedProtocol,
+        ws="none",
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=20,
     )
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import exc
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from backend.core.admission import ClientGone
@@ -46,6 +46,7 @@ def install(app: FastAPI) -> None:
         ClientGone: on_client_gone,
         RequestValidationError: on_validation,
         HTTPException: on_http,
+        ClientDisconnect: on_gone,
         exc.IntegrityError: on_integrity,
         exc.DataError: on_data,
         exc.DBAPIError: on_database,
@@ -109,6 +110,11 @@ async def on_validation(request: Request, error: RequestValidationError) -> Resp
 async def on_http(request: Request, error: HTTPException) -> Response:
     code = HTTP_CODES.get(error.status_code, "malformed-request")
     return problem(request, error.status_code, code, headers=error.headers)
+
+
+async def on_gone(request: Request, _error: ClientDisconnect) -> Response:
+    """The client hung up amid its body: nobody reads this, but it is no failure of ours."""
+    return problem(request, 400, "malformed-request")
 
 
 async def on_integrity(request: Request, error: exc.IntegrityError) -> Response:

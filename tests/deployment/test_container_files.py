@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from ruamel.yaml import YAML
 
-from backend.cli import KEPT_ALIVE
+from backend.connections import IDLE_SECONDS
 
 DOCKER = Path(__file__).resolve().parents[2] / "docker"
 
@@ -102,4 +102,4 @@ def test_the_proxy_limits_time_and_size(app: FastAPI) -> None:
 def test_the_proxy_lets_go_of_a_connection_before_the_application_does() -> None:
     """Else a request now and then meets a connection that is being closed, and is lost."""
     (kept,) = re.findall(r"\tkeepalive (\d+)s", (DOCKER / "Caddyfile").read_text("utf-8"))
-    assert int(kept) < KEPT_ALIVE
+    assert int(kept) < IDLE_SECONDS
