@@ -56,9 +56,13 @@ def serve(settings: Settings, _args: argparse.Namespace) -> None:
     import uvicorn
 
     from backend.connections import IDLE_SECONDS, BoundedProtocol, allow_connections
+    from backend.locks import claim_server
 
     gate(settings)
     allow_connections()
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    claim_server(settings.url)
+    check_sqlite(settings)
     prepare(settings)
     if settings.is_demo:
         show_demo(settings)
@@ -78,6 +82,15 @@ def serve(settings: Settings, _args: argparse.Namespace) -> None:
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=20,
     )
+
+
+def check_sqlite(settings: Settings) -> None:
+    from backend.sqlite_file import ensure_whole, list_warnings
+
+    if settings.is_sqlite:
+        for warning in list_warnings():
+            say(f"Sổ 178: {warning}.")
+        ensure_whole(settings.url)
 
 
 def prepare(settings: Settings) -> None:

@@ -127,13 +127,22 @@ class BoundedProtocol(HttpToolsProtocol):
 
     # Deadlines
 
+    def is_first(self) -> bool:
+        """No request has come whole yet."""
+        cycle: Any = self.cycle  # None before the first one
+        return cycle is None
+
+    def is_answered(self) -> bool:
+        """No request is under way."""
+        return self.is_first() or self.cycle.response_complete
+
     def is_idle(self) -> bool:
         """Nothing of a request has come since the connection or the last answer."""
-        return (self.cycle is None or self.cycle.response_complete) and not self.header_bytes
+        return self.is_answered() and not self.header_bytes
 
     def is_waited_for(self) -> bool:
         """Whether it is the client's turn: to ask, to go on with its body, to read its answer."""
-        if self.cycle is None or self.cycle.response_complete or self.unread_since is not None:
+        if self.is_answered() or self.unread_since is not None:
             return True
         return bool(self.cycle.more_body) and len(self.cycle.body) <= HIGH_WATER_LIMIT
 
@@ -143,17 +152,17 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.unread_since is not None:
             return now - self.unread_since > READ_SECONDS
         waited = now - self.waits_since
-        if self.cycle is None or self.cycle.response_complete:
-            kept_alive = self.cycle is not None and not self.header_bytes
-            return waited > (IDLE_SECONDS if kept_alive else HEADER_SECONDS)
+        if self.is_answered():
+            begins = self.is_first() or self.header_bytes
+            return waited > (HEADER_SECONDS if begins else IDLE_SECONDS)
         allowed = BODY_SECONDS + self.body_bytes / BODY_BYTES_A_SECOND
         return waited > BODY_SECONDS or now - self.body_since > allowed
 
     def make_room(self) -> None:
         """Close the connection whose client has let us wait longest."""
-        waiting = (one for one in self.connections if one is not self and can_give_way(one))
-        oldest = min(waiting, key=lambda one: one.waits_since, default=self)
-        oldest.give_up()
+        everyone: set[Any] = self.connections
+        waiting = [one for one in everyone if one is not self and can_give_way(one)]
+        min(waiting, key=lambda one: one.waits_since, default=self).give_up()
 
     def give_up(self) -> None:
         """Tell the client why, if it has begun to ask and was told nothing yet; hang up."""
@@ -161,7 +170,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()
         elif self.is_idle():
             self.transport.close()
-        elif self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+        elif self.is_answered() or not self.cycle.response_started:
             self.refuse(408, LATE)
         else:
             self.transport.abort()

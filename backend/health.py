@@ -11,6 +11,7 @@ from backend.core.admission import Caller
 from backend.core.database import Database
 from backend.core.engines import weak_settings
 from backend.migrating import head
+from backend.sqlite_file import list_warnings
 
 CHECKING = Caller("a health check")
 
@@ -32,7 +33,8 @@ async def ready(request: Request) -> JSONResponse:
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         checks = {"database": "unreachable"}
     well = all(v == "ok" for v in checks.values())
-    return JSONResponse(checks, 200 if well else 503)
+    told = {"warnings": list_warnings()} if database.is_sqlite else {}
+    return JSONResponse({**checks, **told}, 200 if well else 503)
 
 
 def check(engine: sa.Engine) -> dict[str, Any]:

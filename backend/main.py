@@ -18,6 +18,7 @@ from backend.core.doors import API, Doors
 from backend.core.edge import Edge
 from backend.core.idempotency import build_purge_task
 from backend.health import add_health
+from backend.locks import claim_server, release_server
 from backend.settings import Settings, gate, get_settings
 from backend.site import add_docs, add_site
 
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    claim_server(app.state.settings.url)
     gc.collect()
     gc.freeze()  # what start-up made lives on: the collector need not walk it again
     starts: list[Any] = getattr(app.state, "on_start", [])
@@ -71,6 +73,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     for stop in getattr(app.state, "on_stop", []):
         await stop(app)
     await app.state.database.close()
+    release_server(app.state.settings.url)
 
 
 def report(request: Request, error: Exception) -> None:

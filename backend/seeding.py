@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from backend import features
 from backend.core.database import Database
 from backend.core.db import Session
+from backend.locks import prepare_alone
 from backend.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
 
     The plan comes last: the demo holds it too, backdated and with its tasks under way.
     """
+    async with prepare_alone(settings.url):
+        await load_first_data(settings, say)
+
+
+async def load_first_data(settings: Settings, say: Callable[[str], None]) -> None:
     database = Database(settings.url)
     try:
         await database.system("load reference data", load_reference)

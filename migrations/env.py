@@ -9,6 +9,7 @@ from backend import features
 from backend.core import idempotency  # noqa: F401  (a table that no feature owns)
 from backend.core.engines import is_sqlite, postgres_engine, sqlite_engine
 from backend.core.models import Base
+from backend.locks import PREPARING, prepare_file
 from backend.settings import Settings
 
 features.load("models")
@@ -41,6 +42,8 @@ def on_sqlite(url: str) -> None:
 async def on_postgres(url: str) -> None:
     engine = postgres_engine(url, limits=False)
     async with engine.connect() as connection:
+        # Of two that migrate at once the second waits, and finds everything done.
+        await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({PREPARING})")
         await connection.run_sync(run)
         await connection.commit()
     await engine.dispose()
@@ -48,6 +51,7 @@ async def on_postgres(url: str) -> None:
 
 url = context.config.attributes.get("url") or Settings().url
 if is_sqlite(url):
-    on_sqlite(url)
+    with prepare_file(url):
+        on_sqlite(url)
 else:
     asyncio.run(on_postgres(url))

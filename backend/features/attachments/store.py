@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from backend.core.files import make_folder, sync_folder
+
 ASIDE = "aside"
 YOUNG = 3600.0
 """Seconds within which a file may still be waiting for its row."""
@@ -39,11 +41,11 @@ class Store:
     def write(self, key: str, content: bytes, thumbnail: bytes | None) -> None:
         """Both files, on the disk when this returns."""
         folder = self.path(key).parent
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         if thumbnail is not None:
             put(self.path(key, ".t"), thumbnail)
         put(self.path(key), content)
-        sync(folder)
+        sync_folder(folder)
 
     def read(self, key: str) -> bytes | None:
         return first_of(self.path(key), self.aside(key))
@@ -103,15 +105,6 @@ def put(path: Path, content: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     part.replace(path)
-
-
-def sync(folder: Path) -> None:
-    """The names themselves, so that a file that was there stays there after a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def first_of(*paths: Path) -> bytes | None:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from backend.core.files import make_folder, sync_folder
+
 YOUNG = 3600.0
 """Seconds within which a file may still be waiting for its row."""
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -33,7 +35,7 @@ class Results:
         """Copy a file; its key and its bytes. It is on the disk when this returns."""
         key = secrets.token_hex(16)
         path = self.path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         part = path.with_name(f"{key}.part")
         size = 0
         file.seek(0)
@@ -43,7 +45,7 @@ class Results:
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
-        sync(path.parent)
+        sync_folder(path.parent)
         return key, size
 
     def open(self, key: str) -> IO[bytes] | None:
@@ -68,12 +70,3 @@ class Results:
 
     def path(self, key: str) -> Path:
         return self.folder / key[:2] / key
-
-
-def sync(folder: Path) -> None:
-    """The names themselves, so that a file that was there stays there after a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,0 +1,151 @@
+"""Locks between processes: who prepares a database, and which one server has an SQLite file.
+
+On SQLite these are files beside the database, locked by the operating system, which lets go of
+them when the process ends, however it ends. On PostgreSQL they are advisory locks of a connection.
+"""
+
+import contextlib
+import errno
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from backend.core.engines import is_sqlite, postgres_engine
+
+PREPARING = 7202602
+"""Any constant that nothing else in the database locks (`QUEUE` of core/db.py is another)."""
+WAIT_SECONDS = 0.1
+
+
+class AlreadyServed(SystemExit):
+    """A second server on one SQLite file would bypass the one writer's turn of the first."""
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind `url`; None for PostgreSQL and for a database in memory."""
+    name = sa.make_url(url).database if is_sqlite(url) else None
+    return Path(name) if name and name != ":memory:" else None
+
+
+@contextmanager
+def hold_file(path: Path) -> Iterator[None]:
+    """Wait until no other process holds the file at `path`, and hold it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        while not try_lock(handle):
+            time.sleep(WAIT_SECONDS)
+        yield
+    finally:
+        os.close(handle)
+
+
+def try_lock(handle: int) -> bool:
+    """Lock an open file for this process, which keeps it until it closes the file or ends.
+
+    POSIX record locks: a child that was forked does not inherit them, so it cannot outlive us with
+    our lock.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            raise
+        return False
+    return True
+
+
+@contextmanager
+def prepare_file(url: str) -> Iterator[None]:
+    """One process migrates or seeds an SQLite file at a time, the others wait."""
+    path = sqlite_path(url)
+    if path is None:
+        yield
+        return
+    with hold_file(path.with_name(f"{path.name}.preparing")):
+        yield
+
+
+@asynccontextmanager
+async def prepare_alone(url: str) -> AsyncIterator[None]:
+    """One process loads first data at a time; the others wait and then find it there."""
+    if is_sqlite(url):
+        with prepare_file(url):
+            yield
+        return
+    engine = postgres_engine(url, limits=False)
+    try:
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql(f"SELECT pg_advisory_lock({PREPARING})")
+            await connection.commit()  # the lock is the connection's, no transaction stays open
+            yield
+    finally:
+        await engine.dispose()
+
+
+@dataclass
+class Claim:
+    """The open file whose lock says that this process serves a database, and for how many apps."""
+
+    handle: int
+    apps: int = 1
+
+
+_claims: dict[Path, Claim] = {}
+
+
+def claim_server(url: str) -> None:
+    """Be the one process that serves an SQLite file until `release_server`; raises AlreadyServed.
+
+    The system releases it for a process that crashed.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        return
+    if held := _claims.get(path.resolve()):
+        held.apps += 1
+        return
+    handle = os.open(path.with_name(f"{path.name}.server"), os.O_RDWR | os.O_CREAT, 0o600)
+    if not try_lock(handle):
+        holder = read_holder(handle)
+        os.close(handle)
+        raise AlreadyServed(
+            f"Sổ 178 does not start: another server ({holder}) has {path} open.\n"
+            "  - Stop that one first, or give this one another VAR_DIR.\n"
+            "  - One SQLite file is for one server; several need PostgreSQL (DATABASE_URL)."
+        )
+    with contextlib.suppress(OSError):  # on a full disk the lock holds without the number
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+    _claims[path.resolve()] = Claim(handle)
+
+
+def release_server(url: str) -> None:
+    """Let another process serve the file, once no app of this one does."""
+    path = sqlite_path(url)
+    claim = _claims.get(path.resolve()) if path else None
+    if path is None or claim is None:
+        return
+    claim.apps -= 1
+    if claim.apps == 0:
+        del _claims[path.resolve()]
+        os.close(claim.handle)
+
+
+def read_holder(handle: int) -> str:
+    with contextlib.suppress(OSError):
+        if number := os.read(handle, 20).decode("ascii", "replace").strip():
+            return f"process {number}"
+    return "of this or another user"
