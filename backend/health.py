@@ -32,6 +32,7 @@ async def ready(request: Request) -> JSONResponse:
             checks = await database.run(check, database.writer)
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         checks = {"database": "unreachable"}
+    checks["disk"] = request.app.state.disk.describe()
     well = all(v == "ok" for v in checks.values())
     told = {"warnings": list_warnings()} if database.is_sqlite else {}
     return JSONResponse({**checks, **told}, 200 if well else 503)

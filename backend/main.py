@@ -14,11 +14,12 @@ from backend import features
 from backend.core import handlers
 from backend.core.clock import fix_today
 from backend.core.database import Database
+from backend.core.disk import DiskGuard, DiskSpace
 from backend.core.doors import API, Doors
 from backend.core.edge import Edge
 from backend.core.idempotency import build_purge_task
 from backend.health import add_health
-from backend.locks import claim_server, release_server
+from backend.locks import claim_server, release_server, sqlite_path
 from backend.settings import Settings, gate, get_settings
 from backend.site import add_docs, add_site
 
@@ -40,6 +41,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.url, settings.workers)
+    file = sqlite_path(settings.url)
+    folder = file.parent if file else settings.var_dir
+    app.state.disk = DiskSpace(folder, settings.min_free_mib << 20)
+    app.state.disk.watch(app.state.database.writer, app.state.database.reader)
     app.state.report = report
     app.state.uploads = {}
     for module in features.load("routes"):
@@ -57,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     handlers.install(app)
     https = settings.is_production
     hosts = tuple(settings.allowed_hosts)
+    app.add_middleware(DiskGuard, disk=app.state.disk)
     app.add_middleware(Edge, hosts=hosts, https=https, uploads=app.state.uploads)
     return app
 
@@ -64,6 +70,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     claim_server(app.state.settings.url)
+    app.state.settings.var_dir.mkdir(parents=True, exist_ok=True)
+    app.state.disk.look()
     gc.collect()
     gc.freeze()  # what start-up made lives on: the collector need not walk it again
     starts: list[Any] = getattr(app.state, "on_start", [])

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     tip_spam_days: Annotated[int, Field(ge=1, le=3650)] = 7
     """The same for the words of what was closed as spam."""
 
+    min_free_mib: Annotated[int, Field(ge=1, le=2**30)] = 64
+    """Free space of the disk under `var_dir`, in MiB, below which only sign-in writes."""
+
     job_result_days: Annotated[int, Field(ge=1, le=365)] = 7
     """Days for which the file that a background job made can be downloaded."""
 

@@ -34,8 +34,9 @@ from backend.core.backup_status import (
     write_status,
 )
 from backend.core.clock import now
+from backend.core.files import sync_folder
 from backend.core.key_files import list_key_files
-from backend.features.attachments.store import Store, sync
+from backend.features.attachments.store import Store
 from backend.settings import Settings
 
 README = """\
@@ -178,7 +179,7 @@ def write_set(
         raise BackupError("What was written reads back differently: is the disk sound?", "damaged")
     write_keys(settings, one, copy, recipients, {"size": size, "sha256": sha256})
     draft.replace(one.data)
-    sync(one.folder)
+    sync_folder(one.folder)
     return size + one.keys.stat().st_size, list_still_wanted(settings, lost)
 
 

@@ -17,8 +17,9 @@ from backend.backup.progress import report_tenths
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
 from backend.core.clock import now
+from backend.core.files import sync_folder
 from backend.core.key_files import list_key_files, place_key_file, write_secret
-from backend.features.attachments.store import Store, sync
+from backend.features.attachments.store import Store
 from backend.migrating import VERSIONS, migrate
 from backend.settings import Settings
 
@@ -112,7 +113,7 @@ def place_attachments(settings: Settings, opened: OpenedSet) -> None:
         target.rmdir()  # list_present found it empty
     if source.is_dir():
         for folder in [source, *source.iterdir()]:
-            sync(folder)
+            sync_folder(folder)
         source.replace(target)
 
 
@@ -123,7 +124,7 @@ def place_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         flush_file(source / sqlite_copy.FILE_NAME)
         shutil.move(source / sqlite_copy.FILE_NAME, target)
-        sync(target.parent)
+        sync_folder(target.parent)
         return
     migrate(settings.url, manifest.revision)
     loading = postgres_copy.load_database(

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from backend.core.admission import ClientGone
+from backend.core.disk import DiskFull, is_disk_full
 from backend.core.errors import AppError, Conflict, Invalid, Stale, Unavailable
 from backend.core.idempotency import Replay
 from backend.core.models import Base
@@ -51,6 +52,7 @@ def install(app: FastAPI) -> None:
         exc.DataError: on_data,
         exc.DBAPIError: on_database,
         exc.TimeoutError: on_database,
+        OSError: on_system,
         Exception: on_failure,
     }.items():
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
@@ -153,7 +155,17 @@ async def on_data(request: Request, _error: exc.DataError) -> Response:
 
 async def on_database(request: Request, error: Exception) -> Response:
     request.app.state.report(request, error)
-    return of_error(request, Unavailable())
+    is_full = is_disk_full(getattr(error, "orig", None))
+    return of_error(request, DiskFull() if is_full else Unavailable())
+
+
+async def on_system(request: Request, error: OSError) -> Response:
+    """No space left for a file that a request writes; every other OSError is a failure."""
+    if not is_disk_full(error):
+        raise error
+    request.app.state.report(request, error)
+    request.app.state.disk.note_failure()
+    return of_error(request, DiskFull())
 
 
 async def on_failure(request: Request, error: Exception) -> Response:
