@@ -88,7 +88,7 @@ async def prepare_alone(url: str) -> AsyncIterator[None]:
     engine = postgres_engine(url, limits=False)
     try:
         async with engine.connect() as connection:
-            await connection.exec_driver_sql(f"SELECT pg_advisory_lock({PREPARING})")
+            await connection.exec_driver_sql("SELECT pg_advisory_lock($1)", (PREPARING,))
             await connection.commit()  # the lock is the connection's, no transaction stays open
             yield
     finally:

@@ -43,7 +43,7 @@ async def on_postgres(url: str) -> None:
     engine = postgres_engine(url, limits=False)
     async with engine.connect() as connection:
         # Of two that migrate at once the second waits, and finds everything done.
-        await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({PREPARING})")
+        await connection.exec_driver_sql("SELECT pg_advisory_xact_lock($1)", (PREPARING,))
         await connection.run_sync(run)
         await connection.commit()
     await engine.dispose()
