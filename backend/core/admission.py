@@ -15,7 +15,7 @@ from backend.core.errors import TooMany, Unavailable
 WAIT_SECONDS = 2.0
 """How long a request waits for a slot until it is refused with 503."""
 ROOM = 400
-"""Requests that may wait at one gate; the server itself takes 512 at a time."""
+"""Requests that may wait at one gate."""
 ROOM_PER_PERSON = 100
 """Waiting requests of one person: about as many as are served within the wait."""
 LONGEST_WAIT_SECONDS = 15.0

@@ -47,7 +47,7 @@ def install(app: FastAPI) -> None:
         ClientGone: on_client_gone,
         RequestValidationError: on_validation,
         HTTPException: on_http,
-        ClientDisconnect: on_gone,
+        ClientDisconnect: on_client_gone,
         exc.IntegrityError: on_integrity,
         exc.DataError: on_data,
         exc.DBAPIError: on_database,
@@ -100,7 +100,7 @@ async def on_replay(_request: Request, error: Replay) -> Response:
     return Response(stored.body, stored.status, headers)
 
 
-async def on_client_gone(_request: Request, _error: ClientGone) -> Response:
+async def on_client_gone(_request: Request, _error: Exception) -> Response:
     """For the log only: nobody reads it."""
     return Response(status_code=CLIENT_GONE)
 
@@ -112,11 +112,6 @@ async def on_validation(request: Request, error: RequestValidationError) -> Resp
 async def on_http(request: Request, error: HTTPException) -> Response:
     code = HTTP_CODES.get(error.status_code, "malformed-request")
     return problem(request, error.status_code, code, headers=error.headers)
-
-
-async def on_gone(request: Request, _error: ClientDisconnect) -> Response:
-    """The client hung up amid its body: nobody reads this, but it is no failure of ours."""
-    return problem(request, 400, "malformed-request")
 
 
 async def on_integrity(request: Request, error: exc.IntegrityError) -> Response:
