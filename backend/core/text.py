@@ -1,25 +1,14 @@
 """Text as the register takes it: NFC, no hidden characters, and never a person's numbers."""
 
-import re
 import unicodedata
+
+from backend.core.personal_numbers import has_number_of_person, to_plain
+from backend.core.personal_words import has_account, has_birth, has_person_words
 
 ALLOWED_CONTROL = "\n\t"
 HIDDEN = {"Cc", "Cs", "Co", "Cn"}
 BIDI_OR_ZERO_WIDTH = frozenset(
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-)
-
-# Digits in groups, as people write numbers: 0912 345 678, 035-203-001-234, 035203001234.
-_DIGITS = re.compile(r"(?<![\w/.,-])\+?\d(?:[ .-]?\d){7,13}(?![\w/-]|[.,]\d)")
-_MONEY = re.compile(r"\d{1,3}(?:[., ]\d{3})+")
-_MONEY_UNIT = re.compile(r"\s*(?:đ\b|đồng|vnđ|vnd|triệu|tr\b|nghìn|tỷ)", re.IGNORECASE)
-_BIRTH = re.compile(
-    r"(?:sinh\s+(?:ngày|năm)|ngày\s+sinh|năm\s+sinh|\bsn)[\s:.]*(?:\d{1,2}[/.-]\d{1,2}[/.-])?\d{4}",
-    re.IGNORECASE,
-)
-_LABELLED = re.compile(
-    r"(?:cccd|cmnd|cmt|căn\s*cước|hộ\s*chiếu|đt|sđt|sdt|điện\s*thoại|zalo)\D{0,12}\d{6,}",
-    re.IGNORECASE,
 )
 
 
@@ -28,7 +17,7 @@ class BadCharacter(ValueError):
 
 
 class PersonInText(ValueError):
-    """The text seems to hold an identity number, a phone number or a date of birth."""
+    """The text seems to hold a number, a day of birth, an account or an address of a person."""
 
 
 def clean(text: str) -> str:
@@ -54,20 +43,11 @@ def without_persons(text: str) -> str:
 
 
 def names_person(text: str) -> bool:
-    """Whether identity numbers (9, 12 digits), phone numbers or dates of birth stand in `text`."""
-    if _BIRTH.search(text) or _LABELLED.search(text):
-        return True
-    return any(is_person_number(text, match) for match in _DIGITS.finditer(text))
+    """Whether a number, day of birth, account or mail address of a person stands in `text`."""
+    plain = to_plain(text)
+    return has_number_of_person(plain.lower()) or has_birth(plain) or has_account(plain)
 
 
-def is_person_number(text: str, match: re.Match[str]) -> bool:
-    written = match.group()
-    if _MONEY.fullmatch(written) and not written.startswith("0"):
-        return False  # 35.000.000
-    if _MONEY_UNIT.match(text, match.end()):
-        return False  # 35000000 đồng
-    digits = re.sub(r"\D", "", written)
-    if written.startswith("+84") or digits.startswith("84"):
-        return len(digits) in (11, 12)
-    phone = digits.startswith("0") and len(digits) == 10
-    return phone or len(digits) in (9, 12)
+def tells_of_person(text: str) -> bool:
+    """Whether words of `text` may be about one person: pointed out, never refused."""
+    return has_person_words(to_plain(text))

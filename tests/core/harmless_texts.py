@@ -75,6 +75,7 @@ KINDS = [
     "Chi nhánh số 2 Công ty TNHH",
     "Game - Internet",
 ]
+LUCKY = ("68", "79", "88", "99", "86", "6868", "8888", "9999")
 SURNAMES = [
     "Nguyễn",
     "Trần",
@@ -185,7 +186,7 @@ def business(chance: random.Random) -> str:
             f"{kind} {sign} {chance.randint(1, 99)}/{chance.randint(1, 99)}",
             f"{kind.upper()} {sign.upper()} {number}",
             f"{kind} 24/7",
-            f"{kind} {sign} {chance.choice(('68', '79', '88', '99', '86', '6868', '8888', '9999'))}",
+            f"{kind} {sign} {chance.choice(LUCKY)}",
             f"{kind} số {number} {sign}",
             f"{kind} phố {chance.choice(STREETS)}",
             f"{kind} 5S {sign}",
@@ -267,7 +268,7 @@ def note(chance: random.Random) -> str:
             f"Công văn {n}/CV-CA, {n + 3}/CV-CA, {n + 9}/CV-CA ngày {day}",
             f"Liên hệ UBND xã để bổ sung {m} giấy tờ trước ngày {day}",
             f"Diện tích {n},{k} m2, {m} tầng, biển số 90B2-{chance.randint(100, 999)}.{k:02}",
-            f"Nộp tại Kho bạc, TK 3511.0.{chance.randint(1050000, 1059999)}.00000, {fine}.000.000 đ",
+            f"Nộp tại Kho bạc, TK 3511.0.{chance.randint(1050000, 1059999)}.00000: {fine}.000.000đ",
             f"Biên lai thu tiền ký hiệu AA/2022 số {chance.randint(1, 9999):07}",
             f"Thứ {m % 6 + 2}, ngày {day}, {m} tổ công tác, {k} cán bộ, {n} cơ sở, {fine} biên bản",
         )

@@ -1,0 +1,292 @@
+"""Numbers of persons in free text: identity cards, telephones, passports (R7).
+
+`to_plain` brings every script's digits to 0-9. Dates, times and amounts of money are put aside;
+then the digits are joined over whatever stands between them and compared with the forms of
+persons' numbers. Every step is linear in the length of the text.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+BREAK = "\u0127"
+"""A letter that stands where a date, a time or an amount stood: no number goes on over it."""
+SEPARATOR = rf"[^A-Za-z0-9%{BREAK}]"
+"""What may stand between the digits of one number; a per cent sign ends a number."""
+_LETTERS = str.maketrans("oil", "011")
+_LOOKALIKES = dict(zip("оОοΟօՕіІιΙӏӀǀ", "oOoOoOiIiIlIl", strict=True))
+
+
+class _Plain(dict[int, str | None]):
+    """{code point: what it is read as}; marks and invisible characters go."""
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = found = _plain_of(chr(code))
+        return found
+
+
+def _plain_of(char: str) -> str | None:
+    category = unicodedata.category(char)
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    if category in ("Mn", "Me", "Cf"):
+        return None
+    if category == "Pd" or char in "\u2212\u00ad\u30fc":
+        return "-"
+    if category in ("Zs", "Zl", "Zp"):
+        return " "
+    if char in "đĐ":
+        return "d" if char == "đ" else "D"
+    if char in "⁄∕":
+        return "/"
+    return _LOOKALIKES.get(char, char)
+
+
+_PLAIN = _Plain()
+
+
+def to_plain(text: str) -> str:
+    """'Số ０９１２–٣٤٥' -> 'So 0912-345': no marks, ASCII digits, plain dashes and spaces."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKD", text).translate(_PLAIN)
+
+
+# -- what looks like a number of a person but is none -------------------------------------------
+
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_DATES = re.compile(
+    rf"""(?<!\d)(?:
+    {_DAY}\ ?[/.-]\ ?{_MONTH}\ ?[/.-]\ ?(?:{_YEAR}|\d\d)
+    | {_YEAR}-{_MONTH}-{_DAY}
+    | {_YEAR}\ ?[-/,]\ ?{_YEAR}
+    | {_MONTH}[/-]{_YEAR}
+    | (?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?
+    | (?<=ngay\ ){_DAY}[/.]{_MONTH} | (?<=den\ ){_DAY}[/.]{_MONTH} | (?<=tu\ ){_DAY}[/.]{_MONTH}
+    | (?<=va\ ){_DAY}[/.]{_MONTH} | (?<=,\ ){_DAY}/{_MONTH}
+    | (?<=\ )(?:30/4|1/5|2/9|3/2|19/5|19/8|26/3|8/3|20/10|27/7|20/11|22/12)  # streets, feasts
+    | (?<=km)\d+\+\d+ | (?<=km\ )\d+\+\d+
+    | \d{{4}}\.\d\.\d{{7}}\.\d{{5}}  # an account of the State Treasury
+    )(?!\d)""",
+    re.VERBOSE,
+)
+_WHOLE_DATE = re.compile(rf"(?<!\d){_DAY}[/.-]{_MONTH}[/.-]{_YEAR}(?!\d)")
+_AMOUNT = re.compile(r"(?<!\d)[1-9]\d{0,2}(?:[., ]\d{3})+(?!\d)|(?<!\d)[1-9]\d{5,14}(?!\d)")
+_MONEY_UNIT = re.compile(r"\s*(?:d\b|dong\b|vnd|trieu\b|tr\b|nghin\b|ngan\b|ty\b)")
+_TAX_CODE = re.compile(
+    r"(ma so (?:thue|doanh nghiep|dn)|mst|msdnn?|dkkd|dkdn|gpkd)"
+    r"(\D{0,12})(\d{10})(-\d{3})?(?!\d)",
+)
+_TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+
+
+def is_tax_code(digits: str) -> bool:
+    """Whether the tenth digit is the check digit of an enterprise's tax code."""
+    if len(digits) != 10 or not digits.isascii() or not digits.isdigit():
+        return False
+    total = sum(w * int(d) for w, d in zip(_TAX_WEIGHTS, digits, strict=False))
+    return (10 - total % 11) % 10 == int(digits[9]) and total % 11 != 0
+
+
+def _put_aside(plain: str) -> str:
+    """The text with dates, times and amounts of money broken out."""
+    aside = _AMOUNT.sub(lambda m: BREAK if _is_amount(m) else m[0], plain)
+    return _DATES.sub(BREAK, aside)
+
+
+def _is_amount(match: re.Match[str]) -> bool:
+    written = match[0]
+    if not written.isdigit() and written.endswith("000") and len(set(_gaps(written))) == 1:
+        return True  # 35.000.000
+    return _MONEY_UNIT.match(match.string, match.end()) is not None
+
+
+def _gaps(written: str) -> list[str]:
+    return [c for c in written if not c.isdigit()]
+
+
+# -- digits joined ------------------------------------------------------------------------------
+
+_MIXED = re.compile(rf"\d{SEPARATOR}{{0,2}}[oil]|[oil]{SEPARATOR}{{0,2}}\d")
+_PURE = re.compile(r"(?<![^\W_])[\doil]+(?![^\W_])")
+_INSIDE = re.compile(r"(?<=\d)[oil]{1,12}(?=\d)")
+_AT_EDGE = re.compile(r"(?<![^\W_])[oil]{1,2}(?=\d)|(?<=so)o(?=\d)|(?<=\d)[oil]{1,2}(?![^\W_])")
+_ALONE = re.compile(
+    rf"(?<=\d{SEPARATOR})[oil]{{1,2}}(?![^\W_])|(?<![^\W_])[oil]{{1,2}}(?={SEPARATOR}{{1,2}}\d)"
+)
+
+
+def _read_letters(text: str) -> str:
+    """O9l2 -> 0912: letters that stand for digits beside digits, not those of words."""
+    if not _MIXED.search(text):
+        return text
+    text = _PURE.sub(lambda m: m[0].translate(_LETTERS) if _has_digit(m[0]) else m[0], text)
+    for pattern in (_INSIDE, _AT_EDGE, _ALONE):
+        text = pattern.sub(lambda m: m[0].translate(_LETTERS), text)
+    return text
+
+
+def _has_digit(written: str) -> bool:
+    return any(c.isdigit() for c in written)
+
+
+_RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,4}}\d)*")
+_GROUP = re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
+_FEWEST = 6
+"""Digits of the shortest number that is refused: one with its label."""
+_DIGIT_WORDS = re.compile(
+    r"\b(?:(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)\b[\s,.-]{0,3}){8,}"
+)
+_SPOKEN = "khong mot hai ba bon nam sau bay tam chin"
+_DIGIT_OF = {word: str(digit) for digit, word in enumerate(_SPOKEN.split(" "))}
+_DIGIT_OF |= {"tu": "4", "lam": "5"}
+_WORD = re.compile(r"[a-z]+")
+
+
+def has_number_of_person(plain: str) -> bool:
+    """Whether a number of a person stands in a text that `to_plain` made, in small letters."""
+    if _has_spoken_number(plain):
+        return True
+    if not _DIGIT.search(plain):
+        return False
+    whole = _read_letters(_TAX_CODE.sub(lambda m: BREAK if is_tax_code(m[3]) else m[0], plain))
+    runs = [run for run in _RUN.finditer(whole) if _may_be_number(run[0])]
+    if not runs:
+        return False
+    aside = _put_aside(whole)
+    return (
+        any(_is_torn(run) for run in runs)
+        or _LABELLED.search(aside) is not None
+        or _is_passport(aside)
+        or any(_is_number(run[0]) for run in _RUN.finditer(aside))
+    )
+
+
+def _may_be_number(run: str) -> bool:
+    if len(run) < _FEWEST or _WHOLE_DATE.fullmatch(run):
+        return False
+    return len(_DIGIT.findall(run)) >= _FEWEST
+
+
+def _has_spoken_number(plain: str) -> bool:
+    """không chín một hai …"""
+    if sum(word in plain for word in _DIGIT_OF) < 3:
+        return False
+    spoken = (re.sub(r"\W", "", _WORD.sub(_to_digit, m[0])) for m in _DIGIT_WORDS.finditer(plain))
+    return any(_is_number(digits) for digits in spoken)
+
+
+def _to_digit(match: re.Match[str]) -> str:
+    return _DIGIT_OF[match[0]]
+
+
+def _is_torn(run: re.Match[str]) -> bool:
+    """A number written so that only a part of it reads as a date or a time: 09:12 345678."""
+    digits = "".join(_GROUP.findall(run[0]))
+    if not 9 < len(digits) < 15 or not _has_form(digits):
+        return False
+    if digits[0] != "0" and _MONEY_UNIT.match(run.string, run.end()):
+        return False
+    if _WHOLE_DATE.search(run[0]):
+        return False  # ngày 09/10/2022, 10 cơ sở
+    return _has_digit(_put_aside(run[0]))
+
+
+def _is_number(run: str) -> bool:
+    if len(run) < 9:
+        return False
+    groups = [(m.start(), m.end()) for m in _GROUP.finditer(run)]
+    written = [run[start:end] for start, end in groups]
+    if any(_is_unbroken(group) for group in written):
+        return True
+    if len(groups) == 1:
+        return False
+    gaps = [run[a[1] : b[0]] for a, b in pairwise(groups)]
+    return any(_starts_at(at, written, gaps) for at in range(len(written)))
+
+
+def _is_unbroken(group: str) -> bool:
+    """Digits without anything between them: also two numbers one behind the other."""
+    if len(group) in (9, 12) or _has_form(group):
+        return True
+    if not 18 < len(group) < 27:
+        return False
+    return any(_has_form(group[:size]) and _has_form(group[size:]) for size in (10, 11, 12))
+
+
+def _starts_at(at: int, groups: list[str], gaps: list[str]) -> bool:
+    """Whether a number of a person starts with the group `at`."""
+    digits = ""
+    has_head = groups[at][0] in "08"
+    for end in range(at, min(at + 14, len(groups))):
+        digits += groups[end]
+        if len(digits) > (14 if has_head else 9):
+            return False
+        if len(digits) == 9 and _is_old_card(at, end, groups, gaps):
+            return True
+        if has_head and end > at and _has_form(digits):
+            return True
+    return False
+
+
+def _is_old_card(at: int, end: int, groups: list[str], gaps: list[str]) -> bool:
+    """Nine digits have no form of their own: they are all there is, or stand apart."""
+    inside = gaps[at:end]
+    if _is_list(groups[at : end + 1], inside):
+        return False
+    if at == 0 and end == len(groups) - 1:
+        return True
+    around = gaps[max(at - 1, 0) : at] + gaps[end : end + 1]
+    return len(set(inside)) == 1 and inside[0] not in around
+
+
+def _is_list(groups: list[str], gaps: list[str]) -> bool:
+    """'phòng 101, 102, 103', 'số 235 - 237 - 239': they rise by little, and are set apart."""
+    if not all(len(gap) > 1 and gap.strip() in (",", ";", "-") for gap in gaps):
+        return False
+    return all(0 < int(b) - int(a) <= 30 for a, b in pairwise(groups))
+
+
+_PROVINCES = 96
+
+
+def _has_form(digits: str) -> bool:
+    """An identity card of 12 digits, or a telephone number as it is dialled here or abroad."""
+    size = len(digits)
+    if size == 12 and 1 <= int(digits[:3]) <= _PROVINCES:
+        return True
+    if size in (10, 11) and digits[0] == "0":
+        return digits[1] in ("35789" if size == 10 else "123")
+    if digits.startswith("0084"):
+        digits, size = digits[2:], size - 2
+    if not digits.startswith("84"):
+        return False
+    rest = digits[2:].removeprefix("0")
+    return size >= 11 and (len(rest) == 9 or (len(rest) == 10 and rest[0] == "2"))
+
+
+_LABELLED = re.compile(
+    rf"""\b(?:cccd|cmnd|cmt|can\s?cuoc|chung\ minh(?:\ thu|\ nhan\ dan)?|dinh\ danh|ho\ chieu|hc|pp
+    |passport|sdt|dt|dtdd|dien\ thoai|tel|phone|mobile|di\ dong|zalo|viber|whatsapp|so\ may|alo)
+    [^0-9A-Za-z{BREAK}]{{0,8}}(?:(?:so|no|la)[^0-9A-Za-z{BREAK}]{{0,4}})?
+    [A-Za-z]{{0,2}}\d(?:{SEPARATOR}{{0,3}}\d){{5}}""",
+    re.VERBOSE,
+)
+_PASSPORT = re.compile(
+    rf"(?<![^\W_])(?:[a-z](?=\d)|[bcnpek]{SEPARATOR}{{0,4}})(\d(?:{SEPARATOR}{{0,4}}\d)*)",
+)
+_OTHER_SERIES = re.compile(
+    r"(?:bien lai|hoa don|seri|ky hieu|so hieu|gcn|giay phep|giay chung nhan|phieu)"
+    r"\W*(?:\w+\W*){0,2}$",
+)
+
+
+def _is_passport(text: str) -> bool:
+    """A letter and seven or eight digits, unless words before say that it is a receipt's."""
+    return any(
+        sum(c.isdigit() for c in match[1]) in (7, 8)
+        and not _OTHER_SERIES.search(text[max(match.start() - 40, 0) : match.start()])
+        for match in _PASSPORT.finditer(text)
+    )
