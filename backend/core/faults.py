@@ -50,7 +50,7 @@ def code_of(kind: str) -> str:
     return _CODES.get(kind, kind.replace("_", "-") if kind in _OWN else "wrong-type")
 
 
-_OWN = {"bad_character", "pii_in_text", "not_a_month"}
+_OWN = {"bad_character", "pii_in_text", "pii_in_code", "not_a_month"}
 
 
 def limits_of(context: Mapping[str, Any]) -> dict[str, Any]:

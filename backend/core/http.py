@@ -87,6 +87,7 @@ class Route(APIRoute):
         super().__init__(path, in_one_hop(endpoint), **kwargs)
         self.response_fields |= {s: PROBLEM for s in PROBLEMS if s in self.responses}
         self.permission = permission
+        self.is_open = permission.startswith("open: ")
         self.is_live = "x-live" in extra
         self.is_quiet = "x-quiet" in extra
         self.parameters = {

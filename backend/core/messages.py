@@ -173,8 +173,36 @@ speak(
             "A character cannot be used in text. Remove it and enter again.",
         ),
         "pii-in-text": (
-            "Có vẻ chứa số CCCD, số điện thoại hoặc ngày sinh. Xóa đi, chỉ ghi số lượng.",
-            "This seems to hold an ID, phone number or birth date. Remove it; counts only.",
+            (
+                "Có vẻ chứa số CCCD, hộ chiếu, điện thoại, ngày sinh, tài khoản mạng hoặc email "
+                "của một người. Xóa phần đó, chỉ ghi số lượng. Nếu là số nhà hoặc số tiền, "
+                "viết rõ “số nhà 99”, “500.000 đồng”."
+            ),
+            (
+                "This seems to hold somebody's ID, passport or phone number, birth date, network "
+                "account or e-mail. Remove it; counts only. If it is a house number or an amount, "
+                "write “số nhà 99”, “500.000 đồng”."
+            ),
+        ),
+        "pii-in-code": (
+            (
+                "Có vẻ là số CCCD, hộ chiếu hoặc điện thoại của một người, không phải số giấy tờ. "
+                "Nhập đúng số ghi trên giấy tờ; với mã số doanh nghiệp, xem lại từng chữ số."
+            ),
+            (
+                "This seems to be somebody's ID, passport or phone number, not a paper's number. "
+                "Enter the number as the paper has it; of a tax code, check each digit."
+            ),
+        ),
+        "tells-of-person": (
+            (
+                "Chữ viết có vẻ kể về một người cụ thể (tên, tuổi, quê quán). Đã lưu; nếu đúng là "
+                "về một người thì sửa lại, chỉ ghi số lượng."
+            ),
+            (
+                "The words seem to tell of one person (name, age, origin). They are saved; if they "
+                "are about somebody, mend them: counts only."
+            ),
         ),
         "invalid-cursor": (
             "Tham số after không đúng. Dùng giá trị next của trang trước.",

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from backend.core.db import Session
 from backend.core.idempotency import IdempotencyKey
 from backend.core.request_sessions import DeferredSession
+from backend.core.text_warnings import HEADER, add_text_warnings
 
 
 def in_one_hop(endpoint: Callable[..., Any]) -> Callable[..., Any]:
@@ -93,7 +94,8 @@ def to_response(route: APIRoute, result: Any, given: Response | None) -> Respons
 
 
 def completed(request: Request, response: Response) -> Response:
-    """With its ETag, or as the 304 that it allows; and kept for safe retries."""
+    """With its warnings and ETag, or as the 304 that it allows; and kept for safe retries."""
+    add_text_warnings(request, response)
     etag = getattr(request.state, "etag", None)
     if etag and response.status_code < 300:
         response.headers["ETag"] = etag
@@ -111,7 +113,7 @@ def completed(request: Request, response: Response) -> Response:
 def keep(request: Request, stored: IdempotencyKey, response: Response) -> None:
     without_secrets = getattr(request.state, "without_secrets", bytes)
     stored.status, stored.body = response.status_code, without_secrets(response.body)
-    names = ("content-type", "etag", "location")
+    names = ("content-type", "etag", "location", HEADER.lower())
     stored.headers = {n: response.headers[n] for n in names if n in response.headers}
 
 

@@ -68,6 +68,7 @@ _DATES = re.compile(
     | (?<=\ )(?:30/4|1/5|2/9|3/2|19/5|19/8|26/3|8/3|20/10|27/7|20/11|22/12)  # streets, feasts
     | (?<=km)\d+\+\d+ | (?<=km\ )\d+\+\d+
     | \d{{4}}\.\d\.\d{{7}}\.\d{{5}}  # an account of the State Treasury
+    | \d\d\.?[a-z]\.?8\.?\d{{3}}\.?\d{{3}} | \d\d\.[a-z]8\.\d{{6}}  # a household business
     )(?!\d)""",
     re.VERBOSE,
 )
@@ -83,7 +84,7 @@ _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 def is_tax_code(digits: str) -> bool:
     """Whether the tenth digit is the check digit of an enterprise's tax code."""
-    if len(digits) != 10 or not digits.isascii() or not digits.isdigit():
+    if len(digits) != 10 or not digits.isdigit() or digits.startswith("00"):
         return False
     total = sum(w * int(d) for w, d in zip(_TAX_WEIGHTS, digits, strict=False))
     return (10 - total % 11) % 10 == int(digits[9]) and total % 11 != 0

@@ -114,8 +114,15 @@ _NAMED = re.compile(
 )
 
 
+_MAY_BE_TOLD = re.compile(
+    r"dam\b|\dt\b|tuoi|que\b|que[\s:]|khau|tru\b|hktt|quan\b|gai|\([12]|kich|tiep|khach|gia\b"
+)
+
+
 def has_person_words(plain: str) -> bool:
     """Two of: the subject's words, an age, an origin, a name. That may be about one person."""
+    if not _MAY_BE_TOLD.search(plain.lower()):
+        return False
     subject = _SUBJECT.search(_GENERAL.sub("", plain)) is not None
     kinds = [subject, *(p.search(plain) is not None for p in (_AGE, _ORIGIN))]
     if not any(kinds):

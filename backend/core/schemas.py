@@ -18,10 +18,20 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from backend.core.text import BadCharacter, PersonInText, clean, clean_line, without_persons
+from backend.core.text import (
+    BadCharacter,
+    PersonInCode,
+    PersonInText,
+    clean,
+    clean_line,
+    without_person_codes,
+    without_persons,
+)
 
 
-def _text(read: Callable[[str], str]) -> Callable[[Any], Any]:
+def checked_text(read: Callable[[str], str]) -> Callable[[Any], Any]:
+    """A validator of what `read` makes of a text; what it raises becomes an error of the field."""
+
     def check(value: Any) -> Any:
         if not isinstance(value, str):
             return value  # pydantic says that it is not text
@@ -31,6 +41,8 @@ def _text(read: Callable[[str], str]) -> Callable[[Any], Any]:
             raise PydanticCustomError("bad_character", "bad character") from None
         except PersonInText:
             raise PydanticCustomError("pii_in_text", "a person's number in the text") from None
+        except PersonInCode:
+            raise PydanticCustomError("pii_in_code", "a person's number for a code") from None
 
     return check
 
@@ -39,23 +51,32 @@ def _note(text: str) -> str:
     return without_persons(clean(text))
 
 
-def _free_line(text: str) -> str:
+def _line(text: str) -> str:
     return without_persons(clean_line(text))
 
 
-Line = Annotated[str, BeforeValidator(_text(clean_line)), Field(max_length=300)]
-"""One line of text, up to 300 characters; may be empty."""
-Name = Annotated[str, BeforeValidator(_text(clean_line)), Field(min_length=1, max_length=200)]
-"""A name or title, 1–200 characters on one line."""
-Code = Annotated[str, BeforeValidator(_text(clean_line)), Field(min_length=1, max_length=60)]
-"""A number of a paper or a code, 1–60 characters."""
-FreeLine = Annotated[str, BeforeValidator(_text(_free_line)), Field(max_length=300)]
-"""One line of free text in which no person's number may stand (R7)."""
-Note = Annotated[str, BeforeValidator(_text(_note)), Field(max_length=4000)]
+def _code(text: str) -> str:
+    return without_person_codes(clean_line(text))
+
+
+Line = Annotated[str, BeforeValidator(checked_text(_line)), Field(max_length=300)]
+"""One line of text in which no person's number may stand (R7), up to 300 characters."""
+FreeLine = Line
+Name = Annotated[str, BeforeValidator(checked_text(_line)), Field(min_length=1, max_length=200)]
+"""A name or title, 1–200 characters on one line, without a person's number."""
+Code = Annotated[str, BeforeValidator(checked_text(_code)), Field(min_length=1, max_length=60)]
+"""A number of a paper or a code, 1–60 characters: tax codes of enterprises are none of persons."""
+KnownCode = Annotated[
+    str, BeforeValidator(checked_text(clean_line)), Field(min_length=1, max_length=60)
+]
+"""What is only compared with what the register knows or made itself: anything may stand in it."""
+Note = Annotated[str, BeforeValidator(checked_text(_note)), Field(max_length=4000)]
 """Free text, up to 4,000 characters, in which no person's number may stand (R7)."""
-Confided = Annotated[str, BeforeValidator(_text(clean)), Field(max_length=4000)]
+Confided = Annotated[str, BeforeValidator(checked_text(clean)), Field(max_length=4000)]
 """What someone confides, up to 4,000 characters: it is only ever stored sealed, so it may name."""
-Search = Annotated[str, BeforeValidator(_text(clean_line)), Field(min_length=2, max_length=100)]
+Search = Annotated[
+    str, BeforeValidator(checked_text(clean_line)), Field(min_length=2, max_length=100)
+]
 """Words to look for, whatever their case and marks."""
 
 

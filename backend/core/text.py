@@ -1,8 +1,9 @@
 """Text as the register takes it: NFC, no hidden characters, and never a person's numbers."""
 
+import re
 import unicodedata
 
-from backend.core.personal_numbers import has_number_of_person, to_plain
+from backend.core.personal_numbers import has_number_of_person, is_tax_code, to_plain
 from backend.core.personal_words import has_account, has_birth, has_person_words
 
 ALLOWED_CONTROL = "\n\t"
@@ -18,6 +19,10 @@ class BadCharacter(ValueError):
 
 class PersonInText(ValueError):
     """The text seems to hold a number, a day of birth, an account or an address of a person."""
+
+
+class PersonInCode(ValueError):
+    """What should be the number of a paper seems to be a number of a person."""
 
 
 def clean(text: str) -> str:
@@ -40,6 +45,21 @@ def without_persons(text: str) -> str:
     if names_person(text):
         raise PersonInText
     return text
+
+
+def without_person_codes(text: str) -> str:
+    """The number of a paper, or a code, itself; raises PersonInCode when it seems a person's."""
+    if names_person(text) and not is_enterprise_code(text):
+        raise PersonInCode
+    return text
+
+
+_ENTERPRISE = re.compile(r"[0-9]{10}(?:-[0-9]{3})?")
+
+
+def is_enterprise_code(text: str) -> bool:
+    """The code of an enterprise, 10 digits with a right check digit, or of a branch, 3 more."""
+    return _ENTERPRISE.fullmatch(text) is not None and is_tax_code(text[:10])
 
 
 def names_person(text: str) -> bool:

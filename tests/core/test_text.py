@@ -1,11 +1,17 @@
 """Text in the register: NFC, nothing hidden, and never a person's numbers (R7, R21)."""
 
 import random
+import re
 import unicodedata
+from typing import Any
 
 import pytest
 
-from backend.core.text import BadCharacter, clean, clean_line, names_person
+from backend.core import personal_numbers
+from backend.core.text import BadCharacter, clean, clean_line, names_person, tells_of_person
+from tests.core.harmless_texts import businesses_and_owners, notes_of_visits, unit_names
+from tests.core.person_spellings import NUMBERS, REPORTED, person_spellings
+from tests.proofs import proof_seed, proof_size
 
 BAD = [
     "a\x00b",
@@ -90,3 +96,156 @@ def test_numbers_of_the_work_are_let_through() -> None:
     assert len(texts) >= 300
     alarms = [t for t in texts if names_person(t)]
     assert len(alarms) / len(texts) <= 0.02, alarms[:5]
+
+
+def is_refused(text: str) -> bool:
+    try:
+        return names_person(clean(text))
+    except BadCharacter:
+        return True
+
+
+@pytest.mark.parametrize("text", REPORTED)
+def test_each_real_spelling_is_refused(text: str) -> None:
+    assert is_refused(text)
+    assert is_refused(f"Thôn 3, {text}")
+
+
+@pytest.mark.campaign
+def test_spellings_of_persons_are_refused() -> None:
+    """≥ 500 spellings of every kind from a generator that does not know the matcher."""
+    spellings = list(person_spellings(proof_seed(), proof_size(full=1000, campaign=300)))
+    assert len(spellings) >= 500
+    missed = [one for one in spellings if not is_refused(one[1])]
+    assert len(missed) / len(spellings) <= 0.01, missed[:10]
+
+
+@pytest.mark.campaign
+def test_names_and_notes_of_the_work_pass() -> None:
+    count = proof_size(full=200_000, campaign=60_000)
+    assert count >= 2_000
+    for texts in (
+        unit_names(),
+        list(businesses_and_owners(proof_seed(), count)),
+        list(notes_of_visits(proof_seed(), count)),
+    ):
+        alarms = [text for text in texts if names_person(text)]
+        assert len(alarms) / len(texts) <= 0.01, alarms[:10]
+    assert len(unit_names()) == 3_321
+
+
+SINGLE = " .-/,_:;·•*|~'\u00a0\u2009\u2010\u2013\u2014\u2212\u200c\u2060"
+COMPANY = ("{}", "Liên hệ {} gặp chị Hoa", "{}/BCA", "Ghi chú: {}.", "({})", "nữ, {}, quê Nam Định")
+
+
+def separated(chance: random.Random, number: str) -> str:
+    """A separator in some gaps; the number in one company or another."""
+    return number[0] + "".join(
+        (chance.choice(SINGLE) if chance.random() < 0.5 else "") + c for c in number[1:]
+    )
+
+
+@pytest.mark.campaign
+def test_separators_never_let_a_refused_number_pass() -> None:
+    """Numbers that read as a day or an amount once they are cut are left out: they are one."""
+    chance = random.Random(proof_seed())
+    for _ in range(proof_size(full=100_000, campaign=20_000)):
+        kind = chance.choice(list(NUMBERS.values()))
+        company = chance.choice(COMPANY)
+        number = kind(chance)
+        digits = re.sub(r"\D", "", number)
+        if re.search(r"19|20", digits) or digits.endswith("000"):
+            continue
+        whole, cut = company.format(number), company.format(separated(chance, digits))
+        assert is_refused(whole), whole
+        assert is_refused(cut) or looks_like_time(cut), ascii(cut)
+
+
+def looks_like_time(text: str) -> bool:
+    """Nine digits of which some stand as a time or a short date: 10:23 45678."""
+    return re.search(r"\b\d{1,2}:\d\d\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{1,2}\b", text) is not None
+
+
+def test_separators_between_words_of_birth_change_nothing() -> None:
+    for between in " .-/,_:\u2013\u00a0":
+        for label in ("sinh năm", "SN", "năm sinh", "DOB", "sinh"):
+            assert is_refused(f"{label}{between}1999")
+            assert is_refused(f"{label} {between.join('1999')}")
+
+
+LAWFUL = [
+    "123/QĐ-UBND",
+    "NĐ 144/2021/NĐ-CP",
+    "Phạt 35.000.000 đồng theo điểm a khoản 2 Điều 12 NĐ 144/2021/NĐ-CP",
+    "Kiểm tra ngày 12/05/2022 từ 20:15 đến 21:30",
+    "SN 99, đường Lê Lợi",
+    "SN 36 ngõ 12",
+    "Phòng 101, 102, 103",
+    "Karaoke Minh Sinh 99",
+    "Nguyễn Thị Sinh",
+    "học sinh năm 2012",
+    "vệ sinh năm 2010",
+    "Mã số doanh nghiệp 0100112437",
+    "Đăng 12 tin trên Zalo, Facebook của xã",
+    "ubnd.binhnghia@hanam.gov.vn",
+    "Khách sạn 1986",
+    "Số 235 - 237 - 239 Biên Hòa",
+    "Giai đoạn 2021-2025",
+    "06.H8.002001",
+]
+
+
+@pytest.mark.parametrize("text", LAWFUL)
+def test_what_the_work_needs_passes(text: str) -> None:
+    assert not names_person(text)
+
+
+TOLD = [
+    "Nguyễn Thị A, 23 tuổi, quê Nam Định, bán dâm tại phòng 203",
+    "Chị Hoa bán dâm",
+    "23 tuổi, quê Thanh Hóa",
+    "Lan (1999) bán dâm",
+    "N.T.H bán dâm",
+    "gái mại dâm tên Mai",
+]
+UNTOLD = [
+    "Ông Nguyễn Văn Tám trình bày về phòng, chống mại dâm",
+    "Phòng chống tệ nạn mại dâm tại xã Bình Nghĩa",
+    "Phát hiện 2 người bán dâm",
+    "Lao động dưới 18 tuổi: 0",
+    "Cơ sở massage Hương Quê",
+    "Khách sạn Lan Anh (1986)",
+]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_words_about_one_person_are_pointed_out_and_not_refused(text: str) -> None:
+    assert tells_of_person(text)
+    assert not names_person(text)
+
+
+@pytest.mark.parametrize("text", UNTOLD)
+def test_words_about_the_work_are_not(text: str) -> None:
+    assert not tells_of_person(text)
+
+
+def test_the_work_grows_with_the_length_of_the_text_and_no_faster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Windows looked at are counted: twice the text, twice the windows."""
+    seen = 0
+    looked = personal_numbers._starts_at
+
+    def counted(*args: Any) -> bool:
+        nonlocal seen
+        seen += 1
+        return looked(*args)
+
+    monkeypatch.setattr(personal_numbers, "_starts_at", counted)
+    counts = []
+    for size in (1_000, 2_000, 4_000):
+        seen = 0
+        assert not names_person("7-" * size)
+        counts.append(seen)
+    assert counts[0] > 0
+    assert [counts[1], counts[2]] == [2 * counts[0], 4 * counts[0]]

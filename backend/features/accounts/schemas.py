@@ -7,13 +7,13 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from backend.core.org import Level
-from backend.core.schemas import ClientId, Code, EntityRead, Line, Moment, Name, Schema
+from backend.core.schemas import ClientId, Code, EntityRead, KnownCode, Line, Moment, Name, Schema
 from backend.features.accounts.models import Confirmation, SessionKind
 from backend.features.accounts.password_rules import LONGEST
 from backend.features.accounts.service import USERNAME
 from backend.permissions import Permission, Role
 
-Typed = Annotated[Code, AfterValidator(str.casefold)]
+Typed = Annotated[KnownCode, AfterValidator(str.casefold)]
 """A username as typed at sign-in."""
 Username = Annotated[Code, Field(pattern=f"^{USERNAME}$")]
 Title = Annotated[Line, Field(max_length=200)]
@@ -42,7 +42,7 @@ class TokenForm(Schema):
     username: Typed | None = None
     password: Secret | None = None
     otp: OtpCode | None = None
-    device_id: Code | None = None
+    device_id: KnownCode | None = None
     refresh_token: Annotated[str, Field(max_length=200)] | None = None
     device_token: Annotated[str, Field(max_length=200)] | None = None
 

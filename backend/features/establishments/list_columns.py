@@ -1,5 +1,6 @@
 """The columns of a list of establishments: headings, what they mean, and how cells are read."""
 
+from backend.features.establishments.schemas import is_registration_no
 from backend.features.imports.choices import Choices
 from backend.features.imports.columns import (
     Column,
@@ -108,6 +109,7 @@ COLUMNS: tuple[Column, ...] = (
         width=22,
         help="Số giấy chứng nhận đăng ký kinh doanh.",
         example="06H8001234",
+        allows=is_registration_no,
     ),
     paper(
         "security_certificate_no",

@@ -1,11 +1,12 @@
 """The wire of the register of establishments."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from backend import reference
@@ -21,8 +22,10 @@ from backend.core.schemas import (
     Name,
     Schema,
     Search,
+    checked_text,
     unset,
 )
+from backend.core.text import clean_line, is_enterprise_code, without_person_codes
 from backend.features.establishments.models import EstablishmentStatus
 
 TYPES = [kind.code for kind in reference.establishment_types()]
@@ -35,6 +38,27 @@ def _known_type(code: str) -> str:
 
 
 TypeCode = Annotated[str, AfterValidator(_known_type), Field(json_schema_extra={"enum": TYPES})]
+_HOUSEHOLD = re.compile(r"[0-9]{12}")
+
+
+def is_registration_no(text: str) -> bool:
+    """Whether it has the form of an enterprise's code or a household business's number."""
+    return _HOUSEHOLD.fullmatch(text) is not None or is_enterprise_code(text)
+
+
+def _registration_no(text: str) -> str:
+    line = clean_line(text)
+    return line if is_registration_no(line) else without_person_codes(line)
+
+
+RegistrationNo = Annotated[
+    str, BeforeValidator(checked_text(_registration_no)), Field(min_length=1, max_length=60)
+]
+"""The number under which a business is registered.
+
+Bare 12 digits pass: since 1/7/2025 a household business is registered for tax under the personal
+number of its head (TT 86/2024/TT-BTC Đ.5), so that it is the business's own number.
+"""
 Address = Annotated[FreeLine, Field(min_length=1)]
 Latitude = Annotated[Coordinate, Field(ge=-90, le=90)]
 
@@ -99,7 +123,7 @@ class EstablishmentCreate(Schema):
     status: EstablishmentStatus = EstablishmentStatus.ACTIVE
     owner_name: Name | None = None
     manager_name: Name | None = None
-    business_registration_no: Code | None = None
+    business_registration_no: RegistrationNo | None = None
     security_certificate_no: Code | None = None
     security_certificate_expires_on: Day | None = None
     room_count: Count | None = None
@@ -120,7 +144,7 @@ class EstablishmentUpdate(Schema):
     status: EstablishmentStatus = Field(default_factory=unset)
     owner_name: Name | None = None
     manager_name: Name | None = None
-    business_registration_no: Code | None = None
+    business_registration_no: RegistrationNo | None = None
     security_certificate_no: Code | None = None
     security_certificate_expires_on: Day | None = None
     room_count: Count | None = None

@@ -13,8 +13,18 @@ CELLS = {
         "The cell has a character that cannot be used. Clear it and type again.",
     ),
     "cell-names-person": (
-        "Ô có vẻ chứa số CCCD, số điện thoại hoặc ngày sinh. Xóa số đó đi, Sổ 178 không giữ.",
-        "The cell seems to hold an identity or phone number or a date of birth. Remove it.",
+        (
+            "Ô có vẻ chứa số CCCD, hộ chiếu, điện thoại, ngày sinh, tài khoản mạng hoặc email "
+            "của một người. Xóa phần đó đi, Sổ 178 không giữ. Nếu là số nhà, số tiền thì viết rõ."
+        ),
+        (
+            "The cell seems to hold somebody's ID, passport or phone number, birth date, network "
+            "account or e-mail. Remove it. If it is a house number or an amount, say so."
+        ),
+    ),
+    "cell-tells-of-person": (
+        "Ô có vẻ kể về một người cụ thể (tên, tuổi, quê quán). Nếu đúng, chỉ ghi số lượng.",
+        "The cell seems to tell of one person (name, age, origin). If so, mend it: counts only.",
     ),
     "cell-not-a-count": (
         "“{value}” không phải số nguyên. Ghi bằng chữ số, ví dụ 12.",

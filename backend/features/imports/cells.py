@@ -1,8 +1,8 @@
 """Cells of one row read into values, and the row judged."""
 
-from backend.core.text import names_person
+from backend.core.text import names_person, tells_of_person
 from backend.features.imports.body import Line
-from backend.features.imports.columns import Column, Form, Lists
+from backend.features.imports.columns import HIDDEN, Column, Form, Lists
 from backend.features.imports.context import Context
 from backend.features.imports.reader import Cell
 from backend.features.imports.rows import Fault, Row
@@ -38,11 +38,26 @@ def parse_cell(row: Row, column: Column, cell: Cell, lists: Lists) -> None:
         row.faults.append(Fault(column.field, bad.code, bad.params, bad.suggestion))
     else:
         row.values[column.field] = value
+        if isinstance(value, str) and is_free(column) and tells_of_person(value):
+            row.warn(column.field, "cell-tells-of-person")
 
 
 def refuse_text(column: Column, value: str) -> None:
     """Too long, or with a person's number in it: of every list, whatever reads its cells (R7)."""
     if column.limit and len(value) > column.limit:
         raise BadValue("cell-too-long", max=column.limit)
-    if column.form is Form.TEXT and not column.choose and names_person(value):
+    if is_of_person(column, value):
         raise BadValue("cell-names-person")
+
+
+def is_of_person(column: Column, value: str) -> bool:
+    if column.choose or column.field in HIDDEN:
+        return False
+    if column.form is Form.PAPER:
+        return not column.allows(value) and names_person(value)
+    return column.form is Form.TEXT and names_person(value)
+
+
+def is_free(column: Column) -> bool:
+    """Whether people type words of their own into it."""
+    return column.form is Form.TEXT and not column.choose

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from backend.core.text import is_enterprise_code
 from backend.features.imports import values
 from backend.features.imports.choices import Choices
 from backend.features.imports.counts import count, money
@@ -31,7 +32,7 @@ class Form(StrEnum):
 
     TEXT = "text"
     PAPER = "paper"
-    """The number of a paper or a code: long digits are no person's number there."""
+    """The number of a paper or a code."""
     COUNT = "count"
     NUMBER = "number"
     DAY = "day"
@@ -58,6 +59,8 @@ class Column:
     """The name of the words to choose from: a drop-down in the template."""
     keeps: bool = False
     """Emptying the cell of an exported row leaves the value alone."""
+    allows: Callable[[str], bool] = is_enterprise_code
+    """Of a paper's number: what passes although it looks like a number of a person."""
     beside: bool = False
     """No field of the record itself: the list's own code takes it (a head count)."""
 

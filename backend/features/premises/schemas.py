@@ -22,7 +22,7 @@ from backend.core.schemas import (
 )
 from backend.features.establishments.models import EstablishmentStatus, StepKind
 from backend.features.establishments.same_place import Likeness
-from backend.features.establishments.schemas import Address, Latitude, TypeCode
+from backend.features.establishments.schemas import Address, Latitude, RegistrationNo, TypeCode
 
 Reason = Annotated[FreeLine, Field(min_length=1)]
 
@@ -44,7 +44,7 @@ class Succession(Schema):
     owner_name: Name | None
     establishment_type: TypeCode | None = None
     manager_name: Name | None = None
-    business_registration_no: Code | None = None
+    business_registration_no: RegistrationNo | None = None
     security_certificate_no: Code | None = None
     room_count: Count | None = None
     reason: Reason | None = None

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.schemas import (
     ClientId,
+    Code,
     Day,
     EntityRead,
     Filters,
@@ -23,7 +24,7 @@ STEP = 0.5
 
 Points = Annotated[float, Field(ge=0, le=1000, multiple_of=STEP, allow_inf_nan=False, strict=True)]
 """Points in halves, as tables of points have them."""
-CriterionCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$")]
+CriterionCode = Annotated[Code, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$")]
 ClassCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 Title = Annotated[FreeLine, Field(min_length=1, max_length=200)]
 Words = Annotated[Note, Field(min_length=1, max_length=500)]

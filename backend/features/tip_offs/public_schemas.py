@@ -5,11 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.schemas import Confided, Line, Schema
+from backend.core.schemas import Confided, KnownCode, Schema
 from backend.features.tip_offs.models import TipTopic
 
 Words = Annotated[Confided, Field(min_length=10)]
-Receipt = Annotated[Line, Field(min_length=1, max_length=60)]
+Receipt = KnownCode
 WIDEST = 12
 """Letters; an answer has the same length whatever the status."""
 

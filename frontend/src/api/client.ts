@@ -35,6 +35,8 @@ export const connection = {
   answered: (): void => {},
   /** Called after every successful write: what was read before may be out of date. */
   written: (): void => {},
+  /** Called after every successful write with what the server points out in its words; null: nothing. */
+  warned: (_header: string | null): void => {},
 };
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -102,7 +104,10 @@ async function call<T>(method: Method, path: string, options: CallOptions = {}, 
     if (again && (await healed(problem, options))) return call<T>(method, path, options, false);
     throw problem;
   }
-  if (method !== "GET") connection.written();
+  if (method !== "GET") {
+    connection.written();
+    connection.warned(response.headers.get("Text-Warnings"));
+  }
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 

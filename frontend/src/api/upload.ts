@@ -12,8 +12,10 @@ function post(path: string, form: FormData, options: CallOptions, progress: Prog
     headersOf("POST", { ...options, body: form }).forEach((value, name) => call.setRequestHeader(name, value));
     call.upload.addEventListener("progress", ({ loaded, total }) => progress(total > 0 ? loaded / total : 0));
     call.addEventListener("load", () => {
-      const kind = call.getResponseHeader("Content-Type") ?? "";
-      resolve(new Response(call.responseText, { status: call.status, headers: { "Content-Type": kind } }));
+      const headers = new Headers({ "Content-Type": call.getResponseHeader("Content-Type") ?? "" });
+      const warnings = call.getResponseHeader("Text-Warnings");
+      if (warnings) headers.set("Text-Warnings", warnings);
+      resolve(new Response(call.responseText, { status: call.status, headers }));
     });
     for (const failed of ["error", "abort"]) call.addEventListener(failed, () => reject(new NetworkFailure()));
     call.send(form);
@@ -30,5 +32,6 @@ export async function upload<T>(path: string, form: FormData, key: string, progr
     throw problem;
   }
   connection.written();
+  connection.warned(response.headers.get("Text-Warnings"));
   return (await response.json()) as T;
 }

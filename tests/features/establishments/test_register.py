@@ -22,7 +22,7 @@ def test_a_place_comes_back_as_it_was_entered(api: Api) -> None:
     body = entered(
         owner_name="  Trần  Văn Bảy ",
         manager_name="Lê Thị Cúc",
-        business_registration_no="0700123456",
+        business_registration_no="0700123455",
         security_certificate_no="12/GCN-ANTT",
         room_count=12,
         latitude=20.5,
@@ -122,9 +122,25 @@ def test_content_that_is_refused(api: Api) -> None:
         assert api.one(sa.select(sa.func.count(Establishment.id))) == len(world.PLACES)
 
 
-def test_a_registration_number_may_be_digits_like_a_phone_number(api: Api) -> None:
-    body = entered(business_registration_no="0912345678", address="Số 12, ngõ 345, thôn 6")
-    assert api.as_("binhnghia").post("/establishments", body).status_code == 201
+@pytest.mark.parametrize(
+    "number", ["0912345675", "0100112437-001", "06H8001234", "06.H8.002001", "035203001234"]
+)
+def test_a_registration_number_may_look_like_a_persons(api: Api, number: str) -> None:
+    """The check digit of a tax code tells it from a telephone number."""
+    body = entered(business_registration_no=number, address="Số 12, ngõ 345, thôn 6")
+    answer = api.as_("binhnghia").post("/establishments", body)
+    assert answer.json()["business_registration_no"] == number
+
+
+@pytest.mark.parametrize(
+    "number", ["0912345678", "035 203 001 234", "CCCD 035203001234", "168234567", "0912.345.675"]
+)
+def test_a_number_of_a_person_is_no_registration_number(api: Api, number: str) -> None:
+    body = entered(business_registration_no=number)
+    answer = api.as_("binhnghia").post("/establishments", body)
+    assert errors(answer) == {("/business_registration_no", "pii-in-code")}
+    assert "số giấy tờ" in answer.json()["errors"][0]["message"]
+    assert api.as_("binhnghia").post("/establishments", entered()).status_code == 201
 
 
 def test_the_same_place_twice_is_a_conflict_that_names_the_first(api: Api) -> None:

@@ -7,6 +7,7 @@ const causes: Record<string, WordKey> = {
   "cell-too-long": "imports.cause_long",
   "cell-bad-character": "imports.cause_character",
   "cell-names-person": "imports.cause_person",
+  "cell-tells-of-person": "imports.cause_tells",
   "cell-not-a-count": "imports.cause_number",
   "cell-not-money": "imports.cause_money",
   "cell-not-yes-or-no": "imports.cause_yes",

@@ -185,6 +185,7 @@ export default {
   cause_choice: "Not among the words of the column",
   cause_range: "Number out of range",
   cause_person: "Seems to hold a person's identity or phone number",
+  cause_tells: "Seems to tell of one person",
   cause_character: "Character that cannot be used",
   cause_position: "Coordinates not right",
   cause_workforce: "Numbers of workers do not agree",

@@ -185,6 +185,7 @@ export default {
   cause_choice: "Không có trong danh mục của cột",
   cause_range: "Số ngoài khoảng cho phép",
   cause_person: "Có vẻ chứa số giấy tờ, điện thoại của người",
+  cause_tells: "Có vẻ kể về một người cụ thể",
   cause_character: "Có ký tự không dùng được",
   cause_position: "Tọa độ không đúng",
   cause_workforce: "Số lao động không khớp nhau",

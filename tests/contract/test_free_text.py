@@ -1,0 +1,182 @@
+"""Every text that the register takes in: it refuses a person's numbers, or says why it need not.
+
+The fields are those of the app itself: a new body, form or column of an import enters by itself.
+"""
+
+import enum
+import inspect
+import types
+import typing
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+from starlette.datastructures import UploadFile
+
+from backend.features.imports.cells import parse_cell
+from backend.features.imports.columns import HIDDEN, Column, Form, Lists
+from backend.features.imports.kinds import importable, listing_of
+from backend.features.imports.rows import Row
+from tests.core.person_spellings import REPORTED
+
+NOT_CHECKED = {
+    "Login.username": "compared with known accounts, not kept",
+    "Login.password": "a secret: only its hash is kept",
+    "Login.otp": "a secret, not kept",
+    "TokenForm.grant_type": "a word of OAuth, not kept",
+    "TokenForm.username": "compared with known accounts, not kept",
+    "TokenForm.password": "a secret: only its hash is compared",
+    "TokenForm.otp": "a secret, not kept",
+    "TokenForm.device_id": "drawn by the client's program, compared with known ones",
+    "TokenForm.refresh_token": "a secret, only its hash is kept",
+    "Activate.code": "a secret, not kept",
+    "Activate.password": "a secret: only its hash is kept",
+    "PasswordChange.current_password": "a secret, not kept",
+    "PasswordChange.new_password": "a secret: only its hash is kept",
+    "TotpStart.password": "a secret, not kept",
+    "TotpConfirm.code": "a secret, not kept",
+    "TotpStop.password": "a secret, not kept",
+    "TotpStop.otp": "a secret, not kept",
+    "ExportCreate.kind": "one of the known lists, else refused",
+    "ExportCreate.filters": "read by the filters of the list; its words to search are refused",
+    "ImportForm.mapping": "compared with the headings of the file",
+    "CellChoice.sheet": "compared with the sheets of the file",
+    "CellChoice.field": "compared with the columns of the list",
+    "LineReopening.code": "the code of a line of the report, else refused",
+    "VisitPointsCreate.type_points": "keys are kinds of the catalogue, else refused",
+    "UnitCreate.code": "the number of an administrative unit, digits by its nature",
+    "UnitUpdate.code": "the number of an administrative unit, digits by its nature",
+    "TipGive.text": "a citizen's words: only ever kept sealed, destroyed with their key",
+    "TipGive.contact": "how a sender wants to be reached: sealed apart, shown after two consents",
+    "TipAddition.text": "a citizen's words: only ever kept sealed",
+    "TipAddition.receipt": "compared with hashes, not kept",
+    "ReceiptAsk.receipt": "compared with hashes, not kept",
+}
+NUMBER_OF_A_HOUSEHOLD = {
+    "EstablishmentCreate.business_registration_no",
+    "EstablishmentUpdate.business_registration_no",
+    "Succession.business_registration_no",
+}
+"""Bare 12 digits are what a household business is registered under since 1/7/2025."""
+
+
+def is_text(kind: Any) -> bool:
+    """Whether the type is plain text; choices, dates and ids are none."""
+    return isinstance(kind, type) and issubclass(kind, str) and not issubclass(kind, enum.Enum)
+
+
+def leaves(owner: str, kind: Any, marks: tuple[Any, ...], seen: set[Any]) -> Iterator[Any]:
+    """(name, type with its marks) of every text of a type, whatever holds it."""
+    if typing.get_origin(kind) is typing.Annotated:
+        inner, *more = typing.get_args(kind)
+        yield from leaves(owner, inner, (*more, *marks), seen)
+    elif isinstance(kind, typing.TypeAliasType):
+        yield from leaves(owner, kind.__value__, marks, seen)
+    elif is_text(kind):
+        yield owner, typing.Annotated[kind, *marks] if marks else kind
+    elif inspect.isclass(kind) and issubclass(kind, BaseModel):
+        if kind not in seen:
+            seen.add(kind)
+            for name, info in kind.model_fields.items():
+                field = f"{kind.__name__}.{name}"
+                yield from leaves(field, info.annotation, tuple(info.metadata), seen)
+    elif kind is Any or kind is dict or kind is list:
+        yield owner, kind
+    else:
+        within = typing.get_origin(kind)
+        passed = marks if within in (typing.Union, types.UnionType) else ()
+        for inner in () if within is typing.Literal else typing.get_args(kind):
+            yield from leaves(owner, inner, passed, seen)
+
+
+def bodies(dependant: Dependant) -> Iterator[tuple[str, FieldInfo]]:
+    yield from ((one.name, one.field_info) for one in dependant.body_params)
+    for inner in dependant.dependencies:
+        yield from bodies(inner)
+
+
+def texts_of(app: FastAPI) -> dict[str, Any]:
+    """{field: its type} of every text in the body of a request."""
+    found: dict[str, Any] = {}
+    seen: set[Any] = set()
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            for name, info in bodies(route.dependant):
+                of = f"{route.endpoint.__name__}.{name}"
+                found |= dict(leaves(of, info.annotation, tuple(info.metadata), seen))
+    return found
+
+
+def takes(kind: Any, text: str) -> bool:
+    try:
+        TypeAdapter(kind).validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def test_every_text_of_a_body_refuses_persons_or_says_why_not(app: FastAPI) -> None:
+    texts = texts_of(app)
+    assert len(texts) > 100
+    assert {"EstablishmentCreate.name", "ItemEntry.text", "AttachmentForm.caption"} <= texts.keys()
+    taken = {
+        name: [one for one in REPORTED if takes(kind, one)]
+        for name, kind in texts.items()
+        if name not in NUMBER_OF_A_HOUSEHOLD
+    }
+    open_fields = {name for name, spellings in taken.items() if spellings}
+    assert sorted(open_fields - NOT_CHECKED.keys()) == []
+    assert sorted(NOT_CHECKED.keys() - open_fields) == [], "a reason for what is checked"
+    for name in NUMBER_OF_A_HOUSEHOLD:
+        assert [one for one in REPORTED if takes(texts[name], one)] == ["035203001234"]
+
+
+def test_a_text_that_is_not_checked_would_be_found() -> None:
+    class Made(BaseModel):
+        words: list[str]
+        inner: dict[str, typing.Annotated[str | None, "a mark"]]
+
+    found = dict(leaves("made", Made, (), set()))
+    assert found.keys() == {"Made.words", "Made.inner"}
+    assert takes(found["Made.words"], REPORTED[0])
+
+
+def columns() -> Iterator[tuple[str, Column]]:
+    """Every column of a list that people type into, by its list."""
+    for kind in importable():
+        for column in listing_of(kind).columns:
+            is_typed = column.form in (Form.TEXT, Form.PAPER) and not column.choose
+            if is_typed and column.field not in HIDDEN:
+                yield kind, column
+
+
+@pytest.mark.parametrize(("kind", "column"), list(columns()), ids=lambda v: getattr(v, "field", v))
+def test_every_column_of_an_import_refuses_persons(kind: str, column: Column) -> None:
+    taken = []
+    for spelling in REPORTED:
+        row = Row("sheet", 2, {}, [], {})
+        parse_cell(row, column, spelling, Lists(date(2022, 10, 1)))
+        if not row.faults:
+            taken.append(spelling)
+    household = column.field == "business_registration_no"
+    assert taken == (["035203001234"] if household else [])
+
+
+def test_uploads_keep_no_name_with_a_person(app: FastAPI) -> None:
+    """Names of files are no text fields: the upload's own reader drops them."""
+    files = {
+        name
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for _, info in bodies(route.dependant)
+        if inspect.isclass(info.annotation) and issubclass(info.annotation, BaseModel)
+        for name, field in info.annotation.model_fields.items()
+        if inspect.isclass(field.annotation) and issubclass(field.annotation, UploadFile)
+    }
+    assert files == {"file"}
