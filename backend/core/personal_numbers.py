@@ -58,7 +58,7 @@ def to_plain(text: str) -> str:
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATES = re.compile(
     rf"""(?<!\d)(?:
-    {_DAY}\ ?[/.-]\ ?{_MONTH}\ ?[/.-]\ ?(?:{_YEAR}|\d\d)
+    {_DAY}\ ?(?P<by>[/.-])\ ?{_MONTH}\ ?(?P=by)\ ?(?:{_YEAR}|\d\d)
     | {_YEAR}-{_MONTH}-{_DAY}
     | {_YEAR}\ ?[-/,]\ ?{_YEAR}
     | {_MONTH}[/-]{_YEAR}
@@ -186,13 +186,14 @@ def _to_digit(match: re.Match[str]) -> str:
 def _is_torn(run: re.Match[str]) -> bool:
     """A number written so that only a part of it reads as a date or a time: 09:12 345678."""
     digits = "".join(_GROUP.findall(run[0]))
-    if not 9 < len(digits) < 15 or not _has_form(digits):
+    if not (_has_form(digits) or (len(digits) == 9 and ":" in run[0])):
         return False
     if digits[0] != "0" and _MONEY_UNIT.match(run.string, run.end()):
         return False
     if _WHOLE_DATE.search(run[0]):
         return False  # ngày 09/10/2022, 10 cơ sở
-    return _has_digit(_put_aside(run[0]))
+    left = len(_DIGIT.findall(_put_aside(run[0])))
+    return 4 < left < 9 if len(digits) == 9 else left > 0
 
 
 def _is_number(run: str) -> bool:

@@ -22,7 +22,7 @@ _OTHER_SINH = "".join(rf"(?<!\b{word}\s)" for word in _BEFORE_SINH.split("|"))
 _STREET = r"(?!\s*[,;-]?\s*(?:duong|pho|ngo|ngach|hem|to|thon|xom|khu|kiet|ap)\b)"
 _BIRTH = re.compile(
     rf"""\b(?:ngay|thang|nam)\s*sinh{_NO_BIRTH}[^A-Za-z0-9]{{0,8}}{_WHEN}
-    |\b(?:dob|d\.\s?o\.\s?b|date\ of\ birth|birth\s?day|birth\s?date|born)\b
+    |\b(?:dob|d\.\s?o\.\s?b|date\ of\ birth|birth\s?day|birth\s?date|born)(?![a-z0-9])
         [^A-Za-z0-9]{{0,6}}(?:(?:in|on|ngay|nam)\s)?{_WHEN}
     |{_OTHER_SINH}\bsinh\s*(?:(?:vao|khoang|hoi|trong|tu)\s+)?(?:ngay|nam|thang){_GAP}{{0,6}}{_WHEN}
     |{_OTHER_SINH}\bsinh(?:\s+(?:vao|khoang|hoi))?{_GAP}{{1,6}}{_WHEN}

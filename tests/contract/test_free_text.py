@@ -35,6 +35,7 @@ NOT_CHECKED = {
     "TokenForm.otp": "a secret, not kept",
     "TokenForm.device_id": "drawn by the client's program, compared with known ones",
     "TokenForm.refresh_token": "a secret, only its hash is kept",
+    "TokenForm.device_token": "a secret, only its hash is kept",
     "Activate.code": "a secret, not kept",
     "Activate.password": "a secret: only its hash is kept",
     "PasswordChange.current_password": "a secret, not kept",
@@ -76,8 +77,6 @@ def leaves(owner: str, kind: Any, marks: tuple[Any, ...], seen: set[Any]) -> Ite
     if typing.get_origin(kind) is typing.Annotated:
         inner, *more = typing.get_args(kind)
         yield from leaves(owner, inner, (*more, *marks), seen)
-    elif isinstance(kind, typing.TypeAliasType):
-        yield from leaves(owner, kind.__value__, marks, seen)
     elif is_text(kind):
         yield owner, typing.Annotated[kind, *marks] if marks else kind
     elif inspect.isclass(kind) and issubclass(kind, BaseModel):

@@ -4,11 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from backend.core.schemas import (
     ClientId,
-    Code,
     Day,
     EntityRead,
     Filters,
@@ -16,15 +15,21 @@ from backend.core.schemas import (
     Note,
     Schema,
     Search,
+    checked_text,
     unset,
 )
+from backend.core.text import without_person_codes
 from backend.features.rating_criteria_sets.models import Domain, EvidenceKind
 
 STEP = 0.5
 
 Points = Annotated[float, Field(ge=0, le=1000, multiple_of=STEP, allow_inf_nan=False, strict=True)]
 """Points in halves, as tables of points have them."""
-CriterionCode = Annotated[Code, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$")]
+CriterionCode = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$"),
+    AfterValidator(checked_text(without_person_codes)),
+]
 ClassCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 Title = Annotated[FreeLine, Field(min_length=1, max_length=200)]
 Words = Annotated[Note, Field(min_length=1, max_length=500)]
