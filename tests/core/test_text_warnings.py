@@ -14,7 +14,8 @@ TOLD = "Nhà bà Lan, có Nguyễn Thị Hoa, 23 tuổi, quê Nam Định, bán 
 
 
 def warnings(answer: Response) -> list[dict[str, str]]:
-    return json.loads(answer.headers.get("Text-Warnings", "[]"))
+    told: list[dict[str, str]] = json.loads(answer.headers.get("Text-Warnings", "[]"))
+    return told
 
 
 def test_a_write_says_which_field_may_be_about_one_person(api: Api) -> None:
