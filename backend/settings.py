@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     app_env: Literal["demo", "development", "test", "production"] = "demo"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    workers: Annotated[int, Field(ge=1, le=13)] = 1
+    """Processes; more would take more connections than PostgreSQL gives by default."""
     var_dir: Path = ROOT / "var"
     database_url: str = ""
     frontend_dir: Path = ROOT / "frontend" / "dist"

@@ -104,8 +104,9 @@ class CrowdedServer:
 
     def is_idle(self) -> bool:
         """No slot taken, nobody in line, no connection out."""
-        gates = (self.database.reading, self.database.writing, self.database.checking)
-        pools = (self.database.reader.pool, self.database.writer.pool)
+        database = self.database
+        gates = (database.reading, database.writing, database.exporting, database.checking)
+        pools = (database.reader.pool, database.writer.pool)
         return (
             all(gate.free == gate.slots and not gate.lines and not gate.running for gate in gates)
             and not any(pool.checkedout() for pool in pools)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from backend.core.admission import SYSTEM, AdmissionGate, Caller
 from backend.core.blind import see
 from backend.core.db import Session
 from backend.core.engines import (
+    EXPORTS,
     SQLITE_READERS,
     is_sqlite,
     postgres_engine,
@@ -54,12 +55,15 @@ class Database:
             self.reader = sqlite_engine(url, read_only=True)
             self.reading = AdmissionGate(SQLITE_READERS, per_person=SQLITE_READERS - 1)
             self.writing = AdmissionGate(1, per_person=1)
+            self.exporting = AdmissionGate(EXPORTS, per_person=1)
         else:
             size = postgres_pool_size(workers)
             self._pools = [postgres_engine(url, size, read_only=only) for only in (False, True)]
             self.writer, self.reader = (pool.sync_engine for pool in self._pools)
-            self.reading = AdmissionGate(size - 1, per_person=max(1, size // 2))
-            self.writing = AdmissionGate(size - 1, per_person=max(1, size // 2))
+            self.exporting = AdmissionGate(min(EXPORTS, size - 2), per_person=1)
+            slots = size - self.exporting.slots
+            self.reading = AdmissionGate(slots, per_person=-(-slots // 2))
+            self.writing = AdmissionGate(size - 1, per_person=size // 2)
         for engine in (self.writer, self.reader):
             see(engine)
         write_before_it_is_read(self.writer)

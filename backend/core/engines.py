@@ -17,8 +17,8 @@ alone read in 300 ways, the driver keeps 128, and to prepare one takes ten times
 SQLITE_READERS = 3
 """Requests that read at once. They share one interpreter: more would only take turns at it, and
 each statement of the writer would wait for them."""
-SPARE_CONNECTIONS = 3
-"""Connections beyond those of admitted requests: for look-ups in the loop and for /readyz."""
+EXPORTS = 2
+"""Long lists that are read at once, each on one connection to its end: beside the others."""
 POSTGRES_CONNECTIONS = 80
 """For all processes together; PostgreSQL takes 100 by default, and others need some too."""
 MOST_CONNECTIONS = 20
@@ -40,7 +40,7 @@ def sqlite_engine(url: str, *, foreign_keys: bool = True, read_only: bool = Fals
     engine = sa.create_engine(
         url,
         poolclass=QueuePool,
-        pool_size=SQLITE_READERS + SPARE_CONNECTIONS,
+        pool_size=SQLITE_READERS + EXPORTS + 1,  # one for look-ups in the loop, and /readyz
         max_overflow=0,
         pool_timeout=0,  # nobody waits here, least of all the loop: requests wait to be admitted
         hide_parameters=True,
@@ -71,8 +71,11 @@ def sqlite_engine(url: str, *, foreign_keys: bool = True, read_only: bool = Fals
 
 
 def postgres_pool_size(workers: int) -> int:
-    """Connections of each of a process's two pools, so that all processes stay below the limit."""
-    return max(2, min(MOST_CONNECTIONS, POSTGRES_CONNECTIONS // (2 * workers)))
+    """Connections of each of a process's two pools, so that all processes stay below the limit.
+
+    Three is the least that serves reading, an export and a look aside: 13 workers at most.
+    """
+    return min(MOST_CONNECTIONS, POSTGRES_CONNECTIONS // (2 * workers))
 
 
 def postgres_engine(

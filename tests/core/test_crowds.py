@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from backend.core import admission
 from backend.core.admission import Caller
 from backend.core.database import Database
 from backend.core.db import Session
@@ -136,6 +137,19 @@ def test_while_all_is_held_the_loop_answers_and_the_rest_is_told_to_come_back(
     assert health.status == 200, "answered before anything was given back"
     assert [told.status for told in refused] == [503] * len(asks)
     assert all(told.headers["retry-after"].isdigit() for told in refused)
+    assert server.becomes_idle()
+
+
+def test_who_sends_more_than_ones_share_of_the_room_is_told_so(
+    server: CrowdedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "ROOM_PER_PERSON", 4)
+    with meanwhile(server, slots_held(server.database, writes=True)):
+        answers = ask_all(server.port, [write() for _ in range(10)])
+    assert statuses(answers) == {429: 6, 503: 4}
+    refused = [answer for answer in answers if answer.status == 429]
+    assert {json.loads(answer.content)["code"] for answer in refused} == {"too-many-requests"}
+    assert {answer.headers["retry-after"] for answer in refused} == {"2"}
     assert server.becomes_idle()
 
 

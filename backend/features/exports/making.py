@@ -76,7 +76,7 @@ async def rows_of(
 ) -> AsyncIterator[Iterator[Any]]:
     """The records of the list as `reader` sees them, read as they are taken: a moment's state.
 
-    A slot is held to the end, as the connection is.
+    A connection is held to the end, and so is the slot that stands for it.
     """
     session = database.session(reader.actor, reader.scope, writes=False)
     event.listen(session, "do_orm_execute", in_portions)
@@ -85,7 +85,7 @@ async def rows_of(
         database.hold_still(session)
         return iter(listing.records(session, filters, MOST + 1))
 
-    async with database.slot(reader.caller, writes=False):
+    async with database.exporting.slot(reader.caller):
         try:
             yield await database.run(begin)
         finally:
