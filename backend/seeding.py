@@ -31,16 +31,18 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
     try:
         await database.system("load reference data", load_reference)
         if settings.is_demo and await database.system("look", is_empty, writes=False):
+            from backend.core.key_files import get_key_folder
             from backend.demo.reports import seed_reports
             from backend.demo.seeding import seed_demo
             from backend.demo.tips import seed_tips
-            from backend.features.accounts.service import keys
             from backend.features.attachments.store import Store
+            from backend.features.tip_offs.key_store import TipKeyStore
 
             say("Sổ 178: loading the demo district …")
             store = Store.under(settings.var_dir)
             await database.system("load the demo district", seed_demo, store)
-            await database.system("load the demo's tips", seed_tips, keys(settings).fields)
+            tip_keys = TipKeyStore(get_key_folder(settings))
+            await database.system("load the demo's tips", seed_tips, tip_keys)
             await database.system("load the demo's reports", seed_reports)
         await database.system("load the plan", load_plan)
     finally:

@@ -55,6 +55,7 @@ def sqlite_engine(url: str, *, foreign_keys: bool = True, read_only: bool = Fals
         dbapi.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         dbapi.execute(f"PRAGMA foreign_keys={foreign_keys:d}")
         dbapi.execute("PRAGMA trusted_schema=OFF")
+        dbapi.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
         dbapi.execute("PRAGMA cache_size=-16000")
         # Checkpoints run under the writer lock only (see Database.checkpoint): SQLite before
         # 3.51.3 can corrupt the WAL when one connection commits while another checkpoints.

@@ -2,7 +2,8 @@
 
 `secret.pem` signs access tokens, `field.key` encrypts single fields. Further keys, made and
 destroyed while the office works, lie as files in the folder `keys` beside `field.key`.
-A key file has mode 600, is written whole or not at all, and is never overwritten.
+A key file has mode 600 and is written whole or not at all. It never changes, but for those that
+`is_shrinking` names: in them keys are overwritten with zeros when what they open is destroyed.
 """
 
 import contextlib
@@ -16,6 +17,19 @@ from backend.settings import Settings
 SECRET_NAME = "secret.pem"  # noqa: S105 (a file's name)
 FIELD_NAME = "field.key"
 FOLDER_NAME = "keys"
+
+
+SHRINKING = f"{FOLDER_NAME}/tips-"
+
+
+def is_shrinking(name: str) -> bool:
+    """Whether keys are destroyed in the file of that name, as a backup carries it.
+
+    The present file is every older copy of it less what was destroyed since (or, of the list of
+    destructions, plus its lines). So older sets are to hold the present one instead of their own,
+    and none if the list says that it was destroyed; they open all that they opened, but for that.
+    """
+    return name.startswith(SHRINKING)
 
 
 class KeyFile(NamedTuple):

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from backend.core.db import Session
-from backend.core.sealing import Sealer
 from backend.demo.chance import Row
 from backend.demo.people import UNIT_IDS
 from backend.features.accounts.opaque import digest_of_code, new_code
+from backend.features.tip_offs.key_store import TipKeyStore
 from backend.features.tip_offs.models import TipContact, TipOff, TipText
 from backend.features.tip_offs.sealed import seal_contact, seal_text
 from backend.features.tip_offs.telling import RECEIPT_GROUPS, midnight
+from backend.features.tip_offs.tip_keys import store_with_slot
 
 TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
     (
@@ -43,18 +44,18 @@ TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
 )
 
 
-def seed_tips(db: Session, sealer: Sealer) -> None:
+def seed_tips(db: Session, keys: TipKeyStore) -> None:
     """A small inbox: two new ones, one under way, one closed. Their receipts went to nobody."""
     for day, codes, text, contact in TIPS:
         tip = TipOff(**tip_of(day, codes, contact))
-        db.save(tip)
+        slot = store_with_slot(db, keys, tip)
         words = TipText(
             **owned(tip), tip_off_id=tip.id, position=1, received_on=day, text_sealed=b""
         )
         db.save(words)
-        db.save(words, {"text_sealed": seal_text(sealer, text, words.id)})
+        db.save(words, {"text_sealed": seal_text(keys.get_text_sealer(slot), text, words.id)})
         if contact is not None:
-            sealed = seal_contact(sealer, contact, tip.id)
+            sealed = seal_contact(keys.get_contact_sealer(slot), contact, tip.id)
             db.save(TipContact(**owned(tip), tip_off_id=tip.id, contact_sealed=sealed))
 
 

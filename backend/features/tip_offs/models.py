@@ -54,7 +54,11 @@ class TipOff(Scoped, Entity):
     """A tip as its handlers see it in the list. `org_unit_id` is the unit that it was given to."""
 
     __tablename__ = "tip_offs"
-    __table_args__ = (sa.Index(None, "received_on", "id"), sa.Index(None, "status", "closed_on"))
+    __table_args__ = (
+        sa.Index(None, "received_on", "id"),
+        sa.Index(None, "status", "closed_on"),
+        sa.UniqueConstraint("key_epoch", "key_slot"),
+    )
     read_permission = Permission.TIP_READ
     logs_creation = False
 
@@ -75,6 +79,10 @@ class TipOff(Scoped, Entity):
     erased_on: orm.Mapped[date | None]
     """The day on which its words were destroyed."""
     receipt_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True, info=SECRET)
+    key_epoch: orm.Mapped[str | None] = orm.mapped_column(sa.String(20), info=SECRET)
+    key_slot: orm.Mapped[int | None] = orm.mapped_column(info=SECRET)
+    """Where the tip's keys lie outside the database (key_store.py); None for a tip from before
+    there were such keys, which the server encrypts anew when it starts."""
 
 
 class TipText(Scoped, Base):

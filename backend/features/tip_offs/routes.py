@@ -10,12 +10,12 @@ from backend.core.clock import today
 from backend.core.db import Session
 from backend.core.http import new_router, open_router, open_session, requires
 from backend.core.paging import After, Limit, Page, Rows, page
-from backend.core.periodic_task import PeriodicTask, build_round
-from backend.core.turns import Turns, takes_turns
+from backend.core.turns import Turns, open_turns, takes_turns
 from backend.features.accounts.forgery import refuse_other_sites
 from backend.features.accounts.identity import address_of, keys_of
 from backend.features.accounts.throttle import net
-from backend.features.tip_offs import erasing, flood, service, telling
+from backend.features.tip_offs import erasing, flood, replaying, service, telling, upkeep
+from backend.features.tip_offs.key_store import TipKeyStore
 from backend.features.tip_offs.models import ContactRequest, RequestStatus, TipOff
 from backend.features.tip_offs.public_schemas import (
     ChannelRead,
@@ -75,9 +75,16 @@ def gates_of(request: Request) -> flood.Gates:
     return gates
 
 
+def tip_keys_of(request: Request) -> TipKeyStore:
+    keys = request.app.state.tip_keys
+    assert isinstance(keys, TipKeyStore)
+    return keys
+
+
 Telling = Annotated[None, Depends(telling_gate)]
 Asking = Annotated[None, Depends(asking_gate)]
 Unknown = Annotated[Session, open_session("a tip without a name")]
+TakingBack = Annotated[Turns, open_turns("a tip without a name")]
 Reading = Annotated[Session, requires(Permission.TIP_READ, short=True)]
 Opening = Annotated[Turns, takes_turns(Permission.TIP_READ)]
 Handling = Annotated[Session, requires(Permission.TIP_HANDLE)]
@@ -109,7 +116,7 @@ def give_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipGive) -
     """
     keys = keys_of(request)
     to = telling.channel(db, keys.settings.unit_code)
-    return ReceiptRead(receipt=telling.take(db, keys.fields, to, data.model_dump()))
+    return ReceiptRead(receipt=telling.take(db, tip_keys_of(request), to, data.model_dump()))
 
 
 @public.post("/status", response_model=StatusRead, openapi_extra=QUIET)
@@ -121,13 +128,19 @@ def get_tip_off_status(_gate: Asking, db: Unknown, data: ReceiptAsk) -> StatusRe
 @public.post("/additions", response_model=StatusRead, openapi_extra=QUIET)
 def add_to_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipAddition) -> StatusRead:
     """Say more about an open tip."""
-    return StatusRead.of(telling.add(db, keys_of(request).fields, data.receipt, data.text))
+    keys, fields = tip_keys_of(request), keys_of(request).fields
+    return StatusRead.of(telling.add(db, keys, fields, data.receipt, data.text))
 
 
 @public.post("/withdrawal", response_model=StatusRead, openapi_extra=QUIET)
-def withdraw_tip_off(_gate: Asking, db: Unknown, data: ReceiptAsk) -> StatusRead:
+async def withdraw_tip_off(
+    _gate: Asking, turns: TakingBack, request: Request, data: ReceiptAsk
+) -> StatusRead:
     """Take a tip back: what it says is destroyed at once."""
-    return StatusRead.of(erasing.withdraw(db, data.receipt))
+    keys = tip_keys_of(request)
+    status = await turns.write(erasing.withdraw, keys, data.receipt)
+    await replaying.cut_log_if_due(turns.database, keys)
+    return StatusRead.of(status)
 
 
 @router.get("", response_model=Page[TipRow])
@@ -150,7 +163,7 @@ def get_tip_off(db: Reading, id: UUID) -> Any:
 @router.get("/{id}/content", response_model=TipContent)
 async def read_tip_off(turns: Opening, request: Request, id: UUID) -> TipContent:
     """What was confided. Each reading is noted in the audit trail first."""
-    return await turns.write(service.read, keys_of(request).fields, id)
+    return await turns.write(service.read, tip_keys_of(request), keys_of(request).fields, id)
 
 
 @router.patch("/{id}", response_model=TipRow)
@@ -219,12 +232,12 @@ async def open_contact(
     turns: Revealing, request: Request, id: UUID, request_id: UUID
 ) -> ContactRead:
     """The contact, to the one who asked and was allowed. Each opening is in the audit trail."""
-    sealer = keys_of(request).fields
+    keys, fields = tip_keys_of(request), keys_of(request).fields
 
     def reveal(db: Session) -> str:
         show_request(db, id, request_id)
         asked = db.require(ContactRequest, request_id)
-        return service.open_to_requester(db, sealer, id, asked)
+        return service.open_to_requester(db, keys, fields, id, asked)
 
     return ContactRead(contact=await turns.write(reveal))
 
@@ -232,12 +245,4 @@ async def open_contact(
 def install(app: FastAPI, settings: Settings) -> None:
     is_test = settings.app_env == "test"
     app.state.tip_gates = flood.open_gates() if is_test else flood.gates()
-    if is_test:
-        return  # a test erases when it says so
-    terms = erasing.terms(settings)
-    PeriodicTask(
-        "erasing tips",
-        build_round("tips past their term", erasing.purge, terms),
-        first_after=30.0,
-        every=6 * 3600.0,
-    ).install(app)
+    upkeep.install(app, settings)

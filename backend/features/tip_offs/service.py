@@ -13,6 +13,7 @@ from backend.core.models import now, today
 from backend.core.sealing import SealBroken, Sealer
 from backend.features.accounts.holders import holds_since
 from backend.features.establishments.models import Establishment
+from backend.features.tip_offs.key_store import TipKeyStore
 from backend.features.tip_offs.models import (
     ContactReason,
     ContactRequest,
@@ -27,6 +28,7 @@ from backend.features.tip_offs.reading import OPEN, is_over
 from backend.features.tip_offs.schemas import TipContent, TipWords
 from backend.features.tip_offs.sealed import open_contact, open_text
 from backend.features.tip_offs.telling import ensure_commune_of
+from backend.features.tip_offs.tip_keys import get_contact_sealer, get_text_sealer
 from backend.permissions import Permission
 
 
@@ -63,7 +65,7 @@ def refuse_unless_open(tip: TipOff) -> None:
         raise Conflict("tip-closed")
 
 
-def read(db: Session, sealer: Sealer, id: UUID) -> TipContent:
+def read(db: Session, keys: TipKeyStore, fields: Sealer, id: UUID) -> TipContent:
     """What was confided; the reading is on record before it is answered (R10)."""
     tip = db.require(TipOff, id)
     found = (
@@ -72,14 +74,16 @@ def read(db: Session, sealer: Sealer, id: UUID) -> TipContent:
         .order_by(TipText.position, TipText.id)
     )
     db.note("tip-read", tip.org_unit_id, TipOff.__tablename__, id)
+    rows = db.execute(found).all()
     try:
+        sealer = get_text_sealer(keys, fields, tip) if rows else fields
         items = [
             TipWords(
                 position=row.position,
                 received_on=row.received_on,
                 text=open_text(sealer, row.text_sealed, row.id),
             )
-            for row in db.execute(found)
+            for row in rows
         ]
     except SealBroken:
         raise Conflict("seal-broken") from None
@@ -135,7 +139,9 @@ def decide(db: Session, request: ContactRequest, to: RequestStatus) -> None:
     db.save(request, {"status": to, "approver_id": db.actor.id})
 
 
-def open_to_requester(db: Session, sealer: Sealer, tip_id: UUID, request: ContactRequest) -> str:
+def open_to_requester(
+    db: Session, keys: TipKeyStore, fields: Sealer, tip_id: UUID, request: ContactRequest
+) -> str:
     """The contact, to the one who asked and was allowed; each opening is on record."""
     ensure_right_begun(db, request.org_unit_id)
     allowed = request.status is RequestStatus.APPROVED and not is_over(request)
@@ -145,8 +151,9 @@ def open_to_requester(db: Session, sealer: Sealer, tip_id: UUID, request: Contac
     if sealed is None:
         raise Conflict("no-contact")
     db.note("contact-opened", request.org_unit_id, TipOff.__tablename__, tip_id)
+    tip = db.require(TipOff, tip_id)
     try:
-        return open_contact(sealer, sealed, tip_id)
+        return open_contact(get_contact_sealer(keys, fields, tip), sealed, tip_id)
     except SealBroken:
         raise Conflict("seal-broken") from None
 

@@ -17,6 +17,7 @@ from backend.core.sealing import Sealer
 from backend.features.accounts.models import RoleGrant, User
 from backend.features.accounts.opaque import digest_of_code, new_code
 from backend.features.accounts.service import unit_of_code
+from backend.features.tip_offs.key_store import TipKeyStore
 from backend.features.tip_offs.models import (
     TipContact,
     TipOff,
@@ -25,6 +26,7 @@ from backend.features.tip_offs.models import (
     TipTopic,
 )
 from backend.features.tip_offs.sealed import seal_contact, seal_text
+from backend.features.tip_offs.tip_keys import get_text_sealer, store_with_slot
 from backend.permissions import GRANTED, Permission
 
 RECEIPT_GROUPS = 4
@@ -98,7 +100,7 @@ def ensure_commune_of(db: Session, unit_id: UUID, commune_id: UUID, day: date) -
         raise Invalid.at("/commune_id", "not-a-commune")
 
 
-def take(db: Session, sealer: Sealer, to: Channel, values: dict[str, Any]) -> str:
+def take(db: Session, keys: TipKeyStore, to: Channel, values: dict[str, Any]) -> str:
     """Seal a tip and store it; returns the receipt, which is nowhere else."""
     if values["commune_id"] is not None:
         ensure_commune_of(db, to.unit_id, values["commune_id"], today())
@@ -119,10 +121,10 @@ def take(db: Session, sealer: Sealer, to: Channel, values: dict[str, Any]) -> st
         created_at=midnight(day),
         updated_at=midnight(day),
     )
-    db.save(tip)
-    add_text(db, sealer, tip, values["text"], 1)
+    slot = store_with_slot(db, keys, tip)
+    add_text(db, keys.get_text_sealer(slot), tip, values["text"], 1)
     if values["contact"]:
-        sealed = seal_contact(sealer, values["contact"], tip.id)
+        sealed = seal_contact(keys.get_contact_sealer(slot), values["contact"], tip.id)
         db.save(TipContact(tip_off_id=tip.id, org_unit_id=unit_id, contact_sealed=sealed))
     return receipt
 
@@ -152,21 +154,22 @@ def status_of(db: Session, receipt: str) -> str:
     return status.value if status is not None else "unknown"
 
 
-def tip_of(db: Session, receipt: str) -> TipOff | None:
+def tip_of(db: Session, receipt: str, *, for_change: bool = False) -> TipOff | None:
+    """The tip; `for_change` holds it, so that nothing is added while it is being destroyed."""
     found = sa.select(TipOff).where(TipOff.receipt_hash == digest_of_code(receipt))
-    return db.scalars(found).one_or_none()
+    return db.scalars(found.with_for_update() if for_change else found).one_or_none()
 
 
-def add(db: Session, sealer: Sealer, receipt: str, text: str) -> str:
+def add(db: Session, keys: TipKeyStore, fields: Sealer, receipt: str, text: str) -> str:
     """Let the sender say more while the tip is open; returns its status, or "unknown"."""
-    tip = tip_of(db, receipt)
+    tip = tip_of(db, receipt, for_change=True)
     if tip is None:
         return "unknown"
     if tip.status in (TipStatus.RECEIVED, TipStatus.CHECKING):
         count = sa.select(sa.func.count(TipText.id)).where(TipText.tip_off_id == tip.id)
         known = db.scalar(count) or 0
         if known <= MOST_ADDITIONS:
-            add_text(db, sealer, tip, text, known + 1)
+            add_text(db, get_text_sealer(keys, fields, tip), tip, text, known + 1)
     return tip.status.value
 
 

@@ -1,7 +1,7 @@
 """What the police and the handler do with a tip: codes, readings on record, a contact by two."""
 
-from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from backend.core.changes import Change
 from backend.core.models import now, today
-from backend.core.sealing import Sealer
 from backend.features.accounts.models import RoleGrant
 from backend.features.tip_offs.erasing import Terms, purge
+from backend.features.tip_offs.key_store import TipKeyStore
 from backend.features.tip_offs.models import ContactRequest, TipContact, TipOff, TipText
 from tests import world
 from tests.acting import Api
@@ -227,11 +227,12 @@ def test_a_sealed_value_opens_in_its_own_row_only(api: Api) -> None:
         assert (answer.status_code, answer.json()["code"]) == (409, "seal-broken")
 
 
-def test_without_its_key_a_tip_stays_shut(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_key_a_tip_stays_shut(
+    api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     tell(api)
     tip = only_tip(api)
-    other = replace(api.app.state.keys, fields=Sealer([b"k" * 32]))
-    monkeypatch.setitem(api.app.state._state, "keys", other)
+    monkeypatch.setitem(api.app.state._state, "tip_keys", TipKeyStore(tmp_path))
     answer = api.as_("police").get(f"/tip-offs/{tip['id']}/content")
     assert (answer.status_code, answer.json()["code"]) == (409, "seal-broken")
 
@@ -263,18 +264,18 @@ def test_words_and_contacts_end_with_their_term(
     api: Api, outcome: str, days: int, texts: int, contacts: int
 ) -> None:
     closed(api, outcome, days)
-    api.run(purge, TERMS)
+    api.run(purge, api.app.state.tip_keys, TERMS)
     assert len(api.all(sa.select(TipText.id))) == texts
     assert len(api.all(sa.select(TipContact.tip_off_id))) == contacts
     tip = only_tip(api)
     assert tip["has_contact"] is bool(contacts)
     assert (tip["erased_on"] is None) is bool(texts)
-    assert api.run(purge, TERMS) == 0, "once"
+    assert api.run(purge, api.app.state.tip_keys, TERMS) == 0, "once"
 
 
 def test_an_open_tip_is_kept(api: Api) -> None:
     tell(api)
-    assert api.run(purge, TERMS) == 0
+    assert api.run(purge, api.app.state.tip_keys, TERMS) == 0
     assert len(api.all(sa.select(TipText.id))) == 1
 
 
