@@ -22,9 +22,17 @@ from backend.backup.attached_files import (
 from backend.backup.encryption import encrypt_blocks
 from backend.backup.errors import BackupError
 from backend.backup.key_archive import KeyArchive, seal_keys, write_key_archive
+from backend.backup.key_renewal import STATE, digest_of, renew_older_sets
 from backend.backup.manifest import NAME, AttachedFile, Manifest, read_version
 from backend.backup.progress import report_tenths
-from backend.backup.sets import BackupSet, KeptSets, list_leftovers, name_set, remove_old_sets
+from backend.backup.sets import (
+    BackupSet,
+    KeptSets,
+    list_leftovers,
+    list_sets,
+    name_set,
+    remove_old_sets,
+)
 from backend.backup.setup import read_identity, read_recipients
 from backend.backup.snapshot import DatabaseCopy, Say
 from backend.core.backup_status import (
@@ -35,7 +43,7 @@ from backend.core.backup_status import (
 )
 from backend.core.clock import now
 from backend.core.files import sync_folder
-from backend.core.key_files import list_key_files
+from backend.core.key_files import is_shrinking, list_key_files
 from backend.features.attachments.store import Store
 from backend.settings import Settings
 
@@ -97,6 +105,7 @@ def create_backup(settings: Settings, say: Say) -> MadeSet:
         with TemporaryDirectory(dir=work, prefix="copy-") as staging:
             copy = copy_database(settings, Path(staging), say)
             size, missing = write_set(settings, one, copy, recipients, say)
+        renew_older_sets(settings, list_sets(folder, settings.unit_code), say)
         rule = KeptSets(
             settings.backup_keep_daily, settings.backup_keep_weekly, settings.backup_keep_monthly
         )
@@ -221,6 +230,8 @@ def write_keys(
         "taken_at": one.taken_at.isoformat(),
         "revision": copy.revision,
         "data": data,
+        "recipients": recipients,
+        STATE: digest_of({n: c for n, c in contents.items() if is_shrinking(n)}),
     }
     sealed = seal_keys(contents, recipients)
     write_key_archive(one.keys, KeyArchive(description, read_identity(settings), sealed))

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from backend.backup import postgres_copy, sqlite_copy
 from backend.backup.errors import BackupError
+from backend.backup.key_renewal import merge_destruction_list, read_destruction_list
 from backend.backup.opening import OpenedSet, Secret, open_set
 from backend.backup.progress import report_tenths
 from backend.backup.sets import BackupSet
@@ -42,9 +43,11 @@ def restore_set(
     with TemporaryDirectory(dir=settings.var_dir, prefix="restore-") as staging:
         opened = open_set(one, secret, Path(staging), say)
         ensure_fits(settings, opened)
+        destroyed = read_destruction_list(settings)
         if found:
             put_aside(settings, say)
         place_keys(settings, opened)
+        merge_destruction_list(settings, destroyed)
         place_attachments(settings, opened)
         place_database(settings, opened, say)
     say("  migrating …")

@@ -20,6 +20,9 @@ FOLDER_NAME = "keys"
 
 
 SHRINKING = f"{FOLDER_NAME}/tips-"
+DESTRUCTION_LIST = f"{FOLDER_NAME}/tips-destroyed.jsonl"
+"""A line for each tip and epoch that was destroyed; the server does all of it again at each start,
+so a restore has to keep what is on it."""
 
 
 def is_shrinking(name: str) -> bool:

@@ -1,0 +1,84 @@
+"""Keys that were destroyed leave the older sets too, and a restore does not forget what was.
+
+Files that `is_shrinking` names only lose keys, so an older set is given the present ones instead of
+its own. That takes nobody's passphrase: they are encrypted to the recipients that the set names.
+"""
+
+import hashlib
+
+from backend.backup.errors import BackupError
+from backend.backup.key_archive import read_key_archive, seal_keys, write_key_archive
+from backend.backup.sets import BackupSet
+from backend.backup.snapshot import Say
+from backend.core.key_files import (
+    DESTRUCTION_LIST,
+    is_shrinking,
+    list_key_files,
+    place_key_file,
+    write_secret,
+)
+from backend.settings import Settings
+
+STATE = "shrinking"
+"""What a set's description calls the digest of these files as it holds them."""
+
+
+def read_shrinking_files(settings: Settings) -> dict[str, bytes]:
+    """The present contents by name."""
+    found = [key for key in list_key_files(settings) if is_shrinking(key.name)]
+    return {key.name: key.path.read_bytes() for key in found}
+
+
+def digest_of(contents: dict[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        whole.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
+    return whole.hexdigest()
+
+
+def renew_older_sets(settings: Settings, sets: list[BackupSet], say: Say) -> int:
+    """Give each set the present files of that kind; returns how many sets were changed.
+
+    A set that is damaged is told of and left: nobody opens its keys.
+    """
+    present = read_shrinking_files(settings)
+    renewed = 0
+    for one in sets:
+        try:
+            renewed += renew_set(one, present)
+        except BackupError as error:
+            say(f"WARNING: destroyed keys were not taken out of {one.keys.name}: {error}")
+    return renewed
+
+
+def renew_set(one: BackupSet, present: dict[str, bytes]) -> bool:
+    """The files that the set has and that are still here, and the list of destructions."""
+    archive = read_key_archive(one.keys)
+    kept = {n: c for n, c in present.items() if n in archive.sealed or n == DESTRUCTION_LIST}
+    state = digest_of(kept)
+    if archive.description.get(STATE) == state:
+        return False
+    others = {n: sealed for n, sealed in archive.sealed.items() if not is_shrinking(n)}
+    sealed = others | seal_keys(kept, archive.description.get("recipients", []))
+    description = archive.description | {STATE: state}
+    write_key_archive(one.keys, archive._replace(description=description, sealed=sealed))
+    return True
+
+
+def read_destruction_list(settings: Settings) -> bytes:
+    path = place_key_file(settings, DESTRUCTION_LIST)
+    return path.read_bytes() if path.exists() else b""
+
+
+def merge_destruction_list(settings: Settings, before: bytes) -> None:
+    """Add what was on the list of this machine before the restore to the set's own."""
+    restored = read_destruction_list(settings)
+    known = set(restored.splitlines())
+    missing = [line for line in before.splitlines() if line not in known]
+    if not missing:
+        return
+    lines = [*restored.splitlines(), *missing]
+    path = place_key_file(settings, DESTRUCTION_LIST)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    write_secret(path, b"\n".join(lines) + b"\n")
