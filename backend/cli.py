@@ -1,4 +1,4 @@
-"""python -m backend: serve · migrate · seed · add-user · confirm-duty · make-keys · backups …"""
+"""python -m backend: serve · migrate · seed · add-user · make-keys · rotate-keys · backups · …"""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
 from backend.backup.commands import add_commands, run_command
+from backend.core.clock import fix_today
 from backend.core.errors import AppError
 from backend.core.messages import said
 from backend.migrating import head
@@ -39,6 +40,7 @@ def main() -> None:
     )
     keys = commands.add_parser("make-keys", help="write new key files into a folder")
     keys.add_argument("folder", type=Path)
+    commands.add_parser("rotate-keys", help="new keys for tips and fields, while the server runs")
     openapi = commands.add_parser("openapi", help="write the OpenAPI document")
     openapi.add_argument("--out", type=Path, default=None)
     add_commands(commands)
@@ -179,6 +181,14 @@ def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
         say(f"wrote {path}")
 
 
+def rotate(settings: Settings, _args: argparse.Namespace) -> None:
+    from backend.key_rotation import rotate_keys
+
+    gate(settings)
+    fix_today(settings.fixed_today)
+    asyncio.run(rotate_keys(settings, say))
+
+
 def written(description: dict[str, Any]) -> str:
     """As tests/contract/openapi.json keeps it: a line for each part, so that changes are read."""
     return json.dumps(description, ensure_ascii=False, indent=1) + "\n"
@@ -201,6 +211,7 @@ COMMANDS = {
     "add-user": add_user,
     "confirm-duty": confirm_duty,
     "make-keys": make_keys,
+    "rotate-keys": rotate,
     "openapi": openapi,
     **dict.fromkeys(BACKUP_COMMANDS, run_command),
 }

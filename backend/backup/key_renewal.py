@@ -12,11 +12,15 @@ from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
 from backend.core.key_files import (
     DESTRUCTION_LIST,
+    FOLDER_NAME,
+    get_key_folder,
     is_shrinking,
     list_key_files,
     place_key_file,
     write_secret,
 )
+from backend.core.models import today
+from backend.features.tip_offs.key_store import TipKeyStore
 from backend.settings import Settings
 
 STATE = "shrinking"
@@ -42,24 +46,30 @@ def renew_older_sets(settings: Settings, sets: list[BackupSet], say: Say) -> int
     A set that is damaged is told of and left: nobody opens its keys.
     """
     present = read_shrinking_files(settings)
+    store = TipKeyStore(get_key_folder(settings))
+    destroyed = {f"{FOLDER_NAME}/tips-{epoch}.keys" for epoch in store.destructions.read().epochs}
     renewed = 0
     for one in sets:
         try:
-            renewed += renew_set(one, present)
+            renewed += renew_set(one, present, destroyed)
         except BackupError as error:
             say(f"WARNING: destroyed keys were not taken out of {one.keys.name}: {error}")
     return renewed
 
 
-def renew_set(one: BackupSet, present: dict[str, bytes]) -> bool:
-    """The files that the set has and that are still here, and the list of destructions."""
+def renew_set(one: BackupSet, present: dict[str, bytes], destroyed: set[str]) -> bool:
+    """The files that the set has, as they are here, and the list of destructions.
+
+    A file that is neither here nor on the list is of other days, from which this machine was
+    brought back: it stays.
+    """
     archive = read_key_archive(one.keys)
     kept = {n: c for n, c in present.items() if n in archive.sealed or n == DESTRUCTION_LIST}
     state = digest_of(kept)
     if archive.description.get(STATE) == state:
         return False
-    others = {n: sealed for n, sealed in archive.sealed.items() if not is_shrinking(n)}
-    sealed = others | seal_keys(kept, archive.description.get("recipients", []))
+    others = {n: sealed for n, sealed in archive.sealed.items() if n not in destroyed}
+    sealed = others | seal_keys(kept, archive.description["recipients"])
     description = archive.description | {STATE: state}
     write_key_archive(one.keys, archive._replace(description=description, sealed=sealed))
     return True
@@ -70,8 +80,17 @@ def read_destruction_list(settings: Settings) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
+def begin_anew(settings: Settings, before: bytes) -> None:
+    """Add to the set's list what this machine knew before, and begin the next epoch of keys.
+
+    A tip that came after the set was made is lost here, but may come back from a later set: no new
+    tip may take its keys' place.
+    """
+    merge_destruction_list(settings, before)
+    TipKeyStore(get_key_folder(settings)).start_epoch(today())
+
+
 def merge_destruction_list(settings: Settings, before: bytes) -> None:
-    """Add what was on the list of this machine before the restore to the set's own."""
     restored = read_destruction_list(settings)
     known = set(restored.splitlines())
     missing = [line for line in before.splitlines() if line not in known]

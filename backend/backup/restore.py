@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from backend.backup import postgres_copy, sqlite_copy
 from backend.backup.errors import BackupError
-from backend.backup.key_renewal import merge_destruction_list, read_destruction_list
+from backend.backup.key_renewal import begin_anew, read_destruction_list
 from backend.backup.opening import OpenedSet, Secret, open_set
 from backend.backup.progress import report_tenths
 from backend.backup.sets import BackupSet
@@ -47,7 +47,7 @@ def restore_set(
         if found:
             put_aside(settings, say)
         place_keys(settings, opened)
-        merge_destruction_list(settings, destroyed)
+        begin_anew(settings, destroyed)
         place_attachments(settings, opened)
         place_database(settings, opened, say)
     say("  migrating …")

@@ -7,6 +7,7 @@ column by someone who can write to the database does not open there.
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -32,6 +33,9 @@ class Sealer:
     """Seals and opens the values of a database; the first key seals, all open."""
 
     def __init__(self, keys: list[bytes]) -> None:
+        self._take(keys)
+
+    def _take(self, keys: list[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError("a field key is 32 bytes, in base64")
         self._ciphers = {name_of(key): AESGCM(key) for key in keys}
@@ -42,6 +46,10 @@ class Sealer:
         bound = cell(table, column, row, self._current)
         sealed = self._ciphers[self._current].encrypt(nonce, plain, bound)
         return AES_256_GCM + self._current + nonce + sealed
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether the value is under the key that seals now."""
+        return sealed[1 : 1 + KEY_ID_BYTES] == self._current
 
     def open(self, sealed: bytes, table: str, column: str, row: UUID) -> bytes:
         """The plain value of that cell; raises SealBroken."""
@@ -64,13 +72,65 @@ def name_of(key: bytes) -> bytes:
     return hashlib.sha256(b"so-178 field key" + key).digest()[:KEY_ID_BYTES]
 
 
-def load_field_keys(path: Path) -> Sealer:
-    """The sealer of a file with one base64 key a line; the first seals."""
+class FileSealer(Sealer):
+    """A sealer of a key file, which a rotation may change while the server runs."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = stamp_of(path)
+        super().__init__(read_keys(path))
+
+    def refresh(self) -> None:
+        """Read the file again if it is another one; one that cannot be read changes nothing."""
+        with contextlib.suppress(OSError, ValueError):
+            stamp = stamp_of(self._path)
+            if stamp != self._stamp:
+                self._take(read_keys(self._path))
+                self._stamp = stamp
+
+    def seal(self, plain: bytes, table: str, column: str, row: UUID) -> bytes:
+        self.refresh()
+        return super().seal(plain, table, column, row)
+
+    def is_current(self, sealed: bytes) -> bool:
+        self.refresh()
+        return super().is_current(sealed)
+
+    def open(self, sealed: bytes, table: str, column: str, row: UUID) -> bytes:
+        self.refresh()
+        return super().open(sealed, table, column, row)
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """What differs between two files that a path names one after the other."""
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns
+
+
+def read_keys(path: Path) -> list[bytes]:
+    """The keys of a file with one in base64 a line; the first seals. Raises ValueError."""
     try:
-        keys = [base64.b64decode(line, validate=True) for line in path.read_bytes().split()]
+        return [base64.b64decode(line, validate=True) for line in path.read_bytes().split()]
     except binascii.Error:
         raise ValueError("a field key is 32 bytes, in base64") from None
-    return Sealer(keys)
+
+
+def load_field_keys(path: Path) -> FileSealer:
+    """The sealer of a key file; raises ValueError if it holds no keys."""
+    return FileSealer(path)
+
+
+def write_field_keys(path: Path, keys: list[bytes]) -> None:
+    """Let the file hold these keys instead, as a whole: readers meet the old or the new one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    write_secret(draft, b"".join(base64.b64encode(key) + b"\n" for key in keys))
+    descriptor = os.open(draft, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    draft.replace(path)
 
 
 def write_field_key(path: Path) -> None:

@@ -1,7 +1,7 @@
 """give tips keys of their own.
 
 Revision ID: e9157a60a760
-Revises: 6d4be1a0c215
+Revises: f69c6934e2c5
 Create Date: 2026-11-27 20:04:47.553026+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e9157a60a760"
-down_revision = "6d4be1a0c215"
+down_revision = "f69c6934e2c5"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,9 @@
 """A tip that was taken back does not come back from any set, and the others of its quarter do."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from backend.backup.key_archive import read_key_archive
 from backend.backup.opening import open_set
 from backend.backup.restore import restore_set
 from backend.backup.sets import BackupSet
+from backend.core.clock import now
 from backend.core.key_files import DESTRUCTION_LIST, is_shrinking
 from backend.core.sealing import SealBroken, Sealer
 from backend.features.tip_offs.sealed import open_text
@@ -25,6 +28,13 @@ from tests.databases import Databases
 TIPS = "/api/v1/public/tip-offs"
 TAKEN_BACK = "Tin này người gửi sẽ rút lại."
 STAYING = "Tin này ở lại."
+
+
+@pytest.fixture(autouse=True)
+def hours_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets are named by the second; one each hour."""
+    began, hours = now(), itertools.count()
+    monkeypatch.setattr(create, "now", lambda: began + timedelta(hours=next(hours)))
 
 
 @contextmanager

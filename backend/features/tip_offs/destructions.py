@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from backend.features.tip_offs.secret_files import hide_moment, sync_folder
+from backend.core.files import sync_folder
+from backend.features.tip_offs.secret_files import hide_moment
 
 
 class TipPart(StrEnum):

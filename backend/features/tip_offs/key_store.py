@@ -15,10 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from backend.core.files import sync_folder
 from backend.core.key_files import write_secret
 from backend.core.sealing import KEY_BYTES, SealBroken, Sealer
 from backend.features.tip_offs.destructions import Destruction, DestructionList, TipPart
-from backend.features.tip_offs.secret_files import overwrite, sync_folder
+from backend.features.tip_offs.secret_files import overwrite
 
 SLOTS = 512
 PAIR_BYTES = 2 * KEY_BYTES
@@ -74,6 +75,15 @@ class TipKeyStore:
         content = self.path_of(epoch).read_bytes()
         firsts = (content[at : at + KEY_BYTES] for at in range(0, len(content), PAIR_BYTES))
         return [number for number, key in enumerate(firsts) if any(key)]
+
+    def find_slot(self, sealed: bytes) -> TipSlot | None:
+        """The slot whose first key the value says to be under."""
+        for epoch in self.list_epochs():
+            for number in self.list_live_slots(epoch):
+                slot = TipSlot(epoch, number)
+                if self.get_text_sealer(slot).is_current(sealed):
+                    return slot
+        return None
 
     def get_text_sealer(self, slot: TipSlot) -> Sealer:
         """What encrypts and opens the words of a tip; raises SealBroken once it is destroyed."""

@@ -27,11 +27,3 @@ def hide_moment(descriptor: int) -> None:
     day = now().astimezone(HANOI).date()
     midnight = datetime.combine(day, time.min, HANOI).timestamp()
     os.utime(descriptor, (midnight, midnight))
-
-
-def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

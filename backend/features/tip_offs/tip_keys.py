@@ -1,6 +1,5 @@
 """Which keys a tip has: given when it comes, and to tips from before there were any."""
 
-import contextlib
 import random
 from collections.abc import Collection
 from datetime import date
@@ -103,8 +102,10 @@ def move_tips(
         due = due.where(TipOff.id > after)
     tips = list(db.scalars(due.order_by(TipOff.id).limit(MOVED_AT_ONCE).with_for_update()))
     for tip in tips:
-        with contextlib.suppress(SealBroken):
+        try:
             move_tip(db, keys, fields, tip, tip.received_on if old is None else today())
+        except SealBroken:
+            find_again(db, keys, tip)
     return tips[-1].id if tips else None
 
 
@@ -136,6 +137,17 @@ def move_tip(db: Session, keys: TipKeyStore, fields: Sealer, tip: TipOff, day: d
         unlogged(db, row.values(contact_sealed=sealed), why)
     placed = {"key_epoch": slot.epoch, "key_slot": slot.number}
     unlogged(db, sa.update(TipOff).where(TipOff.id == tip.id).values(placed), why)
+
+
+def find_again(db: Session, keys: TipKeyStore, tip: TipOff) -> None:
+    """Let a tip whose columns a downgrade of the schema dropped have its slot again."""
+    first = sa.select(TipText.text_sealed).where(TipText.tip_off_id == tip.id)
+    sealed = db.scalar(first.order_by(TipText.position).limit(1))
+    slot = keys.find_slot(sealed) if sealed is not None and tip.key_epoch is None else None
+    if slot is not None:
+        placed = {"key_epoch": slot.epoch, "key_slot": slot.number}
+        chosen = sa.update(TipOff).where(TipOff.id == tip.id).values(placed)
+        unlogged(db, chosen, "where the keys are")
 
 
 def list_texts(db: Session, sealer: Sealer, tip_id: UUID) -> dict[UUID, str]:

@@ -322,6 +322,17 @@ def test_a_tip_whose_key_is_missing_stays_and_keeps_no_other_back(
     assert words(api, receipts[0].id) == [WORDS]
 
 
+def test_a_tip_finds_its_keys_again_after_a_downgrade(api: Api, keys: TipKeyStore) -> None:
+    tell(api)
+    tip, slots = only_tip(api)["id"], api.all(sa.select(TipOff.key_epoch, TipOff.key_slot))
+    dropped = sa.update(TipOff).values(key_epoch=None, key_slot=None)
+    api.run(lambda db: unlogged(db, dropped, "as the columns were dropped and made again"))
+    assert read(api, tip).status_code == 409
+    start_server(api)
+    assert words(api, tip) == [WORDS]
+    assert api.all(sa.select(TipOff.key_epoch, TipOff.key_slot)) == slots
+
+
 def test_a_withdrawn_tip_from_before_does_not_come_back_either(api: Api, keys: TipKeyStore) -> None:
     receipt = tell(api)
     seal_as_before(api, api.app.state.keys.fields)

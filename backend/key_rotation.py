@@ -1,0 +1,76 @@
+"""python -m backend rotate-keys: new keys for tips and fields, while the server runs.
+
+Each step may be cut off and done again: begin anew, and everything ends under the newest keys.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+
+from backend import features
+from backend.core.database import Database
+from backend.core.key_files import get_field_key_path, get_key_folder
+from backend.core.models import today
+from backend.core.sealing import KEY_BYTES, FileSealer, load_field_keys, read_keys, write_field_keys
+from backend.features.accounts.reencryption import reencrypt_all
+from backend.features.tip_offs.destructions import DestructionReason
+from backend.features.tip_offs.key_store import TipKeyStore
+from backend.features.tip_offs.replaying import AHEAD, cut_log_if_due, destroy_epochs
+from backend.features.tip_offs.tip_keys import move_all
+from backend.settings import Settings
+
+features.load("models")
+
+KEPT_KEYS = 2
+"""Field keys in the file: the present one, and the one before, which known devices still show."""
+WAIT = 60.0
+"""Seconds after which, on PostgreSQL, no transaction still stores what it encrypted before."""
+WAIT_ON_SQLITE = 5.0
+"""There one writes at a time; a reader may be between a row and its key."""
+
+Say = Callable[[str], None]
+
+
+async def rotate_keys(settings: Settings, say: Say, wait: float = WAIT) -> None:
+    """New epochs of tips and a new field key; everything is encrypted anew under them."""
+    database = Database(settings.url)
+    try:
+        pause = min(wait, WAIT_ON_SQLITE) if database.is_sqlite else wait
+        fields = load_field_keys(get_field_key_path(settings))
+        await rotate_tips(database, TipKeyStore(get_key_folder(settings)), fields, pause, say)
+        await rotate_fields(settings, database, fields, pause, say)
+    finally:
+        await database.close()
+    say("Make a backup now: after the next one, older sets open none of the tips any more.")
+
+
+async def rotate_tips(
+    database: Database, keys: TipKeyStore, fields: FileSealer, pause: float, say: Say
+) -> None:
+    old = keys.list_epochs()
+    for day in (today(), today() + AHEAD):
+        keys.start_epoch(day)
+    await move_all(database, keys, fields, old)
+    await asyncio.sleep(pause)
+    await move_all(database, keys, fields, old)
+    why = DestructionReason.ROTATED
+    ended = await database.system("epochs that were rotated", destroy_epochs, keys, old, why)
+    await cut_log_if_due(database, keys)
+    left = [epoch for epoch in old if epoch in keys.list_epochs()]
+    say(f"Tips: {ended} older files of keys destroyed.")
+    if left:
+        say(f"Still needed by tips that could not be opened: {', '.join(left)}")
+
+
+async def rotate_fields(
+    settings: Settings, database: Database, fields: FileSealer, pause: float, say: Say
+) -> None:
+    """The new key first in the file, so that whoever seals from now on uses it."""
+    path = get_field_key_path(settings)
+    before = read_keys(path)
+    write_field_keys(path, [os.urandom(KEY_BYTES), *before])
+    done = await reencrypt_all(database, fields)
+    await asyncio.sleep(pause)
+    done += await reencrypt_all(database, fields)
+    write_field_keys(path, read_keys(path)[:KEPT_KEYS])
+    say(f"Field key: {done} secrets encrypted anew.")

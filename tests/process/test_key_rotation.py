@@ -1,0 +1,159 @@
+"""Keys are rotated while the server works: nobody meets a value that does not open."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.key_files import get_field_key_path, get_key_folder
+from backend.core.sealing import FileSealer, Sealer, load_field_keys, read_keys, write_field_key
+from backend.features.accounts import reencryption, totp
+from backend.features.accounts.models import User
+from backend.features.accounts.unlogged import unlogged
+from backend.features.tip_offs.key_store import TipKeyStore
+from backend.features.tip_offs.models import TipOff
+from backend.key_rotation import rotate_keys
+from backend.settings import ROOT, Settings
+from tests import world
+from tests.acting import Api
+from tests.features.tip_offs.telling import WORDS, only_tip, tell
+from tests.proofs import proof_size
+
+
+@pytest.fixture
+def office(
+    api: Api, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Settings:
+    """The application with keys of this test's own, and the settings that a command would have."""
+    mine = settings.model_copy(update={"var_dir": tmp_path, "database_url": api.database.url})
+    write_field_key(get_field_key_path(mine))
+    fields = load_field_keys(get_field_key_path(mine))
+    before = api.app.state.keys
+    changed = type(before)(before.tokens, fields, before.passwords, before.settings)
+    monkeypatch.setitem(api.app.state._state, "keys", changed)
+    monkeypatch.setitem(api.app.state._state, "tip_keys", TipKeyStore(get_key_folder(mine)))
+    return mine
+
+
+def rotate(api: Api, office: Settings) -> list[str]:
+    """As the command does, beside the server, with a database of its own."""
+    said: list[str] = []
+    asyncio.run(rotate_keys(office, said.append, wait=0))
+    return said
+
+
+def give_secrets(api: Api, fields: Sealer) -> None:
+    def work(db: Any) -> None:
+        for (id,) in db.execute(sa.select(User.id)).all():
+            sealed = totp.sealed(fields, f"secret of {id}", id)
+            unlogged(db, sa.update(User).where(User.id == id).values(totp_secret=sealed), "a test")
+
+    api.run(work)
+
+
+def read_secrets(api: Api, fields: Sealer) -> list[bool]:
+    rows = api.all(sa.select(User.id, User.totp_secret))
+    return [totp.opened(fields, row.totp_secret, row.id) == f"secret of {row.id}" for row in rows]
+
+
+def test_everything_opens_before_and_after_under_the_newest_keys(
+    api: Api, office: Settings
+) -> None:
+    fields, keys = api.app.state.keys.fields, api.app.state.tip_keys
+    give_secrets(api, fields)
+    tell(api)
+    old, first = keys.list_epochs(), read_keys(get_field_key_path(office))
+    said = rotate(api, office)
+    assert f"{len(world.PEOPLE)} secrets" in said[1]
+    assert all(read_secrets(api, fields)), "the server that was running reads the new key"
+    assert not set(old) & set(keys.list_epochs())
+    assert api.one(sa.select(TipOff.key_epoch)) in keys.list_epochs()
+    tip = only_tip(api)
+    content = api.as_("police").get(f"/tip-offs/{tip['id']}/content").json()
+    assert content["items"][0]["text"] == WORDS
+    present = read_keys(get_field_key_path(office))
+    assert present[1:] == first
+    only_new = Sealer(present[:1])
+    assert all(read_secrets(api, only_new)), "nothing is under the older key"
+    rotate(api, office)
+    assert read_keys(get_field_key_path(office))[1:] == present[:1], "two keys are kept"
+    assert all(read_secrets(api, fields))
+    tell(api, text="Sau khi đổi khóa.", contact=None)
+
+
+def test_a_rotation_that_was_cut_off_is_made_good_by_the_next(
+    api: Api, office: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = api.app.state.keys.fields
+    give_secrets(api, fields)
+    tell(api)
+    monkeypatch.setattr(reencryption, "AT_ONCE", 3)
+    run_batch, batches = reencryption.reencrypt, list[int]()
+
+    def stop_at_the_second(*given: Any) -> Any:
+        batches.append(1)
+        if len(batches) == 2:
+            raise ConnectionError
+        return run_batch(*given)
+
+    monkeypatch.setattr(reencryption, "reencrypt", stop_at_the_second)
+    with pytest.raises(ConnectionError):
+        rotate(api, office)
+    assert all(read_secrets(api, fields)), "half under one key, half under the other"
+    rotate(api, office)
+    assert all(read_secrets(api, Sealer(read_keys(get_field_key_path(office))[:1])))
+
+
+@pytest.mark.campaign
+def test_nobody_meets_a_closed_value_while_keys_are_rotated(api: Api, office: Settings) -> None:
+    fields = api.app.state.keys.fields
+    assert isinstance(fields, FileSealer)
+    give_secrets(api, fields)
+    receipts = [tell(api) for _ in range(3)]
+    tips = [tip["id"] for tip in api.as_("police").get("/tip-offs").json()["items"]]
+    reads = 0
+
+    async def rotate_again_and_again() -> None:
+        for _ in range(proof_size(full=200, campaign=30, least=3)):
+            await rotate_keys(office, lambda _line: None, wait=0)
+
+    task = api.http.portal.start_task_soon(rotate_again_and_again)  # type: ignore[union-attr]
+    while not task.done():
+        assert all(read_secrets(api, fields))
+        for id in tips:
+            answer = api.as_("police").get(f"/tip-offs/{id}/content")
+            if answer.status_code == 409:  # read the row, then its epoch was destroyed: once more
+                answer = api.as_("police").get(f"/tip-offs/{id}/content")
+            assert answer.status_code == 200
+        reads += 1
+    task.result()
+    assert reads > 0
+    assert len(receipts) == 3
+
+
+def test_the_command_runs_by_itself(api: Api, office: Settings) -> None:
+    give_secrets(api, api.app.state.keys.fields)
+    if not api.database.is_sqlite:
+        return  # there the command waits a minute; its functions are tested above
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "APP_ENV": "demo",
+        "VAR_DIR": str(office.var_dir),
+        "DATABASE_URL": office.url,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "backend", "rotate-keys"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Make a backup now" in done.stdout
+    assert all(read_secrets(api, api.app.state.keys.fields))
