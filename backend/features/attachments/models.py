@@ -13,7 +13,7 @@ from backend.core.actor import Actor
 from backend.core.models import Entity, Teamed, Veiled, Viewer
 from backend.core.types import enum
 from backend.features.attachments.holders import read_by
-from backend.features.inspection_plans.veil import drafts_hidden, found_hidden
+from backend.features.inspection_plans.veil import is_hidden_draft, is_hidden_violation
 from backend.permissions import Permission
 
 
@@ -72,8 +72,8 @@ class Attachment(Teamed, Veiled, Entity):
     @classmethod
     def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
         """What belongs to a draft is seen with it: a photo shows where the team is."""
-        hidden = (drafts_hidden(viewer), found_hidden(viewer))
-        return sa.and_(*(cls.entity_id.not_in(ids) for ids in hidden))
+        hidden = (is_hidden_draft, is_hidden_violation)
+        return sa.and_(*(sa.not_(asked(cls.entity_id, viewer)) for asked in hidden))
 
     @classmethod
     def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool]:

@@ -77,27 +77,36 @@ def sees_line(visit: Any, viewer: Viewer) -> Condition:
 def sees_whole_list(plan_id: Any, viewer: Viewer) -> Condition:
     """Whether no sealed line of the plan is hidden from the viewer."""
     hidden = sa.select(VISITS.plan_id).where(
-        VISITS.is_unannounced, sa.not_(sees_line(VISITS, viewer))
+        VISITS.plan_id == plan_id, VISITS.is_unannounced, sa.not_(sees_line(VISITS, viewer))
     )
-    whole: Condition = plan_id.not_in(hidden)
-    return whole
+    return sa.not_(hidden.correlate_except(VISITS.id.table).exists())
 
 
-def lines_seen(viewer: Viewer) -> sa.Select[Any]:
-    """The ids of the lines that the viewer sees."""
-    return sa.select(VISITS.id).where(sees_line(VISITS, viewer))
+def sees_line_of(visit_id: Any, viewer: Viewer) -> Condition:
+    """Whether the viewer sees the line of that id.
+
+    Asked by key: a list of all lines that the viewer sees would be made of the whole country's.
+    """
+    line = sa.select(VISITS.id).where(VISITS.id == visit_id, sees_line(VISITS, viewer))
+    return line.correlate_except(VISITS.id.table).exists()
 
 
-def drafts_hidden(viewer: Viewer) -> sa.Select[Any]:
-    """The ids of minutes in draft that carry out a line which the viewer does not see."""
-    return sa.select(DRAFTS.id).where(
-        DRAFTS.veil_id.is_not(None), DRAFTS.veil_id.not_in(lines_seen(viewer))
+def is_hidden_draft(inspection_id: Any, viewer: Viewer) -> Condition:
+    """Whether those minutes are a draft that carries out a line which the viewer does not see."""
+    draft = sa.select(DRAFTS.id).where(
+        DRAFTS.id == inspection_id,
+        DRAFTS.veil_id.is_not(None),
+        sa.not_(sees_line_of(DRAFTS.veil_id, viewer)),
     )
+    return draft.correlate_except(DRAFTS.id.table).exists()
 
 
-def found_hidden(viewer: Viewer) -> sa.Select[Any]:
-    """The ids of violations that such minutes list."""
-    return sa.select(FOUND.id).where(FOUND.inspection_id.in_(drafts_hidden(viewer)))
+def is_hidden_violation(violation_id: Any, viewer: Viewer) -> Condition:
+    """Whether such minutes list that violation."""
+    found = sa.select(FOUND.id).where(
+        FOUND.id == violation_id, is_hidden_draft(FOUND.inspection_id, viewer)
+    )
+    return found.correlate_except(FOUND.id.table).exists()
 
 
 def sees_looks(look: Any, viewer: Viewer) -> Condition:
@@ -113,8 +122,8 @@ def sees_looks(look: Any, viewer: Viewer) -> Condition:
 
 def kept_plan(plan_id: Any, viewer: Viewer) -> Condition:
     """Whether the viewer is one of those who make that plan."""
-    kept: Condition = plan_id.in_(sa.select(PLANS.id).where(keeps(PLANS, viewer)))
-    return kept
+    plan = sa.select(PLANS.id).where(PLANS.id == plan_id, keeps(PLANS, viewer))
+    return plan.correlate_except(PLANS.id.table).exists()
 
 
 def keeps(plan: Any, viewer: Viewer) -> Condition:

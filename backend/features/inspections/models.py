@@ -16,7 +16,7 @@ from sqlalchemy import orm
 from backend.core.models import Base, Entity, Shared, Teamed, Veiled, Viewer
 from backend.core.org import Level
 from backend.core.types import Json, enum
-from backend.features.inspection_plans.veil import lines_seen
+from backend.features.inspection_plans.veil import sees_line_of
 from backend.permissions import Permission
 
 
@@ -162,7 +162,7 @@ class Inspection(Teamed, Veiled, Entity):
 
     @classmethod
     def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
-        return sa.or_(cls.veil_id.is_(None), cls.veil_id.in_(lines_seen(viewer)))
+        return sa.or_(cls.veil_id.is_(None), sees_line_of(cls.veil_id, viewer))
 
     @classmethod
     def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003

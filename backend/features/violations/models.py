@@ -11,7 +11,7 @@ from sqlalchemy import orm
 
 from backend.core.models import Entity, Teamed, Veiled, Viewer
 from backend.core.types import Json, enum
-from backend.features.inspection_plans.veil import drafts_hidden
+from backend.features.inspection_plans.veil import is_hidden_draft
 from backend.features.violation_types.models import SubjectKind
 from backend.permissions import Permission
 
@@ -161,7 +161,7 @@ class Violation(Teamed, Veiled, Entity):
     def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
         """What a draft lists is seen with the draft: both hide where the team is."""
         of_none = cls.inspection_id.is_(None)
-        return sa.or_(of_none, cls.inspection_id.not_in(drafts_hidden(viewer)))
+        return sa.or_(of_none, sa.not_(is_hidden_draft(cls.inspection_id, viewer)))
 
     @classmethod
     def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
