@@ -104,6 +104,15 @@ def prepare(settings: Settings) -> None:
         say("Sổ 178: migrating the database …")
         migrate(settings, None)
     seed(settings, None)
+    warn_of_ended_unit(settings)
+
+
+def warn_of_ended_unit(settings: Settings) -> None:
+    """Say so where the unit that the settings name no longer exists."""
+    from backend.seeding import describe_ended_unit
+
+    if not settings.is_demo and (told := asyncio.run(describe_ended_unit(settings))):
+        say(f"Sổ 178: {told}")
 
 
 def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
@@ -136,6 +145,7 @@ def add_user(settings: Settings, args: argparse.Namespace) -> None:
         code = asyncio.run(add_first_admin(settings, args.username, unit))
     except AppError as error:
         leave(error)
+    warn_of_ended_unit(settings)
     say(f"Activation code for {args.username} (one use, 24 hours): {code}")
 
 

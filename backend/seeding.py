@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from backend import features
 from backend.core.database import Database
 from backend.core.db import Session
+from backend.core.messages import said
 from backend.locks import prepare_alone
 from backend.settings import Settings
 
@@ -56,6 +57,19 @@ async def revision_of(settings: Settings) -> str | None:
         return await database.system("look", stored_revision, writes=False)
     except sa.exc.DBAPIError:
         return None
+    finally:
+        await database.close()
+
+
+async def describe_ended_unit(settings: Settings) -> str | None:
+    """A sentence about the unit of the settings, if it has ended; None while it exists."""
+    from backend.features.org_units.ended import find_ended_unit
+
+    database = Database(settings.url)
+    try:
+        work = (find_ended_unit, settings.unit_code)
+        found = await database.system("look for the unit", *work, writes=False)
+        return said("configured-unit-ended", "en", found.params) if found else None
     finally:
         await database.close()
 

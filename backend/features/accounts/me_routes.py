@@ -84,6 +84,7 @@ def rows_of(db: Session) -> Sequence[Any]:
             OrgUnit.name,
             OrgUnit.kind,
             OrgUnit.level,
+            OrgUnit.valid_to,
             HOME.name.label("home_name"),
             HOME.kind.label("home_kind"),
             InspectionTeam.id.label("team_id"),
@@ -102,7 +103,9 @@ def rows_of(db: Session) -> Sequence[Any]:
 
 def unit_at(row: Any) -> dict[str, Any]:
     """The unit at which a role is held."""
-    return {"id": row.unit_id, "name": row.name, "kind": row.kind, "level": row.level}
+    ended_on = row.valid_to if row.valid_to is not None and row.valid_to < today() else None
+    named = {"id": row.unit_id, "name": row.name, "kind": row.kind, "level": row.level}
+    return named | {"ended_on": ended_on}
 
 
 def authority(kind: str, name: str) -> str:

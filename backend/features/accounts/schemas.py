@@ -98,6 +98,7 @@ class UnitRef(Answer):
     name: str
     kind: str = Field(description='As in its full name: "xã", "thị trấn", "huyện", "tỉnh"')
     level: Level
+    ended_on: date | None = Field(description="The unit's last day, if that is over; else null")
 
 
 class RoleAt(Answer):

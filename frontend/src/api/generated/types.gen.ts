@@ -16821,6 +16821,12 @@ export type UnitRef = {
      */
     kind: string;
     level: Level;
+    /**
+     * Ended On
+     *
+     * The unit's last day, if that is over; else null
+     */
+    ended_on: string | null;
 };
 
 /**

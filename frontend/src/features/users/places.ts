@@ -1,4 +1,4 @@
-/** The units of today at which this administrator may place people: the own ones and all that lie in them. */
+/** The units at which this administrator may place people: the own ones, ended or not, and what lies in them today. */
 import { type ShallowRef, shallowRef } from "vue";
 import { api } from "@/api/client";
 import type { UnitRead } from "@/api/generated/types.gen";
@@ -6,6 +6,8 @@ import { asFailure, type Failure } from "@/api/problem";
 import { me, today } from "@/api/session";
 import type { Page } from "@/api/types";
 import { byName } from "@/lib/collate";
+import { formatDay } from "@/lib/dates";
+import { t } from "@/locales";
 import type { Choice } from "@/ui/choice";
 import { unitName } from "@/ui/units";
 
@@ -31,8 +33,16 @@ export function asChoices(units: UnitRead[]): Choice[] {
     .map((unit) => ({ value: unit.id, label: unitName(unit) }));
 }
 
+/** The own units that have ended: an account may still be kept there, and says so. */
+function endedChoices(): Choice[] {
+  const ended = (me.value?.units ?? []).filter(({ ended_on }) => ended_on !== null);
+  return ended.map((unit) => ({ value: unit.id, label: t("users.unit_ended", { unit: unitName(unit), day: formatDay(unit.ended_on ?? "") }) }));
+}
+
 export interface Places {
   choices: ShallowRef<Choice[]>;
+  /** The list was read, though it may be empty. */
+  loaded: ShallowRef<boolean>;
   error: ShallowRef<Failure | null>;
   load: () => Promise<void>;
   /** The full name of a unit; the given one while, or because, it is not among them. */
@@ -40,19 +50,22 @@ export interface Places {
 }
 
 const choices = shallowRef<Choice[]>([]);
+const loaded = shallowRef(false);
 const error = shallowRef<Failure | null>(null);
 
 /** Fetched once for the session. */
 export function usePlaces(): Places {
   async function load(): Promise<void> {
-    if (choices.value.length > 0) return;
+    if (loaded.value) return;
     error.value = null;
     try {
-      choices.value = asChoices(unitsWithin(await unitsFrom(), (me.value?.units ?? []).map(({ id }) => id)));
+      const own = (me.value?.units ?? []).map(({ id }) => id);
+      choices.value = [...asChoices(unitsWithin(await unitsFrom(), own)), ...endedChoices()];
+      loaded.value = true;
     } catch (caught) {
       error.value = asFailure(caught);
     }
   }
   const nameOf = (id: string, name: string): string => choices.value.find(({ value }) => value === id)?.label ?? name;
-  return { choices, error, load, nameOf };
+  return { choices, loaded, error, load, nameOf };
 }

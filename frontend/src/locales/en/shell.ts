@@ -2,6 +2,8 @@
 export default {
   name: "Sổ 178",
   skip: "Skip to main content",
+  unit_ended: "{unit} ended on {day}. What happened after that day is recorded by the unit that took over.",
+  unit_ended_label: "A unit that has ended",
   demo: "Demo · illustrative data",
   demo_more: ", without legal force. Today in this demo is {day}.",
   title: "{page} – Sổ 178",

@@ -22,6 +22,8 @@ export default {
   username_wrong: "A user name is 3 to 40 lower-case letters without marks, digits, dots or hyphens, beginning with a letter or digit",
   job_title: "Position",
   job_title_hint: "For example: Công chức Văn hóa – Xã hội",
+  no_units: "There is no unit to choose. This account administers no unit.",
+  unit_ended: "{unit} (ended on {day})",
   unit: "Unit",
   unit_missing: "Choose a unit",
   roles: "Roles",

@@ -2,6 +2,8 @@
 export default {
   name: "Sổ 178",
   skip: "Đến nội dung chính",
+  unit_ended: "{unit} đã kết thúc hoạt động ngày {day}. Số liệu sau ngày đó do đơn vị kế tiếp ghi.",
+  unit_ended_label: "Đơn vị đã kết thúc hoạt động",
   demo: "Bản dùng thử · số liệu minh họa",
   demo_more: ", không có giá trị pháp lý. Hôm nay trong bản này là ngày {day}.",
   title: "{page} – Sổ 178",

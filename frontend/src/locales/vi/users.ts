@@ -22,6 +22,8 @@ export default {
   username_wrong: "Tên đăng nhập gồm 3 đến 40 chữ thường không dấu, chữ số, dấu chấm hoặc gạch nối, bắt đầu bằng chữ hoặc số",
   job_title: "Chức vụ",
   job_title_hint: "Ví dụ: Công chức Văn hóa – Xã hội",
+  no_units: "Không có đơn vị nào để chọn. Tài khoản này không quản trị đơn vị nào.",
+  unit_ended: "{unit} (đã kết thúc ngày {day})",
   unit: "Đơn vị",
   unit_missing: "Chọn đơn vị",
   roles: "Vai trò",
