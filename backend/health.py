@@ -7,9 +7,13 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.admission import Caller
 from backend.core.database import Database
+from backend.core.db import Session
 from backend.core.engines import weak_settings
+from backend.core.messages import said
+from backend.features.org_units.ended import find_ended_unit
 from backend.migrating import head
 from backend.sqlite_file import list_warnings
 
@@ -27,24 +31,37 @@ async def alive(_request: Request) -> JSONResponse:
 
 async def ready(request: Request) -> JSONResponse:
     database: Database = request.app.state.database
+    unit_code = request.app.state.settings.unit_code
+    ended = None
     try:
         async with database.checking.slot(CHECKING):
-            checks = await database.run(check, database.writer)
+            checks, ended = await database.run(check, database.writer, unit_code)
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         checks = {"database": "unreachable"}
     checks["disk"] = request.app.state.disk.describe()
     well = all(v == "ok" for v in checks.values())
-    told = {"warnings": list_warnings()} if database.is_sqlite else {}
-    return JSONResponse({**checks, **told}, 200 if well else 503)
+    warnings = list_warnings() if database.is_sqlite else []
+    warnings += [ended] if ended else []
+    return JSONResponse({**checks, "warnings": warnings}, 200 if well else 503)
 
 
-def check(engine: sa.Engine) -> dict[str, Any]:
+def check(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None]:
+    """The state of the database, and a sentence about the configured unit if it has ended.
+
+    An ended unit is no fault of the server: the register of its own days goes on being read.
+    """
+    ended = None
     with engine.connect() as connection:
         weak = weak_settings(connection)
         revision = sa.text("SELECT version_num FROM alembic_version")  # noqa: TID251 (no ORM here)
         at = connection.scalar(revision)
-    return {
+        if at == head():
+            info = {"actor": Actor(SYSTEM_ID, name="a health check"), "scope": EVERYTHING}
+            ended = find_ended_unit(Session(bind=connection, info=info), unit_code)
+    checks = {
         "database": "ok",
         "migrations": "ok" if at == head() else f"at {at}, code wants {head()}",
         "durability": "ok" if not weak else "; ".join(weak),
     }
+    told = said("configured-unit-ended", "en", ended.params) if ended else None
+    return checks, told

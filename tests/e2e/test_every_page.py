@@ -21,6 +21,13 @@ OPEN = (
     *("/cong-khai/du-lieu-mo", "/cong-khai/hanh-vi-vi-pham"),
 )
 """Pages that need no session."""
+NAMED_FOR_MACHINES = {"/cong-khai/du-lieu-mo"}
+"""Pages that explain the columns of files."""
+TABLES = {
+    *("attachments", "budgets", "changes", "establishments", "handovers", "imports", "inspections"),
+    *("jobs", "plans", "recommendations", "reports", "staff", "trainings", "users", "violations"),
+}
+"""Tables whose name is one English word; the others have an underscore."""
 
 
 def destinations(page: Page) -> list[str]:
@@ -73,7 +80,15 @@ def faults_of(page: Page, audited: Path) -> list[str]:
         found.append(f"title {title!r}")
     if (over := frame["over"]) > 0:
         found.append(f"scrolls sideways by {over} px")
-    return found
+    return found + identifiers_on(page)
+
+
+def identifiers_on(page: Page) -> list[str]:
+    """Names of tables and columns that a person would read on the page."""
+    if urlsplit(page.url).path in NAMED_FOR_MACHINES:
+        return []
+    words = set(re.findall(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", page.locator("body").inner_text()))
+    return [f"says {word!r}" for word in sorted(words) if "_" in word or word in TABLES]
 
 
 @pytest.mark.slow

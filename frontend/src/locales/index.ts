@@ -42,6 +42,12 @@ export async function setLanguage(lang: Language): Promise<void> {
 /** `{name}`, or `{name|day|days}`: the word that goes with one, and with any other number. */
 const SLOT = /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g;
 
+/** Whether there are words for a key that was made of data, e.g. of a name in the log. */
+export function hasWords(key: string): key is WordKey {
+  const [area = "", name = ""] = key.split(/\.(.*)/);
+  return known.vi[area]?.[name] !== undefined || known[current.value][area]?.[name] !== undefined;
+}
+
 /** The words for `key`, with `{name}` filled in; numbers are grouped (pass years and ids as strings). */
 export function t(key: WordKey, values: Record<string, string | number> = {}): string {
   const [area = "", name = ""] = key.split(/\.(.*)/);

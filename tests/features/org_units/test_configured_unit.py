@@ -57,3 +57,13 @@ def test_whoever_signs_in_is_told(api: Api) -> None:
     after = api.as_("district").get("/me").json()
     assert [unit["ended_on"] for unit in after["units"]] == ["2025-06-30"]
     assert after["units"][0]["id"] == str(world.unit("binhluc"))
+
+
+def test_the_watch_is_told_and_the_server_is_still_ready(api: Api) -> None:
+    assert not [w for w in api.http.get("/readyz").json()["warnings"] if "UNIT_CODE" in w]
+    api.run(end_district)
+    fix_today(date(2026, 11, 27))
+    answer = api.http.get("/readyz")
+    assert answer.status_code == 200, answer.text
+    (warning,) = [w for w in answer.json()["warnings"] if "UNIT_CODE" in w]
+    assert "huyện Bình Lục (352), ended on 30/06/2025" in warning
