@@ -48,8 +48,9 @@ def acts() -> Iterator[str]:
     yield from ("created", "updated", "deleted", "left")
     for path in (ROOT / "backend").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            is_note = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "note"
-            if is_note and node.args and isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call) or getattr(node.func, "attr", "") != "note":
+                continue
+            if node.args and isinstance(node.args[0], ast.Constant):
                 yield str(node.args[0].value)
 
 
