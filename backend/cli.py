@@ -21,6 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m backend", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="migrate, load the demo if APP_ENV=demo, and serve")
+    commands.add_parser("accept-incomplete-database", help="serve it though records are missing")
     commands.add_parser("migrate", help="bring the database to the newest revision")
     commands.add_parser("seed", help="load reference data, and the demo district if APP_ENV=demo")
     user = commands.add_parser("add-user", help="create the first administrator of a unit")
@@ -58,12 +59,14 @@ def serve(settings: Settings, _args: argparse.Namespace) -> None:
     import uvicorn
 
     from backend.connections import IDLE_SECONDS, BoundedProtocol, allow_connections
+    from backend.copied_database import ensure_complete
     from backend.locks import claim_server
 
     gate(settings)
     allow_connections()
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     claim_server(settings.url)
+    ensure_complete(settings.url)
     check_sqlite(settings)
     prepare(settings)
     if settings.is_demo:
@@ -116,8 +119,10 @@ def warn_of_ended_unit(settings: Settings) -> None:
 
 
 def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
+    from backend.copied_database import ensure_complete
     from backend.migrating import migrate as run
 
+    ensure_complete(settings.url)
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     run(settings.url)
 
@@ -138,8 +143,10 @@ def show_demo(settings: Settings) -> None:
 
 
 def add_user(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.copied_database import ensure_complete
     from backend.seeding import add_first_admin
 
+    ensure_complete(settings.url)
     unit = args.unit or settings.unit_code
     try:
         code = asyncio.run(add_first_admin(settings, args.username, unit))
@@ -214,7 +221,15 @@ def openapi(settings: Settings, args: argparse.Namespace) -> None:
         sys.stdout.write(document)
 
 
+def accept_incomplete_database(settings: Settings, _args: argparse.Namespace) -> None:
+    from backend.copied_database import accept_incomplete
+
+    fault = accept_incomplete(settings.url)
+    say(f"Accepted: {fault}." if fault else "Nothing is known to be missing in the database.")
+
+
 COMMANDS = {
+    "accept-incomplete-database": accept_incomplete_database,
     "serve": serve,
     "migrate": migrate,
     "seed": seed,

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from backend import features
+from backend.copied_database import install_mark
 from backend.core import handlers
 from backend.core.clock import fix_today
 from backend.core.database import Database
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             install(app, settings)
     if settings.app_env != "test":  # a test purges when it says so
         build_purge_task().install(app)
+    app.state.served_file = install_mark(app, settings.url)
     add_health(app)
     add_docs(app, settings)
     add_site(app, settings)
@@ -71,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     claim_server(app.state.settings.url)
     app.state.settings.var_dir.mkdir(parents=True, exist_ok=True)
+    app.state.served_file.open()
     app.state.disk.look()
     gc.collect()
     gc.freeze()  # what start-up made lives on: the collector need not walk it again
@@ -81,6 +84,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     for stop in getattr(app.state, "on_stop", []):
         await stop(app)
     await app.state.database.close()
+    app.state.served_file.close()
     release_server(app.state.settings.url)
 
 

@@ -17,6 +17,7 @@ from backend.backup.opening import OpenedSet, Secret, open_set
 from backend.backup.progress import report_tenths
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
+from backend.copied_database import get_mark_path
 from backend.core.clock import now
 from backend.core.files import sync_folder
 from backend.core.key_files import list_key_files, place_key_file, write_secret
@@ -126,6 +127,7 @@ def place_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
         target = sqlite_copy.find_database_file(settings.url)
         target.parent.mkdir(parents=True, exist_ok=True)
         flush_file(source / sqlite_copy.FILE_NAME)
+        get_mark_path(target).unlink(missing_ok=True)  # it spoke of the file that was here
         shutil.move(source / sqlite_copy.FILE_NAME, target)
         sync_folder(target.parent)
         return
