@@ -99,6 +99,7 @@ class Permission(StrEnum):
     APPROVAL_USE = "approval:use"  # acts of two persons: ask, and confirm another's
     DUTY_CONFIRM = "duty:confirm"  # the second person when an account gets a duty
     AUDIT_READ = "audit:read"
+    BACKUP_READ = "backup:read"  # whether backups go well; never what is in them
 
 
 P = Permission
@@ -126,6 +127,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.USER_READ, P.USER_WRITE),
             P.IMPORT_USE,
             P.CHANGE_READ,
+            P.BACKUP_READ,
         }
     ),
     # Lead agency: everything of the district except tips and approval. It reads the police's

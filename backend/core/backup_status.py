@@ -1,12 +1,12 @@
 """How the last backup went: a small file under `var_dir` that the command writes, the app reads."""
 
 import contextlib
-import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from backend.settings import Settings
 
@@ -23,11 +23,13 @@ class BackupState(StrEnum):
     OK = "ok"
 
 
-class BackupStatus(NamedTuple):
+class BackupStatus(BaseModel):
     """The last run and the last that succeeded; `error` is the code of the last run's failure."""
 
-    tried_at: datetime | None = None
-    succeeded_at: datetime | None = None
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tried_at: AwareDatetime | None = None
+    succeeded_at: AwareDatetime | None = None
     error: str | None = None
     name: str | None = None
     size: int | None = None
@@ -54,13 +56,9 @@ def get_backup_folder(settings: Settings) -> Path:
 def read_status(settings: Settings) -> BackupStatus:
     """The status; that of an office without backups where there is no file or it is unreadable."""
     try:
-        found = json.loads((get_backup_folder(settings) / "status.json").read_text("utf-8"))
-        times = {
-            name: datetime.fromisoformat(found[name]) if found.get(name) else None
-            for name in ("tried_at", "succeeded_at")
-        }
-        return BackupStatus(**{**found, **times})
-    except (OSError, ValueError, TypeError):
+        content = (get_backup_folder(settings) / "status.json").read_bytes()
+        return BackupStatus.model_validate_json(content)
+    except (OSError, ValueError):
         return BackupStatus()
 
 
@@ -68,16 +66,12 @@ def write_status(settings: Settings, status: BackupStatus) -> None:
     folder = get_backup_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"status.json.{os.getpid()}"
-    draft.write_text(json.dumps(status._asdict(), default=to_text), "utf-8")
+    draft.write_text(status.model_dump_json(), "utf-8")
     draft.replace(folder / "status.json")
-
-
-def to_text(value: Any) -> str:
-    assert isinstance(value, datetime)
-    return value.astimezone(UTC).isoformat()
 
 
 def note_failure(settings: Settings, code: str, at: datetime) -> None:
     """Keep what is known of the last success beside it."""
+    failed = read_status(settings).model_copy(update={"tried_at": at, "error": code})
     with contextlib.suppress(OSError):  # a full disk is what is being reported, perhaps
-        write_status(settings, read_status(settings)._replace(tried_at=at, error=code))
+        write_status(settings, failed)

@@ -20,6 +20,9 @@ admin            GET   /inspections                            403  no case data
 admin            GET   /violations                             403  no case data
 admin            GET   /plans                                  403  no case data
 admin            GET   /audit-events                           403  the auditor's
+admin            GET   /backups/status                         200  keeps the system
+auditor          GET   /backups/status                         403
+district         GET   /backups/status                         403
 admin            GET   /imports                                200  of criteria only
 district         GET   /establishments                         200  everything of the district
 district         GET   /establishments/{establishment:own}     200

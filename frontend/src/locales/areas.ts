@@ -1,6 +1,7 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "./vi/account";
 import type attachments from "./vi/attachments";
+import type backups from "./vi/backups";
 import type board from "./vi/board";
 import type budgets from "./vi/budgets";
 import type checklist_templates from "./vi/checklist_templates";
@@ -46,6 +47,7 @@ import type visit_order from "./vi/visit_order";
 interface Areas {
   account: typeof account;
   attachments: typeof attachments;
+  backups: typeof backups;
   board: typeof board;
   budgets: typeof budgets;
   checklist_templates: typeof checklist_templates;

@@ -8,7 +8,7 @@ export const routes = [
     path: "/nguoi-dung",
     name: "users",
     load: () => import("./ListPage.vue"),
-    words: [...words],
+    words: [...words, "backups"],
     permission: "user:read",
     nav: "users",
   }),

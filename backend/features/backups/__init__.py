@@ -1,0 +1,1 @@
+"""How the backups of this installation go, for its administrators."""
