@@ -21,6 +21,8 @@ def add_commands(commands: Any) -> None:
     verify = commands.add_parser("verify-backup", help="open a set and compare all that it holds")
     restore = commands.add_parser("restore", help="restore a set onto this machine")
     restore.add_argument("--replace", action="store_true", help="put aside what is here now")
+    move = commands.add_parser("move-to", help="move the office from SQLite to PostgreSQL")
+    move.add_argument("url", help="postgresql://… of an empty database; -: $DATABASE_URL_NEW")
     for command in (verify, restore):
         command.add_argument("set", type=Path, help="so178-….age, its keys file beside it")
         command.add_argument(
@@ -94,6 +96,18 @@ def restore(settings: Settings, args: argparse.Namespace) -> None:
     say("Start the server now: python -m backend serve")
 
 
+def move(settings: Settings, args: argparse.Namespace) -> None:
+    from backend.backup.errors import BackupError
+    from backend.backup.move import move_to_postgres
+
+    url = os.environ.get("DATABASE_URL_NEW", "") if args.url == "-" else args.url
+    if not url:
+        raise BackupError("DATABASE_URL_NEW must name the new database")
+    moved = move_to_postgres(settings, url, say)
+    say(f"Moved {sum(moved.values())} rows of {len(moved)} tables; every row was compared.")
+    say("Set DATABASE_URL to the new database and start the server. Attachments and keys stay.")
+
+
 def read_secret(settings: Settings, args: argparse.Namespace) -> Any:
     from backend.backup.opening import Secret
 
@@ -121,4 +135,5 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], None]] = {
     "backup": back_up,
     "verify-backup": verify,
     "restore": restore,
+    "move-to": move,
 }

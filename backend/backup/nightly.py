@@ -1,6 +1,5 @@
 """Backups night by night, as a process of its own: `backup --nightly`, the service of compose."""
 
-import sys
 import time
 from datetime import datetime, timedelta
 
@@ -34,21 +33,22 @@ def plan_next_run(settings: Settings, at: datetime) -> datetime:
 def run_nightly(settings: Settings, say: Say) -> None:
     """Run until the process is stopped."""
     say(f"Sổ 178: backups each night at {settings.backup_hour}:00, Việt Nam")
+    told = ""
     while True:
         if plan_next_run(settings, now()) <= now():
-            try_backup(settings, say)
+            outcome = try_backup(settings, say)
+            if outcome != told:  # before the set-up the same would be said each minute
+                say(outcome)
+            told = outcome
         time.sleep(LOOK_SECONDS)
 
 
-def try_backup(settings: Settings, say: Say) -> bool:
-    """One run; what went wrong is said and stands in the status, and the loop goes on."""
+def try_backup(settings: Settings, say: Say) -> str:
+    """One run, in a line; what went wrong stands in the status, and the loop goes on."""
     try:
         made = run_backup(settings, say)
     except BackupError as error:
-        say(str(error))
-        return False
+        return str(error)
     except Exception as error:
-        sys.stderr.write(f"backup failed: {type(error).__name__}\n")
-        return False
-    say(f"{made.one.data.name}: {made.size >> 10} KiB")
-    return True
+        return f"The backup failed: {type(error).__name__}"
+    return f"{made.one.data.name}: {made.size >> 10} KiB"

@@ -157,7 +157,7 @@ async def drop_everything(url: str) -> None:
 
 
 @asynccontextmanager
-async def bare_tables(connection: Any) -> AsyncIterator[list[str]]:
+async def open_bare_tables(connection: Any) -> AsyncIterator[list[str]]:
     """Within a transaction: empty tables without foreign keys and with triggers at rest.
 
     Both are as before when the block has ended; foreign keys are then checked for every row.
@@ -190,7 +190,7 @@ async def load_database(
     """
     async with open_connection(url) as connection, connection.transaction():
         await apply_settings(connection)
-        async with bare_tables(connection) as names:
+        async with open_bare_tables(connection) as names:
             if missing := sorted(tables.keys() - set(names)):
                 raise BackupError(f"This database has no tables {missing}")
             for done, (name, wanted) in enumerate(tables.items()):

@@ -130,14 +130,18 @@ def open_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-@contextmanager
-def demo_office(databases: Databases, folder: Path, name: str) -> Iterator[Office]:
-    """The demo of an older release, as the office that is backed up."""
-    var = folder / "var"
+def unpack_demo(var: Path) -> None:
+    """Database file, dump, attachments and keys of the demo."""
     var.mkdir(parents=True)
     with tarfile.open(FIXTURE) as packed:
         packed.extractall(var, filter="data")
-    office = Office(folder)
+
+
+@contextmanager
+def demo_office(databases: Databases, folder: Path, name: str) -> Iterator[Office]:
+    """The demo of an older release, as the office that is backed up."""
+    office, var = Office(folder), folder / "var"
+    unpack_demo(var)
     office.sets.mkdir()
     dump = (var / "so178.sql").read_text("utf-8")
     (var / "so178.sql").unlink()

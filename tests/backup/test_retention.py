@@ -11,6 +11,7 @@ import pytest
 
 from backend.backup.create import run_backup
 from backend.backup.errors import BackupError
+from backend.backup.nightly import plan_next_run
 from backend.backup.sets import (
     BackupSet,
     KeptSets,
@@ -21,7 +22,13 @@ from backend.backup.sets import (
     remove_old_sets,
 )
 from backend.backup.verify import verify_set
-from backend.core.backup_status import BackupState, read_status
+from backend.core.backup_status import (
+    BackupState,
+    BackupStatus,
+    note_failure,
+    read_status,
+    write_status,
+)
 from backend.core.clock import HANOI, now
 from backend.settings import ROOT
 from tests.backup.offices import Office, quiet
@@ -162,3 +169,21 @@ def test_before_setup_a_backup_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="backup-setup"):
         run_backup(office.settings(), quiet)
     assert read_status(office.settings()).judge(now()) is BackupState.NOT_SET_UP
+
+
+def test_the_nightly_run_is_planned_by_what_is_missing(tmp_path: Path) -> None:
+    settings = Office(tmp_path).settings(backup_hour=2)
+    noon = datetime(2026, 11, 27, 12, tzinfo=HANOI)
+    assert plan_next_run(settings, noon) == noon, "none yet: at once"
+    last_night = datetime(2026, 11, 27, 2, 5, tzinfo=HANOI)
+    write_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
+    tonight = datetime(2026, 11, 28, 2, tzinfo=HANOI)
+    assert plan_next_run(settings, noon) == tonight
+    evening = datetime(2026, 11, 27, 20, tzinfo=HANOI)
+    write_status(settings, BackupStatus(tried_at=evening, succeeded_at=evening))
+    assert plan_next_run(settings, noon) == tonight, "one by hand does not replace the night's"
+    note_failure(settings, "no_folder", tonight)
+    assert plan_next_run(settings, tonight) == tonight + timedelta(hours=1)
+    three_days = noon + timedelta(days=3)
+    write_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
+    assert plan_next_run(settings, three_days) == three_days, "the machine was off: at once"
