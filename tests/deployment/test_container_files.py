@@ -50,7 +50,7 @@ def test_the_image_takes_packages_by_hash_only() -> None:
 
 
 def test_the_lasting_services_are_those_known_here() -> None:
-    assert LASTING == ["app", "caddy", "database"]
+    assert LASTING == ["app", "backup", "caddy", "database"]
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
@@ -69,6 +69,17 @@ def test_a_service_holds_no_more_than_it_needs(name: str) -> None:
 
 def test_the_application_holds_no_capability() -> None:
     assert "cap_add" not in ALL["app"]
+    assert "cap_add" not in ALL["backup"]
+
+
+def test_a_backup_is_made_each_night_from_the_same_image_and_data() -> None:
+    app, backup = services("compose.yml")["app"], services("compose.yml")["backup"]
+    assert backup["command"] == ["backup", "--nightly"]
+    assert backup["image"] == app["image"]
+    assert set(app["volumes"]) < set(backup["volumes"])
+    (own,) = set(backup["volumes"]) - set(app["volumes"])
+    assert own.endswith(":/var/lib/so178-backups")
+    assert "BACKUP_DIR=/var/lib/so178-backups" in " ".join(last_stage())
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:
