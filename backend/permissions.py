@@ -126,8 +126,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VISIT_POINTS_WRITE,
             *(P.USER_READ, P.USER_WRITE),
             P.IMPORT_USE,
-            P.CHANGE_READ,
-            P.BACKUP_READ,
+            *(P.CHANGE_READ, P.BACKUP_READ),
         }
     ),
     # Lead agency: everything of the district except tips and approval. It reads the police's
