@@ -1,0 +1,36 @@
+"""A set of an older release is restored by a newer one, which brings it to its own revision."""
+
+from pathlib import Path
+
+from alembic import command
+
+from backend.backup.create import run_backup
+from backend.backup.restore import restore_set
+from backend.backup.setup import set_up_backups
+from backend.core.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
+from backend.core.sealing import write_field_key
+from backend.core.tokens import write_signing_key
+from backend.migrating import config, head
+from tests.backup.offices import PASSPHRASE, Office, empty_office, quiet, read_everything
+from tests.databases import Databases
+
+KEPT = ("users", "establishments", "org_units", "plans")
+
+
+def test_a_set_of_an_older_revision_is_migrated(databases: Databases, tmp_path: Path) -> None:
+    url = databases.fresh()
+    rows = {name: len(read_everything(url)[name]) for name in KEPT}
+    command.downgrade(config(url), "-1")
+    office = Office(tmp_path / "office", url)
+    office.sets.mkdir(parents=True)
+    settings = office.settings()
+    ensure_key_file(get_secret_key_path(settings), write_signing_key)
+    ensure_key_file(get_field_key_path(settings), write_field_key)
+    set_up_backups(settings, PASSPHRASE, renew=False)
+    one = run_backup(settings, quiet).one
+    with empty_office(databases, tmp_path / "new", "older_target") as target:
+        opened = restore_set(target.settings(), one, office.secret, replace=False, say=quiet)
+        assert opened.manifest.revision != head()
+        found = read_everything(target.database_url)  # reads every column of this release
+        assert {name: len(found[name]) for name in KEPT} == rows
+    databases.drop(url)
