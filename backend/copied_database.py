@@ -81,8 +81,12 @@ def find_fault(path: Path) -> str | None:
     if not path.is_file() or path.stat().st_size == 0:
         return None
     with_log = has_log(path)
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
-        run, highest = read_run(connection), read_highest_change(connection)
+    source = f"{path.absolute().as_uri()}?mode=rw"
+    try:
+        with closing(sqlite3.connect(source, uri=True)) as connection:
+            run, highest = read_run(connection), read_highest_change(connection)
+    except sqlite3.DatabaseError:
+        return None  # a damaged file is told of by sqlite_file.py
     mark = read_mark(path)
     if mark is not None and highest < mark.seq:
         return f"{mark.seq - highest} of {mark.seq} changes are missing in {path}"
