@@ -43,7 +43,7 @@ from backend.core.backup_status import (
 )
 from backend.core.clock import now
 from backend.core.files import sync_folder
-from backend.core.key_files import is_shrinking, list_key_files
+from backend.core.key_files import FIELD_NAME, SECRET_NAME, is_shrinking, list_key_files
 from backend.features.attachments.store import Store
 from backend.settings import Settings
 
@@ -98,6 +98,7 @@ def run_backup(settings: Settings, say: Say) -> MadeSet:
 def create_backup(settings: Settings, say: Say) -> MadeSet:
     folder = find_backup_dir(settings)
     recipients = read_recipients(settings)
+    ensure_keys_are_there(settings)
     with lock_backups(settings) as work:
         for path in list_leftovers(folder, settings.unit_code):
             path.unlink(missing_ok=True)
@@ -122,6 +123,16 @@ def find_backup_dir(settings: Settings) -> Path:
             f"{folder} is no folder that can be written to: is the disk there?", "no_folder"
         )
     return folder
+
+
+def ensure_keys_are_there(settings: Settings) -> None:
+    """A set without keys opens no tip and signs nobody in, and yet it would look whole."""
+    present = {key.name for key in list_key_files(settings)}
+    if missing := {SECRET_NAME, FIELD_NAME} - present:
+        raise BackupError(
+            f"The keys {sorted(missing)} are not there: are SECRET_KEY_FILE and FIELD_KEY_FILE set"
+            " as for the server?"
+        )
 
 
 @contextmanager

@@ -187,3 +187,12 @@ def test_the_nightly_run_is_planned_by_what_is_missing(tmp_path: Path) -> None:
     three_days = noon + timedelta(days=3)
     write_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
     assert plan_next_run(settings, three_days) == three_days, "the machine was off: at once"
+
+
+def test_without_keys_no_set_is_made(small_office: Office, tmp_path: Path) -> None:
+    """Run with other settings than the server's, a set would look whole and open nothing."""
+    before = list_sets(small_office.sets, "352")
+    settings = small_office.settings(field_key_file=tmp_path / "elsewhere" / "field.key")
+    with pytest.raises(BackupError, match=r"field\.key.* not there"):
+        run_backup(settings, quiet)
+    assert list_sets(small_office.sets, "352") == before
