@@ -51,11 +51,12 @@ def set_password(db: Session, server: CrowdedServer) -> None:
 
 def write() -> Ask:
     id = new_id()
+    letters = "".join("aăâbcdđeêghiklmn"[int(digit, 16)] for digit in id.hex[-10:])
     body = {
         "id": str(id),
-        "name": f"Quán {id}",
+        "name": f"Quán {letters}",
         "establishment_type": "bar",
-        "address": f"Thôn {id.hex[-6:]}",
+        "address": f"Thôn {letters}",
         "org_unit_id": str(world.unit("binhnghia")),
     }
     headers = as_person("binhnghia", **{"Content-Type": "application/json"})
@@ -210,6 +211,22 @@ def test_another_person_is_served_while_one_has_taken_all_that_one_may(
         answers = ask_all(server.port, [*crowd, Ask("GET", "/board", as_person("leader"))])
         assert [told.status for told in answers] == [*[503] * len(crowd), 200]
     assert server.becomes_idle()
+
+
+def test_two_devices_of_one_person_stand_in_one_line(server: CrowdedServer) -> None:
+    tokens = [token(server, device) for device in ("phone", "tablet")]
+    devices = [Ask("GET", "/board", {"Authorization": f"Bearer {one}"}) for one in tokens]
+    person = f"account {world.user('binhnghia')}"
+    with meanwhile(server, share_held(server.database, person)):
+        assert [told.status for told in ask_all(server.port, devices)] == [503, 503]
+    assert [told.status for told in ask_all(server.port, devices)] == [200, 200]
+
+
+def token(server: CrowdedServer, device: str) -> str:
+    form = f"grant_type=password&username=binhnghia&password={PASSWORD}&device_id={device}"
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    told = ask_one(server.port, Ask("POST", "/auth/token", kind, form.encode()))
+    return str(json.loads(told.content)["access_token"])
 
 
 @asynccontextmanager
