@@ -98,6 +98,26 @@ class Reaching(Owned):
         raise NotImplementedError
 
 
+class KeepsBlanks:
+    """A row with numbers that need not be known: None is one that nobody counted.
+
+    `may_be_blank` names them. Rows from before they could be blank have 0 in place of a blank.
+    """
+
+    may_be_blank: ClassVar[tuple[str, ...]] = ()
+
+    keeps_blanks: orm.Mapped[bool | None] = orm.mapped_column(
+        default=True, sort_order=72, info={"audit": False}
+    )
+    """None: written while every blank became 0, so that a 0 here may be one."""
+
+    @classmethod
+    def confirm(cls, changes: dict[str, Any]) -> dict[str, Any]:
+        """The changes; with a number among them the row is written anew, by today's rule."""
+        is_counted = not changes.keys().isdisjoint(cls.may_be_blank)
+        return {**changes, "keeps_blanks": True} if is_counted else changes
+
+
 class Viewer(NamedTuple):
     """Who looks, when, and on which civil day; values or parameters.
 

@@ -11,7 +11,7 @@ from backend.figures.behind import Counting, behind
 from backend.figures.catalogue import BY_CODE, FIGURES
 from backend.figures.counting import values
 from backend.figures.drill import records
-from backend.figures.figure import Counted, Figure, Guard, Span
+from backend.figures.figure import Counted, Figure, Guard, Known, Span
 from backend.figures.forms import FORMS, Column, Form
 from backend.figures.guards import hidden_in
 
@@ -25,6 +25,7 @@ __all__ = [
     "Figure",
     "Form",
     "Guard",
+    "Known",
     "Span",
     "behind",
     "hidden_in",

@@ -72,11 +72,17 @@ def activity(
     return Figure(code, title, english, unit, "II.1", LAW, HELD.entity, measure=measure, **more)
 
 
+def counts(column: str) -> Measure:
+    """The sum of a count, as far as somebody counted."""
+    return Measure(ACTIVITIES, amount=getattr(CommunicationActivity, column), is_optional=True)
+
+
 def reached(who: Audience) -> Measure:
     return Measure(
         ACTIVITIES,
         of(CommunicationActivity.audience, who),
         CommunicationActivity.attendee_count,
+        is_optional=True,
     )
 
 
@@ -139,14 +145,14 @@ FIGURES: tuple[Figure, ...] = (
         "Buổi tuyên truyền",
         "Sessions",
         "buổi",
-        Measure(ACTIVITIES, amount=CommunicationActivity.session_count),
+        counts("session_count"),
     ),
     activity(
         "attendees_total",
         "Lượt người được tuyên truyền",
         "Attendances",
         "lượt người",
-        Measure(ACTIVITIES, amount=CommunicationActivity.attendee_count),
+        counts("attendee_count"),
     ),
     *(
         activity(
@@ -165,7 +171,7 @@ FIGURES: tuple[Figure, ...] = (
             vi,
             en,
             unit,
-            Measure(ACTIVITIES, amount=getattr(CommunicationActivity, column)),
+            counts(column),
         )
         for code, vi, en, unit, column in SUMS
     ),

@@ -16,9 +16,21 @@ from backend.core.types import UtcDateTime
 from backend.figures import support
 from backend.figures.catalogue import FIGURES
 from backend.figures.crime import UNTOLD, crime
-from backend.figures.figure import Counted, Figure, Guard, Measure, Period, Source, year_is_over
+from backend.figures.figure import (
+    Counted,
+    Figure,
+    Guard,
+    Known,
+    Measure,
+    Period,
+    Source,
+    year_is_over,
+)
 from backend.figures.frame import Frame, frame_of
 from backend.figures.guards import is_exact, units_over
+
+KNOWN, AMONG, UNCLEAR = "__known", "__among", "__unclear"
+"""What the columns of a figure's `Known` are called after its code."""
 
 
 def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
@@ -70,7 +82,7 @@ def parameters(*, scoped: bool) -> Period:
 
 @cache
 def statement(source: Source, *, scoped: bool) -> Kept:
-    """Rows (unit, key, a number for each figure of the source), made once."""
+    """Rows (unit, key, a number for each figure of the source, of how many it is), made once."""
     period = parameters(scoped=scoped)
     columns = [source.owner.label("unit")]
     grouped = [source.owner]
@@ -80,12 +92,26 @@ def statement(source: Source, *, scoped: bool) -> Kept:
     for figure in by_source()[source]:
         assert figure.measure is not None
         columns.append(aggregate(figure.measure, period).label(figure.code))
+        if figure.measure.is_optional:
+            columns += known_columns(figure.code, figure.measure, period)
     return Kept(source.of(sa.select(*columns), period).group_by(*grouped))
 
 
 def aggregate(measure: Measure, period: Period) -> Any:
     amount = sa.func.count() if measure.amount is None else sa.func.sum(measure.amount)
     return amount if measure.where is None else amount.filter(measure.where(period))
+
+
+def known_columns(code: str, measure: Measure, period: Period) -> list[Any]:
+    """How many rows have a number, how many should, and how many have a 0 that may be none."""
+    amount, rows = measure.amount, sa.func.count()
+    told = measure.condition(period)
+    unclear = sa.and_(told, amount == 0, amount.class_.keeps_blanks.is_(None))
+    return [
+        sa.func.count(amount).filter(told).label(code + KNOWN),
+        rows.filter(measure.expected(period)).label(code + AMONG),
+        rows.filter(unclear).label(code + UNCLEAR),
+    ]
 
 
 def add_up(figure: Figure, rows: Sequence[Any], frame: Frame) -> Counted:
@@ -102,7 +128,34 @@ def add_up(figure: Figure, rows: Sequence[Any], frame: Frame) -> Counted:
         if row.unit in frame.home:
             parts.setdefault(frame.home[row.unit], []).append(part)
     put = together(figure.measure)
-    return Counted(put(whole), {commune: put(found) for commune, found in parts.items()})
+    if not figure.measure.is_optional:
+        return Counted(put(whole), {commune: put(found) for commune, found in parts.items()})
+    known, known_in = known_of(figure.code, rows, frame)
+    told = {
+        commune: sum_known(found, known_in.get(commune, Known()), put)
+        for commune, found in parts.items()
+    }
+    return Counted(sum_known(whole, known, put), told, known=known, known_in=known_in)
+
+
+def known_of(code: str, rows: Sequence[Any], frame: Frame) -> tuple[Known, dict[UUID, Known]]:
+    """Of how many records the figure is: in all, and by the communes of the last day."""
+    known, known_in = Known(), dict[UUID, Known]()
+    for row in rows:
+        found = Known(*(getattr(row, code + end) for end in (KNOWN, AMONG, UNCLEAR)))
+        known = known.plus(found)
+        if row.unit in frame.home:
+            commune = frame.home[row.unit]
+            known_in[commune] = known_in.get(commune, Known()).plus(found)
+    return known, known_in
+
+
+def sum_known(values: Sequence[int], known: Known, put: Any) -> int | None:
+    """None where records should have a number and none has: they are no 0."""
+    if known.among and not known.known:
+        return None
+    total: int | None = put(values)
+    return total
 
 
 def together(measure: Measure) -> Any:

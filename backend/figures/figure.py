@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -89,6 +89,10 @@ class Measure:
     `amount` is summed; None: the rows are counted, or with `is_distinct` their keys. `is_known`:
     where no row has a value the figure is 0; otherwise it is None, not known. `record`: the records
     behind it, where they are not those of the source.
+
+    `is_optional`: a row may lack its amount, because nobody counted. The figure is then the sum of
+    the known ones, and tells of how many rows (`Known`); of none known it is None. `among`: the
+    rows that should have an amount, where they are more than those that the figure counts.
     """
 
     source: Source
@@ -97,9 +101,15 @@ class Measure:
     is_distinct: bool = False
     is_known: bool = True
     record: Record | None = None
+    is_optional: bool = False
+    among: Callable[[Period], Condition] | None = None
 
     def condition(self, period: Period) -> Condition:
         return sa.true() if self.where is None else self.where(period)
+
+    def expected(self, period: Period) -> Condition:
+        """The rows of which each should have an amount."""
+        return self.condition(period) if self.among is None else self.among(period)
 
     @property
     def listed(self) -> Record:
@@ -150,18 +160,39 @@ class Figure:
     """None for what the police report: crime.py reads it from their periods."""
 
 
+class Known(NamedTuple):
+    """Of how many records a sum is: `known` of `among` have a number.
+
+    `unclear` of the known ones are 0 from when a blank became 0: they may be no count.
+    """
+
+    known: int = 0
+    among: int = 0
+    unclear: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return self.known == self.among and not self.unclear
+
+    def plus(self, other: "Known") -> "Known":
+        return Known(*(a + b for a, b in zip(self, other, strict=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A figure's number in all, and by commune as communes are on the period's last day.
 
     None: not known – or, when `is_limited`, perhaps not for this reader, who gets no more than was
     published. What a district keeps for itself is in the total alone. `communes` is empty for what
-    is not told by commune.
+    is not told by commune. `known` and `known_in` (by commune): of how many records the numbers
+    are, where a record may lack its own; what is published tells nothing of it.
     """
 
     total: int | None
     communes: dict[UUID, int | None] = field(default_factory=dict)
     is_limited: bool = False
+    known: Known | None = None
+    known_in: dict[UUID, Known] = field(default_factory=dict)
 
 
 def is_any(column: Any, *constants: Any) -> Condition:

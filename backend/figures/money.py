@@ -18,7 +18,8 @@ BUDGETS = Source(
 
 
 def amount(code: str, title: str, english: str, where: Any, column: Any, **more: Any) -> Figure:
-    measure = Measure(BUDGETS, where, column, is_known=False)
+    is_optional = column is Budget.spent
+    measure = Measure(BUDGETS, where, column, is_known=False, is_optional=is_optional)
     return Figure(
         code,
         title,

@@ -113,7 +113,9 @@ def place(code: str, title: str, english: str, where: Any, **more: Any) -> Figur
 
 
 def workers(code: str, title: str, english: str, amount: Any) -> Figure:
-    heads = Measure(PLACES, is_counted, amount, is_known=False, record=HEADS)
+    heads = Measure(
+        PLACES, is_counted, amount, is_known=False, record=HEADS, is_optional=True, among=is_active
+    )
     return Figure(
         code, title, english, "người", "I", TT04, "workforce_counts", Span.DAY, measure=heads
     )

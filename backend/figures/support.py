@@ -72,7 +72,9 @@ SERVICES = {code: services for code, _vi, _en, services in COLUMNS}
 MINORS = "support_under_18"
 
 
-def support(code: str, title: str, english: str, where: Any, column: Any) -> Figure:
+def support(
+    code: str, title: str, english: str, where: Any, column: Any, *, is_optional: bool = False
+) -> Figure:
     return Figure(
         code,
         title,
@@ -83,7 +85,7 @@ def support(code: str, title: str, english: str, where: Any, column: Any) -> Fig
         MONTH.entity,
         whole=None if code == "support_total" else "support_total",
         guard=Guard.SUPPORT,
-        measure=Measure(MONTHS, where, column, is_known=False),
+        measure=Measure(MONTHS, where, column, is_known=False, is_optional=is_optional),
     )
 
 
@@ -93,7 +95,12 @@ FIGURES: tuple[Figure, ...] = (
         for code, vi, en, services in COLUMNS
     ),
     support(
-        MINORS, "Trong đó: dưới 18 tuổi", "Of them under 18", None, SupportService.under_18_count
+        MINORS,
+        "Trong đó: dưới 18 tuổi",
+        "Of them under 18",
+        None,
+        SupportService.under_18_count,
+        is_optional=True,
     ),
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backend.papers.form_word import AREA_NAME, AREA_NO, WIDE, form_page
-from backend.papers.report_content import AreaTable, FigureTable, ReportPaper
+from backend.papers.report_content import AreaTable, FigureLine, FigureTable, ReportPaper
 from backend.papers.report_tables import Cell, add_table, number
 from backend.papers.sheet import CENTER, LEFT_ALIGNED, WIDTH, heading, paragraph
 
@@ -31,11 +31,15 @@ def figure_table(document: Any, table: FigureTable) -> None:
     for line in table.lines:
         numbers = [line.value, line.previous, line.cumulative]
         numbers += [line.planned, line.percent] if table.has_plan else []
-        named = [Cell(line.no, align="center"), Cell(line.title)]
+        named = [Cell(line.no, align="center"), Cell(titled(line))]
         named.append(Cell(line.unit, align="center", size=size))
         rows.append(named + [number(one, size) for one in numbers])
     add_table(document, figure_widths(table), [headed(heads)], rows, keep="ends")
     paragraph(document, size=6)
+
+
+def titled(line: FigureLine) -> str:
+    return f"{line.title}\n({line.known})" if line.known else line.title
 
 
 def figure_widths(table: FigureTable) -> tuple[float, ...]:

@@ -16,10 +16,14 @@ NOT_BY_UNIT = "–"
 
 
 class Number(BaseModel):
-    """`value` None: not known, or not for this reader; `text` is what is printed."""
+    """`value` None: not known, or not for this reader; `text` is what is printed.
+
+    `share`: what the text says behind the number, where it is not the sum of all: ' (5/7)'.
+    """
 
     value: int | float | None = None
     text: str = UNKNOWN
+    share: str = ""
 
 
 class FigureLine(BaseModel):
@@ -36,7 +40,15 @@ class FigureLine(BaseModel):
     percent: Number
     areas: list[Number]
     """By unit, in the order of `ReportPaper.areas`; empty: not told by unit."""
+    known: str = ""
+    """Of how many records its numbers are, where some lack theirs."""
     note: str = ""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def remark(self) -> str:
+        """What the workbook says beside the line."""
+        return ". ".join(filter(None, (self.known, self.note)))
 
 
 class FigureTable(BaseModel):

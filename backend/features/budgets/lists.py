@@ -100,7 +100,7 @@ class Budgets(Listing):
             "Đã chi (đồng)",
             "Đã chi|Thực hiện|Đã thực hiện|Quyết toán|Đã giải ngân|Kinh phí đã chi",
             keeps=True,
-            help="Số tiền tính bằng đồng. Để trống là chưa chi.",
+            help="Số tiền tính bằng đồng. Chưa chi ghi 0; để trống nếu chưa có số liệu.",
         ),
         note("note", "Ghi chú", "Diễn giải"),
         of_unit(
@@ -120,14 +120,11 @@ class Budgets(Listing):
             if 0 < (row.values.get(name) or 0) < SMALL:
                 row.warn(name, "row-small-amount")
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, "spent": values["spent"] or 0}
-
     def create(self, db: Session, values: dict[str, Any]) -> Budget:
         return service.allot(db, values)
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Any:
-        return db.save(record, changes)
+        return db.save(record, Budget.confirm(changes))
 
     def records(
         self, db: Session, filters: BudgetFilters, most: int

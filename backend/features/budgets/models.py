@@ -5,7 +5,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Entity, Scoped
+from backend.core.models import Entity, KeepsBlanks, Scoped
 from backend.core.types import enum
 from backend.permissions import Permission
 
@@ -28,16 +28,18 @@ class BudgetContent(StrEnum):
     CAPACITY = "capacity"
 
 
-class Budget(Scoped, Entity):
+class Budget(KeepsBlanks, Scoped, Entity):
     """Whole đồng planned and spent; corrected, never removed: the log keeps what stood before."""
 
     __tablename__ = "budgets"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "year", "source", "content"),)
     read_permission = Permission.BUDGET_READ
+    may_be_blank = ("spent",)
 
     year: orm.Mapped[int]
     source: orm.Mapped[BudgetSource] = orm.mapped_column(enum(BudgetSource))
     content: orm.Mapped[BudgetContent] = orm.mapped_column(enum(BudgetContent))
     planned: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
-    spent: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
+    spent: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    """None: not known; 0: nothing is spent."""
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

@@ -64,8 +64,7 @@ def summary_of(db: Session, filters: SummaryFilters) -> BudgetSummary:
         sa.select(
             Budget.source,
             Budget.content,
-            sa.func.sum(Budget.planned).label("planned"),
-            sa.func.sum(Budget.spent).label("spent"),
+            *sums(),
         )
         .where(*conditions(asked))
         .group_by(Budget.source, Budget.content)
@@ -84,8 +83,27 @@ def summary_of(db: Session, filters: SummaryFilters) -> BudgetSummary:
     )
 
 
+def sums() -> list[Any]:
+    """The columns of a cell for `amounts`: how many rows, and what they add up to."""
+    return [
+        sa.func.count(Budget.id).label("row_count"),
+        sa.func.sum(Budget.planned).label("planned"),
+        sa.func.sum(Budget.spent).label("spent"),
+        sa.func.count(Budget.spent).label("spent_known"),
+    ]
+
+
 def amounts(cells: Iterable[Any]) -> dict[str, Any]:
+    """What cells add up to: spent is unknown where no row of several tells it."""
     found = list(cells)
-    planned, spent = (int(sum(getattr(c, name) for c in found)) for name in ("planned", "spent"))
-    percent = (2000 * spent + planned) // (2 * planned) / 10 if planned else None
-    return {"planned": planned, "spent": spent, "percent_spent": percent}
+    names = ("row_count", "planned", "spent", "spent_known")
+    count, planned, spent, known = (sum(int(getattr(c, n) or 0) for c in found) for n in names)
+    is_whole = planned and known == count
+    percent = (2000 * spent + planned) // (2 * planned) / 10 if is_whole else None
+    return {
+        "row_count": count,
+        "planned": planned,
+        "spent": spent if known or not count else None,
+        "spent_known": known,
+        "percent_spent": percent,
+    }

@@ -69,5 +69,5 @@ def create_budget(db: Writing, data: BudgetCreate) -> Any:
 @router.patch("/{id}", response_model=BudgetRead)
 def update_budget(db: Writing, id: UUID, data: BudgetUpdate) -> Any:
     """Correct a row, or bring what was spent up to date."""
-    db.save(db.edit(Budget, id, show), data.model_dump(exclude_unset=True))
+    db.save(db.edit(Budget, id, show), Budget.confirm(data.model_dump(exclude_unset=True)))
     return show(db, id)

@@ -25,7 +25,10 @@ class SummaryFilters(Filters):
 
 
 class BudgetCreate(Schema):
-    """`org_unit_id` left out is the caller's own unit; each unit, year, source, content once."""
+    """`org_unit_id` left out is the caller's own unit; each unit, year, source, content once.
+
+    `spent` null: not known, which is not 0.
+    """
 
     id: ClientId | None = None
     org_unit_id: UUID | None = None
@@ -33,7 +36,7 @@ class BudgetCreate(Schema):
     source: BudgetSource
     content: BudgetContent
     planned: Money
-    spent: Money = 0
+    spent: Money | None = None
     note: Note | None = None
 
 
@@ -44,18 +47,21 @@ class BudgetUpdate(Schema):
     source: BudgetSource = Field(default_factory=unset)
     content: BudgetContent = Field(default_factory=unset)
     planned: Money = Field(default_factory=unset)
-    spent: Money = Field(default_factory=unset)
+    spent: Money | None = None
     note: Note | None = None
 
 
 class BudgetRow(EntityRead):
+    """`keeps_blanks` null: written while a blank became 0, so `spent` 0 may be not known."""
+
     org_unit_id: UUID
     org_unit_name: str
     year: int
     source: BudgetSource
     content: BudgetContent
     planned: int
-    spent: int
+    spent: int | None
+    keeps_blanks: bool | None
 
 
 class BudgetRead(BudgetRow):
@@ -63,10 +69,15 @@ class BudgetRead(BudgetRow):
 
 
 class Amounts(BaseModel):
-    """`percent_spent` of `planned`, one decimal; null where nothing was planned."""
+    """What `row_count` rows add up to; `spent` is the sum of `spent_known` of them, null: of none.
 
+    `percent_spent` of `planned`, one decimal; null where nothing was planned or not all is known.
+    """
+
+    row_count: int
     planned: int
-    spent: int
+    spent: int | None
+    spent_known: int
     percent_spent: float | None
 
 

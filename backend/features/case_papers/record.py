@@ -50,6 +50,7 @@ BASES = (
 )
 SUBJECT_LINE = "Việc chấp hành pháp luật về phòng, chống mại dâm"
 NOT_WRITTEN = "Không ghi"
+MAYBE_BLANK = "(ghi khi chưa phân biệt 0 với chưa đếm)"
 WORKFORCE = {
     "total": "Số lao động có mặt",
     "female": "Trong đó: nữ",
@@ -152,7 +153,7 @@ def place(visit: Any, *, is_signed: bool) -> dict[str, Any]:
         "manager_name": visit.manager_name or unknown,
         "business_registration_no": visit.business_registration_no or unknown,
         "security_certificate_no": visit.security_certificate_no or unknown,
-        "room_count": f"{rooms:02d}" if rooms is not None else unknown,
+        "room_count": number(rooms),
     }
 
 
@@ -184,13 +185,17 @@ def representative(visit: Any, *, is_signed: bool) -> str:
 
 
 def workforce(visit: Any) -> list[Fact]:
-    """Head counts taken on the spot, those that were taken."""
+    """Head counts taken on the spot; what nobody counted is room for handwriting."""
     counts = visit.workforce or {}
-    return [
-        Fact(label=label, value=f"{counts[name]:02d}")
-        for name, label in WORKFORCE.items()
-        if counts.get(name) is not None
-    ]
+    facts = [Fact(label=label, value=number(counts.get(name))) for name, label in WORKFORCE.items()]
+    if visit.keeps_blanks is None and counts.get("under_18") == 0:
+        minors = list(WORKFORCE).index("under_18")
+        facts[minors] = Fact(label=WORKFORCE["under_18"], value=f"{number(0)} {MAYBE_BLANK}")
+    return facts
+
+
+def number(count: int | None) -> str:
+    return BLANK if count is None else f"{count:02d}"
 
 
 def recommended(visit: Any) -> list[str]:

@@ -31,7 +31,14 @@ OWN = tuple(
     for name in (
         *("id", "version", "org_unit_id", "record_no", "kind", "trigger", "inspected_on"),
         *("started_at", "ended_at", "status", "checklist_version", "checklist", "outcome"),
-        *("statement", "recommendations", "recommendation_items", "workforce", "copy_count"),
+        *(
+            "statement",
+            "recommendations",
+            "recommendation_items",
+            "workforce",
+            "keeps_blanks",
+            "copy_count",
+        ),
         *("representative_name", "representative_position", "signature_refused"),
         *("refusal_reason", "signed_at", "paper_facts", "content_hash"),
     )

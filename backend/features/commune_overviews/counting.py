@@ -9,6 +9,7 @@ from backend.core.db import Session
 from backend.core.models import today
 from backend.features.budgets.models import Budget
 from backend.features.budgets.reading import amounts
+from backend.features.budgets.reading import sums as budget_sums
 from backend.features.commune_overviews.place import Place, own_teams
 from backend.features.commune_ratings.models import CommuneRating
 from backend.features.commune_ratings.reading import ROW, rating_rows, seen_by
@@ -126,7 +127,11 @@ def communication(db: Session, place: Place) -> Any:
         number.filter(due()).label("due"),
         sa.func.max(Activity.held_on).filter(held).label("last_held_on"),
         *(
-            sa.func.coalesce(sa.func.sum(getattr(Activity, column)).filter(own), 0).label(name)
+            sa.func.sum(getattr(Activity, column)).filter(own).label(name)
+            for name, column in sums.items()
+        ),
+        *(
+            sa.func.count(getattr(Activity, column)).filter(own).label(f"{name}_known")
             for name, column in sums.items()
         ),
     ]
@@ -189,10 +194,6 @@ def ratings(db: Session, place: Place) -> list[dict[str, Any]]:
 def budget(db: Session, place: Place) -> dict[str, Any] | None:
     """What is planned and spent in the commune's own name; None where nothing is entered."""
     cell = db.execute(
-        sa.select(
-            sa.func.count(Budget.id).label("number"),
-            sa.func.coalesce(sa.func.sum(Budget.planned), 0).label("planned"),
-            sa.func.coalesce(sa.func.sum(Budget.spent), 0).label("spent"),
-        ).where(Budget.year == place.first.year, place.lies_within(Budget))
+        sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))
     ).one()
-    return amounts([cell]) if cell.number else None
+    return amounts([cell]) if cell.row_count else None

@@ -106,14 +106,18 @@ class ViolationCounts(BaseModel):
 class CommunicationCounts(Answer):
     """Held in the year: by the commune with its sums, and `joint` ones that were held for it.
 
-    `due`: planned ones whose day has come, waiting for somebody to say that they took place.
+    `due`: planned ones whose day has come, waiting for somebody to say that they took place. A sum
+    is that of the `…_known` of its `own` whose number somebody counted; null: of none.
     """
 
     own: int
     joint: int
-    sessions: int
-    attendees: int
-    materials: int
+    sessions: int | None
+    sessions_known: int
+    attendees: int | None
+    attendees_known: int
+    materials: int | None
+    materials_known: int
     last_held_on: date | None
     due: int
 

@@ -31,7 +31,8 @@ from backend.features.violations.models import Violation
 from backend.permissions import Permission
 
 Condition = sa.ColumnElement[bool]
-Figures = dict[str, int]
+Figures = dict[str, Any]
+"""Counts; None: a sum of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def activities(asked: Asked) -> sa.Select[Any]:
     """Held for the commune: its own with their sessions and people, and `joint` ones of above.
 
     What a joint activity counts, it counts for several communes at once: only its number is told.
+    Sessions and people are those of the own ones whose number somebody counted (`…_known`).
     """
     activity = CommunicationActivity
     here = sa.select(ActivityCommune.activity_id).where(asked.lies_within(ActivityCommune))
@@ -148,8 +150,10 @@ def activities(asked: Asked) -> sa.Select[Any]:
         sa.func.count(activity.id).label("activities"),
         sa.func.count(activity.id).filter(sa.not_(own)).label("joint"),
         sa.func.count(activity.id).filter(programme).label("integrated"),
-        sa.func.coalesce(sa.func.sum(activity.session_count).filter(own), 0).label("sessions"),
-        sa.func.coalesce(sa.func.sum(activity.attendee_count).filter(own), 0).label("attendees"),
+        sa.func.sum(activity.session_count).filter(own).label("sessions"),
+        sa.func.sum(activity.attendee_count).filter(own).label("attendees"),
+        sa.func.count(activity.session_count).filter(own).label("sessions_known"),
+        sa.func.count(activity.attendee_count).filter(own).label("attendees_known"),
     ]
     held = activity.held_between(asked.first, asked.as_of)
     return sa.select(*columns).where(held, activity.id.in_(here))

@@ -127,13 +127,14 @@ class RatingRow(EntityRead):
 class RatingEvidence(BaseModel):
     """A figure of the register on `as_of`; `records` is the list behind it, null if not yours.
 
-    From submission on the figures are those of that day; `now` has today's where they differ.
+    From submission on the figures are those of that day; `now` has today's where they differ. Null
+    is a sum of which nothing is known; `…_known` says of how many records another is.
     """
 
     kind: EvidenceKind
-    figures: dict[str, int]
+    figures: dict[str, int | None]
     as_of: date
-    now: dict[str, int] | None
+    now: dict[str, int | None] | None
     records: str | None
 
 

@@ -107,9 +107,12 @@ def evidence_of(
 
 def figures_now(kept: Mapping[str, Any], live: Mapping[str, Any], kind: str) -> Any:
     """Today's figures where they are no longer those that were submitted."""
-    if kind not in kept or kind not in live or kept[kind]["figures"] == live[kind]["figures"]:
+    if kind not in kept or kind not in live:
         return None
-    return live[kind]["figures"]
+    was, now = kept[kind]["figures"], live[kind]["figures"]
+    if was == {name: now.get(name) for name in was}:
+        return None
+    return now
 
 
 def score_of(

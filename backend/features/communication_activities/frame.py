@@ -12,11 +12,27 @@ from backend.core.db import Session
 from backend.core.org import Level, OrgUnit, OrgUnitClosure, units_under
 from backend.features.communication_activities.counting import COUNTS
 
-Tally = dict[str, int]
 
+@dataclass(slots=True)
+class Tally:
+    """How many activities, and of each count its sum and how many of them have one."""
 
-def nothing() -> Tally:
-    return dict.fromkeys(("activity_count", *COUNTS), 0)
+    activities: int = 0
+    sums: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+
+    def add(self, row: Any) -> None:
+        """A row has `activity_count`, and of each count its sum and `…_known`."""
+        self.activities += row.activity_count
+        for name in COUNTS:
+            self.sums[name] += int(getattr(row, name) or 0)
+            self.known[name] += getattr(row, f"{name}_known")
+
+    def told(self) -> dict[str, Any]:
+        """A sum of which nothing is known is not known."""
+        known = {name: self.known[name] or not self.activities for name in COUNTS}
+        sums = {name: self.sums[name] if known[name] else None for name in COUNTS}
+        return {"activity_count": self.activities, **sums, "known": self.known}
 
 
 @dataclass(slots=True)
@@ -24,7 +40,7 @@ class Commune:
     """A row being filled: `own` activities, joint ones, and the latest day of either."""
 
     unit: Any
-    own: Tally = field(default_factory=nothing)
+    own: Tally = field(default_factory=Tally)
     joint: int = 0
     last: date | None = None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Base, Entity, Reaching, Scoped
+from backend.core.models import Base, Entity, KeepsBlanks, Reaching, Scoped
 from backend.core.search import Searchable
 from backend.core.types import enum
 from backend.permissions import Permission
@@ -48,11 +48,12 @@ class ActivityStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class CommunicationActivity(Searchable, Reaching, Entity):
+class CommunicationActivity(KeepsBlanks, Searchable, Reaching, Entity):
     """One activity of a commune, or of the district for several communes at once.
 
     `material_count` is every thing put up or handed out: `panel_count` panels and posters,
-    `leaflet_count` leaflets, the rest other materials. Broadcasts are acts and counted apart.
+    `leaflet_count` leaflets, the rest other materials. Broadcasts are acts and counted apart. A
+    count is None where nobody counted.
     """
 
     __tablename__ = "communication_activities"
@@ -62,6 +63,10 @@ class CommunicationActivity(Searchable, Reaching, Entity):
     )
     read_permission = Permission.COMMUNICATION_READ
     search_fields = ("topic", "place", "partner")
+    may_be_blank = (
+        *("session_count", "attendee_count", "material_count"),
+        *("panel_count", "leaflet_count", "broadcast_count"),
+    )
 
     form: orm.Mapped[ActivityForm] = orm.mapped_column(enum(ActivityForm))
     status: orm.Mapped[ActivityStatus] = orm.mapped_column(enum(ActivityStatus))
@@ -69,12 +74,12 @@ class CommunicationActivity(Searchable, Reaching, Entity):
     """The day it took place; of a planned one, the day it is meant to."""
     topic: orm.Mapped[str] = orm.mapped_column(sa.String(300))
     audience: orm.Mapped[Audience] = orm.mapped_column(enum(Audience))
-    session_count: orm.Mapped[int]
-    attendee_count: orm.Mapped[int]
-    material_count: orm.Mapped[int]
-    panel_count: orm.Mapped[int]
-    leaflet_count: orm.Mapped[int]
-    broadcast_count: orm.Mapped[int]
+    session_count: orm.Mapped[int | None]
+    attendee_count: orm.Mapped[int | None]
+    material_count: orm.Mapped[int | None]
+    panel_count: orm.Mapped[int | None]
+    leaflet_count: orm.Mapped[int | None]
+    broadcast_count: orm.Mapped[int | None]
     integrated_programme: orm.Mapped[str | None] = orm.mapped_column(sa.String(40))
     """A code of backend/reference/integrated_programmes.json."""
     place: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))

@@ -16,7 +16,6 @@ from backend.features.communication_activities.frame import (
     Tally,
     exists,
     frame,
-    nothing,
     shown,
 )
 from backend.features.communication_activities.models import (
@@ -48,7 +47,7 @@ def overview_of(db: Session, filters: OverviewFilters) -> Overview:
     for row in own:
         if row.level is Level.COMMUNE and row.unit in home:
             commune = communes[home[row.unit]]
-            add(commune.own, row)
+            commune.own.add(row)
             commune.held(row.last)
     for row in db.execute(joint(conditions)):
         if row.unit in home:
@@ -62,6 +61,7 @@ def sums(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     """Rows (unit, level, form, audience, last, counts): each activity once, by who recorded it."""
     kinds = (CommunicationActivity.form, CommunicationActivity.audience)
     counts = [sa.func.sum(getattr(CommunicationActivity, n)).label(n) for n in COUNTS]
+    counts += [sa.func.count(getattr(CommunicationActivity, n)).label(f"{n}_known") for n in COUNTS]
     return (
         sa.select(
             OrgUnit.id.label("unit"),
@@ -91,16 +91,11 @@ def joint(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[UUID, int, 
     )
 
 
-def add(tally: Tally, row: Any) -> None:
-    for name in tally:
-        tally[name] += int(getattr(row, name))
-
-
-def total(rows: Iterable[Any]) -> Tally:
-    tally = nothing()
+def total(rows: Iterable[Any]) -> dict[str, Any]:
+    tally = Tally()
     for row in rows:
-        add(tally, row)
-    return tally
+        tally.add(row)
+    return tally.told()
 
 
 def told(year: int, as_of: date, communes: Sequence[Commune], own: Sequence[Any]) -> Overview:
@@ -132,5 +127,5 @@ def line(commune: Commune) -> CommuneOverview:
         joint_count=commune.joint,
         last_held_on=commune.last,
         is_counted=commune.last is not None,
-        **commune.own,
+        **commune.own.told(),
     )

@@ -19,16 +19,31 @@ class OverviewFilters(Filters):
     org_unit_id: Annotated[UUID | None, Field(description="communes of this unit")] = None
 
 
-class Sums(BaseModel):
-    """Sums over activities that were held."""
+class KnownCounts(BaseModel):
+    """Of how many activities each count is known."""
 
-    activity_count: int
     session_count: int
     attendee_count: int
     material_count: int
     panel_count: int
     leaflet_count: int
     broadcast_count: int
+
+
+class Sums(BaseModel):
+    """Sums over activities that were held, as far as somebody counted: `known` says of how many.
+
+    Null: of none of them.
+    """
+
+    activity_count: int
+    session_count: int | None
+    attendee_count: int | None
+    material_count: int | None
+    panel_count: int | None
+    leaflet_count: int | None
+    broadcast_count: int | None
+    known: KnownCounts
 
 
 class CommuneOverview(Sums):

@@ -64,19 +64,20 @@ class ActivityFilters(Filters):
 
 
 class Counts(Schema):
-    """Left out, a count is 0, but what the form brings along: one session, or one broadcast.
+    """Null: nobody counted, which is not 0. So is what was left out, but what the form tells: a
+    meeting is one session, a broadcast one broadcast, and of what a form does not have there is 0.
 
     `material_count` counts every panel, poster, leaflet and other thing; left out it is the sum of
-    `panel_count` and `leaflet_count`. For the forms panel, poster and leaflet, a `material_count`
-    alone is a count of that kind.
+    `panel_count` and `leaflet_count` where these are known. For the forms panel, poster and
+    leaflet, a `material_count` alone is a count of that kind.
     """
 
-    session_count: Count = Field(default_factory=unset)
-    attendee_count: Count = Field(default_factory=unset)
-    material_count: Count = Field(default_factory=unset)
-    panel_count: Count = Field(default_factory=unset)
-    leaflet_count: Count = Field(default_factory=unset)
-    broadcast_count: Count = Field(default_factory=unset)
+    session_count: Count | None = None
+    attendee_count: Count | None = None
+    material_count: Count | None = None
+    panel_count: Count | None = None
+    leaflet_count: Count | None = None
+    broadcast_count: Count | None = None
 
 
 class ActivityCreate(Counts):
@@ -124,7 +125,10 @@ class Cancellation(Schema):
 
 
 class ActivityRow(EntityRead):
-    """`org_unit_id` recorded it; `commune_ids` are the communes that it was for."""
+    """`org_unit_id` recorded it; `commune_ids` are the communes that it was for.
+
+    `keeps_blanks` null: recorded while a blank became 0, so a 0 may be no count.
+    """
 
     org_unit_id: UUID
     org_unit_name: str
@@ -135,12 +139,13 @@ class ActivityRow(EntityRead):
     held_on: date
     topic: str
     audience: Audience
-    session_count: int
-    attendee_count: int
-    material_count: int
-    panel_count: int
-    leaflet_count: int
-    broadcast_count: int
+    session_count: int | None
+    attendee_count: int | None
+    material_count: int | None
+    panel_count: int | None
+    leaflet_count: int | None
+    broadcast_count: int | None
+    keeps_blanks: bool | None
     integrated_programme: str | None
     place: str | None
     partner: str | None

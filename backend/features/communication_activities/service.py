@@ -105,6 +105,7 @@ def change(db: Session, activity: CommunicationActivity, given: dict[str, Any]) 
     if activity.status is HELD and day > today():
         raise Invalid.at("/held_on", "in-future")
     chosen = given.pop("commune_ids", None)
+    given = CommunicationActivity.confirm(given)
     given |= counted(given.get("form", activity.form), counts_of(activity), given)
     if chosen is None and day != activity.held_on:
         chosen = [UUID(id) for id in activity.reached_ids]  # they must exist on the new day too
@@ -117,7 +118,7 @@ def change(db: Session, activity: CommunicationActivity, given: dict[str, Any]) 
     name_communes(db, activity, unit, chosen, day)
 
 
-def counts_of(activity: CommunicationActivity) -> dict[str, int]:
+def counts_of(activity: CommunicationActivity) -> dict[str, int | None]:
     return {name: getattr(activity, name) for name in COUNTS}
 
 

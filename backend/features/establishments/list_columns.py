@@ -196,7 +196,7 @@ COLUMNS: tuple[Column, ...] = (
         "Dưới 18 tuổi|Số lao động dưới 18 tuổi|LĐ dưới 18 tuổi|Dưới 18|Số lao động dưới 18",
         beside=True,
         width=12,
-        help="Số lao động dưới 18 tuổi, trong tổng số.",
+        help="Số lao động dưới 18 tuổi, trong tổng số. Để trống nếu chưa đếm.",
         example="0",
     ),
     dated(

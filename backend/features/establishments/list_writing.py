@@ -94,7 +94,7 @@ def record_counts(
         row = known.get((place.id, count["counted_on"])) or WorkforceCount(
             id=new_id(), establishment_id=place.id, org_unit_id=place.org_unit_id
         )
-        for name, value in count.items():
+        for name, value in WorkforceCount.confirm(count).items():
             setattr(row, name, value)
         db.add(row)
     db.flush()

@@ -118,7 +118,9 @@ class Establishments(Listing):
 
     def beside(self, row: Row, known: Known | None) -> dict[str, Any] | None:
         count = count_of(row, today())
-        return None if count and known and counted_already(count, known, row) else count
+        if count is None or known is None:
+            return count
+        return None if counted_already(count, known, row) else with_kept(count, known)
 
     def contested(self, row: Row, known: Known) -> dict[str, tuple[Any, Any]]:
         """Numbers of a head count that somebody recorded or corrected since the export."""
@@ -131,7 +133,7 @@ class Establishments(Listing):
         return {
             f"workforce_{name}": (theirs[name], before(name))
             for name in NUMBERS
-            if count[name] != theirs[name]
+            if count[name] is not None and count[name] != theirs[name]
         }
 
     def told(self, beside: Mapping[str, Any], known: Known) -> dict[str, list[Any]]:
@@ -281,8 +283,16 @@ def count_of(row: Row, day: date) -> dict[str, Any] | None:
         "counted_on": row.values.get("workforce_counted_on") or day,
         "total": total,
         "female": female,
-        "under_18": row.values.get("workforce_under_18") or 0,
+        "under_18": row.values.get("workforce_under_18"),
     }
+
+
+def with_kept(count: dict[str, Any], place: Known) -> dict[str, Any]:
+    """The count with what the register has of that day: an empty cell changes nothing."""
+    there = place.beside.get(count["counted_on"])
+    if there is None or count["under_18"] is not None:
+        return count
+    return {**count, "under_18": there["under_18"]}
 
 
 def counted_already(count: dict[str, Any], place: Known, row: Row) -> bool:
@@ -290,7 +300,7 @@ def counted_already(count: dict[str, Any], place: Known, row: Row) -> bool:
     dated = row.values.get("workforce_counted_on") is not None
     day = count["counted_on"] if dated else max(place.beside, default=None)
     found = place.beside.get(day) if day is not None else None
-    return found is not None and all(found[name] == count[name] for name in NUMBERS)
+    return found is not None and all(count[n] in (None, found[n]) for n in NUMBERS)
 
 
 LISTS = (Establishments(),)

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Base, Entity, Scoped, new_id, today
+from backend.core.models import Base, Entity, KeepsBlanks, Scoped, new_id, today
 from backend.core.search import Searchable, fold
 from backend.core.types import SortText, enum
 from backend.permissions import Permission
@@ -132,7 +132,7 @@ LONG_AGO = date(1900, 1, 1)
 """`active_from` of a place whose opening day is not known."""
 
 
-class WorkforceCount(Scoped, Entity):
+class WorkforceCount(KeepsBlanks, Scoped, Entity):
     """Head counts of those who work at a place on one day; numbers only, never names."""
 
     __tablename__ = "workforce_counts"
@@ -141,6 +141,7 @@ class WorkforceCount(Scoped, Entity):
         sa.Index(None, "org_unit_id", "counted_on"),
     )
     read_permission = Permission.ESTABLISHMENT_READ
+    may_be_blank = ("under_18",)
 
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("establishments.id", ondelete="CASCADE")
@@ -148,7 +149,7 @@ class WorkforceCount(Scoped, Entity):
     counted_on: orm.Mapped[date] = orm.mapped_column(default=today)
     total: orm.Mapped[int]
     female: orm.Mapped[int]
-    under_18: orm.Mapped[int] = orm.mapped_column(default=0)
+    under_18: orm.Mapped[int | None]
     with_contract: orm.Mapped[int | None]
     with_health_check: orm.Mapped[int | None]
     with_temporary_residence: orm.Mapped[int | None]

@@ -10,13 +10,16 @@ from backend.core.schemas import ClientId, Count, Day, EntityRead, Moment, Note,
 
 
 class WorkforceCountCreate(Schema):
-    """Head counts on one day; `female`, `under_18` and each `with_…` are among `total`."""
+    """Head counts on one day; `female`, `under_18` and each `with_…` are among `total`.
+
+    Null is a number that nobody counted, which is not 0.
+    """
 
     id: ClientId | None = None
     counted_on: Day | None = None
     total: Count
     female: Count
-    under_18: Count = 0
+    under_18: Count | None = None
     with_contract: Count | None = None
     with_health_check: Count | None = None
     with_temporary_residence: Count | None = None
@@ -26,22 +29,25 @@ class WorkforceCountUpdate(Schema):
     counted_on: Day = Field(default_factory=unset)
     total: Count = Field(default_factory=unset)
     female: Count = Field(default_factory=unset)
-    under_18: Count = Field(default_factory=unset)
+    under_18: Count | None = None
     with_contract: Count | None = None
     with_health_check: Count | None = None
     with_temporary_residence: Count | None = None
 
 
 class WorkforceCountRead(EntityRead):
+    """`keeps_blanks` null: written while a blank became 0, so `under_18` 0 may be no count."""
+
     establishment_id: UUID
     org_unit_id: UUID
     counted_on: date
     total: int
     female: int
-    under_18: int
+    under_18: int | None
     with_contract: int | None
     with_health_check: int | None
     with_temporary_residence: int | None
+    keeps_blanks: bool | None
 
 
 class CommitmentCreate(Schema):

@@ -37,7 +37,7 @@ def correct_count(db: Session, count: WorkforceCount, changes: dict[str, Any]) -
     fields = ("counted_on", "total", *PARTS)
     check_count({name: getattr(count, name) for name in fields} | changes)
     hold_place(db, count.establishment_id)
-    db.save(count, changes)
+    db.save(count, WorkforceCount.confirm(changes))
     keep_last_counted(db, count.establishment_id)
     return count
 

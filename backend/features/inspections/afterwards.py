@@ -72,6 +72,7 @@ def enter_counts(db: Session, inspection: Inspection, unit: UUID) -> WorkforceEn
             org_unit_id=unit,
             establishment_id=inspection.establishment_id,
             counted_on=inspection.inspected_on,
+            keeps_blanks=inspection.keeps_blanks or sa.null(),
             **{name: counts.get(name) for name in COUNTED},
         )
     )

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Base, Entity, Shared, Teamed, Veiled, Viewer
+from backend.core.models import Base, Entity, KeepsBlanks, Shared, Teamed, Veiled, Viewer
 from backend.core.org import Level
 from backend.core.types import Json, enum
 from backend.features.inspection_plans.veil import sees_line_of
@@ -76,7 +76,7 @@ _SIGNED = sa.text("status = 'signed'")  # noqa: TID251
 _VEILED = sa.text("veil_id IS NOT NULL")  # noqa: TID251
 
 
-class Inspection(Teamed, Veiled, Entity):
+class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
     __tablename__ = "inspections"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "inspected_on", "id"),
@@ -98,6 +98,7 @@ class Inspection(Teamed, Veiled, Entity):
         sa.UniqueConstraint("team_id", "record_year", "record_seq"),
     )
     read_permission = Permission.INSPECTION_READ
+    may_be_blank = ("workforce",)
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
     team_level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
@@ -131,7 +132,7 @@ class Inspection(Teamed, Veiled, Entity):
     )
     """[{"text", "due_on"}]: what the place is asked to do, and by when; see Recommendation."""
     workforce: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
-    """Head counts taken on the spot: the fields of a WorkforceCount, numbers only."""
+    """Head counts taken on the spot: the fields of a WorkforceCount; null: not counted."""
     workforce_entry: orm.Mapped[WorkforceEntry | None] = orm.mapped_column(enum(WorkforceEntry))
     """Said by signing, when there is `workforce`."""
     representative_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))

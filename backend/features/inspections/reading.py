@@ -6,14 +6,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.advice import Advice
 from backend.core.db import Session
 from backend.core.errors import NotFound
+from backend.core.hints import hints
 from backend.core.kept import Kept
 from backend.core.org import OrgUnit, units_under
 from backend.features.accounts.models import User
 from backend.features.establishments.models import Establishment
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.features.inspections.models import Amendment, Inspection, InspectionMember
+from backend.features.inspections.checklists import template
+from backend.features.inspections.contradictions import Minutes, contradictions
+from backend.features.inspections.models import (
+    Amendment,
+    Inspection,
+    InspectionMember,
+    InspectionStatus,
+)
 from backend.features.inspections.schemas import (
     InspectionFilters,
     InspectionRead,
@@ -44,7 +53,9 @@ def columns(names: Iterable[str]) -> list[Any]:
 
 ROW = columns(InspectionRow.model_fields)
 FULL = columns(
-    name for name in InspectionRead.model_fields if name not in ("members", "member_ids")
+    name
+    for name in InspectionRead.model_fields
+    if name not in ("members", "member_ids", "warnings")
 )
 MEMBER = tuple(getattr(TeamMember, name) for name in PresentMember.model_fields)
 
@@ -79,10 +90,18 @@ def show(db: Session, id: UUID) -> InspectionRead:
     """The minutes in full; raises NotFound."""
     for row in db.ask(ONE, id=id):
         members = [PresentMember(**member._asdict()) for member in db.ask(PRESENT, id=id)]
-        return InspectionRead(
-            **row._asdict(), members=members, member_ids=[member.id for member in members]
-        )
+        ids = [member.id for member in members]
+        warnings = hints(db, contradictions_in(db, row))
+        return InspectionRead(**row._asdict(), members=members, member_ids=ids, warnings=warnings)
     raise NotFound
+
+
+def contradictions_in(db: Session, row: Any) -> list[Advice]:
+    """What in a draft cannot both be true; signed minutes stay as they are."""
+    if row.status is InspectionStatus.SIGNED:
+        return []
+    minutes = Minutes(row.checklist, row.workforce, row.outcome)
+    return list(contradictions(minutes, template(db, row.checklist_version)))
 
 
 THIS = sa.bindparam("id", type_=sa.Uuid())

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from backend.core.hints import Hint
 from backend.core.org import Level
 from backend.core.schemas import (
     ClientId,
@@ -66,11 +67,14 @@ Members = Annotated[list[UUID], Field(min_length=3, max_length=30)]
 
 
 class HeadCounts(Schema):
-    """Counted on the spot; `female`, `under_18` and each `with_…` are among `total`."""
+    """Counted on the spot; `female`, `under_18` and each `with_…` are among `total`.
+
+    Null is a number that nobody counted, which is not 0.
+    """
 
     total: Count
     female: Count
-    under_18: Count = 0
+    under_18: Count | None = None
     with_contract: Count | None = None
     with_health_check: Count | None = None
     with_temporary_residence: Count | None = None
@@ -79,7 +83,7 @@ class HeadCounts(Schema):
 class HeadCountsPatch(Schema):
     total: Count = Field(default_factory=unset)
     female: Count = Field(default_factory=unset)
-    under_18: Count = Field(default_factory=unset)
+    under_18: Count | None = None
     with_contract: Count | None = None
     with_health_check: Count | None = None
     with_temporary_residence: Count | None = None
@@ -211,7 +215,9 @@ class InspectionRead(InspectionRow):
     """The minutes in full; `content_hash` = SHA-256 of what was signed.
 
     They stay as they were signed: what was corrected since stands in their `/amendments`.
-    `workforce_entry` says what signing did with `workforce` in the register of the place.
+    `workforce_entry` says what signing did with `workforce` in the register of the place;
+    `warnings`: where a draft contradicts its checklist.
+    `keeps_blanks` null: counted while a blank became 0, so `under_18` 0 may be no count.
     """
 
     establishment_type: str | None
@@ -224,6 +230,7 @@ class InspectionRead(InspectionRow):
     recommendations: str | None
     recommendation_items: list[RecommendationItemRead]
     workforce: HeadCounts | None
+    keeps_blanks: bool | None
     workforce_entry: WorkforceEntry | None
     representative_name: str | None
     representative_position: str | None
@@ -236,3 +243,4 @@ class InspectionRead(InspectionRow):
     signed_by_name: str | None
     content_hash: str | None
     amendment_count: int
+    warnings: list[Hint]

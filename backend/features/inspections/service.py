@@ -15,6 +15,7 @@ from backend.core.models import new_id
 from backend.core.org import OrgUnit, OrgUnitClosure
 from backend.features.attachments.keeping import discard_of
 from backend.features.establishments.models import Establishment
+from backend.features.establishments.workforce import PARTS
 from backend.features.inspection_plans.carrying import line_to_carry_out
 from backend.features.inspection_teams.models import InspectionTeam, TeamMember
 from backend.features.inspections.checklists import default_key, merged, template
@@ -29,7 +30,8 @@ from backend.features.inspections.rules import Setting, draft_errors
 from backend.features.org_units.service import ensure_existed
 from backend.permissions import Permission
 
-OPTIONAL_PARTS = ("with_contract", "with_health_check", "with_temporary_residence")
+OPTIONAL_PARTS = PARTS[1:]
+"""All but the whole and the women."""
 
 
 def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]]) -> Inspection:
@@ -108,6 +110,7 @@ def change(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None
         changes["workforce"] = counted({**(inspection.workforce or {}), **changes["workforce"]})
     if member_ids is not None:
         changes["attendance"] = [str(id) for id in member_ids]
+    changes = Inspection.confirm(changes)
     present = present_at(db, inspection.id) if member_ids is None else member_ids
     type_code = place_of(db, inspection.establishment_id).establishment_type
     with db.no_autoflush:
@@ -138,7 +141,7 @@ def counted(workforce: dict[str, Any]) -> dict[str, Any]:
         for name in ("total", "female")
         if name not in workforce
     )
-    return {"under_18": 0, **dict.fromkeys(OPTIONAL_PARTS), **workforce}
+    return {**dict.fromkeys(OPTIONAL_PARTS), **workforce}
 
 
 def setting_of(

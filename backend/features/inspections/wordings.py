@@ -49,6 +49,8 @@ COUNTS = {
     "with_temporary_residence": "đã đăng ký tạm trú",
 }
 
+UNCOUNTED = "chưa đếm"
+
 Wording = tuple[str, str, str | None]
 """Field, what the paper calls it, and how it reads; None where it was left blank."""
 
@@ -89,7 +91,9 @@ def written(field: str, value: Any) -> str | None:
         return None
     if isinstance(value, HeadCounts):
         counted = ((word, getattr(value, name)) for name, word in COUNTS.items())
-        return ", ".join(f"{word} {count}" for word, count in counted if count is not None)
+        return ", ".join(
+            f"{word} {UNCOUNTED if count is None else count}" for word, count in counted
+        )
     if isinstance(value, datetime):
         return f"{value.astimezone(HANOI):%H:%M} ngày {value.astimezone(HANOI):%d/%m/%Y}"
     if isinstance(value, date):

@@ -36,7 +36,7 @@ def need(code: str) -> Column:
         "|".join("Nhu cầu " + name for name in (label, *others)),
         keeps=True,
         width=18,
-        help="Số người nêu nhu cầu này. Một người có thể nêu nhiều nhu cầu. Để trống là 0.",
+        help="Số người nêu nhu cầu này. Một người có thể nêu nhiều nhu cầu. Để trống nếu chưa đếm.",
     )
 
 
@@ -92,16 +92,13 @@ class Needs(Listing):
             "Dưới 18 tuổi|Số dưới 18 tuổi|Dưới 18",
             keeps=True,
             width=18,
-            help="Số nguyên, không lớn hơn số đã tiếp cận. Để trống là 0.",
+            help="Số nguyên, không lớn hơn số đã tiếp cận. Để trống nếu chưa đếm.",
         ),
         *(need(code) for code in SERVICES),
     )
 
     def choices(self, db: Session) -> dict[str, Choices]:
         return {"half": of(HALVES)}
-
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, **{part: values[part] or 0 for part in service.PARTS}}
 
     def check(self, values: Mapping[str, Any]) -> None:
         service.check_half(values["year"], values["half"])

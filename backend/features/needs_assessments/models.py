@@ -3,14 +3,15 @@
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Entity, Scoped
+from backend.core.models import Entity, KeepsBlanks, Scoped
 from backend.permissions import Permission
 
 
-class NeedsAssessment(Scoped, Entity):
+class NeedsAssessment(KeepsBlanks, Scoped, Entity):
     """How many women at risk were reached, and how many of them named each need (plan, III.1).
 
-    One may name several needs, so they add up to more or less than `reached_count`.
+    One may name several needs, so they add up to more or less than `reached_count`. None is a
+    number that nobody counted.
     """
 
     __tablename__ = "needs_assessments"
@@ -19,16 +20,20 @@ class NeedsAssessment(Scoped, Entity):
         sa.Index(None, "year", "half", "id"),
     )
     read_permission = Permission.SUPPORT_READ
+    may_be_blank = (
+        *("under_18_count", "vocational", "legal_aid", "loan", "employment", "health"),
+        *("gender_violence", "other"),
+    )
 
     year: orm.Mapped[int]
     half: orm.Mapped[int]
     """1: January to June; 2: July to December."""
     reached_count: orm.Mapped[int]
-    under_18_count: orm.Mapped[int] = orm.mapped_column(default=0)
-    vocational: orm.Mapped[int] = orm.mapped_column(default=0)
-    legal_aid: orm.Mapped[int] = orm.mapped_column(default=0)
-    loan: orm.Mapped[int] = orm.mapped_column(default=0)
-    employment: orm.Mapped[int] = orm.mapped_column(default=0)
-    health: orm.Mapped[int] = orm.mapped_column(default=0)
-    gender_violence: orm.Mapped[int] = orm.mapped_column(default=0)
-    other: orm.Mapped[int] = orm.mapped_column(default=0)
+    under_18_count: orm.Mapped[int | None]
+    vocational: orm.Mapped[int | None]
+    legal_aid: orm.Mapped[int | None]
+    loan: orm.Mapped[int | None]
+    employment: orm.Mapped[int | None]
+    health: orm.Mapped[int | None]
+    gender_violence: orm.Mapped[int | None]
+    other: orm.Mapped[int | None]

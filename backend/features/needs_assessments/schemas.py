@@ -20,46 +20,49 @@ class NeedsFilters(Filters):
 
 
 class NeedsAssessmentCreate(Schema):
-    """What the women at risk whom a commune reached in a half-year need."""
+    """What the women at risk whom a commune reached in a half-year need; null: not counted."""
 
     id: ClientId | None = None
     org_unit_id: UUID
     year: Annotated[Year, Field(strict=True)]
     half: Half
     reached_count: Times
-    under_18_count: Times = 0
-    vocational: Times = 0
-    legal_aid: Times = 0
-    loan: Times = 0
-    employment: Times = 0
-    health: Times = 0
-    gender_violence: Times = 0
-    other: Times = 0
+    under_18_count: Times | None = None
+    vocational: Times | None = None
+    legal_aid: Times | None = None
+    loan: Times | None = None
+    employment: Times | None = None
+    health: Times | None = None
+    gender_violence: Times | None = None
+    other: Times | None = None
 
 
 class NeedsAssessmentUpdate(Schema):
     reached_count: Times = Field(default_factory=unset)
-    under_18_count: Times = Field(default_factory=unset)
-    vocational: Times = Field(default_factory=unset)
-    legal_aid: Times = Field(default_factory=unset)
-    loan: Times = Field(default_factory=unset)
-    employment: Times = Field(default_factory=unset)
-    health: Times = Field(default_factory=unset)
-    gender_violence: Times = Field(default_factory=unset)
-    other: Times = Field(default_factory=unset)
+    under_18_count: Times | None = None
+    vocational: Times | None = None
+    legal_aid: Times | None = None
+    loan: Times | None = None
+    employment: Times | None = None
+    health: Times | None = None
+    gender_violence: Times | None = None
+    other: Times | None = None
 
 
 class NeedsAssessmentRead(EntityRead):
+    """`keeps_blanks` null: written while a blank became 0, so a 0 may be no count."""
+
     org_unit_id: UUID
     org_unit_name: str
     year: int
     half: int
     reached_count: int
-    under_18_count: int
-    vocational: int
-    legal_aid: int
-    loan: int
-    employment: int
-    health: int
-    gender_violence: int
-    other: int
+    under_18_count: int | None
+    vocational: int | None
+    legal_aid: int | None
+    loan: int | None
+    employment: int | None
+    health: int | None
+    gender_violence: int | None
+    other: int | None
+    keeps_blanks: bool | None

@@ -15,9 +15,8 @@ from backend.core.org import OrgUnit, units_under
 from backend.features.needs_assessments.models import NeedsAssessment
 from backend.features.needs_assessments.schemas import NeedsAssessmentRead, NeedsFilters
 from backend.features.org_units.service import commune_for
-from backend.features.support_services.models import Service
 
-PARTS = ("under_18_count", *(str(service) for service in Service))
+PARTS = NeedsAssessment.may_be_blank
 JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
 COLUMNS: list[Any] = [
     JOINED.get(name, getattr(NeedsAssessment, name, None))
@@ -70,7 +69,7 @@ def check_half(year: int, half: int) -> date:
 
 def correct(db: Session, row: NeedsAssessment, changes: dict[str, Any]) -> NeedsAssessment:
     check({name: getattr(row, name) for name in ("reached_count", *PARTS)} | changes)
-    return db.save(row, changes)
+    return db.save(row, NeedsAssessment.confirm(changes))
 
 
 def check(values: dict[str, Any]) -> None:
@@ -78,7 +77,7 @@ def check(values: dict[str, Any]) -> None:
     errors = [
         FieldError(f"/{part}", "more-than-reached")
         for part in PARTS
-        if values[part] > values["reached_count"]
+        if (values[part] or 0) > values["reached_count"]
     ]
     if errors:
         raise Invalid.of(errors)

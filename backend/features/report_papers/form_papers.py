@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.features.report_papers.phrases import told
+from backend.features.reports.known import known_in, share, together
 from backend.figures import FORMS, Column, Form
 from backend.papers.report_content import NOT_BY_UNIT, FormColumn, FormPaper, FormRow, Number
 from backend.reference.certainty import Certainty
@@ -82,7 +83,8 @@ def cell(form: Form, column: Column, lines: Lines, unit: str | None) -> Number:
         return Number()
     whole = sum(values)
     mark = "*" if unit is None and any(line["is_corrected"] for line in found) else ""
-    return told(whole if form.per == 1 else whole / form.per, mark=mark)
+    part = share(together(known_in(line, unit) for line in found))
+    return told(whole if form.per == 1 else whole / form.per, mark=mark, share=part)
 
 
 def by_unit(line: Mapping[str, Any]) -> bool:

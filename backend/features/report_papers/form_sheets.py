@@ -83,7 +83,8 @@ def write_row(book: Any, sheet: Any, at: int, row: FormRow, *, bold: bool = Fals
     book.text(sheet, at, 0, row.no, border=1, align="center")
     book.text(sheet, at, 1, row.name, border=1, bold=bold)
     for column, one in enumerate(row.cells, AREA):
-        millions = {"num_format": MILLIONS} if isinstance(one.value, float) else {}
+        kind = f'{MILLIONS}"{one.share}"' if one.share else MILLIONS
+        millions = {"num_format": kind} if isinstance(one.value, float) else {}
         book.number(sheet, at, column, one, border=1, bold=bold, **millions)
 
 
@@ -94,6 +95,7 @@ def write_totals(book: Any, sheet: Any, form: FormPaper, first: int, total: int)
             continue
         name = xl_col_to_name(column)
         kind = MILLIONS if isinstance(one.value, float) else "#,##0"
+        kind += f'"{one.share}"' if one.share else ""
         look = book.form(border=1, bold=True, align="right", num_format=kind)
         formula = f"=SUM({name}{first + 1}:{name}{total})"
         sheet.write_formula(total, column, formula, look, one.value)

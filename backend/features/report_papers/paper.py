@@ -16,6 +16,7 @@ from backend.features.report_papers import phrases
 from backend.features.report_papers.form_papers import by_unit, form_papers
 from backend.features.report_papers.phrases import day_of, told
 from backend.features.reports.diffing import other_of
+from backend.features.reports.known import known_in, read_known, said_of, share
 from backend.features.reports.lines import masked
 from backend.features.reports.models import FROZEN, Report, ReportEdition
 from backend.features.reports.reading import content_of, last_edition, masked_content
@@ -33,7 +34,7 @@ from backend.papers.report_content import (
 from backend.papers.words import civil_day, clock, lines_of, short_day
 
 CHECK_PAGE = "/kiem-tra-van-ban"
-LAYOUT = 3
+LAYOUT = 4
 """Raised when the layouts change: files that browsers keep are then asked for anew."""
 MOST_PARAGRAPHS = 200
 """Of one chapter; no office writes as many."""
@@ -111,7 +112,16 @@ def paper_of(content: Content, lines: Lines, hashed: str, base: str) -> ReportPa
         areas=list(units.values()) if len(units) > 1 else [],
         forms=form_papers(lines, units),
         corrections=[correction(line) for line in lines.values() if line["correction"]],
-        legend=phrases.LEGEND + (f" {phrases.MASKED}" if is_masked else ""),
+        legend=" ".join(
+            filter(
+                None,
+                (
+                    phrases.LEGEND,
+                    phrases.PARTLY if is_partly_known(lines) else "",
+                    phrases.MASKED if is_masked else "",
+                ),
+            )
+        ),
         provenance=provenance(content, period, hashed),
         formulas=[
             (one["code"], one["title"], str(one["figure_version"]), one["law"])
@@ -171,7 +181,6 @@ def figure_line(line: Mapping[str, Any], at: int, units: Mapping[str, str]) -> F
     hidden, star = line["is_suppressed"], "*" if line["is_corrected"] else ""
     fixed = line["correction"]
     computed = told(line["computed_value"]).text
-    cells = line["communes"]
     return FigureLine(
         no=str(at),
         code=line["code"],
@@ -182,9 +191,39 @@ def figure_line(line: Mapping[str, Any], at: int, units: Mapping[str, str]) -> F
         cumulative=told(line["cumulative_value"], hidden=hidden, mark=star),
         planned=number_or_blank(line["planned_value"]),
         percent=number_or_blank(line["percent"]),
-        areas=[told(cells.get(id), hidden=hidden) for id in units] if by_unit(line) else [],
+        areas=[area(line, id, hidden=hidden) for id in units] if by_unit(line) else [],
+        known=known_note(line),
         note=f"Điều chỉnh, tính ra {computed}: {fixed['reason']}" if fixed else "",
     )
+
+
+def is_partly_known(lines: Lines) -> bool:
+    """Whether some number by unit, or in a form, is not the sum of all its records."""
+    return any(
+        share(known_in(line, unit))
+        for line in lines.values()
+        if line.get("known")
+        for unit in (None, *line["communes"])
+    )
+
+
+def area(line: Mapping[str, Any], unit: str, *, hidden: bool) -> Number:
+    part = share(known_in(line, unit))
+    return told(line["communes"].get(unit), hidden=hidden, share=part)
+
+
+COLUMNS = {"value": "kỳ này", "previous_value": "cùng kỳ", "cumulative_value": "lũy kế"}
+
+
+def known_note(line: Mapping[str, Any]) -> str:
+    """'Kỳ này, lũy kế: của 5/7 cơ sở có số liệu'; empty where every record has its number."""
+    of: dict[str, list[str]] = {}
+    for name, label in COLUMNS.items():
+        known = read_known((line.get("known") or {}).get(name))
+        if said := said_of(known, line["entity"]):
+            of.setdefault(said, []).append(label)
+    words = "; ".join(f"{', '.join(labels)}: {said}" for said, labels in of.items())
+    return words[:1].upper() + words[1:]
 
 
 def number_or_blank(value: float | None) -> Number:

@@ -43,6 +43,7 @@ LEGEND = (
     f"{NOT_BY_UNIT}: không tính theo đơn vị; *: số đã điều chỉnh, xem bảng số liệu điều chỉnh. "
     "“Cơ sở” đếm mỗi cơ sở một lần, “lượt” đếm mỗi lần kiểm tra."
 )
+PARTLY = "Số có (5/7) là cộng của 5 trong 7 bản ghi; số của các bản ghi còn lại chưa đếm."
 MASKED = "Bản này đã lược số liệu không thuộc quyền xem của người tải; mã băm là của bản đầy đủ."
 
 
@@ -100,9 +101,9 @@ def written(value: float) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
-def told(value: float | None, *, hidden: bool = False, mark: str = "") -> Number:
+def told(value: float | None, *, hidden: bool = False, mark: str = "", share: str = "") -> Number:
     if hidden:
         return Number(text=HIDDEN)
     if value is None:
         return Number()
-    return Number(value=value, text=written(value) + mark)
+    return Number(value=value, text=written(value) + mark + share, share=share)

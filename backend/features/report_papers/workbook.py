@@ -72,6 +72,7 @@ class Book:
             self.text(sheet, row, column, one.text, align="right", **form)
         else:
             kind = COUNT if isinstance(one.value, int) else SHARE
+            kind += f'"{one.share}"' if one.share else ""
             form = {"num_format": kind, "align": "right", **form}
             sheet.write_number(row, column, one.value, self.form(**form))
 
@@ -155,7 +156,7 @@ def write_line(book: Book, sheet: Any, at: int, line: FigureLine, areas: int) ->
     for column, one in enumerate(numbers, 3):
         marks = {"bold": True, "italic": True} if one.text.endswith("*") else {}
         book.number(sheet, at, column, one, border=1, **marks)
-    book.text(sheet, at, 8, line.note, border=1)
+    book.text(sheet, at, 8, line.remark, border=1)
     for offset in range(areas):
         cell = line.areas[offset] if line.areas else Number(text="–")
         book.number(sheet, at, len(WIDTHS) + offset, cell, border=1)

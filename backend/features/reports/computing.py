@@ -13,6 +13,7 @@ from backend.core.models import now, today
 from backend.core.org import Level, units_over
 from backend.features.plans.models import Plan, PlanTarget
 from backend.features.report_calendars.periods import counted_from, end_of, year_before
+from backend.features.reports.known import filled, kept_of
 from backend.features.reports.lines import BY_CODE, POSITION
 from backend.features.reports.models import OPEN, Report, ReportLine, ReportStatus
 from backend.features.reports.opening import stands_open
@@ -22,7 +23,10 @@ from backend.figures.frame import frame_of
 from backend.permissions import GRANTED, Permission, Role
 
 IDS = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-KEYS = ("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts")
+KEYS = (
+    *("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts"),
+    "known",
+)
 
 
 def figures_of(level: Level) -> list[Figure]:
@@ -50,13 +54,17 @@ def compute(
     found = {}
     for figure in figures:
         numbers = {name: whole(counted[figure.code]) for name, counted in cells.items()}
-        cell: dict[str, Any] = dict(numbers)
+        cell: dict[str, Any] = {**numbers, "known": kept_of(columns_of(cells, figure.code))}
         cell["communes"] = {
             str(unit): n for unit, n in cells["value"][figure.code].communes.items()
         }
         found[figure.code] = with_parts(cell, figure.code, parts, home)
     plan(db, report, found)
     return found, parts
+
+
+def columns_of(cells: Mapping[str, Mapping[str, Counted]], code: str) -> dict[str, Counted]:
+    return {name: counted[code] for name, counted in cells.items()}
 
 
 def from_register(db: Session, report: Report, to: date) -> dict[str, dict[str, Counted]]:
@@ -89,13 +97,14 @@ def with_parts(
 
     A commune that was merged since moves that of the one it went into.
     """
-    moved = {part.unit: delta for part in parts if (delta := part.moved(code))}
+    moved = {part.unit: delta for part in parts if (delta := part.moved(code)) is not None}
     total = sum(moved.values())
     communes = cell["communes"]
     for part, delta in moved.items():
         unit = home.get(part, part)
         communes[unit] = (communes.get(unit) or 0) + delta
-    for name in ("value", "cumulative_value") if total else ():
+        cell["known"] = filled(cell["known"], unit)
+    for name in ("value", "cumulative_value") if moved else ():
         cell[name] = (cell[name] or 0) + total
     return {**cell, "planned_value": None, "from_parts": total}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from backend.features.reports.known import corrected
 from backend.figures import BY_CODE, FIGURES, Figure
 
 POSITION: dict[str, int] = {figure.code: at for at, figure in enumerate(FIGURES)}
@@ -20,11 +21,10 @@ NUMBERS = ("value", "previous_value", "cumulative_value", "planned_value")
 def told_line(row: Any, figure: Figure | None) -> dict[str, Any]:
     """The line of a report that is being written, as it stands now; `row` has its columns."""
     correction = row.correction
-    moved = 0 if correction is None else correction["value"] - (row.value or 0)
-    value = row.value if correction is None else correction["value"]
-    cumulative = row.cumulative_value
-    if moved:
-        cumulative = (cumulative or 0) + moved
+    value, cumulative, known = row.value, row.cumulative_value, row.known
+    if correction is not None:
+        value, known = correction["value"], corrected(known)
+        cumulative = (cumulative or 0) + value - (row.value or 0)
     return {
         "code": row.code,
         "title": figure.title if figure else row.code,
@@ -44,6 +44,7 @@ def told_line(row: Any, figure: Figure | None) -> dict[str, Any]:
         "percent": percent(cumulative, row.planned_value),
         "communes": row.communes,
         "from_parts": row.from_parts,
+        "known": known,
         "is_corrected": correction is not None,
         "correction": correction,
     }
@@ -77,6 +78,7 @@ def masked(line: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
         **blank,
         "communes": {},
         "from_parts": 0,
+        "known": None,
         "is_corrected": False,
         "correction": None,
         "is_suppressed": True,

@@ -93,6 +93,10 @@ class ReportLine(Scoped, Base):
     """{unit id: value}: communes of a district, districts of a province."""
     from_parts: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
     """How far corrections in the parts moved the value from the register's own."""
+    known: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
+    """{"value": known, "previous_value": known, "cumulative_value": known, "communes": {unit id:
+    known}}, each {"known", "among", "unclear"}: of how many records the numbers are (`known.py`).
+    None: the figure's records never lack a number, or the line was taken before this was kept."""
     correction: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
     """{"value", "reason", "evidence", "by_id", "at"}"""
     comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

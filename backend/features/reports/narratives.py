@@ -7,6 +7,7 @@ from typing import Any
 from backend.core.db import Session
 from backend.core.errors import FieldError, Invalid
 from backend.core.messages import speak
+from backend.features.reports.known import read_known, said_of
 from backend.features.reports.models import Report, ReportSection
 from backend.reference.report_words import Section, report_sections
 
@@ -38,7 +39,11 @@ def shown(lines: Lines, code: str, part: str) -> str:
     if line.get("is_suppressed"):
         return HIDDEN
     number = remaining(line) if part == "remaining" else line.get(PARTS.get(part, ""))
-    return UNKNOWN if number is None else written(number)
+    if number is None:
+        return UNKNOWN
+    known = (line.get("known") or {}).get(PARTS.get(part, ""))
+    said = said_of(read_known(known), line.get("entity"))
+    return f"{written(number)} ({said})" if said else written(number)
 
 
 def without_hidden(text: str, lines: Lines) -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.db import Session
 from backend.core.org import Level, OrgUnit
+from backend.features.reports.known import corrected, sum_of
 from backend.features.reports.models import Report, ReportLine, ReportStatus
 from backend.figures import Figure, Guard
 
@@ -25,13 +26,18 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """A line of a part: what it says, and how far that is from the register's own number."""
+    """A line of a part: what it says, and how far that is from the register's own number.
+
+    `moved` None: nobody corrected it; 0: somebody says the register's number, or 0 where it has
+    none.
+    """
 
     value: int | None
     previous: int | None
     cumulative: int | None
     planned: int | None
-    moved: int
+    moved: int | None
+    known: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,15 @@ class Part:
     content_hash: str | None
     lines: dict[str, PartLine] = field(default_factory=dict)
 
-    def moved(self, code: str) -> int:
+    def moved(self, code: str) -> int | None:
         line = self.lines.get(code)
-        return line.moved if line else 0
+        return line.moved if line else None
 
     def codes(self, above: Level) -> list[str]:
         """The figures of the report above that this one has a say in."""
         if above is Level.PROVINCE:
             return sorted(code for code, line in self.lines.items() if line.value is not None)
-        return sorted(code for code, line in self.lines.items() if line.moved)
+        return sorted(code for code, line in self.lines.items() if line.moved is not None)
 
     def told(self) -> dict[str, Any]:
         return {
@@ -103,18 +109,20 @@ def parts_of(db: Session, report: Report) -> list[Part]:
 def lines_of_parts(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, PartLine]]:
     names = ("report_id", "code", "value", "previous_value", "cumulative_value", "planned_value")
     columns = [getattr(ReportLine, name) for name in names]
-    found = sa.select(*columns, ReportLine.correction, ReportLine.from_parts)
+    others = (ReportLine.correction, ReportLine.from_parts, ReportLine.known)
+    found = sa.select(*columns, *others)
     lines: dict[UUID, dict[str, PartLine]] = {}
     for row in db.execute(found.where(ReportLine.report_id.in_(ids))):
         said = row.value if row.correction is None else row.correction["value"]
         delta = (said or 0) - (row.value or 0)
-        cumulative = row.cumulative_value
+        cumulative, is_corrected = row.cumulative_value, row.correction is not None
         lines.setdefault(row.report_id, {})[row.code] = PartLine(
             value=said,
             previous=row.previous_value,
-            cumulative=(cumulative or 0) + delta if delta else cumulative,
+            cumulative=(cumulative or 0) + delta if is_corrected else cumulative,
             planned=row.planned_value,
-            moved=delta + row.from_parts,
+            moved=delta + row.from_parts if is_corrected or row.from_parts else None,
+            known=corrected(row.known) if is_corrected else row.known,
         )
     return lines
 
@@ -136,6 +144,7 @@ def sums_of(figure: Figure, parts: Sequence[Part]) -> dict[str, Any]:
         "planned_value": whole_sum([line.planned for line in lines]),
         "communes": {unit: line.value if line else None for unit, line in said.items()},
         "from_parts": 0,
+        "known": sum_of(line.known for line in lines),
     }
 
 

@@ -151,12 +151,32 @@ class ReportRow(EntityRead):
     content_hash: str | None
 
 
+class KnownRead(BaseModel):
+    """Of how many records a number is the sum: `known` of the `among` that should have one.
+
+    `unclear` of the known ones are 0 from when a blank became 0: they may be no count.
+    """
+
+    known: int
+    among: int
+    unclear: int
+
+
+class KnownNumbers(BaseModel):
+    """Null: every record has a number by its kind, or a writer or an older report says the sum."""
+
+    value: KnownRead | None
+    previous_value: KnownRead | None
+    cumulative_value: KnownRead | None
+
+
 class ReportCellRead(BaseModel):
     """The value of one unit below: a commune, or a district in a province's report."""
 
     org_unit_id: UUID
     name: str
     value: int | None
+    known: KnownRead | None
 
 
 class CorrectionRead(BaseModel):
@@ -172,7 +192,8 @@ class ReportLineRead(BaseModel):
 
     `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
     `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
-    corrections of the units below moved it. `is_suppressed`: not for this reader (security.md R8).
+    corrections of the units below moved it. `known`: of how many records a number is, where some
+    lack theirs. `is_suppressed`: not for this reader (security.md R8).
     `has_records`: the reader may open the list behind it.
     """
 
@@ -182,6 +203,7 @@ class ReportLineRead(BaseModel):
     unit: str
     section: str
     law: str
+    entity: str | None
     whole: str | None
     guard: Guard | None
     figure_version: int
@@ -194,6 +216,7 @@ class ReportLineRead(BaseModel):
     share_percent: float | None
     communes: list[ReportCellRead]
     from_parts: int
+    known: KnownNumbers
     is_corrected: bool
     correction: CorrectionRead | None
     is_suppressed: bool

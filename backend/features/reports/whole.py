@@ -13,6 +13,7 @@ from backend.core.hints import language_in
 from backend.core.messages import said
 from backend.features.changes.people import names_of
 from backend.features.changes.reach import kinds
+from backend.features.reports.known import NUMBERS as KNOWN_NUMBERS
 from backend.features.reports.lines import BY_CODE, masked
 from backend.features.reports.missing import missing_parts
 from backend.features.reports.models import (
@@ -93,17 +94,24 @@ def told_lines(
     told = []
     for line in content["lines"]:
         shown, row = masked(line, hidden), working.get(line["code"])
+        known = shown.get("known") or {}
         correction = shown["correction"]
         open_now = row is not None and is_open(report, row)
         told.append(
             {
                 **shown,
                 "communes": [
-                    {"org_unit_id": id, "name": names.get(id, "?"), "value": value}
+                    {
+                        "org_unit_id": id,
+                        "name": names.get(id, "?"),
+                        "value": value,
+                        "known": known.get("communes", {}).get(id),
+                    }
                     for id, value in sorted(
                         shown["communes"].items(), key=lambda cell: names.get(cell[0], "?")
                     )
                 ],
+                "known": {name: known.get(name) for name in KNOWN_NUMBERS},
                 "correction": correction
                 and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
                 **said_at(None if shown["is_suppressed"] else row),

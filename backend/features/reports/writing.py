@@ -86,7 +86,7 @@ LINE_COLUMNS = [
     getattr(ReportLine, name)
     for name in (
         *("code", "figure_version", "value", "previous_value", "cumulative_value"),
-        *("planned_value", "communes", "from_parts", "correction", "comment", "is_open"),
+        *("planned_value", "communes", "from_parts", "known", "correction", "comment", "is_open"),
         *("open_until", "position", "answer", "answered_at"),
     )
 ]

@@ -1,6 +1,6 @@
 """Making a year's table from the register, and publishing it once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -112,22 +112,27 @@ def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
 
 
 def needs_shown(db: Session, district: UUID, year: int) -> NeedsShown:
-    """Needs at district level only. They do not add up, so each is hidden by its own size."""
-    sums = db.execute(
-        sa.select(
-            sa.func.coalesce(sa.func.sum(NeedsAssessment.reached_count), 0),
-            sa.func.coalesce(sa.func.sum(NeedsAssessment.under_18_count), 0),
-            *(sa.func.coalesce(sa.func.sum(getattr(NeedsAssessment, s)), 0) for s in Service),
-        ).where(
-            NeedsAssessment.org_unit_id.in_(units_under([district])), NeedsAssessment.year == year
-        )
-    ).one()
-    reached, young, *needs = (alone(int(value)) for value in sums)
+    """Needs at district level only. They do not add up, so each is hidden by its own size.
+
+    A sum of which a part is not known is no number of the whole: it looks like a hidden one.
+    """
+    names = ("reached_count", "under_18_count", *Service)
+    found = sa.select(*(getattr(NeedsAssessment, name) for name in names)).where(
+        NeedsAssessment.org_unit_id.in_(units_under([district])), NeedsAssessment.year == year
+    )
+    columns = list(zip(*db.execute(found), strict=True)) or [(None,)] * len(names)
+    reached, young, *needs = (whole(numbers) for numbers in columns)
     return NeedsShown(
         reached_count=reached,
         under_18_count=young,
         needs=dict(zip(Service, needs, strict=True)),
     )
+
+
+def whole(numbers: Sequence[int | None]) -> int | None:
+    """The sum as far as it may be shown; None where a part of it is not known."""
+    known = [number for number in numbers if number is not None]
+    return alone(sum(known)) if len(known) == len(numbers) else None
 
 
 def communes_of(db: Session, district: UUID, year: int) -> list[Any]:

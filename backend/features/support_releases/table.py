@@ -26,13 +26,16 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A month's count of one service in one commune; `minors` are among `count`."""
+    """A month's count of one service in one commune; `minors` are among `count`.
+
+    `minors` None: nobody counted them.
+    """
 
     unit: UUID
     month: int
     service: Service
     count: int
-    minors: int
+    minors: int | None
 
 
 @dataclass
@@ -57,7 +60,17 @@ def shown(leaves: Iterable[Leaf]) -> dict[Key, int | None]:
     if (ALL,) in services:
         return dict.fromkeys(kept)
     covered = services.union(*(hidden_keys(table, services) for table in tables))
+    covered |= uncounted(leaves)
     return {key: None if key in covered else value for key, value in kept.items()}
+
+
+def uncounted(leaves: list[Leaf]) -> set[Key]:
+    """Sums of minors of which a part is not known: they look like the hidden ones.
+
+    What is hidden was chosen as if such a part were 0. To hide more tells nothing more.
+    """
+    services = {leaf.service for leaf in leaves if leaf.minors is None}
+    return {(MINORS, service) for service in services} | ({(MINORS,)} if services else set())
 
 
 def hidden_keys(table: Table, services: set[Key]) -> set[Key]:
@@ -156,7 +169,7 @@ def minors(leaves: list[Leaf]) -> Table:
     table = with_totals(leaves, "end")
     young: dict[object, int] = {}
     for leaf in leaves:
-        young[leaf.service] = young.get(leaf.service, 0) + leaf.minors
+        young[leaf.service] = young.get(leaf.service, 0) + (leaf.minors or 0)
     every = total_of(leaves, lambda leaf: leaf.service)
     for service in Service:
         few, whole = young.get(service, 0), every.get(service, 0)

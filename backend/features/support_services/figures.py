@@ -1,5 +1,6 @@
 """A year in exact numbers: per commune for the office, and the line that the law asks of it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,7 +36,7 @@ FORM_COLUMNS: tuple[tuple[str, str, tuple[Service, ...]], ...] = (
 
 
 def year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]]:
-    """(unit id, unit name, month, service, count, minors) of a year, communes by name."""
+    """(unit id, unit name, month, service, count, minors or None) of a year, communes by name."""
     found = (
         sa.select(
             SupportService.org_unit_id,
@@ -62,7 +63,10 @@ def figures(db: Session, year: int, unit: UUID | None) -> Figures:
     for id, name, month, service, count, minors in year_rows(db, year, unit):
         of = units.setdefault(id, nothing_of(id, name))
         of.count += count
-        of.under_18_count += minors
+        of.row_count += 1
+        if minors is not None:
+            of.under_18_count = (of.under_18_count or 0) + minors
+            of.under_18_known += 1
         of.services[service] = (of.services[service] or 0) + count
         if month not in of.months:
             of.months.append(month)
@@ -71,17 +75,32 @@ def figures(db: Session, year: int, unit: UUID | None) -> Figures:
     return Figures(
         year=year,
         count=sum(of.count for of in units.values()),
-        under_18_count=sum(of.under_18_count for of in units.values()),
+        under_18_count=known_sum(of.under_18_count for of in units.values()),
+        under_18_known=sum(of.under_18_known for of in units.values()),
+        row_count=sum(of.row_count for of in units.values()),
         services=services,
         months=months,
         units=list(units.values()),
     )
 
 
+def known_sum(parts: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None where nothing is."""
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
+
+
 def nothing_of(id: UUID, name: str) -> UnitFigures:
     none: dict[Service, int | None] = dict.fromkeys(Service)
     return UnitFigures(
-        org_unit_id=id, org_unit_name=name, count=0, under_18_count=0, services=none, months=[]
+        org_unit_id=id,
+        org_unit_name=name,
+        count=0,
+        under_18_count=None,
+        under_18_known=0,
+        row_count=0,
+        services=none,
+        months=[],
     )
 
 

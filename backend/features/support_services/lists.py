@@ -75,16 +75,13 @@ class MonthlyCounts(Listing):
             "Dưới 18 tuổi|Số dưới 18 tuổi|Dưới 18|Trẻ em",
             keeps=True,
             width=20,
-            help="Số nguyên, không lớn hơn số lượt. Để trống là 0.",
+            help="Số nguyên, không lớn hơn số lượt. Để trống nếu chưa đếm.",
             example="0",
         ),
     )
 
     def choices(self, db: Session) -> dict[str, Choices]:
         return {"service": of(SERVICES)}
-
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, "under_18_count": values["under_18_count"] or 0}
 
     def check(self, values: Mapping[str, Any]) -> None:
         service.refuse_more_minors([("", values)])

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.models import Entity, Scoped
+from backend.core.models import Entity, KeepsBlanks, Scoped
 from backend.core.types import enum
 from backend.permissions import Permission
 
@@ -23,7 +23,7 @@ class Service(StrEnum):
     OTHER = "other"
 
 
-class SupportService(Scoped, Entity):
+class SupportService(KeepsBlanks, Scoped, Entity):
     """How many times a service was given in a commune in a month, and how many of them to minors.
 
     A person who came twice counts twice: no code tells one from another (D13).
@@ -35,9 +35,11 @@ class SupportService(Scoped, Entity):
         sa.Index(None, "month", "id"),
     )
     read_permission = Permission.SUPPORT_READ
+    may_be_blank = ("under_18_count",)
 
     month: orm.Mapped[date]
     """The first day of the month."""
     service: orm.Mapped[Service] = orm.mapped_column(enum(Service))
     count: orm.Mapped[int]
-    under_18_count: orm.Mapped[int] = orm.mapped_column(default=0)
+    under_18_count: orm.Mapped[int | None]
+    """None: nobody counted the minors."""

@@ -24,30 +24,33 @@ class SupportServiceFilters(Filters):
 
 
 class SupportServiceCreate(Schema):
-    """A month's count of one service; `under_18_count` is among `count`."""
+    """A month's count of one service; `under_18_count` is among it, null where not counted."""
 
     id: ClientId | None = None
     org_unit_id: UUID
     month: Month
     service: Service
     count: Times
-    under_18_count: Times = 0
+    under_18_count: Times | None = None
 
 
 class SupportServiceUpdate(Schema):
     """A merge patch of the numbers; another month or service is another record."""
 
     count: Times = Field(default_factory=unset)
-    under_18_count: Times = Field(default_factory=unset)
+    under_18_count: Times | None = None
 
 
 class SupportServiceRead(EntityRead):
+    """`keeps_blanks` null: written while a blank became 0, so a 0 may be no count."""
+
     org_unit_id: UUID
     org_unit_name: str
     month: Month
     service: Service
     count: int
-    under_18_count: int
+    under_18_count: int | None
+    keeps_blanks: bool | None
 
 
 class SheetQuery(BaseModel):
@@ -60,11 +63,11 @@ class SheetQuery(BaseModel):
 
 
 class SheetLine(Schema):
-    """What is written for one service."""
+    """What is written for one service; `under_18_count` null: not counted."""
 
     service: Service
     count: Times
-    under_18_count: Times = 0
+    under_18_count: Times | None = None
 
 
 class SheetWrite(Schema):
@@ -76,13 +79,18 @@ class SheetWrite(Schema):
 
 
 class SheetLineRead(BaseModel):
-    """One service: this month's numbers (null: not written yet) beside the month before."""
+    """One service: this month's numbers beside the month before.
+
+    `count` null: nothing is written yet; `under_18_count` null beside a count: nobody counted them.
+    `keeps_blanks` false: this month's numbers are from when a blank became 0.
+    """
 
     service: Service
     count: int | None
     under_18_count: int | None
     count_before: int | None
     under_18_count_before: int | None
+    keeps_blanks: bool
 
 
 class SheetRead(BaseModel):
@@ -98,23 +106,31 @@ class SheetRead(BaseModel):
 class UnitFigures(BaseModel):
     """A commune's year; `months` are those of which anything was written.
 
-    A service of which nothing was written is null: not known, which is not zero.
+    A service of which nothing was written is null: not known, which is not zero. So are the minors
+    where nobody counted them; they are those of `under_18_known` of the `row_count` numbers.
     """
 
     org_unit_id: UUID
     org_unit_name: str
     count: int
-    under_18_count: int
+    under_18_count: int | None
+    under_18_known: int
+    row_count: int
     services: dict[Service, int | None]
     months: list[Month]
 
 
 class Figures(BaseModel):
-    """The year of the caller's communes in exact numbers: for the office and a commune itself."""
+    """The year of the caller's communes in exact numbers: for the office and a commune itself.
+
+    `under_18_count` is the sum of `under_18_known` of the `row_count` numbers; null: none known.
+    """
 
     year: int
     count: int
-    under_18_count: int
+    under_18_count: int | None
+    under_18_known: int
+    row_count: int
     services: dict[Service, int | None]
     months: list[int | None] = Field(description="January to December; null: nothing written")
     units: list[UnitFigures]

@@ -38,7 +38,7 @@ def record(db: Session, values: dict[str, Any]) -> SupportService:
 def correct(db: Session, row: SupportService, changes: dict[str, Any]) -> SupportService:
     numbers = {"count": row.count, "under_18_count": row.under_18_count}
     refuse_more_minors([("", numbers | changes)])
-    return db.save(row, changes)
+    return db.save(row, SupportService.confirm(changes))
 
 
 def check_month(month: date) -> None:
@@ -51,7 +51,7 @@ def refuse_more_minors(lines: Iterable[tuple[str, Any]]) -> None:
     errors = [
         FieldError(f"{pointer}/under_18_count", "more-minors-than-people")
         for pointer, numbers in lines
-        if numbers["under_18_count"] > numbers["count"]
+        if (numbers["under_18_count"] or 0) > numbers["count"]
     ]
     if errors:
         raise Invalid.of(errors)
@@ -65,14 +65,15 @@ def sheet(db: Session, unit: UUID, month: date) -> SheetRead:
         SupportService.service,
         SupportService.count,
         SupportService.under_18_count,
+        SupportService.keeps_blanks,
         SupportService.version,
     ).where(SupportService.org_unit_id == unit, SupportService.month.in_((month, before)))
     said = {(of, service): tuple(numbers) for of, service, *numbers in db.execute(found)}
-    nothing = (None, None, 0)
+    nothing = (None, None, True, 0)
     lines = []
     for service in Service:
-        count, minors, _ = said.get((month, service), nothing)
-        earlier, earlier_minors, _ = said.get((before, service), nothing)
+        count, minors, keeps_blanks, _ = said.get((month, service), nothing)
+        earlier, earlier_minors, *_ = said.get((before, service), nothing)
         lines.append(
             SheetLineRead(
                 service=service,
@@ -80,13 +81,14 @@ def sheet(db: Session, unit: UUID, month: date) -> SheetRead:
                 under_18_count=minors,
                 count_before=earlier,
                 under_18_count_before=earlier_minors,
+                keeps_blanks=bool(keeps_blanks),
             )
         )
     return SheetRead(
         org_unit_id=unit,
         org_unit_name=db.scalar(sa.select(OrgUnit.name).where(OrgUnit.id == unit)) or "",
         month=month,
-        version=sum(version for (of, _), (*_, version) in said.items() if of == month),
+        version=sum(int(numbers[-1] or 0) for (of, _), numbers in said.items() if of == month),
         lines=lines,
     )
 
@@ -113,7 +115,7 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
             row = SupportService(
                 id=new_id(), org_unit_id=data.org_unit_id, month=data.month, service=line.service
             )
-        db.save(row, numbers)
+        db.save(row, SupportService.confirm(numbers))
     return sheet(db, data.org_unit_id, data.month)
 
 

@@ -27,7 +27,7 @@ def test_a_year_goes_in_under_the_unit_of_the_importer_and_comes_back(api: Api) 
     assert (first["org_unit_name"], first["content"], first["source"], first["spent"]) == (
         *("Bình Lục", "communication", "local", 65_300_000),
     )
-    assert (second["content"], second["spent"]) == ("inspection", 0)
+    assert (second["content"], second["spent"]) == ("inspection", None)
     note = done(district.get(f"/budgets/{first['id']}"))["note"]
     assert note == "Đầu năm\n- bổ sung", "lines stay lines"
 

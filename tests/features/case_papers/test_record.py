@@ -50,6 +50,8 @@ def test_the_three_forms_say_the_same(api: Api) -> None:
         ("Trong đó: nữ", "05"),
         ("Dưới 18 tuổi", "00"),
         ("Có hợp đồng lao động", "04"),
+        ("Đã khám sức khỏe định kỳ", "…………"),
+        ("Đã đăng ký tạm trú", "…………"),
     ]
     assert paper["recommendations"][-1] == "1. Lập sổ quản lý (hạn: 15/10/2022)"
     assert "lập thành 03 bản" in paper["closing"]

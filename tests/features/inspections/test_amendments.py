@@ -59,7 +59,10 @@ def test_the_fields_read_as_the_paper_with_its_amendments(api: Api, record: dict
     reads = {item["field"]: item["wording"] for item in items}
     assert reads["representative_position"] == "Người quản lý"
     assert reads["started_at"] == "08:15 ngày 01/10/2022"
-    assert reads["workforce"] == "tổng số 9, nữ 6, dưới 18 tuổi 0, có hợp đồng 4"
+    assert reads["workforce"] == (
+        "tổng số 9, nữ 6, dưới 18 tuổi 0, có hợp đồng 4, "
+        "đã khám sức khỏe chưa đếm, đã đăng ký tạm trú chưa đếm"
+    )
     assert reads["checklist/register"] == "Đạt"
     assert reads["recommendation_items/0"] == "Ký hợp đồng với 5 lao động (hạn 15/10/2022)"
     assert (reads["outcome"], reads["trigger"], reads["other"]) == ("Không vi phạm", None, None)

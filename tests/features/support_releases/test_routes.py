@@ -123,10 +123,13 @@ def test_needs_are_published_for_the_district_only(api: Api) -> None:
     for unit, reached, loan in (("binhnghia", 4, 2), ("trangan", 6, 5)):
         body = {"org_unit_id": str(world.unit(unit)), "year": 2021, "half": 2}
         body |= {"reached_count": reached, "loan": loan, "health": 3 if unit == "trangan" else 0}
+        body |= {"under_18_count": 0, "employment": None if unit == "trangan" else 4}
         assert api.as_("district").post("/needs-assessments", body).status_code == 201
     needs = publish(api)["figures"]["needs"]
     assert (needs["reached_count"], needs["under_18_count"]) == (10, 0)
     assert (needs["needs"]["loan"], needs["needs"]["health"]) == (7, None)
+    assert needs["needs"]["employment"] is None, "what one commune did not count looks hidden"
+    assert needs["needs"]["other"] is None, "nobody counted it: it is not 0"
 
 
 def test_a_list_takes_one_query_and_is_narrowed(api: Api) -> None:

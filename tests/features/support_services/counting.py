@@ -16,8 +16,11 @@ def count(unit: str = "binhnghia", **changed: Any) -> dict[str, Any]:
 
 
 def sheet(unit: str, month: str, **numbers: int) -> dict[str, Any]:
-    """A month of a commune: service = count."""
-    lines = [{"service": service, "count": number} for service, number in numbers.items()]
+    """A month of a commune: service = count; no minors among them, and somebody counted."""
+    lines = [
+        {"service": service, "count": number, "under_18_count": 0}
+        for service, number in numbers.items()
+    ]
     return {"org_unit_id": str(world.unit(unit)), "month": month, "lines": lines}
 
 

@@ -118,27 +118,27 @@ export type ActivityCreate = {
     /**
      * Session Count
      */
-    session_count?: number;
+    session_count?: number | null;
     /**
      * Attendee Count
      */
-    attendee_count?: number;
+    attendee_count?: number | null;
     /**
      * Material Count
      */
-    material_count?: number;
+    material_count?: number | null;
     /**
      * Panel Count
      */
-    panel_count?: number;
+    panel_count?: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count?: number;
+    leaflet_count?: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count?: number;
+    broadcast_count?: number | null;
     /**
      * Id
      */
@@ -233,27 +233,31 @@ export type ActivityRead = {
     /**
      * Session Count
      */
-    session_count: number;
+    session_count: number | null;
     /**
      * Attendee Count
      */
-    attendee_count: number;
+    attendee_count: number | null;
     /**
      * Material Count
      */
-    material_count: number;
+    material_count: number | null;
     /**
      * Panel Count
      */
-    panel_count: number;
+    panel_count: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count: number;
+    leaflet_count: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count: number;
+    broadcast_count: number | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean | null;
     /**
      * Integrated Programme
      */
@@ -280,6 +284,8 @@ export type ActivityRead = {
  * ActivityRow
  *
  * `org_unit_id` recorded it; `commune_ids` are the communes that it was for.
+ *
+ * `keeps_blanks` null: recorded while a blank became 0, so a 0 may be no count.
  */
 export type ActivityRow = {
     /**
@@ -325,27 +331,31 @@ export type ActivityRow = {
     /**
      * Session Count
      */
-    session_count: number;
+    session_count: number | null;
     /**
      * Attendee Count
      */
-    attendee_count: number;
+    attendee_count: number | null;
     /**
      * Material Count
      */
-    material_count: number;
+    material_count: number | null;
     /**
      * Panel Count
      */
-    panel_count: number;
+    panel_count: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count: number;
+    leaflet_count: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count: number;
+    broadcast_count: number | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean | null;
     /**
      * Integrated Programme
      */
@@ -376,27 +386,27 @@ export type ActivityUpdate = {
     /**
      * Session Count
      */
-    session_count?: number;
+    session_count?: number | null;
     /**
      * Attendee Count
      */
-    attendee_count?: number;
+    attendee_count?: number | null;
     /**
      * Material Count
      */
-    material_count?: number;
+    material_count?: number | null;
     /**
      * Panel Count
      */
-    panel_count?: number;
+    panel_count?: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count?: number;
+    leaflet_count?: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count?: number;
+    broadcast_count?: number | null;
     /**
      * Commune Ids
      */
@@ -628,9 +638,15 @@ export type AmendmentRead = {
 /**
  * Amounts
  *
- * `percent_spent` of `planned`, one decimal; null where nothing was planned.
+ * What `row_count` rows add up to; `spent` is the sum of `spent_known` of them, null: of none.
+ *
+ * `percent_spent` of `planned`, one decimal; null where nothing was planned or not all is known.
  */
 export type Amounts = {
+    /**
+     * Row Count
+     */
+    row_count: number;
     /**
      * Planned
      */
@@ -638,7 +654,11 @@ export type Amounts = {
     /**
      * Spent
      */
-    spent: number;
+    spent: number | null;
+    /**
+     * Spent Known
+     */
+    spent_known: number;
     /**
      * Percent Spent
      */
@@ -1195,27 +1215,28 @@ export type AudienceOverview = {
     /**
      * Session Count
      */
-    session_count: number;
+    session_count: number | null;
     /**
      * Attendee Count
      */
-    attendee_count: number;
+    attendee_count: number | null;
     /**
      * Material Count
      */
-    material_count: number;
+    material_count: number | null;
     /**
      * Panel Count
      */
-    panel_count: number;
+    panel_count: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count: number;
+    leaflet_count: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count: number;
+    broadcast_count: number | null;
+    known: KnownCounts;
     /**
      * Audience
      */
@@ -1437,6 +1458,8 @@ export type BudgetContent = 'communication' | 'inspection' | 'support' | 'health
  * BudgetCreate
  *
  * `org_unit_id` left out is the caller's own unit; each unit, year, source, content once.
+ *
+ * `spent` null: not known, which is not 0.
  */
 export type BudgetCreate = {
     /**
@@ -1460,7 +1483,7 @@ export type BudgetCreate = {
     /**
      * Spent
      */
-    spent?: number;
+    spent?: number | null;
     /**
      * Note
      */
@@ -1508,7 +1531,11 @@ export type BudgetRead = {
     /**
      * Spent
      */
-    spent: number;
+    spent: number | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean | null;
     /**
      * Note
      */
@@ -1517,6 +1544,8 @@ export type BudgetRead = {
 
 /**
  * BudgetRow
+ *
+ * `keeps_blanks` null: written while a blank became 0, so `spent` 0 may be not known.
  */
 export type BudgetRow = {
     /**
@@ -1556,7 +1585,11 @@ export type BudgetRow = {
     /**
      * Spent
      */
-    spent: number;
+    spent: number | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean | null;
 };
 
 /**
@@ -1573,13 +1606,21 @@ export type BudgetSource = 'central' | 'local' | 'other';
  */
 export type BudgetSummary = {
     /**
+     * Row Count
+     */
+    row_count: number;
+    /**
      * Planned
      */
     planned: number;
     /**
      * Spent
      */
-    spent: number;
+    spent: number | null;
+    /**
+     * Spent Known
+     */
+    spent_known: number;
     /**
      * Percent Spent
      */
@@ -1617,7 +1658,7 @@ export type BudgetUpdate = {
     /**
      * Spent
      */
-    spent?: number;
+    spent?: number | null;
     /**
      * Note
      */
@@ -2242,27 +2283,28 @@ export type CommuneOverview = {
     /**
      * Session Count
      */
-    session_count: number;
+    session_count: number | null;
     /**
      * Attendee Count
      */
-    attendee_count: number;
+    attendee_count: number | null;
     /**
      * Material Count
      */
-    material_count: number;
+    material_count: number | null;
     /**
      * Panel Count
      */
-    panel_count: number;
+    panel_count: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count: number;
+    leaflet_count: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count: number;
+    broadcast_count: number | null;
+    known: KnownCounts;
     /**
      * Org Unit Id
      */
@@ -2536,7 +2578,8 @@ export type CommuneTask = {
  *
  * Held in the year: by the commune with its sums, and `joint` ones that were held for it.
  *
- * `due`: planned ones whose day has come, waiting for somebody to say that they took place.
+ * `due`: planned ones whose day has come, waiting for somebody to say that they took place. A sum
+ * is that of the `…_known` of its `own` whose number somebody counted; null: of none.
  */
 export type CommunicationCounts = {
     /**
@@ -2550,15 +2593,27 @@ export type CommunicationCounts = {
     /**
      * Sessions
      */
-    sessions: number;
+    sessions: number | null;
+    /**
+     * Sessions Known
+     */
+    sessions_known: number;
     /**
      * Attendees
      */
-    attendees: number;
+    attendees: number | null;
+    /**
+     * Attendees Known
+     */
+    attendees_known: number;
     /**
      * Materials
      */
-    materials: number;
+    materials: number | null;
+    /**
+     * Materials Known
+     */
+    materials_known: number;
     /**
      * Last Held On
      */
@@ -2679,27 +2734,27 @@ export type ConfirmationInput = {
     /**
      * Session Count
      */
-    session_count?: number;
+    session_count?: number | null;
     /**
      * Attendee Count
      */
-    attendee_count?: number;
+    attendee_count?: number | null;
     /**
      * Material Count
      */
-    material_count?: number;
+    material_count?: number | null;
     /**
      * Panel Count
      */
-    panel_count?: number;
+    panel_count?: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count?: number;
+    leaflet_count?: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count?: number;
+    broadcast_count?: number | null;
     /**
      * Held On
      */
@@ -2829,13 +2884,21 @@ export type ContactRequestRead = {
  */
 export type ContentAmounts = {
     /**
+     * Row Count
+     */
+    row_count: number;
+    /**
      * Planned
      */
     planned: number;
     /**
      * Spent
      */
-    spent: number;
+    spent: number | null;
+    /**
+     * Spent Known
+     */
+    spent_known: number;
     /**
      * Percent Spent
      */
@@ -5349,6 +5412,8 @@ export type Feed = {
  * Figures
  *
  * The year of the caller's communes in exact numbers: for the office and a commune itself.
+ *
+ * `under_18_count` is the sum of `under_18_known` of the `row_count` numbers; null: none known.
  */
 export type Figures = {
     /**
@@ -5362,7 +5427,15 @@ export type Figures = {
     /**
      * Under 18 Count
      */
-    under_18_count: number;
+    under_18_count: number | null;
+    /**
+     * Under 18 Known
+     */
+    under_18_known: number;
+    /**
+     * Row Count
+     */
+    row_count: number;
     /**
      * Services
      */
@@ -5698,27 +5771,28 @@ export type FormOverview = {
     /**
      * Session Count
      */
-    session_count: number;
+    session_count: number | null;
     /**
      * Attendee Count
      */
-    attendee_count: number;
+    attendee_count: number | null;
     /**
      * Material Count
      */
-    material_count: number;
+    material_count: number | null;
     /**
      * Panel Count
      */
-    panel_count: number;
+    panel_count: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count: number;
+    leaflet_count: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count: number;
+    broadcast_count: number | null;
+    known: KnownCounts;
     /**
      * Form
      */
@@ -6142,6 +6216,8 @@ export type HeadCountUpdate = {
  * HeadCounts
  *
  * Counted on the spot; `female`, `under_18` and each `with_…` are among `total`.
+ *
+ * Null is a number that nobody counted, which is not 0.
  */
 export type HeadCounts = {
     /**
@@ -6155,7 +6231,7 @@ export type HeadCounts = {
     /**
      * Under 18
      */
-    under_18?: number;
+    under_18?: number | null;
     /**
      * With Contract
      */
@@ -6185,7 +6261,7 @@ export type HeadCountsPatch = {
     /**
      * Under 18
      */
-    under_18?: number;
+    under_18?: number | null;
     /**
      * With Contract
      */
@@ -7546,7 +7622,9 @@ export type InspectionPlanUpdate = {
  * The minutes in full; `content_hash` = SHA-256 of what was signed.
  *
  * They stay as they were signed: what was corrected since stands in their `/amendments`.
- * `workforce_entry` says what signing did with `workforce` in the register of the place.
+ * `workforce_entry` says what signing did with `workforce` in the register of the place;
+ * `warnings`: where a draft contradicts its checklist.
+ * `keeps_blanks` null: counted while a blank became 0, so `under_18` 0 may be no count.
  */
 export type InspectionRead = {
     /**
@@ -7649,6 +7727,10 @@ export type InspectionRead = {
      */
     recommendation_items: Array<RecommendationItemRead>;
     workforce: HeadCounts | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean | null;
     workforce_entry: WorkforceEntry | null;
     /**
      * Representative Name
@@ -7694,6 +7776,10 @@ export type InspectionRead = {
      * Amendment Count
      */
     amendment_count: number;
+    /**
+     * Warnings
+     */
+    warnings: Array<Hint>;
 };
 
 /**
@@ -8041,6 +8127,71 @@ export type JobWords = {
  * Which value of a contested cell stands: that of the file, or that of the register.
  */
 export type Keep = 'mine' | 'theirs';
+
+/**
+ * KnownCounts
+ *
+ * Of how many activities each count is known.
+ */
+export type KnownCounts = {
+    /**
+     * Session Count
+     */
+    session_count: number;
+    /**
+     * Attendee Count
+     */
+    attendee_count: number;
+    /**
+     * Material Count
+     */
+    material_count: number;
+    /**
+     * Panel Count
+     */
+    panel_count: number;
+    /**
+     * Leaflet Count
+     */
+    leaflet_count: number;
+    /**
+     * Broadcast Count
+     */
+    broadcast_count: number;
+};
+
+/**
+ * KnownNumbers
+ *
+ * Null: every record has a number by its kind, or a writer or an older report says the sum.
+ */
+export type KnownNumbers = {
+    value: KnownRead | null;
+    previous_value: KnownRead | null;
+    cumulative_value: KnownRead | null;
+};
+
+/**
+ * KnownRead
+ *
+ * Of how many records a number is the sum: `known` of the `among` that should have one.
+ *
+ * `unclear` of the known ones are 0 from when a blank became 0: they may be no count.
+ */
+export type KnownRead = {
+    /**
+     * Known
+     */
+    known: number;
+    /**
+     * Among
+     */
+    among: number;
+    /**
+     * Unclear
+     */
+    unclear: number;
+};
 
 /**
  * Lack
@@ -8878,7 +9029,7 @@ export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
 /**
  * NeedsAssessmentCreate
  *
- * What the women at risk whom a commune reached in a half-year need.
+ * What the women at risk whom a commune reached in a half-year need; null: not counted.
  */
 export type NeedsAssessmentCreate = {
     /**
@@ -8904,39 +9055,41 @@ export type NeedsAssessmentCreate = {
     /**
      * Under 18 Count
      */
-    under_18_count?: number;
+    under_18_count?: number | null;
     /**
      * Vocational
      */
-    vocational?: number;
+    vocational?: number | null;
     /**
      * Legal Aid
      */
-    legal_aid?: number;
+    legal_aid?: number | null;
     /**
      * Loan
      */
-    loan?: number;
+    loan?: number | null;
     /**
      * Employment
      */
-    employment?: number;
+    employment?: number | null;
     /**
      * Health
      */
-    health?: number;
+    health?: number | null;
     /**
      * Gender Violence
      */
-    gender_violence?: number;
+    gender_violence?: number | null;
     /**
      * Other
      */
-    other?: number;
+    other?: number | null;
 };
 
 /**
  * NeedsAssessmentRead
+ *
+ * `keeps_blanks` null: written while a blank became 0, so a 0 may be no count.
  */
 export type NeedsAssessmentRead = {
     /**
@@ -8978,35 +9131,39 @@ export type NeedsAssessmentRead = {
     /**
      * Under 18 Count
      */
-    under_18_count: number;
+    under_18_count: number | null;
     /**
      * Vocational
      */
-    vocational: number;
+    vocational: number | null;
     /**
      * Legal Aid
      */
-    legal_aid: number;
+    legal_aid: number | null;
     /**
      * Loan
      */
-    loan: number;
+    loan: number | null;
     /**
      * Employment
      */
-    employment: number;
+    employment: number | null;
     /**
      * Health
      */
-    health: number;
+    health: number | null;
     /**
      * Gender Violence
      */
-    gender_violence: number;
+    gender_violence: number | null;
     /**
      * Other
      */
-    other: number;
+    other: number | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean | null;
 };
 
 /**
@@ -9020,35 +9177,35 @@ export type NeedsAssessmentUpdate = {
     /**
      * Under 18 Count
      */
-    under_18_count?: number;
+    under_18_count?: number | null;
     /**
      * Vocational
      */
-    vocational?: number;
+    vocational?: number | null;
     /**
      * Legal Aid
      */
-    legal_aid?: number;
+    legal_aid?: number | null;
     /**
      * Loan
      */
-    loan?: number;
+    loan?: number | null;
     /**
      * Employment
      */
-    employment?: number;
+    employment?: number | null;
     /**
      * Health
      */
-    health?: number;
+    health?: number | null;
     /**
      * Gender Violence
      */
-    gender_violence?: number;
+    gender_violence?: number | null;
     /**
      * Other
      */
-    other?: number;
+    other?: number | null;
 };
 
 /**
@@ -12016,7 +12173,8 @@ export type RatingCreate = {
  *
  * A figure of the register on `as_of`; `records` is the list behind it, null if not yours.
  *
- * From submission on the figures are those of that day; `now` has today's where they differ.
+ * From submission on the figures are those of that day; `now` has today's where they differ. Null
+ * is a sum of which nothing is known; `…_known` says of how many records another is.
  */
 export type RatingEvidence = {
     kind: BackendFeaturesRatingCriteriaSetsModelsEvidenceKind;
@@ -12024,7 +12182,7 @@ export type RatingEvidence = {
      * Figures
      */
     figures: {
-        [key: string]: number;
+        [key: string]: number | null;
     };
     /**
      * As Of
@@ -12034,7 +12192,7 @@ export type RatingEvidence = {
      * Now
      */
     now: {
-        [key: string]: number;
+        [key: string]: number | null;
     } | null;
     /**
      * Records
@@ -12854,6 +13012,7 @@ export type ReportCellRead = {
      * Value
      */
     value: number | null;
+    known: KnownRead | null;
 };
 
 /**
@@ -13061,7 +13220,8 @@ export type ReportFormRead = {
  *
  * `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
  * `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
- * corrections of the units below moved it. `is_suppressed`: not for this reader (security.md R8).
+ * corrections of the units below moved it. `known`: of how many records a number is, where some
+ * lack theirs. `is_suppressed`: not for this reader (security.md R8).
  * `has_records`: the reader may open the list behind it.
  */
 export type ReportLineRead = {
@@ -13089,6 +13249,10 @@ export type ReportLineRead = {
      * Law
      */
     law: string;
+    /**
+     * Entity
+     */
+    entity: string | null;
     /**
      * Whole
      */
@@ -13134,6 +13298,7 @@ export type ReportLineRead = {
      * From Parts
      */
     from_parts: number;
+    known: KnownNumbers;
     /**
      * Is Corrected
      */
@@ -14247,7 +14412,7 @@ export type SessionRead = {
 /**
  * SheetLine
  *
- * What is written for one service.
+ * What is written for one service; `under_18_count` null: not counted.
  */
 export type SheetLine = {
     service: Service;
@@ -14258,13 +14423,16 @@ export type SheetLine = {
     /**
      * Under 18 Count
      */
-    under_18_count?: number;
+    under_18_count?: number | null;
 };
 
 /**
  * SheetLineRead
  *
- * One service: this month's numbers (null: not written yet) beside the month before.
+ * One service: this month's numbers beside the month before.
+ *
+ * `count` null: nothing is written yet; `under_18_count` null beside a count: nobody counted them.
+ * `keeps_blanks` false: this month's numbers are from when a blank became 0.
  */
 export type SheetLineRead = {
     service: Service;
@@ -14284,6 +14452,10 @@ export type SheetLineRead = {
      * Under 18 Count Before
      */
     under_18_count_before: number | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean;
 };
 
 /**
@@ -14447,13 +14619,21 @@ export type SingleProgressRead = {
  */
 export type SourceAmounts = {
     /**
+     * Row Count
+     */
+    row_count: number;
+    /**
      * Planned
      */
     planned: number;
     /**
      * Spent
      */
-    spent: number;
+    spent: number | null;
+    /**
+     * Spent Known
+     */
+    spent_known: number;
     /**
      * Percent Spent
      */
@@ -14992,7 +15172,9 @@ export type Succession = {
 /**
  * Sums
  *
- * Sums over activities that were held.
+ * Sums over activities that were held, as far as somebody counted: `known` says of how many.
+ *
+ * Null: of none of them.
  */
 export type Sums = {
     /**
@@ -15002,27 +15184,28 @@ export type Sums = {
     /**
      * Session Count
      */
-    session_count: number;
+    session_count: number | null;
     /**
      * Attendee Count
      */
-    attendee_count: number;
+    attendee_count: number | null;
     /**
      * Material Count
      */
-    material_count: number;
+    material_count: number | null;
     /**
      * Panel Count
      */
-    panel_count: number;
+    panel_count: number | null;
     /**
      * Leaflet Count
      */
-    leaflet_count: number;
+    leaflet_count: number | null;
     /**
      * Broadcast Count
      */
-    broadcast_count: number;
+    broadcast_count: number | null;
+    known: KnownCounts;
 };
 
 /**
@@ -15149,7 +15332,7 @@ export type SupportMonths = {
 /**
  * SupportServiceCreate
  *
- * A month's count of one service; `under_18_count` is among `count`.
+ * A month's count of one service; `under_18_count` is among it, null where not counted.
  */
 export type SupportServiceCreate = {
     /**
@@ -15172,11 +15355,13 @@ export type SupportServiceCreate = {
     /**
      * Under 18 Count
      */
-    under_18_count?: number;
+    under_18_count?: number | null;
 };
 
 /**
  * SupportServiceRead
+ *
+ * `keeps_blanks` null: written while a blank became 0, so a 0 may be no count.
  */
 export type SupportServiceRead = {
     /**
@@ -15215,7 +15400,11 @@ export type SupportServiceRead = {
     /**
      * Under 18 Count
      */
-    under_18_count: number;
+    under_18_count: number | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean | null;
 };
 
 /**
@@ -15231,7 +15420,7 @@ export type SupportServiceUpdate = {
     /**
      * Under 18 Count
      */
-    under_18_count?: number;
+    under_18_count?: number | null;
 };
 
 /**
@@ -16741,7 +16930,8 @@ export type UnitCreate = {
  *
  * A commune's year; `months` are those of which anything was written.
  *
- * A service of which nothing was written is null: not known, which is not zero.
+ * A service of which nothing was written is null: not known, which is not zero. So are the minors
+ * where nobody counted them; they are those of `under_18_known` of the `row_count` numbers.
  */
 export type UnitFigures = {
     /**
@@ -16759,7 +16949,15 @@ export type UnitFigures = {
     /**
      * Under 18 Count
      */
-    under_18_count: number;
+    under_18_count: number | null;
+    /**
+     * Under 18 Known
+     */
+    under_18_known: number;
+    /**
+     * Row Count
+     */
+    row_count: number;
     /**
      * Services
      */
@@ -18681,6 +18879,8 @@ export type WorkRead = {
  * WorkforceCountCreate
  *
  * Head counts on one day; `female`, `under_18` and each `with_…` are among `total`.
+ *
+ * Null is a number that nobody counted, which is not 0.
  */
 export type WorkforceCountCreate = {
     /**
@@ -18702,7 +18902,7 @@ export type WorkforceCountCreate = {
     /**
      * Under 18
      */
-    under_18?: number;
+    under_18?: number | null;
     /**
      * With Contract
      */
@@ -18719,6 +18919,8 @@ export type WorkforceCountCreate = {
 
 /**
  * WorkforceCountRead
+ *
+ * `keeps_blanks` null: written while a blank became 0, so `under_18` 0 may be no count.
  */
 export type WorkforceCountRead = {
     /**
@@ -18760,7 +18962,7 @@ export type WorkforceCountRead = {
     /**
      * Under 18
      */
-    under_18: number;
+    under_18: number | null;
     /**
      * With Contract
      */
@@ -18773,6 +18975,10 @@ export type WorkforceCountRead = {
      * With Temporary Residence
      */
     with_temporary_residence: number | null;
+    /**
+     * Keeps Blanks
+     */
+    keeps_blanks: boolean | null;
 };
 
 /**
@@ -18794,7 +19000,7 @@ export type WorkforceCountUpdate = {
     /**
      * Under 18
      */
-    under_18?: number;
+    under_18?: number | null;
     /**
      * With Contract
      */

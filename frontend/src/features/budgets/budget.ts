@@ -23,7 +23,7 @@ export interface Budget {
   note: string;
 }
 
-export const newBudget = (year: number): Budget => ({ id: newId(), year, source: "", content: "", planned: null, spent: 0, note: "" });
+export const newBudget = (year: number): Budget => ({ id: newId(), year, source: "", content: "", planned: null, spent: null, note: "" });
 
 export const budgetOf = ({ id, year, source, content, planned, spent, note }: BudgetRead): Budget => ({
   id,
@@ -48,7 +48,7 @@ export function checkBudget(budget: Budget): FieldError[] {
 
 function checkMoney(budget: Budget, field: "planned" | "spent"): FieldError[] {
   const label = t(`budgets.field_${field}`);
-  if (budget[field] === null) return [{ pointer: `/${field}`, message: t("budgets.money_missing", { label: label.toLocaleLowerCase("vi") }) }];
+  if (budget[field] === null) return field === "spent" ? [] : [{ pointer: `/${field}`, message: t("budgets.money_missing", { label: label.toLocaleLowerCase("vi") }) }];
   return Number.isNaN(budget[field]) ? [{ pointer: `/${field}`, message: t("budgets.money_wrong", { label }) }] : [];
 }
 
@@ -58,17 +58,19 @@ export function budgetBody(budget: Budget): Omit<Budget, "id" | "note"> & { note
 }
 
 /** Whole đồng; the share is null where nothing was planned. */
-export type Amounts = Pick<BudgetSummary, "planned" | "spent" | "percent_spent">;
+export type Amounts = Pick<BudgetSummary, "planned" | "spent" | "percent_spent" | "spent_known" | "row_count">;
 
 /** A row of the table: a content with its sum, one source of it, or the whole. */
 export interface Line extends Amounts {
   key: string;
   label: string;
   kind: "content" | "source" | "total";
+  /** The spending of every row in it is known. */
+  isWhole: boolean;
   row?: BudgetRow;
 }
 
-const share = (planned: number, spent: number): number | null => (planned === 0 ? null : Math.round((1000 * spent) / planned) / 10);
+const share = (planned: number, spent: number | null): number | null => (planned === 0 || spent === null ? null : Math.round((1000 * spent) / planned) / 10);
 
 /** Each content that has rows, its sources beneath it, the sum last. */
 export function linesOf(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
@@ -86,6 +88,9 @@ export function linesOf(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
         planned: row.planned,
         spent: row.spent,
         percent_spent: share(row.planned, row.spent),
+        spent_known: row.spent === null ? 0 : 1,
+        row_count: 1,
+        isWhole: row.spent !== null,
         row,
       })),
     ];
@@ -93,7 +98,14 @@ export function linesOf(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
   return [...lines, { key: "total", label: t("budgets.total"), kind: "total", ...amounts(summary) }];
 }
 
-export const amounts = ({ planned, spent, percent_spent }: Amounts): Amounts => ({ planned, spent, percent_spent });
+export const amounts = ({ planned, spent, percent_spent, spent_known, row_count }: Amounts): Amounts & { isWhole: boolean } => ({
+  planned,
+  spent,
+  percent_spent,
+  spent_known,
+  row_count,
+  isWhole: spent_known === row_count,
+});
 
 /** By source, with the sum last. */
 export function sourceLines(summary: BudgetSummary): Line[] {

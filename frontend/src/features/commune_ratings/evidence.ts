@@ -2,7 +2,7 @@
 import type { RatingEvidence, RatingRead } from "@/api/generated/types.gen";
 import { t } from "@/locales";
 
-type Figures = Record<string, number>;
+type Figures = Record<string, number | null>;
 
 const BEHIND = new Set<string>(["workforce_counted", "commitments_signed", "establishments_inspected"]);
 
@@ -11,20 +11,30 @@ export function figuresText(kind: RatingEvidence["kind"], figures: Figures): str
   if (kind === "violations_found" && figures["recorded"] === 0) return t("commune_ratings.evidence_violations_none");
   if (kind === "communication_activities") return activitiesText(figures);
   if (BEHIND.has(kind) && figures["active"] === 0) return t("commune_ratings.evidence_no_places");
-  return t(`commune_ratings.evidence_${kind}`, figures);
+  return t(`commune_ratings.evidence_${kind}`, figures as Record<string, number>);
 }
 
-function activitiesText({ activities = 0, joint = 0, integrated = 0, sessions = 0, attendees = 0 }: Figures): string {
+function activitiesText(figures: Figures): string {
+  const [activities, joint, integrated] = ["activities", "joint", "integrated"].map((name) => figures[name] ?? 0) as [number, number, number];
   if (activities === 0) return t("commune_ratings.evidence_activities_none");
   return [
     t("commune_ratings.evidence_activities", { activities }),
-    sessions > 0 && t("commune_ratings.evidence_sessions", { sessions }),
-    attendees > 0 && t("commune_ratings.evidence_attendees", { attendees }),
+    sumText(figures, "sessions", activities - joint),
+    sumText(figures, "attendees", activities - joint),
     joint > 0 && t("commune_ratings.evidence_joint", { joint }),
     integrated > 0 && t("commune_ratings.evidence_integrated", { integrated }),
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** "260 lượt người", and of how many activities where some have no number; "" where there is nothing to tell. */
+function sumText(figures: Figures, name: "sessions" | "attendees", among: number): string {
+  const [sum, known] = [figures[name], figures[`${name}_known`] ?? among];
+  if (sum === null && among > 0) return name === "attendees" ? t("commune_ratings.evidence_attendees_unknown") : "";
+  if (!sum) return "";
+  const figure = name === "sessions" ? t("commune_ratings.evidence_sessions", { sessions: sum }) : t("commune_ratings.evidence_attendees", { attendees: sum });
+  return known < among ? t("commune_ratings.evidence_known", { figure, known, among }) : figure;
 }
 
 /** Where the list behind a figure is; undefined where the person may not open it. */

@@ -152,13 +152,16 @@ function longTexts(activity: Activity): FieldError[] {
 
 const text = (value: string): string | null => value.trim().normalize("NFC") || null;
 
-/** Counts that were written; other materials make the whole known. */
-export function countsBody(counts: Record<CountField, number | null>): Record<string, number> {
+/** Counts that were written; a count that the form does not have and nobody wrote is left to it. */
+export function countsBody(counts: Record<CountField, number | null>): Record<string, number | null> {
   const { other_count, ...own } = counts;
   const given = Object.entries(own).filter((pair): pair is [string, number] => COUNTS.includes(pair[0] as CountField) && pair[1] !== null);
-  const whole = (counts.panel_count ?? 0) + (counts.leaflet_count ?? 0) + (other_count ?? 0);
+  const whole = wholeOf(counts);
   return { ...Object.fromEntries(given), ...(other_count === null ? {} : { material_count: whole }) };
 }
+
+/** All materials; other ones beside parts that nobody counted are at least those that are known. */
+const wholeOf = (counts: Record<CountField, number | null>): number => (counts.panel_count ?? 0) + (counts.leaflet_count ?? 0) + (counts.other_count ?? 0);
 
 const TEXTS = ["form", "held_on", "topic", "audience", "integrated_programme", "place", "partner", "note"] as const;
 
@@ -173,15 +176,22 @@ export function bodyOf(activity: Activity): Record<string, unknown> {
   };
 }
 
-/** A merge patch: only what differs from `base`; an emptied count is none, the materials go together. */
+const MATERIALS = ["panel_count", "leaflet_count", "other_count"] as const;
+
+/** A merge patch: only what differs from `base`; an emptied count is not known, the materials go together. */
 export function changesOf(base: Activity, activity: Activity): Record<string, unknown> {
   const texts = TEXTS.filter((field) => text(base[field]) !== text(activity[field])).map((field) => [field, text(activity[field])]);
-  const changed = COUNTS.filter((field) => (base[field] ?? 0) !== (activity[field] ?? 0));
-  const materials = ["panel_count", "leaflet_count", "other_count"] as const;
-  const sent = changed.some((field) => (materials as readonly string[]).includes(field)) ? [...new Set([...changed, ...materials])] : changed;
-  const counts = Object.fromEntries(COUNTS.map((field) => [field, sent.includes(field) ? (activity[field] ?? 0) : null]));
   const communes = base.commune_ids === activity.commune_ids ? {} : { commune_ids: split(activity.commune_ids) };
-  return { ...Object.fromEntries(texts), ...communes, ...countsBody(counts as Record<CountField, number | null>) };
+  return { ...Object.fromEntries(texts), ...communes, ...countChanges(base, activity) };
+}
+
+function countChanges(base: Activity, activity: Activity): Record<string, number | null> {
+  const changed = COUNTS.filter((field) => base[field] !== activity[field]);
+  const own = changed.filter((field) => field !== "other_count").map((field) => [field, activity[field]] as const);
+  if (!MATERIALS.some((field) => changed.includes(field))) return Object.fromEntries(own);
+  const isWhole = MATERIALS.every((field) => activity[field] !== null);
+  const whole = isWhole || activity.other_count !== null ? { material_count: wholeOf(activity) } : {};
+  return { ...Object.fromEntries(own), ...whole };
 }
 
 /** A value as people read it; "" when empty. */

@@ -38,9 +38,9 @@ export function unitText(activity: ActivityRow): string {
 
 /** What an activity came to in one figure: people reached, else things, else broadcasts. */
 export function figureText({ attendee_count, material_count, broadcast_count }: ActivityRow): string {
-  if (attendee_count > 0) return t("communication_activities.figure_people", { count: attendee_count });
-  if (material_count > 0) return t("communication_activities.figure_things", { count: material_count });
-  return broadcast_count > 0 ? t("communication_activities.figure_broadcasts", { count: broadcast_count }) : t("communication_activities.status_held");
+  if (attendee_count) return t("communication_activities.figure_people", { count: attendee_count });
+  if (material_count) return t("communication_activities.figure_things", { count: material_count });
+  return broadcast_count ? t("communication_activities.figure_broadcasts", { count: broadcast_count }) : t("communication_activities.status_held");
 }
 
 /** A commune reads what the district held for it, but only the district keeps it. */
@@ -51,5 +51,8 @@ export function mayWrite(activity: ActivityRow): boolean {
 
 export const programmeOf = (code: string | null) => programmes.items.value.find((one) => one.code === code);
 
-export const othersOf = ({ material_count, panel_count, leaflet_count }: ActivityRead | ActivityRow): number =>
-  material_count - panel_count - leaflet_count;
+/** What is neither panel nor leaflet; null where one of the numbers is not known. */
+export function othersOf({ material_count, panel_count, leaflet_count }: ActivityRead | ActivityRow): number | null {
+  if (material_count === null || panel_count === null || leaflet_count === null) return null;
+  return material_count - panel_count - leaflet_count;
+}

@@ -44,13 +44,19 @@ export function audienceBars({ by_audience, total, year }: Overview): Shares {
     by_audience.map(({ audience, attendee_count }) => ({
       key: audience,
       label: t(`communication_activities.audience_${audience}` as WordKey),
-      count: attendee_count,
+      count: attendee_count ?? 0,
     })),
   );
   const [most] = bars;
+  const [known, among] = [total.known.attendee_count, total.activity_count];
   return {
     title: most
-      ? t("communication_activities.by_audience", { audience: most.label.toLocaleLowerCase("vi"), count: total.attendee_count })
+      ? t(`communication_activities.by_audience${known < among ? "_part" : ""}`, {
+          audience: most.label.toLocaleLowerCase("vi"),
+          count: total.attendee_count ?? 0,
+          known,
+          among,
+        })
       : t("communication_activities.by_audience_none"),
     lead: t("communication_activities.by_audience_lead", { year: String(year) }),
     measure: t("communication_activities.column_attendees"),

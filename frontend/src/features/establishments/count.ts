@@ -17,7 +17,7 @@ export const newCount = (): Count => ({
   counted_on: today(),
   total: null,
   female: null,
-  under_18: 0,
+  under_18: null,
   with_contract: null,
   with_health_check: null,
   with_temporary_residence: null,
@@ -49,8 +49,24 @@ function checkNumber(count: Count, field: NumberField): FieldError[] {
   return [{ pointer, message: t("establishments.more_than_total", { label, total }) }];
 }
 
-/** What is sent beside the id; an empty number of minors counts as none. */
+/** What is sent beside the id; an empty number is one that nobody counted. */
 export function countBody({ counted_on, ...count }: Count): Omit<Count, "id"> {
   const numbers = Object.fromEntries(NUMBERS.map((field) => [field, count[field]])) as Record<NumberField, number | null>;
-  return { counted_on, ...numbers, under_18: count.under_18 ?? 0 };
+  return { counted_on, ...numbers };
 }
+
+/** Of these a blank is told too: it is the number that matters most. */
+const ALWAYS_TOLD = "under_18";
+
+/** The numbers of a day in words; minors nobody counted are said, other blanks are left out. */
+export function countText(count: Record<NumberField, number | null>): string {
+  const parts = PARTS.slice(1).flatMap((field) => {
+    const number = count[field];
+    if (number !== null) return [t(`establishments.summary_${field as Exclude<NumberField, "total" | "female">}`, { count: number })];
+    return field === ALWAYS_TOLD ? [t("establishments.summary_under_18_unknown")] : [];
+  });
+  return [t("establishments.workforce_summary", { total: count.total ?? 0, female: count.female ?? 0 }), ...parts].join(", ");
+}
+
+/** A 0 from when every blank became 0: it may be no count. */
+export const isUnclear = ({ keeps_blanks, under_18 }: WorkforceCountRead): boolean => keeps_blanks === null && under_18 === 0;

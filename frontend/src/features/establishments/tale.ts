@@ -4,6 +4,7 @@ import type { TimelineItem } from "@/api/generated/types.gen";
 import { formatDay } from "@/lib/dates";
 import { formatNumber } from "@/lib/numbers";
 import { type WordKey, language, t } from "@/locales";
+import { NUMBERS, countText } from "./count";
 
 export interface Tale {
   text: string;
@@ -21,12 +22,10 @@ function moved(item: TimelineItem): string {
   return commune ? t("establishments.tale_place_moved", { commune }) : t("establishments.tale_place_moved_away");
 }
 
-const counted: Words = ({ record }) =>
-  t("establishments.tale_count_created", {
-    total: Number(record["total"] ?? 0),
-    female: Number(record["female"] ?? 0),
-    under_18: Number(record["under_18"] ?? 0),
-  });
+const counted: Words = ({ record }) => {
+  const counts = NUMBERS.map((field) => [field, record[field] ?? null] as const);
+  return t("establishments.tale_count_created", { counts: countText(Object.fromEntries(counts) as Parameters<typeof countText>[0]) });
+};
 
 const outcomes = ["no_violation", "reminder", "violation_recorded", "transferred"] as const;
 

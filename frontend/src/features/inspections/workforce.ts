@@ -15,9 +15,9 @@ export const countsOf = (counted: HeadCounts | null): Counts =>
 
 export const isCounted = (counts: Counts): boolean => NUMBERS.some((field) => counts[field] !== null);
 
-/** What is sent; null when nobody was counted, and an empty number of minors counts as none. */
+/** What is sent; null when nobody was counted. An empty number is one that nobody counted. */
 export const countsBody = (counts: Counts): Counts | null =>
-  isCounted(counts) ? { ...counts, under_18: counts.under_18 ?? 0 } : null;
+  isCounted(counts) ? { ...counts } : null;
 
 export function* countErrors(counts: Counts): Iterable<FieldError> {
   if (!isCounted(counts)) return;
@@ -30,12 +30,13 @@ export function* countErrors(counts: Counts): Iterable<FieldError> {
   }
 }
 
-/** "9 người, nữ 6, dưới 18 tuổi 0, có hợp đồng 4"; "" when nobody was counted. */
+/** "9 người, nữ 6, dưới 18 tuổi 0, có hợp đồng 4"; "" when nobody was counted. Minors left blank are said. */
 export function countsText(counts: Counts): string {
   const { total, female } = counts;
   if (total === null || female === null) return "";
   const rest = NUMBERS.slice(2).flatMap((field) => {
     const count = counts[field];
+    if (count === null && field === "under_18") return [t("inspections.said_under_18_unknown")];
     return count === null ? [] : [t(`inspections.said_${field as Exclude<NumberField, "total" | "female">}`, { count })];
   });
   return [t("inspections.said_workers", { total, female }), ...rest].join(", ");

@@ -83,5 +83,6 @@ export function communeRows(figures: Figures, units: { id: string }[]): CommuneR
 
 /** The needs of several communes together, the most named first. */
 export function needBars(items: NeedsAssessmentRead[]): Bar[] {
-  return serviceBars(Object.fromEntries(SERVICES.map((service) => [service, items.reduce((sum, item) => sum + item[service], 0)])));
+  const numbers = (service: Service): number[] => items.flatMap((item) => item[service] ?? []);
+  return serviceBars(Object.fromEntries(SERVICES.map((service) => [service, added(numbers(service))])));
 }

@@ -33,13 +33,11 @@ export function checkNeed(need: Need): FieldError[] {
   });
 }
 
-/** Blank needs were named by nobody. */
-export const bodyOf = (need: Need): Record<NeedField, number> =>
-  Object.fromEntries(FIELDS.map((field) => [field, need[field] ?? 0])) as Record<NeedField, number>;
+/** A blank need is one that nobody counted; only those reached are needed. */
+export const bodyOf = (need: Need): Need => ({ ...need });
 
-export function changesOf(base: Need, need: Need): Partial<Record<NeedField, number>> {
-  const [was, now] = [bodyOf(base), bodyOf(need)];
-  return Object.fromEntries(FIELDS.filter((field) => was[field] !== now[field]).map((field) => [field, now[field]]));
+export function changesOf(base: Need, need: Need): Partial<Need> {
+  return Object.fromEntries(FIELDS.filter((field) => base[field] !== need[field]).map((field) => [field, need[field]]));
 }
 
 export const valueText = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : formatNumber(value, language()));

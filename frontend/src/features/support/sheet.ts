@@ -17,7 +17,7 @@ export const minorsOf = (service: Service): `${Service}_minors` => `${service}_m
 export function sheetOf({ lines }: SheetRead): Sheet {
   const pairs = lines.flatMap(({ service, count, under_18_count }) => [
     [service, count],
-    [minorsOf(service), under_18_count || null],
+    [minorsOf(service), under_18_count],
   ]);
   return Object.fromEntries(pairs) as Sheet;
 }
@@ -50,14 +50,14 @@ export function checkSheet(sheet: Sheet, before: Sheet): FieldError[] {
 export interface Line {
   service: Service;
   count: number;
-  under_18_count: number;
+  under_18_count: number | null;
 }
 
 /** The services of which something is known. */
 export function linesOf(sheet: Sheet): Line[] {
   return SERVICES.flatMap((service) => {
     const count = sheet[service];
-    return count === null ? [] : [{ service, count, under_18_count: sheet[minorsOf(service)] ?? 0 }];
+    return count === null ? [] : [{ service, count, under_18_count: sheet[minorsOf(service)] }];
   });
 }
 
@@ -77,7 +77,7 @@ export function withZeros(sheet: Sheet): Sheet {
 
 export const blanksOf = (sheet: Sheet): number => SERVICES.filter((service) => sheet[service] === null).length;
 
-export const hasMinors = (sheet: Sheet): boolean => SERVICES.some((service) => Boolean(sheet[minorsOf(service)]));
+export const hasMinors = (sheet: Sheet): boolean => SERVICES.some((service) => sheet[minorsOf(service)] !== null);
 
 /** The sum of what is known; null while nothing is. */
 export function sumOf(sheet: Sheet): number | null {

@@ -48,4 +48,8 @@ export default {
   money_missing: "Enter {label}, 0 if there is none",
   conflict: "Someone else has just saved: planned {planned} đồng, spent {spent} đồng. Check, then save again.",
   overspent: "Over plan",
+  finding_unknown: "{planned} million đồng planned, spending not known",
+  finding_part: "{spent} spent (of {known}/{among} rows with a figure) of {planned} million đồng",
+  spent_hint: "0 if nothing is spent. Leave blank if not known.",
+  unknown: "not known",
 } as const;

@@ -231,4 +231,6 @@ export default {
   to_register: "To the register",
   to_login: "Log in",
   no_communes: "There are no communes in the unit at present to rate.",
+  evidence_attendees_unknown: "attendances not counted",
+  evidence_known: "{figure} (of {known}/{among} activities with a count)",
 } as const;

@@ -135,4 +135,7 @@ export default {
   tasks_title: "{count} {count|task|tasks} given by the plan",
   due: "due {day}",
   to_plan: "Make a plan",
+  money_unknown: "{planned} planned, spending not known",
+  money_part: "{spent} spent (of {known}/{among} rows with a figure) of {planned}",
+  known_of: "{count} (of {known}/{among} activities with a count)",
 } as const;

@@ -142,4 +142,6 @@ export default {
   by_audience_none: "Attendees by audience",
   by_audience_lead: "Attendees by main audience, {year}",
   column_activities: "Activities",
+  by_audience_part: "{count} attendees (of {known}/{among} activities with a count), most of them {audience}",
+  counts_hint: "Write 0 for none. Leave blank if not counted.",
 } as const;

@@ -74,7 +74,7 @@ export default {
   workforce_add_short: "Record",
   workforce_edit: "Edit head count",
   workforce_edit_of: "Edit the head count of {day}",
-  workforce_summary: "{total} workers, {female} women, {under_18} under 18",
+  workforce_summary: "{total} workers, {female} women",
   summary_with_contract: "{count} with contract",
   summary_with_health_check: "{count} with health check",
   summary_with_temporary_residence: "{count} with residence",
@@ -180,7 +180,7 @@ export default {
   closed_before_opened: "The closing day must be {day} (the opening day) or later",
   status_press: "Record new status",
   status_moved: "Somebody just changed this establishment; its status is now: {status}. Check, then record again.",
-  conflict_count: "Somebody just changed these numbers: total {total}, women {female}, under 18 {under_18}. Check, then record again.",
+  conflict_count: "Somebody just changed these numbers: {counts}. Check, then record again.",
   conflict_commitment: "Somebody just changed this commitment: signed on {day}. Check, then record again.",
 
   history_more: "Show more history",
@@ -197,7 +197,7 @@ export default {
   tale_place_suspended: "Suspended",
   tale_place_closed: "Closed",
   tale_place_active: "Active again",
-  tale_count_created: "Head count: {total} workers, {female} women, {under_18} under 18",
+  tale_count_created: "Head count: {counts}",
   tale_count_updated: "Head count edited",
   tale_commitment_created: "Commitment signed",
   tale_commitment_updated: "Commitment edited",
@@ -229,4 +229,6 @@ export default {
   tale_recommendation_fulfilled: "Recommendation done: {text}",
   tale_recommendation_withdrawn: "Recommendation withdrawn: {text}",
   tale_amendment: "Amendment no. {number} to the inspection record: {label}",
+  summary_under_18: "{count} under 18",
+  summary_under_18_unknown: "under 18 not counted",
 } as const;

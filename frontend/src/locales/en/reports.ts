@@ -184,4 +184,9 @@ export default {
   close_half_year: "Close the half-year",
   close_year: "Close the year",
   close_programme: "Close the programme",
+  known_workforce_counts: "of {known}/{among} places with a count",
+  known_communication_activities: "of {known}/{among} activities with a count",
+  known_budgets: "of {known}/{among} budget rows with a figure",
+  known_support_services: "of {known}/{among} records with a number",
+  known_unclear: "{count} zeros from when a blank became 0",
 } as const;

@@ -93,4 +93,9 @@ export default {
   period_year: "Year {year}",
   period_quarter: "Quarter {quarter}/{year}",
   unverified: "Check against the legal text",
+  uncounted: "not counted",
+  blank_if_uncounted: "Leave blank if not counted.",
+  zero_unclear: "A 0 of this record is from when a blank became 0. Clear it if nobody counted; save it again if somebody did.",
+  known_of: "of {known}/{among} records with a number",
+  zero_unclear_signed: "The 0 is from when a blank became 0: it may be no count.",
 } as const;

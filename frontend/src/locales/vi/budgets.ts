@@ -48,4 +48,8 @@ export default {
   money_missing: "Nhập {label}, ghi 0 nếu chưa có",
   conflict: "Người khác vừa lưu: dự toán {planned} đồng, đã chi {spent} đồng. Kiểm tra rồi lưu lại.",
   overspent: "Vượt dự toán",
+  finding_unknown: "Dự toán {planned} triệu đồng, chưa có số đã chi",
+  finding_part: "Đã chi {spent} (của {known}/{among} khoản có số liệu) trên {planned} triệu đồng",
+  spent_hint: "Chưa chi ghi 0. Để trống nếu chưa có số liệu.",
+  unknown: "chưa có số liệu",
 } as const;

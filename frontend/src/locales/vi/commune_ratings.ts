@@ -231,4 +231,6 @@ export default {
   to_register: "Về sổ",
   to_login: "Đăng nhập",
   no_communes: "Hiện không có xã, thị trấn nào trực thuộc để chấm điểm.",
+  evidence_attendees_unknown: "chưa đếm lượt người",
+  evidence_known: "{figure} (của {known}/{among} hoạt động có số liệu)",
 } as const;

@@ -135,4 +135,7 @@ export default {
   tasks_title: "{count} nhiệm vụ kế hoạch giao",
   due: "hạn {day}",
   to_plan: "Lập kế hoạch",
+  money_unknown: "Dự toán {planned}, chưa có số đã chi",
+  money_part: "Đã chi {spent} (của {known}/{among} khoản có số liệu) trên {planned}",
+  known_of: "{count} (của {known}/{among} hoạt động có số liệu)",
 } as const;

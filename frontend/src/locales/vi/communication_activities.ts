@@ -142,4 +142,6 @@ export default {
   by_audience_none: "Lượt người theo đối tượng",
   by_audience_lead: "Số lượt người theo đối tượng chính của hoạt động, năm {year}",
   column_activities: "Hoạt động",
+  by_audience_part: "{count} lượt người (của {known}/{among} hoạt động có số liệu), đông nhất là {audience}",
+  counts_hint: "Không có thì ghi 0. Để trống nếu chưa đếm.",
 } as const;

@@ -74,7 +74,7 @@ export default {
   workforce_add_short: "Khai báo",
   workforce_edit: "Sửa số liệu lao động",
   workforce_edit_of: "Sửa số liệu lao động ngày {day}",
-  workforce_summary: "{total} lao động, nữ {female}, dưới 18 tuổi {under_18}",
+  workforce_summary: "{total} lao động, nữ {female}",
   summary_with_contract: "có hợp đồng {count}",
   summary_with_health_check: "khám sức khỏe {count}",
   summary_with_temporary_residence: "đăng ký tạm trú {count}",
@@ -180,7 +180,7 @@ export default {
   closed_before_opened: "Ngày đóng cửa phải từ {day} (ngày bắt đầu hoạt động) trở đi",
   status_press: "Ghi trạng thái mới",
   status_moved: "Cơ sở vừa được người khác sửa, hiện nay là: {status}. Xem lại rồi ghi lần nữa.",
-  conflict_count: "Số liệu này vừa được người khác sửa: tổng số {total}, nữ {female}, dưới 18 tuổi {under_18}. Xem lại rồi ghi lần nữa.",
+  conflict_count: "Số liệu này vừa được người khác sửa: {counts}. Xem lại rồi ghi lần nữa.",
   conflict_commitment: "Cam kết này vừa được người khác sửa: ngày ký {day}. Xem lại rồi ghi lần nữa.",
 
   history_more: "Xem thêm quá trình",
@@ -197,7 +197,7 @@ export default {
   tale_place_suspended: "Cơ sở tạm ngừng hoạt động",
   tale_place_closed: "Cơ sở đóng cửa",
   tale_place_active: "Cơ sở hoạt động trở lại",
-  tale_count_created: "Khai báo lao động: {total} người, nữ {female}, dưới 18 tuổi {under_18}",
+  tale_count_created: "Khai báo lao động: {counts}",
   tale_count_updated: "Sửa số liệu lao động",
   tale_commitment_created: "Ký cam kết",
   tale_commitment_updated: "Sửa cam kết",
@@ -229,4 +229,6 @@ export default {
   tale_recommendation_fulfilled: "Đã thực hiện kiến nghị: {text}",
   tale_recommendation_withdrawn: "Rút kiến nghị: {text}",
   tale_amendment: "Đính chính số {number} của biên bản kiểm tra: {label}",
+  summary_under_18: "dưới 18 tuổi {count}",
+  summary_under_18_unknown: "dưới 18 tuổi: chưa đếm",
 } as const;

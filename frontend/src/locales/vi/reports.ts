@@ -184,4 +184,9 @@ export default {
   close_half_year: "Chốt 6 tháng",
   close_year: "Chốt năm",
   close_programme: "Chốt giai đoạn",
+  known_workforce_counts: "của {known}/{among} cơ sở có số liệu",
+  known_communication_activities: "của {known}/{among} hoạt động có số liệu",
+  known_budgets: "của {known}/{among} khoản kinh phí có số liệu",
+  known_support_services: "của {known}/{among} dòng số liệu có ghi",
+  known_unclear: "{count} số 0 ghi từ khi chưa phân biệt 0 với chưa đếm",
 } as const;

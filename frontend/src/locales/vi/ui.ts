@@ -93,4 +93,9 @@ export default {
   period_year: "Năm {year}",
   period_quarter: "Quý {quarter}/{year}",
   unverified: "Cần đối chiếu văn bản",
+  uncounted: "chưa đếm",
+  blank_if_uncounted: "Để trống nếu chưa đếm.",
+  zero_unclear: "Số 0 ghi từ khi phần mềm chưa phân biệt 0 với chưa đếm. Chưa đếm thì xóa số 0; đã đếm thì ghi lại.",
+  known_of: "của {known}/{among} dòng có số liệu",
+  zero_unclear_signed: "Số 0 ghi từ khi phần mềm chưa phân biệt 0 với chưa đếm.",
 } as const;
