@@ -1,4 +1,4 @@
-"""A sum of which parts are not known: what it is, of how many, and never a 0 that nobody counted."""
+"""A sum of which parts are not known: what it is, of how many, never a 0 nobody counted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

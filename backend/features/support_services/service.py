@@ -1,6 +1,6 @@
 """Writing a month's counts, one by one or a whole sheet at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,14 @@ def record(db: Session, values: dict[str, Any]) -> SupportService:
     check_month(values["month"])
     refuse_more_minors([("", values)])
     commune_for(db, values["org_unit_id"], values["month"], "/org_unit_id")
-    return db.save(SupportService(**{**values, "id": values.get("id") or new_id()}))
+    values = {**values, "id": values.get("id") or new_id(), **numbers_of(values)}
+    return db.save(SupportService(**values))
+
+
+def numbers_of(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Count and minors; of none there is no minor, whoever counted."""
+    count, minors = line["count"], line["under_18_count"]
+    return {"count": count, "under_18_count": 0 if count == 0 and minors is None else minors}
 
 
 def correct(db: Session, row: SupportService, changes: dict[str, Any]) -> SupportService:
@@ -109,7 +116,7 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
     present = {row.service: row for row in db.scalars(of_month)}
     check_sheet_version(db, data, sum(row.version for row in present.values()))
     for line in data.lines:
-        numbers = {"count": line.count, "under_18_count": line.under_18_count}
+        numbers = numbers_of(line.model_dump())
         row = present.get(line.service)
         if row is None:
             row = SupportService(

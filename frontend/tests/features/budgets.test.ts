@@ -3,7 +3,7 @@ import type { BudgetRow, BudgetSummary } from "@/api/generated/types.gen";
 import { budgetBody, checkBudget, linesOf, millions, newBudget, sourceLines } from "@/features/budgets/budget";
 import { needWords } from "@/locales";
 
-const row = (id: string, source: BudgetRow["source"], content: BudgetRow["content"], planned: number, spent: number): BudgetRow => ({
+const row = (id: string, source: BudgetRow["source"], content: BudgetRow["content"], planned: number, spent: number | null): BudgetRow => ({
   id,
   version: 1,
   created_at: "2022-01-20T02:00:00Z",
@@ -15,21 +15,22 @@ const row = (id: string, source: BudgetRow["source"], content: BudgetRow["conten
   content,
   planned,
   spent,
+  keeps_blanks: true,
 });
 const rows = [row("b2", "other", "communication", 0, 500_000), row("b1", "local", "communication", 95_000_000, 40_500_000)];
 const summary: BudgetSummary = {
   year: 2022,
   planned: 95_000_000,
   spent: 41_000_000,
-  percent_spent: 43.2,
+  percent_spent: 43.2, row_count: 1, spent_known: 1,
   by_source: [
-    { source: "central", planned: 0, spent: 0, percent_spent: null },
-    { source: "local", planned: 95_000_000, spent: 40_500_000, percent_spent: 42.6 },
-    { source: "other", planned: 0, spent: 500_000, percent_spent: null },
+    { source: "central", planned: 0, spent: 0, percent_spent: null, row_count: 1, spent_known: 1 },
+    { source: "local", planned: 95_000_000, spent: 40_500_000, percent_spent: 42.6, row_count: 1, spent_known: 1 },
+    { source: "other", planned: 0, spent: 500_000, percent_spent: null, row_count: 1, spent_known: 1 },
   ],
   by_content: [
-    { content: "communication", planned: 95_000_000, spent: 41_000_000, percent_spent: 43.2 },
-    { content: "inspection", planned: 0, spent: 0, percent_spent: null },
+    { content: "communication", planned: 95_000_000, spent: 41_000_000, percent_spent: 43.2, row_count: 1, spent_known: 1 },
+    { content: "inspection", planned: 0, spent: 0, percent_spent: null, row_count: 1, spent_known: 1 },
   ],
 };
 

@@ -24,6 +24,7 @@ const record: ActivityRead = {
   audience: "residents",
   session_count: 0,
   attendee_count: 0,
+  keeps_blanks: true,
   material_count: 320,
   panel_count: 0,
   leaflet_count: 300,
@@ -59,11 +60,10 @@ describe("what is sent", () => {
     const base = activityOf(record);
     expect(base).toMatchObject({ commune_ids: "u6,u7", other_count: 20 });
     expect(changesOf(base, { ...base })).toEqual({});
-    expect(changesOf(base, { ...base, leaflet_count: 310 })).toEqual({ panel_count: 0, leaflet_count: 310, material_count: 330 });
+    expect(changesOf(base, { ...base, leaflet_count: 310 })).toEqual({ leaflet_count: 310, material_count: 330 });
     expect(changesOf(base, { ...base, leaflet_count: null, integrated_programme: "" })).toEqual({
       integrated_programme: null,
-      panel_count: 0,
-      leaflet_count: 0,
+      leaflet_count: null,
       material_count: 20,
     });
     expect(changesOf(base, { ...base, commune_ids: "u6" })).toEqual({ commune_ids: ["u6"] });

@@ -117,7 +117,7 @@ describe("a head count", () => {
   });
 
   test("an emptied number of minors counts as none, other parts stay unknown", () => {
-    expect(countBody(count({ under_18: null }))).toMatchObject({ under_18: 0, with_contract: null, counted_on: "2022-10-03" });
+    expect(countBody(count({ under_18: null }))).toMatchObject({ under_18: null, with_contract: null, counted_on: "2022-10-03" });
   });
 });
 
@@ -153,7 +153,10 @@ describe("the history in words", () => {
     expect(tell(visit)).toEqual({ text: "Ký biên bản kiểm tra 90/BB-ĐKT178: không vi phạm", changes: [] });
     expect(tell(item("violation.decided", { record: { decision_no: "879/QĐ-XPHC" } })).text).toBe("Ra quyết định xử phạt 879/QĐ-XPHC");
     expect(tell(item("workforce_count.created", { record: { total: 6, female: 4, under_18: 0 } })).text).toBe(
-      "Khai báo lao động: 6 người, nữ 4, dưới 18 tuổi 0",
+      "Khai báo lao động: 6 lao động, nữ 4, dưới 18 tuổi 0",
+    );
+    expect(tell(item("workforce_count.created", { record: { total: 6, female: 4, under_18: null } })).text).toBe(
+      "Khai báo lao động: 6 lao động, nữ 4, dưới 18 tuổi: chưa đếm",
     );
   });
 

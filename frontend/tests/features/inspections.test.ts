@@ -22,7 +22,7 @@ test("a draft that was kept before the paper had these fields opens with them bl
 describe("head counts", () => {
   test("nobody counted is no count; an empty number of minors is none", () => {
     expect([countsBody(noCounts()), countsText(noCounts())]).toEqual([null, ""]);
-    expect(countsBody({ ...noCounts(), total: 4, female: 3 })).toMatchObject({ total: 4, female: 3, under_18: 0, with_contract: null });
+    expect(countsBody({ ...noCounts(), total: 4, female: 3 })).toMatchObject({ total: 4, female: 3, under_18: null, with_contract: null });
   });
   test("a count is whole, and no part is more than the total", () => {
     expect(at(countErrors(noCounts()))).toEqual([]);

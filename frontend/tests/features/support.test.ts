@@ -18,14 +18,14 @@ beforeAll(async () => {
   await login({ username: "x", password: "x" });
 });
 
-const stamps = { version: 2, created_at: "2022-09-01T02:00:00Z", updated_at: "2022-09-01T02:00:00Z", org_unit_id: "u1", org_unit_name: "Bình Nghĩa" };
+const stamps = { version: 2, created_at: "2022-09-01T02:00:00Z", updated_at: "2022-09-01T02:00:00Z", org_unit_id: "u1", org_unit_name: "Bình Nghĩa", keeps_blanks: true };
 /** A month as the server answers it: all services, some of them written. */
 const written = (known: Partial<Record<Service, [number, number]>>): SheetRead => ({
   ...stamps,
   month: "2022-08",
   lines: SERVICES.map((service) => {
     const [count, under_18_count] = known[service] ?? [null, null];
-    return { service, count, under_18_count, count_before: null, under_18_count_before: null };
+    return { service, count, under_18_count, count_before: null, under_18_count_before: null, keeps_blanks: true };
   }),
 });
 const sheet = sheetOf(written({ loan: [3, 1], health: [0, 0] }));
@@ -42,7 +42,7 @@ test("a month ahead is neither missing nor offered, and months of one year are n
 });
 
 test("a sheet sends what is known: zero is, blank is not", () => {
-  expect(sheet).toMatchObject({ loan: 3, loan_minors: 1, health: 0, health_minors: null, other: null });
+  expect(sheet).toMatchObject({ loan: 3, loan_minors: 1, health: 0, health_minors: 0, other: null });
   expect(linesOf(sheet)).toEqual([
     { service: "loan", count: 3, under_18_count: 1 },
     { service: "health", count: 0, under_18_count: 0 },
@@ -95,8 +95,8 @@ test("communes that lack most stand first, those without a figure among them", (
   const figures = {
     year: 2022,
     units: [
-      { org_unit_id: "a", org_unit_name: "An Lão", count: 4, under_18_count: 0, services: { loan: 4 }, months: monthsOf(2022) },
-      { org_unit_id: "old", org_unit_name: "Xã cũ", count: 1, under_18_count: 0, services: { loan: 1 }, months: ["2022-01"] },
+      { org_unit_id: "a", org_unit_name: "An Lão", count: 4, under_18_count: 0, under_18_known: 1, row_count: 1, services: { loan: 4 }, months: monthsOf(2022) },
+      { org_unit_id: "old", org_unit_name: "Xã cũ", count: 1, under_18_count: null, under_18_known: 0, row_count: 1, services: { loan: 1 }, months: ["2022-01"] },
     ],
   } as unknown as Figures;
   const rows = communeRows(figures, [{ id: "a" }, { id: "b" }]);
@@ -130,7 +130,7 @@ test("no need is named by more women than were reached", () => {
   const need = needOf(record);
   expect(checkNeed(needOf(null)).map(({ pointer }) => pointer)).toEqual(["/reached_count"]);
   expect(checkNeed({ ...need, loan: 8, health: Number.NaN }).map(({ pointer }) => pointer)).toEqual(["/loan", "/health"]);
-  expect(needChanges(need, { ...need, loan: 5, health: null })).toEqual({ loan: 5 });
+  expect(needChanges(need, { ...need, loan: 5, health: null })).toEqual({ loan: 5, health: null });
   expect(needBars([record, record])[0]).toMatchObject({ key: "loan", count: 8 });
 });
 

@@ -33,7 +33,8 @@ def test_a_count_without_minors_is_unknown_and_a_typed_0_is_0(api: Api) -> None:
     assert (blank["keeps_blanks"], zero["keeps_blanks"]) == (True, True)
     after = done(person.patch(f"{PATH}/{zero['id']}", {"under_18": None}, etag=zero))
     assert after["under_18"] is None
-    told = sa.select(Change.diff).where(Change.entity_id == UUID(zero["id"]), Change.action == "updated")
+    own = (Change.entity_id == UUID(zero["id"]), Change.action == "updated")
+    told = sa.select(Change.diff).where(*own)
     assert api.one(told)["under_18"] == [0, None]
     timeline = done(person.get(f"/establishments/{ID}/timeline"))["items"]
     created = next(item for item in timeline if item["id"] == blank["id"])

@@ -191,7 +191,7 @@ function countChanges(base: Activity, activity: Activity): Record<string, number
   if (!MATERIALS.some((field) => changed.includes(field))) return Object.fromEntries(own);
   const isWhole = MATERIALS.every((field) => activity[field] !== null);
   const whole = isWhole || activity.other_count !== null ? { material_count: wholeOf(activity) } : {};
-  return { ...Object.fromEntries(own), ...whole };
+  return { ...Object.fromEntries(own), ...(whole as Record<string, number>) };
 }
 
 /** A value as people read it; "" when empty. */
