@@ -13,7 +13,7 @@ BLANK = "…………"
 FAULT = answers(no_minors="Có 01 người chưa đủ tuổi", staff_of_age="Có 01 người chưa đủ tuổi")
 
 
-def counts_of(api: Api) -> dict[str, Any]:
+def counts_of(api: Api) -> Any:
     (count,) = done(api.as_("district").get(f"{PLACE}/workforce-counts"))["items"]
     return count
 
