@@ -126,7 +126,13 @@ def test_every_figure_is_what_its_list_holds(api: Api) -> None:
     assert (roster["active"], roster["direct"], roster["trained"]) == (3, 2, 1)
     assert roster["direct"] - roster["trained"] == len(untrained)
     assert [c["is_direct_duty"] for c in roster["contacts"]] == [True, True, False]
-    assert found["budget"] == {"planned": 20_000_000, "spent": 5_000_000, "percent_spent": 25.0}
+    assert found["budget"] == {
+        "row_count": 1,
+        "planned": 20_000_000,
+        "spent": 5_000_000,
+        "spent_known": 1,
+        "percent_spent": 25.0,
+    }
 
 
 def test_its_targets_are_the_plan_s_own_figures(api: Api) -> None:

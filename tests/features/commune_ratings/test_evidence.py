@@ -112,6 +112,8 @@ def test_activities_are_told_with_those_held_jointly(api: Api) -> None:
         "integrated": 1,
         "sessions": 3,
         "attendees": 120,
+        "sessions_known": 2,
+        "attendees_known": 2,
     }
     assert records_listed(api, rating) == 3
 
