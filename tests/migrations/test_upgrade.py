@@ -76,6 +76,7 @@ def test_an_older_office_upgrades_and_works(office: tuple[Path, str]) -> None:
                 assert answer.status_code == 200, (role, page, answer.text)
         assert read_figures(sign_in(server, "district")) == figures
         assert write_place(sign_in(server, "binhnghia")) == 201
+        check_blanks(sign_in(server, "district"))
     finally:
         server.stop()
     after = read_keys(url)
@@ -111,6 +112,27 @@ def write_place(client: httpx2.Client) -> int:
     unit = client.get("/me").json()["units"][0]["id"]
     answer = client.post("/establishments", json=place | {"org_unit_id": unit})
     return answer.status_code
+
+
+def check_blanks(client: httpx2.Client) -> None:
+    """Numbers of before stay and are marked: whether a 0 was counted nobody can say any more."""
+    place = client.get("/establishments", params={"status": "active", "limit": 1}).json()
+    path = f"/establishments/{place['items'][0]['id']}/workforce-counts"
+    counts = client.get(path).json()["items"]
+    assert counts
+    assert {(row["under_18"] is None, row["keeps_blanks"]) for row in counts} == {(False, None)}
+    for page in ("budgets", "communication-activities", "support-services"):
+        rows = client.get(f"/{page}").json()["items"]
+        assert rows
+        assert {row["keeps_blanks"] for row in rows} == {None}, page
+    visits = client.get("/inspections", params={"status": "signed", "limit": 1}).json()["items"]
+    minutes = client.get(f"/inspections/{visits[0]['id']}").json()
+    assert (minutes["status"], minutes["keeps_blanks"]) == ("signed", None)
+    again = {"under_18": counts[0]["under_18"]}
+    saved = client.patch(
+        f"{path}/{counts[0]['id']}", json=again, headers={"If-Match": f'"{counts[0]["version"]}"'}
+    )
+    assert saved.json()["keeps_blanks"] is True, "who saves the number confirms it"
 
 
 def read_keys(url: str) -> dict[str, set[str]]:

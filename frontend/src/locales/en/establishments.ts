@@ -231,4 +231,5 @@ export default {
   tale_amendment: "Amendment no. {number} to the inspection record: {label}",
   summary_under_18: "{count} under 18",
   summary_under_18_unknown: "under 18 not counted",
+  zero_mark: "?: a 0 from when a blank became 0. It may be no count.",
 } as const;

@@ -231,4 +231,5 @@ export default {
   tale_amendment: "Đính chính số {number} của biên bản kiểm tra: {label}",
   summary_under_18: "dưới 18 tuổi {count}",
   summary_under_18_unknown: "dưới 18 tuổi: chưa đếm",
+  zero_mark: "Dấu ?: số 0 ghi từ khi phần mềm chưa phân biệt 0 với chưa đếm.",
 } as const;

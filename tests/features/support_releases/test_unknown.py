@@ -1,0 +1,49 @@
+"""Minors whom nobody counted, in a published table: like what is hidden, never 0."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.acting import Api
+from tests.features.support_releases.test_routes import publish
+from tests.features.support_services.counting import SHEET, sheet
+
+Counts = dict[str, tuple[int, int | None]]
+"""{service: times, minors among them}"""
+
+
+def write(api: Api, unit: str, numbers: Counts) -> None:
+    body = sheet(unit, "2021-02", **{service: count for service, (count, _) in numbers.items()})
+    for line in body["lines"]:
+        line["under_18_count"] = numbers[line["service"]][1]
+    answer = api.as_("district").post(SHEET, body, etag="*")
+    assert answer.status_code == 200, answer.text
+
+
+def minors(api: Api, loan: int | None) -> dict[str, Any]:
+    write(api, "binhnghia", {"loan": (30, loan), "health": (40, 20)})
+    write(api, "trangan", {"loan": (30, 0), "health": (40, 0)})
+    found: dict[str, Any] = publish(api)["figures"]
+    return found
+
+
+def test_a_sum_with_an_unknown_part_is_no_number(api: Api) -> None:
+    told = minors(api, None)["under_18"]
+    assert (told["count"], told["services"]["loan"]) == (None, None)
+    assert told["services"]["health"] == 20, "what everybody counted is shown"
+
+
+def test_a_counted_0_is_shown(api: Api) -> None:
+    told = minors(api, 0)["under_18"]
+    assert (told["count"], told["services"]["loan"]) == (20, 0)
+
+
+def test_unknown_looks_like_hidden(begin: Callable[[], Api]) -> None:
+    """Whether a commune counted 2 minors or did not count, the table of the others is the same."""
+    unknown, small = minors(begin(), None), minors(begin(), 2)
+    assert unknown["under_18"]["services"]["loan"] is small["under_18"]["services"]["loan"] is None
+    hidden = {name for name, value in small["under_18"]["services"].items() if value is None}
+    shown = unknown["under_18"]["services"].items()
+    assert {name for name, value in shown if value is None} <= hidden
+    for figures in (unknown, small):
+        figures.pop("under_18")
+    assert unknown == small, "and nothing beside the minors tells them apart"
