@@ -114,6 +114,10 @@ def violations(db: Session, place: Place) -> dict[str, Any]:
     }
 
 
+def summed(column: str) -> Any:
+    return sa.func.sum(getattr(Activity, column))
+
+
 def communication(db: Session, place: Place) -> Any:
     """Activities of the year held by or for the commune; a joint one's people are not split."""
     held = Activity.held_between(place.first, place.as_of)
@@ -127,7 +131,7 @@ def communication(db: Session, place: Place) -> Any:
         number.filter(due()).label("due"),
         sa.func.max(Activity.held_on).filter(held).label("last_held_on"),
         *(
-            sa.func.sum(getattr(Activity, column)).filter(own).label(name)
+            sa.case((number.filter(own) == 0, 0), else_=summed(column).filter(own)).label(name)
             for name, column in sums.items()
         ),
         *(

@@ -1,7 +1,6 @@
 """The register in Excel: how rows are judged, matched with places, written and taken away."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,12 @@ from backend.core.org import OrgUnit
 from backend.core.search import fold
 from backend.features.establishments import list_writing, service
 from backend.features.establishments.list_columns import COLUMNS, statuses
+from backend.features.establishments.list_counts import (
+    NUMBERS,
+    count_of,
+    counted_already,
+    with_kept,
+)
 from backend.features.establishments.listing import columns as selected
 from backend.features.establishments.listing import order, register_rows
 from backend.features.establishments.models import (
@@ -35,8 +40,6 @@ from backend.permissions import Permission
 
 ACTIVE, SUSPENDED = EstablishmentStatus.ACTIVE.value, EstablishmentStatus.SUSPENDED.value
 CLOSED = EstablishmentStatus.CLOSED.value
-NUMBERS = ("total", "female", "under_18")
-"""Of a head count; columns of the list as `workforce_` of each."""
 NOBODY = UUID(int=0)
 
 
@@ -273,34 +276,6 @@ def number_before(count: Mapping[str, Any], version: int | None) -> Callable[[st
         return next((steps[one][name] for one in later if name in steps[one]), count[name])
 
     return number
-
-
-def count_of(row: Row, day: date) -> dict[str, Any] | None:
-    total, female = row.values.get("workforce_total"), row.values.get("workforce_female")
-    if total is None or female is None:
-        return None
-    return {
-        "counted_on": row.values.get("workforce_counted_on") or day,
-        "total": total,
-        "female": female,
-        "under_18": row.values.get("workforce_under_18"),
-    }
-
-
-def with_kept(count: dict[str, Any], place: Known) -> dict[str, Any]:
-    """The count with what the register has of that day: an empty cell changes nothing."""
-    there = place.beside.get(count["counted_on"])
-    if there is None or count["under_18"] is not None:
-        return count
-    return {**count, "under_18": there["under_18"]}
-
-
-def counted_already(count: dict[str, Any], place: Known, row: Row) -> bool:
-    """The register has these numbers of that day, or as its latest where the row names no day."""
-    dated = row.values.get("workforce_counted_on") is not None
-    day = count["counted_on"] if dated else max(place.beside, default=None)
-    found = place.beside.get(day) if day is not None else None
-    return found is not None and all(count[n] in (None, found[n]) for n in NUMBERS)
 
 
 LISTS = (Establishments(),)

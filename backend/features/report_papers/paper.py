@@ -85,7 +85,6 @@ def paper_of(content: Content, lines: Lines, hashed: str, base: str) -> ReportPa
     period = in_words(PeriodKind(content["period_kind"]), day_of(content["period_start"]))
     units = units_of(content, lines)
     asked = urlencode({"so": content.get("register_no") or "", "ma": hashed})
-    is_masked = any(line["is_suppressed"] for line in lines.values())
     return ReportPaper(
         draft_mark="" if hashed else DRAFT,
         parent_agency="",
@@ -112,16 +111,7 @@ def paper_of(content: Content, lines: Lines, hashed: str, base: str) -> ReportPa
         areas=list(units.values()) if len(units) > 1 else [],
         forms=form_papers(lines, units),
         corrections=[correction(line) for line in lines.values() if line["correction"]],
-        legend=" ".join(
-            filter(
-                None,
-                (
-                    phrases.LEGEND,
-                    phrases.PARTLY if is_partly_known(lines) else "",
-                    phrases.MASKED if is_masked else "",
-                ),
-            )
-        ),
+        legend=legend(lines),
         provenance=provenance(content, period, hashed),
         formulas=[
             (one["code"], one["title"], str(one["figure_version"]), one["law"])
@@ -195,6 +185,15 @@ def figure_line(line: Mapping[str, Any], at: int, units: Mapping[str, str]) -> F
         known=known_note(line),
         note=f"Điều chỉnh, tính ra {computed}: {fixed['reason']}" if fixed else "",
     )
+
+
+def legend(lines: Lines) -> str:
+    """What the signs in the tables mean, as far as they stand there."""
+    is_masked = any(line["is_suppressed"] for line in lines.values())
+    said = [phrases.LEGEND]
+    said += [phrases.PARTLY] if is_partly_known(lines) else []
+    said += [phrases.MASKED] if is_masked else []
+    return " ".join(said)
 
 
 def is_partly_known(lines: Lines) -> bool:

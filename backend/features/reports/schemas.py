@@ -19,6 +19,7 @@ from backend.core.schemas import (
     Schema,
 )
 from backend.features.report_calendars.periods import PeriodKind
+from backend.features.reports.known_schemas import KnownNumbers, KnownRead
 from backend.features.reports.missing_schemas import ReportMissingRead
 from backend.features.reports.models import ReportStatus
 from backend.features.reports.states import Act
@@ -149,25 +150,6 @@ class ReportRow(EntityRead):
     edition: int
     register_no: str | None
     content_hash: str | None
-
-
-class KnownRead(BaseModel):
-    """Of how many records a number is the sum: `known` of the `among` that should have one.
-
-    `unclear` of the known ones are 0 from when a blank became 0: they may be no count.
-    """
-
-    known: int
-    among: int
-    unclear: int
-
-
-class KnownNumbers(BaseModel):
-    """Null: every record has a number by its kind, or a writer or an older report says the sum."""
-
-    value: KnownRead | None
-    previous_value: KnownRead | None
-    cumulative_value: KnownRead | None
 
 
 class ReportCellRead(BaseModel):

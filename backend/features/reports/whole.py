@@ -94,24 +94,12 @@ def told_lines(
     told = []
     for line in content["lines"]:
         shown, row = masked(line, hidden), working.get(line["code"])
-        known = shown.get("known") or {}
         correction = shown["correction"]
         open_now = row is not None and is_open(report, row)
         told.append(
             {
                 **shown,
-                "communes": [
-                    {
-                        "org_unit_id": id,
-                        "name": names.get(id, "?"),
-                        "value": value,
-                        "known": known.get("communes", {}).get(id),
-                    }
-                    for id, value in sorted(
-                        shown["communes"].items(), key=lambda cell: names.get(cell[0], "?")
-                    )
-                ],
-                "known": {name: known.get(name) for name in KNOWN_NUMBERS},
+                **told_cells(shown, names),
                 "correction": correction
                 and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
                 **said_at(None if shown["is_suppressed"] else row),
@@ -121,6 +109,24 @@ def told_lines(
             }
         )
     return told
+
+
+def told_cells(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """The cells of the units below, by name, and of how many records the numbers are."""
+    known = line.get("known") or {}
+    cells = [
+        {
+            "org_unit_id": id,
+            "name": names.get(id, "?"),
+            "value": value,
+            "known": known.get("communes", {}).get(id),
+        }
+        for id, value in line["communes"].items()
+    ]
+    return {
+        "communes": sorted(cells, key=lambda cell: cell["name"]),
+        "known": {name: known.get(name) for name in KNOWN_NUMBERS},
+    }
 
 
 def said_at(row: Any) -> dict[str, Any]:
