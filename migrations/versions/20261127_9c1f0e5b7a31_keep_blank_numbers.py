@@ -4,7 +4,7 @@ A 0 of before cannot be told from a blank, so rows of before keep their numbers 
 `keeps_blanks`; new ones have it.
 
 Revision ID: 9c1f0e5b7a31
-Revises: f69c6934e2c5
+Revises: e9157a60a760
 Create Date: 2026-11-27 19:45:00+07:00
 """
 
@@ -14,7 +14,7 @@ from alembic import op
 from backend.core import types
 
 revision = "9c1f0e5b7a31"
-down_revision = "f69c6934e2c5"
+down_revision = "e9157a60a760"
 branch_labels = None
 depends_on = None
 
