@@ -67,6 +67,7 @@ from backend.features.visit_order.models import PointsVersion, VisitDraw
 from backend.features.visit_order.points import RULED, SPANNED
 from backend.reference import checklist_templates
 from tests import world
+from tests.acting import in_letters
 from tests.features.inspections.making import answers
 
 PLACES = ("own", "sibling", "neighbour", "far")
@@ -929,7 +930,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     },
     "update_org_unit": lambda p, a: {"name": "Tên khác"},
     "create_establishment": lambda p, a: {
-        "name": f"Quán {new_id()}",
+        "name": f"Quán {in_letters(new_id())}",
         "establishment_type": "bar",
         "address": "Thôn 9",
         "org_unit_id": str(commune(p)),
@@ -939,7 +940,7 @@ BODIES: dict[str, Callable[[str, UUID], Any]] = {
     "withhold_attachment": lambda p, a: {"reason": "shows_person"},
     "succeed_establishment": lambda p, a: {
         "changed_on": "2022-09-20",
-        "name": f"Quán {new_id()}",
+        "name": f"Quán {in_letters(new_id())}",
         "owner_name": None,
     },
     "link_premises": lambda p, a: {"other_id": str(id_of("closed", p))},

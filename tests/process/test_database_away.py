@@ -17,6 +17,7 @@ from backend.core.db import Session
 from backend.core.models import new_id
 from backend.features.establishments.models import Establishment
 from tests import world
+from tests.acting import in_letters
 from tests.process.clusters import OwnServer, fill, own_server
 from tests.proofs import proof_size
 from tests.serving import BARE, Server, start
@@ -89,7 +90,7 @@ class Traffic:
 def record(client: httpx2.Client, id: str) -> Any:
     body = {
         "id": id,
-        "name": f"Quán {id}",
+        "name": f"Quán {in_letters(id)}",
         "address": "Thôn 1",
         "establishment_type": "bar",
         "org_unit_id": str(world.unit("binhnghia")),

@@ -29,6 +29,7 @@ from backend.features.accounts.unlogged import unlogged
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
+from tests.acting import in_letters
 from tests.databases import Databases
 from tests.serving import BARE, Server, start
 
@@ -40,7 +41,7 @@ def record(client: Any, base: str = "") -> tuple[str, Any]:
     id = str(new_id())
     body = {
         "id": id,
-        "name": f"Quán {id}",
+        "name": f"Quán {in_letters(id)}",
         "address": "Thôn 1",
         "establishment_type": "bar",
         "org_unit_id": str(world.unit("binhnghia")),
@@ -146,7 +147,7 @@ def test_a_full_disk(databases: Databases, tmp_path: Path) -> None:
 def assert_kept(url: str, acknowledged: set[str]) -> None:
     connection = sqlite3.connect(url.removeprefix("sqlite:///"))
     names = {name for (name,) in connection.execute("SELECT name FROM establishments")}
-    assert {f"Quán {id}" for id in acknowledged} <= names
+    assert {f"Quán {in_letters(id)}" for id in acknowledged} <= names
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
 

@@ -23,6 +23,7 @@ from starlette.testclient import TestClient
 from backend.core.database import Database
 from backend.core.db import Session
 from tests import world
+from tests.acting import in_letters
 from tests.databases import Databases, pg_server
 from tests.process.canary import NET, RUN, Canary, hashes, hits, shapes, written
 from tests.serving import BARE, Server, start
@@ -242,7 +243,7 @@ def files_of(http: TestClient, url: str) -> list[Path]:
 
 def name_a_place(door: Door) -> str:
     """An ordinary record, which has to be found: else nothing was looked at."""
-    name = f"Quán {secrets.token_hex(8)}"
+    name = f"Quán {in_letters(secrets.token_hex(8))}"
     body = {
         "name": name,
         "address": "Thôn 1",
