@@ -11,10 +11,12 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import backend.features.imports.cell_messages  # noqa: F401  (says what the codes mean)
 from backend.core.messages import said
+from backend.core.text import names_person
 from backend.features.imports.formulas import safe
 from backend.features.imports.nursery import bear, opened
 
@@ -31,6 +33,8 @@ MAX_SECONDS = 90
 MOST_COMMENTS = 5000
 """More comments than anybody reads make Excel slow; the list has them all."""
 
+WITHHELD = "(không giữ lại)"
+"""Stands in the list for the value of a cell that seems to name a person."""
 WHOLE = b"whole"
 """The last that a child says: what it was stopped at is no workbook."""
 
@@ -49,7 +53,7 @@ def words(error: dict[str, Any], listing: "Listing", language: str = "vi") -> st
     return f"{text} {asked.format(error['suggestion'])}"
 
 
-def annotated(content: bytes, errors: list[dict[str, Any]], listing: "Listing") -> bytes:
+def annotated(content: bytes | None, errors: list[dict[str, Any]], listing: "Listing") -> bytes:
     """The workbook `content` with `errors` in it; a bare list of them if it cannot be written."""
     marks = [
         {
@@ -58,18 +62,32 @@ def annotated(content: bytes, errors: list[dict[str, Any]], listing: "Listing") 
         }
         for e in errors
     ]
+    made = ask_child(marks, content) if content is not None else None
+    return listed(marks) if made is None else made
+
+
+def without_cells(content: bytes, cells: Sequence[tuple[str, str]]) -> bytes | None:
+    """The workbook without what stands in (sheet, cell) of `cells`; None if it cannot be written.
+
+    Notes of cells that seem to name a person go too.
+    """
+    return ask_child({"blank": cells}, content)
+
+
+def ask_child(asked: Any, content: bytes) -> bytes | None:
+    """What a child makes of the workbook, whole; None if it was stopped or nobody had time."""
     if not _ONE_AT_A_TIME.acquire(timeout=MAX_SECONDS):
-        return listed(marks)
+        return None
     answered = io.BytesIO()
     try:
-        sent = json.dumps(marks).encode() + b"\n" + content
+        sent = json.dumps(asked).encode() + b"\n" + content
         _NURSERY.ask(sent, answered, time.monotonic() + 2 * MAX_SECONDS)
     except TimeoutError:
-        return listed(marks)
+        return None
     finally:
         _ONE_AT_A_TIME.release()
     made = answered.getvalue()
-    return made.removesuffix(WHOLE) if made.endswith(WHOLE) else listed(marks)
+    return made.removesuffix(WHOLE) if made.endswith(WHOLE) else None
 
 
 def listed(marks: list[dict[str, Any]]) -> bytes:
@@ -96,11 +114,16 @@ def main() -> None:
 
 
 def answer(line: socket.socket) -> None:
-    """Read errors (a line of JSON) and the workbook; write the marked one, and that it is whole."""
+    """Read a line of JSON and the workbook; write what is asked of it, and that it is whole.
+
+    The line is a list of errors to mark, or {"blank": [[sheet, cell]]} to empty.
+    """
     limit()
     with line.makefile("rb") as sent:
-        marks = json.loads(sent.readline())
-        line.sendall(mark(sent.read(), marks))
+        asked = json.loads(sent.readline())
+        is_mark = isinstance(asked, list)
+        content = sent.read()
+        line.sendall(mark(content, asked) if is_mark else blank(content, asked["blank"]))
     line.sendall(WHOLE)
 
 
@@ -112,17 +135,37 @@ def limit() -> None:
 
 def mark(content: bytes, marks: list[dict[str, Any]]) -> bytes:
     """The workbook with comments and tints at bad cells and a sheet that lists them."""
-    import openpyxl  # noqa: PLC0415
-
-    if not openpyxl.DEFUSEDXML:
-        raise RuntimeError("defusedxml must guard openpyxl")
-    book = openpyxl.load_workbook(io.BytesIO(content), rich_text=True, keep_links=False)
+    book = load_book(content)
     for sheet in book.worksheets:
         wipe(sheet)
     for one in marks[:MOST_COMMENTS]:
         if one["sheet"] in book.sheetnames:
             comment(book[one["sheet"]], one)
     add_list(book, marks)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def load_book(content: bytes) -> Any:
+    import openpyxl  # noqa: PLC0415
+
+    if not openpyxl.DEFUSEDXML:
+        raise RuntimeError("defusedxml must guard openpyxl")
+    return openpyxl.load_workbook(io.BytesIO(content), rich_text=True, keep_links=False)
+
+
+def blank(content: bytes, cells: Sequence[Sequence[str]]) -> bytes:
+    """The workbook with these cells empty, and without notes that name a person."""
+    book = load_book(content)
+    for name, place in cells:
+        cell = top_left(book[name], place)
+        cell.value = cell.hyperlink = cell.comment = None
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.comment is not None and names_person(cell.comment.text):
+                    cell.comment = None
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -191,7 +234,8 @@ def add_list(book: Any, marks: list[dict[str, Any]]) -> None:
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for number, one in enumerate(marks, 2):
-        texts = (one["sheet"], one["cell"], one["value"], one["message"], one["suggestion"] or "")
+        value = WITHHELD if one["value"] is None else one["value"]
+        texts = (one["sheet"], one["cell"], value, one["message"], one["suggestion"] or "")
         for column, text in enumerate(texts, 1):
             cell = sheet.cell(number, column)
             cell.value, cell.data_type = safe(_CONTROL.sub(" ", text)), "s"

@@ -1,12 +1,15 @@
 """Cells of one row read into values, and the row judged."""
 
+from uuid import UUID
+
 from backend.core.text import names_person, tells_of_person
 from backend.features.imports.body import Line
-from backend.features.imports.columns import HIDDEN, Column, Form, Lists
+from backend.features.imports.columns import ID, VERSION, Column, Form, Lists
 from backend.features.imports.context import Context
 from backend.features.imports.reader import Cell
 from backend.features.imports.rows import Fault, Row
 from backend.features.imports.values import BadValue, shown
+from backend.features.imports.withholding import CODES, has_person
 
 
 def read_row(sheet: str, line: Line, context: Context) -> Row:
@@ -32,14 +35,31 @@ def read_row(sheet: str, line: Line, context: Context) -> Row:
 def parse_cell(row: Row, column: Column, cell: Cell, lists: Lists) -> None:
     try:
         value = column.parse(cell, lists)
-        if isinstance(value, str):
-            refuse_text(column, value)
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str):
+                refuse_text(column, text)
     except BadValue as bad:
-        row.faults.append(Fault(column.field, bad.code, bad.params, bad.suggestion))
+        row.faults.append(fault_of(column, cell, bad))
+        if row.faults[-1].code in CODES or has_person(cell):
+            withhold(row, column.field)
     else:
         row.values[column.field] = value
         if isinstance(value, str) and is_free(column) and tells_of_person(value):
             row.warn(column.field, "cell-tells-of-person")
+
+
+def fault_of(column: Column, cell: Cell, bad: BadValue) -> Fault:
+    """What is wrong with the cell; that it names a person is said before all else."""
+    if isinstance(cell, str) and has_person(cell):
+        return Fault(column.field, "cell-names-person")
+    return Fault(column.field, bad.code, bad.params, bad.suggestion)
+
+
+def withhold(row: Row, at: str) -> None:
+    """Forget what stands in the cell."""
+    row.withheld.add(at)
+    row.typed[at] = ""
+    row.values.pop(at, None)
 
 
 def refuse_text(column: Column, value: str) -> None:
@@ -51,11 +71,21 @@ def refuse_text(column: Column, value: str) -> None:
 
 
 def is_of_person(column: Column, value: str) -> bool:
-    if column.choose or column.field in HIDDEN:
+    if column.choose or (column.field == ID and is_uuid(value)):
         return False
+    if column.field in (ID, VERSION):
+        return names_person(value)
     if column.form is Form.PAPER:
         return not column.allows(value) and names_person(value)
     return column.form is Form.TEXT and names_person(value)
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_free(column: Column) -> bool:

@@ -28,6 +28,12 @@ from backend.features.imports.reader import MAX_ROWS, Sheet
 from backend.features.imports.rows import Fault, Row
 from backend.features.imports.spool import Spool
 from backend.features.imports.values import shown
+from backend.features.imports.withholding import (
+    CODES,
+    Place,
+    find_unread_persons,
+    refuse_person_names,
+)
 
 SAMPLES = 2
 
@@ -42,6 +48,8 @@ class Draft:
     missing: list[dict[str, Any]] = field(default_factory=list)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     """{(sheet, field): letter of its column}"""
+    person_cells: list[Place] = field(default_factory=list)
+    """Cells of the workbook that seem to name a person."""
 
     def cell_of(self, row: Row, name: str) -> str:
         """'C13'; a fault without a column of its own shows at the first one, else in column A."""
@@ -50,16 +58,20 @@ class Draft:
         return f"{letter}{row.number}"
 
     def error(self, row: Row, fault: Fault) -> dict[str, Any]:
-        """A fault as the import keeps it; its words are said when it is read."""
-        value = row.typed.get(fault.at, "")
+        """A fault as the import keeps it; its words are said when it is read.
+
+        `value` is None where the cell seems to name a person: it is not kept.
+        """
+        is_withheld = fault.at in row.withheld or fault.code in CODES
+        value = "" if is_withheld else row.typed.get(fault.at, "")
         column = self.listing.by_field.get(fault.at)
         known = {"value": value, "header": column.header if column else fault.at}
         return {
             "sheet": row.sheet,
             "cell": self.cell_of(row, fault.at),
-            "value": value,
+            "value": None if is_withheld else value,
             "code": fault.code,
-            "params": {**known, **fault.params},
+            "params": known if is_withheld and fault.code in CODES else {**known, **fault.params},
             "suggestion": fault.suggestion,
         }
 
@@ -71,10 +83,12 @@ def read_draft(sheets: list[Sheet], context: Context, chosen: Mapping[str, str |
     tables = tables_of(sheets, listing.names, columns)
     if not tables:
         raise without_list(listing)
+    refuse_person_names(sheets, tables)
     for table in tables:
         refuse_persons(table, listing)
     rows: Spool[Row] = Spool()
     draft = Draft(listing, rows, [c for table in tables for c in described(table, listing)])
+    read: dict[str, set[int]] = {table.sheet: set() for table in tables}
     for table in tables:
         draft.missing += missing_of(table, context)
         for name, index in table.index_of.items():
@@ -82,11 +96,15 @@ def read_draft(sheets: list[Sheet], context: Context, chosen: Mapping[str, str |
         if listing.counts_only:
             refuse_words(table, (one.number for one in lines_of(table, listing, context.units)))
         for line in lines_of(table, listing, context.units):
-            rows.append(read_row(table.sheet, line, context))
+            row = read_row(table.sheet, line, context)
+            rows.append(row)
+            read[table.sheet].add(line.number)
+            draft.person_cells += [(row.sheet, draft.cell_of(row, at)) for at in row.withheld]
             if len(rows) > MAX_ROWS:
                 raise Invalid.at("/file", "file-too-many-rows")
     if not rows:
         raise Invalid.at("/file", "file-without-rows")
+    draft.person_cells += find_unread_persons(sheets, tables, read)
     return draft
 
 

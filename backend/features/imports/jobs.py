@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from backend.core.db import Session
 from backend.core.errors import AppError, Forbidden, Invalid, NotFound
 from backend.features.imports import reader, service
+from backend.features.imports.annotate import without_cells
 from backend.features.imports.context import load_context
 from backend.features.imports.draft import Draft, read_draft
 from backend.features.imports.kinds import enter_scope, listing_of
@@ -118,7 +119,16 @@ async def check(step: Step) -> ImportStatus:
     await step.work.progress(35)
     draft = await anyio.to_thread.run_sync(read_draft, sheets, context, mapping)
     await step.work.progress(75)
-    return await step.act(lambda db, record: compare(db, record, draft))
+    kept: bytes | None = content
+    if draft.person_cells:
+        kept = await anyio.to_thread.run_sync(without_cells, content, draft.person_cells)
+
+    def compare_and_keep(db: Session, record: Import) -> ImportStatus:
+        if kept is not content:
+            service.replace_file(db, record, kept)
+        return compare(db, record, draft)
+
+    return await step.act(compare_and_keep)
 
 
 def begin(db: Session, record: Import) -> ImportStatus:

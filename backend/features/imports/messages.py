@@ -104,6 +104,26 @@ FILES = {
             "The file was not kept. Remove the column and upload again."
         ),
     ),
+    "file-sheet-names-person": (
+        (
+            "Tên trang tính thứ {number} có vẻ chứa số hoặc tài khoản của một người. Tệp không "
+            "được lưu lại. Đổi tên trang tính rồi tải lên lại."
+        ),
+        (
+            "The name of sheet number {number} seems to hold a person's number or account. "
+            "The file was not kept. Rename the sheet and upload again."
+        ),
+    ),
+    "file-heading-names-person": (
+        (
+            "Tiêu đề ở ô {cell} có vẻ chứa số hoặc tài khoản của một người. Tệp không được lưu "
+            "lại. Sửa tiêu đề rồi tải lên lại."
+        ),
+        (
+            "The heading in cell {cell} seems to hold a person's number or account. "
+            "The file was not kept. Mend the heading and upload again."
+        ),
+    ),
     "file-names-persons": (
         (
             "Cột “{header}” ghi người làm việc hoặc đối tượng. Sổ 178 chỉ giữ số lượng, không giữ "

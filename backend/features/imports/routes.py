@@ -1,6 +1,6 @@
 """Imports: upload and check, look at what was found, write in, take back; templates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from backend.core.paging import After, Limit, Page, Rows
 from backend.core.problems import language_of
 from backend.core.turns import Turns, takes_turns
 from backend.features.imports import package, reader, service
-from backend.features.imports.annotate import annotated
+from backend.features.imports.annotate import annotated, without_cells
 from backend.features.imports.choices import yes
 from backend.features.imports.choosing import choose
 from backend.features.imports.context import Context, load_context
@@ -35,6 +35,7 @@ from backend.features.imports.schemas import (
     ImportRow,
     ImportSummary,
 )
+from backend.features.imports.store import runs_of
 from backend.features.imports.template import template
 from backend.features.imports.upload import MAX_FORM, ImportForm, read_upload
 from backend.features.jobs.standing import how_far
@@ -79,12 +80,17 @@ async def read_list(turns: Uploading, form: Form) -> ReadUpload:
     upload, listing = await read_upload(form), listing_of(form.kind)
     if not may_import(turns.actor, listing):
         raise Forbidden
+    assert upload.content is not None, "nothing was left out yet"
     await anyio.to_thread.run_sync(package.inspect, upload.content)
     sheets = await anyio.to_thread.run_sync(read_now, upload.content)
     if sheets is None:
         return ReadUpload(upload, None)
     context = await turns.read(context_of, listing)
     draft = await anyio.to_thread.run_sync(read_draft, sheets, context, upload.mapping or {})
+    if draft.person_cells:
+        cells = draft.person_cells
+        kept = await anyio.to_thread.run_sync(without_cells, upload.content, cells)
+        upload = replace(upload, content=kept)
     return ReadUpload(upload, draft)
 
 
@@ -218,17 +224,21 @@ def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request
 
 @router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)
 async def get_annotated(turns: Uploading, id: UUID) -> Response:
-    """The uploaded workbook with every error as a comment at its cell, and a list of them."""
+    """The uploaded workbook with every error as a comment at its cell, and a list of them.
+
+    Cells that seem to name a person are empty: they were not kept.
+    """
     record, content, errors = await turns.read(marked, id)
     name, listing = record.file_name, listing_of(record.kind)
     made = await anyio.to_thread.run_sync(annotated, content, errors, listing)
     return workbook_file(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
 
 
-def marked(db: Session, id: UUID) -> tuple[Import, bytes, list[dict[str, Any]]]:
+def marked(db: Session, id: UUID) -> tuple[Import, bytes | None, list[dict[str, Any]]]:
+    """The import, its workbook (None: only its rows could be kept) and every error."""
     record = require(db, id)
     content = db.scalar(sa.select(ImportFile.content).where(ImportFile.import_id == id))
-    if content is None:
+    if content is None and next(runs_of(db, id), None) is None:
         raise Conflict("import-file-gone")
     return record, content, all_errors(db, record)
 

@@ -36,6 +36,8 @@ class Row:
     """{field: the cell as Excel shows it}"""
     warnings: list[Fault] = field(default_factory=list)
     """What goes in all the same, but deserves a look."""
+    withheld: set[str] = field(default_factory=set)
+    """Fields whose cells seem to name a person: what stands in them is never kept."""
     kept: dict[str, Keep] = field(default_factory=dict)
     """{field: what someone chose for its contested cell}"""
 

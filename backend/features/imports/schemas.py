@@ -65,7 +65,9 @@ class CellError(BaseModel):
 
     sheet: str
     cell: str
-    value: str
+    value: Annotated[
+        str | None, Field(description="as typed; null: not kept, it seems to name a person")
+    ]
     code: str
     message: str
     suggestion: str | None

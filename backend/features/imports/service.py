@@ -46,7 +46,8 @@ KEEP_FILES = timedelta(days=30)
 class Upload:
     """What a client sends: the workbook and how to take it."""
 
-    content: bytes
+    content: bytes | None
+    """None: it names a person and could not be kept without that."""
     file_name: str
     kind: str
     dry_run: bool = True
@@ -72,8 +73,18 @@ def enter(db: Session, upload: Upload, status: ImportStatus) -> Import:
         mapping=upload.mapping,
     )
     db.save(record)
-    db.save(ImportFile(import_id=record.id, org_unit_id=record.org_unit_id, content=upload.content))
+    if upload.content is not None:
+        owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
+        db.save(ImportFile(**owned, content=upload.content))
     return record
+
+
+def replace_file(db: Session, record: Import, content: bytes | None) -> None:
+    """Keep `content` instead of what was uploaded; None: keep no file."""
+    db.execute(sa.delete(ImportFile).where(ImportFile.import_id == record.id))
+    if content is not None:
+        owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
+        db.save(ImportFile(**owned, content=content))
 
 
 def purge(db: Session) -> None:

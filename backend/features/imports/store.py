@@ -25,6 +25,7 @@ from backend.features.imports.rows import (
     Row,
 )
 from backend.features.imports.spool import portions
+from backend.features.imports.withholding import CODES
 
 MOST_ERRORS = 1000
 """Errors shown with the import; the rows and the marked workbook have them all."""
@@ -93,6 +94,7 @@ def rows_in(run: ImportRows) -> list[Kept]:
 def kept(draft: Draft, decision: Decision) -> Kept:
     """One row for preview and for writing: cells by letter, values by field, before and after."""
     row = decision.row
+    withheld = row.withheld | {fault.at for fault in row.faults if fault.code in CODES}
     after = {name: jsonable(value) for name, value in decision.values.items()}
     before = {name: jsonable(value) for name, value in decision.before.items()}
     return {
@@ -104,12 +106,12 @@ def kept(draft: Draft, decision: Decision) -> Kept:
         "cells": {
             draft.places[row.sheet, name]: text
             for name, text in row.typed.items()
-            if text and (row.sheet, name) in draft.places
+            if text and (row.sheet, name) in draft.places and name not in withheld
         },
         "values": {
             name: jsonable(value)
             for name, value in row.values.items()
-            if value is not None or row.values.get("id")
+            if (value is not None or row.values.get("id")) and name not in withheld
         },
         "undo": decision.undo,
         "changes": {n: [before[n], after[n]] for n in before} | jsonable_pairs(decision.told),

@@ -88,6 +88,9 @@ def mapping_of(given: str | None, listing: Listing) -> Mapping | None:
 def heading_of(text: str) -> str:
     """A heading as `columns` of the answer give it; what no heading can hold matches none."""
     try:
-        return clean_line(text)[:200]
+        heading = clean_line(text)[:200]
     except BadCharacter:
         raise Invalid.at("/mapping", "bad-character") from None
+    if names_person(heading):
+        raise Invalid.at("/mapping", "pii-in-text")
+    return heading

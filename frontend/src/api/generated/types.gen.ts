@@ -1911,8 +1911,10 @@ export type CellError = {
     cell: string;
     /**
      * Value
+     *
+     * as typed; null: not kept, it seems to name a person
      */
-    value: string;
+    value: string | null;
     /**
      * Code
      */
