@@ -1,12 +1,13 @@
 """Making a year's table from the register, and publishing it once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.computing import compute
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
 from backend.core.messages import speak
@@ -14,6 +15,7 @@ from backend.core.models import new_id, today
 from backend.core.org import Level, OrgUnit, units_under
 from backend.features.needs_assessments.models import NeedsAssessment
 from backend.features.support_releases.models import SupportRelease
+from backend.features.support_releases.needs import needs_told
 from backend.features.support_releases.schemas import (
     CommuneReporting,
     CommuneShown,
@@ -31,11 +33,13 @@ from backend.features.support_releases.table import (
     SERVICES,
     Key,
     Leaf,
-    alone,
     shown,
 )
 from backend.features.support_services.models import Service, SupportService
 from backend.features.support_services.reading import own_unit
+
+NAMED = ("under_18_count", *Service)
+"""What is counted of those reached."""
 
 
 def publish(db: Session, district: OrgUnit, values: dict[str, Any]) -> SupportRelease:
@@ -66,7 +70,7 @@ def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
     leaves = leaves_of(db, district, year)
     silent = names.keys() - {leaf.unit for leaf in leaves}
     nothing = [Leaf(unit, 1, Service.OTHER, 0, 0) for unit in silent]
-    figures = shown([*leaves, *nothing])
+    figures = compute(shown, [*leaves, *nothing])
     reported = {(leaf.unit, leaf.month) for leaf in leaves}
     return FiguresShown(
         count=figures[(ALL,)],
@@ -112,27 +116,29 @@ def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
 
 
 def needs_shown(db: Session, district: UUID, year: int) -> NeedsShown:
-    """Needs at district level only. They do not add up, so each is hidden by its own size.
-
-    A sum of which a part is not known is no number of the whole: it looks like a hidden one.
-    """
-    names = ("reached_count", "under_18_count", *Service)
-    found = sa.select(*(getattr(NeedsAssessment, name) for name in names)).where(
+    """Needs at district level only: those reached, and all of their needs or none."""
+    columns = [getattr(NeedsAssessment, str(name)) for name in ("reached_count", *NAMED)]
+    found = sa.select(NeedsAssessment.org_unit_id, *columns).where(
         NeedsAssessment.org_unit_id.in_(units_under([district])), NeedsAssessment.year == year
     )
-    columns = list(zip(*db.execute(found), strict=True)) or [(None,)] * len(names)
-    reached, young, *needs = (whole(numbers) for numbers in columns)
+    rows = [tuple(row) for row in db.execute(found)]
+    reached, *needs = [parts_of(rows, at) for at in range(1, len(columns) + 1)]
+    whole, *told = needs_told(reached, needs, len(communes_of(db, district, year)))
+    young, *services = told
     return NeedsShown(
-        reached_count=reached,
+        reached_count=whole,
         under_18_count=young,
-        needs=dict(zip(Service, needs, strict=True)),
+        needs=dict(zip(Service, services, strict=True)),
     )
 
 
-def whole(numbers: Sequence[int | None]) -> int | None:
-    """The sum as far as it may be shown; None where a part of it is not known."""
-    known = [number for number in numbers if number is not None]
-    return alone(sum(known)) if len(known) == len(numbers) else None
+def parts_of(rows: Iterable[tuple[Any, ...]], at: int) -> list[int | None]:
+    """What each commune counted in both half-years; unknown where one of them is."""
+    parts: dict[UUID, int | None] = {}
+    for row in rows:
+        before, more = parts.get(row[0], 0), row[at]
+        parts[row[0]] = None if before is None or more is None else before + more
+    return list(parts.values())
 
 
 def communes_of(db: Session, district: UUID, year: int) -> list[Any]:

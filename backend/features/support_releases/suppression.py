@@ -8,17 +8,24 @@ past the shown figures. `hidden` hides 1–4 and then as much else as it takes u
 figure could be at least K larger or smaller than the rest of the table tells: K values apart, with
 whole tables of whole numbers at both ends, so that no arithmetic can do better.
 
+Some readers know more than the table: each commune knows what it counted itself. To it a figure is
+only what the others counted, and it can subtract its own part from whatever is shown. So the same
+is done for each `Insider` on the table without its part: of what is left, 1–4 is hidden too.
+
 Zero is shown: it speaks of nobody. It is hidden only where it covers for another figure, and looks
 then like any other hidden one. The choice depends on the figures alone: the same table always gives
 the same answer.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 K = 5
 """Figures from 1 to K - 1 are never shown, and hidden figures span at least K."""
+
+DOMINANT = 85
+"""Per cent of a total: who has more of it is told by the total."""
 
 SHOWN, STEP = 1_000, 1
 """What hiding one more figure costs against a longer way round."""
@@ -43,73 +50,167 @@ def is_small(value: int) -> bool:
     return 0 < value < K
 
 
+@dataclass(frozen=True, slots=True)
+class Insider:
+    """What a commune, or some together, know of a table because they counted it.
+
+    `own`: figures that are theirs alone, whatever the numbers; `parts`: how much of each figure of
+    the table they counted.
+    """
+
+    own: frozenset[int]
+    parts: tuple[int, ...]
+    is_joined: bool = False
+
+    def joined(self, other: "Insider") -> "Insider":
+        """What both know together; no one is among both."""
+        parts = (a + b for a, b in zip(self.parts, other.parts, strict=True))
+        return Insider(self.own | other.own, tuple(parts), is_joined=True)
+
+    def is_left_small(self, table: Sequence[Figure], i: int) -> bool:
+        """Whether what the others counted of the figure is small."""
+        return i not in self.own and is_small(table[i].value - self.parts[i])
+
+
+def is_dominated(value: int, parts: Iterable[int]) -> bool:
+    """Whether one of those who make a total contributes more than DOMINANT per cent of it."""
+    return any(100 * part > DOMINANT * value for part in parts)
+
+
 def hidden(
     table: Sequence[Figure],
     start: Collection[int] = (),
-    insiders: Sequence[frozenset[int]] = (),
+    insiders: Sequence[Insider] = (),
+    found: dict[int, list["Reach"]] | None = None,
 ) -> set[int]:
     """The indices of the figures to hide, `start` among them; given ones never are.
 
     Each hidden figure spans at least K, or as much as if everything but the given were hidden: also
-    for each of `insiders`, who know these figures because they are their own.
+    for each of `insiders`, of what the others counted. That these counted nothing at all an insider
+    may learn: it speaks of nobody. `found` keeps how each figure can be moved, for another call in
+    which nothing is shown or given that is not in this one.
     """
-    nobody: frozenset[int] = frozenset()
-    chosen = {i for i, f in enumerate(table) if is_small(f.value) and not f.is_given} | set(start)
-    waiting = sorted(chosen, reverse=True)
-    networks = [(known, _Network(table, known)) for known in (nobody, *insiders)]
+    readers = [Insider(frozenset(), (0,) * len(table)), *insiders]
+    chosen = set(start) | {
+        i
+        for i, figure in enumerate(table)
+        if not figure.is_given and any(one.is_left_small(table, i) for one in readers)
+    }
+    search = _Search(table, readers, {} if found is None else found)
+    waiting, nobodys = sorted(chosen, reverse=True), set[int]()
     while waiting:
         figure = waiting.pop()
-        sufficient: list[set[int]] = []  # ways by which it spans K, for all who know none of them
-        for known, network in networks:
-            if figure in known or any(known.isdisjoint(ways) for ways in sufficient):
-                continue
-            reach = network.reach(figure, chosen)
-            chosen |= reach.opened
-            waiting += sorted(reach.opened, reverse=True)
-            if reach.moved >= K:
-                sufficient.append(reach.ways)
+        opened, is_settled = search.protect(figure, chosen)
+        chosen |= opened
+        waiting += sorted(opened, reverse=True)
+        if not is_settled:
+            nobodys.add(figure)
+        if not waiting and len(chosen) > search.seen:  # others are hidden since: look once more
+            search.seen = len(chosen)
+            waiting, nobodys = sorted(nobodys, reverse=True), set()
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """How far a figure can be moved, up to K, by way of which others, some of them `opened`."""
+class _Search:
+    """The network of each reader, and one in which every figure is what the worst of them leaves.
 
-    moved: int
-    ways: set[int]
-    opened: set[int]
+    What can be moved in that one can be moved for all, so it is asked first; where insiders have
+    figures of their own there is none.
+    """
+
+    def __init__(
+        self,
+        table: Sequence[Figure],
+        readers: Sequence[Insider],
+        found: dict[int, list["Reach"]],
+    ) -> None:
+        self.seen, self.found = 0, found
+        self.networks = [_Network(table, reader) for reader in readers]
+        self.worst: _Network | None = None
+        if not any(reader.own for reader in readers):
+            most = tuple(max(parts) for parts in zip(*(r.parts for r in readers), strict=True))
+            self.worst = _Network(table, Insider(frozenset(), most))
+
+    def protect(self, figure: int, chosen: set[int]) -> tuple[set[int], bool]:
+        """What must be hidden besides, and whether the figure is safe whatever else is hidden.
+
+        It is not where an insider sees that the others have none of it: others hidden later might
+        leave room for a few.
+        """
+        sufficient = self.found.setdefault(figure, [])  # for all who leave room for them
+        opened, is_settled = set[int](), True
+        for network in self.networks:
+            if figure in network.own or any(network.allows(one) for one in sufficient):
+                continue
+            reach = self.reach_for(network, figure, chosen | opened)
+            if reach.moved == 0 and network.values[figure] == 0 and network.is_insiders:
+                is_settled = False
+                continue
+            if reach.moved < K:
+                reach = network.reach(figure, chosen | opened, may_open=True)
+                opened |= reach.opened
+            if reach.moved >= K:
+                sufficient.append(reach)
+        return opened, is_settled
+
+    def reach_for(self, network: "_Network", figure: int, chosen: set[int]) -> "Reach":
+        """By way of what is hidden anyway: at best a way that is open to every reader."""
+        if self.worst is not None:
+            reach = self.worst.reach(figure, chosen)
+            if reach.moved >= K:
+                return reach
+        return network.reach(figure, chosen)
+
+
+@dataclass(slots=True)
+class Reach:
+    """How far a figure can be moved, up to K, by way of which others, some of them `opened`.
+
+    `taken`: the most that each loses at one of the two ends.
+    """
+
+    moved: int = 0
+    ways: set[int] = field(default_factory=set)
+    opened: set[int] = field(default_factory=set)
+    taken: dict[int, int] = field(default_factory=dict)
 
 
 class _Network:
-    """The edges by node that may be moved: neither given nor `known`."""
+    """The edges by node that may be moved: neither given nor the reader's own."""
 
-    def __init__(self, table: Sequence[Figure], known: frozenset[int]) -> None:
-        self.table = table
+    def __init__(self, table: Sequence[Figure], reader: Insider) -> None:
+        self.table, self.own = table, reader.own
+        self.values = [f.value - part for f, part in zip(table, reader.parts, strict=True)]
+        self.is_insiders = any(reader.parts)
         self.prices = [SHOWN * f.weight * (2 if f.value == 0 else 1) for f in table]
         self.edges: dict[str, list[tuple[int, str, bool]]] = {}
         for i, f in enumerate(table):
-            if not f.is_given and i not in known:
+            if not f.is_given and i not in reader.own:
                 self.edges.setdefault(f.tail, []).append((i, f.head, True))
                 self.edges.setdefault(f.head, []).append((i, f.tail, False))
 
-    def reach(self, figure: int, chosen: set[int]) -> _Reach:
-        """By way of what is hidden anyway if that will do, else of what must be hidden for it."""
-        reach = self._moved(figure, chosen, set())
-        if reach.moved >= K:
-            return reach
-        return self._moved(figure, chosen, set(range(len(self.table))) - chosen)
+    def allows(self, reach: Reach) -> bool:
+        """Whether this reader, too, must think possible what another one must."""
+        return self.own.isdisjoint(reach.ways) and all(
+            self.values[i] >= taken for i, taken in reach.taken.items()
+        )
 
-    def _moved(self, figure: int, free: set[int], may_open: set[int]) -> _Reach:
+    def reach(self, figure: int, chosen: set[int], *, may_open: bool = False) -> Reach:
+        """By way of what is hidden anyway, or also of what must be hidden for it."""
+        more = set(range(len(self.table))) - chosen if may_open else set[int]()
+        return self._moved(figure, chosen, more)
+
+    def _moved(self, figure: int, free: set[int], may_open: set[int]) -> Reach:
         """By way of `free` figures and those that may be opened."""
-        edge, moved, used = self.table[figure], 0, set[int]()
+        edge, found = self.table[figure], Reach()
         for start, end, most in (
             (edge.head, edge.tail, K),  # upwards: more through it comes back another way
-            (edge.tail, edge.head, edge.value),  # downwards: what it loses goes another way
+            (edge.tail, edge.head, self.values[figure]),  # downwards: it goes another way
         ):
-            values = [f.value for f in self.table]
-            limit = min(K - moved, most)
+            values, before = self.values.copy(), found.moved
+            limit = min(K - before, most)
             while limit > 0:
-                ways, at_hand = _Ways(start, end, figure, values), free | used
+                ways, at_hand = _Ways(start, end, figure, values), free | found.ways
                 way = self._way(ways, at_hand, may_open, limit)
                 if way is None and limit > 1:
                     way = self._way(ways, at_hand, may_open, 1)
@@ -118,9 +219,16 @@ class _Network:
                 step = min([limit, *(values[i] for i, forward in way if not forward)])
                 for i, forward in way:
                     values[i] += step if forward else -step
-                used |= {i for i, _ in way}
-                moved, limit = moved + step, limit - step
-        return _Reach(moved, used, used - free)
+                found.ways |= {i for i, _ in way}
+                found.moved, limit = found.moved + step, limit - step
+            if start == edge.tail:
+                values[figure] -= found.moved - before
+            for i in (*found.ways, figure):
+                lost = self.values[i] - values[i]
+                if lost > 0:
+                    found.taken[i] = max(lost, found.taken.get(i, 0))
+        found.opened = found.ways - free
+        return found
 
     def _way(
         self, ways: "_Ways", free: set[int], may_open: set[int], least: int

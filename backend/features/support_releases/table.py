@@ -1,5 +1,9 @@
 """The fixed table of a year: which figures it has, how they add up, which of them are shown.
 
+It holds against each commune that knows its own counts, and against two that put theirs together
+where that leaves enough to read. A total that is nearly all one commune's is hidden like a small
+one. Of three communes or fewer only the year's total is told: each part would tell the others'.
+
 Communes by service, services by quarter with months, quarters and half-years, and minors by
 service. They meet only in the district's totals by service, which the statutory form gives away
 exactly. So each is made safe for a reader who knows that form, and again for one who does not:
@@ -10,15 +14,23 @@ exactly. So each is made safe for a reader who knows that form, and again for on
   one service is thought to gain from another can be true in all three at once.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from uuid import UUID
 
-from backend.features.support_releases.suppression import Figure, hidden, is_small
+from backend.features.support_releases.suppression import (
+    Figure,
+    Insider,
+    Reach,
+    hidden,
+    is_dominated,
+)
 from backend.features.support_services.models import Service
 
 ALL, SERVICES = "all", "services"
-COMMUNE, MONTH, QUARTER, HALF, MINORS = "commune", "month", "quarter", "half", "minors"
+COMMUNE, MONTH, QUARTER, HALF = "commune", "month", "quarter", "half"
+MINORS, ADULTS = "minors", "adults"
 
 Key = tuple[object, ...]
 """Names a figure: (COMMUNE, id), (COMMUNE, id, service), (SERVICES, service), (MONTH, 3) …"""
@@ -50,18 +62,117 @@ class Table:
         self.keys.append(key)
 
 
+FEWEST_PARTS, LEAST_TOTAL = 4, 15
+"""Of fewer communes nothing but the year's total is told, and that from so many up."""
+ENOUGH_LEFT = 70
+"""Per cent of the figures that each commune alone leaves, which must stay for two together."""
+OF_COMMUNES = frozenset({ALL, SERVICES, MONTH, QUARTER, HALF, MINORS})
+"""Figures that are totals over the communes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Every figure by its key, None = hidden; and how many communes it holds against together."""
+
+    figures: dict[Key, int | None]
+    colluding: int
+
+
 def shown(leaves: Iterable[Leaf]) -> dict[Key, int | None]:
     """Every figure of the table by its key; None = hidden."""
-    leaves = list(leaves)
-    tables = [communes(leaves), periods(leaves), minors(leaves)]
-    top = totals(leaves)
-    kept = {key: f.value for table in (top, *tables) for key, f in zip_of(table)}
-    services = {top.keys[i] for i in hidden(top.figures)}
-    if (ALL,) in services:
-        return dict.fromkeys(kept)
-    covered = services.union(*(hidden_keys(table, services) for table in tables))
-    covered |= uncounted(leaves)
-    return {key: None if key in covered else value for key, value in kept.items()}
+    return protected(leaves).figures
+
+
+def protected(leaves: Iterable[Leaf]) -> Protected:
+    """The table as it may be published."""
+    year = Year(list(leaves))
+    if len(year.by_unit) < FEWEST_PARTS:
+        return Protected(total_alone(year), 1)
+    single = year.shown_without(year.covered(1, set()))
+    pairs = year.shown_without(year.covered(2, {k for k, v in single.items() if v is None}))
+    if 100 * count_shown(pairs) < ENOUGH_LEFT * count_shown(single):
+        return Protected(single, 1)
+    return Protected(pairs, 2)
+
+
+def count_shown(figures: dict[Key, int | None]) -> int:
+    return sum(value is not None for key, value in figures.items() if key[0] != ADULTS)
+
+
+def total_alone(year: "Year") -> dict[Key, int | None]:
+    """The year's total if it is large and no commune can tell another's part by it."""
+    top, whole = year.tables[0], year.tables[0].figures[0]
+    if whole.value == 0:
+        return year.shown_without(set())
+    told = whole.value >= LEAST_TOTAL and 0 not in year.sensitive(top)
+    every = year.shown_without(set())
+    return {**dict.fromkeys(every), (ALL,): whole.value if told else None}
+
+
+class Year:
+    """A year's leaves, the tables made of them, and what each commune knows of each table."""
+
+    def __init__(self, leaves: list[Leaf]) -> None:
+        self.by_unit: dict[UUID, list[Leaf]] = {}
+        for leaf in leaves:
+            self.by_unit.setdefault(leaf.unit, []).append(leaf)
+        self.uncounted = uncounted(leaves)
+        makers = (totals, communes, periods, minors)
+        self.tables = [make(leaves) for make in makers]
+        self.insiders = {
+            id(table): [insider_of(table, make(own), unit) for unit, own in self.units()]
+            for table, make in zip(self.tables, makers, strict=True)
+        }
+
+    def units(self) -> list[tuple[UUID, list[Leaf]]]:
+        return sorted(self.by_unit.items(), key=lambda pair: str(pair[0]))
+
+    def insiders_of(self, table: Table, colluding: int) -> list[Insider]:
+        """Each commune, and if two collude each two, without those who know the same."""
+        single = self.insiders[id(table)]
+        pairs = [a.joined(b) for a, b in combinations(single, 2)] if colluding == 2 else []
+        return list(dict.fromkeys([*single, *pairs]))
+
+    def sensitive(self, table: Table) -> set[int]:
+        """Totals that tell what one commune has of them, or what little it leaves the others."""
+        single = self.insiders[id(table)]
+        return {
+            i
+            for i, (key, figure) in enumerate(zip_of(table))
+            if key[0] in OF_COMMUNES
+            and (
+                is_dominated(figure.value, (one.parts[i] for one in single))
+                or any(one.is_left_small(table.figures, i) for one in single)
+            )
+        }
+
+    def covered(self, colluding: int, start: set[Key]) -> set[Key]:
+        """What to hide so that the table holds against so many communes, `start` among it."""
+        top, *parts = self.tables
+        begin = {i for i, key in enumerate(top.keys) if key in start} | self.sensitive(top)
+        known = self.insiders_of(top, colluding)
+        services = {top.keys[i] for i in hidden(top.figures, begin, known)}
+        if (ALL,) in services:
+            return {key for table in self.tables for key in table.keys}
+        return services.union(
+            *(
+                hidden_keys(
+                    table,
+                    services,
+                    self.insiders_of(table, colluding),
+                    {i for i, key in enumerate(table.keys) if key in start} | self.sensitive(table),
+                )
+                for table in parts
+            )
+        )
+
+    def shown_without(self, covered: set[Key]) -> dict[Key, int | None]:
+        gone = covered | self.uncounted
+        return {
+            key: None if key in gone else figure.value
+            for table in self.tables
+            for key, figure in zip_of(table)
+        }
 
 
 def uncounted(leaves: list[Leaf]) -> set[Key]:
@@ -73,34 +184,36 @@ def uncounted(leaves: list[Leaf]) -> set[Key]:
     return {(MINORS, service) for service in services} | ({(MINORS,)} if services else set())
 
 
-def hidden_keys(table: Table, services: set[Key]) -> set[Key]:
+def insider_of(table: Table, of_own: Table, unit: UUID) -> Insider:
+    """What a commune knows of the table; `of_own`: the table made of its leaves alone."""
+    own = {key: figure.value for key, figure in zip_of(of_own)}
+    theirs = (i for i, key in enumerate(table.keys) if key[:2] == (COMMUNE, unit))
+    return Insider(frozenset(theirs), tuple(own.get(key, 0) for key in table.keys))
+
+
+def hidden_keys(
+    table: Table, services: set[Key], insiders: Sequence[Insider], sensitive: set[int]
+) -> set[Key]:
     """What to hide of one table, the totals in `services` being hidden."""
     gone = {key[-1] for key in services}
-    start = {i for i, key in enumerate(table.keys) if key[-1] in gone and key[0] != SERVICES}
-    own: dict[object, set[int]] = {}
-    for i, key in enumerate(table.keys):
-        if key[0] == COMMUNE:
-            own.setdefault(key[1], set()).add(i)
-    insiders = [frozenset(row) for row in own.values()]
     totals = {i for i, key in enumerate(table.keys) if key in services}
-    with_form = given(table, {SERVICES, ALL})
-    without_form = given(table, {SERVICES, ALL}, but=totals)
-    chosen = start | totals
+    form = {i for i, key in enumerate(table.keys) if key[0] in (SERVICES, ALL)}
+    start = {i for i, key in enumerate(table.keys) if key[-1] in gone} | sensitive
+    chosen, found = (start - form) | totals, dict[int, list[Reach]]()
+    alone = [one for one in insiders if not one.is_joined]
     while True:  # what is hidden for the one reader must hold for the other too
-        more = hidden(with_form, chosen - totals, insiders)
-        more = hidden(without_form, more | totals, insiders)
-        if more == chosen:
-            return {table.keys[i] for i in chosen}
+        more = chosen
+        if totals:  # two who collude and hold the form besides are not guarded against
+            more = hidden(given(table, form), chosen - totals, alone, found) | totals
+        more = hidden(given(table, form - totals), more, insiders, found)
+        if more == chosen or not totals:
+            return {table.keys[i] for i in more}
         chosen = more
 
 
-def given(table: Table, kinds: set[str], but: Iterable[int] = ()) -> list[Figure]:
-    """The figures, those of some kinds marked as known to the reader."""
-    but = set(but)
-    return [
-        Figure(f.tail, f.head, f.value, f.weight, key[0] in kinds and i not in but)
-        for i, (key, f) in enumerate(zip_of(table))
-    ]
+def given(table: Table, known: set[int]) -> list[Figure]:
+    """The figures, those that the reader knows marked as such."""
+    return [replace(figure, is_given=i in known) for i, figure in enumerate(table.figures)]
 
 
 def zip_of(table: Table) -> Iterable[tuple[Key, Figure]]:
@@ -174,17 +287,12 @@ def minors(leaves: list[Leaf]) -> Table:
     for service in Service:
         few, whole = young.get(service, 0), every.get(service, 0)
         table.add((MINORS, service), (str(service), "minors"), few)
-        table.add(("adults", service), (str(service), "adults"), whole - few)
+        table.add((ADULTS, service), (str(service), "adults"), whole - few)
     total = sum(young.values())
     table.add((MINORS,), ("minors", "end"), total, 3)
-    table.add(("adults",), ("adults", "end"), sum(every.values()) - total, 3)
+    table.add((ADULTS,), ("adults", "end"), sum(every.values()) - total, 3)
     return table
 
 
 def quarter_of(month: int) -> int:
     return (month + 2) // 3
-
-
-def alone(value: int) -> int | None:
-    """A figure that adds up with no other: hidden when it is small."""
-    return None if is_small(value) else value

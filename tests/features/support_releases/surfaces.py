@@ -105,4 +105,6 @@ def parts(content: bytes) -> str:
     their cells, which take ten times as long to read."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         names = [name for name in packed.namelist() if name != "docProps/core.xml"]
-        return "\n".join(f"{name} {packed.read(name).decode()}" for name in names)
+        return "\n".join(
+            f"{name} {packed.read(name).decode(errors='surrogateescape')}" for name in names
+        )

@@ -15,6 +15,7 @@ from tests import world
 from tests.acting import Api, Person
 from tests.databases import pg_server
 from tests.features.imports.lists import send, workbook
+from tests.features.support_releases.more_communes import MORE, found_communes
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
 from tests.features.support_releases.test_routes import figures_in
 from tests.features.support_services.counting import PATH, SHEET, count, sheet, write
@@ -55,6 +56,9 @@ def worlds(begin: Callable[[], Api]) -> NewWorld:
 
 def populate(api: Api, february: dict[str, dict[str, int]]) -> None:
     """By hand, by sheets with a key, and by files; the needs of the two communes add up alike."""
+    api.run(found_communes)
+    for unit in MORE:
+        write(api, unit, "2021-05", loan=16, health=12)
     for year in (2021, 2022):
         for unit, numbers in february.items():
             write(api, unit, f"{year}-02", **numbers)

@@ -1,6 +1,6 @@
 """The published table as a whole, attacked over everything it could be made of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import product
 from random import Random
 from uuid import UUID
@@ -21,69 +21,9 @@ from backend.features.support_releases.table import (
     shown,
 )
 from backend.features.support_services.models import Service
-from tests.features.support_releases.attack import Attack, Leaves
-from tests.features.support_releases.random_tables import number
-
-USED, MONTHS = tuple(Service), tuple(range(1, 13))
-
-Atom = tuple[UUID, int, Service, bool]
-"""Commune, month, service, and whether under 18: no figure is finer."""
-
-
-SUMS: dict[tuple[str, int], Callable[..., bool]] = {
-    ("all", 0): lambda a: True,
-    ("services", 1): lambda a, service: a[2] == service,
-    ("commune", 1): lambda a, unit: a[0] == unit,
-    ("commune", 2): lambda a, unit, service: (a[0], a[2]) == (unit, service),
-    ("month", 1): lambda a, month: a[1] == month,
-    ("quarter", 1): lambda a, quarter: (a[1] + 2) // 3 == quarter,
-    ("quarter", 2): lambda a, quarter, service: ((a[1] + 2) // 3, a[2]) == (quarter, service),
-    ("half", 1): lambda a, half: (a[1] + 5) // 6 == half,
-    ("minors", 0): lambda a: a[3],
-    ("minors", 1): lambda a, service: a[3] and a[2] == service,
-}
-"""Which atoms a figure is the sum of, by its kind and how many names it has."""
-
-
-class World:
-    """A random district's year, and every figure of it as a sum of atoms."""
-
-    def __init__(self, rng: Random, communes: int) -> None:
-        self.units = [UUID(int=i + 1) for i in range(communes)]
-        self.atoms: list[Atom] = list(product(self.units, MONTHS, USED, (False, True)))
-        draw, few = number(rng), rng.random() * 0.5
-        busy = set(rng.sample(USED, rng.randint(1, 4))), set(rng.sample(MONTHS, rng.randint(1, 6)))
-        self.values = [
-            draw()
-            if a[2] in busy[0] and a[1] in busy[1] and (not a[3] or rng.random() < few)
-            else 0
-            for a in self.atoms
-        ]
-        self.known: dict[Key, list[int]] = {}
-        cells = list(product(self.units, MONTHS, USED))
-        counted = dict(zip(self.atoms, self.values, strict=True))
-        self.leaves = [
-            Leaf(u, m, s, counted[u, m, s, False] + counted[u, m, s, True], counted[u, m, s, True])
-            for u, m, s in cells
-        ]
-
-    def sum_of(self, fits: Callable[[Atom], bool]) -> list[int]:
-        return [i for i, atom in enumerate(self.atoms) if fits(atom)]
-
-    def parts(self, key: Key) -> list[int]:
-        """The atoms that a published figure is the sum of, said apart from the product."""
-        if key not in self.known:
-            kind, *names = key
-            fits = SUMS[str(kind), len(names)]
-            self.known[key] = self.sum_of(lambda atom: fits(atom, *names))
-        return self.known[key]
-
-    def value(self, parts: Leaves) -> int:
-        return sum(self.values[i] for i in parts)
-
-    def printed(self) -> dict[Key, int | None]:
-        """The published figures; the adults' are never printed."""
-        return {key: value for key, value in shown(self.leaves).items() if key[0] != "adults"}
+from tests.features.support_releases.attack import Attack
+from tests.features.support_releases.worlds import MONTHS, USED, World
+from tests.proofs import proof_size
 
 
 def attacked(
@@ -99,30 +39,33 @@ def attacked(
 
 def worlds(seed: int, count: int) -> Iterable[World]:
     rng = Random(seed)
-    return (World(rng, rng.randint(2, 4)) for _ in range(count))
+    return (World(rng, rng.randint(4, 5)) for _ in range(count))
 
 
+@pytest.mark.campaign
 def test_what_is_printed_is_true_and_never_small() -> None:
-    for world in worlds(1, 40):
+    for world in worlds(1, proof_size(full=40, campaign=40)):
         for key, value in world.printed().items():
             assert value is None or value == world.value(world.parts(key))
             assert value is None or not is_small(value)
 
 
+@pytest.mark.campaign
 def test_all_parts_together_give_nothing_away() -> None:
     """Communes, periods, services and minors at once, for a reader without the statutory form."""
     count = 0
-    for world in worlds(2, 40):
+    for world in worlds(2, proof_size(full=40, campaign=40)):
         widths = attacked(world, world.printed())
         assert {key: w for key, w in widths.items() if w < K} == {}, world.values
         count += len(widths)
-    assert count > 300
+    assert count > 30
 
 
+@pytest.mark.campaign
 def test_nor_to_one_who_holds_the_statutory_form() -> None:
     """The line of the law is exact; beyond what it tells itself, nothing comes out."""
     line: list[Key] = [(ALL,), *((SERVICES, service) for service in USED)]
-    for world in worlds(3, 20):
+    for world in worlds(3, proof_size(full=20, campaign=20, least=3)):
         printed = world.printed()
         widths = attacked(world, printed, line)
         narrow = {key: w for key, w in widths.items() if w < K}
@@ -130,9 +73,10 @@ def test_nor_to_one_who_holds_the_statutory_form() -> None:
         assert narrow == {key: alone[key] for key in narrow}, world.values
 
 
+@pytest.mark.campaign
 def test_nor_to_a_commune_about_another() -> None:
     """A commune that holds the paper knows its own services; its neighbours' stay hidden."""
-    for world in worlds(4, 8):
+    for world in worlds(4, proof_size(full=8, campaign=8, least=2)):
         printed = world.printed()
         for unit in world.units:
             own: list[Key] = [(COMMUNE, unit), *((COMMUNE, unit, s) for s in USED)]
@@ -143,9 +87,10 @@ def test_nor_to_a_commune_about_another() -> None:
             assert {k: w for k, w in others.items() if w < min(K, alone[k])} == {}, world.values
 
 
+@pytest.mark.campaign
 def test_no_small_number_behind_the_figures_comes_out() -> None:
     """A commune's month of one service, minors among them: finer than anything printed."""
-    for world in worlds(5, 20):
+    for world in worlds(5, proof_size(full=20, campaign=20, least=3)):
         printed = world.printed()
         known = [(world.parts(key), v) for key, v in printed.items() if v is not None]
         cells = product(world.units, MONTHS, USED)
@@ -160,7 +105,7 @@ def test_no_small_number_behind_the_figures_comes_out() -> None:
 
 def test_the_same_register_gives_the_same_table_in_whatever_order() -> None:
     rng = Random(6)
-    for world in worlds(6, 20):
+    for world in worlds(6, 3):
         printed = shown(world.leaves)
         shuffled = rng.sample(world.leaves, len(world.leaves))
         assert shown(shuffled) == printed
