@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.computing import compute
 from backend.core.db import Session
 from backend.core.errors import Conflict, Invalid
 from backend.core.messages import speak
@@ -130,7 +131,7 @@ def told(frame: Frame, targets: list[dict[str, Any]]) -> Iterable[OpenTargetFigu
     seen: dict[Indicator, dict[Key, int | None]] = {}
     for group in groups_of(of_indicator):
         parts = {str(one): parts_of(of_indicator[one]) for one in group}
-        figures = open_figures(parts) if group[0] in OF_COMMUNES else shown(parts)
+        figures = open_figures(parts) if group[0] in OF_COMMUNES else compute(shown, parts)
         seen |= dict.fromkeys(group, figures)
     codes = {commune.id: commune.code for commune in frame.communes}
     for target in targets:

@@ -9,13 +9,19 @@ Several targets may ask about the same whole (establishments in business that da
 meet in the wholes. As in the table of support they are made safe for a reader who knows the wholes
 and again for one who does not, and where a unit's whole is hidden, all that is told of the unit is
 hidden, so that what one unit is thought to gain from another can be true in all targets at once.
+
+Each commune knows its own places, and a sum that is nearly all one commune's is hidden like a small
+one; against two communes together it holds where enough is left to read, and of three or fewer only
+large sums are told (`support_releases/table.py` has the same rules).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
-from backend.features.support_releases.suppression import Figure, hidden
+from backend.features.support_releases.suppression import Figure, Insider, hidden, is_dominated
+from backend.features.support_releases.table import ENOUGH_LEFT, FEWEST_PARTS, LEAST_TOTAL
 
 EVERY = "every"
 """Stands for the district's sum where a unit's id stands else."""
@@ -33,17 +39,84 @@ class Edge:
     figure: Figure
 
 
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Every printed figure, None = hidden; and how many communes it holds against together."""
+
+    figures: dict[Key, int | None]
+    colluding: int
+
+
 def shown(targets: Mapping[str, Parts]) -> dict[Key, int | None]:
     """Every printed figure of targets with the same wholes by its key; None = hidden."""
+    return protected(targets).figures
+
+
+def protected(targets: Mapping[str, Parts]) -> Protected:
+    """The figures as they may be published."""
     wholes = {unit: whole for parts in targets.values() for unit, (_, whole) in parts.items()}
     top = wholes_of(wholes)
-    tables = [table_of(wholes, name, parts) for name, parts in targets.items()]
-    printed = {e.key: e.figure.value for edges in (top, *tables) for e in edges if is_printed(e)}
-    gone = {top[i].key for i in hidden([e.figure for e in top], insiders=own_figures(top))}
+    tables = [top, *(table_of(wholes, name, parts) for name, parts in targets.items())]
+    if len(wholes) < FEWEST_PARTS:
+        return Protected(sums_alone(tables), 1)
+    single = shown_without(tables, covered(tables, 1, set()))
+    pairs = shown_without(tables, covered(tables, 2, {k for k, v in single.items() if v is None}))
+    if 100 * count_shown(pairs) < ENOUGH_LEFT * count_shown(single):
+        return Protected(single, 1)
+    return Protected(pairs, 2)
+
+
+def shown_without(tables: Sequence[Sequence[Edge]], gone: set[Key]) -> dict[Key, int | None]:
+    return {
+        edge.key: None if edge.key in gone else edge.figure.value
+        for edges in tables
+        for edge in edges
+        if is_printed(edge)
+    }
+
+
+def count_shown(figures: Mapping[Key, int | None]) -> int:
+    return sum(value is not None for value in figures.values())
+
+
+def sums_alone(tables: Sequence[Sequence[Edge]]) -> dict[Key, int | None]:
+    """The sums over the units that are large, and whose rest is large too or nothing."""
+    told: set[Key] = set()
+    for edges in tables:
+        sums = [edge for edge in edges if edge.key[2] == EVERY]
+        if not sensitive(edges).intersection(map(edges.index, sums)) and all(
+            edge.figure.value == 0 or edge.figure.value >= LEAST_TOTAL for edge in sums
+        ):
+            told |= {edge.key for edge in sums}
+    everything, top = shown_without(tables, set()), (WHOLE, None, EVERY)
+    if everything[top] == 0:
+        return everything
+    if top not in told:
+        return dict.fromkeys(everything)
+    return {key: value if key in told else None for key, value in everything.items()}
+
+
+def covered(tables: Sequence[Sequence[Edge]], colluding: int, start: set[Key]) -> set[Key]:
+    """What to hide so that the figures hold against so many communes, `start` among it."""
+    top, *targets = tables
+    begin = sensitive(top) | {i for i, edge in enumerate(top) if edge.key in start}
+    gone = {top[i].key for i in hidden([e.figure for e in top], begin, insiders(top, colluding))}
     if (WHOLE, None, EVERY) in gone:
-        return dict.fromkeys(printed)
-    covered = gone.union(*(hidden_keys(table, gone) for table in tables))
-    return {key: None if key in covered else value for key, value in printed.items()}
+        return {edge.key for edges in tables for edge in edges}
+    return gone.union(*(hidden_keys(edges, gone, colluding, start) for edges in targets))
+
+
+def sensitive(edges: Sequence[Edge]) -> set[int]:
+    """Sums that tell what one unit has of them."""
+    sums: dict[tuple[str, Any], list[int]] = {}
+    for edge in edges:
+        if edge.key[2] != EVERY:
+            sums.setdefault(edge.key[:2], []).append(edge.figure.value)
+    return {
+        i
+        for i, edge in enumerate(edges)
+        if edge.key[2] == EVERY and is_dominated(edge.figure.value, sums.get(edge.key[:2], ()))
+    }
 
 
 def is_printed(edge: Edge) -> bool:
@@ -75,18 +148,17 @@ def table_of(wholes: Mapping[Any, int], name: str, parts: Parts) -> list[Edge]:
     return edges
 
 
-def hidden_keys(edges: Sequence[Edge], gone: set[Key]) -> set[Key]:
+def hidden_keys(edges: Sequence[Edge], gone: set[Key], colluding: int, start: set[Key]) -> set[Key]:
     """What to hide of one target, the wholes in `gone` being hidden."""
     units = {unit for _, _, unit in gone}
     wholes = {i for i, edge in enumerate(edges) if edge.key[0] == WHOLE}
     lost = {i for i in wholes if edges[i].key in gone}
-    start = {i for i, e in enumerate(edges) if e.key[2] in units and i not in wholes}
-    knowing, unknowing = given(edges, wholes), given(edges, wholes - lost)
-    insiders = own_figures(edges)
-    chosen = start | lost
+    begin = {i for i, e in enumerate(edges) if e.key[2] in units or e.key in start}
+    chosen = ((begin | sensitive(edges)) - wholes) | lost
+    known = insiders(edges, colluding)
     while True:  # what is hidden for the one reader must hold for the other too
-        more = hidden(knowing, chosen - lost, insiders)
-        more = hidden(unknowing, more | lost, insiders)
+        more = hidden(given(edges, wholes), chosen - lost, known)
+        more = hidden(given(edges, wholes - lost), more | lost, known)
         if more == chosen:
             return {edges[i].key for i in chosen}
         chosen = more
@@ -97,10 +169,22 @@ def given(edges: Sequence[Edge], known: set[int]) -> list[Figure]:
     return [replace(edge.figure, is_given=i in known) for i, edge in enumerate(edges)]
 
 
-def own_figures(edges: Iterable[Edge]) -> list[frozenset[int]]:
-    """What each unit knows because it is its own."""
+def insiders(edges: Sequence[Edge], colluding: int) -> list[Insider]:
+    """What each unit knows because it is its own, and if two collude each two."""
     own: dict[Any, set[int]] = {}
     for i, edge in enumerate(edges):
         if edge.key[2] != EVERY:
             own.setdefault(edge.key[2], set()).add(i)
-    return [frozenset(figures) for figures in own.values()]
+    single = [insider_of(edges, frozenset(theirs)) for theirs in own.values()]
+    pairs = [a.joined(b) for a, b in combinations(single, 2)] if colluding == 2 else []
+    return [*single, *pairs]
+
+
+def insider_of(edges: Sequence[Edge], own: frozenset[int]) -> Insider:
+    """`own`: the unit's figures; of each sum over the units it knows its part."""
+    parts = {edges[i].key[:2]: edges[i].figure.value for i in own}
+    values = (
+        edge.figure.value if i in own else parts[edge.key[:2]] if edge.key[2] == EVERY else 0
+        for i, edge in enumerate(edges)
+    )
+    return Insider(own, tuple(values))

@@ -1,14 +1,19 @@
 """What is published of a plan, attacked: two targets about the same establishments at once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from itertools import combinations
 from random import Random
 from typing import Any
+
+import pytest
 
 from backend.features.open_data import table
 from backend.features.open_data.table import COUNTED, EVERY, WHOLE, Key, shown
 from backend.features.support_releases.suppression import K, is_small
+from backend.features.support_releases.table import FEWEST_PARTS
 from tests.features.support_releases.attack import Attack
 from tests.features.support_releases.random_tables import number
+from tests.proofs import proof_seed, proof_size
 
 A, B = "inspected", "known"
 CELLS = 4
@@ -66,11 +71,14 @@ def attacked(world: World, also: Iterable[Key] = ()) -> dict[Any, int]:
 
 def worlds(seed: int, count: int) -> Iterable[World]:
     rng = Random(seed)
-    return (World(rng, rng.randint(2, 9), single=rng.random() < 0.3) for _ in range(count))
+    return (
+        World(rng, rng.randint(FEWEST_PARTS, 9), single=rng.random() < 0.3) for _ in range(count)
+    )
 
 
+@pytest.mark.campaign
 def test_what_is_printed_is_true_and_never_small_nor_is_what_follows_from_it() -> None:
-    for world in worlds(1, 100):
+    for world in worlds(1, proof_size(full=100, campaign=100)):
         printed = shown(world.targets)
         for key, value in printed.items():
             assert value is None or value == world.value(world.parts(key))
@@ -81,18 +89,20 @@ def test_what_is_printed_is_true_and_never_small_nor_is_what_follows_from_it() -
                 assert whole is None or counted is None or not is_small(whole - counted)
 
 
+@pytest.mark.campaign
 def test_nothing_small_is_worked_out_from_all_of_it_together() -> None:
     count = 0
-    for world in worlds(2, 60):
+    for world in worlds(2, proof_size(full=60, campaign=60, least=15)):
         widths = attacked(world)
         assert {key: w for key, w in widths.items() if w < K} == {}, world.targets
         count += len(widths)
-    assert count > 200
+    assert count > 30
 
 
+@pytest.mark.campaign
 def test_nor_by_a_commune_about_another_or_by_one_who_counts_the_doors() -> None:
     """A commune knows its own figures; establishments in a street can be counted by anyone."""
-    for world in worlds(3, 12):
+    for world in worlds(3, proof_size(full=12, campaign=12, least=3)):
         own = world.units[0]
         rows = [(WHOLE, None, own), *((COUNTED, name, own) for name in world.targets)]
         doors = [(WHOLE, None, unit) for unit in (*world.units, EVERY)]
@@ -100,6 +110,44 @@ def test_nor_by_a_commune_about_another_or_by_one_who_counts_the_doors() -> None
             widths = {k: w for k, w in attacked(world, also).items() if k[2] != own}
             best = spans_of_nothing(world, also)
             assert {k: w for k, w in widths.items() if w < min(K, best[k])} == {}, world.targets
+
+
+@pytest.mark.campaign
+def test_no_commune_and_no_two_tell_what_another_has() -> None:
+    """That the others have none, two may see: it speaks of no place."""
+    held = {1: 0, 2: 0}
+    for world in worlds(proof_seed(), proof_size(full=200, campaign=30)):
+        made = table.protected(world.targets)
+        held[made.colluding] += 1
+        for who in (1, made.colluding):
+            for insiders in combinations(world.units, who):
+                own: list[Key] = [(WHOLE, None, unit) for unit in insiders]
+                own += [(COUNTED, name, unit) for unit in insiders for name in world.targets]
+                found = narrow_for(world, attacked(world, own), insiders)
+                assert found == {}, (insiders, world.targets)
+    assert held[2] > 0
+
+
+def narrow_for(
+    world: World, spans: Mapping[Any, int], insiders: Collection[str]
+) -> dict[Any, tuple[int, int]]:
+    """{figure of the others: (its value without the insiders', its span)} where that is narrow."""
+    found = {}
+    for key, width in spans.items():
+        parts = world.rest(*key[1:]) if key[0] == "rest" else world.parts(key)
+        rows = [world.units.index(unit) for unit in insiders]
+        value = world.value(i for i in parts if i // CELLS not in rows)
+        if width < K and key[2] not in insiders and (value, width) != (0, 0):
+            found[key] = (value, width)
+    return found
+
+
+def test_of_three_communes_or_fewer_only_large_sums_are_told() -> None:
+    rng = Random(4)
+    for _ in range(60):
+        world = World(rng, rng.randint(1, FEWEST_PARTS - 1), single=rng.random() < 0.3)
+        told = {key: value for key, value in shown(world.targets).items() if value}
+        assert all(key[2] == EVERY and value >= 15 for key, value in told.items())
 
 
 def spans_of_nothing(world: World, also: Iterable[Key]) -> dict[Any, int]:
@@ -117,7 +165,7 @@ def spans_of_nothing(world: World, also: Iterable[Key]) -> dict[Any, int]:
 def test_hiding_only_small_figures_would_not_do(monkeypatch: Any) -> None:
     """The control: the attacker breaks what has no complementary suppression."""
 
-    def only_small(figures: Any, start: Any = (), insiders: Any = ()) -> set[int]:
+    def only_small(figures: Any, start: Any = (), *_: Any) -> set[int]:
         return {i for i, f in enumerate(figures) if is_small(f.value) and not f.is_given} | set(
             start
         )
