@@ -102,4 +102,6 @@ def texts(here: Content, there: Content) -> Iterator[dict[str, Any]]:
 def formulas(here: Content, there: Content) -> list[str]:
     """Figures made by another version of their formula: their numbers compare unlike things."""
     left, right = here["formulas"], there["formulas"]
-    return sorted(code for code in left.keys() & right.keys() if left[code] != right[code])
+    hidden = {one["code"] for c in (here, there) for one in c["lines"] if one.get("is_suppressed")}
+    both = (left.keys() & right.keys()) - hidden
+    return sorted(code for code in both if left[code] != right[code])

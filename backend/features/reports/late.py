@@ -19,7 +19,7 @@ from backend.features.reports.lines import BY_CODE
 from backend.features.reports.models import Report, ReportEdition
 from backend.features.reports.parts import Part, named, standing
 from backend.features.reports.reading import edition_of
-from backend.features.reports.whole import opener, part_changed
+from backend.features.reports.whole import hidden_codes, opener, part_changed
 from backend.figures import behind, hidden_in
 
 Key = tuple[str, str]
@@ -52,6 +52,7 @@ def late_changes(db: Session, report: Report, number: int | None) -> dict[str, A
         *of_parts(db, report, content["parts"], parts),
     ]
     items += of_other_causes(figures, items)
+    items = list(without_codes(items, hidden_codes(hidden_in(db, report.org_unit_id))))
     return {
         "report_id": report.id,
         "edition": edition.number,
@@ -156,6 +157,18 @@ def of_parts(
     for id, new in taken.items():
         codes = new.codes(report.level)
         yield entry("part_added", "reports", id, names.get(new.unit), None, new.version, codes)
+
+
+TOLD_WITHOUT = ("part_added", "part_changed", "unit_changed")
+"""Changes that a reader is told of although they concern figures that are not the reader's."""
+
+
+def without_codes(items: Sequence[dict[str, Any]], guarded: set[str]) -> Iterator[dict[str, Any]]:
+    """The changes without the codes of guarded figures; those of nothing else are left out."""
+    for item in items:
+        codes = [code for code in item["codes"] if code not in guarded]
+        if codes or not item["codes"] or item["change"] in TOLD_WITHOUT:
+            yield {**item, "codes": codes}
 
 
 def of_other_causes(

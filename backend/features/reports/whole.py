@@ -95,7 +95,7 @@ def told_lines(
     for line in content["lines"]:
         shown, row = masked(line, hidden), working.get(line["code"])
         correction = shown["correction"]
-        open_now = row is not None and is_open(report, row)
+        open_now = row is not None and not shown["is_suppressed"] and is_open(report, row)
         told.append(
             {
                 **shown,

@@ -192,3 +192,34 @@ def test_nobody_corrects_what_they_may_not_read(api: Api) -> None:
     path = f"/reports/{above['id']}/lines"
     assert api.as_("province").patch(f"{path}/support_loan", body, above).status_code == 403
     assert api.as_("province").patch(f"{path}/inspections_signed", body, above).status_code == 200
+
+
+def support_corrected_later(api: Api) -> Any:
+    """A frozen report of the district, a part of which is corrected in support since."""
+    part = submitted(api, "binhnghia", "binhnghia")
+    whole = act(api, "leader", submitted(api), "approve")
+    whole = act(api, "district", whole, "send")
+    part = act(api, "district", part, "return", {"lines": {"support_loan": "Xem lại"}})
+    part = mended(api, "binhnghia", part, "support_loan", 7)
+    act(api, "binhnghia", part, "submit", {})
+    return whole
+
+
+def test_late_changes_name_no_guarded_figure_to_those_who_may_not_read_it(api: Api) -> None:
+    """That a commune corrected its support is told to the office, the control, and no other."""
+    whole = support_corrected_later(api)
+    for who, told in (("district", {"support_loan"}), ("leader", set()), ("province", set())):
+        found = done(api.as_(who).get(f"/reports/{whole['id']}/late-changes"))
+        changes = {item["change"] for item in found["items"]}
+        assert "part_changed" in changes, who
+        assert {code for item in found["items"] for code in item["codes"]} == told, who
+
+
+def test_a_line_sent_back_is_open_to_none_who_may_not_read_it(api: Api) -> None:
+    """Which line was sent back would name it."""
+    part = submitted(api, "binhnghia", "binhnghia")
+    lines = {"support_loan": "Xem lại", "inspections_signed": "Xem lại"}
+    act(api, "district", part, "return", {"lines": lines})
+    for who, open_lines in (("binhnghia", set(lines)), ("leader", {"inspections_signed"})):
+        report = done(api.as_(who).get(f"/reports/{part['id']}"))
+        assert {one["code"] for one in report["lines"] if one["is_open"]} == open_lines, who
