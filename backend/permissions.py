@@ -83,6 +83,7 @@ class Permission(StrEnum):
     REPORT_APPROVE = "report:approve"
     REPORT_SEND = "report:send"
     REPORT_CALENDAR = "report:calendar"
+    REPORT_STATUTORY = "report:statutory"  # the exact line of form 501-502 of the districts (D12)
     CRIME_READ = "crime:read"
     CRIME_WRITE = "crime:write"
     TIP_READ = "tip:read"
@@ -257,6 +258,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         EVERYONE
         | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ}
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
+        | {P.REPORT_STATUTORY}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE}  # of reports
     ),
     # Inspectorate: the trail, not the contents; and the second person when an account gets a duty.

@@ -19,12 +19,17 @@ LEAST, LINES = 6, 5
 """Signs for which every column has room, and the most lines of its heading."""
 
 
-def form_papers(lines: Lines, units: Mapping[str, str]) -> list[FormPaper]:
-    """All forms; `units` is {id: name} of the rows, in their order."""
-    return [form_paper(form, lines, units) for form in FORMS]
+def form_papers(
+    lines: Lines, units: Mapping[str, str], totals: Mapping[str, Lines]
+) -> list[FormPaper]:
+    """All forms; `units` is {id: name} of the rows, in their order.
+
+    `totals`: the lines of a form's total, by its code, where these are not those of its rows.
+    """
+    return [form_paper(form, lines, units, totals.get(form.code, lines)) for form in FORMS]
 
 
-def form_paper(form: Form, lines: Lines, units: Mapping[str, str]) -> FormPaper:
+def form_paper(form: Form, lines: Lines, units: Mapping[str, str], of_total: Lines) -> FormPaper:
     rows = [
         FormRow(
             no=str(at), name=name, cells=[cell(form, column, lines, id) for column in form.columns]
@@ -32,7 +37,9 @@ def form_paper(form: Form, lines: Lines, units: Mapping[str, str]) -> FormPaper:
         for at, (id, name) in enumerate(units.items(), 1)
     ]
     total = FormRow(
-        no="", name="Tổng số", cells=[cell(form, column, lines, None) for column in form.columns]
+        no="",
+        name="Tổng số",
+        cells=[cell(form, column, of_total, None) for column in form.columns],
     )
     columns = [
         FormColumn(

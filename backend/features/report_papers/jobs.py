@@ -84,6 +84,9 @@ FILES = {
 }
 
 
+OF_FORMS = (Format.FORMS, Format.FORMS_PDF)
+
+
 def titles_of(report: Report, chosen: Format) -> tuple[str, str]:
     """What a job is called: 'Báo cáo quý III năm 2022 (Word)'."""
     file, period = FILES[chosen], period_of(report)
@@ -108,7 +111,7 @@ class ReportDocument(Kind):
         await work.progress(10, "job-reading")
 
         def load(db: Session) -> tuple[Printable, list[SourceRow]]:
-            made = printable(db, id, work.payload["base"])
+            made = printable(db, id, work.payload["base"], is_forms=chosen in OF_FORMS)
             return made, rows_of(db, made) if chosen is Format.XLSX else []
 
         made, rows = await work.act(load, writes=False)

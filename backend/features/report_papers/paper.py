@@ -15,6 +15,7 @@ from backend.features.report_calendars.periods import PeriodKind, in_words
 from backend.features.report_papers import phrases
 from backend.features.report_papers.form_papers import by_unit, form_papers
 from backend.features.report_papers.phrases import day_of, told
+from backend.features.report_papers.statutory import statutory_totals
 from backend.features.reports.diffing import other_of
 from backend.features.reports.known import known_in, read_known, said_of, share
 from backend.features.reports.lines import masked
@@ -69,7 +70,7 @@ def period_of(report: Report) -> str:
     return in_words(PeriodKind(report.period_kind), report.period_start)
 
 
-def printable(db: Session, id: UUID, base: str) -> Printable:
+def printable(db: Session, id: UUID, base: str, *, is_forms: bool = False) -> Printable:
     """The report as the caller may have it; raises NotFound. `base`: where the check page is."""
     report = other_of(db, id, None)
     edition = last_edition(db, report) if report.status in FROZEN else None
@@ -78,10 +79,18 @@ def printable(db: Session, id: UUID, base: str) -> Printable:
     content = json.loads(json.dumps(masked_content(whole, hidden)))
     lines = {line["code"]: masked(line, hidden) for line in content["lines"]}
     hashed = edition.content_hash if edition else ""
-    return Printable(paper_of(content, lines, hashed, base), report, edition, lines)
+    totals = statutory_totals(db, report, whole) if is_forms else {}
+    return Printable(paper_of(content, lines, hashed, base, totals), report, edition, lines)
 
 
-def paper_of(content: Content, lines: Lines, hashed: str, base: str) -> ReportPaper:
+def printable_forms(db: Session, id: UUID, base: str) -> Printable:
+    """The same for a file of its statutory forms alone."""
+    return printable(db, id, base, is_forms=True)
+
+
+def paper_of(
+    content: Content, lines: Lines, hashed: str, base: str, totals: Mapping[str, Lines]
+) -> ReportPaper:
     period = in_words(PeriodKind(content["period_kind"]), day_of(content["period_start"]))
     units = units_of(content, lines)
     asked = urlencode({"so": content.get("register_no") or "", "ma": hashed})
@@ -109,7 +118,7 @@ def paper_of(content: Content, lines: Lines, hashed: str, base: str) -> ReportPa
         content_hash=hashed,
         check_url=f"{base}{CHECK_PAGE}?{asked}" if hashed else "",
         areas=list(units.values()) if len(units) > 1 else [],
-        forms=form_papers(lines, units),
+        forms=form_papers(lines, units, totals),
         corrections=[correction(line) for line in lines.values() if line["correction"]],
         legend=legend(lines),
         provenance=provenance(content, period, hashed),
