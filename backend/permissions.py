@@ -256,9 +256,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     # report is made of what the districts sent, so writing it reaches no record of theirs.
     Role.PROVINCIAL_OFFICER: frozenset(
         EVERYONE
-        | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ}
+        | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ, P.REPORT_STATUTORY}
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
-        | {P.REPORT_STATUTORY}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE}  # of reports
     ),
     # Inspectorate: the trail, not the contents; and the second person when an account gets a duty.
