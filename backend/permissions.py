@@ -248,8 +248,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_READ, P.RATING_FOLLOW),
             P.RATING_RETURN,
             P.RATING_APPROVE,
-            *(P.REPORT_READ, P.REPORT_FOLLOW),
-            *(P.REPORT_RETURN, P.REPORT_APPROVE),
+            *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
         }
     ),
     # Sở LĐTBXH: targets and aggregates of its districts; no single establishment or visit. Its own

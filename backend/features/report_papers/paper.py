@@ -83,11 +83,6 @@ def printable(db: Session, id: UUID, base: str, *, is_forms: bool = False) -> Pr
     return Printable(paper_of(content, lines, hashed, base, totals), report, edition, lines)
 
 
-def printable_forms(db: Session, id: UUID, base: str) -> Printable:
-    """The same for a file of its statutory forms alone."""
-    return printable(db, id, base, is_forms=True)
-
-
 def paper_of(
     content: Content, lines: Lines, hashed: str, base: str, totals: Mapping[str, Lines]
 ) -> ReportPaper:
@@ -291,10 +286,7 @@ def provenance(content: Content, period: str, hashed: str) -> list[tuple[str, st
         ("Kỳ báo cáo", period),
         ("Từ ngày", short_day(day_of(content["period_start"]))),
         ("Đến ngày", short_day(day_of(content["period_end"]))),
-        (
-            "Số liệu tính đến hết ngày",
-            short_day(day_of(to)),
-        ),
+        ("Số liệu tính đến hết ngày", short_day(day_of(to))),
         ("Lấy số liệu lúc", f"{clock(moment)} {short_day(civil_day(moment))}" if moment else ""),
         ("Tình trạng", f"Bản chốt {content['edition']}" if hashed else DRAFT),
         ("Số báo cáo", content.get("register_no") or ""),

@@ -1,6 +1,7 @@
 """Reports as files: the document in Word and PDF, its figures and forms as workbooks."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from backend.features.document_templates.downloads import (
 from backend.features.imports.downloads import FILE_ANSWER, workbook_file
 from backend.features.jobs.asking import enqueue
 from backend.features.report_papers.jobs import NAME, Format, noted, titles_of
-from backend.features.report_papers.paper import Printable, printable, printable_forms
+from backend.features.report_papers.paper import Printable, printable
 from backend.features.report_papers.previews import SHELF, PageRead, Pages, ReportPages
 from backend.features.report_papers.sources import SourceRow, rows_of
 from backend.features.report_papers.workbook import forms_workbook, workbook
@@ -74,7 +75,7 @@ async def get_report_xlsx(turns: Taking, id: UUID, request: Request) -> Response
 @router.get("/{id}/forms.xlsx", response_class=Response, responses=FILE_ANSWER)
 async def get_report_forms(turns: Taking, id: UUID, request: Request) -> Response:
     """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
-    made = await turns.read(printable_forms, id, base_of(request))
+    made = await turns.read(partial(printable, is_forms=True), id, base_of(request))
     if is_known(request, made):
         return Response()
     content = await press.pressed(forms_workbook, made.content)
@@ -99,8 +100,7 @@ async def paper(
 ) -> Response:
     """The report or its forms from the press, unless the reader has this state already."""
     is_forms = make is press.forms
-    read = printable_forms if is_forms else printable
-    made = await turns.read(read, id, base_of(request))
+    made = await turns.read(partial(printable, is_forms=is_forms), id, base_of(request))
     if is_known(request, made):
         return Response()
     content = await press.pressed(make, suffix, made.content, SHIPPED)
