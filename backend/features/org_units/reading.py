@@ -1,12 +1,16 @@
 """Units as rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.org import OrgUnit
+from backend.core.db import Session
+from backend.core.errors import NotFound
+from backend.core.org import OrgUnit, OrgUnitSuccession
 from backend.core.search import fold
-from backend.features.org_units.schemas import UnitFilters
+from backend.features.org_units.schemas import UnitFilters, UnitRead
 
 COLUMNS = (
     OrgUnit.id,
@@ -38,3 +42,29 @@ def conditions(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool]]:
         yield sa.func.coalesce(OrgUnit.valid_to, filters.on) >= filters.on
     for word in fold(filters.q or "").split():
         yield OrgUnit.sort_name.contains(word, autoescape=True)
+
+
+def show(db: Session, id: UUID) -> UnitRead:
+    row = db.execute(sa.select(*COLUMNS).where(OrgUnit.id == id)).first()
+    if row is None:
+        raise NotFound
+    return UnitRead(**with_successions(db, [row])[0])
+
+
+def with_successions(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """The units as dicts, with the ids before and after each: one query for all of them."""
+    ids = [row.id for row in rows]
+    before, after = OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id
+    links = db.execute(
+        sa.select(before, after)
+        .where(sa.or_(before.in_(ids), after.in_(ids)))
+        .order_by(OrgUnitSuccession.effective_on, before, after)
+    ).all()
+    return [
+        {
+            **row._mapping,
+            "successor_ids": [to for of, to in links if of == row.id],
+            "predecessor_ids": [of for of, to in links if to == row.id],
+        }
+        for row in rows
+    ]

@@ -84,3 +84,10 @@ def is_held_by_other(db: Session, user_id: UUID, role: Role, unit_id: UUID) -> b
     )
     with beyond_scope(db, WHY):
         return db.scalar(others.limit(1)) is not None
+
+
+def list_duties_at(db: Session, units: Collection[UUID]) -> set[UUID]:
+    """The accounts that hold, at one of these units, a role that takes two persons."""
+    held = sa.select(RoleGrant.user_id, RoleGrant.role).where(RoleGrant.org_unit_id.in_(units))
+    with beyond_scope(db, WHY):
+        return {row.user_id for row in db.execute(held) if needs_second(row.role)}

@@ -100,6 +100,8 @@ def test_a_merger_ends_the_old_units_and_the_new_one_holds_them(api: Api) -> Non
 
 def test_a_unit_moves_with_all_that_lies_in_it(api: Api) -> None:
     id = world.unit("binhmy")
+    officer = f"/users/{world.user('district2')}"  # would reach further by it
+    assert api.as_("admin").patch(officer, {"roles": []}, etag=1).status_code == 200
     moved = api.as_("admin").patch(
         f"/org-units/{id}", {"parent_id": str(world.unit("thanhliem"))}, etag=1
     )
