@@ -31,11 +31,25 @@ def made_account(page: Page, username: str, name: str, *where: str) -> str:
     return page.locator(".activation-code").inner_text().strip()
 
 
+def confirm_both(leader: Page) -> None:
+    """The leader confirms the two new accounts in one act."""
+    leader.goto("/xac-nhan-hai-nguoi")
+    leader.get_by_role("button", name="Chọn tất cả").click()
+    leader.get_by_role("button", name="Xác nhận 2 việc").click()
+    dialog = leader.get_by_role("dialog")
+    expect(dialog).to_contain_text("Trần Thị Lan")
+    dialog.get_by_role("button", name="Xác nhận", exact=True).click()
+    expect(leader.get_by_text("Đã xác nhận, việc đã được thực hiện.")).to_be_visible()
+
+
 def test_a_new_account_is_activated_with_its_code_and_used(page_as: PageAs) -> None:
     admin, person = page_as("admin"), page_as(None, phone=True)
     where = ("huyện Bình Lục", "Thành viên Đội 178")
     code = made_account(admin, "tran.lan", "Trần Thị Lan", *where)
     expect(admin.locator(".activation-steps")).to_contain_text("tran.lan")
+    expect(admin.locator(".waiting-part")).to_contain_text("Vũ Đình Khánh")
+    made_account(admin, "le.minh", "Lê Văn Minh", *where)
+    confirm_both(page_as("leader"))
     person.goto("/kich-hoat")
     person.get_by_label("Mã kích hoạt").fill(code)
     person.get_by_label("Mật khẩu mới", exact=True).fill(PHRASE)

@@ -26,9 +26,7 @@ def seen(api: Api, who: str) -> set[str]:
 
 def test_a_unit_does_not_come_under_somebody_by_being_moved(api: Api) -> None:
     before = seen(api, "district2")
-    moved = api.as_("admin").patch(
-        f"/org-units/{world.unit('trangan')}", TO_THANHLIEM, etag="*"
-    )
+    moved = api.as_("admin").patch(f"/org-units/{world.unit('trangan')}", TO_THANHLIEM, etag="*")
     assert problem(moved) == (409, "reach-widens")
     assert world.PEOPLE["district2"][0] in moved.json()["detail"]
     assert seen(api, "district2") == before
