@@ -51,12 +51,12 @@ speak(
     {
         "reach-widens": (
             (
-                "Thay đổi này mở rộng phạm vi xem hồ sơ của: {names}. Gỡ vai trò của những người này "
-                "trước, đổi đơn vị, rồi đề nghị lại vai trò để người thứ hai xác nhận."
+                "Thay đổi này mở rộng phạm vi xem hồ sơ của: {names}. Gỡ vai trò của những "
+                "người này trước, đổi đơn vị, rồi đề nghị lại vai trò để người thứ hai xác nhận."
             ),
             (
-                "This change would let these people read cases of further units: {names}. Take their "
-                "roles away first, change the unit, then ask for the roles again."
+                "This change would let these people read cases of further units: {names}. Take "
+                "their roles away first, change the unit, then ask for the roles again."
             ),
         ),
     }
