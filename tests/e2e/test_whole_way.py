@@ -90,7 +90,8 @@ def count_workers(page: Page) -> None:
     page.get_by_role("textbox", name="Tổng số lao động").fill("4")
     page.get_by_role("textbox", name="Trong đó nữ").fill("5")
     page.get_by_role("button", name="Lưu và tiếp tục").click()
-    expect(page.get_by_role("alert")).to_contain_text("Không được lớn hơn tổng số lao động (4)")
+    wrong = "Trong đó nữ: không được lớn hơn tổng số lao động (4)"
+    expect(page.get_by_role("alert")).to_contain_text(wrong)
     page.get_by_role("textbox", name="Trong đó nữ").fill("3")
     assert serious(page) == []
     save(page, "checklist")

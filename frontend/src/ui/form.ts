@@ -32,6 +32,9 @@ export interface Form {
   errorAt: (pointer: string) => string | undefined;
 }
 
+/** Says of which part it is, so that each line of a summary stands by itself. */
+export const inPart = (part: string, message: string): string => `${part}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+
 const FORM: InjectionKey<Form> = Symbol("form");
 
 /** `/members/0/function` → `f-members-0-function`, the id of the field's control. */

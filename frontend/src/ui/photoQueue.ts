@@ -1,5 +1,5 @@
 /** Photos of one record that wait to be sent: kept on the device until the server has them, each under its own key. */
-import { onBeforeUnmount, onMounted, reactive, toRaw } from "vue";
+import { type ComputedRef, type Ref, type ShallowRef, computed, onBeforeUnmount, reactive, ref, shallowRef, toRaw } from "vue";
 import type { AttachmentRead } from "@/api/generated/types.gen";
 import { ApiProblem, asFailure, isProblem } from "@/api/problem";
 import { me } from "@/api/session";
@@ -7,6 +7,7 @@ import { upload } from "@/api/upload";
 import { dropDraft, loadDraft, saveDraft } from "@/lib/drafts";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
+import { announce } from "./announce";
 import { failureText } from "./failure";
 import { MOST_BYTES, shrunk } from "./photoFile";
 
@@ -31,26 +32,52 @@ const WHOLE = 100;
 const shown = (kept: Kept): Waiting => ({
   ...kept,
   preview: kept.file.type.startsWith("image/") ? URL.createObjectURL(kept.file) : "",
-  state: "waiting",
   percent: 0,
-  message: "",
   aboutCaption: false,
+  ...(kept.file.size > MOST_BYTES ? { state: "failed", message: t("attachments.too_large") } : { state: "waiting", message: "" }),
 });
+
+/** "01 ảnh chưa gửi": all that the device still holds. */
+export function unsentText({ items }: PhotoQueue): string {
+  const padded = String(items.length).padStart(2, "0");
+  return t(items.every(({ preview }) => preview) ? "attachments.unsent_photos" : "attachments.unsent_files", { padded, count: items.length });
+}
+
+/** How far the sending is, for the button that began it. */
+export function sendingText({ items }: PhotoQueue): string {
+  const percent = items.find(({ state }) => state === "sending")?.percent ?? 0;
+  return t("attachments.sending_left", { count: items.length, percent });
+}
 
 export interface PhotoQueue {
   items: Waiting[];
+  failed: ComputedRef<number>;
+  /** Pictures are being made smaller. */
+  preparing: Ref<boolean>;
+  sending: Ref<boolean>;
+  /** The file that the server took last. */
+  arrived: ShallowRef<AttachmentRead | null>;
   add: (files: File[]) => Promise<void>;
   drop: (item: Waiting) => void;
-  /** Sends what waits or failed, one after the other; answers how many arrived. */
+  /** Sends what waits or failed, one after the other, what is added meanwhile too; answers how many arrived. */
   send: () => Promise<number>;
   /** The caption was changed: keep it. */
   keep: () => void;
 }
 
-export function usePhotoQueue(entity: string, id: string, arrived: (one: AttachmentRead) => void): PhotoQueue {
+export function usePhotoQueue(entity: string, id: string): PhotoQueue {
   const user = me.value?.user.id ?? "";
   const name = `photos:${entity}:${id}`;
   const items = reactive<Waiting[]>([]);
+  const failed = computed(() => items.filter(({ state }) => state === "failed").length);
+  const preparing = ref(false);
+  const sending = ref(false);
+  const arrived = shallowRef<AttachmentRead | null>(null);
+  const loaded: Promise<void> = loadDraft<Kept[]>(user, name)
+    .then((kept) => void items.unshift(...(kept?.data ?? []).map(shown)))
+    .catch(() => undefined);
+  let adding: Promise<void> = loaded;
+  let running: Promise<number> | null = null;
 
   function keep(): void {
     if (me.value?.user.id !== user) return;
@@ -61,14 +88,17 @@ export function usePhotoQueue(entity: string, id: string, arrived: (one: Attachm
   }
 
   /** One after the other: a phone has no room for several large pictures at once. */
-  async function add(files: File[]): Promise<void> {
-    const [file, ...rest] = files;
+  async function addEach([file, ...rest]: File[]): Promise<void> {
     if (!file) return keep();
     const small = await shrunk(file);
-    const item = shown({ key: newId(), file: small, caption: "", takenAt: new Date(file.lastModified).toISOString() });
-    if (small.size > MOST_BYTES) Object.assign(item, { state: "failed", message: t("attachments.too_large") });
-    items.push(item);
-    return add(rest);
+    items.push(shown({ key: newId(), file: small, caption: "", takenAt: new Date(file.lastModified).toISOString() }));
+    return addEach(rest);
+  }
+
+  function add(files: File[]): Promise<void> {
+    preparing.value = true;
+    adding = adding.catch(() => undefined).then(() => addEach(files)).finally(() => (preparing.value = false));
+    return adding;
   }
 
   function drop(item: Waiting): void {
@@ -86,7 +116,7 @@ export function usePhotoQueue(entity: string, id: string, arrived: (one: Attachm
     if (item.caption.trim()) form.set("caption", item.caption.trim().normalize("NFC"));
     form.set("file", toRaw(item.file), "tep");
     try {
-      arrived(await upload<AttachmentRead>("/attachments", form, item.key, (part) => (item.percent = Math.floor(part * WHOLE))));
+      arrived.value = await upload<AttachmentRead>("/attachments", form, item.key, (part) => (item.percent = Math.floor(part * WHOLE)));
       drop(item);
       return true;
     } catch (caught) {
@@ -99,21 +129,32 @@ export function usePhotoQueue(entity: string, id: string, arrived: (one: Attachm
     }
   }
 
-  async function sendAll([first, ...rest]: Waiting[]): Promise<number> {
-    if (!first) return 0;
-    const sent = items.includes(first) && (await sendOne(first));
-    return Number(sent) + (await sendAll(rest));
+  async function sendWaiting(sent = 0): Promise<number> {
+    const next = items.find(({ state }) => state === "waiting");
+    return next ? sendWaiting(sent + Number(await sendOne(next))) : sent;
   }
 
-  const send = (): Promise<number> => sendAll(items.filter(({ state, file }) => state !== "sending" && file.size <= MOST_BYTES));
+  async function sendAll(): Promise<number> {
+    sending.value = true;
+    await adding.catch(() => undefined);
+    for (const item of items) if (item.state === "failed" && item.file.size <= MOST_BYTES) item.state = "waiting";
+    const sent = await sendWaiting();
+    announce(failed.value > 0 ? t("attachments.some_failed", { count: failed.value }) : t("attachments.sent", { count: sent }));
+    return sent;
+  }
 
-  onMounted(async () => {
-    const kept = await loadDraft<Kept[]>(user, name).catch(() => undefined);
-    items.unshift(...(kept?.data ?? []).map(shown));
-  });
+  /** Two presses are one sending. */
+  function send(): Promise<number> {
+    running ??= sendAll().finally(() => {
+      running = null;
+      sending.value = false;
+    });
+    return running;
+  }
+
   onBeforeUnmount(() => {
     for (const { preview } of items) if (preview) URL.revokeObjectURL(preview);
   });
 
-  return { items, add, drop, send, keep };
+  return { items, failed, preparing, sending, arrived, add, drop, send, keep };
 }

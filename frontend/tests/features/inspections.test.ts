@@ -33,7 +33,7 @@ describe("head counts", () => {
 
 test("what is asked has words and a day from the visit on; who refuses says why before signing", () => {
   const wrong = paper({ asked: [{ text: " ", due_on: "2022-09-30" }, { text: "Niêm yết nội quy", due_on: "2022-10-01" }], copies: 0 });
-  const found = at(draftErrors(wrong)).filter((pointer) => sectionOf(pointer) !== "visit");
+  const found = at(draftErrors(wrong, [])).filter((pointer) => sectionOf(pointer) !== "visit");
   expect(found).toEqual(["/recommendation_items/0/text", "/recommendation_items/0/due_on", "/copy_count"]);
   expect(found.map(sectionOf)).toEqual(["outcome", "outcome", "sign"]);
   expect(at(gaps(paper({ signature: "refused" }), []))).toContain("/refusal_reason");
@@ -51,4 +51,21 @@ test("when two saved the same draft, counts and what is asked are taken over who
   const mine = paper();
   unflatten(mine, flatten(theirs, []));
   expect([mine.workforce, mine.asked, mine.copies]).toEqual([theirs.workforce, theirs.asked, 2]);
+});
+
+test("each line of what is missing says of which part it is", () => {
+  const bare = { answer: "non_compliant", note: "" } as const;
+  const finding = { id: "v", version: 0, act: null, subject_kind: "", occurred_on: "", description: "" };
+  const wrong = paper({
+    started: "25h",
+    ended: "26h",
+    checklist: { fire: bare, contract: bare },
+    findings: [{ ...finding, id: "v1" }, { ...finding, id: "v2" }],
+    asked: [{ text: "", due_on: "" }, { text: "", due_on: "" }],
+    workforce: { ...noCounts(), total: 5, female: 6, under_18: 7, with_contract: Number.NaN, with_health_check: Number.NaN },
+  });
+  const said = [...draftErrors(wrong, ["rules", "fire", "contract"]), ...gaps(wrong, ["rules", "signs", "exits"])].map(({ message }) => message);
+  expect(said.filter((message, index) => said.indexOf(message) !== index)).toEqual([]);
+  expect(said).toContain("Nội dung 2: ghi rõ nội dung không đạt");
+  expect(said).toContain("Trong đó nữ: không được lớn hơn tổng số lao động (5)");
 });

@@ -1,7 +1,7 @@
 /** Head counts taken on the spot, as the form holds them. Counts only, never people. */
 import type { HeadCounts } from "@/api/generated/types.gen";
 import { t } from "@/locales";
-import type { FieldError } from "@/ui/form";
+import { type FieldError, inPart } from "@/ui/form";
 
 export const PARTS = ["female", "under_18", "with_contract", "with_health_check", "with_temporary_residence"] as const;
 export const NUMBERS = ["total", ...PARTS] as const;
@@ -25,8 +25,10 @@ export function* countErrors(counts: Counts): Iterable<FieldError> {
     const [value, pointer, { total }] = [counts[field], `/workforce/${field}`, counts];
     if (value === null && field === "total") yield { pointer, message: t("inspections.total_missing") };
     else if (value === null && field === "female") yield { pointer, message: t("inspections.female_missing") };
-    else if (Number.isNaN(value)) yield { pointer, message: t("inspections.count_wrong") };
-    else if (value !== null && total !== null && value > total) yield { pointer, message: t("inspections.more_than_total", { total }) };
+    else if (Number.isNaN(value)) yield { pointer, message: inPart(t(`inspections.workforce_${field}`), t("inspections.count_wrong")) };
+    else if (value !== null && total !== null && value > total) {
+      yield { pointer, message: inPart(t(`inspections.workforce_${field}`), t("inspections.more_than_total", { total })) };
+    }
   }
 }
 
