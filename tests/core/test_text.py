@@ -162,9 +162,10 @@ def test_separators_never_let_a_refused_number_pass() -> None:
 
 
 def holds_short_day(text: str) -> bool:
-    """Nine digits that hold a day as it is written: 12/5/22 1234."""
+    """Nine digits that hold a day as it is written: 12/5/22 1234, or 1/5 alone."""
     plain = re.sub("[\u2010\u2013\u2014\u2212]", "-", re.sub("[\u200c\u2060]", "", text))
-    return re.search(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{1,2}(?!\d)", plain) is not None
+    day = r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{1,2}(?!\d)|(?<=[, ])\d{1,2}/\d{1,2}(?!\d)"
+    return re.search(day, plain) is not None
 
 
 def test_separators_between_words_of_birth_change_nothing() -> None:
