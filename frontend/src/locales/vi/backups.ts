@@ -2,8 +2,8 @@
 export default {
   not_set_up_title: "Chưa có bản sao lưu",
   not_set_up: "Máy chủ hỏng thì toàn bộ dữ liệu sẽ mất. Người phụ trách máy chủ đặt sao lưu hằng đêm theo tài liệu vận hành.",
-  failed_title: "Sao lưu không thành công",
-  failed: "Lần sao lưu lúc {when} không thành công: {reason}.",
+  failed_title: "Sao lưu chưa xong",
+  failed: "Lần sao lưu lúc {when} không ghi được: {reason}.",
   overdue_title: "Đã quá 26 giờ chưa có bản sao lưu mới",
   overdue: "Kiểm tra máy chủ có đang chạy dịch vụ sao lưu hằng đêm không.",
   last: "Bản sao lưu gần nhất: {when}.",
