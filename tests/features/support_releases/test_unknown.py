@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from backend.features.support_releases.table import MINORS, Leaf, shown
+from backend.features.support_services.models import Service
 from tests.acting import Api
+from tests.features.support_releases.test_insiders import UNITS
 from tests.features.support_releases.test_routes import publish
 from tests.features.support_services.counting import SHEET, sheet
 
@@ -21,7 +26,7 @@ def write(api: Api, unit: str, numbers: Counts) -> None:
 
 def minors(api: Api, loan: int | None) -> dict[str, Any]:
     write(api, "binhnghia", {"loan": (30, loan), "health": (40, 20)})
-    write(api, "trangan", {"loan": (30, 0), "health": (40, 0)})
+    write(api, "trangan", {"loan": (30, 0), "health": (40, 20)})
     found: dict[str, Any] = publish(api)["figures"]
     return found
 
@@ -29,12 +34,19 @@ def minors(api: Api, loan: int | None) -> dict[str, Any]:
 def test_a_sum_with_an_unknown_part_is_no_number(api: Api) -> None:
     told = minors(api, None)["under_18"]
     assert (told["count"], told["services"]["loan"]) == (None, None)
-    assert told["services"]["health"] == 20, "what everybody counted is shown"
 
 
-def test_a_counted_0_is_shown(api: Api) -> None:
-    told = minors(api, 0)["under_18"]
-    assert (told["count"], told["services"]["loan"]) == (20, 0)
+@pytest.mark.parametrize("loan", [0, None])
+def test_a_counted_0_is_shown_and_an_unknown_part_is_not(loan: int | None) -> None:
+    """Six communes, so that a table has services; perhaps one did not count its minors."""
+    leaves = [Leaf(unit, 1, Service.HEALTH, 30, 8) for unit in UNITS]
+    leaves += [Leaf(unit, 2, Service.LOAN, 30, 0) for unit in UNITS[1:]]
+    figures = shown([*leaves, Leaf(UNITS[0], 2, Service.LOAN, 30, loan)])
+    minors = {key: figures[key] for key in ((MINORS,), (MINORS, Service.LOAN))}
+    counted = {(MINORS,): 8 * len(UNITS), (MINORS, Service.LOAN): 0}
+    assert minors == (counted if loan == 0 else dict.fromkeys(counted))
+    if loan == 0:
+        assert figures[MINORS, Service.HEALTH] == 8 * len(UNITS)
 
 
 def test_unknown_looks_like_hidden(begin: Callable[[], Api]) -> None:
