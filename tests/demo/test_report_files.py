@@ -4,6 +4,7 @@ What the API says is what a clerk counts by hand, and what Word, PDF and Excel s
 its 17 communes, and the five statutory forms.
 """
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -125,6 +126,16 @@ def form_tables(content: bytes) -> list[list[list[str]]]:
     return found
 
 
+def bare(head: str) -> str:
+    """The name of a line without the note of how many records have its number."""
+    return re.sub(r"\((?:[^()]* )?của \d+/\d+ [^()]*\)$", "", head)
+
+
+def bare_number(cell: str) -> str:
+    """A number without the note of how many records it is the sum of: 71 (12/13)."""
+    return re.sub(r" \(\d+/\d+\)$", "", cell)
+
+
 def in_word(told: Told, document: bytes, forms: bytes) -> list[list[str]]:
     """Compare; the heads of each table by unit, in their order."""
     figures: dict[str, list[str]] = {}
@@ -132,11 +143,12 @@ def in_word(told: Told, document: bytes, forms: bytes) -> list[list[str]]:
     seen: dict[str, list[str]] = {}
     for table in tables(document):
         if table[0][:3] == ["TT", "Chỉ tiêu", "Đơn vị tính"]:
-            figures |= {f"{row[1]} ({row[2]})": row[3:] for row in table[1:]}
+            figures |= {f"{bare(row[1])} ({row[2]})": row[3:] for row in table[1:]}
         elif table[0][:2] == ["TT", "Đơn vị"] and table[1][0] == "1":
             assert [row[1] for row in table[1:]] == [*told.units, "Tổng số"]
             heads.append(table[0][2:])
-            seen |= {head: [row[at] for row in table[1:]] for at, head in enumerate(heads[-1], 2)}
+            rows = [[bare_number(cell) for cell in row] for row in table[1:]]
+            seen |= {head: [row[at] for row in rows] for at, head in enumerate(heads[-1], 2)}
     assert figures.keys() == told.by_head.keys()
     by_unit = {head for head, line in told.by_head.items() if told.cells(line)}
     assert seen.keys() == by_unit

@@ -39,6 +39,7 @@ def test_me_tells_roles_permissions_units_and_the_day(api: Api) -> None:
         "name": "Bình Nghĩa",
         "kind": "xã",
         "level": "commune",
+        "ended_on": None,
     }
     assert me == {
         "user": {
