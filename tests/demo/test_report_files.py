@@ -167,6 +167,10 @@ def in_word(told: Told, document: bytes, forms: bytes) -> list[list[str]]:
     return heads
 
 
+NOTES = re.compile(r"\([^()]*\d+/\d+[^()]*cósốliệu[^()]*\)|\(\d+/\d+\)")
+"""What pages say of how many records have a number, without the white space."""
+
+
 def in_pdf(told: Told, document: bytes, forms: bytes, heads: list[list[str]]) -> None:
     """Each row stands in the text behind the row before it."""
     rows = []
@@ -188,7 +192,7 @@ def in_pdf(told: Told, document: bytes, forms: bytes, heads: list[list[str]]) ->
             of_forms.append([str(at + 1), unit, *wanted[at]])
         of_forms.append(["Tổng số", *wanted[-1]])
     for content, expected in ((document, [*rows, *of_forms]), (forms, of_forms)):
-        text = "".join(pdf_pages(content))
+        text = NOTES.sub("", "".join(pdf_pages(content)))
         at = 0
         for row in expected:
             found = text.find(packed("".join(row)), at)
