@@ -32,6 +32,7 @@ watch() {
     failures=0
     while sleep "${ALIVE_CHECK_SECONDS:-10}"; do
         if .venv/bin/python docker/healthcheck.py /healthz 2>/dev/null; then
+            [ "$answered" = yes ] || echo "the server answers and is watched" >&2
             answered=yes
             failures=0
         elif [ "$answered" = yes ]; then
