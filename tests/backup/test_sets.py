@@ -177,11 +177,14 @@ Bend = Callable[[Path], None]
 def change_a_row(folder: Path) -> None:
     if pg_server():
         path = folder / "database" / "users.copy"
-        path.write_bytes(path.read_bytes().replace("Công".encode(), "Cônq".encode(), 1))
+        content = path.read_bytes()
+        changed = content.replace(b"Quang", b"Quanq", 1)
+        assert changed != content
+        path.write_bytes(changed)
         return
     with sqlite3.connect(folder / "database" / "so178.db") as copy:
-        changed = copy.execute("UPDATE users SET full_name = full_name || 'x' WHERE rowid = 1")
-        assert changed.rowcount == 1
+        written = copy.execute("UPDATE users SET full_name = full_name || 'x' WHERE rowid = 1")
+        assert written.rowcount == 1
 
 
 def drop_a_row(folder: Path) -> None:
