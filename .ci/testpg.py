@@ -201,6 +201,7 @@ class Cluster:
         process = self._start(["postgres", "-D", "data", "-p", str(port), "-k", "", *options])
         try:
             self._await(process, port)
+            _version_when_ready(self.url(port))
         except BaseException:
             stop(process)
             raise

@@ -89,7 +89,7 @@ def test_a_head_count_is_recorded_and_told_in_the_history(page_as: PageAs, phone
     dialog.get_by_role("button", name="Ghi số liệu").click()
     expect(dialog).to_have_count(0)
     expect(page.locator("#workforce")).to_contain_text("02/09/2022" if phone else "01/09/2022")
-    expect(page.locator("#history li").first).to_contain_text("Khai báo lao động: 5 người, nữ 3")
+    expect(page.locator("#history li").first).to_contain_text("Khai báo lao động: 5 lao động, nữ 3")
     assert serious(page) == []
 
 

@@ -176,7 +176,7 @@ PAYLOADS = (
     "<object data=javascript:hit()>",
     "<embed src=javascript:hit()>",
     "<math><mi xlink:href=javascript:hit()>x</mi></math>",
-    "<style>@import 'javascript:hit()'</style>",
+    "<style>*{background:url(javascript:hit())}</style>",
     "<link rel=stylesheet href=javascript:hit()>",
     "<meta http-equiv=refresh content='0;javascript:hit()'>",
     "<base href=javascript:hit()//>",

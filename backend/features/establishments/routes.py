@@ -40,7 +40,8 @@ Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
 WholePremises = Annotated[
     bool, Query(description="also what happened to those that stood at the same premises")
 ]
-Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
+"""Kinds of place are words of the decree: whoever reads units reads them."""
 
 
 @router.get("", response_model=Page[EstablishmentRow])
