@@ -198,7 +198,7 @@ PAYLOADS = (
     "${hit()}",
     "javascript:hit()",
     "<div v-html=hit()>",
-    "<div @click=hit() :x=hit()>",
+    "<div v-on:click=hit() :x=hit()>",
 )
 COUNTER = "globalThis.hits = 0; globalThis.hit = () => { globalThis.hits += 1; };"
 
