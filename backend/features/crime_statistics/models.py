@@ -1,7 +1,7 @@
 """What the police count in a period: cases, persons by part, penalties. Numbers, never persons.
 
 A figure belongs to the unit at which its police officer works (a district in 2022), never to one
-below it: a commune's quarter holds so few that the number would name someone (security.md D12), and
+below it: a commune's quarter holds so few that the number would name someone, and
 no form asks for it (form 501-502/PCTNXH: a district is one line).
 """
 

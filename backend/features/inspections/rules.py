@@ -83,7 +83,7 @@ def signing_errors(
 ) -> Iterator[FieldError]:
     """What a draft still lacks.
 
-    The establishment's side may stay blank: no text that was found asks for it (domain.md 2.5). A
+    The establishment's side may stay blank: no text that was found asks for it. A
     refusal to sign is said with its reason, since it stands where the signature would.
     """
     for name in ("started_at", "ended_at", "outcome"):

@@ -17,7 +17,7 @@ SUBSECTIONS = {
     "II.6": "6. Tập huấn",
     "II.7": "7. Nhân lực, kinh phí",
 }
-"""The parts of section II (domain.md 4.6); a figure names its own."""
+"""The parts of section II; a figure names its own."""
 RECIPIENTS = {
     Level.COMMUNE: ("UBND huyện (b/c)", "Phòng LĐTBXH huyện (b/c)", "Chủ tịch, các PCT UBND"),
     Level.DISTRICT: (
