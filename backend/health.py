@@ -35,7 +35,8 @@ async def ready(request: Request) -> JSONResponse:
     ended = None
     try:
         async with database.checking.slot(CHECKING):
-            checks, ended = await database.run(check, database.writer, unit_code)
+            engine = database.writer.execution_options(write=False)
+            checks, ended = await database.run(check, engine, unit_code)
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         checks = {"database": "unreachable"}
     checks["disk"] = request.app.state.disk.describe()
@@ -48,6 +49,7 @@ async def ready(request: Request) -> JSONResponse:
 def check(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None]:
     """The state of the database, and a sentence about the configured unit if it has ended.
 
+    `engine` is the writers', whose durability is asked about, but it must not take their turn.
     An ended unit is no fault of the server: the register of its own days goes on being read.
     """
     ended = None
