@@ -1,9 +1,11 @@
 """The database as the application meets it: who runs the work, and how much of it at once."""
 
+import asyncio
 import math
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -32,6 +34,26 @@ CHECKPOINT_EVERY = 256
 """Commits between two checkpoints on SQLite: a WAL of a few MiB at most."""
 
 
+class ThreadWork(Generic[R]):
+    """Work of a thread that can be waited for from another one."""
+
+    def __init__(self, work: Callable[[], R]) -> None:
+        self.work = work
+        self.is_under_way = threading.Lock()
+        self.is_given_up = False
+
+    def run(self) -> R:
+        with self.is_under_way:
+            if self.is_given_up:
+                raise asyncio.CancelledError
+            return self.work()
+
+    def end(self) -> None:
+        """Return once the work has ended; if it has not begun, it does not begin any more."""
+        with self.is_under_way:
+            self.is_given_up = True
+
+
 class Database:
     """Plain functions over plain sessions, on both databases.
 
@@ -46,7 +68,6 @@ class Database:
         self.url = url
         self.is_sqlite = is_sqlite(url)
         self._pools: list[AsyncEngine] = []
-        self._commits = 0
         self._commits = 0
         self._threads = anyio.CapacityLimiter(math.inf)  # the gates say how many there are
         self.checking = AdmissionGate(1, per_person=1)
@@ -85,10 +106,16 @@ class Database:
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a plain function that queries, without holding up the event loop."""
         if self.is_sqlite:
-            return await anyio.to_thread.run_sync(
-                lambda: work(*args, **kwargs), limiter=self._threads
-            )
+            return await self._run_in_thread(ThreadWork(lambda: work(*args, **kwargs)))
         return await greenlet_spawn(lambda: work(*args, **kwargs))
+
+    async def _run_in_thread(self, work: "ThreadWork[R]") -> R:
+        """A task that is cancelled waits until its thread has ended: that holds a connection."""
+        try:
+            return await anyio.to_thread.run_sync(work.run, limiter=self._threads)
+        except asyncio.CancelledError:
+            await anyio.to_thread.run_sync(work.end, limiter=self._threads)
+            raise
 
     async def run_short(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As `run`, for look-ups by key: on SQLite right in the loop, a thread would cost more."""

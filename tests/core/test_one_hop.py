@@ -1,9 +1,10 @@
 """A request is one hop: who acts, the endpoint, its answer, the row for retries, commit, close."""
 
+import asyncio
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any
 
 import pytest
@@ -161,3 +162,35 @@ def test_the_hop_of_a_read_leaves_the_loop_on_sqlite(
     asking.join(30)
     assert len(threads) == 1
     assert "AnyIO worker" in threads[0]
+
+
+@pytest.mark.once
+def test_a_slot_is_free_only_when_its_work_is_over(api: Api) -> None:
+    """On SQLite a task that is cancelled leaves its thread at work, with its connection."""
+    database, release = api.database, threading.Event()
+
+    async def story() -> tuple[list[int], list[int]]:
+        loop, began = asyncio.get_running_loop(), asyncio.Event()
+
+        def work(db: Session) -> None:
+            db.connection()
+            loop.call_soon_threadsafe(began.set)
+            release.wait(30)
+
+        task = asyncio.create_task(database.system("a test writes", work))
+        await began.wait()
+        task.cancel()
+        await asyncio.sleep(0.1)
+        meanwhile = taken(database)
+        release.set()
+        with suppress(asyncio.CancelledError):
+            await task
+        return meanwhile, taken(database)
+
+    assert api.http.wait_for(story()) == ([1, 1], [0, 0])
+
+
+def taken(database: Database) -> list[int]:
+    """Slots and connections of writers."""
+    out: int = database.writer.pool.checkedout()  # type: ignore[attr-defined]
+    return [database.writing.slots - database.writing.free, out]
