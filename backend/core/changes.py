@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.actor import Actor
-from backend.core.models import Base, Entity, Owned, Reaching, Shared, now
+from backend.core.models import Base, Entity, Owned, Reaching, Shared, Veiled, now
 from backend.core.types import BigKey, Json
 
 
@@ -80,6 +80,8 @@ def diff_of(obj: Entity, action: str) -> dict[str, list[Any]]:
         elif (history := history_of(obj, key)).has_changes():
             before = history.deleted[0] if history.deleted else None
             diff[key] = [jsonable(before), jsonable(current)]
+    if action == "deleted" and isinstance(obj, Veiled):
+        diff |= {key: [jsonable(value), None] for key, value in obj.values_when_lost().items()}
     return diff
 
 

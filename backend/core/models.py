@@ -158,6 +158,10 @@ class Veiled:
         """Whether `who`, sitting in `teams`, may learn that a row of the values `lost` is gone."""
         raise NotImplementedError
 
+    def values_when_lost(self) -> dict[str, Any]:
+        """What `knew` must know of a row that goes, beside its own values: the log keeps it."""
+        return {}
+
 
 class Entity(Base):
     """A record with an identity of its own: versioned, and every change of it is logged."""

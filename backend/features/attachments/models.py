@@ -13,7 +13,13 @@ from backend.core.actor import Actor
 from backend.core.models import Entity, Teamed, Veiled, Viewer
 from backend.core.types import enum
 from backend.features.attachments.holders import read_by
-from backend.features.inspection_plans.veil import is_hidden_draft, is_hidden_violation
+from backend.features.inspection_plans.veil import (
+    is_hidden_draft,
+    is_hidden_violation,
+    knew_draft,
+    veil_of_draft,
+    veil_of_violation,
+)
 from backend.permissions import Permission
 
 
@@ -87,4 +93,10 @@ class Attachment(Teamed, Veiled, Entity):
 
     @classmethod
     def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
-        return True
+        return knew_draft(teams, lost)
+
+    def values_when_lost(self) -> dict[str, Any]:
+        session = orm.object_session(self)
+        assert session is not None
+        draft = veil_of_draft(session, self.entity_id)
+        return draft or veil_of_violation(session, self.entity_id)

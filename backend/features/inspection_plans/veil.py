@@ -4,9 +4,12 @@ The rule is told of bare tables: were it told of records, the session would narr
 to what the viewer sees, and a list would seem open because its hidden lines do not show.
 """
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.models import Viewer
 from backend.core.types import UtcDateTime
@@ -107,6 +110,27 @@ def is_hidden_violation(violation_id: Any, viewer: Viewer) -> Condition:
         FOUND.id == violation_id, is_hidden_draft(FOUND.inspection_id, viewer)
     )
     return found.correlate_except(FOUND.id.table).exists()
+
+
+def veil_of_draft(session: orm.Session, inspection_id: Any) -> dict[str, Any]:
+    """{"veil_id": the line that hides those minutes}, while there is one.
+
+    What belongs to a draft may go before it: the log then tells who may learn of that.
+    """
+    found = sa.select(DRAFTS.veil_id).where(DRAFTS.id == inspection_id)
+    veil = session.scalar(found, execution_options={"unscoped": "the log keeps what hid it"})
+    return {} if veil is None else {"veil_id": veil}
+
+
+def veil_of_violation(session: orm.Session, violation_id: Any) -> dict[str, Any]:
+    """The same of the minutes that list a violation."""
+    found = sa.select(FOUND.inspection_id).where(FOUND.id == violation_id)
+    return veil_of_draft(session, found.scalar_subquery())
+
+
+def knew_draft(teams: Collection[UUID], lost: dict[str, Any]) -> bool:
+    """Whether one who sits in `teams` may learn that a draft, or a part of it, is gone."""
+    return lost.get("veil_id") is None or lost.get("team_id") in {str(team) for team in teams}
 
 
 def sees_looks(look: Any, viewer: Viewer) -> Condition:

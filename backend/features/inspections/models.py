@@ -16,7 +16,7 @@ from sqlalchemy import orm
 from backend.core.models import Base, Entity, KeepsBlanks, Shared, Teamed, Veiled, Viewer
 from backend.core.org import Level
 from backend.core.types import Json, enum
-from backend.features.inspection_plans.veil import sees_line_of
+from backend.features.inspection_plans.veil import knew_draft, sees_line_of
 from backend.permissions import Permission
 
 
@@ -167,7 +167,7 @@ class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
 
     @classmethod
     def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
-        return lost.get("veil_id") is None or lost.get("team_id") in {str(t) for t in teams}
+        return knew_draft(teams, lost)
 
 
 class InspectionMember(Base):

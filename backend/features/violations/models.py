@@ -11,7 +11,7 @@ from sqlalchemy import orm
 
 from backend.core.models import Entity, Teamed, Veiled, Viewer
 from backend.core.types import Json, enum
-from backend.features.inspection_plans.veil import is_hidden_draft
+from backend.features.inspection_plans.veil import is_hidden_draft, knew_draft, veil_of_draft
 from backend.features.violation_types.models import SubjectKind
 from backend.permissions import Permission
 
@@ -165,7 +165,12 @@ class Violation(Teamed, Veiled, Entity):
 
     @classmethod
     def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
-        return True
+        return knew_draft(teams, lost)
+
+    def values_when_lost(self) -> dict[str, Any]:
+        session = orm.object_session(self)
+        assert session is not None
+        return veil_of_draft(session, self.inspection_id)
 
 
 class ViolationPayment(Teamed, Entity):
