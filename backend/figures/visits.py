@@ -39,8 +39,8 @@ def place_name(key: Any) -> Any:
 
 def is_open(p: Period) -> Condition:
     """Carries out no sealed line, or one that is open to everyone: whoever asks, the same."""
-    opened = sa.select(LINES.id).where(LINES.public_from <= p.at)
-    return sa.or_(Inspection.veil_id.is_(None), Inspection.veil_id.in_(opened))
+    opened = sa.select(LINES.id).where(LINES.id == Inspection.veil_id, LINES.public_from <= p.at)
+    return sa.or_(Inspection.veil_id.is_(None), opened.correlate(Inspection).exists())
 
 
 def counts(p: Period) -> Condition:
