@@ -4,6 +4,7 @@ The server's loop can be asked what is held there: slots, connections, requests 
 """
 
 import asyncio
+import gc
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -13,8 +14,15 @@ from typing import Any, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
 
+from backend.core.actor import Actor
+from backend.core.admission import Caller
 from backend.core.database import Database
+from backend.core.db import Session
+from backend.core.request_sessions import DeferredSession
+from backend.core.turns import Turns
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
@@ -56,6 +64,25 @@ class Told:
 def as_person(name: str, **headers: str) -> dict[str, str]:
     cookie = f"sid={world.cookie(name)}"
     return {"Cookie": cookie, "X-CSRF-Token": world.csrf(name), **headers}
+
+
+OF_REQUESTS = (Request, Response, Session, DeferredSession, Turns, Caller, Actor)
+"""What each request makes for itself, whatever it asks."""
+OURS = ("backend.", "fastapi.", "starlette.", "sqlalchemy.orm.", "pydantic.", "uvicorn.")
+"""Drivers and the event loop keep statements and timers by rules of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What lives in this process, by kind: of requests, of all that is ours, and tasks."""
+
+    of_requests: Counter[str]
+    objects: Counter[str]
+    tasks: int
+
+    def is_more_than(self, other: "Held") -> bool:
+        """Whether requests left something."""
+        return not self.of_requests <= other.of_requests or self.tasks > other.tasks
 
 
 class CrowdedServer:
@@ -112,6 +139,15 @@ class CrowdedServer:
             and not any(pool.checkedout() for pool in pools)  # type: ignore[attr-defined]
             and not self.server.server_state.tasks
         )
+
+    def count_held(self) -> Held:
+        """What is left once everything that nobody refers to has been collected."""
+        gc.collect()
+        kinds = Counter(type(one) for one in gc.get_objects())
+        named = {f"{kind.__module__}.{kind.__qualname__}": n for kind, n in kinds.items()}
+        objects = Counter({name: n for name, n in named.items() if name.startswith(OURS)})
+        own = Counter({k.__name__: n for k, n in kinds.items() if issubclass(k, OF_REQUESTS)})
+        return Held(own, objects, self.look(lambda: len(asyncio.all_tasks())))
 
     def becomes_idle(self) -> bool:
         """Whether all that was taken comes back, within a minute."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -11,6 +12,7 @@ from contextlib import (
     asynccontextmanager,
     contextmanager,
 )
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,10 +22,20 @@ from backend.core.admission import Caller
 from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.models import new_id
+from backend.core.request_sessions import DeferredSession
 from backend.features.accounts.models import User
 from backend.settings import Settings
 from tests import world
-from tests.crowds import Ask, CrowdedServer, as_person, ask_all, ask_one, crowded_server, statuses
+from tests.crowds import (
+    Ask,
+    CrowdedServer,
+    Held,
+    as_person,
+    ask_all,
+    ask_one,
+    crowded_server,
+    statuses,
+)
 from tests.databases import Databases
 from tests.proofs import proof_size
 
@@ -199,6 +211,61 @@ def test_a_crowd_is_answered_or_told_to_come_back(server: CrowdedServer, kind: s
     assert all(answer.headers["retry-after"].isdigit() for answer in refused)
     assert server.becomes_idle()
     assert ask_one(server.port, BOARD).status == 200
+
+
+CROWDS = 4
+"""One after the other: what is kept for all that come is there after the first."""
+
+
+def held_after_crowds(server: CrowdedServer, kind: str, many: int, looks: int) -> list[Held]:
+    """What is held before any crowd, then after each; a thread lets go a moment after it ended."""
+    held = [server.count_held()]
+    for _ in range(CROWDS):
+        told = statuses(ask_all(server.port, [KINDS[kind]() for _ in range(many)]))
+        assert set(told) <= {200, 201, 429, 503}, told
+        assert server.becomes_idle()
+        held.append(server.count_held())
+        for _ in range(looks):
+            if held[-1].is_more_than(held[0]):
+                threading.Event().wait(0.1)
+                held[-1] = server.count_held()
+    return held
+
+
+def grown_by(many: int, held: list[Held]) -> set[str]:
+    """Kinds of objects of which each further crowd of `many` left that many."""
+    after = [one.objects for one in held[1:]]
+    steps = [Counter(later) - Counter(before) for before, later in pairwise(after)]
+    return {kind for kind in steps[0] if all(step[kind] >= many for step in steps)}
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_of_a_crowd_is_held_afterwards(server: CrowdedServer, kind: str) -> None:
+    many = proof_size(full=300, campaign=100)
+    before, *after = held = held_after_crowds(server, kind, many, looks=50)
+    assert [one for one in after if one.is_more_than(before)] == []
+    assert grown_by(many, held) == set()
+
+
+def test_what_is_held_of_requests_is_seen(
+    server: CrowdedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: each request is kept by somebody."""
+    kept: list[Any] = []
+    real = DeferredSession.perform
+
+    async def perform(self: DeferredSession, work: Any) -> Any:
+        kept.append(self)
+        return await real(self, work)
+
+    monkeypatch.setattr(DeferredSession, "perform", perform)
+    before, *after = held = held_after_crowds(server, "short", 10, looks=0)
+    assert all(one.is_more_than(before) for one in after)
+    assert grown_by(10, held) >= {
+        "starlette.requests.Request",
+        "backend.core.request_sessions.DeferredSession",
+    }
 
 
 def test_another_person_is_served_while_one_has_taken_all_that_one_may(
