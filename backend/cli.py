@@ -5,16 +5,27 @@ import asyncio
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any, NoReturn
+
+from sqlalchemy import exc
 
 from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
 from backend.backup.commands import add_commands, run_command
 from backend.core.clock import fix_today
+from backend.core.database_failures import (
+    describe_failure,
+    ensure_readable_url,
+    explain_failures,
+    is_passing,
+)
 from backend.core.errors import AppError
 from backend.core.messages import said
 from backend.migrating import head
 from backend.settings import Settings, gate, get_settings
+
+DATABASE_LOOK_SECONDS = 0.5
 
 
 def main() -> None:
@@ -48,7 +59,9 @@ def main() -> None:
     args = parser.parse_args()
     settings = get_settings()
     os.umask(0o077)
-    COMMANDS[args.command](settings, args)
+    ensure_readable_url(settings.url)
+    with explain_failures(settings.url):
+        COMMANDS[args.command](settings, args)
 
 
 def say(line: str) -> None:
@@ -68,6 +81,7 @@ def serve(settings: Settings, _args: argparse.Namespace) -> None:
     claim_server(settings.url)
     ensure_complete(settings.url)
     check_sqlite(settings)
+    wait_for_database(settings)
     prepare(settings)
     if settings.is_demo:
         show_demo(settings)
@@ -96,6 +110,28 @@ def check_sqlite(settings: Settings) -> None:
         for warning in list_warnings():
             say(f"Sổ 178: {warning}.")
         ensure_whole(settings.url)
+
+
+def wait_for_database(settings: Settings) -> None:
+    """Wait for a PostgreSQL that is not there yet: after a reboot it may start later than we do.
+
+    What waiting does not mend (a wrong password, say) ends the command at once.
+    """
+    from backend.seeding import revision_of
+
+    until, is_told = time.monotonic() + settings.database_wait, False
+    while True:
+        try:
+            asyncio.run(revision_of(settings))
+            return
+        except (exc.DBAPIError, exc.TimeoutError) as error:
+            if not is_passing(error) or time.monotonic() >= until:
+                raise
+            if not is_told:
+                say(f"{describe_failure(error, settings.url)}")
+                say(f"Sổ 178: trying again for {settings.database_wait} seconds …")
+            is_told = True
+        time.sleep(DATABASE_LOOK_SECONDS)
 
 
 def prepare(settings: Settings) -> None:
@@ -174,7 +210,8 @@ def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
     except AppError as error:
         leave(error)
     if not lines:
-        sys.exit(said("nothing-waits", "en", {}))
+        say(said("nothing-waits", "en", {}))
+        return
     for line in lines:
         what = line.roles or line.act
         say(

@@ -9,6 +9,7 @@ from backend import features
 from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.messages import said
+from backend.core.outages import is_outage
 from backend.locks import prepare_alone
 from backend.settings import Settings
 
@@ -51,11 +52,16 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
 
 
 async def revision_of(settings: Settings) -> str | None:
-    """The revision at which the database stands; None while it has none."""
+    """The revision at which the database stands; None while it has none.
+
+    Raises what the driver does when PostgreSQL is away.
+    """
     database = Database(settings.url)
     try:
         return await database.system("look", stored_revision, writes=False)
-    except sa.exc.DBAPIError:
+    except sa.exc.DBAPIError as error:
+        if is_outage(error):
+            raise
         return None
     finally:
         await database.close()

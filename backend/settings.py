@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """Processes; more would take more connections than PostgreSQL gives by default."""
     var_dir: Path = ROOT / "var"
     database_url: str = ""
+    database_wait: Annotated[int, Field(ge=0, le=3600)] = 60
+    """Seconds for which `serve` waits at its start for a PostgreSQL that cannot be reached."""
     frontend_dir: Path = ROOT / "frontend" / "dist"
     allowed_hosts: Names = ["127.0.0.1", "localhost", "testserver"]
     trusted_proxies: Names = []

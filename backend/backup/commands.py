@@ -99,11 +99,15 @@ def restore(settings: Settings, args: argparse.Namespace) -> None:
 def move(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.errors import BackupError
     from backend.backup.move import move_to_postgres
+    from backend.core.database_failures import ensure_readable_url, explain_failures
 
     url = os.environ.get("DATABASE_URL_NEW", "") if args.url == "-" else args.url
     if not url:
         raise BackupError("DATABASE_URL_NEW must name the new database")
-    moved = move_to_postgres(settings, url, say)
+    target = settings.model_copy(update={"database_url": url}).url
+    ensure_readable_url(target, "The new address")
+    with explain_failures(target):
+        moved = move_to_postgres(settings, url, say)
     say(f"Moved {sum(moved.values())} rows of {len(moved)} tables; every row was compared.")
     say("Set DATABASE_URL to the new database and start the server. Attachments and keys stay.")
 

@@ -8,6 +8,7 @@ from backend.backup.errors import BackupError
 from backend.backup.snapshot import Say
 from backend.core.backup_status import BackupState, read_status
 from backend.core.clock import HANOI, now
+from backend.core.database_failures import describe_failure
 from backend.settings import Settings
 
 RETRY = timedelta(hours=1)
@@ -50,5 +51,6 @@ def try_backup(settings: Settings, say: Say) -> str:
     except BackupError as error:
         return str(error)
     except Exception as error:
-        return f"The backup failed: {type(error).__name__}"
+        told = describe_failure(error, settings.url) or type(error).__name__
+        return f"The backup failed: {told}"
     return f"{made.one.data.name}: {made.size >> 10} KiB"

@@ -56,6 +56,13 @@ def to_operational_error(error: BaseException) -> exc.OperationalError:
     return exc.OperationalError(None, None, error, connection_invalidated=True)
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether the database was away; False if it refused what was asked of it."""
+    if isinstance(error, exc.DBAPIError):
+        return bool(error.connection_invalidated)
+    return isinstance(error, exc.TimeoutError)
+
+
 def ping(connection: Any) -> bool:
     """Whether a pooled connection answers; False makes the pool open a new one."""
     try:
