@@ -51,10 +51,13 @@ class DiskFull(Unavailable):
 
 
 class DiskSpace:
-    """The disk under `folder`; `least` is how many bytes must stay free."""
+    """The disk under `folder`; `least` is how many bytes must stay free.
 
-    def __init__(self, folder: Path, least: int) -> None:
-        self.folder, self.least = folder, least
+    `file` is what is written there above all: the database, if it is a file.
+    """
+
+    def __init__(self, folder: Path, least: int, file: Path | None = None) -> None:
+        self.folder, self.least, self.file = folder, least, file
         self.reserve = folder / "disk-reserve"
         self.looked_at = self.failed_at = float("-inf")
         self.free = 0
@@ -87,9 +90,19 @@ class DiskSpace:
         """'ok', or what is wrong, for /readyz."""
         if self.has_failed():
             return "a write failed for want of space"
+        if self.is_read_only():
+            return "cannot be written to"
         if (free := self.look()) < self.needed():
             return f"{free >> 20} MiB free, at least {self.needed() >> 20} MiB must be"
         return "ok"
+
+    def is_read_only(self) -> bool:
+        """Whether folder or file cannot be written to: a disk that fails is mounted so.
+
+        Asked of the system without writing anything.
+        """
+        there = [path for path in (self.folder, self.file) if path is not None and path.exists()]
+        return not all(os.access(path, os.W_OK) for path in there)
 
     def note_failure(self) -> None:
         """A write failed for want of space: sign-in gets what was kept for it."""
