@@ -13,6 +13,7 @@ from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.errors import AppError, Unavailable
 from backend.core.models import now
+from backend.core.outages import is_outage
 from backend.features.jobs import queue
 from backend.features.jobs.kinds import Kind, Payload, Result, kinds
 from backend.features.jobs.models import JobStatus
@@ -60,6 +61,8 @@ class Performance:
                 code, params = queue.first_code(refused)
                 await self.end(JobStatus.FAILED, code, params, refused)
         except Exception as error:  # it must not stay under way for ever
+            if is_outage(error):
+                raise  # no fault of the job: it is taken up again once the database is back
             await self.again(error)
 
     async def done(self, result: Result | None) -> None:

@@ -84,8 +84,9 @@ class Worker:
             self.waiting.discard(database)
             try:
                 await self.empty(database)
-            except Exception as error:
+            except Exception as error:  # the database is away or full: nobody else wakes us
                 sys.stderr.write(f"the queue of jobs: {type(error).__name__}\n")
+                self.look_again(database, SWEEP_SECONDS)
             finally:
                 self.woken.task_done()
 
@@ -95,11 +96,18 @@ class Worker:
             work, kind = work_of(database, self.who, row, lambda: self.wake(database))
             await self.carry(Performance(work, kind, self.keeping))
         due = await database.system("when to look again", queue.next_due, writes=False)
+        if due is None:
+            self.look_again(database, None)
+        else:
+            seconds = min((due - now()).total_seconds(), UPKEEP_SECONDS)
+            self.look_again(database, max(seconds, 0.05))
+
+    def look_again(self, database: Database, seconds: float | None) -> None:
+        """Look at the queue after so many seconds, and not when it was planned before."""
         if (timer := self.later.pop(database, None)) is not None:
             timer.cancel()
-        if due is not None and self.loop is not None:
-            seconds = min((due - now()).total_seconds(), UPKEEP_SECONDS)
-            self.later[database] = self.loop.call_later(max(seconds, 0.05), self.put, database)
+        if seconds is not None and self.loop is not None:
+            self.later[database] = self.loop.call_later(seconds, self.put, database)
 
     async def carry(self, job: Performance) -> None:
         """One job to its end, showing other processes meanwhile that somebody has it in hand."""
