@@ -7,7 +7,7 @@ its own. That takes nobody's passphrase: they are encrypted to the recipients th
 import hashlib
 
 from backend.backup.errors import BackupError
-from backend.backup.key_archive import read_key_archive, seal_keys, write_key_archive
+from backend.backup.key_archive import KeyArchive, read_key_archive, seal_keys, write_key_archive
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
 from backend.core.key_files import (
@@ -69,10 +69,21 @@ def renew_set(one: BackupSet, present: dict[str, bytes], destroyed: set[str]) ->
     if archive.description.get(STATE) == state:
         return False
     others = {n: sealed for n, sealed in archive.sealed.items() if n not in destroyed}
-    sealed = others | seal_keys(kept, archive.description["recipients"])
+    sealed = others | seal_keys(kept, get_recipients(archive))
     description = archive.description | {STATE: state}
     write_key_archive(one.keys, archive._replace(description=description, sealed=sealed))
     return True
+
+
+def get_recipients(archive: KeyArchive) -> list[str]:
+    """Those who open the set's keys; raises BackupError for a set that does not name them."""
+    named = archive.description.get("recipients")
+    if not isinstance(named, list) or not named:
+        raise BackupError(
+            "the set is of an early version and does not say who opens it. Delete it as soon as"
+            " there are newer sets."
+        )
+    return [str(name) for name in named]
 
 
 def read_destruction_list(settings: Settings) -> bytes:
