@@ -1,6 +1,7 @@
 """One application for the run, a fresh database for each test: SQLite, or $TEST_DATABASE_URL's."""
 
 import gc
+import multiprocessing.util
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -34,12 +35,21 @@ hypothesis_settings.load_profile("house")
 
 def pytest_configure(config: pytest.Config) -> None:
     """What is written for a moment lies in memory too; tests' own folders stay where one looks."""
+    place_forks()
     place = testpg.memory()
     if place is not None and not hasattr(config, "workerinput"):
         folder = TemporaryDirectory(prefix="so178-", dir=place)
         config.add_cleanup(folder.cleanup)
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
         os.environ["TMPDIR"] = tempfile.tempdir = folder.name
+
+
+def place_forks() -> None:
+    """Give multiprocessing its folder outside the run's own: it removes it as the very last."""
+    before = tempfile.tempdir
+    tempfile.tempdir = os.environ.get("PYTEST_DEBUG_TEMPROOT", before)
+    multiprocessing.util.get_temp_dir()
+    tempfile.tempdir = before
 
 
 def pytest_sessionstart() -> None:
