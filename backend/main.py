@@ -15,6 +15,7 @@ from backend.copied_database import install_mark
 from backend.core import handlers
 from backend.core.clock import fix_today
 from backend.core.database import Database
+from backend.core.destruction_list import DestructionFile
 from backend.core.disk import DiskGuard, DiskSpace
 from backend.core.doors import API, Doors
 from backend.core.edge import Edge
@@ -44,8 +45,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.database = Database(settings.url, settings.workers)
     file = sqlite_path(settings.url)
     folder = file.parent if file else settings.var_dir
-    app.state.disk = DiskSpace(folder, settings.min_free_mib << 20)
+    app.state.disk = DiskSpace(folder, settings.min_free_mib << 20, file)
     app.state.disk.watch(app.state.database.writer, app.state.database.reader)
+    app.state.destruction_list = DestructionFile.of(settings)
     app.state.report = report
     app.state.uploads = {}
     for module in features.load("routes"):

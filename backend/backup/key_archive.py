@@ -20,8 +20,8 @@ from backend.backup.sets import BackupSet
 IDENTITY = "identity.age"
 DESCRIPTION = "set.json"
 SEALED_END = ".age"
-LARGEST = 2**20
-"""Bytes of one member: keys are small."""
+LARGEST = 2**26
+"""Bytes of one member: keys are small, but the list of destructions grows for years."""
 
 
 class KeyArchive(NamedTuple):

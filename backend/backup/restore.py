@@ -19,8 +19,10 @@ from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
 from backend.copied_database import get_mark_path
 from backend.core.clock import now
+from backend.core.destruction_list import DestructionFile
 from backend.core.files import sync_folder
 from backend.core.key_files import list_key_files, place_key_file, write_secret
+from backend.features.attachments.destruction import FileDestroyer
 from backend.features.attachments.store import Store
 from backend.migrating import VERSIONS, migrate
 from backend.settings import Settings
@@ -49,6 +51,7 @@ def restore_set(
             put_aside(settings, say)
         place_keys(settings, opened)
         begin_anew(settings, destroyed)
+        leave_out_destroyed(settings, opened, say)
         place_attachments(settings, opened)
         place_database(settings, opened, say)
     say("  migrating …")
@@ -108,6 +111,16 @@ def place_keys(settings: Settings, opened: OpenedSet) -> None:
         path = place_key_file(settings, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_secret(path, content)
+
+
+def leave_out_destroyed(settings: Settings, opened: OpenedSet, say: Say) -> None:
+    """Remove the files that were destroyed since; their rows follow at the server's start."""
+    store = Store(opened.folder / "attachments")
+    destroyer = FileDestroyer(store, DestructionFile.of(settings))
+    there = [key for key in destroyer.read() if store.path(key).exists()]
+    destroyer.repeat()
+    if there:
+        say(f"  {len(there)} attachments were destroyed since this backup: they stay destroyed")
 
 
 def place_attachments(settings: Settings, opened: OpenedSet) -> None:

@@ -21,8 +21,8 @@ FOLDER_NAME = "keys"
 
 SHRINKING = f"{FOLDER_NAME}/tips-"
 DESTRUCTION_LIST = f"{FOLDER_NAME}/tips-destroyed.jsonl"
-"""A line for each tip and epoch that was destroyed; the server does all of it again at each start,
-so a restore has to keep what is on it."""
+"""A line for whatever was destroyed for good (core/destruction_list.py); its name is from the days
+of tips alone. All of it is done again at each start, so a restore has to keep what is on it."""
 
 
 def is_shrinking(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Every figure, in the order of the report."""
+"""Every figure, in the order of the report (domain.md 4.6)."""
 
 from backend.figures import (
     breaches,

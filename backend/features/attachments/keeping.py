@@ -7,8 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from backend.core.db import Session
+from backend.core.erasure import run_blocking
+from backend.features.attachments.destruction import (
+    DestroyedFile,
+    FileDestroyer,
+    FileReason,
+    describe,
+)
 from backend.features.attachments.models import Attachment
-from backend.features.attachments.store import Store
+
+FORGOTTEN = "files to be destroyed"
+"""Where a session keeps them until its commit."""
 
 
 def attachments_of(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
@@ -42,14 +51,23 @@ def discard_of(db: Session, entity: str, id: UUID) -> None:
 
 def discard(db: Session, attachment: Attachment) -> None:
     """Remove the row now and its file once that stands."""
-    forget(db, attachment.file_key)
+    forget(db, describe(attachment, FileReason.REMOVED))
     db.delete(attachment)
 
 
-def forget(db: Session, key: str) -> None:
-    """Remove a file once what is being written stands."""
+def forget(db: Session, destroyed: DestroyedFile) -> None:
+    """Destroy a file once what is being written stands."""
     request = db.info.get("request")
     if request is None:
         return  # the sweep finds it
-    store: Store = request.app.state.attachment_store
-    event.listen(db, "after_commit", lambda _session: store.remove(key), once=True)
+    if FORGOTTEN in db.info:
+        db.info[FORGOTTEN].append(destroyed)
+        return
+    db.info[FORGOTTEN] = [destroyed]
+    destroyer: FileDestroyer = request.app.state.attachment_destroyer
+
+    def destroy_forgotten(session: Session) -> None:
+        files = session.info.pop(FORGOTTEN)
+        run_blocking(session, destroyer.destroy_or_leave, files)
+
+    event.listen(db, "after_commit", destroy_forgotten, once=True)

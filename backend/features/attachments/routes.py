@@ -12,7 +12,8 @@ from backend.core.errors import Conflict
 from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows
 from backend.core.turns import Turns, takes_turns
-from backend.features.attachments import custody, reading, service
+from backend.features.attachments import custody, reading, service, upkeep
+from backend.features.attachments.destruction import FileDestroyer
 from backend.features.attachments.files import ENDINGS, answers, file_answer
 from backend.features.attachments.header import JPEG
 from backend.features.attachments.models import Attachment
@@ -26,7 +27,6 @@ from backend.features.attachments.schemas import (
     Withholding,
 )
 from backend.features.attachments.store import Store
-from backend.features.attachments.upkeep import build_task
 from backend.features.attachments.upload import MAX_FORM, Taken
 from backend.permissions import Permission
 from backend.settings import Settings
@@ -149,6 +149,6 @@ def verify_attachment(db: Verifying, request: Request, id: UUID) -> Verification
 def install(app: FastAPI, settings: Settings) -> None:
     """The store beside the database, room for uploads, and one decoder at a time."""
     app.state.attachment_store = store = Store.under(settings.var_dir)
+    upkeep.install(app, FileDestroyer(store, app.state.destruction_list))
     app.state.attachment_decoding = anyio.CapacityLimiter(1)
     app.state.uploads[router.prefix] = MAX_FORM
-    build_task(store).install(app)

@@ -10,6 +10,7 @@ from backend.core.db import Session
 from backend.core.errors import Conflict
 from backend.core.models import new_id, now
 from backend.features.attachments import messages as messages
+from backend.features.attachments.destruction import FileReason, describe
 from backend.features.attachments.holders import Held, enter, refuse_unseen
 from backend.features.attachments.keeping import discard, forget
 from backend.features.attachments.models import Attachment, WithheldReason
@@ -102,7 +103,8 @@ def destroy(db: Session, attachment: Attachment) -> None:
     if db.actor.id not in seconds_of(db, attachment):
         raise Conflict("not-second-person")
     db.save(attachment, {"destroyed_at": now()})
-    forget(db, attachment.file_key)
+    reason = attachment.withheld_reason
+    forget(db, describe(attachment, FileReason(reason) if reason else FileReason.UNKNOWN))
 
 
 def lapsed(attachment: Attachment) -> bool:

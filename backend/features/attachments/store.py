@@ -84,12 +84,25 @@ class Store:
             moved += 1
         return moved
 
-    def destroy_old(self) -> None:
-        """What has lain aside for a month."""
+    def old_keys_aside(self) -> list[str]:
+        """Keys of what has lain aside for a month."""
+        return sorted(set(self.walk_aside(time.time() - KEPT_ASIDE)))
+
+    def walk_aside(self, before: float) -> Iterator[str]:
         for path in (self.folder / ASIDE).glob("*"):
             with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_mtime < time.time() - KEPT_ASIDE:
-                    path.unlink()
+                key = path.name.partition(".")[0]
+                if path.stat().st_mtime < before and KEY.fullmatch(key):
+                    yield key
+
+    def put_back(self, keys: Iterable[str]) -> None:
+        """Move files that a row knows after all to where they belong."""
+        for key in keys:
+            make_folder(self.path(key).parent)
+            for end in (".t", ""):
+                with contextlib.suppress(FileNotFoundError):
+                    self.aside(key, end).replace(self.path(key, end))
+            sync_folder(self.path(key).parent)
 
     def path(self, key: str, end: str = "") -> Path:
         return self.folder / key[:2] / f"{key}{end}"

@@ -14,7 +14,7 @@ from backend.core.http import new_router, requires
 from backend.core.paging import After, Limit, Page, Rows
 from backend.core.problems import language_of
 from backend.core.turns import Turns, takes_turns
-from backend.features.imports import package, reader, service
+from backend.features.imports import package, reader, service, upkeep
 from backend.features.imports.annotate import annotated, without_cells
 from backend.features.imports.choices import yes
 from backend.features.imports.choosing import choose
@@ -248,6 +248,7 @@ def delete_import(db: Importing, id: UUID, request: Request) -> None:
     """Discard an import that was never written, with its file; one that was answers 409."""
     require(db, id)
     service.discard(db, db.edit(Import, id, lambda db, id: get_import(db, id, request)))
+    upkeep.note_discarded(db, id)
 
 
 @router.post("/{id}/apply", response_model=ImportRead, responses=ACCEPTED)
@@ -275,5 +276,6 @@ def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
 
 
 def install(app: FastAPI, _settings: Settings) -> None:
-    """Room for uploads."""
+    """Room for uploads, and what the server does about workbooks by itself."""
     app.state.uploads[router.prefix] = MAX_FORM
+    upkeep.install(app)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -87,14 +88,20 @@ def replace_file(db: Session, record: Import, content: bytes | None) -> None:
         db.save(ImportFile(**owned, content=content))
 
 
-def purge(db: Session) -> None:
-    """Workbooks and rows older than `KEEP_FILES` go: what they wrote is in the register."""
+def purge(db: Session) -> int:
+    """Workbooks and rows older than `KEEP_FILES` go: what they wrote is in the register.
+
+    How many went.
+    """
     old = sa.select(Import.id).where(Import.created_at < now() - KEEP_FILES)
+    gone = 0
     for model in (ImportFile, ImportRows):
-        db.execute(
+        deleted: Any = db.execute(
             sa.delete(model).where(model.import_id.in_(old)),
             execution_options={"synchronize_session": False},
         )
+        gone += deleted.rowcount
+    return gone
 
 
 def check(db: Session, record: Import, draft: Draft) -> Import:

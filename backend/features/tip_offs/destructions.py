@@ -1,21 +1,17 @@
-"""The list of destroyed tips and epochs: a file beside the keys, which only grows.
+"""Tips and epochs on the list of destructions (core/destruction_list.py).
 
-A line says which tip or epoch, which of its keys, on which civil day and why: no word of a tip, no
-hour. It is outside the database, so that a database restored from an older backup can be told.
+A line says which tip or epoch, which of its keys, on which civil day and why.
 """
 
-import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from backend.core.files import sync_folder
-from backend.features.tip_offs.secret_files import hide_moment
+from backend.core.destruction_list import DestructionFile, Line
 
 
 class TipPart(StrEnum):
@@ -43,16 +39,19 @@ class Destruction(NamedTuple):
     on: date
     why: DestructionReason
 
-    def to_line(self) -> str:
-        parts: dict[str, Any] = {"tip": self.tip.hex if self.tip else None, "epoch": self.epoch}
-        parts |= {"slot": self.slot, "part": self.part, "on": self.on.isoformat(), "why": self.why}
-        return json.dumps(parts, separators=(",", ":")) + "\n"
+    def to_line(self) -> Line:
+        parts: Line = {"tip": self.tip.hex if self.tip else None, "epoch": self.epoch}
+        return parts | {
+            "slot": self.slot,
+            "part": self.part,
+            "on": self.on.isoformat(),
+            "why": self.why,
+        }
 
 
-def parse_line(line: str) -> Destruction | None:
-    """None for a line that a power cut left unfinished: what it was to say is said again."""
+def to_destruction(parts: Line) -> Destruction | None:
+    """None for a line that is about something else."""
     try:
-        parts = json.loads(line)
         return Destruction(
             tip=UUID(parts["tip"]) if parts["tip"] else None,
             epoch=str(parts["epoch"]),
@@ -87,31 +86,15 @@ class Destructions:
 
 
 class DestructionList:
-    """The file; missing as long as nothing was destroyed."""
+    """The lines of the list that are about tips."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.file = DestructionFile(path)
 
     def read(self) -> Destructions:
-        try:
-            lines = self.path.read_text("ascii", errors="replace").splitlines()
-        except FileNotFoundError:
-            return Destructions([])
-        return Destructions([one for line in lines if (one := parse_line(line)) is not None])
+        found = [to_destruction(line) for line in self.file.read()]
+        return Destructions([one for one in found if one is not None])
 
     def append(self, destroyed: Iterable[Destruction]) -> None:
-        """Add lines; on the disk when this returns. Several processes may append at once."""
-        is_new = not self.path.exists()
-        text = "".join(one.to_line() for one in destroyed)
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            size = os.fstat(descriptor).st_size
-            torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-            os.write(descriptor, (("\n" if torn else "") + text).encode("ascii"))
-            hide_moment(descriptor)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if is_new:
-            sync_folder(self.path.parent)
+        """Add lines; on the disk when this returns."""
+        self.file.append(one.to_line() for one in destroyed)

@@ -1,10 +1,9 @@
 """Files of keys: overwritten in place, brought to the disk, and silent about the hour."""
 
 import os
-from datetime import datetime, time
 from pathlib import Path
 
-from backend.core.clock import HANOI, now
+from backend.core.files import hide_moment
 
 
 def overwrite(path: Path, offset: int, length: int) -> None:
@@ -20,10 +19,3 @@ def overwrite(path: Path, offset: int, length: int) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def hide_moment(descriptor: int) -> None:
-    """Let the file's time be the day's beginning: it would tell when a sender was here."""
-    day = now().astimezone(HANOI).date()
-    midnight = datetime.combine(day, time.min, HANOI).timestamp()
-    os.utime(descriptor, (midnight, midnight))

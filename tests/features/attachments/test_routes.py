@@ -45,6 +45,7 @@ def store(app: FastAPI) -> Store:
     kept: Store = app.state.attachment_store
     for path in files(kept):
         path.unlink()
+    app.state.destruction_list.path.unlink(missing_ok=True)
     return kept
 
 
@@ -401,6 +402,72 @@ def test_the_sweep_spares_what_rows_know(api: Api, store: Store) -> None:
         os.utime(path, (time.time() - 7200,) * 2)
     portal = api.http.portal
     assert portal is not None
-    assert portal.call(upkeep.sweep, api.database, store) == 1
+    destroyer = api.app.state.attachment_destroyer
+    assert portal.call(upkeep.sweep, api.database, destroyer) == 1
     assert not store.path("f" * 32).exists()
     assert inspector.get(f"/attachments/{photo['id']}/content").status_code == 200
+
+
+def sweep(api: Api) -> None:
+    portal = api.http.portal
+    assert portal is not None
+    portal.call(upkeep.sweep, api.database, api.app.state.attachment_destroyer)
+
+
+def test_what_lay_aside_for_a_month_is_destroyed_and_listed_or_put_back(
+    api: Api, store: Store
+) -> None:
+    """Put aside while the server stood on another database, say: then rows know it after all."""
+    inspector = api.as_("inspector")
+    photo = made(sent(inspector, made(inspector.post("/inspections", draft()))["id"]))
+    known = api.one(sa.select(Attachment.file_key).where(Attachment.id == UUID(photo["id"])))
+    unknown = "e" * 32
+    store.write(unknown, b"no row knows it", b"small")
+    store.put_aside([known, unknown])
+    for path in files(store):
+        os.utime(path, (time.time() - 31 * 86400,) * 2)
+    sweep(api)
+    assert store.path(known).exists()
+    assert not [path for path in files(store) if path.name.startswith(unknown)]
+    assert api.app.state.attachment_destroyer.read().keys() == {unknown}
+    assert inspector.get(f"/attachments/{photo['id']}/content").status_code == 200
+
+
+def test_a_crash_between_row_and_file_is_made_good(api: Api, store: Store) -> None:
+    """The row says that it was destroyed, and nobody came to remove the file or to list it."""
+    inspector = api.as_("inspector")
+    photo = made(sent(inspector, made(inspector.post("/inspections", draft()))["id"]))
+    mine = Attachment.id == UUID(photo["id"])
+    marked = {"withheld_at": now(), "withheld_reason": "shows_person", "destroyed_at": now()}
+    api.run(lambda db: db.save(db.scalars(sa.select(Attachment).where(mine)).one(), marked))
+    key = api.one(sa.select(Attachment.file_key).where(mine))
+    for path in files(store):
+        os.utime(path, (time.time() - 7200,) * 2)
+    sweep(api)
+    assert files(store) == []
+    assert api.app.state.attachment_destroyer.read()[key].why == "shows_person"
+
+
+def test_a_list_that_cannot_be_written_keeps_the_file(
+    api: Api, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Removed, it would come back from an older backup and nobody would know."""
+    inspector = api.as_("inspector")
+    photo = made(sent(inspector, made(inspector.post("/inspections", draft()))["id"]))
+    destroyer = api.app.state.attachment_destroyer
+    listed = destroyer.listed.path
+    monkeypatch.setattr(destroyer.listed, "path", store.folder / "aside" / "none" / "list")
+    (store.folder / "aside").mkdir(exist_ok=True)
+    (store.folder / "aside" / "none").write_bytes(b"no folder")
+    assert inspector.delete(f"/attachments/{photo['id']}", etag=photo).status_code == 204
+    assert [path for path in files(store) if path.suffix != ".t" and path.name != "none"]
+    (store.folder / "aside" / "none").unlink()
+    monkeypatch.setattr(destroyer.listed, "path", listed)
+    for path in files(store):
+        os.utime(path, (time.time() - 31 * 86400,) * 2)
+    sweep(api)
+    for path in files(store):
+        os.utime(path, (time.time() - 31 * 86400,) * 2)
+    sweep(api)
+    assert files(store) == []
+    assert destroyer.read()

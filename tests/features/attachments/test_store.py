@@ -14,7 +14,7 @@ def aged(*paths: Path, moment: float = OLD) -> None:
         os.utime(path, (moment, moment))
 
 
-def test_what_no_row_knows_is_put_aside_and_destroyed_a_month_later(tmp_path: Path) -> None:
+def test_what_no_row_knows_is_put_aside_for_a_month(tmp_path: Path) -> None:
     store = Store(tmp_path)
     lost, fresh, half = new_key(), new_key(), new_key()
     store.write(lost, b"lost", b"small")
@@ -28,10 +28,13 @@ def test_what_no_row_knows_is_put_aside_and_destroyed_a_month_later(tmp_path: Pa
     assert store.old_keys() == []
     assert not store.path(lost).exists()
     assert (store.read(lost), store.thumbnail(lost)) == (b"lost", b"small"), "still readable"
-    store.destroy_old()
-    assert store.read(lost) == b"lost"
+    assert store.old_keys_aside() == []
     aged(*(tmp_path / "aside").iterdir(), moment=time.time() - 31 * 86400)
-    store.destroy_old()
+    assert store.old_keys_aside() == [lost]
+    store.put_back([lost])
+    assert (store.path(lost).read_bytes(), store.old_keys_aside()) == (b"lost", [])
+    store.put_aside([lost])
+    store.remove(lost)
     assert (store.read(lost), store.thumbnail(lost), store.read(fresh)) == (None, None, b"fresh")
 
 
