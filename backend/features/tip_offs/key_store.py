@@ -72,9 +72,18 @@ class TipKeyStore:
 
     def list_live_slots(self, epoch: str) -> list[int]:
         """Slots whose first key is there."""
+        return [number for number, pair in enumerate(self._read_pairs(epoch)) if any(pair[0])]
+
+    def list_whole_slots(self, epoch: str) -> list[int]:
+        """Slots of which neither key was destroyed."""
+        return [
+            number for number, pair in enumerate(self._read_pairs(epoch)) if all(map(any, pair))
+        ]
+
+    def _read_pairs(self, epoch: str) -> list[tuple[bytes, bytes]]:
         content = self.path_of(epoch).read_bytes()
-        firsts = (content[at : at + KEY_BYTES] for at in range(0, len(content), PAIR_BYTES))
-        return [number for number, key in enumerate(firsts) if any(key)]
+        pairs = (content[at : at + PAIR_BYTES] for at in range(0, len(content), PAIR_BYTES))
+        return [(pair[:KEY_BYTES], pair[KEY_BYTES:]) for pair in pairs]
 
     def find_slot(self, sealed: bytes) -> TipSlot | None:
         """The slot whose first key the value says to be under."""

@@ -59,9 +59,12 @@ def choose_slot(db: Session, keys: TipKeyStore, day: date) -> TipSlot:
 
 
 def list_free(db: Session, keys: TipKeyStore, epoch: str) -> list[int]:
-    """Slots that no tip has or ever had."""
+    """Slots that no tip has or ever had.
+
+    A restored database may not know a tip of which the keys were destroyed in part.
+    """
     taken = set(db.scalars(sa.select(TipOff.key_slot).where(TipOff.key_epoch == epoch)))
-    return [number for number in keys.list_live_slots(epoch) if number not in taken]
+    return [number for number in keys.list_whole_slots(epoch) if number not in taken]
 
 
 def slot_of(tip: TipOff) -> TipSlot | None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from backend.core.clock import HANOI, fix_today
 from backend.core.models import Base, today
-from backend.core.sealing import SealBroken, Sealer
+from backend.core.sealing import KEY_BYTES, SealBroken, Sealer
 from backend.features.accounts.unlogged import unlogged
 from backend.features.tip_offs import erasing, tip_keys, upkeep
 from backend.features.tip_offs.erasing import Terms, purge
@@ -379,6 +379,22 @@ def test_a_full_epoch_is_followed_by_another(
         SLOTS - 2,
         SLOTS - 1,
     ]
+
+
+def test_a_slot_whose_contact_key_was_destroyed_is_given_to_no_tip(
+    api: Api, keys: TipKeyStore
+) -> None:
+    """The database may be older than its keys and not know the tip that had the slot."""
+    epoch = keys.start_epoch(today())
+    content = bytearray(keys.path_of(epoch).read_bytes())
+    whole = range(0, SLOTS, 2)
+    for number in set(range(SLOTS)) - set(whole):
+        contact = number * PAIR_BYTES + KEY_BYTES
+        content[contact : contact + KEY_BYTES] = bytes(KEY_BYTES)
+    keys.path_of(epoch).write_bytes(content)
+    for _ in range(12):
+        tell(api)
+    assert {row.key_slot % 2 for row in api.all(sa.select(TipOff.key_slot))} == {0}
 
 
 def test_the_files_tell_no_hour_and_only_their_owner_reads_them(
