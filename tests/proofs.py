@@ -1,14 +1,19 @@
 """How large the long proofs are: small in `make test`, larger in `make campaign`.
 
 A long proof is a test that draws many cases: random registers, histories, kills, attacks. It is
-marked `@pytest.mark.campaign` and asks here how many cases to draw. `make test` runs a tenth of the
-campaign's cases, with the same seed, so that each proof is at least alive; `make campaign` runs the
-campaign's number, and `make campaign FULL=1` the full one. $PROOFS names the size.
+marked `@pytest.mark.campaign` and asks here how many cases to draw, or which of a list to try.
+`make test` runs a tenth of the campaign's cases, with the same seed, so that each proof is at least
+alive; `make campaign` runs the campaign's number, and `make campaign FULL=1` the full one. $PROOFS
+names the size.
 """
 
 import os
+import random
 import time
+from collections.abc import Sequence
+from typing import TypeVar
 
+T = TypeVar("T")
 SIZES = ("test", "campaign", "full")
 SEED = 178
 """Of every run, unless $PROOF_SEED names another one: what passed once passes again."""
@@ -26,6 +31,18 @@ def proof_size(*, full: int, campaign: int, least: int = 1) -> int:
     """How many cases to draw in this run; `least` is the smallest number that proves anything."""
     small = max(least, campaign // 10)
     return {"test": small, "campaign": campaign, "full": full}[proof_stage()]
+
+
+def proof_sample(cases: Sequence[T], *, tenths: int = 1, least: int = 1) -> list[T]:
+    """Those of the cases that this run tries, in their order: all but in `make test`.
+
+    There it is so many tenths of them, at least `least`, chosen by the seed.
+    """
+    if proof_stage() != "test":
+        return list(cases)
+    count = min(len(cases), max(least, len(cases) * tenths // 10))
+    chosen = random.Random(proof_seed()).sample(range(len(cases)), count)
+    return [cases[number] for number in sorted(chosen)]
 
 
 def proof_seed() -> int:

@@ -16,6 +16,7 @@ from tests import world
 from tests.acting import Api
 from tests.contract import objects
 from tests.databases import pg_server
+from tests.proofs import proof_sample, proof_stage
 
 PREFIX = "/api/v1"
 UNSCOPED_READS = {"/org-units/{id}", "/violation-types/{id}"}
@@ -108,6 +109,11 @@ class Operation:
     def record(self) -> str:
         """The path down to the last id: what kind of record it acts on."""
         return re.sub(r"(.*\}).*", r"\1", self.path)
+
+
+Cell = tuple[Operation, str, str | None]
+"""An operation, who asks for it, and at which place; without one, of a record that is not there."""
+IS_WHOLE = proof_stage() != "test" and not pg_server()
 
 
 def operations(app: FastAPI) -> list[Operation]:
@@ -246,16 +252,17 @@ def test_every_permission_exists_and_is_held(app: FastAPI) -> None:
 
 
 def people() -> Iterator[str]:
-    """Everybody; on PostgreSQL one of each role: the same code asks it for the second one."""
+    """Everybody in the campaign on SQLite, else one of each role: the same code asks it for the
+    second one."""
     roles = set()
     for person in world.PEOPLE:
         role, _ = role_of(person)
-        if not (pg_server() and role in roles):
+        if IS_WHOLE or role not in roles:
             yield person
         roles.add(role)
 
 
-def cells(app: FastAPI) -> Iterator[tuple[Operation, str, str | None]]:
+def cells(app: FastAPI) -> Iterator[Cell]:
     for operation in operations(app):
         if operation.name in OPEN or is_of_oneself(operation):
             continue
@@ -265,13 +272,14 @@ def cells(app: FastAPI) -> Iterator[tuple[Operation, str, str | None]]:
 
 
 def places(person: str, operation: Operation) -> Iterator[str | None]:
-    """Every place and none; on PostgreSQL a record that is reached and one that is not.
+    """Every place and none in the campaign on SQLite, else a record that is reached and one that
+    is not.
 
     A refused function asks nothing of the record, and what lies outside is kept away by the same
     statement, wherever it lies.
     """
     everywhere = [*objects.PLACES, None] if operation.has_id else ["own"]
-    if not pg_server():
+    if IS_WHOLE:
         yield from everywhere
     elif not may(person, operation.permission):
         yield everywhere[0]
@@ -281,12 +289,28 @@ def places(person: str, operation: Operation) -> Iterator[str | None]:
         yield from (*inside[:1], *outside[:1])
 
 
+def chosen(app: FastAPI) -> list[Cell]:
+    """What this run tries: on PostgreSQL `make test` leaves out most of what SQLite has shown, but
+    keeps of each operation a person who may reach its record."""
+    every = list(cells(app))
+    if not pg_server():
+        return every
+    kept = {
+        operation.name: (operation, person, place)
+        for operation, person, place in reversed(every)
+        if place and may(person, operation.permission) and reaches(person, place, operation)
+    }
+    kept_cells, others = set(kept.values()), set(proof_sample(every, tenths=2))
+    return [cell for cell in every if cell in kept_cells or cell in others]
+
+
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_the_matrix(api: Api, app: FastAPI, act: UUID) -> None:
     """Destructive cells come last, each person on a database of the same content."""
     api.run(objects.populate)
     wrong, count, well, gone = [], 0, set(), set()
-    ordered = sorted(cells(app), key=harm)
+    ordered = sorted(chosen(app), key=harm)
     for operation, person, place in ordered:
         if operation.path.startswith("/violation-types/{id}"):
             continue
@@ -306,7 +330,7 @@ def test_the_matrix(api: Api, app: FastAPI, act: UUID) -> None:
     assert len(well) >= 0.7 * len(reached), sorted(reached - well)
 
 
-def harm(cell: tuple[Operation, str, str | None]) -> tuple[int, int]:
+def harm(cell: Cell) -> tuple[int, int]:
     """Reads first, deletions last, and of those the violation before its inspection."""
     operation = cell[0]
     order = ("GET", "PATCH", "POST", "DELETE").index(operation.method)

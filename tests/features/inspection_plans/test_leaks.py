@@ -19,6 +19,7 @@ from tests.acting import Api, Person
 from tests.databases import pg_server
 from tests.features.inspection_plans.planning import OPENS, PATH, body, in_force, line
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
+from tests.proofs import proof_sample
 
 PLAN = "0191f0c4-6b5a-7c3e-9d2f-1a2b3c4d5e70"
 SECOND = "0191f0c4-6b5a-7c3e-9d2f-1a2b3c4d5e71"
@@ -39,7 +40,8 @@ ALIKE = ("trangan", "district2")
 EACH_REACH = ("district", "inspector", "police", "binhnghia", "province")
 """Who keeps the plan, the team's leader, another of the district, the place's commune, above."""
 EVERYONE = tuple(person for person in world.PEOPLE if person not in ALIKE)
-PEOPLE = (*(EACH_REACH if pg_server() else EVERYONE), "nobody")
+TRIED = proof_sample(EACH_REACH if pg_server() else EVERYONE, tenths=3)
+PEOPLE = (*dict.fromkeys(("police", *TRIED)), "nobody")
 """On PostgreSQL one for each way in which a statement is narrowed: the same code asks it."""
 
 NewWorld = Callable[[list[dict[str, Any]]], Api]
@@ -128,6 +130,7 @@ def differing(first: Told, second: Told) -> set[str]:
     return {route for route in one.keys() | other.keys() if one.get(route) != other.get(route)}
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_sealed_lines_are_nowhere(app: FastAPI, worlds: NewWorld) -> None:
     """All roles × all surfaces: 0 differences before the opening, whoever asks."""

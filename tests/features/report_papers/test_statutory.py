@@ -19,10 +19,13 @@ from tests.features.reports.making import written as worded
 from tests.features.support_releases.surfaces import every_read, parts
 from tests.features.support_services.counting import write
 from tests.papers.reading_back import docx_text, pdf_text
+from tests.proofs import proof_sample
 
 EXACT = {"support_total": 77_131, "support_loan": 8_123, "crime_selling_penalties": 66_217}
 FORMS = {name for name in FILES if name.startswith("forms")}
 KCB = "KCB"
+OTHERS = proof_sample([name for name in world.PEOPLE if name not in ("district", "province")])
+OTHERS = ["province", *OTHERS]
 
 
 def approved(api: Api) -> Any:
@@ -74,6 +77,7 @@ def is_file(route: str) -> bool:
     return "/{id}/forms." in route or "/{id}/document" in route
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_province_reads_it_in_the_forms_alone(app: FastAPI, api: Api) -> None:
     """The control: the office, whose numbers these are, finds them in many answers."""
@@ -86,7 +90,9 @@ def test_the_province_reads_it_in_the_forms_alone(app: FastAPI, api: Api) -> Non
     assert len(telling(of_report(api.as_("district"), report))) > len(FORMS)
 
 
-@pytest.mark.parametrize("person", [name for name in world.PEOPLE if name != "district"])
+@pytest.mark.once
+@pytest.mark.campaign
+@pytest.mark.parametrize("person", OTHERS)
 def test_to_everybody_else_the_forms_are_masked(api: Api, person: str) -> None:
     report = sent(api)
     told = telling(of_report(api.as_(person), report), "support_total", "support_loan")

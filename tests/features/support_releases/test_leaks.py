@@ -19,13 +19,15 @@ from tests.features.support_releases.more_communes import MORE, found_communes
 from tests.features.support_releases.surfaces import PREFIX, Told, every_read, plain
 from tests.features.support_releases.test_routes import figures_in
 from tests.features.support_services.counting import PATH, SHEET, count, sheet, write
+from tests.proofs import proof_sample
 
 INSIDE = ("district", "binhnghia")
 ALIKE = ("inspector2",)
 EACH_REACH = ("inspector", "trangan", "leader", "province")
 """A team's, another commune's, the district's and the province's reader."""
 EVERYONE = tuple(person for person in world.PEOPLE if person not in (*INSIDE, *ALIKE))
-READERS = (*(EACH_REACH if pg_server() else EVERYONE), "nobody")
+TRIED = proof_sample(EACH_REACH if pg_server() else EVERYONE, tenths=3)
+READERS = (*dict.fromkeys(("leader", *TRIED)), "nobody")
 """On PostgreSQL one for each way in which a statement is narrowed: the same code asks it."""
 
 ONE = {"binhnghia": {"loan": 2, "health": 9, "legal_aid": 3}}
@@ -107,6 +109,7 @@ def answers(api: Api, app: FastAPI, person: str) -> Told:
     return told
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_two_worlds_look_the_same(app: FastAPI, worlds: NewWorld) -> None:
     """Nobody outside can tell them apart; the control: those who may know find the difference."""
