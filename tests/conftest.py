@@ -22,6 +22,7 @@ from tests import world
 from tests.acting import Api
 from tests.calling import Client
 from tests.databases import Databases, Moving, pg_server
+from tests.proofs import proof_stage
 
 # A run keeps what it collected, and looks at all of it with each full collection.
 gc.set_threshold(20_000, 20, 50)
@@ -97,6 +98,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def asks_database(item: pytest.Item) -> bool:
     """Through the fixture of databases, or by the server's address, and about what each does."""
     if item.get_closest_marker("once"):
+        return False
+    if item.get_closest_marker("postgres_in_campaign") and proof_stage() == "test":
         return False
     if item.get_closest_marker("postgres"):
         return True

@@ -15,6 +15,8 @@ from tests.acting import Api
 from tests.contract.test_authorisation import operations
 from tests.fuzz.surface import Write, path_of, prepare, send, who_may, writes
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 GOLDEN = Path(__file__).with_name("hostile.json")
 """What was answered once; written anew with REWRITE_GOLDEN=1. Both databases are held to it."""
 

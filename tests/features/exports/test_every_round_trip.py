@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from backend.features.imports.columns import Column, Form
 from backend.features.imports.kinds import importable, listings
 from backend.features.imports.template import locked_in
@@ -17,6 +19,8 @@ from tests.acting import Api, Person
 from tests.contract import objects
 from tests.features.imports.lists import importer, opened, send, workbook
 from tests.features.rating_criteria_sets.test_sets import made
+
+pytestmark = [pytest.mark.postgres_in_campaign]
 
 Row = dict[str, Any]
 Cells = dict[tuple[str, str], Any]

@@ -18,6 +18,8 @@ from backend.features.imports.listing import Listing
 from backend.features.imports.template import export
 from backend.features.imports.values import text
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 RUNS = "=+-@|＝＋－＠\t\r\n"
 LEAD = " \u00a0\u200b\u200e\ufeff\t\x01\u2003"
 

@@ -16,6 +16,8 @@ from tests.databases import pg_server
 from tests.features.imports.lists import importer, opened, send, workbook
 from tests.proofs import proof_sample
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 ODD: tuple[Any, ...] = (
     *(True, 0, -1, 3.7, 10**15, 1e300, "5.000.000.000.000.000", "1e5", "½", "١٢", "Ⅻ"),
     *(date(2022, 9, 1), datetime.fromisoformat("2022-09-01T13:05"), time(8, 30)),

@@ -18,6 +18,8 @@ from tests.databases import pg_server
 from tests.features.imports.lists import EXAMPLE, importer, listing, send, workbook
 from tests.proofs import proof_size
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 SEED = 178
 GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
 SMALL = listing(GOOD, ("Karaoke B", "Karaoke", "Thôn 2", "Bình Nghĩa"))

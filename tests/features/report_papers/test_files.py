@@ -21,6 +21,8 @@ from tests.features.reports.making import act, begun, corrected, done, fresh
 from tests.features.reports.making import written as worded
 from tests.papers.reading_back import docx_edges, docx_text, pdf_pages, pdf_text
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 HOSTILE = "=HYPERLINK(1) <b>{% if %} </w:t> #let x"
 
 

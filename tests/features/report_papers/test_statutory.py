@@ -21,6 +21,8 @@ from tests.features.support_services.counting import write
 from tests.papers.reading_back import docx_text, pdf_text
 from tests.proofs import proof_sample
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 EXACT = {"support_total": 77_131, "support_loan": 8_123, "crime_selling_penalties": 66_217}
 FORMS = {name for name in FILES if name.startswith("forms")}
 KCB = "KCB"
@@ -77,7 +79,6 @@ def is_file(route: str) -> bool:
     return "/{id}/forms." in route or "/{id}/document" in route
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_the_province_reads_it_in_the_forms_alone(app: FastAPI, api: Api) -> None:
     """The control: the office, whose numbers these are, finds them in many answers."""
@@ -90,7 +91,6 @@ def test_the_province_reads_it_in_the_forms_alone(app: FastAPI, api: Api) -> Non
     assert len(telling(of_report(api.as_("district"), report))) > len(FORMS)
 
 
-@pytest.mark.once
 @pytest.mark.campaign
 @pytest.mark.parametrize("person", OTHERS)
 def test_to_everybody_else_the_forms_are_masked(api: Api, person: str) -> None:

@@ -28,6 +28,8 @@ from tests.features.support_releases.surfaces import is_json, parts
 from tests.features.support_services.counting import write
 from tests.papers.reading_back import docx_text
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 SPRING = {"period_start": "2022-04-01"}
 HALF = {"period_kind": "half_year", "period_start": "2022-01-01"}
 OF_ITSELF = re.compile(
