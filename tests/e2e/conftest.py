@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 import chromium
 from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
@@ -16,6 +16,8 @@ from tests.serving import Server, serving
 PASSWORD = "binhluc-demo-2022"
 
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", shutil.which("node") or "")
+expect.set_options(timeout=30_000)
+"""Milliseconds; a machine that does much at once is slow, and speed is not asserted here."""
 
 PageAs = Callable[..., Page]
 

@@ -175,7 +175,7 @@ def test_a_large_file_is_watched_until_it_is_checked(page_as: PageAs) -> None:
     upload(page, many(2100), "ca-huyen.xlsx")
     page.wait_for_url("**/kiem-tra")
     write = page.get_by_role("button", name="Ghi 2.100 dòng vào sổ")
-    expect(write).to_be_visible(timeout=30_000)
+    expect(write).to_be_visible()
     page.get_by_role("button", name="Xem thêm 100 dòng").click()
     expect(page.locator(".sheet-grid tbody tr")).to_have_count(200)
 

@@ -95,7 +95,7 @@ def approve(page: Page, title: str) -> None:
     expect(page.get_by_text("ĐÃ CHỐT SỐ LIỆU", exact=False)).to_be_visible()
     expect(page.locator(".frozen code")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     # It is recounted from the register: that takes its time on a busy machine.
-    expect(page.get_by_text("Thay đổi sau khi chốt: 0")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Thay đổi sau khi chốt: 0")).to_be_visible()
     page.get_by_role("link", name=f"{title}: 1.234", exact=False).click()
     expect(page.get_by_text("Căn cứ: 12/BC-LĐTBXH")).to_be_visible()
     expect(page.get_by_text("Không đổi").first).to_be_visible()
