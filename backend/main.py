@@ -19,6 +19,7 @@ from backend.core.destruction_list import DestructionFile
 from backend.core.disk import DiskGuard, DiskSpace
 from backend.core.doors import API, Doors
 from backend.core.edge import Edge
+from backend.core.engines import SWITCH_SECONDS
 from backend.core.idempotency import build_purge_task
 from backend.health import add_health
 from backend.locks import claim_server, release_server, sqlite_path
@@ -77,6 +78,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.settings.var_dir.mkdir(parents=True, exist_ok=True)
     app.state.served_file.open()
     app.state.disk.look()
+    if app.state.database.is_sqlite:
+        sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # what start-up made lives on: the collector need not walk it again
     starts: list[Any] = getattr(app.state, "on_start", [])

@@ -17,6 +17,10 @@ alone read in 300 ways, the driver keeps 128, and to prepare one takes ten times
 SQLITE_READERS = 3
 """Requests that read at once. They share one interpreter: more would only take turns at it, and
 each statement of the writer would wait for them."""
+SWITCH_SECONDS = 0.001
+"""How long a thread keeps the interpreter while others want it, in a server on SQLite. The driver
+lets go of it with each statement and waits up to so long for each other thread until it has it
+back: with the usual 5 ms a request stood still for five sixths of its turn."""
 EXPORTS = 2
 """Long lists that are read at once, each on one connection to its end: beside the others."""
 POSTGRES_CONNECTIONS = 80

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import sys
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -21,6 +22,7 @@ from backend.core import admission
 from backend.core.admission import Caller
 from backend.core.database import Database
 from backend.core.db import Session
+from backend.core.engines import SWITCH_SECONDS
 from backend.core.models import new_id
 from backend.core.request_sessions import DeferredSession
 from backend.features.accounts.models import User
@@ -266,6 +268,13 @@ def test_what_is_held_of_requests_is_seen(
         "starlette.requests.Request",
         "backend.core.request_sessions.DeferredSession",
     }
+
+
+@pytest.mark.once
+def test_threads_hand_on_the_interpreter_before_others_stand_still(server: CrowdedServer) -> None:
+    """On SQLite each statement lets go of it: how soon a thread has it back is the server's say."""
+    assert server.database.is_sqlite
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
 
 
 def test_another_person_is_served_while_one_has_taken_all_that_one_may(
