@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import random
 import socket
+import struct
 import sys
 import threading
 from collections import Counter
@@ -39,7 +41,7 @@ from tests.crowds import (
     statuses,
 )
 from tests.databases import Databases
-from tests.proofs import proof_size
+from tests.proofs import proof_seed, proof_size
 
 BOARD = Ask("GET", "/board", as_person("district"))
 PLACE = f"/establishments/{world.establishment('binhnghia')}"
@@ -268,6 +270,31 @@ def test_what_is_held_of_requests_is_seen(
         "starlette.requests.Request",
         "backend.core.request_sessions.DeferredSession",
     }
+
+
+@pytest.mark.campaign
+def test_clients_that_leave_at_any_moment_leave_nothing(server: CrowdedServer) -> None:
+    """In the middle of headers or content, while they wait, are served or answered."""
+    draw = random.Random(proof_seed())
+    ask_one(server.port, BOARD)
+    before = server.count_held()
+    for _ in range(proof_size(full=1_000, campaign=300)):
+        kind = draw.choice(list(KINDS))
+        leave_at_any_moment(server.port, KINDS[kind]().encoded(), draw)
+    assert server.becomes_idle()
+    wait_until(lambda: not server.count_held().is_more_than(before))
+    assert ask_one(server.port, BOARD).status == 200
+    assert ask_one(server.port, write()).status == 201
+
+
+def leave_at_any_moment(port: int, request: bytes, draw: random.Random) -> None:
+    """Send all or a part of it, wait a little or not, and go, with or without a word."""
+    part = draw.choice([len(request), len(request), draw.randrange(1, len(request))])
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        one.sendall(request[:part])
+        threading.Event().wait(draw.choice([0, 0, 0.002, 0.01, 0.05]))
+        if draw.random() < 0.5:  # a reset instead of an orderly end
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 @pytest.mark.once
