@@ -5,6 +5,7 @@ keys stay where they are; the SQLite file stays as it was.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from backend import features
 from backend.backup import sqlite_copy
 from backend.backup.errors import BackupError
-from backend.backup.postgres_copy import is_empty_database, open_bare_tables
+from backend.backup.postgres_copy import drop_everything, is_empty_database, open_bare_tables
 from backend.backup.progress import report_tenths
 from backend.backup.snapshot import Say
 from backend.copied_database import ensure_complete
@@ -42,11 +43,15 @@ def move_to_postgres(settings: Settings, url: str, say: Say) -> dict[str, int]:
     if not asyncio.run(is_empty_database(target.url)):
         raise BackupError("The PostgreSQL database is not empty.")
     migrate(settings.url)
-    migrate(target.url)
     source = sqlite_engine(settings.url, read_only=True)
     try:
+        migrate(target.url)
         with source.connect() as rows:
             return asyncio.run(move_rows(rows, target.url, report_tenths(say, "rows")))
+    except BaseException:
+        with contextlib.suppress(Exception):  # what stopped it is what is to be told
+            asyncio.run(drop_everything(target.url))  # so that it can be tried again
+        raise
     finally:
         source.dispose()
 
