@@ -4,11 +4,12 @@ import asyncio
 import hashlib
 import os
 import pwd
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -17,18 +18,24 @@ from typing import Any
 import asyncpg
 import httpx2
 import sqlalchemy as sa
+from starlette.testclient import TestClient
 
 import testpg
 from backend import features
 from backend.backup.encryption import unwrap_identity
 from backend.backup.opening import Secret
 from backend.backup.setup import read_identity, set_up_backups
+from backend.core.database import Database
 from backend.core.db import Session
 from backend.core.engines import is_sqlite, postgres_engine, sqlite_engine
 from backend.core.models import Base
 from backend.demo import PASSWORD
+from backend.features.accounts.models import User
+from backend.features.accounts.passwords import Passwords
+from backend.features.accounts.unlogged import unlogged
 from backend.features.attachments.models import Attachment
 from backend.features.attachments.store import Store, new_key
+from backend.main import create_app
 from backend.settings import ROOT, Settings
 from tests import world
 from tests.databases import Databases, pg_server
@@ -71,6 +78,8 @@ class Office:
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self.folder, self.url = folder, url
+        self.recipients: list[str] = []
+        """Second offices that open its sets too."""
         self.sets = folder / "sets"
         self.var = folder / "var"
 
@@ -81,7 +90,7 @@ class Office:
             database_url=self.url,
             backup_dir=self.sets,
             _env_file=None,
-            **more,
+            **({"backup_recipients": self.recipients} | more),
         )
 
     def environment(self) -> dict[str, str]:
@@ -96,6 +105,7 @@ class Office:
             "VAR_DIR": str(self.var),
             "DATABASE_URL": self.url,
             "BACKUP_DIR": str(self.sets),
+            "BACKUP_RECIPIENTS": ",".join(self.recipients),
             "BACKUP_PASSPHRASE_FILE": str(self.folder / "passphrase"),
         }
 
@@ -153,6 +163,49 @@ def demo_office(databases: Databases, folder: Path, name: str) -> Iterator[Offic
     yield office
     if office.url:
         databases.drop(office.url)
+
+
+@contextmanager
+def cast_office(databases: Databases, folder: Path) -> Iterator[Office]:
+    """The cast of the tests at work: some photos, a tip, and two people with passwords."""
+    office = Office(folder)
+    office.sets.mkdir(parents=True)
+    office.var.mkdir()
+    url = databases.fresh()
+    if pg_server():
+        office.url = url
+    else:
+        shutil.copyfile(url.removeprefix("sqlite:///"), office.var / "so178.db")
+    begin_work(office)
+    set_up_backups(office.settings(), PASSPHRASE, renew=False)
+    yield office
+    databases.drop(url)
+
+
+def begin_work(office: Office) -> None:
+    """Give an office that holds the cast what an office has after some days."""
+    asyncio.run(add_photos_and_passwords(office.database_url, Store.under(office.var)))
+    with TestClient(create_app(office.settings())) as http:
+        tip = {"text": "Quán mở quá giờ.", "topic": "place", "contact": None}
+        answer = http.post("/api/v1/public/tip-offs", json=tip)
+        assert answer.status_code == 201, answer.text
+
+
+async def add_photos_and_passwords(url: str, store: Store) -> None:
+    database = Database(url)
+    try:
+        for number in range(6):
+            await database.system("a photo", add_attachment, store, number)
+        await database.system("passwords", give_passwords, ("binhnghia", "handler"))
+    finally:
+        await database.close()
+
+
+def give_passwords(db: Session, usernames: Iterable[str]) -> None:
+    hashed = Passwords().hash_now(PASSWORD)
+    for name in usernames:
+        row = sa.update(User).where(User.id == world.user(name))
+        unlogged(db, row.values(password_hash=hashed), "a test's password")
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""An office is backed up while it works, loses everything, and comes back on another machine."""
+"""An office is backed up while it works, loses everything, and comes back on another machine.
+
+In `make test` it is the cast of the tests, in `make campaign` the demo of an older release.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -6,24 +9,29 @@ from pathlib import Path
 
 import pytest
 
-from backend.backup.opening import OpenedSet, open_set
+from backend.backup.create import run_backup
+from backend.backup.encryption import make_identity
+from backend.backup.opening import OpenedSet, Secret, open_set
 from backend.backup.sets import BackupSet, list_sets
 from tests.backup.offices import (
-    SECRET,
     Office,
     another_user,
+    cast_office,
     demo_office,
     empty_office,
     open_folder,
+    quiet,
     read_everything,
     read_files,
     sign_in,
     write_place,
 )
 from tests.databases import Databases, pg_server
-from tests.serving import SERVE, Server, start
+from tests.proofs import proof_stage
+from tests.serving import BARE, SERVE, Server, start
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
+IS_DEMO = proof_stage() != "test"
 WRITERS = 4
 
 
@@ -69,16 +77,15 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def office(databases: Databases, folder: Path) -> Iterator[Office]:
-    with demo_office(databases, folder / "office", "backup_source") as made:
+    place = folder / "office"
+    with (
+        demo_office(databases, place, "backup_source") if IS_DEMO else cast_office(databases, place)
+    ) as made:
         yield made
 
 
-def quiet(_line: str) -> None:
-    pass
-
-
-def serve(office: Office) -> Server:
-    return start(office.var, SERVE, APP_ENV="demo", DATABASE_URL=office.url)
+def serve(office: Office, command: tuple[str, ...] = SERVE) -> Server:
+    return start(office.var, command, APP_ENV="demo", DATABASE_URL=office.url)
 
 
 def ids_in(opened: OpenedSet) -> str:
@@ -93,11 +100,13 @@ def ids_in(opened: OpenedSet) -> str:
 def test_an_office_comes_back_from_a_set_and_its_passphrase(
     office: Office, databases: Databases, folder: Path
 ) -> None:
+    identity, recipient = make_identity()
+    office.recipients = [recipient]
     while_working, before = back_up_amid_writes(office)
     last = list_sets(office.sets, "352")[-1]
 
     (folder / "open").mkdir()
-    opened = open_set(while_working, SECRET, folder / "open", quiet)
+    opened = open_set(while_working, Secret(identity=identity), folder / "open", quiet)
     assert len(before) >= 20
     told = ids_in(opened)
     assert [id for id in before if id not in told] == [], "acknowledged before the backup began"
@@ -116,7 +125,7 @@ def test_an_office_comes_back_from_a_set_and_its_passphrase(
 
 def back_up_amid_writes(office: Office) -> tuple[BackupSet, set[str]]:
     """A set made while four write, what was acknowledged before; then one made in peace."""
-    server = serve(office)
+    server = serve(office, SERVE if IS_DEMO else BARE)
     try:
         writers = Writers(server)
         before = writers.wait_for(20)
@@ -130,8 +139,7 @@ def back_up_amid_writes(office: Office) -> tuple[BackupSet, set[str]]:
         sign_in(server, "binhnghia")
     finally:
         server.stop()
-    said = office.run("backup")
-    assert said.returncode == 0, said.stderr
+    run_backup(office.settings(), quiet)
     return made, before
 
 
@@ -144,7 +152,7 @@ def carry(one: BackupSet, target: Office) -> None:
 
 def use(target: Office) -> None:
     """Somebody signs in with the old password, reads a tip and a photo, and work goes on."""
-    server = start_as_owner(target)
+    server = serve(target)
     try:
         handler = sign_in(server, "handler")
         tips = handler.get("/tip-offs").json()["items"]
@@ -156,7 +164,3 @@ def use(target: Office) -> None:
         assert client.get(f"/establishments/{made}").status_code == 200
     finally:
         server.stop()
-
-
-def start_as_owner(target: Office) -> Server:
-    return start(target.var, SERVE, APP_ENV="demo", DATABASE_URL=target.url)

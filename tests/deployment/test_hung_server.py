@@ -5,6 +5,7 @@ The entrypoint runs here as it does in the image, but for the container around i
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,15 +15,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import Databases
 from tests.deployment.test_container_files import ALL
 from tests.serving import ROOT, free_port
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(databases: Databases, tmp_path: Path) -> dict[str, str]:
+    """Of a server on a database that is ready: a demo of its own would only take time."""
+    url = databases.fresh()
+    (tmp_path / "var").mkdir()
+    shutil.copyfile(url.removeprefix("sqlite:///"), tmp_path / "var" / "so178.db")
+    databases.drop(url)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     port = str(free_port())
-    return {**kept, "APP_ENV": "demo", "PORT": port, "VAR_DIR": str(tmp_path / "var")} | {
+    return {**kept, "APP_ENV": "test", "PORT": port, "VAR_DIR": str(tmp_path / "var")} | {
         "ALIVE_CHECK_SECONDS": "0.2",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
