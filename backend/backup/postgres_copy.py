@@ -94,6 +94,7 @@ async def copy_tables(
         with path.open("xb") as file:
             tables[name] = await copy_table(connection, name, file)
         files.append(path)
+    report(1)
     attachments = [
         AttachedFile(key=row[0], sha256=row[1], size=row[2])
         for row in await connection.fetch(FILES_QUERY)

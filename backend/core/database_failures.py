@@ -37,7 +37,12 @@ class DatabaseFailure(SystemExit):
 
 
 def ensure_readable_url(url: str, name: str = "DATABASE_URL") -> None:
-    """Raise BadDatabaseUrl, which does not repeat `url`, unless it names a known database."""
+    """Raise BadDatabaseUrl, which does not repeat `url`, unless it names a known database.
+
+    With an @ too many, a part of the password would be taken for host or database, and be told.
+    """
+    if not is_sqlite(url) and url.count("@") > 1:
+        raise BadDatabaseUrl(BAD_URL.format(name=name))
     try:
         made = sa.make_url(url)
         made.get_dialect()

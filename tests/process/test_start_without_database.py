@@ -37,6 +37,10 @@ FAULTS = {
     ),
     "bad parameter": ("postgresql://test:{real}@127.0.0.1:{port}/postgres?ssl=x", "after [?]"),
     "no address": ("postgresql:/{password}", "cannot be read"),
+    "password as it is": (
+        "postgresql://test:x@{password}/y@127.0.0.1:{port}/postgres",
+        "cannot be read",
+    ),
     "bad port": ("postgresql://test:{password}@127.0.0.1:{password}/so178", "cannot be read"),
     "another database": ("mysql://test:{password}@127.0.0.1/so178", "cannot be read"),
 }
