@@ -50,7 +50,10 @@ def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Coun
         if source is support.MONTHS and not exact:
             continue
         rows = db.ask(statement(source, scoped=asked["seen"] is not None), **asked)
-        told |= {figure.code: add_up(figure, rows, frame) for figure in figures}
+        found = {figure.code: add_up(figure, rows, frame) for figure in figures}
+        if source is support.MONTHS:
+            found = support.add_missing_months(db, unit_id, start, end, frame, found)
+        told |= found
     return {figure.code: told[figure.code] for figure in FIGURES}
 
 
@@ -106,7 +109,8 @@ def known_columns(code: str, measure: Measure, period: Period) -> list[Any]:
     """How many rows have a number, how many should, and how many have a 0 that may be none."""
     amount, rows = measure.amount, sa.func.count()
     told = measure.condition(period)
-    unclear = sa.and_(told, amount == 0, amount.class_.keeps_blanks.is_(None))
+    is_unclear = sa.false() if measure.is_clear else amount.class_.keeps_blanks.is_(None)
+    unclear = sa.and_(told, amount == 0, is_unclear)
     return [
         sa.func.count(amount).filter(told).label(code + KNOWN),
         rows.filter(measure.expected(period)).label(code + AMONG),

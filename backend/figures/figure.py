@@ -93,6 +93,7 @@ class Measure:
     `is_optional`: a row may lack its amount, because nobody counted. The figure is then the sum of
     the known ones, and tells of how many rows (`Known`); of none known it is None. `among`: the
     rows that should have an amount, where they are more than those that the figure counts.
+    `is_clear`: a 0 was always somebody's count, never a blank.
     """
 
     source: Source
@@ -102,6 +103,7 @@ class Measure:
     is_known: bool = True
     record: Record | None = None
     is_optional: bool = False
+    is_clear: bool = False
     among: Callable[[Period], Condition] | None = None
 
     def condition(self, period: Period) -> Condition:

@@ -4,6 +4,9 @@ The exact counts are for whoever may read them in the unit: its own commune, and
 district (security.md D12). Everyone else gets what the year's published table shows, and no more.
 """
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.db import Session
-from backend.core.org import OrgUnit
+from backend.core.models import today
+from backend.core.org import Level, OrgUnit, units_under
 from backend.features.support_models.models import ModelKind, ModelStatus, SupportModel
 from backend.features.support_releases.models import SupportRelease
 from backend.features.support_releases.schemas import FiguresShown
@@ -21,6 +25,7 @@ from backend.figures.figure import (
     Counted,
     Figure,
     Guard,
+    Known,
     Measure,
     Record,
     Source,
@@ -29,6 +34,7 @@ from backend.figures.figure import (
     name_of,
     of,
 )
+from backend.figures.frame import Frame
 from backend.permissions import Permission
 
 FORM = "TT 02/2025/TT-BLĐTBXH, biểu 501-502/PCTNXH-Sở"
@@ -73,7 +79,7 @@ MINORS = "support_under_18"
 
 
 def support(
-    code: str, title: str, english: str, where: Any, column: Any, *, is_optional: bool = False
+    code: str, title: str, english: str, where: Any, column: Any, *, is_clear: bool = False
 ) -> Figure:
     return Figure(
         code,
@@ -85,13 +91,20 @@ def support(
         MONTH.entity,
         whole=None if code == "support_total" else "support_total",
         guard=Guard.SUPPORT,
-        measure=Measure(MONTHS, where, column, is_known=False, is_optional=is_optional),
+        measure=Measure(MONTHS, where, column, is_known=False, is_optional=True, is_clear=is_clear),
     )
 
 
 FIGURES: tuple[Figure, ...] = (
     *(
-        support(code, vi, en, of(SupportService.service, *services), SupportService.count)
+        support(
+            code,
+            vi,
+            en,
+            of(SupportService.service, *services),
+            SupportService.count,
+            is_clear=True,
+        )
         for code, vi, en, services in COLUMNS
     ),
     support(
@@ -100,9 +113,68 @@ FIGURES: tuple[Figure, ...] = (
         "Of them under 18",
         None,
         SupportService.under_18_count,
-        is_optional=True,
     ),
 )
+
+
+Told = Mapping[str, Counted]
+
+
+def add_missing_months(
+    db: Session, unit_id: UUID, start: date, end: date, frame: Frame, told: Told
+) -> dict[str, Counted]:
+    """The exact figures with the months that communes did not send among their numbers.
+
+    A month that is over should have one number of each service; what is not there is not known.
+    """
+    expected = expected_months(db, unit_id, start, end)
+    return {
+        code: with_expected(counted, expected, len(SERVICES.get(code, Service)), frame)
+        for code, counted in told.items()
+    }
+
+
+def with_expected(
+    counted: Counted, expected: Mapping[UUID, int], services: int, frame: Frame
+) -> Counted:
+    among: Counter[UUID] = Counter()
+    for unit, months in expected.items():
+        if unit in frame.home:
+            among[frame.home[unit]] += months * services
+    known_in = {
+        unit: counted.known_in.get(unit, Known())._replace(among=number)
+        for unit, number in among.items()
+    }
+    whole = (counted.known or Known())._replace(among=sum(expected.values()) * services)
+    return replace(counted, known=whole, known_in=known_in)
+
+
+def expected_months(db: Session, unit_id: UUID, start: date, end: date) -> dict[UUID, int]:
+    """{commune: how many months of the period are over or sent}: one query."""
+    sent_in = sa.and_(
+        SupportService.org_unit_id == OrgUnit.id, SupportService.month.between(start, end)
+    )
+    communes = (
+        sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to, SupportService.month)
+        .outerjoin(SupportService, sent_in)
+        .where(OrgUnit.id.in_(units_under([unit_id])), OrgUnit.level == Level.COMMUNE)
+        .distinct()
+    )
+    over = [month for month in months_between(start, end) if month < today().replace(day=1)]
+    found: set[tuple[UUID, date]] = set()
+    for unit, first, last, sent in db.execute(communes):
+        found |= {(unit, month) for month in over if (first or month) <= month <= (last or month)}
+        if sent is not None:
+            found.add((unit, sent))
+    return Counter(unit for unit, _ in found)
+
+
+def months_between(start: date, end: date) -> Iterator[date]:
+    """The first days of months that lie in the period."""
+    for number in range(start.year * 12 + start.month - 1, end.year * 12 + end.month):
+        month = date(number // 12, number % 12 + 1, 1)
+        if start <= month <= end:
+            yield month
 
 
 def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:

@@ -37,7 +37,7 @@ def test_which_figures_may_lack_numbers() -> None:
         column = figure.measure.amount if figure.measure else None
         if figure.measure and column is not None and column.class_.__name__ != "Violation":
             assert figure.measure.is_optional >= column.property.columns[0].nullable, figure.code
-    assert len(OPTIONAL) == 28
+    assert len(OPTIONAL) == 36
 
 
 def counted(db: Session, place: str, **numbers: Any) -> None:
@@ -66,6 +66,28 @@ def test_a_sum_is_that_of_the_known_and_says_of_how_many(api: Api) -> None:
     assert figures(api)["workers_total"].known == Known(2, active)
 
 
+def test_months_that_were_not_sent_are_missing_from_the_sum(api: Api) -> None:
+    """Three communes, nine months of seven services each; two lines were sent, one of them 0."""
+    none = figures(api)["support_total"]
+    assert (none.total, none.known) == (None, Known(0, 3 * 9 * 7)), "nothing sent is no 0"
+    for service, count in ((Service.LOAN, 9), (Service.HEALTH, 0)):
+        row = {"org_unit_id": world.unit("binhnghia"), "month": date(2022, 5, 1), "count": count}
+        api.run(lambda db, row=row, of=service: add(db, SupportService(**row, service=of)))
+    some = figures(api)
+    assert (some["support_total"].total, some["support_total"].known) == (9, Known(2, 189))
+    own, other = world.unit("binhnghia"), world.unit("trangan")
+    assert some["support_total"].known_in[own] == Known(2, 63)
+    assert (some["support_total"].communes[other], some["support_total"].known_in[other]) == (
+        None,
+        Known(0, 63),
+    )
+    assert (some["support_health"].total, some["support_health"].known) == (0, Known(1, 27))
+    assert (some["support_legal_aid"].total, some["support_legal_aid"].known) == (
+        None,
+        Known(0, 27),
+    )
+
+
 def test_what_is_masked_tells_not_of_how_many_it_is(api: Api) -> None:
     def month(db: Session, minors: int | None) -> None:
         row = {"org_unit_id": world.unit("binhnghia"), "count": 9, "under_18_count": minors}
@@ -75,7 +97,7 @@ def test_what_is_masked_tells_not_of_how_many_it_is(api: Api) -> None:
     api.run(month, None)
     api.run(month, 2)
     exact, limited = figures(api)["support_under_18"], figures(api, "leader")["support_under_18"]
-    assert (exact.total, exact.known) == (2, Known(1, 2))
+    assert (exact.total, exact.known) == (2, Known(1, 3 * 9 * 7))
     assert (limited.total, limited.known, limited.is_limited) == (None, None, True)
     assert (
         limited

@@ -24,8 +24,8 @@ from backend.features.inspections.models import COUNTED_LEVELS, Inspection, Insp
 from backend.features.staff.listing import on_direct_duty, staff_rows
 from backend.features.staff.models import Staff
 from backend.features.staff.schemas import StaffFilters
-from backend.features.support_releases.service import due_of
 from backend.features.support_services.models import SupportService
+from backend.features.support_services.months import due_of
 from backend.features.trainings.coverage import is_trained
 from backend.features.violations.models import Violation, ViolationStatus
 from backend.permissions import Permission

@@ -11,16 +11,16 @@ from backend.features.support_releases.suppression import K, is_dominated
 from backend.features.support_releases.table import FEWEST_PARTS, LEAST_TOTAL
 
 Parts = Sequence[int | None]
-"""What each commune counted, in one order; None: not known."""
+"""What each commune that sent anything counted, in one order; None: not known."""
 
 
-def needs_told(reached: Parts, needs: Sequence[Parts], communes: int) -> list[int | None]:
-    """How many were reached, then each of the needs; None = hidden. `communes`: in the district."""
+def needs_told(reached: Parts, needs: Sequence[Parts]) -> list[int | None]:
+    """How many were reached, then each of the needs; None = hidden, or nobody sent any."""
     hidden = [None] * len(needs)
     whole = sum_known(reached) if reached else None
     if whole is None or not (whole == 0 or (whole >= LEAST_TOTAL and is_told(reached))):
         return [None, *hidden]
-    few = communes < FEWEST_PARTS and whole > 0
+    few = len(reached) < FEWEST_PARTS and whole > 0
     if few or not all(is_told(parts) and is_told(rest_of(reached, parts)) for parts in needs):
         return [whole, *hidden]
     return [whole, *(sum_known(parts) for parts in needs)]

@@ -1,16 +1,19 @@
 """The wire of published tables: a number, or null where it is hidden. Zero is a number."""
 
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from backend.core.schemas import ClientId, EntityRead, Filters, Month, Schema
 from backend.features.support_services.models import Service
 from backend.features.support_services.schemas import Year
 
 Shown = int | None
-"""A figure, or null: hidden to protect persons (small, or covering for a small one)."""
+"""A figure, or null: hidden to protect persons (small, or covering for a small one), or unknown.
+
+Which of them is not told, but where nothing was sent.
+"""
 
 
 class ReleaseFilters(Filters):
@@ -30,12 +33,32 @@ class ReleaseCreate(Schema):
     accept_missing: bool = False
 
 
+class Reports(BaseModel):
+    """Of how many reports a sum is: `sent` of those that were `due`; the others are unknown."""
+
+    sent: int
+    due: int
+
+
 class CommuneShown(BaseModel):
+    """`months_due` null: a table from before months were held against those that were due.
+
+    Of a commune that sent no month nothing is known: its figures are null, which is not 0.
+    """
+
     org_unit_id: UUID
     org_unit_name: str
     months_reported: int
+    months_due: int | None = None
     count: Shown
     services: dict[Service, Shown]
+
+    @model_validator(mode="after")
+    def nothing_sent_is_unknown(self) -> Self:
+        """Tables of before have 0 there: nobody counted it."""
+        if self.months_reported == 0:
+            self.count, self.services = None, dict.fromkeys(self.services)
+        return self
 
 
 class MinorsShown(BaseModel):
@@ -46,16 +69,27 @@ class MinorsShown(BaseModel):
 
 
 class NeedsShown(BaseModel):
-    """The district's needs of the year: both half-years together."""
+    """The district's needs of the year: both half-years together.
 
+    `reports`: half-years of communes; null in a table from before they were counted.
+    """
+
+    reports: Reports | None = None
     reached_count: Shown
     under_18_count: Shown
     needs: dict[Service, Shown]
 
 
 class FiguresShown(BaseModel):
-    """The fixed table of a year. Null = hidden; which of the hidden ones are small is not told."""
+    """The fixed table of a year. Null = hidden; which of the hidden ones are small is not told.
 
+    A sum is that of the months that were sent: `reports` of all, `month_reports` of each month, in
+    a table from before they were counted null and empty. Periods are null unless the communes that
+    sent anything sent the same months.
+    """
+
+    reports: Reports | None = None
+    month_reports: list[Reports] = []
     count: Shown
     services: dict[Service, Shown]
     communes: list[CommuneShown]

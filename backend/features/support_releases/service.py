@@ -1,6 +1,7 @@
 """Making a year's table from the register, and publishing it once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from backend.features.support_releases.schemas import (
     FiguresShown,
     MinorsShown,
     NeedsShown,
+    Reports,
 )
 from backend.features.support_releases.table import (
     ALL,
@@ -36,6 +38,7 @@ from backend.features.support_releases.table import (
     shown,
 )
 from backend.features.support_services.models import Service, SupportService
+from backend.features.support_services.months import due_of, months_of
 from backend.features.support_services.reading import own_unit
 
 NAMED = ("under_18_count", *Service)
@@ -66,36 +69,67 @@ def district_of(db: Session, asked: UUID | None) -> OrgUnit:
 
 def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
     """The year's table as anyone but the office may read it."""
-    names = {unit.id: unit.name for unit in communes_of(db, district, year)}
+    units = communes_of(db, district, year)
     leaves = leaves_of(db, district, year)
-    silent = names.keys() - {leaf.unit for leaf in leaves}
-    nothing = [Leaf(unit, 1, Service.OTHER, 0, 0) for unit in silent]
-    figures = compute(shown, [*leaves, *nothing])
-    reported = {(leaf.unit, leaf.month) for leaf in leaves}
+    figures = compute(shown, leaves)
+    reports = reports_of(units, leaves, year)
     return FiguresShown(
+        reports=count_reports(reports.values()),
         count=figures[(ALL,)],
         services=of_services(figures, (SERVICES,)),
         communes=[
             CommuneShown(
-                org_unit_id=id,
-                org_unit_name=name,
-                months_reported=sum(unit == id for unit, _ in reported),
-                count=figures[(COMMUNE, id)],
-                services=of_services(figures, (COMMUNE, id)),
+                org_unit_id=unit.id,
+                org_unit_name=unit.name,
+                months_reported=len(reports[unit.id].sent),
+                months_due=len(reports[unit.id].due),
+                count=figures.get((COMMUNE, unit.id)),
+                services=of_services(figures, (COMMUNE, unit.id)),
             )
-            for id, name in names.items()
+            for unit in units
         ],
+        month_reports=[count_reports(reports.values(), {m}) for m in range(1, 13)],
         months=[figures[(MONTH, m)] for m in range(1, 13)],
         quarters=[figures[(QUARTER, q)] for q in range(1, 5)],
         halves=[figures[(HALF, h)] for h in (1, 2)],
         quarter_services=[of_services(figures, (QUARTER, q)) for q in range(1, 5)],
         under_18=MinorsShown(count=figures[(MINORS,)], services=of_services(figures, (MINORS,))),
-        needs=needs_shown(db, district, year),
+        needs=needs_shown(db, units, district, year),
     )
 
 
 def of_services(figures: dict[Key, int | None], key: Key) -> dict[Service, int | None]:
-    return {service: figures[(*key, service)] for service in Service}
+    return {service: figures.get((*key, service)) for service in Service}
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Months of a commune: those that it sent, and those that are due or sent."""
+
+    sent: frozenset[int]
+    due: frozenset[int]
+
+
+def reports_of(units: Sequence[Any], leaves: Iterable[Leaf], year: int) -> dict[UUID, Months]:
+    """{commune: its months of the year}"""
+    sent: dict[UUID, set[int]] = {unit.id: set() for unit in units}
+    for leaf in leaves:
+        sent[leaf.unit].add(leaf.month)
+    return {
+        unit.id: Months(
+            frozenset(sent[unit.id]),
+            frozenset(sent[unit.id].union(month.month for month in due_of(unit, year))),
+        )
+        for unit in units
+    }
+
+
+def count_reports(communes: Iterable[Months], months: Collection[int] = range(1, 13)) -> Reports:
+    """Of how many months of communes the sum over `months` is."""
+    found = [
+        (len(one.sent.intersection(months)), len(one.due.intersection(months))) for one in communes
+    ]
+    return Reports(sent=sum(sent for sent, _ in found), due=sum(due for _, due in found))
 
 
 def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
@@ -115,17 +149,20 @@ def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
     ]
 
 
-def needs_shown(db: Session, district: UUID, year: int) -> NeedsShown:
+def needs_shown(db: Session, units: Sequence[Any], district: UUID, year: int) -> NeedsShown:
     """Needs at district level only: those reached, and all of their needs or none."""
     columns = [getattr(NeedsAssessment, str(name)) for name in ("reached_count", *NAMED)]
-    found = sa.select(NeedsAssessment.org_unit_id, *columns).where(
+    found = sa.select(NeedsAssessment.org_unit_id, *columns, NeedsAssessment.half).where(
         NeedsAssessment.org_unit_id.in_(units_under([district])), NeedsAssessment.year == year
     )
     rows = [tuple(row) for row in db.execute(found)]
     reached, *needs = [parts_of(rows, at) for at in range(1, len(columns) + 1)]
-    whole, *told = needs_told(reached, needs, len(communes_of(db, district, year)))
+    whole, *told = needs_told(reached, needs)
     young, *services = told
+    sent = {(row[0], row[-1]) for row in rows}
+    due = sent.union((unit.id, half) for unit in units for half in halves_due(unit, year))
     return NeedsShown(
+        reports=Reports(sent=len(sent), due=len(due)),
         reached_count=whole,
         under_18_count=young,
         needs=dict(zip(Service, services, strict=True)),
@@ -133,7 +170,7 @@ def needs_shown(db: Session, district: UUID, year: int) -> NeedsShown:
 
 
 def parts_of(rows: Iterable[tuple[Any, ...]], at: int) -> list[int | None]:
-    """What each commune counted in both half-years; unknown where one of them is."""
+    """What each commune counted in the half-years that it sent; unknown where one of them is."""
     parts: dict[UUID, int | None] = {}
     for row in rows:
         before, more = parts.get(row[0], 0), row[at]
@@ -189,16 +226,15 @@ def reporting(db: Session, year: int, district: UUID) -> list[CommuneReporting]:
     ]
 
 
-def months_of(year: int) -> list[date]:
-    return [date(year, month, 1) for month in range(1, 13)]
-
-
-def due_of(unit: Any, year: int) -> Iterable[date]:
-    """The months of the year that are over and at whose beginning the unit existed."""
-    for month in months_of(year):
-        begun = (unit.valid_from or month) <= month <= (unit.valid_to or month)
-        if begun and month < today().replace(day=1):
-            yield month
+def halves_due(unit: Any, year: int) -> Iterable[int]:
+    """The half-years that are over and at whose beginning the unit existed."""
+    for half, first, following in (
+        (1, date(year, 1, 1), date(year, 7, 1)),
+        (2, date(year, 7, 1), date(year + 1, 1, 1)),
+    ):
+        begun = (unit.valid_from or first) <= first <= (unit.valid_to or first)
+        if begun and following <= today():
+            yield half
 
 
 speak(

@@ -12,6 +12,12 @@ exactly. So each is made safe for a reader who knows that form, and again for on
   any services-by-quarter table of the same totals can be true at once);
 - where a service's total is hidden, all that is told of that service is hidden too, so that what
   one service is thought to gain from another can be true in all three at once.
+
+Everybody may know which commune sent which month. What was not sent is unknown and never 0: a
+figure of which nothing was counted is null like a hidden one. So that this tells nothing more,
+communes that sent nothing are no parts, months that nobody sent cover for no other figure, and of a
+year in which not all communes sent the same months no period is told: what a commune has in all
+would tell what the months have that it alone sent.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -66,6 +72,7 @@ FEWEST_PARTS, LEAST_TOTAL = 4, 15
 """Of fewer communes nothing but the year's total is told, and that from so many up."""
 ENOUGH_LEFT = 70
 """Per cent of the figures that each commune alone leaves, which must stay for two together."""
+PERIODS = frozenset({MONTH, QUARTER, HALF})
 OF_COMMUNES = frozenset({ALL, SERVICES, MONTH, QUARTER, HALF, MINORS})
 """Figures that are totals over the communes."""
 
@@ -88,8 +95,9 @@ def protected(leaves: Iterable[Leaf]) -> Protected:
     year = Year(list(leaves))
     if len(year.by_unit) < FEWEST_PARTS:
         return Protected(total_alone(year), 1)
-    single = year.shown_without(year.covered(1, set()))
-    pairs = year.shown_without(year.covered(2, {k for k, v in single.items() if v is None}))
+    covered = year.covered(1, set())
+    single = year.shown_without(covered)
+    pairs = year.shown_without(year.covered(2, covered))
     if 100 * count_shown(pairs) < ENOUGH_LEFT * count_shown(single):
         return Protected(single, 1)
     return Protected(pairs, 2)
@@ -113,11 +121,14 @@ class Year:
     """A year's leaves, the tables made of them, and what each commune knows of each table."""
 
     def __init__(self, leaves: list[Leaf]) -> None:
+        self.leaves = leaves
         self.by_unit: dict[UUID, list[Leaf]] = {}
         for leaf in leaves:
             self.by_unit.setdefault(leaf.unit, []).append(leaf)
+        is_even = have_same_months(leaves)
+        makers = (totals, communes, *((periods,) if is_even else ()), minors)
+        self.untold = {key for key in periods(leaves).keys if key[0] in PERIODS and not is_even}
         self.uncounted = uncounted(leaves)
-        makers = (totals, communes, periods, minors)
         self.tables = [make(leaves) for make in makers]
         self.insiders = {
             id(table): [insider_of(table, make(own), unit) for unit, own in self.units()]
@@ -161,6 +172,7 @@ class Year:
                     services,
                     self.insiders_of(table, colluding),
                     {i for i, key in enumerate(table.keys) if key in start} | self.sensitive(table),
+                    unsent(table, self.leaves),
                 )
                 for table in parts
             )
@@ -168,20 +180,48 @@ class Year:
 
     def shown_without(self, covered: set[Key]) -> dict[Key, int | None]:
         gone = covered | self.uncounted
-        return {
+        figures: dict[Key, int | None] = {
             key: None if key in gone else figure.value
             for table in self.tables
             for key, figure in zip_of(table)
         }
+        return figures | dict.fromkeys(self.untold)
+
+
+def have_same_months(leaves: list[Leaf]) -> bool:
+    """Whether each commune that sent anything sent the same months."""
+    months: dict[UUID, set[int]] = {}
+    for leaf in leaves:
+        months.setdefault(leaf.unit, set()).add(leaf.month)
+    return len({frozenset(sent) for sent in months.values()}) <= 1
 
 
 def uncounted(leaves: list[Leaf]) -> set[Key]:
-    """Sums of minors of which a part is not known: they look like the hidden ones.
+    """Figures of which nothing was counted, and sums of minors of which a part was not.
 
-    What is hidden was chosen as if such a part were 0. To hide more tells nothing more.
+    They look like the hidden ones, which were chosen as if they were 0: to hide more tells nothing
+    more.
     """
+    counted = {key for leaf in leaves for key in keys_of(leaf)}
+    tables = (totals(leaves), communes(leaves), periods(leaves), minors(leaves))
     services = {leaf.service for leaf in leaves if leaf.minors is None}
-    return {(MINORS, service) for service in services} | ({(MINORS,)} if services else set())
+    unknown = {(MINORS, service) for service in services} | ({(MINORS,)} if services else set())
+    return unknown | {key for table in tables for key in table.keys if key not in counted}
+
+
+def keys_of(leaf: Leaf) -> list[Key]:
+    """The figures that a month's count of a service is part of."""
+    quarter, half = quarter_of(leaf.month), (leaf.month + 5) // 6
+    keys: list[Key] = [(ALL,), (SERVICES, leaf.service), (MONTH, leaf.month), (HALF, half)]
+    keys += [(QUARTER, quarter), (QUARTER, quarter, leaf.service)]
+    keys += [(COMMUNE, leaf.unit), (COMMUNE, leaf.unit, leaf.service)]
+    return [*keys, *((kind, *of) for kind in (MINORS, ADULTS) for of in ((), (leaf.service,)))]
+
+
+def unsent(table: Table, leaves: list[Leaf]) -> set[int]:
+    """Figures of months that nobody sent: every reader knows that they add nothing."""
+    sent = {key for leaf in leaves for key in keys_of(leaf)}
+    return {i for i, key in enumerate(table.keys) if key[0] in PERIODS and key[:2] not in sent}
 
 
 def insider_of(table: Table, of_own: Table, unit: UUID) -> Insider:
@@ -192,20 +232,24 @@ def insider_of(table: Table, of_own: Table, unit: UUID) -> Insider:
 
 
 def hidden_keys(
-    table: Table, services: set[Key], insiders: Sequence[Insider], sensitive: set[int]
+    table: Table,
+    services: set[Key],
+    insiders: Sequence[Insider],
+    sensitive: set[int],
+    unsent: set[int],
 ) -> set[Key]:
-    """What to hide of one table, the totals in `services` being hidden."""
+    """What to hide of one table, the totals in `services` being hidden and `unsent` being known."""
     gone = {key[-1] for key in services}
     totals = {i for i, key in enumerate(table.keys) if key in services}
     form = {i for i, key in enumerate(table.keys) if key[0] in (SERVICES, ALL)}
     start = {i for i, key in enumerate(table.keys) if key[-1] in gone} | sensitive
-    chosen, found = (start - form) | totals, dict[int, list[Reach]]()
+    chosen, found = (start - form - unsent) | totals, dict[int, list[Reach]]()
     alone = [one for one in insiders if not one.is_joined]
     while True:  # what is hidden for the one reader must hold for the other too
         more = chosen
         if totals:  # two who collude and hold the form besides are not guarded against
-            more = hidden(given(table, form), chosen - totals, alone, found) | totals
-        more = hidden(given(table, form - totals), more, insiders, found)
+            more = hidden(given(table, form | unsent), chosen - totals, alone, found) | totals
+        more = hidden(given(table, (form - totals) | unsent), more, insiders, found)
         if more == chosen or not totals:
             return {table.keys[i] for i in more}
         chosen = more

@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.db import Session
-from backend.core.org import OrgUnit, units_under
+from backend.core.org import Level, OrgUnit, units_under
 from backend.features.support_services.models import Service, SupportService
+from backend.features.support_services.months import due_of
 from backend.features.support_services.schemas import (
     Figures,
     FormColumn,
@@ -74,7 +75,7 @@ def figures(db: Session, year: int, unit: UUID | None) -> Figures:
         months[month.month - 1] = (months[month.month - 1] or 0) + count
     return Figures(
         year=year,
-        count=sum(of.count for of in units.values()),
+        count=known_sum(of.count for of in units.values()),
         under_18_count=known_sum(of.under_18_count for of in units.values()),
         under_18_known=sum(of.under_18_known for of in units.values()),
         row_count=sum(of.row_count for of in units.values()),
@@ -105,20 +106,32 @@ def nothing_of(id: UUID, name: str) -> UnitFigures:
 
 
 def statutory_line(db: Session, year: int, district: OrgUnit) -> StatutoryLine:
-    """The district's line of the ministry's form, exact, at district level only (D12)."""
-    totals = dict.fromkeys(Service, 0)
-    for *_, service, count, _minors in year_rows(db, year, district.id):
-        totals[service] += count
+    """The district's line of the ministry's form, exact, at district level only."""
+    totals: dict[Service, int | None] = dict.fromkeys(Service)
+    sent: set[tuple[UUID, date]] = set()
+    for unit, _name, month, service, count, _minors in year_rows(db, year, district.id):
+        totals[service] = (totals[service] or 0) + count
+        sent.add((unit, month))
     columns = [
-        FormColumn(code=code, title=title, count=sum(totals[s] for s in of), services=list(of))
+        FormColumn(code=code, title=title, count=known_sum(map(totals.get, of)), services=list(of))
         for code, title, of in FORM_COLUMNS
     ]
     return StatutoryLine.model_validate(
         {
             **FORM,
             "year": year,
+            "months_sent": len(sent),
+            "months_due": len(sent | months_due(db, year, district.id)),
             "org_unit_id": district.id,
             "org_unit_name": district.name,
             "columns": columns,
         }
     )
+
+
+def months_due(db: Session, year: int, district: UUID) -> set[tuple[UUID, date]]:
+    """(commune, month) of the district's communes for each month of the year that is over."""
+    communes = sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to).where(
+        OrgUnit.id.in_(units_under([district])), OrgUnit.level == Level.COMMUNE
+    )
+    return {(unit.id, month) for unit in db.execute(communes) for month in due_of(unit, year)}

@@ -79,8 +79,8 @@ def get_support_statutory_line(
     db: Reporting, year: Year | None = None, org_unit_id: UUID | None = None
 ) -> StatutoryLine:
     """The district's line of the ministry's yearly form, for the office that sends it."""
-    district = own_unit(db, org_unit_id, Level.DISTRICT)
-    return statutory_line(db, year or today().year, district)
+    district, year = own_unit(db, org_unit_id, Level.DISTRICT), year or today().year
+    return statutory_line(db, year, district)
 
 
 @router.get("/{id}", response_model=SupportServiceRead)

@@ -124,10 +124,11 @@ class Figures(BaseModel):
     """The year of the caller's communes in exact numbers: for the office and a commune itself.
 
     `under_18_count` is the sum of `under_18_known` of the `row_count` numbers; null: none known.
+    `count` null: nothing was written.
     """
 
     year: int
-    count: int
+    count: int | None
     under_18_count: int | None
     under_18_known: int
     row_count: int
@@ -137,21 +138,24 @@ class Figures(BaseModel):
 
 
 class FormColumn(BaseModel):
-    """One column of the statutory line."""
+    """One column of the statutory line; `count` null: nobody counted it."""
 
     code: str
     title: str
-    count: int
+    count: int | None
     services: list[Service]
 
 
 class StatutoryLine(BaseModel):
     """The district's line of form 501-502, exact: what the law asks of the office.
 
-    `is_verified` is false where the form's text could not be read: see `source`.
+    `is_verified` is false where the form's text could not be read: see `source`. It is the sum of
+    `months_sent` of the `months_due` months of the communes; what was not sent is unknown.
     """
 
     year: int
+    months_sent: int
+    months_due: int
     org_unit_id: UUID
     org_unit_name: str
     form: str

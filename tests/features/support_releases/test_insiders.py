@@ -92,8 +92,12 @@ def year_of(*counts: tuple[int, int, Service, int]) -> list[Leaf]:
 
 def test_a_total_that_is_nearly_all_one_communes_is_not_told() -> None:
     """8 of 9: the one with 8 would see the only other person."""
-    leaves = year_of(*((at, 2, Service.LOAN, 20) for at in range(6)), (0, 5, Service.LOAN, 8))
-    figures = protected([*leaves, Leaf(UNITS[1], 5, Service.LOAN, 1, 0)]).figures
+    counts = [(at, 2, Service.LOAN, 20) for at in range(6)] + [(0, 5, Service.LOAN, 8)]
+    nothing = [(at, 5, Service.LOAN, 0) for at in range(2, 6)]
+    leaves = year_of(*counts)
+    uneven = [*year_of(*nothing), *leaves, Leaf(UNITS[1], 5, Service.LOAN, 1, 0)]
+    figures = protected(uneven).figures
+    assert figures[QUARTER, 3] == 108, "other quarters are told"
     assert figures[SERVICES, Service.LOAN] == 129
     assert figures[QUARTER, 2, Service.LOAN] is None
     even = [*leaves, *(Leaf(UNITS[at], 5, Service.LOAN, 8, 0) for at in range(1, 6))]
@@ -105,6 +109,7 @@ def test_more_than_85_per_cent_is_nearly_all(others: int, is_told: bool) -> None
     """40 of 46 are 87 %, of 49 82 %; nobody's rest is small in either."""
     leaves = [Leaf(UNITS[0], 3, Service.HEALTH, 40, 0)]
     leaves += [Leaf(UNITS[1], 3, Service.HEALTH, others, 0)]
+    leaves += [Leaf(unit, 3, Service.HEALTH, 0, 0) for unit in UNITS[2:]]
     leaves += [Leaf(u, m, Service.HEALTH, 20, 0) for u in UNITS for m in (1, 2, 5, 6, 7, 8, 11, 12)]
     assert (protected(leaves).figures[MONTH, 3] is not None) is is_told
 

@@ -9,6 +9,7 @@ import pytest
 
 from backend.features.support_releases.suppression import K, is_small
 from backend.features.support_releases.table import (
+    ADULTS,
     ALL,
     COMMUNE,
     HALF,
@@ -117,7 +118,14 @@ def test_a_year_with_next_to_nothing_shows_nothing(value: int) -> None:
     assert set(figures.values()) == {None}
 
 
-def test_a_year_with_nothing_shows_zeroes() -> None:
-    figures = shown([Leaf(UUID(int=1), 3, Service.LOAN, 0, 0)])
-    assert set(figures.values()) == {0}
-    assert {(COMMUNE, UUID(int=1)), (MONTH, 12), (QUARTER, 4), (HALF, 2), (MINORS,)} <= set(figures)
+def test_a_year_with_nothing_shows_zeroes_where_they_were_counted() -> None:
+    """Nobody sent but March, and of it nothing but loans."""
+    unit, loan = UUID(int=1), Service.LOAN
+    figures = shown([Leaf(unit, 3, loan, 0, 0)])
+    told = {key for key, value in figures.items() if value == 0}
+    sums: set[Key] = {(ALL,), (SERVICES, loan), (COMMUNE, unit), (COMMUNE, unit, loan)}
+    periods: set[Key] = {(MONTH, 3), (QUARTER, 1), (QUARTER, 1, loan), (HALF, 1)}
+    minors: set[Key] = {(kind, *of) for kind in (MINORS, ADULTS) for of in ((), (loan,))}
+    assert told == sums | periods | minors
+    assert {value for key, value in figures.items() if key not in told} == {None}
+    assert {(MONTH, 12), (QUARTER, 4), (HALF, 2), (SERVICES, Service.OTHER)} <= set(figures)

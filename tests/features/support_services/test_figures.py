@@ -37,10 +37,21 @@ def test_the_statutory_line_adds_up_at_district_level(api: Api) -> None:
     populate(api)
     line = api.as_("district").get(f"{PATH}/statutory-line", year=2022).json()
     assert {c["code"]: c["count"] for c in line["columns"]} == {
-        "4": 18, "5": 0, "6": 1, "7": 4, "8": 0, "9": 2, "10": 11,
+        "4": 18, "5": None, "6": 1, "7": 4, "8": 0, "9": 2, "10": 11,
     }  # fmt: skip
+    assert (line["months_sent"], line["months_due"]) == (3, 3 * 9)
     assert (line["org_unit_name"], line["is_verified"]) == ("Bình Lục", False)
     assert "Bình Nghĩa" not in str(line)
+
+
+def test_of_a_year_that_nobody_sent_nothing_is_known(api: Api) -> None:
+    """The table and the line of the form, on an empty register: no 0 that nobody counted."""
+    office = api.as_("district")
+    figures = office.get(f"{PATH}/figures", year=2022).json()
+    assert (figures["count"], figures["units"]) == (None, [])
+    line = office.get(f"{PATH}/statutory-line", year=2022).json()
+    assert {column["count"] for column in line["columns"]} == {None}
+    assert (line["months_sent"], line["months_due"]) == (0, 3 * 9)
 
 
 def test_only_the_office_draws_the_statutory_line(api: Api) -> None:

@@ -2437,6 +2437,10 @@ export type CommuneReporting = {
 
 /**
  * CommuneShown
+ *
+ * `months_due` null: a table from before months were held against those that were due.
+ *
+ * Of a commune that sent no month nothing is known: its figures are null, which is not 0.
  */
 export type CommuneShown = {
     /**
@@ -2451,6 +2455,10 @@ export type CommuneShown = {
      * Months Reported
      */
     months_reported: number;
+    /**
+     * Months Due
+     */
+    months_due?: number | null;
     /**
      * Count
      */
@@ -5416,6 +5424,7 @@ export type Feed = {
  * The year of the caller's communes in exact numbers: for the office and a commune itself.
  *
  * `under_18_count` is the sum of `under_18_known` of the `row_count` numbers; null: none known.
+ * `count` null: nothing was written.
  */
 export type Figures = {
     /**
@@ -5425,7 +5434,7 @@ export type Figures = {
     /**
      * Count
      */
-    count: number;
+    count: number | null;
     /**
      * Under 18 Count
      */
@@ -5544,8 +5553,17 @@ export type FiguresRead = {
  * FiguresShown
  *
  * The fixed table of a year. Null = hidden; which of the hidden ones are small is not told.
+ *
+ * A sum is that of the months that were sent: `reports` of all, `month_reports` of each month, in
+ * a table from before they were counted null and empty. Periods are null unless the communes that
+ * sent anything sent the same months.
  */
 export type FiguresShown = {
+    reports?: Reports | null;
+    /**
+     * Month Reports
+     */
+    month_reports?: Array<Reports>;
     /**
      * Count
      */
@@ -5707,7 +5725,7 @@ export type Form = 'text' | 'paper' | 'count' | 'number' | 'day' | 'month';
 /**
  * FormColumn
  *
- * One column of the statutory line.
+ * One column of the statutory line; `count` null: nobody counted it.
  */
 export type FormColumn = {
     /**
@@ -5721,7 +5739,7 @@ export type FormColumn = {
     /**
      * Count
      */
-    count: number;
+    count: number | null;
     /**
      * Services
      */
@@ -9214,8 +9232,11 @@ export type NeedsAssessmentUpdate = {
  * NeedsShown
  *
  * The district's needs of the year: both half-years together.
+ *
+ * `reports`: half-years of communes; null in a table from before they were counted.
  */
 export type NeedsShown = {
+    reports?: Reports | null;
     /**
      * Reached Count
      */
@@ -13757,6 +13778,22 @@ export type Reporting = {
 };
 
 /**
+ * Reports
+ *
+ * Of how many reports a sum is: `sent` of those that were `due`; the others are unknown.
+ */
+export type Reports = {
+    /**
+     * Sent
+     */
+    sent: number;
+    /**
+     * Due
+     */
+    due: number;
+};
+
+/**
  * ReportsOverview
  *
  * Who has handed on their report of a period, and who is late: the unit's own row first.
@@ -14927,13 +14964,22 @@ export type StatusRead = {
  *
  * The district's line of form 501-502, exact: what the law asks of the office.
  *
- * `is_verified` is false where the form's text could not be read: see `source`.
+ * `is_verified` is false where the form's text could not be read: see `source`. It is the sum of
+ * `months_sent` of the `months_due` months of the communes; what was not sent is unknown.
  */
 export type StatutoryLine = {
     /**
      * Year
      */
     year: number;
+    /**
+     * Months Sent
+     */
+    months_sent: number;
+    /**
+     * Months Due
+     */
+    months_due: number;
     /**
      * Org Unit Id
      */

@@ -42,6 +42,8 @@ export interface Bar {
   key: string;
   label: string;
   count: number | null;
+  /** What stands for the count, where it is not the count itself. */
+  word?: string;
 }
 
 export function monthBars(rows: GridRow[], months: string[]): Bar[] {
