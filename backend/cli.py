@@ -13,15 +13,15 @@ from sqlalchemy import exc
 
 from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
 from backend.backup.commands import add_commands, run_command
-from backend.core.clock import fix_today
-from backend.core.database_failures import (
+from backend.core.errors.exceptions import AppError
+from backend.core.server.database_failures import (
     describe_failure,
     ensure_readable_url,
     explain_failures,
     is_passing,
 )
-from backend.core.errors import AppError
-from backend.core.messages import said
+from backend.core.text.clock import fix_today
+from backend.core.text.i18n import said
 from backend.migrating import head
 from backend.settings import Settings, gate, get_settings
 
@@ -223,8 +223,8 @@ def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
-    from backend.core.sealing import write_field_key
-    from backend.core.tokens import write_signing_key
+    from backend.core.security.encryption import write_field_key
+    from backend.core.security.tokens import write_signing_key
 
     args.folder.mkdir(parents=True, exist_ok=True)
     for name, write in {"secret.pem": write_signing_key, "field.key": write_field_key}.items():

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 
 import anyio.to_thread
 
-from backend.core.database import Database
-from backend.core.periodic_task import PeriodicTask
+from backend.core.server.periodic_task import PeriodicTask
+from backend.core.session.executor import Database
 from backend.locks import sqlite_path
 
 NOTED_EVERY = 1.0

@@ -7,13 +7,13 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from backend.core.actor import EVERYTHING, SYSTEM_ID, Actor
-from backend.core.admission import Caller
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.engines import weak_settings
-from backend.core.messages import said
-from backend.features.org_units.ended import find_ended_unit
+from backend.core.server.admission import Caller
+from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
+from backend.core.session.executor import Database
+from backend.core.session.scoped_session import Session
+from backend.core.sql.engines import weak_settings
+from backend.core.text.i18n import said
+from backend.domains.organisation.org_units.ended import find_ended_unit
 from backend.migrating import head
 from backend.sqlite_file import list_warnings
 

@@ -7,19 +7,25 @@ import asyncio
 import os
 from collections.abc import Callable
 
-from backend import features
-from backend.core.database import Database
-from backend.core.key_files import get_field_key_path, get_key_folder
-from backend.core.models import today
-from backend.core.sealing import KEY_BYTES, FileSealer, load_field_keys, read_keys, write_field_keys
-from backend.features.accounts.reencryption import reencrypt_all
-from backend.features.tip_offs.destructions import DestructionReason
-from backend.features.tip_offs.key_store import TipKeyStore
-from backend.features.tip_offs.replaying import AHEAD, cut_log_if_due, destroy_epochs
-from backend.features.tip_offs.tip_keys import move_all
+from backend import plugins
+from backend.core.security.encryption import (
+    KEY_BYTES,
+    FileSealer,
+    load_field_keys,
+    read_keys,
+    write_field_keys,
+)
+from backend.core.security.key_files import get_field_key_path, get_key_folder
+from backend.core.session.executor import Database
+from backend.core.session.models import today
+from backend.domains.organisation.accounts.reencryption import reencrypt_all
+from backend.domains.police.tip_offs.destructions import DestructionReason
+from backend.domains.police.tip_offs.key_store import TipKeyStore
+from backend.domains.police.tip_offs.replaying import AHEAD, cut_log_if_due, destroy_epochs
+from backend.domains.police.tip_offs.tip_keys import move_all
 from backend.settings import Settings
 
-features.load("models")
+plugins.load("models")
 
 KEPT_KEYS = 2
 """Field keys in the file: the present one, and the one before, which known devices still show."""

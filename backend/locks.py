@@ -16,10 +16,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from backend.core.engines import is_sqlite, postgres_engine
+from backend.core.sql.engines import is_sqlite, postgres_engine
 
 PREPARING = 7202602
-"""Any constant that nothing else in the database locks (`QUEUE` of core/db.py is another)."""
+"""Any constant that nothing else in the database locks (`QUEUE` of core/session/scoped_session.py
+is another)."""
 WAIT_SECONDS = 0.1
 
 

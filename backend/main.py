@@ -10,23 +10,23 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from backend import features
+from backend import plugins
 from backend.copied_database import install_mark
-from backend.core import handlers
-from backend.core.clock import fix_today
-from backend.core.database import Database
-from backend.core.destruction_list import DestructionFile
-from backend.core.disk import DiskGuard, DiskSpace
-from backend.core.doors import API, Doors
-from backend.core.edge import Edge
-from backend.core.engines import SWITCH_SECONDS
-from backend.core.idempotency import build_purge_task
+from backend.core.errors import handlers
+from backend.core.http.dispatch import API, Doors
+from backend.core.http.idempotency import build_purge_task
+from backend.core.http.middleware import Edge
+from backend.core.security.destruction_list import DestructionFile
+from backend.core.server.disk import DiskGuard, DiskSpace
+from backend.core.session.executor import Database
+from backend.core.sql.engines import SWITCH_SECONDS
+from backend.core.text.clock import fix_today
 from backend.health import add_health
 from backend.locks import claim_server, release_server, sqlite_path
 from backend.settings import Settings, gate, get_settings
 from backend.site import add_docs, add_site
 
-features.load("models")
+plugins.load("models")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.destruction_list = DestructionFile.of(settings)
     app.state.report = report
     app.state.uploads = {}
-    for module in features.load("routes"):
+    for module in plugins.load("routes"):
         for router in vars(module).values():
             if type(router).__name__ == "APIRouter":
                 app.router.routes.extend(router.routes)

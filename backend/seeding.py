@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from backend import features
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.messages import said
-from backend.core.outages import is_outage
+from backend import plugins
+from backend.core.session.executor import Database
+from backend.core.session.scoped_session import Session
+from backend.core.sql.outages import is_outage
+from backend.core.text.i18n import said
 from backend.locks import prepare_alone
 from backend.settings import Settings
 
 if TYPE_CHECKING:
-    from backend.features.users.confirming import Line
+    from backend.domains.administration.users.confirming import Line
 
-features.load("models")
+plugins.load("models")
 
 
 async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
@@ -33,12 +33,12 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
     try:
         await database.system("load reference data", load_reference)
         if settings.is_demo and await database.system("look", is_empty, writes=False):
-            from backend.core.key_files import get_key_folder
+            from backend.core.security.key_files import get_key_folder
             from backend.demo.reports import seed_reports
             from backend.demo.seeding import seed_demo
             from backend.demo.tips import seed_tips
-            from backend.features.attachments.store import Store
-            from backend.features.tip_offs.key_store import TipKeyStore
+            from backend.domains.platform.attachments.store import Store
+            from backend.domains.police.tip_offs.key_store import TipKeyStore
 
             say("Sổ 178: loading the demo district …")
             store = Store.under(settings.var_dir)
@@ -69,7 +69,7 @@ async def revision_of(settings: Settings) -> str | None:
 
 async def describe_ended_unit(settings: Settings) -> str | None:
     """A sentence about the unit of the settings, if it has ended; None while it exists."""
-    from backend.features.org_units.ended import find_ended_unit
+    from backend.domains.organisation.org_units.ended import find_ended_unit
 
     database = Database(settings.url)
     try:
@@ -88,10 +88,10 @@ def stored_revision(db: Session) -> str | None:
 
 
 def load_reference(db: Session) -> None:
-    from backend.features.org_units.loading import load_units
-    from backend.features.rating_criteria_sets.loading import load_criteria_sets
-    from backend.features.violation_types.loading import load_violation_types
-    from backend.features.visit_order.loading import load_visit_points
+    from backend.domains.catalogues.violation_types.loading import load_violation_types
+    from backend.domains.organisation.org_units.loading import load_units
+    from backend.domains.planning.visit_order.loading import load_visit_points
+    from backend.domains.ratings.rating_criteria_sets.loading import load_criteria_sets
 
     load_units(db)
     load_violation_types(db)
@@ -100,20 +100,20 @@ def load_reference(db: Session) -> None:
 
 
 def load_plan(db: Session) -> None:
-    from backend.features.plans.loading import load_plans
+    from backend.domains.planning.plans.loading import load_plans
 
     load_plans(db)
 
 
 def is_empty(db: Session) -> bool:
-    from backend.features.accounts.models import User
+    from backend.domains.organisation.accounts.models import User
 
     return db.scalar(sa.select(User.id).limit(1)) is None
 
 
 async def add_first_admin(settings: Settings, username: str, unit_code: str) -> str:
     """Create an administrator at the unit; returns the one-time activation code."""
-    from backend.features.accounts.service import create_first_admin
+    from backend.domains.organisation.accounts.service import create_first_admin
 
     database = Database(settings.url)
     try:
@@ -129,7 +129,7 @@ async def confirm_duties(
     settings: Settings, usernames: Sequence[str], *, everything: bool
 ) -> "list[Line]":
     """Confirm at the server what waits for these accounts; shows all that waits without any."""
-    from backend.features.users.confirming import confirm_at_server
+    from backend.domains.administration.users.confirming import confirm_at_server
 
     def work(db: Session) -> "list[Line]":
         return confirm_at_server(db, usernames, everything=everything)
@@ -143,7 +143,7 @@ async def confirm_duties(
 
 async def remove_second_factors(settings: Settings, usernames: Sequence[str]) -> None:
     """End the second factor of accounts whose holders lost it."""
-    from backend.features.users.confirming import remove_second_factor
+    from backend.domains.administration.users.confirming import remove_second_factor
 
     def work(db: Session) -> None:
         for username in usernames:

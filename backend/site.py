@@ -9,8 +9,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from backend.core.edge import SECURITY
-from backend.core.problems import problem
+from backend.core.errors.problem import problem
+from backend.core.http.middleware import SECURITY
+from backend.schema_names import keep_schema_names
 from backend.settings import Settings
 
 DOCS_CSP = (
@@ -29,7 +30,8 @@ DOCS = """<!doctype html>
 
 
 def add_docs(app: FastAPI, settings: Settings) -> None:
-    """GET /api/docs, which works without the internet; closed in production."""
+    """Names in the API's description; GET /api/docs, also offline, closed in production."""
+    keep_schema_names(app)
     if not settings.docs_are_open:
         return
 

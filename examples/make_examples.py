@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from backend.features.imports.legacy import TCVN3
+from backend.spreadsheets.vietnamese_encodings import TCVN3
 
 HERE = Path(__file__).parent
 FILE = HERE / "co-so-xa-binh-nghia.xlsx"

@@ -5,14 +5,14 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
-from backend import features
-from backend.core import idempotency  # noqa: F401  (a table that no feature owns)
-from backend.core.engines import is_sqlite, postgres_engine, sqlite_engine
-from backend.core.models import Base
+from backend import plugins
+from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
+from backend.core.session.models import Base
+from backend.core.sql.engines import is_sqlite, postgres_engine, sqlite_engine
 from backend.locks import PREPARING, prepare_file
 from backend.settings import Settings
 
-features.load("models")
+plugins.load("models")
 
 
 def run(connection: Connection) -> None:

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy import event
 
-from backend.core.actor import Actor, Scope
-from backend.core.admission import SYSTEM
-from backend.core.database import Database
-from backend.core.db import Session
+from backend.core.server.admission import SYSTEM
+from backend.core.session.actor import Actor, Scope
+from backend.core.session.executor import Database
+from backend.core.session.scoped_session import Session
 from tests import world
 from tests.calling import Client
 

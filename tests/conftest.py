@@ -15,7 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 import testpg
-from backend.core.clock import fix_today
+from backend.core.text.clock import fix_today
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world

@@ -17,12 +17,12 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.actor import Actor
-from backend.core.admission import Caller
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.request_sessions import DeferredSession
-from backend.core.turns import Turns
+from backend.core.http.request_sessions import DeferredSession
+from backend.core.http.short_transactions import Turns
+from backend.core.server.admission import Caller
+from backend.core.session.actor import Actor
+from backend.core.session.executor import Database
+from backend.core.session.scoped_session import Session
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world

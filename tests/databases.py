@@ -10,8 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 import asyncpg
 import sqlalchemy as sa
 
-from backend.core.database import Database
-from backend.features.violation_types.loading import load_violation_types
+from backend.core.session.executor import Database
+from backend.domains.catalogues.violation_types.loading import load_violation_types
 from backend.migrating import migrate
 from tests import world
 from tests.calling import ALONE

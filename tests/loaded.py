@@ -4,9 +4,9 @@ import gc
 
 import uvicorn.main
 
-from backend import features
 from backend import main as program
+from backend import plugins
 
-LOADED = (uvicorn.main, program, features.load("models"), features.load("routes"))
+LOADED = (uvicorn.main, program, plugins.load("models"), plugins.load("routes"))
 
 gc.freeze()  # each server would look through it when it begins, and get pages of its own for it

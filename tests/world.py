@@ -4,14 +4,28 @@ import hashlib
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from backend.core.db import Session
-from backend.core.models import now
-from backend.core.org import Level, OrgUnit, OrgUnitClosure, closure_pairs
-from backend.core.search import fold
-from backend.features.accounts.models import AuthSession, Confirmation, RoleGrant, SessionKind, User
-from backend.features.establishments.models import LONG_AGO, ActivePeriod, Establishment
-from backend.features.inspection_teams.models import InspectionTeam, MemberFunction, TeamMember
-from backend.features.plans.models import Plan, PlanTarget
+from backend.core.session.models import now
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, closure_pairs
+from backend.core.session.scoped_session import Session
+from backend.core.sql.search import fold
+from backend.domains.establishments.establishments.models import (
+    LONG_AGO,
+    ActivePeriod,
+    Establishment,
+)
+from backend.domains.organisation.accounts.models import (
+    AuthSession,
+    Confirmation,
+    RoleGrant,
+    SessionKind,
+    User,
+)
+from backend.domains.organisation.inspection_teams.models import (
+    InspectionTeam,
+    MemberFunction,
+    TeamMember,
+)
+from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.permissions import Role
 
 TODAY = date(2022, 10, 3)

@@ -12,7 +12,7 @@ from backend.backup.archive import pack_file
 from backend.backup.encryption import PIECE
 from backend.backup.manifest import AttachedFile
 from backend.backup.snapshot import FILES_QUERY
-from backend.features.attachments.store import Store
+from backend.domains.platform.attachments.store import Store
 from backend.settings import Settings
 
 THUMBNAIL_END = ".t"

@@ -99,7 +99,7 @@ def restore(settings: Settings, args: argparse.Namespace) -> None:
 def move(settings: Settings, args: argparse.Namespace) -> None:
     from backend.backup.errors import BackupError
     from backend.backup.move import move_to_postgres
-    from backend.core.database_failures import ensure_readable_url, explain_failures
+    from backend.core.server.database_failures import ensure_readable_url, explain_failures
 
     url = os.environ.get("DATABASE_URL_NEW", "") if args.url == "-" else args.url
     if not url:

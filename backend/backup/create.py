@@ -35,16 +35,16 @@ from backend.backup.sets import (
 )
 from backend.backup.setup import read_identity, read_recipients
 from backend.backup.snapshot import DatabaseCopy, Say
-from backend.core.backup_status import (
+from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, is_shrinking, list_key_files
+from backend.core.server.backup_status import (
     BackupStatus,
     get_backup_folder,
     note_failure,
     write_status,
 )
-from backend.core.clock import now
-from backend.core.files import sync_folder
-from backend.core.key_files import FIELD_NAME, SECRET_NAME, is_shrinking, list_key_files
-from backend.features.attachments.store import Store
+from backend.core.server.files import sync_folder
+from backend.core.text.clock import now
+from backend.domains.platform.attachments.store import Store
 from backend.settings import Settings
 
 README = """\

@@ -4,7 +4,7 @@
 class BackupError(Exception):
     """Nothing was damaged; the message says what is wrong and what to do.
 
-    `code` is what the administrator's page knows (core/backup_status.py).
+    `code` is what the administrator's page knows (core/server/backup_status.py).
     """
 
     def __init__(self, message: str, code: str = "failed") -> None:

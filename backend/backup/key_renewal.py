@@ -10,7 +10,7 @@ from backend.backup.errors import BackupError
 from backend.backup.key_archive import KeyArchive, read_key_archive, seal_keys, write_key_archive
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
-from backend.core.key_files import (
+from backend.core.security.key_files import (
     DESTRUCTION_LIST,
     FOLDER_NAME,
     get_key_folder,
@@ -19,8 +19,8 @@ from backend.core.key_files import (
     place_key_file,
     write_secret,
 )
-from backend.core.models import today
-from backend.features.tip_offs.key_store import TipKeyStore
+from backend.core.session.models import today
+from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.settings import Settings
 
 STATE = "shrinking"

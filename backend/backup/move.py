@@ -11,20 +11,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend import features
+from backend import plugins
 from backend.backup import sqlite_copy
 from backend.backup.errors import BackupError
 from backend.backup.postgres_copy import drop_everything, is_empty_database, open_bare_tables
 from backend.backup.progress import report_tenths
 from backend.backup.snapshot import Say
 from backend.copied_database import ensure_complete
-from backend.core import idempotency  # noqa: F401  (a table that no feature owns)
-from backend.core.engines import postgres_engine, sqlite_engine
-from backend.core.models import Base
+from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
+from backend.core.session.models import Base
+from backend.core.sql.engines import postgres_engine, sqlite_engine
 from backend.migrating import migrate
 from backend.settings import Settings
 
-features.load("models")
+plugins.load("models")
 
 BATCH = 500
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from backend.backup.create import run_backup
 from backend.backup.errors import BackupError
 from backend.backup.snapshot import Say
-from backend.core.backup_status import BackupState, read_status
-from backend.core.clock import HANOI, now
-from backend.core.database_failures import describe_failure
+from backend.core.server.backup_status import BackupState, read_status
+from backend.core.server.database_failures import describe_failure
+from backend.core.text.clock import HANOI, now
 from backend.settings import Settings
 
 RETRY = timedelta(hours=1)

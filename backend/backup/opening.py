@@ -17,9 +17,9 @@ from backend.backup.manifest import (
 )
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
-from backend.core.key_files import FIELD_NAME, SECRET_NAME, write_secret
-from backend.core.sealing import load_field_keys
-from backend.core.tokens import KeyRing, load_signing_keys
+from backend.core.security.encryption import load_field_keys
+from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, write_secret
+from backend.core.security.tokens import KeyRing, load_signing_keys
 
 
 class Secret(NamedTuple):

@@ -18,7 +18,7 @@ from backend.backup.snapshot import (
     REVISION_QUERY,
     DatabaseCopy,
 )
-from backend.core.engines import postgres_engine
+from backend.core.sql.engines import postgres_engine
 
 COPY_SETTINGS = {
     "statement_timeout": "0",

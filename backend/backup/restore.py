@@ -18,12 +18,12 @@ from backend.backup.progress import report_tenths
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
 from backend.copied_database import get_mark_path
-from backend.core.clock import now
-from backend.core.destruction_list import DestructionFile
-from backend.core.files import sync_folder
-from backend.core.key_files import list_key_files, place_key_file, write_secret
-from backend.features.attachments.destruction import FileDestroyer
-from backend.features.attachments.store import Store
+from backend.core.security.destruction_list import DestructionFile
+from backend.core.security.key_files import list_key_files, place_key_file, write_secret
+from backend.core.server.files import sync_folder
+from backend.core.text.clock import now
+from backend.domains.platform.attachments.destruction import FileDestroyer
+from backend.domains.platform.attachments.store import Store
 from backend.migrating import VERSIONS, migrate
 from backend.settings import Settings
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from backend.backup.errors import BackupError
-from backend.core.clock import HANOI
+from backend.core.text.clock import HANOI
 
 DATA_END = ".age"
 KEYS_END = ".keys.tar"

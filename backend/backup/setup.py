@@ -4,8 +4,8 @@ from pathlib import Path
 
 from backend.backup.encryption import make_identity, to_recipients, wrap_identity
 from backend.backup.errors import BackupError
-from backend.core.backup_status import get_backup_folder
-from backend.core.key_files import write_secret
+from backend.core.security.key_files import write_secret
+from backend.core.server.backup_status import get_backup_folder
 from backend.settings import Settings
 
 SHORTEST = 12

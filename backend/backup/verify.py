@@ -8,7 +8,7 @@ from backend.backup.manifest import Manifest
 from backend.backup.opening import Secret, open_set
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
-from backend.core.backup_status import get_backup_folder
+from backend.core.server.backup_status import get_backup_folder
 from backend.settings import Settings
 
 

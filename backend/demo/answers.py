@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from backend.demo.chance import Row
-from backend.reference import checklist_templates, establishment_types
+from backend.law.reference import checklist_templates, establishment_types
 
 TEMPLATE = checklist_templates()[0]
 KINDS = {kind.code: kind for kind in establishment_types()}

@@ -10,7 +10,7 @@ from typing import Any
 from backend.demo.acts import BROKERING, NO_CERTIFICATE, NOT_SHOWN, Finding
 from backend.demo.chance import Row, at, by, chance, id_at, later_working_day
 from backend.demo.people import UNIT_IDS
-from backend.reference import ViolationType, violation_types
+from backend.law.reference import ViolationType, violation_types
 
 LAST_DAY = date(2022, 9, 30)
 WAITING = {"Karaoke Sao Đêm"}

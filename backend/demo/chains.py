@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from backend.demo.chance import Row, at, chance, id_at
-from backend.features.establishments.models import PremisesStep
+from backend.domains.establishments.establishments.models import PremisesStep
 
 CHAINS: tuple[tuple[str, str, str | None], ...] = (
     ("Quán hát Lan Anh", "Nhà nghỉ Hải Yến", "Sang nhượng mặt bằng, đổi ngành nghề"),

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from backend.core.clock import HANOI
+from backend.core.text.clock import HANOI
 
 SEED = 178
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.models import Base
+from backend.core.session.models import Base, Entity
+from backend.core.sql.search import Searchable
 from backend.demo.chance import Row
 
 
@@ -19,3 +20,14 @@ def default_of(column: sa.ColumnElement[Any]) -> Any:
     if isinstance(default, sa.ColumnDefault):
         return default.arg(None) if callable(default.arg) else default.arg
     return None
+
+
+def folded(model: type[Entity], row: Row) -> Row:
+    """What a flush would have folded for search: `search_text`, and a place's keys."""
+    if not issubclass(model, Searchable):
+        return {}
+    names = {"name", "address", *model.search_fields} & set(model.__table__.columns.keys())
+    made = model(**{name: row[name] for name in names})
+    made.refold()
+    keys = ("search_text", "match_key", "owner_key")
+    return {key: getattr(made, key) for key in keys if hasattr(made, key)}

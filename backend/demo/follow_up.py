@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from backend.core.models import Base, now
+from backend.core.session.models import Base, now
 from backend.demo.cases import CANCEL_REASON
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.history import Step
-from backend.features.establishments.models import Suspension
-from backend.features.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
-from backend.features.violations.models import Stage, ViolationRemedy
+from backend.domains.enforcement.violations.models import Stage, ViolationRemedy
+from backend.domains.establishments.establishments.models import Suspension
+from backend.domains.platform.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
 
 REMEDY = "Nộp lại số lợi bất hợp pháp có được do thực hiện hành vi vi phạm"
 REMEDY_DUE = date(2022, 10, 14)

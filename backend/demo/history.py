@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.core.changes import jsonable
-from backend.core.models import Entity, Owned
+from backend.core.session.audit_log import jsonable
+from backend.core.session.models import Entity, Owned
 from backend.demo.chance import Row
 
 
@@ -54,7 +54,7 @@ def entry(
 
 
 def audited(model: type[Entity]) -> list[str]:
-    """The columns that the log keeps, as backend.core.changes does."""
+    """The columns that the log keeps, as backend.core.session.audit_log does."""
     return [
         column.key
         for column in model.__table__.columns

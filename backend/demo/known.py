@@ -5,10 +5,10 @@ from typing import Any
 
 from backend.demo.chance import Row, by
 from backend.demo.registers import in_business
-from backend.features.inspections.models import COUNTED_LEVELS
-from backend.features.visit_order.facts import Place
-from backend.features.visit_order.points import Table, VisitFact
-from backend.reference import visit_points
+from backend.domains.inspections.inspections.models import COUNTED_LEVELS
+from backend.domains.planning.visit_order.facts import Place
+from backend.domains.planning.visit_order.points import Table, VisitFact
+from backend.law.reference import visit_points
 
 SHIPPED = visit_points().versions[0]
 TABLE = Table.of(
@@ -18,7 +18,7 @@ COUNTED = {level.value for level in COUNTED_LEVELS}
 
 
 class Known:
-    """What was known of each place on a day, as visit_order/facts.py asks the database."""
+    """What was known of each place on a day, as planning/visit_order/facts.py asks the database."""
 
     def __init__(self, demo: Any) -> None:
         self.places = demo.establishments

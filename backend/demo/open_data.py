@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from backend.core.db import Session
-from backend.core.models import Base
+from backend.core.session.models import Base
+from backend.core.session.scoped_session import Session
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.plan import OF_PLAN
 from backend.demo.rows import Rows
-from backend.features.open_data.models import OpenDataRelease
-from backend.features.open_data.publishing import figures_of
+from backend.domains.reporting.open_data.models import OpenDataRelease
+from backend.domains.reporting.open_data.publishing import figures_of
 
 YEAR = 2021
 PUBLISHED_ON = date(2022, 2, 21)

@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.demo.campaigns import JOINT, KINDS, LAW_DAY, Kind
 from backend.demo.chance import Row, at, chance, day_between, id_at, later_working_day
 from backend.demo.people import UNIT_IDS
-from backend.reference import communes
+from backend.law.reference import communes
 
 LAST_DAY = date(2022, 9, 28)
 SILENT = ("boi-cau", "an-do")

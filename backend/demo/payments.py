@@ -6,7 +6,7 @@ from random import Random
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.history import Step
 from backend.demo.rows import Rows
-from backend.features.violations.models import ViolationPayment
+from backend.domains.enforcement.violations.models import ViolationPayment
 
 
 def payments(rows: Rows) -> list[Row]:

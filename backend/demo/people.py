@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.names import person
-from backend.reference import org_units
+from backend.law.reference import org_units
 
 PASSWORD = "binhluc-demo-2022"  # noqa: S105 - printed by `make run`, refused in production
 FOUNDED = date(2021, 1, 8)

@@ -10,9 +10,9 @@ from uuid import UUID
 from PIL import Image, ImageDraw
 
 from backend.demo.chance import Row, chance, id_at
-from backend.features.attachments.header import JPEG
-from backend.features.attachments.pixels import Remade
-from backend.features.attachments.upload import taken_in
+from backend.domains.platform.attachments.header import JPEG
+from backend.domains.platform.attachments.pixels import Remade
+from backend.domains.platform.attachments.upload import taken_in
 
 SIZE = (1000, 750)
 WALLS = ("#c9d6c3", "#d9cbb0", "#bccbd6")

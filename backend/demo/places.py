@@ -7,7 +7,7 @@ from random import Random
 from backend.demo.chance import Row, at, chance, day_between, id_at
 from backend.demo.names import Signboards, person
 from backend.demo.people import UNIT_IDS
-from backend.reference import establishment_types, org_units, tile_maps
+from backend.law.reference import establishment_types, org_units, tile_maps
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ And a plan of 2021 with the same targets: the paper of that year is not at hand,
 from datetime import date
 
 from backend.demo.chance import Row, at, chance, id_at
-from backend.reference import org_units, plan_2022
-from backend.reference.plans import Target, Task
+from backend.law.reference import org_units, plan_2022
+from backend.law.reference.plans import Target, Task
 
 ENTERED = at(date(2022, 2, 8), 9)
 

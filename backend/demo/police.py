@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.columns import filled
 from backend.demo.history import Step
 from backend.demo.people import UNIT_IDS
 from backend.demo.rows import Rows
-from backend.features.crime_statistics.models import (
+from backend.domains.police.crime_statistics.models import (
     FIGURES,
     CrimeStatistic,
     CrimeStatisticRevision,
 )
-from backend.features.crime_statistics.periods import PeriodKind, last_day
+from backend.domains.police.crime_statistics.periods import PeriodKind, last_day
 
 QUARTERS: tuple[tuple[date, tuple[int | None, ...]], ...] = (
     (

@@ -5,25 +5,25 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from backend.core.clock import HANOI
-from backend.core.db import Session
-from backend.core.models import Base
+from backend.core.session.models import Base
+from backend.core.session.scoped_session import Session
+from backend.core.text.clock import HANOI
 from backend.demo import ratings
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.history import Step
 from backend.demo.people import UNIT_IDS
 from backend.demo.ratings import CLASSES, CODES, SET, Round
 from backend.demo.rows import Rows
-from backend.features.commune_ratings.approval import APPROVED_FIELDS, content_hash
-from backend.features.commune_ratings.evidence import Asked, gather
-from backend.features.commune_ratings.models import CommuneRating
-from backend.features.commune_ratings.scoring import (
+from backend.domains.ratings.commune_ratings.approval import APPROVED_FIELDS, content_hash
+from backend.domains.ratings.commune_ratings.evidence import Asked, gather
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.scoring import (
     change_since,
     class_of,
     self_total,
     verified_total,
 )
-from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
 KINDS = {kind for line in SET.criteria for kind in line.evidence}

@@ -13,9 +13,9 @@ from uuid import UUID
 from backend.demo.chance import Row, at, chance, later_working_day
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import SHARES
-from backend.features.commune_ratings.sampling import draw, to_check
-from backend.reference import rating_criteria_file
-from backend.reference.rating_criteria import RatingCriterion
+from backend.domains.ratings.commune_ratings.sampling import draw, to_check
+from backend.law.reference import rating_criteria_file
+from backend.law.reference.rating_criteria import RatingCriterion
 
 SET = rating_criteria_file().sets[0]
 CODES = [criterion.code for criterion in SET.criteria]

@@ -12,23 +12,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.actor import Actor, Scope
-from backend.core.clock import fix_today, today
-from backend.core.db import Session
-from backend.core.org import Level, OrgUnit
+from backend.core.session.actor import Actor, Scope
+from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.clock import fix_today, today
 from backend.demo.people import UNIT_IDS
-from backend.features.accounts.models import User
-from backend.features.report_calendars.models import ALWAYS, ReportCalendar
-from backend.features.report_calendars.periods import PeriodKind, end_of
-from backend.features.reports import flow, writing
-from backend.features.reports.computing import figures_of, from_register
-from backend.features.reports.lines import BY_CODE, POSITION
-from backend.features.reports.models import Report, ReportLine, ReportSection, ReportStatus
-from backend.features.reports.narratives import draft_sections
-from backend.features.reports.states import Act
-from backend.figures import Counted
+from backend.domains.organisation.accounts.models import User
+from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
+from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of
+from backend.domains.reporting.report_figures import Counted
+from backend.domains.reporting.reports import flow, writing
+from backend.domains.reporting.reports.computing import figures_of, from_register
+from backend.domains.reporting.reports.lines import BY_CODE, POSITION
+from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection, ReportStatus
+from backend.domains.reporting.reports.narratives import draft_sections
+from backend.domains.reporting.reports.states import Act
+from backend.law.reference.claims import key_id
 from backend.permissions import GRANTED, Role
-from backend.reference.claims import key_id
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
 LATE = ("an-ninh", "bo-de")

@@ -7,8 +7,8 @@ from random import Random
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.names import MEN, SURNAMES, WOMEN
 from backend.demo.people import ACCOUNTS, UNIT_IDS
-from backend.reference import communes
-from backend.reference.org_units import Unit
+from backend.law.reference import communes
+from backend.law.reference.org_units import Unit
 
 ENTERED = date(2021, 1, 18)
 BEGUN = date(2021, 1, 4)

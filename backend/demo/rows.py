@@ -3,32 +3,35 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from backend.core.models import Entity
-from backend.core.search import Searchable
+from backend.core.session.models import Entity
 from backend.demo import PASSWORD, DemoDistrict
 from backend.demo.cases import last_visits
 from backend.demo.chance import Row, at, by, chance, id_at
-from backend.demo.columns import filled
+from backend.demo.columns import filled, folded
 from backend.demo.history import Step, story
 from backend.demo.photos import photos_of
 from backend.demo.plan import past_plan, plan_rows
-from backend.features.accounts.models import Confirmation, RoleGrant, User
-from backend.features.accounts.passwords import Passwords
-from backend.features.attachments.models import Attachment
-from backend.features.budgets.models import Budget
-from backend.features.communication_activities.models import CommunicationActivity
-from backend.features.establishments.models import (
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING
+from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     Commitment,
     Establishment,
     WorkforceCount,
 )
-from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.features.inspections.models import Inspection
-from backend.features.inspections.signing import LATER_FIELDS, SIGNED_FIELDS, content_hash
-from backend.features.plans.models import Plan, PlanTarget, PlanTask
-from backend.features.violations.models import Violation
-from backend.features.violations.service import FROZEN_BY_SIGNING
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.inspections.signing import (
+    LATER_FIELDS,
+    SIGNED_FIELDS,
+    content_hash,
+)
+from backend.domains.organisation.accounts.models import Confirmation, RoleGrant, User
+from backend.domains.organisation.accounts.passwords import Passwords
+from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
+from backend.domains.platform.attachments.models import Attachment
+from backend.domains.prevention.communication_activities.models import CommunicationActivity
 
 
 class Rows:
@@ -287,14 +290,3 @@ def sealed(record: Row, found: list[Row], shots: list[Row]) -> str | None:
     signed = Inspection(**{name: record.get(name) for name in fields})
     attached = [{"id": str(shot["id"]), "sha256": shot["sha256"]} for shot in shots]
     return content_hash(signed, record["member_ids"], listed, attached)
-
-
-def folded(model: type[Entity], row: Row) -> Row:
-    """What a flush would have folded for search: `search_text`, and a place's keys."""
-    if not issubclass(model, Searchable):
-        return {}
-    names = {"name", "address", *model.search_fields} & set(model.__table__.columns.keys())
-    made = model(**{name: row[name] for name in names})
-    made.refold()
-    keys = ("search_text", "match_key", "owner_key")
-    return {key: getattr(made, key) for key in keys if hasattr(made, key)}

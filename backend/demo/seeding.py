@@ -5,9 +5,9 @@ from itertools import chain
 
 import sqlalchemy as sa
 
-from backend.core.db import Session
-from backend.core.models import Base
-from backend.core.pending_changes import write_rows
+from backend.core.session.models import Base
+from backend.core.session.pending_changes import write_rows
+from backend.core.session.scoped_session import Session
 from backend.demo import district
 from backend.demo.chains import chain_tables
 from backend.demo.chance import Row
@@ -24,24 +24,24 @@ from backend.demo.training_rows import training_tables
 from backend.demo.visit_draws import draw_tables
 from backend.demo.visit_plans import VisitPlans, visit_plan_tables
 from backend.demo.weekly import ask_for_weekly_state
-from backend.features.accounts.models import RoleGrant, User
-from backend.features.attachments.models import Attachment
-from backend.features.attachments.store import Store
-from backend.features.budgets.models import Budget
-from backend.features.communication_activities.models import (
-    ActivityCommune,
-    CommunicationActivity,
-)
-from backend.features.establishments.models import (
+from backend.domains.enforcement.violations.models import Violation, ViolationPayment
+from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Commitment,
     Establishment,
     WorkforceCount,
 )
-from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.features.inspections.models import Inspection, InspectionMember
-from backend.features.plans.models import Plan, PlanTarget, PlanTask
-from backend.features.violations.models import Violation, ViolationPayment
+from backend.domains.inspections.inspections.models import Inspection, InspectionMember
+from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
+from backend.domains.platform.attachments.models import Attachment
+from backend.domains.platform.attachments.store import Store
+from backend.domains.prevention.communication_activities.models import (
+    ActivityCommune,
+    CommunicationActivity,
+)
 
 
 def seed_demo(db: Session, store: Store | None = None) -> None:

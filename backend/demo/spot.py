@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from backend.demo.chance import Row, at, by, chance, day_between, id_at
 from backend.demo.history import Step
-from backend.features.inspections.amendments import amendment_hash
-from backend.features.inspections.models import Amendment, Recommendation
+from backend.domains.inspections.inspections.amendments import amendment_hash
+from backend.domains.inspections.inspections.models import Amendment, Recommendation
 
 SINCE = date(2022, 5, 1)
 """From this day on minutes ask for things one by one, each with its day."""

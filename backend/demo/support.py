@@ -6,17 +6,17 @@ Numbers only, invented and small. September 2022 is still to come from Bình Ngh
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from backend.core.db import Session
-from backend.core.models import Base
+from backend.core.session.models import Base
+from backend.core.session.scoped_session import Session
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.people import UNIT_IDS
 from backend.demo.rows import Rows
-from backend.features.needs_assessments.models import NeedsAssessment
-from backend.features.support_models.models import SupportModel
-from backend.features.support_releases.models import SupportRelease
-from backend.features.support_releases.service import figures_shown
-from backend.features.support_services.models import Service, SupportService
-from backend.reference import communes
+from backend.domains.support.needs_assessments.models import NeedsAssessment
+from backend.domains.support.support_models.models import SupportModel
+from backend.domains.support.support_releases.models import SupportRelease
+from backend.domains.support.support_releases.service import figures_shown
+from backend.domains.support.support_services.models import Service, SupportService
+from backend.law.reference import communes
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
 USUAL: tuple[tuple[Service, float, float, int], ...] = (

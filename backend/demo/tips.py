@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any
 
-from backend.core.db import Session
+from backend.core.session.scoped_session import Session
 from backend.demo.chance import Row
 from backend.demo.people import UNIT_IDS
-from backend.features.accounts.opaque import digest_of_code, new_code
-from backend.features.tip_offs.key_store import TipKeyStore
-from backend.features.tip_offs.models import TipContact, TipOff, TipText
-from backend.features.tip_offs.sealed import seal_contact, seal_text
-from backend.features.tip_offs.telling import RECEIPT_GROUPS, midnight
-from backend.features.tip_offs.tip_keys import store_with_slot
+from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
+from backend.domains.police.tip_offs.key_store import TipKeyStore
+from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
+from backend.domains.police.tip_offs.sealed import seal_contact, seal_text
+from backend.domains.police.tip_offs.telling import RECEIPT_GROUPS, midnight
+from backend.domains.police.tip_offs.tip_keys import store_with_slot
 
 TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
     (

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from backend.demo.chance import Row, at
 from backend.demo.history import Step
 from backend.demo.rows import Rows
-from backend.features.staff.models import Staff
-from backend.features.trainings.models import Attendance, HeadCount, Training
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 
 
 def training_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from backend.demo.chance import SEED, Row, at, chance, id_at
 from backend.demo.known import SHIPPED, TABLE, Known
 from backend.demo.people import UNIT_IDS
 from backend.demo.rows import Rows
-from backend.features.visit_order.draws import drawn_up, quarter_of, visited_in
-from backend.features.visit_order.models import VisitDraw, VisitDrawPlace
+from backend.domains.planning.visit_order.draws import drawn_up, quarter_of, visited_in
+from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
 
 LISTS = (
     (date(2022, 1, 4), 40),

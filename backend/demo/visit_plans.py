@@ -6,21 +6,21 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from backend.core.clock import HANOI
-from backend.core.models import Base
+from backend.core.session.models import Base
+from backend.core.text.clock import HANOI
 from backend.demo.chance import Row, at, by, chance, id_at, working_days
 from backend.demo.history import Step
 from backend.demo.people import UNIT_IDS
 from backend.demo.rows import Rows
-from backend.features.inspection_plans.models import (
+from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
     InspectionPlanStep,
     InspectionPlanVisit,
     PlanSeal,
     SealedList,
 )
-from backend.features.inspection_plans.periods import end_of
-from backend.features.inspection_plans.sealing import hash_of, sealed_text
+from backend.domains.inspections.inspection_plans.periods import end_of
+from backend.domains.inspections.inspection_plans.sealing import hash_of, sealed_text
 
 QUARTERS = (date(2022, 1, 1), date(2022, 4, 1), date(2022, 7, 1))
 NOW = date(2022, 10, 1)

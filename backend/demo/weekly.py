@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from backend.core.db import Session
+from backend.core.session.scoped_session import Session
 from backend.demo.chance import at, chance, id_at
 from backend.demo.people import UNIT_IDS
 from backend.demo.rows import Rows
-from backend.features.jobs.asking import Asker, enqueue
-from backend.features.weekly_states.models import WeeklyState
-from backend.features.weekly_states.service import KIND, TITLES, key_of
+from backend.domains.platform.jobs.asking import Asker, enqueue
+from backend.domains.workspace.weekly_states.models import WeeklyState
+from backend.domains.workspace.weekly_states.service import KIND, TITLES, key_of
 
 MONDAY = date(2022, 10, 3)
 SWITCHED_ON = at(date(2022, 9, 28), 14)

@@ -1,10 +1,10 @@
 /** Starts the SPA. */
 import { createApp } from "vue";
 import App from "./App.vue";
-import { preferences, startPreferences } from "./lib/preferences";
+import { preferences, startPreferences } from "@/lib/preferences";
 import { router } from "./router";
-import { switchLanguage } from "./shell/display";
-import "./styles/index.css";
+import { switchLanguage } from "@/shell/display";
+import "@/styles/index.css";
 
 startPreferences();
 

@@ -9,7 +9,7 @@ import MessagePage from "@/shell/MessagePage.vue";
 import { screen } from "@/screen";
 import { navBar } from "@/shell/navigation";
 
-const features = import.meta.glob<{ routes: RouteRecordRaw[] }>("./features/*/routes.ts", { eager: true });
+const features = import.meta.glob<{ routes: RouteRecordRaw[] }>("./domains/*/*/routes.ts", { eager: true });
 
 /** A page could not be opened at all: its code or the session's answer did not arrive. */
 export const isBroken = ref(false);
@@ -34,7 +34,7 @@ if (import.meta.env.DEV) {
     screen({
       path: "/_thanh-phan",
       name: "component-sheet",
-      load: () => import("./dev/ComponentSheet.vue"),
+      load: () => import("@/dev/ComponentSheet.vue"),
       words: ["terms"],
       open: true,
       plain: true,

@@ -8,7 +8,7 @@ Create Date: 2026-11-25 11:30:38.705371+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "0642d3b6650f"
 down_revision = "b984790c80fc"

@@ -8,8 +8,8 @@ Create Date: 2026-11-25 08:27:55.684454+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.features.inspections import sealing_sql
+from backend.core.sql import types
+from backend.domains.inspections.inspections import sealing_sql
 
 revision = "178000000001"
 down_revision = None

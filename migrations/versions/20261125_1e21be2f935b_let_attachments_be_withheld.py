@@ -8,8 +8,8 @@ Create Date: 2026-11-25 22:48:53.255014+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.features.attachments import sealing_sql
+from backend.core.sql import types
+from backend.domains.platform.attachments import sealing_sql
 
 revision = "1e21be2f935b"
 down_revision = "e96f7c03c302"

@@ -8,9 +8,9 @@ Create Date: 2026-11-25 22:04:42.209159+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.core.search import fold
-from backend.features.inspections import sealing_sql
+from backend.core.sql import types
+from backend.core.sql.search import fold
+from backend.domains.inspections.inspections import sealing_sql
 
 revision = "1e35b9e3c66b"
 down_revision = "24bc309e239e"

@@ -8,8 +8,8 @@ Create Date: 2026-11-25 22:04:15.335537+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.features.inspections import sealing_sql
+from backend.core.sql import types
+from backend.domains.inspections.inspections import sealing_sql
 
 revision = "24bc309e239e"
 down_revision = "8958bfdc9c21"

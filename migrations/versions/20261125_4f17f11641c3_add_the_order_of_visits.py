@@ -8,7 +8,7 @@ Create Date: 2026-11-25 22:06:02.834502+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "4f17f11641c3"
 down_revision = "6c1b793d728d"

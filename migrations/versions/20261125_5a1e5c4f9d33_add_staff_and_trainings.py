@@ -8,7 +8,7 @@ Create Date: 2026-11-25 11:16:16.979109+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "5a1e5c4f9d33"
 down_revision = "178000000001"

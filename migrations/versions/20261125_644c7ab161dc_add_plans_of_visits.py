@@ -8,8 +8,8 @@ Create Date: 2026-11-25 22:09:23.751869+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.features.inspections import sealing_sql
+from backend.core.sql import types
+from backend.domains.inspections.inspections import sealing_sql
 
 revision = "644c7ab161dc"
 down_revision = "1e21be2f935b"

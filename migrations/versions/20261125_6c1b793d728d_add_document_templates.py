@@ -8,7 +8,7 @@ Create Date: 2026-11-25 22:11:05.536244+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "6c1b793d728d"
 down_revision = "1e35b9e3c66b"

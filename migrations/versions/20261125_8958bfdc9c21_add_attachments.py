@@ -8,8 +8,8 @@ Create Date: 2026-11-25 22:02:41.509414+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.features.attachments import sealing_sql
+from backend.core.sql import types
+from backend.domains.platform.attachments import sealing_sql
 
 revision = "8958bfdc9c21"
 down_revision = "dc390c93f82b"

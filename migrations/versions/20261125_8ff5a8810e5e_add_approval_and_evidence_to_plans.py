@@ -8,7 +8,7 @@ Create Date: 2026-11-25 11:20:20.123850+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "8ff5a8810e5e"
 down_revision = "db31349e278a"

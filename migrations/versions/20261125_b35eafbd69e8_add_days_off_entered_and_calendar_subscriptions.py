@@ -8,7 +8,7 @@ Create Date: 2026-11-25 22:10:20.784103+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "b35eafbd69e8"
 down_revision = "e389933c29ac"

@@ -8,8 +8,8 @@ Create Date: 2026-11-25 11:24:27.647035+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.features.commune_ratings import sealing_sql
+from backend.core.sql import types
+from backend.domains.ratings.commune_ratings import sealing_sql
 
 revision = "b984790c80fc"
 down_revision = "d4bc84a024a8"

@@ -8,7 +8,7 @@ Create Date: 2026-11-25 11:16:11.895094+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "d4bc84a024a8"
 down_revision = "8ff5a8810e5e"

@@ -8,7 +8,7 @@ Create Date: 2026-11-25 11:19:58.144008+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "db31349e278a"
 down_revision = "5a1e5c4f9d33"

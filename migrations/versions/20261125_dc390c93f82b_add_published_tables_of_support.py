@@ -8,7 +8,7 @@ Create Date: 2026-11-25 11:40:39.821292+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "dc390c93f82b"
 down_revision = "0642d3b6650f"

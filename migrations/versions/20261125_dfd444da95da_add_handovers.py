@@ -8,7 +8,7 @@ Create Date: 2026-11-25 22:36:49.255771+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "dfd444da95da"
 down_revision = "fe2af3937400"

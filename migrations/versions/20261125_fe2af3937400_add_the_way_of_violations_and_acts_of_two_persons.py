@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.core.models import new_id
+from backend.core.session.models import new_id
+from backend.core.sql import types
 
 revision = "fe2af3937400"
 down_revision = "4f17f11641c3"

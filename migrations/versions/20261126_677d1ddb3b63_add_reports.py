@@ -8,8 +8,8 @@ Create Date: 2026-11-26 02:20:03.384760+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.features.reports import sealing_sql
+from backend.core.sql import types
+from backend.domains.reporting.reports import sealing_sql
 
 revision = "677d1ddb3b63"
 down_revision = "897a1767947e"

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "85e38e21a546"
 down_revision = "9443807c9365"

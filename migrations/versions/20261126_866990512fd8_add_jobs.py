@@ -8,7 +8,7 @@ Create Date: 2026-11-26 04:32:01.876293+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "866990512fd8"
 down_revision = "677d1ddb3b63"

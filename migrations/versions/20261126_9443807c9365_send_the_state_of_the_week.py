@@ -8,7 +8,7 @@ Create Date: 2026-11-26 05:19:00.661364+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "9443807c9365"
 down_revision = "a8a57fac2c78"

@@ -8,8 +8,8 @@ Create Date: 2026-11-26 01:29:21.568385+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
-from backend.features.inspections import sealing_sql
+from backend.core.sql import types
+from backend.domains.inspections.inspections import sealing_sql
 
 revision = "a526cd023772"
 down_revision = "644c7ab161dc"

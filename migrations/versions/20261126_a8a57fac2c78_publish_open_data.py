@@ -8,7 +8,7 @@ Create Date: 2026-11-26 04:30:48.482000+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "a8a57fac2c78"
 down_revision = "db998344f911"

@@ -8,7 +8,7 @@ Create Date: 2026-11-26 04:27:57.675062+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "db998344f911"
 down_revision = "866990512fd8"

@@ -7,9 +7,9 @@ Create Date: 2026-11-27 19:58:00.000000+07:00
 
 from alembic import op
 
-from backend.features.commune_ratings import sealing_sql as ratings
-from backend.features.inspections import sealing_sql as inspections
-from backend.features.reports import sealing_sql as reports
+from backend.domains.inspections.inspections import sealing_sql as inspections
+from backend.domains.ratings.commune_ratings import sealing_sql as ratings
+from backend.domains.reporting.reports import sealing_sql as reports
 
 revision = "6d4be1a0c215"
 down_revision = "85e38e21a546"

@@ -11,7 +11,7 @@ Create Date: 2026-11-27 19:45:00+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "9c1f0e5b7a31"
 down_revision = "e9157a60a760"

@@ -8,7 +8,7 @@ Create Date: 2026-11-28 02:47:42.189018+07:00
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "f69c6934e2c5"
 down_revision = "6d4be1a0c215"

@@ -10,16 +10,16 @@ import pytest
 from backend.backup.create import run_backup
 from backend.backup.sets import BackupSet
 from backend.backup.setup import set_up_backups
-from backend.core.database import Database
-from backend.core.key_files import (
+from backend.core.security.encryption import write_field_key
+from backend.core.security.key_files import (
     ensure_key_file,
     get_field_key_path,
     get_secret_key_path,
     place_key_file,
 )
-from backend.core.sealing import write_field_key
-from backend.core.tokens import write_signing_key
-from backend.features.attachments.store import Store
+from backend.core.security.tokens import write_signing_key
+from backend.core.session.executor import Database
+from backend.domains.platform.attachments.store import Store
 from tests.backup.offices import PASSPHRASE, Office, add_attachment, quiet
 from tests.databases import Databases
 

@@ -21,27 +21,27 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 import testpg
-from backend import features
+from backend import plugins
 from backend.backup.encryption import unwrap_identity
 from backend.backup.opening import Secret
 from backend.backup.setup import read_identity, set_up_backups
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.engines import is_sqlite, postgres_engine, sqlite_engine
-from backend.core.models import Base
+from backend.core.session.executor import Database
+from backend.core.session.models import Base
+from backend.core.session.scoped_session import Session
+from backend.core.sql.engines import is_sqlite, postgres_engine, sqlite_engine
 from backend.demo import PASSWORD
-from backend.features.accounts.models import User
-from backend.features.accounts.passwords import Passwords
-from backend.features.accounts.unlogged import unlogged
-from backend.features.attachments.models import Attachment
-from backend.features.attachments.store import Store, new_key
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.passwords import Passwords
+from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.platform.attachments.models import Attachment
+from backend.domains.platform.attachments.store import Store, new_key
 from backend.main import create_app
 from backend.settings import ROOT, Settings
 from tests import world
 from tests.databases import Databases, pg_server
 from tests.serving import Server
 
-features.load("models")
+plugins.load("models")
 
 FIXTURE = Path(__file__).parents[1] / "migrations" / "fixtures" / "demo-83f6933.tar.xz"
 PASSPHRASE = "mưa xuân trên sông Châu"

@@ -13,16 +13,16 @@ import sqlalchemy as sa
 from backend.backup import create
 from backend.backup.create import run_backup
 from backend.backup.restore import restore_set
-from backend.core.clock import now
-from backend.features.imports.models import ImportFile, ImportRows
+from backend.core.text.clock import now
+from backend.domains.platform.imports.models import ImportFile, ImportRows
 from backend.main import create_app
 from tests.acting import Api
 from tests.backup.offices import Office, empty_office, quiet, read_files
 from tests.calling import Client
 from tests.databases import Databases
-from tests.features.attachments.pictures import PDF
-from tests.features.imports.lists import listing, send
-from tests.features.inspections.making import done, draft, made
+from tests.domains.inspections.inspections.making import done, draft, made
+from tests.domains.platform.attachments.pictures import PDF
+from tests.domains.platform.imports.lists import listing, send
 
 
 @pytest.fixture(autouse=True)

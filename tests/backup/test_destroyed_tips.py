@@ -16,10 +16,10 @@ from backend.backup.key_archive import read_key_archive
 from backend.backup.opening import open_set
 from backend.backup.restore import restore_set
 from backend.backup.sets import BackupSet
-from backend.core.clock import now
-from backend.core.key_files import DESTRUCTION_LIST, is_shrinking
-from backend.core.sealing import SealBroken, Sealer
-from backend.features.tip_offs.sealed import open_text
+from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.security.key_files import DESTRUCTION_LIST, is_shrinking
+from backend.core.text.clock import now
+from backend.domains.police.tip_offs.sealed import open_text
 from backend.main import create_app
 from tests import world
 from tests.backup.offices import Office, empty_office, quiet, read_everything

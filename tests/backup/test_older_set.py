@@ -7,9 +7,9 @@ from alembic import command
 from backend.backup.create import run_backup
 from backend.backup.restore import restore_set
 from backend.backup.setup import set_up_backups
-from backend.core.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
-from backend.core.sealing import write_field_key
-from backend.core.tokens import write_signing_key
+from backend.core.security.encryption import write_field_key
+from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
+from backend.core.security.tokens import write_signing_key
 from backend.migrating import config, head
 from tests.backup.offices import PASSPHRASE, Office, empty_office, quiet, read_everything
 from tests.databases import Databases

@@ -22,14 +22,14 @@ from backend.backup.sets import (
     remove_old_sets,
 )
 from backend.backup.verify import verify_set
-from backend.core.backup_status import (
+from backend.core.server.backup_status import (
     BackupState,
     BackupStatus,
     note_failure,
     read_status,
     write_status,
 )
-from backend.core.clock import HANOI, now
+from backend.core.text.clock import HANOI, now
 from backend.settings import ROOT
 from tests.backup.offices import Office, quiet
 from tests.proofs import proof_seed, proof_size

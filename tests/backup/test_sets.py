@@ -20,7 +20,7 @@ from backend.backup.opening import Secret, open_set
 from backend.backup.restore import restore_set
 from backend.backup.sets import BackupSet, find_set
 from backend.backup.verify import verify_set
-from backend.core.key_files import is_shrinking, list_key_files
+from backend.core.security.key_files import is_shrinking, list_key_files
 from tests.backup.offices import (
     SECRET,
     Office,

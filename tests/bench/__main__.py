@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from backend import features
+from backend import plugins
 from tests.bench.ground import SIZES, Size, World
 from tests.bench.measuring import APP, Measured, Pace, measure, middle
 from tests.bench.registers import drop_database, postgres_register, sqlite_register
@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", choices=SIZES, help="default: district")
     parser.add_argument("--on", nargs="+", choices=("postgresql", "sqlite"), help="default: both")
     options = parser.parse_args()
-    features.load("models")
+    plugins.load("models")
     to_load_core()
     pace = FULL if options.full else QUICK
     sizes = [SIZES[n] for n in options.sizes or (SIZES if options.full else ("district",))]

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import sqlalchemy as sa
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from tests import world
 
 ROWS = 300

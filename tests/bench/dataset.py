@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from backend import reference
-from backend.core.org import Level
-from backend.core.search import fold
-from backend.features.establishments.models import match_key_of
+from backend.core.session.org_units import Level
+from backend.core.sql.search import fold
+from backend.domains.establishments.establishments.models import match_key_of
+from backend.law import reference
 from tests.bench.ground import (
     AS_OF,
     BREACH,

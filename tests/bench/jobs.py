@@ -7,7 +7,7 @@ from itertools import count, cycle
 from typing import Any
 from uuid import UUID, uuid4
 
-from backend import reference
+from backend.law import reference
 from tests.bench.dataset import ACT, CHECKLIST, KINDS
 from tests.bench.ground import AS_OF, MEMBER, PLACE, PLACES_AT_HOME, PLAN, TEAM, key
 

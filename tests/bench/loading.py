@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 
 CHUNK = 20_000
 

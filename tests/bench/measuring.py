@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from backend.core.database import Database
+from backend.core.session.executor import Database
 from backend.main import create_app
 from backend.settings import Settings
 from tests.bench.ground import World

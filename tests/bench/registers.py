@@ -6,11 +6,11 @@ from typing import Any
 
 import asyncpg
 
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.features.accounts.models import RoleGrant, User
-from backend.features.accounts.passwords import CHEAP, Passwords
-from backend.features.violation_types.loading import load_violation_types
+from backend.core.session.executor import Database
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.violation_types.loading import load_violation_types
+from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.accounts.passwords import CHEAP, Passwords
 from backend.migrating import migrate
 from backend.permissions import Role
 from tests.bench.dataset import TABLES

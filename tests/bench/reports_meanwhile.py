@@ -21,11 +21,11 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from backend import features
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.org import Level, OrgUnit
-from backend.features.accounts.models import RoleGrant, User
+from backend import plugins
+from backend.core.session.executor import Database
+from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.permissions import Role
 from tests.bench.__main__ import postgres_server
 from tests.bench.figures import BEGIN, SIZE, YEARS, register
@@ -158,7 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.reports_meanwhile")
     parser.add_argument("--on", nargs="+", choices=("postgresql", "sqlite"), default=["sqlite"])
     options = parser.parse_args()
-    features.load("models")
+    plugins.load("models")
     print(f"{PEOPLE} people, load {os.getloadavg()[0]:.1f}.")
     print("| database | reports | one pass | alone: p50 / p95 ms | meanwhile | longest |")
     print("| --- | --- | --- | --- | --- | --- |")

@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from backend.permissions import GRANTED
 from tests import world
 from tests.bench.country import first_id, growing_tables, nodes, pretend_country

@@ -17,18 +17,18 @@ import asyncpg
 import pytest
 from sqlalchemy import event
 
-from backend.core.actor import Actor, Scope
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.models import new_id
-from backend.core.paging import page
-from backend.features.inspections.reading import NEWEST_FIRST, ROW, conditions, rows
-from backend.features.inspections.schemas import InspectionFilters
-from backend.features.plans.progress import single_progress
-from backend.features.plans.progress_schemas import RecordFilters
-from backend.features.plans.records import records_behind
-from backend.features.plans.strip import strip_of
-from backend.figures import values
+from backend.core.session.actor import Actor, Scope
+from backend.core.session.executor import Database
+from backend.core.session.models import new_id
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import page
+from backend.domains.inspections.inspections.reading import NEWEST_FIRST, ROW, conditions, rows
+from backend.domains.inspections.inspections.schemas import InspectionFilters
+from backend.domains.planning.plans.progress import single_progress
+from backend.domains.planning.plans.progress_schemas import RecordFilters
+from backend.domains.planning.plans.records import records_behind
+from backend.domains.planning.plans.strip import strip_of
+from backend.domains.reporting.report_figures import values
 from backend.migrating import migrate
 from backend.permissions import Permission
 from tests.bench.dataset import TABLES

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from backend.demo import DemoDistrict, district
 from backend.demo.known import TABLE, Known
-from backend.features.visit_order import gap
-from backend.features.visit_order.facts import Place
-from backend.features.visit_order.ranking import (
+from backend.domains.planning.visit_order import gap
+from backend.domains.planning.visit_order.facts import Place
+from backend.domains.planning.visit_order.ranking import (
     Ranked,
     drawn,
     interleaved,

@@ -9,18 +9,18 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from backend.core.clock import fix_today
-from backend.features.rating_criteria_sets.models import EvidenceKind
+from backend.core.text.clock import fix_today
+from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
 from tests.acting import Api
 from tests.calling import Client
-from tests.features.commune_ratings import making as ratings
-from tests.features.plans.making import PLAN, visit
-from tests.features.plans.test_tasks import task
-from tests.features.reports import making as reports
-from tests.features.tip_offs.telling import only_tip, tell
+from tests.domains.planning.plans.making import PLAN, visit
+from tests.domains.planning.plans.test_tasks import task
+from tests.domains.police.tip_offs.telling import only_tip, tell
+from tests.domains.ratings.commune_ratings import making as ratings
+from tests.domains.reporting.reports import making as reports
 
 PARENTS = ("plans", "reports", "commune-ratings", "tip-offs")
 """Resources whose lists need a record with its contents."""

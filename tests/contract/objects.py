@@ -12,33 +12,29 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import sqlalchemy as sa
 
-from backend.core.db import Session
-from backend.core.models import new_id, now
-from backend.core.org import Level, OrgUnit, OrgUnitClosure
-from backend.features.accounts.models import AuthSession, RoleGrant, SessionKind, User
-from backend.features.attachments.models import Attachment
-from backend.features.budgets.models import Budget
-from backend.features.commune_ratings.models import CommuneRating
-from backend.features.communication_activities.counting import COUNTS
-from backend.features.communication_activities.models import (
-    ActivityCommune,
-    CommunicationActivity,
+from backend.core.session.models import new_id, now
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.days_off.models import EnteredDay
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.models import (
+    Violation,
+    ViolationPayment,
+    ViolationRemedy,
 )
-from backend.features.crime_statistics.models import CrimeStatistic
-from backend.features.days_off.models import EnteredDay
-from backend.features.document_templates.models import DocumentTemplate, TemplateFile
-from backend.features.establishments.models import Commitment, Establishment, WorkforceCount
-from backend.features.establishments.schemas import TYPES
-from backend.features.handovers.models import Handover
-from backend.features.imports.models import Import, ImportFile
-from backend.features.inspection_plans.models import (
+from backend.domains.establishments.establishments.models import (
+    Commitment,
+    Establishment,
+    WorkforceCount,
+)
+from backend.domains.establishments.establishments.schemas import TYPES
+from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
     InspectionPlanVisit,
     PlanOpening,
     PlanSeal,
 )
-from backend.features.inspection_teams.models import InspectionTeam, TeamMember
-from backend.features.inspections.models import (
+from backend.domains.inspections.inspections.models import (
     Amendment,
     ChecklistTemplate,
     Inspection,
@@ -46,29 +42,46 @@ from backend.features.inspections.models import (
     InspectionStatus,
     Recommendation,
 )
-from backend.features.jobs.models import Job, JobStatus
-from backend.features.needs_assessments.models import NeedsAssessment
-from backend.features.open_data.models import OpenDataRelease
-from backend.features.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
-from backend.features.rating_criteria_sets.models import CriteriaSet, Criterion
-from backend.features.report_calendars.models import ALWAYS, ReportCalendar
-from backend.features.reports.models import Report, ReportEdition, ReportLine, ReportSection
-from backend.features.second_approvals.models import LASTS, SecondApproval
-from backend.features.staff.models import Staff
-from backend.features.support_models.models import SupportModel
-from backend.features.support_releases.models import SupportRelease
-from backend.features.support_releases.service import figures_shown
-from backend.features.support_services.models import SupportService
-from backend.features.tip_offs.models import ContactRequest, TipOff
-from backend.features.trainings.models import Attendance, HeadCount, Training
-from backend.features.violation_types.models import ViolationType
-from backend.features.violations.models import Violation, ViolationPayment, ViolationRemedy
-from backend.features.visit_order.models import PointsVersion, VisitDraw
-from backend.features.visit_order.points import RULED, SPANNED
-from backend.reference import checklist_templates
+from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
+from backend.domains.planning.visit_order.models import PointsVersion, VisitDraw
+from backend.domains.planning.visit_order.points import RULED, SPANNED
+from backend.domains.platform.attachments.models import Attachment
+from backend.domains.platform.document_templates.models import DocumentTemplate, TemplateFile
+from backend.domains.platform.imports.models import Import, ImportFile
+from backend.domains.platform.jobs.models import Job, JobStatus
+from backend.domains.platform.second_approvals.models import LASTS, SecondApproval
+from backend.domains.police.crime_statistics.models import CrimeStatistic
+from backend.domains.police.tip_offs.models import ContactRequest, TipOff
+from backend.domains.prevention.communication_activities.counting import COUNTS
+from backend.domains.prevention.communication_activities.models import (
+    ActivityCommune,
+    CommunicationActivity,
+)
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
+from backend.domains.reporting.open_data.models import OpenDataRelease
+from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
+from backend.domains.reporting.reports.models import (
+    Report,
+    ReportEdition,
+    ReportLine,
+    ReportSection,
+)
+from backend.domains.support.needs_assessments.models import NeedsAssessment
+from backend.domains.support.support_models.models import SupportModel
+from backend.domains.support.support_releases.models import SupportRelease
+from backend.domains.support.support_releases.service import figures_shown
+from backend.domains.support.support_services.models import SupportService
+from backend.domains.workspace.handovers.models import Handover
+from backend.law.reference import checklist_templates
 from tests import world
 from tests.acting import in_letters
-from tests.features.inspections.making import answers
+from tests.domains.inspections.inspections.making import answers
 
 PLACES = ("own", "sibling", "neighbour", "far")
 COMMUNE = {"own": "binhnghia", "sibling": "trangan", "neighbour": "liemphong", "far": "xuanhong"}

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from backend.core.models import new_id
+from backend.core.session.models import new_id
 from backend.permissions import GRANTED, Permission, Role
 from backend.site import templates
 from tests import world

@@ -19,10 +19,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.datastructures import UploadFile
 
-from backend.features.imports.cells import parse_cell
-from backend.features.imports.columns import HIDDEN, Column, Form, Lists
-from backend.features.imports.kinds import importable, listing_of
-from backend.features.imports.rows import Row
+from backend.domains.platform.imports.kinds import importable, listing_of
+from backend.spreadsheets.cell_parser import parse_cell
+from backend.spreadsheets.columns import HIDDEN, Column, Form, Lists
+from backend.spreadsheets.row import Row
 from tests.core.person_spellings import REPORTED
 
 NOT_CHECKED = {

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from backend.features.imports.kinds import listings
-from backend.features.imports.listing import Listing
+from backend.domains.platform.imports.kinds import listings
 from backend.permissions import GRANTED, Permission
+from backend.spreadsheets.listing import Listing
 from tests import world
 from tests.acting import Api, Person
 from tests.contract import objects
 from tests.databases import pg_server
-from tests.features.imports.lists import opened, send, workbook
+from tests.domains.platform.imports.lists import opened, send, workbook
 
-FEATURES = Path(__file__).parents[2] / "frontend/src/features"
+FEATURES = Path(__file__).parents[2] / "frontend/src/domains"
 ACTS = re.compile(r"<ListActs\b([^>]*)>")
 WORD = re.compile(r'\b(kind|importing|exporting)="([^"]+)"')
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from backend import features
-from backend.core.changes import audited
-from backend.core.models import Base, Entity
-from backend.features.imports.kinds import exportable
+from backend import plugins
+from backend.core.session.audit_log import audited
+from backend.core.session.models import Base, Entity
+from backend.domains.platform.imports.kinds import exportable
 
-features.load("models")
+plugins.load("models")
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "frontend" / "src" / "locales"
 NEVER_CHANGED = {"id", "created_at"}

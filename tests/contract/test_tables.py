@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy import orm
 
-from backend.core.models import Base, Entity, Owned
+from backend.core.session.models import Base, Entity, Owned
 
 NOT_RECORDS = {
     "changes": "the log itself",

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
-from backend.core.models import new_id, now
-from backend.core.tokens import ALGORITHM, AUDIENCE, TYPE, KeyRing, encoded
+from backend.core.security.tokens import ALGORITHM, AUDIENCE, TYPE, KeyRing, encoded
+from backend.core.session.models import new_id, now
 
 ISSUER = "https://so178.example"
 Token = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from backend.core.database import Database
-from backend.core.db import Session
+from backend.core.session.executor import Database
+from backend.core.session.scoped_session import Session
 from backend.demo.seeding import seed_demo
 from backend.migrating import migrate
 from backend.seeding import load_reference

@@ -8,19 +8,19 @@ from uuid import UUID
 
 import pytest
 
-from backend.core.text import clean, without_persons
+from backend.core.text.text_validation import clean, without_persons
 from backend.demo import DEMO_TODAY, USERNAMES, DemoDistrict, district
 from backend.demo.chance import Row, by
 from backend.demo.registers import in_business
-from backend.features.violations.models import Stage
-from backend.permissions import Role
-from backend.reference import (
+from backend.domains.enforcement.violations.models import Stage
+from backend.law.reference import (
     checklist_templates,
     communes,
     establishment_types,
     org_units,
     violation_types,
 )
+from backend.permissions import Role
 
 COUNTED = ("province", "district")
 OF_PREVENTION = re.compile(r"phòng, chống (?:ma túy, |tệ nạn )?mại dâm", re.IGNORECASE)

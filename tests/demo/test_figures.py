@@ -6,29 +6,36 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend import features
-from backend.core.actor import EVERYTHING, Actor
-from backend.core.db import Session
-from backend.core.org import Level, OrgUnit
+from backend import plugins
+from backend.core.session.actor import EVERYTHING, Actor
+from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.scoped_session import Session
 from backend.demo import DEMO_TODAY
-from backend.features.budgets.reading import summary_of
-from backend.features.budgets.schemas import SummaryFilters
-from backend.features.commune_overviews.whole import overview_of as overview_page
-from backend.features.communication_activities.overview import overview_of
-from backend.features.communication_activities.overview_schemas import OverviewFilters
-from backend.features.plans.models import Plan
-from backend.features.plans.progress import progress_of
-from backend.features.support_services.figures import figures as support_of
-from backend.features.support_services.figures import statutory_line
-from backend.features.trainings.year import year_of
-from backend.figures import BY_CODE, FIGURES, FORMS, Counted, records, values
+from backend.domains.planning.budgets.reading import summary_of
+from backend.domains.planning.budgets.schemas import SummaryFilters
+from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.plans.progress import progress_of
+from backend.domains.prevention.communication_activities.overview import overview_of
+from backend.domains.prevention.communication_activities.overview_schemas import OverviewFilters
+from backend.domains.prevention.trainings.year import year_of
+from backend.domains.reporting.report_figures import (
+    BY_CODE,
+    FIGURES,
+    FORMS,
+    Counted,
+    records,
+    values,
+)
+from backend.domains.support.support_services.figures import figures as support_of
+from backend.domains.support.support_services.figures import statutory_line
+from backend.domains.workspace.commune_overviews.whole import overview_of as overview_page
 from backend.permissions import Permission
 from tests import world
 from tests.demo.looking import Look
-from tests.figures.recount import Clerk, tables
+from tests.metrics.recount import Clerk, tables
 
 pytestmark = [pytest.mark.once]
-features.load("routes")  # where features learn of each other: a page asks for courses
+plugins.load("routes")  # where features learn of each other: a page asks for courses
 
 
 def district(db: Session) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from backend.cli import add_user, confirm_duty
-from backend.core.clock import fix_today
+from backend.core.text.clock import fix_today
 from backend.main import create_app
 from backend.migrating import migrate
 from backend.settings import Settings

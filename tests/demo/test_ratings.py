@@ -5,14 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.changes import Change
-from backend.core.db import Session
-from backend.features.commune_ratings.approval import classes_of, content_hash
-from backend.features.commune_ratings.models import CommuneRating, RatingStatus
-from backend.features.commune_ratings.sampling import draw
-from backend.features.commune_ratings.scoring import class_of, self_total, verified_total
-from backend.features.rating_criteria_sets.models import CriteriaSet
-from backend.features.rating_criteria_sets.reading import criteria_of
+from backend.core.session.audit_log import Change
+from backend.core.session.scoped_session import Session
+from backend.domains.ratings.commune_ratings.approval import classes_of, content_hash
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.ratings.commune_ratings.sampling import draw
+from backend.domains.ratings.commune_ratings.scoring import class_of, self_total, verified_total
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
+from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
 from tests.demo.looking import Look
 from tests.demo.test_seeding import records
 

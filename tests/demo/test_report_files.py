@@ -16,17 +16,17 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from backend.core.clock import fix_today
-from backend.core.search import fold
+from backend.core.sql.search import fold
+from backend.core.text.clock import fix_today
 from backend.demo import DEMO_TODAY, PASSWORD
 from tests.acting import Api, Person
 from tests.calling import Client
 from tests.databases import Moving
-from tests.features.report_papers.reading import figures_in_excel, sheet, tables, written
-from tests.features.reports.making import done
-from tests.figures.recount import Clerk
-from tests.figures.recount import tables as whole_tables
-from tests.papers.reading_back import packed, pdf_pages
+from tests.documents.reading_back import packed, pdf_pages
+from tests.domains.reporting.report_papers.reading import figures_in_excel, sheet, tables, written
+from tests.domains.reporting.reports.making import done
+from tests.metrics.recount import Clerk
+from tests.metrics.recount import tables as whole_tables
 
 pytestmark = [pytest.mark.once]
 NAMES = ("value", "previous_value", "cumulative_value")

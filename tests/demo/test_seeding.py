@@ -9,27 +9,24 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.changes import Change
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.org import OrgUnit, OrgUnitClosure
-from backend.core.search import fold
-from backend.core.text import clean, without_persons
+from backend.core.session.audit_log import Change
+from backend.core.session.executor import Database
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.core.sql.search import fold
+from backend.core.text.text_validation import clean, without_persons
 from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, district
 from backend.demo.known import TABLE, Known
 from backend.demo.rows import Rows
 from backend.demo.seeding import seed_demo, tables
 from backend.demo.visit_draws import LISTS
-from backend.features.accounts.models import RoleGrant, User
-from backend.features.accounts.passwords import Passwords
-from backend.features.attachments.keeping import signed_of
-from backend.features.crime_statistics.models import (
-    FIGURES,
-    CrimeStatistic,
-    CrimeStatisticRevision,
+from backend.domains.enforcement.violations.findings import RecordedViolations
+from backend.domains.enforcement.violations.models import (
+    Violation,
+    ViolationRemedy,
+    ViolationStatus,
 )
-from backend.features.crime_statistics.service import odd
-from backend.features.establishments.models import (
+from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
     EstablishmentStatus,
@@ -37,28 +34,35 @@ from backend.features.establishments.models import (
     WorkforceCount,
     match_key_of,
 )
-from backend.features.inspections.models import (
+from backend.domains.inspections.inspections.models import (
     COUNTED_LEVELS,
     Inspection,
     InspectionStatus,
 )
-from backend.features.inspections.rules import draft_errors, signing_errors
-from backend.features.inspections.service import present_at, setting_of
-from backend.features.inspections.signing import content_hash
-from backend.features.plans.models import Plan, PlanTarget
-from backend.features.second_approvals.models import ApprovalStatus, SecondApproval
-from backend.features.staff.models import Staff
-from backend.features.support_models.models import SupportModel
-from backend.features.support_releases.models import SupportRelease
-from backend.features.support_services.models import SupportService
-from backend.features.trainings.models import Attendance, Training
-from backend.features.violations.findings import RecordedViolations
-from backend.features.violations.models import Violation, ViolationRemedy, ViolationStatus
-from backend.features.visit_order.facts import places_on
-from backend.features.visit_order.models import VisitDraw, VisitDrawPlace
-from backend.features.visit_order.points import VisitFact
+from backend.domains.inspections.inspections.rules import draft_errors, signing_errors
+from backend.domains.inspections.inspections.service import present_at, setting_of
+from backend.domains.inspections.inspections.signing import content_hash
+from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.accounts.passwords import Passwords
+from backend.domains.planning.plans.models import Plan, PlanTarget
+from backend.domains.planning.visit_order.facts import places_on
+from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
+from backend.domains.planning.visit_order.points import VisitFact
+from backend.domains.platform.attachments.keeping import signed_of
+from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
+from backend.domains.police.crime_statistics.models import (
+    FIGURES,
+    CrimeStatistic,
+    CrimeStatisticRevision,
+)
+from backend.domains.police.crime_statistics.service import odd
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.trainings.models import Attendance, Training
+from backend.domains.support.support_models.models import SupportModel
+from backend.domains.support.support_releases.models import SupportRelease
+from backend.domains.support.support_services.models import SupportService
 from tests.demo.looking import Look
-from tests.features.support_releases.test_routes import figures_in
+from tests.domains.support.support_releases.test_routes import figures_in
 
 
 def rows(look: Look, *columns: Any) -> list[Any]:

@@ -83,7 +83,7 @@ def test_operations_exist_and_the_roles_may_call_them(row: Row) -> None:
 def routes() -> set[str]:
     """The names of the SPA's screens."""
     found: set[str] = set()
-    for path in (ROOT / "frontend" / "src" / "features").glob("*/routes.ts"):
+    for path in (ROOT / "frontend" / "src" / "domains").glob("*/*/routes.ts"):
         found |= set(re.findall(r'\bname: "([a-z-]+)"', path.read_text("utf-8")))
     return found
 

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.domains.platform.imports.lists import EXAMPLE, listing, many, saved, workbook
 from tests.e2e.test_establishments import patch
 from tests.e2e.watching import serious
-from tests.features.imports.lists import EXAMPLE, listing, many, saved, workbook
 
 PageAs = Any
 EXPORT = "/api/v1/exports/establishments.xlsx"

@@ -8,9 +8,9 @@ from typing import Any
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from backend.papers import press
+from backend.documents import render
+from tests.documents.reading_back import docx_text, packed, pdf_text
 from tests.e2e.watching import serious
-from tests.papers.reading_back import docx_text, packed, pdf_text
 
 PageAs = Any
 
@@ -23,7 +23,7 @@ def file_of(page: Page, name: str) -> bytes:
 
 
 def with_line(line: str) -> bytes:
-    document = Document(io.BytesIO(press.shipped("inspection_record")))
+    document = Document(io.BytesIO(render.shipped("inspection_record")))
     document.add_paragraph(line)
     out = io.BytesIO()
     document.save(out)

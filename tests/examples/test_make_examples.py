@@ -4,19 +4,19 @@ from pathlib import Path
 
 import openpyxl
 
-from backend.core.text import names_person
+from backend.core.text.text_validation import names_person
 from backend.demo import DEMO_TODAY, district
-from backend.features.establishments.list_columns import statuses
-from backend.features.establishments.lists import Establishments
-from backend.features.imports.choices import Choices
-from backend.features.imports.columns import Lists
-from backend.features.imports.context import Context
-from backend.features.imports.draft import read_draft
-from backend.features.imports.legacy import convert
-from backend.features.imports.matching import Register, decide
-from backend.features.imports.reader import read
-from backend.features.imports.rows import Action, Decision
-from backend.reference import establishment_types, org_units
+from backend.domains.establishments.establishments.list_columns import statuses
+from backend.domains.establishments.establishments.lists import Establishments
+from backend.law.reference import establishment_types, org_units
+from backend.spreadsheets.columns import Lists
+from backend.spreadsheets.context import Context
+from backend.spreadsheets.enumerations import Choices
+from backend.spreadsheets.matching import Register, decide
+from backend.spreadsheets.parsed_sheet import read_draft
+from backend.spreadsheets.reader import read
+from backend.spreadsheets.row import Action, Decision
+from backend.spreadsheets.vietnamese_encodings import convert
 from examples.make_examples import FILE, FIRST_ROW, HEADINGS, OLD_FONT, TWIN, WRONG, rows, write
 
 

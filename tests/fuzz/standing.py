@@ -5,18 +5,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.db import Session
-from backend.features.commune_ratings.models import CommuneRating, RatingStatus
-from backend.features.inspection_plans.models import InspectionPlan, InspectionPlanStatus
-from backend.features.inspections.models import (
+from backend.core.session.scoped_session import Session
+from backend.domains.enforcement.violations.models import STATUS, Stage, Violation
+from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanStatus
+from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionStatus,
     Recommendation,
     RecommendationStatus,
 )
-from backend.features.plans.models import ApprovalStatus, Plan, PlanTarget
-from backend.features.trainings.models import Attendance, HeadCount
-from backend.features.violations.models import STATUS, Stage, Violation
+from backend.domains.planning.plans.models import ApprovalStatus, Plan, PlanTarget
+from backend.domains.prevention.trainings.models import Attendance, HeadCount
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from tests.contract.objects import AT, id_of, plan_id
 
 RATINGS = {

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from backend.core.models import new_id
+from backend.core.session.models import new_id
 from tests.acting import Api, Person
 from tests.contract import objects
 from tests.contract.test_authorisation import Operation, filled, may, operations

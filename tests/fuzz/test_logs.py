@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from backend.core.edge import Edge
+from backend.core.http.middleware import Edge
 from tests.acting import Api
 from tests.fuzz.surface import prepare, send, who_may, writes
 

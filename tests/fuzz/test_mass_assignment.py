@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from tests.acting import Api
 from tests.fuzz.surface import Write, prepare, send, who_may, writes
 

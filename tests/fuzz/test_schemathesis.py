@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.acting import Api
 from tests.contract import objects
 from tests.contract.test_authorisation import Operation, may, operations
-from tests.features.accounts.doing import PASSWORD, give_password
+from tests.domains.organisation.accounts.doing import PASSWORD, give_password
 from tests.fuzz.standing import MOVED, bring
 from tests.fuzz.surface import path_of, prepare
 from tests.proofs import proof_seed, proof_size, proof_stage

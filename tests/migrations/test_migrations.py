@@ -11,9 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from starlette.testclient import TestClient
 
-from backend.core.database import Database
-from backend.core.models import Base
-from backend.features.establishments.models import Establishment
+from backend.core.session.executor import Database
+from backend.core.session.models import Base
+from backend.domains.establishments.establishments.models import Establishment
 from backend.migrating import config, head, migrate
 from backend.settings import Settings
 from tests import world

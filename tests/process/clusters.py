@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import testpg
-from backend.core.database import Database
+from backend.core.session.executor import Database
 from backend.migrating import migrate
 from tests import world
 from tests.serving import free_port

@@ -18,7 +18,7 @@ from backend.copied_database import (
     find_fault,
     read_mark,
 )
-from backend.core.models import new_id
+from backend.core.session.models import new_id
 from backend.settings import ROOT
 from tests import world
 from tests.databases import Databases, pg_server

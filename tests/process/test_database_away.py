@@ -12,10 +12,10 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.models import new_id
-from backend.features.establishments.models import Establishment
+from backend.core.session.executor import Database
+from backend.core.session.models import new_id
+from backend.core.session.scoped_session import Session
+from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import in_letters
 from tests.process.clusters import OwnServer, fill, own_server

@@ -19,13 +19,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.disk import RESERVE_BYTES
-from backend.core.models import new_id
-from backend.features.accounts.models import User
-from backend.features.accounts.passwords import Passwords
-from backend.features.accounts.unlogged import unlogged
+from backend.core.server.disk import RESERVE_BYTES
+from backend.core.session.executor import Database
+from backend.core.session.models import new_id
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.passwords import Passwords
+from backend.domains.organisation.accounts.unlogged import unlogged
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world

@@ -15,18 +15,18 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from backend.core import engines, outages
-from backend.core.changes import Change
-from backend.core.database import Database
-from backend.core.idempotency import KEEP_DAYS, IdempotencyKey, purge_keys
-from backend.core.models import new_id, now
-from backend.core.periodic_task import PeriodicTask, run_in_batches
-from backend.features.establishments.models import Establishment
-from backend.features.exports import making
-from backend.features.exports import routes as exports
-from backend.features.imports import service as imports
-from backend.features.jobs import queue, worker
-from backend.features.jobs.work import Work
+from backend.core.http.idempotency import KEEP_DAYS, IdempotencyKey, purge_keys
+from backend.core.server.periodic_task import PeriodicTask, run_in_batches
+from backend.core.session.audit_log import Change
+from backend.core.session.executor import Database
+from backend.core.session.models import new_id, now
+from backend.core.sql import engines, outages
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.platform.exports import making
+from backend.domains.platform.exports import routes as exports
+from backend.domains.platform.imports import service as imports
+from backend.domains.platform.jobs import queue, worker
+from backend.domains.platform.jobs.work import Work
 from backend.main import create_app
 from backend.migrating import migrate
 from backend.settings import Settings
@@ -34,8 +34,8 @@ from tests import world
 from tests.acting import Api
 from tests.calling import Client
 from tests.databases import load_catalogues
-from tests.features.imports.lists import listing, send
-from tests.features.reports.making import begun
+from tests.domains.platform.imports.lists import listing, send
+from tests.domains.reporting.reports.making import begun
 from tests.process.clusters import OwnServer, own_server
 
 ROWS = 12

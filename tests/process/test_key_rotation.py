@@ -9,18 +9,24 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.key_files import get_field_key_path, get_key_folder
-from backend.core.sealing import FileSealer, Sealer, load_field_keys, read_keys, write_field_key
-from backend.features.accounts import reencryption, totp
-from backend.features.accounts.models import User
-from backend.features.accounts.unlogged import unlogged
-from backend.features.tip_offs.key_store import TipKeyStore
-from backend.features.tip_offs.models import TipOff
+from backend.core.security.encryption import (
+    FileSealer,
+    Sealer,
+    load_field_keys,
+    read_keys,
+    write_field_key,
+)
+from backend.core.security.key_files import get_field_key_path, get_key_folder
+from backend.domains.organisation.accounts import reencryption, totp
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.police.tip_offs.key_store import TipKeyStore
+from backend.domains.police.tip_offs.models import TipOff
 from backend.key_rotation import rotate_keys
 from backend.settings import ROOT, Settings
 from tests import world
 from tests.acting import Api
-from tests.features.tip_offs.telling import WORDS, only_tip, tell
+from tests.domains.police.tip_offs.telling import WORDS, only_tip, tell
 from tests.proofs import proof_size
 
 

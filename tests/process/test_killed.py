@@ -14,12 +14,12 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from backend.core.changes import Change
-from backend.core.database import Database
-from backend.core.db import Session
-from backend.core.models import new_id
-from backend.features.establishments.models import Establishment
-from backend.features.imports.models import Import
+from backend.core.session.audit_log import Change
+from backend.core.session.executor import Database
+from backend.core.session.models import new_id
+from backend.core.session.scoped_session import Session
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.platform.imports.models import Import
 from tests import world
 from tests.databases import Databases
 from tests.proofs import proof_size

@@ -20,8 +20,8 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from backend.core.database import Database
-from backend.core.db import Session
+from backend.core.session.executor import Database
+from backend.core.session.scoped_session import Session
 from tests import world
 from tests.acting import in_letters
 from tests.databases import Databases, pg_server

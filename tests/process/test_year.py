@@ -6,12 +6,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests import world
 from tests.acting import Api
-from tests.features.commune_ratings import making as rating
-from tests.features.communication_activities.making import held as communicated
-from tests.features.inspections.making import done, errors, made, signed, whole, with_violation
-from tests.features.plans.making import PLAN, progress
-from tests.features.trainings.making import attended, hired
-from tests.features.trainings.making import held as course
+from tests.domains.inspections.inspections.making import (
+    done,
+    errors,
+    made,
+    signed,
+    whole,
+    with_violation,
+)
+from tests.domains.planning.plans.making import PLAN, progress
+from tests.domains.prevention.communication_activities.making import held as communicated
+from tests.domains.prevention.trainings.making import attended, hired
+from tests.domains.prevention.trainings.making import held as course
+from tests.domains.ratings.commune_ratings import making as rating
 
 LINES: list[dict[str, Any]] = [
     {"code": "TT", "title": "Có tuyên truyền thường xuyên", "max_points": 25.0,

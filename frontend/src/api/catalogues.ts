@@ -1,7 +1,7 @@
 /** Lists that stand still while a session lasts, fetched once: kinds of establishment, communes of the person. */
 import { type ShallowRef, shallowRef } from "vue";
 import { api, type Query } from "./client";
-import type { EstablishmentTypeRead, ProgrammeRead, TrainingAudienceRead, TrainingTopicRead, UnitRead } from "./generated/types.gen";
+import type { EstablishmentTypeRead, ProgrammeRead, TrainingAudienceRead, TrainingTopicRead, UnitRead } from "@/api/generated/types.gen";
 import { asFailure, type Failure } from "./problem";
 import { me, today } from "./session";
 import type { Page, Unit } from "./types";

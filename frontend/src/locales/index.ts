@@ -2,8 +2,8 @@
 import { ref, shallowReactive } from "vue";
 import { formatNumber } from "@/lib/numbers";
 import type { Area, WordKey } from "./areas";
-import shell from "./vi/shell";
-import ui from "./vi/ui";
+import shell from "@/locales/vi/shell";
+import ui from "@/locales/vi/ui";
 
 export type Language = "vi" | "en";
 export type { Area, WordKey };

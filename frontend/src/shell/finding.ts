@@ -6,8 +6,8 @@ import type { EstablishmentRow } from "@/api/generated/types.gen";
 import type { Page } from "@/api/types";
 import { fold } from "@/lib/fold";
 import { t } from "@/locales";
-import type { IconName } from "@/ui/icons";
-import { recent } from "@/ui/recent";
+import type { IconName } from "@/composables/icons";
+import { recent } from "@/composables/recent";
 import { navGroups } from "./navigation";
 
 export interface Found {

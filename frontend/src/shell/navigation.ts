@@ -3,7 +3,7 @@ import type { Router } from "vue-router";
 import { may, me } from "@/api/session";
 import type { Permission, Role } from "@/api/types";
 import type { WordKey } from "@/locales";
-import type { IconName } from "@/ui/icons";
+import type { IconName } from "@/composables/icons";
 
 export interface NavItem {
   /** The name of the route; the item is absent until a feature declares it. */

@@ -44,16 +44,17 @@ describe("layers", () => {
       .map(({ path }) => path);
 
   test("lib knows nothing above it", () => expect(reaches(/^lib\//, /^(?!lib\/)/)).toEqual([]));
-  test("api and locales know no components", () => expect(reaches(/^(api|locales)\//, /^(ui|shell|features)\b/)).toEqual([]));
-  test("components know no shell and no feature", () => expect(reaches(/^ui\//, /^(shell|features)\b/)).toEqual([]));
-  test("no feature imports another", () => {
+  test("api and locales know no components", () => expect(reaches(/^(api|locales)\//, /^(components|composables|shell|domains)\b/)).toEqual([]));
+  test("components know no shell and no domain", () =>
+    expect(reaches(/^(components|composables)\//, /^(shell|domains)\b/)).toEqual([]));
+  test("no resource imports another", () => {
     const crossing = files.filter((file) => {
-      const own = /^features\/([^/]+)\//.exec(file.path)?.[1];
-      return own && imports(file).some((target) => target.startsWith("features/") && !target.startsWith(`features/${own}/`));
+      const own = /^domains\/([^/]+\/[^/]+)\//.exec(file.path)?.[1];
+      return own && imports(file).some((target) => target.startsWith("domains/") && !target.startsWith(`domains/${own}/`));
     });
     expect(crossing.map(({ path }) => path)).toEqual([]);
   });
-  test("features reach each other by no relative path either", () => {
-    expect(files.filter(({ path, text }) => path.startsWith("features/") && /from "\.\.\//.test(text)).map(({ path }) => path)).toEqual([]);
+  test("resources reach each other by no relative path either", () => {
+    expect(files.filter(({ path, text }) => path.startsWith("domains/") && /from "\.\.\//.test(text)).map(({ path }) => path)).toEqual([]);
   });
 });

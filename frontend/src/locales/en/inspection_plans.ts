@@ -1,5 +1,5 @@
 /** Plans of visits and their seals. */
-import type vi from "../vi/inspection_plans";
+import type vi from "@/locales/vi/inspection_plans";
 
 export default {
   title: "Inspection plans",

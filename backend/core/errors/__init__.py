@@ -1,0 +1,1 @@
+"""Errors as codes, and how each becomes a problem answer."""

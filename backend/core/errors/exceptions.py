@@ -1,0 +1,121 @@
+"""What can go wrong, each with its status and a code that never changes.
+
+AppError
+├── Malformed          400  the request cannot be read
+├── Unauthenticated    401  who is asking is not known
+├── Forbidden          403  the role lacks the function
+├── NotFound           404  no such record, or not in the asker's units
+├── Conflict           409  the record's state, or another record, is in the way
+├── Stale              412  changed since it was read; carries the present representation
+├── TooLarge           413
+├── Invalid            422  what is wrong where
+├── NeedsIfMatch       428
+├── TooMany            429  try again after `retry_after` seconds
+└── Unavailable        503  the database cannot answer now, or too many ask
+"""
+
+from typing import Any, ClassVar
+
+from backend.core.text.i18n import said
+
+
+class FieldError(dict[str, Any]):
+    """One entry of `errors`: JSON pointer, code, and what it says in the reader's language."""
+
+    def __init__(self, pointer: str, code: str, **params: Any) -> None:
+        super().__init__(pointer=pointer, code=code, params=params)
+
+
+class AppError(Exception):
+    """Carries its status and code; the words come from `messages` in the reader's language."""
+
+    status: ClassVar[int] = 500
+    code: str = "error"
+
+    def __init__(self, code: str | None = None, **params: Any) -> None:
+        self.code = code or type(self).code
+        self.params = params
+        self.errors: list[FieldError] = []
+        self.headers: dict[str, str] = {}
+        self.extra: dict[str, Any] = {}
+        super().__init__(said(self.code, "vi", params))
+
+
+class Malformed(AppError):
+    status, code = 400, "malformed-request"
+
+
+class Unauthenticated(AppError):
+    status, code = 401, "unauthenticated"
+
+    def __init__(self, code: str | None = None, **params: Any) -> None:
+        super().__init__(code, **params)
+        self.headers = {"WWW-Authenticate": "Bearer"}
+
+
+class Forbidden(AppError):
+    status, code = 403, "forbidden"
+
+
+class NotFound(AppError):
+    status, code = 404, "not-found"
+
+    @classmethod
+    def at(cls, pointer: str) -> "NotFound":
+        """A body refers to a record that does not exist for the asker."""
+        error = cls()
+        error.errors = [FieldError(pointer, "not-found")]
+        return error
+
+
+class Conflict(AppError):
+    status, code = 409, "conflict"
+
+
+class Stale(AppError):
+    """Someone changed the record since; `shown` (the present row) is sent back with the problem."""
+
+    status, code = 412, "stale"
+
+    def __init__(self, shown: Any = None) -> None:
+        super().__init__()
+        self.shown = shown
+
+
+class TooLarge(AppError):
+    status, code = 413, "too-large"
+
+
+class Invalid(AppError):
+    status, code = 422, "invalid"
+
+    @classmethod
+    def at(cls, pointer: str, code: str, **params: Any) -> "Invalid":
+        """One field that breaks a rule; raise several with `Invalid.of`."""
+        return cls.of([FieldError(pointer, code, **params)])
+
+    @classmethod
+    def of(cls, errors: list[FieldError]) -> "Invalid":
+        error = cls()
+        error.errors = errors
+        return error
+
+
+class NeedsIfMatch(AppError):
+    status, code = 428, "if-match-required"
+
+
+class TooMany(AppError):
+    status, code = 429, "too-many-attempts"
+
+    def __init__(self, retry_after: int, code: str | None = None) -> None:
+        super().__init__(code, minutes=max(1, -(-retry_after // 60)))
+        self.headers = {"Retry-After": str(retry_after)}
+
+
+class Unavailable(AppError):
+    status, code = 503, "unavailable"
+
+    def __init__(self, code: str | None = None, retry_after: int = 5) -> None:
+        super().__init__(code)
+        self.headers = {"Retry-After": str(retry_after)}

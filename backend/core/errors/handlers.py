@@ -1,0 +1,168 @@
+"""How every failure becomes a problem answer; no input gives a 5xx."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+from sqlalchemy import exc
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from backend.core.errors.exceptions import AppError, Conflict, Invalid, Stale, Unavailable
+from backend.core.errors.problem import of_error, of_validation, problem
+from backend.core.http.idempotency import Replay
+from backend.core.server.admission import ClientGone
+from backend.core.server.disk import DiskFull, is_disk_full
+from backend.core.session.models import Base
+
+_CONFLICTS: dict[str, str] = {}
+
+CLIENT_GONE = 499
+"""As nginx logs it; HTTP has no status for this."""
+
+HTTP_CODES = {
+    400: "malformed-request",
+    404: "no-such-path",
+    405: "method-not-allowed",
+    413: "too-large",
+}
+
+
+def conflicts(codes: dict[str, str]) -> None:
+    """Say which error code a unique constraint's breach has: {constraint name: code}."""
+    _CONFLICTS.update(codes)
+
+
+def install(app: FastAPI) -> None:
+    for kind, handler in {
+        AppError: on_app_error,
+        Stale: on_stale,
+        StaleDataError: on_stale_data,
+        Replay: on_replay,
+        ClientGone: on_client_gone,
+        RequestValidationError: on_validation,
+        HTTPException: on_http,
+        ClientDisconnect: on_client_gone,
+        exc.IntegrityError: on_integrity,
+        exc.DataError: on_data,
+        exc.DBAPIError: on_database,
+        exc.TimeoutError: on_database,
+        OSError: on_system,
+        Exception: on_failure,
+    }.items():
+        app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
+
+
+async def on_app_error(request: Request, error: AppError) -> Response:
+    return of_error(request, error)
+
+
+async def on_stale(request: Request, error: Stale) -> Response:
+    model = model_of_record(request)
+    if model is not None and error.shown is not None:
+        adapter: TypeAdapter[Any] = TypeAdapter(model)
+        shown = adapter.validate_python(error.shown, from_attributes=True)
+        current = adapter.dump_python(shown, mode="json")
+        error.extra["current"] = current
+        error.headers["ETag"] = f'"{current["version"]}"'
+    return of_error(request, error)
+
+
+def model_of_record(request: Request) -> Any:
+    """How the record itself is answered: an act on it may answer with something else, or nothing.
+
+    As it is read, changed or made, by whichever of these routes it has; else as the act answers.
+    """
+    route = request.scope["route"]
+    record = route.path[: route.path.rfind("}") + 1]
+    models = {
+        (method, one.path): one.response_model
+        for one in request.app.routes
+        if isinstance(one, APIRoute)
+        for method in one.methods or ()
+    }
+    ways = (("GET", record), ("PATCH", record), ("POST", record.rpartition("/")[0]))
+    return next((models[way] for way in ways if way in models), route.response_model)
+
+
+async def on_stale_data(request: Request, _error: StaleDataError) -> Response:
+    return of_error(request, Stale())
+
+
+async def on_replay(_request: Request, error: Replay) -> Response:
+    stored = error.stored
+    headers = {**stored.headers, "Idempotency-Replayed": "true"}
+    return Response(stored.body, stored.status, headers)
+
+
+async def on_client_gone(_request: Request, _error: Exception) -> Response:
+    """For the log only: nobody reads it."""
+    return Response(status_code=CLIENT_GONE)
+
+
+async def on_validation(request: Request, error: RequestValidationError) -> Response:
+    return of_validation(request, error)
+
+
+async def on_http(request: Request, error: HTTPException) -> Response:
+    code = HTTP_CODES.get(error.status_code, "malformed-request")
+    return problem(request, error.status_code, code, headers=error.headers)
+
+
+async def on_integrity(request: Request, error: exc.IntegrityError) -> Response:
+    return of_error(request, conflict_of(error))
+
+
+def conflict_of(error: exc.IntegrityError) -> AppError:
+    """A broken unique constraint by its name's code; a missing reference is the content's fault."""
+    name = constraint_of(error)
+    if name is None:
+        return Invalid() if "NOT NULL" in str(error.orig).upper() else Conflict("in-use")
+    return Conflict(_CONFLICTS.get(name, "already-exists"))
+
+
+def constraint_of(error: exc.IntegrityError) -> str | None:
+    """The unique constraint's name; SQLite tells only its columns."""
+    cause = getattr(error.orig, "__cause__", None)
+    if getattr(cause, "sqlstate", None) == "23505":
+        return str(cause.constraint_name)  # type: ignore[union-attr]
+    message = str(error.orig)
+    if not message.startswith("UNIQUE constraint failed: "):
+        return None
+    columns = message.removeprefix("UNIQUE constraint failed: ").split(", ")
+    table = Base.metadata.tables.get(columns[0].split(".")[0])
+    names = {c.split(".", 1)[1] for c in columns}
+    for constraint in table.constraints if table is not None else ():
+        if isinstance(constraint, sa.UniqueConstraint | sa.PrimaryKeyConstraint):  # noqa: SIM102
+            if {c.name for c in constraint.columns} == names:
+                return str(constraint.name)
+    return "unknown"
+
+
+async def on_data(request: Request, _error: exc.DataError) -> Response:
+    return of_error(request, Invalid())
+
+
+async def on_database(request: Request, error: Exception) -> Response:
+    request.app.state.report(request, error)
+    is_full = is_disk_full(getattr(error, "orig", None))
+    return of_error(request, DiskFull() if is_full else Unavailable())
+
+
+async def on_system(request: Request, error: OSError) -> Response:
+    """No space left for a file that a request writes; every other OSError is a failure."""
+    if not is_disk_full(error):
+        raise error
+    request.app.state.report(request, error)
+    request.app.state.disk.note_failure()
+    return of_error(request, DiskFull())
+
+
+async def on_failure(request: Request, error: Exception) -> Response:
+    request.app.state.report(request, error)
+    return problem(request, 500, "error")

@@ -1,0 +1,98 @@
+"""Problem answers (RFC 9457): one shape for all that goes wrong, in the reader's language."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from backend.core.errors.exceptions import AppError, FieldError
+from backend.core.errors.validation import field_error
+from backend.core.text.i18n import said
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemError(BaseModel):
+    pointer: str = Field(description="JSON pointer into the body, or ?name of a parameter")
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457; `code`s never change, words follow Accept-Language (vi by default, en)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    errors: list[ProblemError] | None = None
+    current: Any = None
+
+
+def language_of(request: Request) -> str:
+    """'en' when the reader asks for English first, else 'vi'."""
+    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "vi"
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    *,
+    params: Mapping[str, Any] | None = None,
+    errors: list[FieldError] | None = None,
+    headers: Mapping[str, str] | None = None,
+    **extra: Any,
+) -> JSONResponse:
+    language = language_of(request)
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": said(code, language, params or {}),
+        "instance": request.scope.get("path", ""),
+        "code": code,
+        **extra,
+    }
+    if errors:
+        body["errors"] = [
+            {
+                "pointer": e["pointer"],
+                "code": e["code"],
+                "message": said(e["code"], language, e["params"]),
+            }
+            for e in errors
+        ]
+    return JSONResponse(
+        body,
+        status,
+        headers={"Content-Language": language, **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def of_error(request: Request, error: AppError) -> JSONResponse:
+    return problem(
+        request,
+        error.status,
+        error.code,
+        params=error.params,
+        errors=error.errors,
+        headers=error.headers,
+        **error.extra,
+    )
+
+
+def of_validation(request: Request, error: RequestValidationError) -> JSONResponse:
+    """Every field that pydantic refuses, without echoing what was sent."""
+    errors = [field_error(e) for e in error.errors()]
+    if any(e["type"] == "json_invalid" for e in error.errors()):
+        return problem(request, 400, "malformed-request")
+    return problem(request, 422, "invalid", errors=errors[:100])

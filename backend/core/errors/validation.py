@@ -1,0 +1,67 @@
+"""What pydantic refuses, in the codes of our problem answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.core.errors.exceptions import FieldError
+
+_CODES = {
+    "missing": "missing",
+    "extra_forbidden": "extra-forbidden",
+    "json_invalid": "malformed-request",
+    "string_type": "not-text",
+    "string_unicode": "bad-character",
+    "string_too_short": "too-short",
+    "string_too_long": "too-long",
+    "string_pattern_mismatch": "pattern",
+    "too_short": "too-few",
+    "too_long": "too-many",
+    "int_type": "not-a-number",
+    "int_parsing": "not-a-number",
+    "int_parsing_size": "not-a-number",
+    "int_from_float": "not-a-number",
+    "float_type": "not-a-number",
+    "float_parsing": "not-a-number",
+    "finite_number": "not-a-number",
+    "enum": "not-in-list",
+    "literal_error": "not-in-list",
+    "greater_than_equal": "too-small",
+    "greater_than": "too-small",
+    "less_than_equal": "too-big",
+    "less_than": "too-big",
+    "multiple_of": "not-a-multiple",
+    "uuid_parsing": "not-an-id",
+    "uuid_type": "not-an-id",
+}
+
+
+def field_error(error: Mapping[str, Any]) -> FieldError:
+    kind, context = str(error["type"]), error.get("ctx") or {}
+    if context.get("field_type") == "Value" and kind in ("too_short", "too_long"):
+        kind = f"string_{kind}"  # a text whose length is looked at once it is clean
+    return FieldError(pointer_of(error["loc"]), code_of(kind), **limits_of(context))
+
+
+def code_of(kind: str) -> str:
+    if kind.startswith(("datetime", "timezone")):
+        return "not-an-instant"
+    if kind.startswith("date_"):
+        return "not-a-date"
+    return _CODES.get(kind, kind.replace("_", "-") if kind in _OWN else "wrong-type")
+
+
+_OWN = {"bad_character", "pii_in_text", "pii_in_code", "not_a_month"}
+
+
+def limits_of(context: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"min_length": "min", "max_length": "max", "ge": "min", "gt": "min", "le": "max"}
+    names |= {"lt": "max", "expected": "expected", "multiple_of": "step"}
+    return {names[k]: str(v) for k, v in context.items() if k in names}
+
+
+def pointer_of(location: tuple[str | int, ...]) -> str:
+    """('body', 'a', 0) -> '/a/0'; ('query', 'limit') -> '?limit'."""
+    where, *path = location or ("body",)
+    if where == "body":
+        return "".join(f"/{str(p).replace('~', '~0').replace('/', '~1')}" for p in path)
+    return f"?{path[0]}" if where == "query" and path else ":".join(str(p) for p in location)

@@ -1,0 +1,1 @@
+"""From a request to an endpoint and back: dependencies, dispatch, middleware, idempotency."""

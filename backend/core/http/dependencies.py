@@ -1,0 +1,177 @@
+"""What every endpoint gets: permission, scope, one transaction, and safe retries."""
+
+import inspect
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, cast
+
+from fastapi import APIRouter, Depends
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from fastapi.utils import create_model_field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.errors.problem import MEDIA_TYPE, Problem
+from backend.core.http.dispatch import API
+from backend.core.http.endpoint_runner import completed, in_one_hop, leave_trace_after
+from backend.core.http.request_sessions import (
+    Ahead,
+    DeferredSession,
+    begin,
+    claims_for,
+    refuse_unknown_parameters,
+)
+from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
+from backend.core.session.scoped_session import Session
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"content": {MEDIA_TYPE: {}}, "description": text}
+    for status, text in {
+        400: "Malformed",
+        401: "Not signed in",
+        403: "The role lacks the function",
+        404: "Not found, or another unit's",
+        409: "Conflict",
+        412: "Changed since it was read",
+        413: "Too large",
+        422: "Invalid content",
+        428: "If-Match missing",
+        429: "Too many attempts",
+        503: "Try again later",
+    }.items()
+}
+PROBLEM = create_model_field("Problem", Problem, mode="serialization")
+"""Made once and given to every route: a model per answer and route would double the start."""
+
+
+def requires(permission: str, *, short: bool = False, ahead: Ahead | None = None) -> Any:
+    """The only way an endpoint gets a session: name the permission it needs.
+
+    The endpoint is a plain function. Writes commit after it returns and before the response is
+    sent. `short` says that the work is a look-up by key or one small page: SQLite then answers it
+    without a thread. `ahead` is for writers that must first read for long: it gets a reading
+    session of the same person and the path's parameters as text, runs before the writer's turn,
+    for which all others wait, and what it returns is the writing session's `info["ahead"]`.
+    """
+
+    def begin_permitted(request: Request, writes: bool) -> Session:
+        return begin(request, permission, writes, claims_for(request) if writes else [])
+
+    async def session(request: Request) -> DeferredSession:
+        return remember_session(request, DeferredSession(request, begin_permitted, short, ahead))
+
+    session.permission = permission  # type: ignore[attr-defined]
+    session.is_deferred = True  # type: ignore[attr-defined]
+    return Depends(session, scope="function")
+
+
+def remember_session(request: Request, session: DeferredSession) -> DeferredSession:
+    """Remembered with the request: content that is refused is refused after the person is."""
+    request.state.deferred = session
+    return session
+
+
+class Route(APIRoute):
+    """Refuses an endpoint that names no permission; keeps responses for safe retries.
+
+    `openapi_extra={"x-live": why}` says that the answer carries figures which do not raise the
+    record's version: If-None-Match is then not honoured, lest a 304 hide newer ones.
+    `openapi_extra={"x-quiet": why}` keeps the route out of the access log, unless it failed.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
+        permission = permission_of(endpoint)
+        extra = dict(kwargs.pop("openapi_extra", None) or {})
+        kwargs["openapi_extra"] = {**extra, "x-permission": permission}
+        super().__init__(path, in_one_hop(endpoint), **kwargs)
+        self.response_fields |= {s: PROBLEM for s in PROBLEMS if s in self.responses}
+        self.permission = permission
+        self.is_open = permission.startswith("open: ")
+        self.is_live = "x-live" in extra
+        self.is_quiet = "x-quiet" in extra
+        self.parameters = {
+            name for field in query_fields(self.dependant) for name in names_of(field)
+        }
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            request.state.body = await request.body()  # reading a form would leave nothing of it
+            try:
+                response = await handle(request)
+            except RequestValidationError:
+                if session := getattr(request.state, "deferred", None):
+                    await session.refuse()
+                raise
+            if getattr(request.state, "deferred", None) is None:
+                response = completed(request, response)
+            if getattr(request.state, "actor", None):
+                leave_trace_after(request, response)
+            return response
+
+        return answer
+
+
+def permission_of(endpoint: Callable[..., Any]) -> str:
+    for parameter in inspect.signature(endpoint).parameters.values():
+        for mark in getattr(parameter.annotation, "__metadata__", ()):
+            found = getattr(getattr(mark, "dependency", None), "permission", None)
+            if found is not None:
+                return str(found)
+    raise TypeError(f"{endpoint.__name__} names no permission: take a session from requires()")
+
+
+def query_fields(dependant: Dependant) -> Iterator[Any]:
+    yield from dependant.query_params
+    for inner in dependant.dependencies:
+        yield from query_fields(inner)
+
+
+def names_of(field: Any) -> set[str]:
+    """The query names of a parameter: its own, or those of the model that gathers several."""
+    annotation = getattr(field.field_info, "annotation", None)
+    inner = getattr(annotation, "model_fields", None)
+    if inner is not None:
+        return {info.alias or name for name, info in inner.items()}
+    return {field.alias}
+
+
+def new_router(prefix: str) -> APIRouter:
+    """A router whose endpoints must name a permission; `prefix` follows the API's own."""
+    return APIRouter(
+        prefix=API + prefix,
+        tags=[prefix.strip("/")],
+        route_class=Route,
+        responses=PROBLEMS,
+        generate_unique_id_function=operation_id,
+    )
+
+
+def operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def open_session(why: str) -> Any:
+    """A session without a person, past scope; for the few endpoints of an `open_router`."""
+
+    def begin_open(request: Request, writes: bool) -> Session:
+        refuse_unknown_parameters(request)
+        actor = Actor(SYSTEM_ID, name=why, request_id=str(request.state.request_id))
+        db = request.app.state.database.session(actor, EVERYTHING, writes=writes)
+        db.info.update(request=request)
+        return cast("Session", db)
+
+    async def session(request: Request) -> DeferredSession:
+        return remember_session(request, DeferredSession(request, begin_open))
+
+    session.permission = f"open: {why}"  # type: ignore[attr-defined]
+    session.is_deferred = True  # type: ignore[attr-defined]
+    return Depends(session, scope="function")
+
+
+def open_router(prefix: str, why: str) -> APIRouter:
+    """A router for endpoints that nobody need be signed in for: contract test 1 names each."""
+    assert why
+    return new_router(prefix)

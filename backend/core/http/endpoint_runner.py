@@ -1,0 +1,125 @@
+"""A plain endpoint and its answer in one hop: serialised, kept for retries, then committed."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import ResponseValidationError
+from fastapi.routing import APIRoute
+from fastapi.utils import is_body_allowed_for_status_code
+from starlette.background import BackgroundTask, BackgroundTasks
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from backend.core.http.idempotency import IdempotencyKey
+from backend.core.http.request_sessions import DeferredSession
+from backend.core.http.text_warnings import HEADER, add_text_warnings
+from backend.core.session.scoped_session import Session
+
+
+def in_one_hop(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a plain endpoint whole, where the database wants it; async ones run as they are."""
+    signature = inspect.signature(endpoint)
+    name = deferred_parameter(signature)
+    if inspect.iscoroutinefunction(endpoint):
+        if name is not None:
+            raise TypeError(f"{endpoint.__name__} is async: it takes turns, not a session")
+        return endpoint
+    if name is None:
+        return endpoint
+    answer = next((n for n, p in signature.parameters.items() if p.annotation is Response), "")
+
+    async def call(**values: Any) -> Response:
+        deferred: DeferredSession = values[name]
+
+        def work(db: Session) -> Response:
+            request = deferred.request
+            result = endpoint(**{**values, name: db})
+            version = getattr(result, "version", None)
+            if version is not None:
+                request.state.etag = f'"{version}"'
+            route: APIRoute = request.scope["route"]
+            return completed(request, to_response(route, result, values.get(answer)))
+
+        return await deferred.perform(work)
+
+    call.__name__ = endpoint.__name__
+    call.__doc__ = endpoint.__doc__
+    call.__module__ = endpoint.__module__
+    call.__annotations__ = endpoint.__annotations__
+    call.__signature__ = signature  # type: ignore[attr-defined]
+    return call
+
+
+def deferred_parameter(signature: inspect.Signature) -> str | None:
+    """The parameter that takes the session."""
+    for name, parameter in signature.parameters.items():
+        for mark in getattr(parameter.annotation, "__metadata__", ()):
+            if getattr(getattr(mark, "dependency", None), "is_deferred", False):
+                return name
+    return None
+
+
+def to_response(route: APIRoute, result: Any, given: Response | None) -> Response:
+    """The answer as FastAPI makes it, but in the hop of the endpoint.
+
+    `given` is the endpoint's own `response` parameter, with the headers and status it set.
+    """
+    if isinstance(result, Response):
+        return result
+    status = (given.status_code if given else None) or route.status_code or 200
+    field = route.response_field
+    if field is None:
+        response: Response = JSONResponse(jsonable_encoder(result), status)
+    else:
+        value, errors = field.validate(result, {}, loc=("response",))
+        if errors:
+            raise ResponseValidationError(errors, body=result)
+        content = field.serialize_json(
+            value,
+            include=route.response_model_include,
+            exclude=route.response_model_exclude,
+            by_alias=route.response_model_by_alias,
+            exclude_unset=route.response_model_exclude_unset,
+            exclude_defaults=route.response_model_exclude_defaults,
+            exclude_none=route.response_model_exclude_none,
+        )
+        response = Response(content, status, media_type="application/json")
+    if not is_body_allowed_for_status_code(status):
+        response.body = b""
+    if given is not None:
+        response.headers.raw.extend(given.headers.raw)
+    return response
+
+
+def completed(request: Request, response: Response) -> Response:
+    """With its warnings and ETag, or as the 304 that it allows; and kept for safe retries."""
+    add_text_warnings(request, response)
+    etag = getattr(request.state, "etag", None)
+    if etag and response.status_code < 300:
+        response.headers["ETag"] = etag
+        conditional = request.method == "GET" and not request.scope["route"].is_live
+        if conditional and etag in request.headers.get("if-none-match", ""):
+            kept = response.headers.get("cache-control")
+            rule = {"Cache-Control": kept} if kept else {}
+            headers = {"ETag": etag, **rule}
+            return Response(status_code=304, headers=headers, background=response.background)
+    for stored in getattr(request.state, "remembered", ()):
+        keep(request, stored, response)
+    return response
+
+
+def keep(request: Request, stored: IdempotencyKey, response: Response) -> None:
+    without_secrets = getattr(request.state, "without_secrets", bytes)
+    stored.status, stored.body = response.status_code, without_secrets(response.body)
+    names = ("content-type", "etag", "location", HEADER.lower())
+    stored.headers = {n: response.headers[n] for n in names if n in response.headers}
+
+
+def leave_trace_after(request: Request, response: Response) -> None:
+    """What is noted of a person who was answered is written once the answer is on its way."""
+    tasks = BackgroundTasks([BackgroundTask(request.app.state.after, request, request.state.actor)])
+    if response.background is not None:
+        tasks.tasks.insert(0, BackgroundTask(response.background))
+    response.background = tasks

@@ -1,0 +1,147 @@
+"""Safe retries: a request repeated under one key, or one record id, is answered, not repeated."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.exc import IntegrityError
+
+from backend.core.errors.exceptions import AppError, Conflict, Invalid
+from backend.core.server.periodic_task import PeriodicTask, build_round
+from backend.core.session.models import Base, now
+from backend.core.session.scoped_session import Session
+from backend.core.sql.compiled_query import Kept
+from backend.core.sql.types import Json
+
+KEEP_DAYS = 45
+"""A device may stay without a line so long and then send again what it recorded."""
+KEY_LENGTH = 200
+PURGED_AT_ONCE = 1000
+"""Keys in one transaction: the answers that they hold may be long, and others want to write."""
+
+
+class IdempotencyKey(Base):
+    __tablename__ = "idempotency_keys"
+
+    actor_id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True)
+    key: orm.Mapped[str] = orm.mapped_column(sa.String(KEY_LENGTH + 100), primary_key=True)
+    request_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    status: orm.Mapped[int] = orm.mapped_column(default=0)
+    headers: orm.Mapped[dict[str, str]] = orm.mapped_column(Json, default=dict)
+    body: orm.Mapped[bytes] = orm.mapped_column(sa.LargeBinary, default=b"")
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now, index=True)
+
+
+class Replay(Exception):
+    """This request already succeeded; answer as we did then."""
+
+    def __init__(self, stored: Any) -> None:
+        self.stored = stored
+        """`status`, `headers` and `body` of an IdempotencyKey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One key that a request is remembered by, and what to raise if it was used for another."""
+
+    key: str
+    digest: str
+    reused: AppError
+
+
+def claims_of(method: str, path: str, body: bytes, key: str | None) -> list[Claim]:
+    """The client's Idempotency-Key, and the record id that the body brings along."""
+    content = canonical(body)
+    digest = hashlib.sha256(f"{method} {path}\n".encode() + content.text).hexdigest()
+    claims = []
+    if key is not None:
+        if not 1 <= len(key) <= KEY_LENGTH or not key.isascii() or not key.isprintable():
+            raise Invalid.at("Idempotency-Key", "pattern")
+        claims.append(Claim(f"key:{key}", digest, Invalid("key-reused")))
+    if content.id is not None:
+        claims.append(Claim(f"id:{content.id}", digest, Conflict("same-id-other-content")))
+    return claims
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    text: bytes
+    id: UUID | None = None
+
+
+def canonical(body: bytes) -> Content:
+    """The body with its keys in order, so that two spellings of the same content are one."""
+    try:
+        data: Any = json.loads(body)
+        text = json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        return Content(body)
+    try:
+        return Content(text, UUID(data["id"]) if isinstance(data, dict) else None)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Content(text)
+
+
+def claim(db: Session, claims: list[Claim]) -> list[IdempotencyKey]:
+    """Reserve the keys inside this transaction, or raise Replay with what was answered before."""
+    reserve = [
+        IdempotencyKey(actor_id=db.actor.id, key=c.key, request_hash=c.digest) for c in claims
+    ]
+    replay_if_known(db, claims)
+    db.add_all(reserve)
+    try:
+        db.flush()
+    except IntegrityError:  # the same request was in flight, and has just finished
+        db.rollback()
+        replay_if_known(db, claims)
+        raise Conflict("in-flight") from None
+    return reserve
+
+
+KNOWN = Kept(
+    sa.select(
+        IdempotencyKey.key,
+        IdempotencyKey.request_hash,
+        IdempotencyKey.status,
+        IdempotencyKey.headers,
+        IdempotencyKey.body,
+    ).where(
+        IdempotencyKey.actor_id == sa.bindparam("actor", type_=sa.Uuid()),
+        IdempotencyKey.key.in_(sa.bindparam("keys", type_=sa.String(), expanding=True)),
+    )
+)
+
+
+def replay_if_known(db: Session, claims: list[Claim]) -> None:
+    keys = tuple(c.key for c in claims)
+    found = {stored.key: stored for stored in db.ask(KNOWN, actor=db.actor.id, keys=keys)}
+    for c in claims:
+        if stored := found.get(c.key):
+            if stored.request_hash != c.digest:
+                raise c.reused
+            raise Replay(stored)
+
+
+def purge_keys(db: Session) -> int:
+    """Delete keys older than `KEEP_DAYS`, the oldest first; returns how many, at most a batch."""
+    identity = sa.tuple_(IdempotencyKey.actor_id, IdempotencyKey.key)
+    old = (
+        sa.select(IdempotencyKey.actor_id, IdempotencyKey.key)
+        .where(IdempotencyKey.created_at < now() - timedelta(days=KEEP_DAYS))
+        .order_by(IdempotencyKey.created_at)
+        .limit(PURGED_AT_ONCE)
+    )
+    statement = sa.delete(IdempotencyKey).where(identity.in_(old))
+    options = {"synchronize_session": False}
+    result = cast("sa.CursorResult[Any]", db.execute(statement, execution_options=options))
+    return result.rowcount
+
+
+def build_purge_task() -> PeriodicTask:
+    purge_round = build_round("keys past their term", purge_keys)
+    return PeriodicTask("purging idempotency keys", purge_round, first_after=90.0, every=6 * 3600.0)

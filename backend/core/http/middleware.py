@@ -1,0 +1,139 @@
+"""The one middleware: request id, allowed hosts, security headers, an access line."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.core.errors.exceptions import TooLarge
+from backend.core.errors.problem import of_error, problem
+from backend.core.session.models import new_id
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types vue"
+)
+SECURITY = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+    "X-Frame-Options": "DENY",
+}
+FILE_CSP = "sandbox; default-src 'none'"
+
+MAX_BODY = 1024 * 1024
+"""Bytes of a JSON body; uploads have limits of their own (`Edge.uploads`)."""
+
+
+class Edge:
+    """Pure ASGI: a BaseHTTPMiddleware would cost more than the endpoint behind it."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: tuple[str, ...],
+        https: bool,
+        uploads: Mapping[str, int] | None = None,
+        write_line: Callable[[str], Any] | None = None,
+    ) -> None:
+        self.app = app
+        self.hosts = hosts
+        self.uploads = uploads or {}
+        self.fixed = [(k.lower().encode(), v.encode()) for k, v in SECURITY.items()]
+        if https:
+            self.fixed.append((b"strict-transport-security", b"max-age=31536000"))
+        self.write_line = write_line or sys.stderr.write
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = str(new_id())
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self.add_headers(scope, message, request_id)
+            await send(message)
+
+        try:
+            limit = self.uploads.get(scope["path"], MAX_BODY)
+            if not self.is_known_host(scope):
+                answer = problem(Request(scope), 400, "unknown-host")
+                await answer(scope, receive, send_with_headers)
+            elif declared(scope) > limit:
+                answer = of_error(Request(scope), TooLarge())
+                await answer(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, bounded(receive, limit), send_with_headers)
+        finally:
+            took = (time.perf_counter() - started) * 1000
+            if status >= 500 or not getattr(scope.get("route"), "is_quiet", False):
+                self.write_line(
+                    f"{request_id} {scope['method'][:10]} {template(scope)} {status} {took:.1f}ms\n"
+                )
+
+    def is_known_host(self, scope: Scope) -> bool:
+        if "*" in self.hosts:
+            return True
+        host = Headers(scope=scope).get("host", "").rsplit("]", 1)[-1] or "localhost"
+        return host.split(":")[0].lower() in self.hosts
+
+    def add_headers(self, scope: Scope, message: Message, request_id: str) -> None:
+        headers = MutableHeaders(raw=message["headers"])
+        present = {name for name, _ in message["headers"]}
+        message["headers"] = [
+            *message["headers"],
+            *(pair for pair in self.fixed if pair[0] not in present),
+            (b"x-request-id", request_id.encode()),
+        ]
+        if "cache-control" not in headers:
+            message["headers"].append((b"cache-control", cache_rule(scope["path"])))
+
+
+def declared(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length) if length.isdigit() else 0
+
+
+def bounded(receive: Receive, limit: int) -> Receive:
+    """The body as it comes, until it is longer than it may be: headers can lie or be missing."""
+    seen = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413)
+        return message
+
+    return receive_bounded
+
+
+def cache_rule(path: str) -> bytes:
+    if path.startswith("/assets/"):
+        return b"public, max-age=31536000, immutable"
+    return b"no-store" if path.startswith("/api/") else b"no-cache"
+
+
+def template(scope: Scope) -> str:
+    """The matched route's template, never the address: addresses can name people (R31)."""
+    route = scope.get("route")
+    path = getattr(route, "path_format", None) or getattr(route, "path", None)
+    return str(path) if path else "-"

@@ -1,0 +1,1 @@
+"""Tokens, keys, encryption, rate limits."""

@@ -1,0 +1,67 @@
+"""The list of what was destroyed for good: a file beside the keys, which only grows.
+
+It is outside the database, so that a database restored from an older backup can be told: backups
+give the present list to older sets, a restore adds what this machine knew to the set's list, and
+at each start whoever destroys something does all that the list says again, before the first
+request. A line is a JSON object that says what, which, on which civil day and why: no word of what
+it was, no hour. Each feature reads its own lines and passes over the others.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from backend.core.security.key_files import DESTRUCTION_LIST, place_key_file
+from backend.core.server.files import hide_moment, sync_folder
+from backend.settings import Settings
+
+Line = dict[str, Any]
+
+
+class DestructionFile:
+    """The file; missing as long as nothing was destroyed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def of(cls, settings: Settings) -> "DestructionFile":
+        """The one list of an installation."""
+        return cls(place_key_file(settings, DESTRUCTION_LIST))
+
+    def read(self) -> list[Line]:
+        """Its lines in order, without one that a power cut left unfinished: that is said again."""
+        try:
+            written = self.path.read_text("ascii", errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+        return [line for text in written if (line := parse_line(text)) is not None]
+
+    def append(self, lines: Iterable[Line]) -> None:
+        """Add lines; on the disk when this returns. Several processes may append at once."""
+        text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
+        if not text:
+            return
+        is_new = not self.path.exists()
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            size = os.fstat(descriptor).st_size
+            torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+            os.write(descriptor, (("\n" if torn else "") + text).encode("ascii"))
+            hide_moment(descriptor)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if is_new:
+            sync_folder(self.path.parent)
+
+
+def parse_line(text: str) -> Line | None:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) else None

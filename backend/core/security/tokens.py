@@ -1,0 +1,196 @@
+"""Access tokens: ES256 JWTs for phones and scripts, checked strictly before python-jose sees them.
+
+python-jose alone takes tokens without `exp` or `aud`, ignores `kid`, `typ` and `crit`, lets a
+public key serve as an HMAC secret and falls over a deeply nested header (mpdavis/python-jose#398,
+#414, #419). So only its signing and its signature check are used, on a token whose form is already
+known to be right. A token names a person and a session; what they may do is never read from it.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from jose import jwk, jws
+from jose.backends import ECKey
+
+from backend.core.security.key_files import write_secret
+from backend.core.session.models import new_id, now
+
+ALGORITHM = "ES256"
+TYPE = "at+jwt"
+AUDIENCE = "so-178"
+LIFE = timedelta(minutes=10)
+LEEWAY = 30
+"""Seconds that two clocks may differ."""
+MAX_TOKEN = 4096
+MAX_HEADER = 512
+REMEMBERED = 8192
+"""Tokens whose signature need not be checked again; they die after ten minutes all the same."""
+
+_FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_PEM = re.compile(rb"-----BEGIN (?:EC )?PRIVATE KEY-----.+?-----END (?:EC )?PRIVATE KEY-----", re.S)
+_TEXTS = ("iss", "aud", "sub", "sid", "jti")
+_MOMENTS = ("iat", "nbf", "exp")
+
+if ECKey.__module__ != "jose.backends.cryptography_backend":
+    raise ImportError("python-jose must use the cryptography backend, not ecdsa (CVE-2024-23342)")
+
+
+class BadToken(Exception):
+    """The token is not one of ours, or not now; never says why to the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Whom a token stands for, and in which sign-in."""
+
+    user_id: UUID
+    session_id: UUID
+    expires_at: int
+    """Seconds since 1970."""
+
+
+class KeyRing:
+    """The keys that sign and check access tokens: the first signs, all are accepted.
+
+    Rotation: put the new key second (every process learns it), then first, then drop the old one.
+    """
+
+    def __init__(self, pems: list[bytes], issuer: str) -> None:
+        if not pems:
+            raise ValueError("no private key in the key file")
+        self.issuer = issuer
+        private = [curve_key(pem) for pem in pems]
+        self._current = key_id(private[0])
+        self._signer = jwk.construct(private[0], ALGORITHM)
+        self._checkers = {key_id(k): jwk.construct(k.public_key(), ALGORITHM) for k in private}
+        self._checked: dict[bytes, bytes] = {}
+        """{SHA-256 of a token whose form and signature were right: its payload}."""
+
+    def issue(self, user_id: UUID, session_id: UUID, at: datetime | None = None) -> str:
+        """A token that lives ten minutes from `at` (default: now)."""
+        second = int((at or now()).timestamp())
+        claims = {
+            "iss": self.issuer,
+            "aud": AUDIENCE,
+            "sub": str(user_id),
+            "sid": str(session_id),
+            "jti": str(new_id()),
+            "iat": second,
+            "nbf": second,
+            "exp": second + int(LIFE.total_seconds()),
+        }
+        return self.sign(claims)
+
+    def sign(self, claims: dict[str, Any]) -> str:
+        headers = {"typ": TYPE, "kid": self._current}
+        token: str = jws.sign(claims, self._signer, headers=headers, algorithm=ALGORITHM)
+        return token
+
+    def read(self, token: str, at: datetime | None = None) -> Claims | None:
+        """What a token says, or None if it is not one of ours that holds at `at` (default: now)."""
+        try:
+            return self._claims(self._payload(token), (at or now()).timestamp())
+        except Exception:
+            return None  # whatever a forged token upsets, the answer is the same
+
+    def _payload(self, token: str) -> bytes:
+        """What is signed: a signature is checked once, the moments in it each time."""
+        name = hashlib.sha256(token.encode()).digest()
+        payload = self._checked.get(name)
+        if payload is None:
+            checker = self._checkers[kid_of(token)]
+            payload = jws.verify(token, checker, algorithms=[ALGORITHM])
+            if len(self._checked) >= REMEMBERED:
+                self._checked.clear()
+            self._checked[name] = payload
+        return payload
+
+    def _claims(self, payload: bytes, at: float) -> Claims:
+        claims = flat_object(payload)
+        if set(claims) != {*_TEXTS, *_MOMENTS}:
+            raise BadToken
+        if not all(type(claims[name]) is str and claims[name] for name in _TEXTS):
+            raise BadToken
+        if not all(type(claims[name]) is int for name in _MOMENTS):
+            raise BadToken
+        if claims["iss"] != self.issuer or claims["aud"] != AUDIENCE:
+            raise BadToken
+        begun = max(claims["iat"], claims["nbf"])
+        longest = int(LIFE.total_seconds()) + 60
+        if not (begun <= at + LEEWAY and at - LEEWAY < claims["exp"] <= at + longest):
+            raise BadToken
+        return Claims(UUID(claims["sub"]), UUID(claims["sid"]), claims["exp"])
+
+
+def kid_of(token: str) -> str:
+    """The key id in a header that is exactly ours; raises BadToken or ValueError."""
+    if len(token) > MAX_TOKEN or not token.isascii() or not _FORM.fullmatch(token):
+        raise BadToken
+    parts = token.split(".")
+    if any(encoded(decoded(part)) != part for part in parts):
+        raise BadToken  # two spellings of the same bytes
+    header = flat_object(decoded(parts[0]), MAX_HEADER)
+    if set(header) != {"alg", "typ", "kid"} or header["alg"] != ALGORITHM or header["typ"] != TYPE:
+        raise BadToken  # so neither none, HS256 nor crit, jku, jwk, x5u, x5c, b64, zip
+    if type(header["kid"]) is not str:
+        raise BadToken
+    return header["kid"]
+
+
+def flat_object(text: bytes, longest: int = MAX_TOKEN) -> dict[str, Any]:
+    """A JSON object without nesting and without doubled names; raises BadToken or ValueError."""
+    if len(text) > longest or text.count(b"{") != 1 or b"[" in text:
+        raise BadToken
+    pairs = json.loads(text.decode("ascii"), object_pairs_hook=list)
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadToken
+    return found
+
+
+def decoded(part: str) -> bytes:
+    return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+
+
+def encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def curve_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
+    key = load_pem_private_key(pem, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise ValueError("an access token is signed with a P-256 key (ES256)")  # noqa: TRY004
+    return key
+
+
+def key_id(key: ec.EllipticCurvePrivateKey) -> str:
+    """A name that follows from the key: the start of the SHA-256 of its public half."""
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return encoded(hashlib.sha256(public).digest()[:12])
+
+
+def load_signing_keys(path: Path, issuer: str) -> KeyRing:
+    """The ring in a file of one or more PEM keys; the first signs."""
+    return KeyRing(_PEM.findall(path.read_bytes()), issuer)
+
+
+def write_signing_key(path: Path) -> None:
+    """Make a new P-256 key in a file that only its owner reads; raises FileExistsError."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    write_secret(path, pem)

@@ -1,0 +1,1 @@
+"""What the process needs around its work: gates, the disk, periodic tasks."""

@@ -1,0 +1,156 @@
+"""Who may use the database now: gates that wait in the event loop, below the size of the pools.
+
+A connection pool makes the thread that asks wait. Here requests wait in the loop instead, each
+person in a line of their own, and get a connection only when one is free for them. So nothing that
+holds a connection ever waits for the loop, and nobody can take all connections.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from backend.core.errors.exceptions import TooMany, Unavailable
+
+WAIT_SECONDS = 2.0
+"""How long a request waits for a slot until it is refused with 503."""
+ROOM = 400
+"""Requests that may wait at one gate."""
+ROOM_PER_PERSON = 100
+"""Waiting requests of one person: about as many as are served within the wait."""
+LONGEST_WAIT_SECONDS = 15.0
+"""The same while background work has a slot: an import's turn takes longer than the usual wait."""
+RETRY_SECONDS = 2
+"""When a client that was refused should try again."""
+
+
+class ClientGone(Exception):
+    """The client left while its request waited: nothing is done and nobody is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks for a slot.
+
+    `person` names the line: an account, or a network address before sign-in. `departed` returns
+    once the client has gone. `seconds` is how long it waits: None for as long as it takes.
+    """
+
+    person: str
+    departed: Callable[[], Awaitable[None]] | None = None
+    seconds: float | None = WAIT_SECONDS
+
+
+SYSTEM = Caller("the system", seconds=None)
+"""Background work and what a request leaves behind: it waits in turn, but is never refused."""
+
+
+class AdmissionGate:
+    """Admits at most `slots` at a time, one person at most `per_person` of them.
+
+    Waiting persons are served in turn, however many requests each has.
+    """
+
+    def __init__(self, slots: int, *, per_person: int) -> None:
+        self.slots = slots
+        self.per_person = per_person
+        self.free = slots
+        self.running: dict[str, int] = {}
+        self.lines: dict[str, dict[asyncio.Future[None], None]] = {}
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self.lines.values()))
+
+    @asynccontextmanager
+    async def slot(self, caller: Caller) -> AsyncIterator[None]:
+        """Raises TooMany (429), Unavailable (503) or ClientGone while it waits."""
+        if self.free and self.has_share(caller.person):
+            self.admit(caller.person)
+        else:
+            await self.wait(caller)
+        try:
+            yield
+        finally:
+            self.release(caller.person)
+
+    def has_share(self, person: str) -> bool:
+        return self.running.get(person, 0) < self.per_person
+
+    def admit(self, person: str) -> None:
+        self.free -= 1
+        self.running[person] = self.running.get(person, 0) + 1
+
+    def release(self, person: str) -> None:
+        self.free += 1
+        self.running[person] -= 1
+        if not self.running[person]:
+            del self.running[person]
+        self.admit_next()
+
+    def admit_next(self) -> None:
+        """Give the free slot to the first in turn; that person then stands behind the others."""
+        person = next(filter(self.has_share, self.lines), None)
+        if person is None:
+            return
+        line = self.lines.pop(person)
+        ticket = next(iter(line))
+        del line[ticket]
+        if line:
+            self.lines[person] = line
+        self.admit(person)
+        ticket.set_result(None)
+
+    async def wait(self, caller: Caller) -> None:
+        self.ensure_room(caller)
+        ticket = asyncio.get_running_loop().create_future()
+        self.lines.setdefault(caller.person, {})[ticket] = None
+        departed = asyncio.ensure_future(caller.departed()) if caller.departed else None
+        waits = {ticket, departed} if departed else {ticket}
+        try:
+            await self.wait_for_first(waits, caller.seconds)
+        except BaseException:
+            self.give_up(caller.person, ticket)
+            raise
+        finally:
+            if departed:
+                departed.cancel()
+        if departed and departed.done():
+            self.give_up(caller.person, ticket)
+            raise ClientGone
+        if not ticket.done():
+            self.give_up(caller.person, ticket)
+            raise Unavailable("busy", RETRY_SECONDS)
+
+    async def wait_for_first(
+        self, waits: "set[asyncio.Future[None]]", seconds: float | None
+    ) -> None:
+        """Wait for one of `waits`, or until the time is over."""
+        waited = 0.0
+        while True:
+            done, _ = await asyncio.wait(
+                waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+            if done or seconds is None:
+                return
+            waited += seconds
+            if SYSTEM.person not in self.running or waited >= LONGEST_WAIT_SECONDS:
+                return
+
+    def ensure_room(self, caller: Caller) -> None:
+        if caller.seconds is None:
+            return
+        if len(self.lines.get(caller.person, ())) >= ROOM_PER_PERSON:
+            raise TooMany(RETRY_SECONDS, "too-many-requests")
+        if self.waiting >= ROOM:
+            raise Unavailable("busy", RETRY_SECONDS)
+
+    def give_up(self, person: str, ticket: "asyncio.Future[None]") -> None:
+        """Leave the line, or hand on a slot that was given a moment ago."""
+        if ticket.done():
+            self.release(person)
+            return
+        line = self.lines[person]
+        del line[ticket]
+        if not line:
+            del self.lines[person]

@@ -1,0 +1,197 @@
+"""What a command says when the database does not do what it must: one sentence, and what to do.
+
+Never the password, and no statement of SQL. A failure that no operator can mend is none of these:
+it ends in a traceback, as a fault of the program does.
+"""
+
+import sqlite3
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from backend.core.server.disk import is_disk_full
+from backend.core.sql.engines import is_sqlite
+from backend.core.sql.outages import is_outage
+
+BAD_URL = (
+    "{name} cannot be read. It is written postgresql://ROLE:PASSWORD@HOST:5432/DATABASE;"
+    " in the password write @ as %40, / as %2F, : as %3A and ? as %3F."
+)
+
+CUT_OFF = (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
+DRIVER = (asyncpg.PostgresError, asyncpg.InterfaceError)
+FAILURES = (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, asyncpg.PostgresError)
+"""As SQLAlchemy raises them, and as the drivers do where a backup speaks to them itself."""
+
+
+class BadDatabaseUrl(SystemExit):
+    """The settings name no database."""
+
+
+class DatabaseFailure(SystemExit):
+    """The process ends with a sentence about the database."""
+
+
+def ensure_readable_url(url: str, name: str = "DATABASE_URL") -> None:
+    """Raise BadDatabaseUrl, which does not repeat `url`, unless it names a known database.
+
+    With an @ too many, a part of the password would be taken for host or database, and be told.
+    """
+    if not is_sqlite(url) and url.count("@") > 1:
+        raise BadDatabaseUrl(BAD_URL.format(name=name))
+    try:
+        made = sa.make_url(url)
+        made.get_dialect()
+    except (exc.ArgumentError, exc.NoSuchModuleError, ValueError):
+        raise BadDatabaseUrl(BAD_URL.format(name=name)) from None
+    if made.drivername not in ("sqlite", "postgresql+asyncpg"):
+        raise BadDatabaseUrl(BAD_URL.format(name=name))
+
+
+@contextmanager
+def explain_failures(url: str) -> Iterator[None]:
+    """End the process with a sentence where the database of `url` fails for want of an operator."""
+    try:
+        yield
+    except FAILURES as error:
+        told = describe_failure(error, url)
+        if told is None:
+            raise
+        raise DatabaseFailure(told) from None
+
+
+def describe_failure(error: Exception, url: str) -> str | None:
+    """What could not be done and what to do, in English; None if it is no operator's matter."""
+    cause = find_cause(error)
+    if isinstance(cause, sqlite3.Error) is not is_sqlite(url):
+        return None  # of the other database of two
+    if is_disk_full(cause):
+        return f"The disk of {name_database(url)} is full: make room, then try again."
+    if is_sqlite(url):
+        return describe_sqlite(cause, url)
+    for kind, describe in DESCRIPTIONS:
+        if isinstance(cause, kind):
+            return describe(url)
+    is_away = is_outage(error) or isinstance(cause, CUT_OFF)
+    return describe_unreachable(cause, url) if is_away else None
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether PostgreSQL may be there in a moment: it is away or starting, not set up wrongly."""
+    cause = find_cause(error)
+    if isinstance(cause, asyncpg.CannotConnectNowError):
+        return True
+    return is_outage(error) and not any(isinstance(cause, kind) for kind, _ in DESCRIPTIONS)
+
+
+def find_cause(error: Exception) -> BaseException:
+    """What the driver raised: within SQLAlchemy's error, and its adapter's within that."""
+    wrapped: BaseException | None = getattr(error, "orig", None)
+    cause = wrapped or error
+    return cause.__cause__ if isinstance(cause.__cause__, DRIVER) else cause
+
+
+def name_database(url: str) -> str:
+    """`PostgreSQL at 127.0.0.1:5432 (database so178)`, or the file."""
+    parts = sa.make_url(url)
+    if parts.get_backend_name() == "sqlite":
+        return str(parts.database)
+    host = parts.host or parts.query.get("host") or "localhost"
+    return f"PostgreSQL at {host}:{parts.port or 5432} (database {parts.database})"
+
+
+def name_role(url: str) -> str:
+    return sa.make_url(url).username or "(none)"
+
+
+def describe_unreachable(cause: BaseException, url: str) -> str:
+    return (
+        f"{name_database(url)} could not be reached ({name_reason(cause)}). Start it, or correct"
+        " host and port in its address (DATABASE_URL)."
+    )
+
+
+def name_reason(cause: BaseException) -> str:
+    if isinstance(cause, TimeoutError | exc.TimeoutError):
+        return "no answer"
+    if isinstance(cause, ConnectionRefusedError) or "Connect call failed" in str(cause):
+        return "connection refused"
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return type(cause).__name__
+
+
+def describe_password(url: str) -> str:
+    return (
+        f"{name_database(url)} refused the role {name_role(url)}: correct role and password in"
+        " DATABASE_URL, or pg_hba.conf of the server."
+    )
+
+
+def describe_unknown(url: str) -> str:
+    database = sa.make_url(url).database
+    return (
+        f"{name_database(url)} does not exist. Create it, owned by the application's role, or"
+        f" correct DATABASE_URL: CREATE DATABASE {database} OWNER {name_role(url)};"
+    )
+
+
+def describe_starting(url: str) -> str:
+    return f"{name_database(url)} is starting or stopping: try again in a moment."
+
+
+def describe_crowded(url: str) -> str:
+    return (
+        f"{name_database(url)} has no connection left: lower WORKERS, or raise max_connections of"
+        " the server."
+    )
+
+
+def describe_forbidden(url: str) -> str:
+    parts = sa.make_url(url)
+    return (
+        f"{name_database(url)}: the role {name_role(url)} may not do this. Make it the owner:"
+        f" ALTER DATABASE {parts.database} OWNER TO {name_role(url)};"
+    )
+
+
+def describe_certificate(url: str) -> str:
+    return (
+        f"{name_database(url)}: the encrypted connection failed. PGSSLROOTCERT must name the"
+        " certificate that signed the server's, and the host must be the one it is for."
+    )
+
+
+def describe_settings(url: str) -> str:
+    return (
+        f"{name_database(url)}: what DATABASE_URL says after ? cannot be used, or the certificate"
+        " that PGSSLROOTCERT must name is not there."
+    )
+
+
+def describe_sqlite(cause: BaseException, url: str) -> str | None:
+    words = str(cause)
+    file = name_database(url)
+    if "locked" in words:
+        return f"{file} is held by another program: stop it, then try again."
+    if "readonly" in words:
+        return f"{file} cannot be written to: run as its owner, on a disk that is not read-only."
+    if "unable to open" in words:
+        return f"{file} could not be opened: does the folder exist, and may this user write there?"
+    return None
+
+
+DESCRIPTIONS: tuple[tuple[type[BaseException], Callable[[str], str]], ...] = (
+    (asyncpg.InvalidAuthorizationSpecificationError, describe_password),
+    (asyncpg.InvalidCatalogNameError, describe_unknown),
+    (asyncpg.CannotConnectNowError, describe_starting),
+    (asyncpg.TooManyConnectionsError, describe_crowded),
+    (asyncpg.InsufficientPrivilegeError, describe_forbidden),
+    (asyncpg.ClientConfigurationError, describe_settings),
+    (ssl.SSLError, describe_certificate),
+)
+"""What the driver raises, and the sentence for it."""

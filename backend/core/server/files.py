@@ -1,0 +1,32 @@
+"""Names of files on the disk: what a folder lists stays listed after a power cut."""
+
+import os
+from datetime import datetime, time
+from pathlib import Path
+
+from backend.core.text.clock import HANOI, now
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; the names of new ones are on the disk when this returns."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Write the names in a folder to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def hide_moment(descriptor: int) -> None:
+    """Let the file's time be the day's beginning: it would tell when a sender was here."""
+    day = now().astimezone(HANOI).date()
+    midnight = datetime.combine(day, time.min, HANOI).timestamp()
+    os.utime(descriptor, (midnight, midnight))

@@ -1,0 +1,1 @@
+"""The database session of one actor: scope, audit log, transactions."""

@@ -1,0 +1,126 @@
+"""The change log: audit trail, provincial feed, webhook outbox and offline pull, in one table."""
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.actor import Actor
+from backend.core.session.models import Base, Entity, Owned, Reaching, Shared, Veiled, now
+from backend.core.sql.types import BigKey, Json
+
+
+class Change(Shared, Base):
+    """One change of one record, or (version 0) an event such as a login.
+
+    `diff` = {column: [before, after]}; columns with `info={"audit": False}` never enter it.
+    """
+
+    __tablename__ = "changes"
+
+    seq: orm.Mapped[int] = orm.mapped_column(BigKey, primary_key=True, sort_order=-10)
+    at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    actor_id: orm.Mapped[UUID]
+    request_id: orm.Mapped[str] = orm.mapped_column(sa.String(64), index=True)
+    entity: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    entity_id: orm.Mapped[UUID]
+    version: orm.Mapped[int]
+    action: orm.Mapped[str] = orm.mapped_column(sa.String(32))
+    diff: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json)
+
+    __table_args__ = (sa.Index(None, "entity_id", "seq"), sa.Index(None, "org_unit_id", "seq"))
+
+
+def change_rows(obj: Entity, action: str) -> list[dict[str, Any]]:
+    """The rows for one change: one more for each unit that it leaves, so that this one learns."""
+    unit = unit_of(obj)
+    row = {
+        "entity": obj.__tablename__,
+        "entity_id": obj.id,
+        "org_unit_id": unit,
+        "version": obj.version,
+        "action": action,
+        "diff": diff_of(obj, action),
+    }
+    left = {**row, "action": "left", "diff": {}}
+    return [row, *({**left, "org_unit_id": unit} for unit in units_left(obj, action))]
+
+
+def units_left(obj: Entity, action: str) -> list[UUID]:
+    """The units that no longer hold the record, or that it no longer concerns."""
+    moves = action == "updated" and isinstance(obj, Owned)
+    left: list[UUID] = list(history_of(obj, "org_unit_id").deleted or ()) if moves else []
+    if isinstance(obj, Reaching):
+        before = history_of(obj, "reached_ids").deleted
+        was = before[0] if before else obj.reached_ids
+        stays = () if action == "deleted" else obj.reached_ids
+        left += [UUID(id) for id in was if id not in (*stays, str(unit_of(obj)))]
+    return left
+
+
+def unit_of(obj: Any) -> UUID:
+    """The unit whose log a record enters; a unit enters its own."""
+    unit: UUID = obj.org_unit_id if isinstance(obj, Owned) else obj.id
+    return unit
+
+
+def diff_of(obj: Entity, action: str) -> dict[str, list[Any]]:
+    """{column: [before, after]} for each audited column that changed."""
+    values = obj.__dict__
+    diff: dict[str, list[Any]] = {}
+    for key in audited(type(obj)):
+        current = values.get(key)
+        if action == "deleted":
+            diff[key] = [jsonable(current), None]
+        elif action == "created":
+            diff[key] = [None, jsonable(current)]
+        elif (history := history_of(obj, key)).has_changes():
+            before = history.deleted[0] if history.deleted else None
+            diff[key] = [jsonable(before), jsonable(current)]
+    if action == "deleted" and isinstance(obj, Veiled):
+        diff |= {key: [jsonable(value), None] for key, value in obj.values_when_lost().items()}
+    return diff
+
+
+@cache
+def audited(model: type[Entity]) -> tuple[str, ...]:
+    """The columns whose changes are told."""
+    return tuple(
+        attr.key
+        for attr in sa.inspect(model).column_attrs
+        if attr.columns[0].info.get("audit") is not False
+        and attr.key not in ("version", "updated_at")
+    )
+
+
+def history_of(obj: Entity, key: str) -> orm.attributes.History:
+    """What changed of an attribute, asking no database (`inspect(obj).attrs` makes all anew)."""
+    state: orm.InstanceState[Entity] = sa.inspect(obj)
+    return state.get_history(key, orm.PassiveFlag.PASSIVE_NO_INITIALIZE)
+
+
+PLAIN = (str, int, float, list, dict, type(None))
+"""As JSON has them. (A union written at the call is made anew with each call.)"""
+
+
+def jsonable(value: Any) -> Any:
+    if isinstance(value, PLAIN):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def event_row(actor: Actor, action: str, unit: UUID, entity: str, id: UUID) -> dict[str, Any]:
+    """What is no change of a record but belongs in the trail (login, export): version 0."""
+    return {
+        "actor_id": actor.id,
+        "request_id": actor.request_id,
+        "entity": entity,
+        "entity_id": id,
+        "org_unit_id": unit,
+        "version": 0,
+        "action": action,
+        "diff": {},
+    }

@@ -1,0 +1,186 @@
+"""The database as the application meets it: who runs the work, and how much of it at once."""
+
+import asyncio
+import math
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Generic, ParamSpec, TypeVar
+
+import anyio
+import anyio.to_thread
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
+
+from backend.core.server.admission import SYSTEM, AdmissionGate, Caller
+from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
+from backend.core.session.pending_changes import write_before_it_is_read
+from backend.core.session.scoped_session import Session
+from backend.core.sql.engines import (
+    EXPORTS,
+    SQLITE_READERS,
+    is_sqlite,
+    postgres_engine,
+    postgres_pool_size,
+    sqlite_engine,
+)
+from backend.core.sql.scope_check import see
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CHECKPOINT_EVERY = 256
+"""Commits between two checkpoints on SQLite: a WAL of a few MiB at most."""
+
+
+class ThreadWork(Generic[R]):
+    """Work of a thread that can be waited for from another one."""
+
+    def __init__(self, work: Callable[[], R]) -> None:
+        self.work = work
+        self.is_under_way = threading.Lock()
+        self.is_given_up = False
+
+    def run(self) -> R:
+        with self.is_under_way:
+            if self.is_given_up:
+                raise asyncio.CancelledError
+            return self.work()
+
+    def end(self) -> None:
+        """Return once the work has ended; if it has not begun, it does not begin any more."""
+        with self.is_under_way:
+            self.is_given_up = True
+
+
+class Database:
+    """Plain functions over plain sessions, on both databases.
+
+    On PostgreSQL a function runs in a greenlet over asyncpg, on SQLite in a worker thread over the
+    standard driver. Whoever takes a connection has first been admitted by `slot`: there are always
+    more connections than slots, so that no thread and no greenlet waits for a pool. SQLite has one
+    writer: two would only wait inside the driver, unfairly.
+    """
+
+    def __init__(self, url: str, workers: int = 1) -> None:
+        """`workers`: the processes that share PostgreSQL's connections."""
+        self.url = url
+        self.is_sqlite = is_sqlite(url)
+        self._pools: list[AsyncEngine] = []
+        self._commits = 0
+        self._threads = anyio.CapacityLimiter(math.inf)  # the gates say how many there are
+        self.checking = AdmissionGate(1, per_person=1)
+        if self.is_sqlite:
+            self.writer: sa.Engine = sqlite_engine(url).execution_options(write=True)
+            self.reader = sqlite_engine(url, read_only=True)
+            self.reading = AdmissionGate(SQLITE_READERS, per_person=SQLITE_READERS - 1)
+            self.writing = AdmissionGate(1, per_person=1)
+            self.exporting = AdmissionGate(EXPORTS, per_person=1)
+        else:
+            size = postgres_pool_size(workers)
+            self._pools = [postgres_engine(url, size, read_only=only) for only in (False, True)]
+            self.writer, self.reader = (pool.sync_engine for pool in self._pools)
+            self.exporting = AdmissionGate(min(EXPORTS, size - 2), per_person=1)
+            slots = size - self.exporting.slots
+            self.reading = AdmissionGate(slots, per_person=-(-slots // 2))
+            self.writing = AdmissionGate(size - 1, per_person=size // 2)
+        for engine in (self.writer, self.reader):
+            see(engine)
+        write_before_it_is_read(self.writer)
+
+    @asynccontextmanager
+    async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:
+        """The right to hold one connection; `run` what uses it within.
+
+        Raises TooMany, Unavailable or ClientGone when `caller` is not admitted.
+        """
+        async with (self.writing if writes else self.reading).slot(caller):
+            yield
+            if writes and self.is_sqlite:
+                self._commits += 1
+                if self._commits >= CHECKPOINT_EVERY:
+                    self._commits = 0
+                    await self.run(self._checkpoint)
+
+    async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a plain function that queries, without holding up the event loop."""
+        if self.is_sqlite:
+            return await self._run_in_thread(ThreadWork(lambda: work(*args, **kwargs)))
+        return await greenlet_spawn(lambda: work(*args, **kwargs))
+
+    async def _run_in_thread(self, work: "ThreadWork[R]") -> R:
+        """A task that is cancelled waits until its thread has ended: that holds a connection."""
+        try:
+            return await anyio.to_thread.run_sync(work.run, limiter=self._threads)
+        except asyncio.CancelledError:
+            await anyio.to_thread.run_sync(work.end, limiter=self._threads)
+            raise
+
+    async def run_short(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """As `run`, for look-ups by key: on SQLite right in the loop, a thread would cost more."""
+        if self.is_sqlite:
+            return work(*args, **kwargs)
+        return await greenlet_spawn(lambda: work(*args, **kwargs))
+
+    async def look_up(self, caller: Caller, work: Callable[[], R]) -> R:
+        """Run `work`, which opens and closes a reading session of its own to look up a few rows.
+
+        On SQLite it needs no slot: nothing else runs in the loop meanwhile, so that it takes one
+        connection at most, which is kept for this.
+        """
+        if self.is_sqlite:
+            return await self.run_short(work)
+        async with self.slot(caller, writes=False):
+            return await self.run_short(work)
+
+    def session(self, actor: Actor, scope: Scope, *, writes: bool) -> Session:
+        return Session(
+            bind=self.writer if writes else self.reader,
+            info={"actor": actor, "scope": scope},
+            expire_on_commit=False,
+            autoflush=writes,
+        )
+
+    def hold_still(self, session: Session) -> None:
+        """Let a fresh `session` read one moment's state row by row; called within `run`.
+
+        On PostgreSQL a cursor lives within a transaction only; readers have none otherwise.
+        """
+        if not self.is_sqlite:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+    def _checkpoint(self) -> None:
+        """Called in the writer's slot, whose connection is free by now."""
+        raw = self.writer.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        finally:
+            raw.close()
+
+    async def system(
+        self,
+        why: str,
+        work: Callable[..., R],
+        *args: Any,
+        writes: bool = True,
+        caller: Caller = SYSTEM,
+    ) -> R:
+        """Run `work(db, *args)` as the system, past scope, and commit; `why` is for the reader."""
+        actor = Actor(id=SYSTEM_ID, name=why)
+
+        def whole() -> R:
+            with self.session(actor, EVERYTHING, writes=writes) as db:
+                result = work(db, *args)
+                db.commit()
+                return result
+
+        async with self.slot(caller, writes=writes):
+            return await self.run(whole)
+
+    async def close(self) -> None:
+        if self.is_sqlite:
+            self.writer.dispose()
+            self.reader.dispose()
+        for pool in self._pools:
+            await pool.dispose()

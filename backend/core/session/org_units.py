@@ -1,0 +1,110 @@
+"""Units of government with their lifetimes, and who lies below whom."""
+
+from collections.abc import Collection
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Base, Entity
+from backend.core.sql.types import SortText, enum
+
+
+class Level(StrEnum):
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+
+
+class OrgUnit(Entity):
+    """A province, district or commune while it was valid. GSO codes are reused, so never a key."""
+
+    __tablename__ = "org_units"
+    read_permission = "unit:read"
+
+    code: orm.Mapped[str] = orm.mapped_column(sa.String(10), index=True)
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(120))
+    kind: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    parent_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("org_units.id"), index=True
+    )
+    valid_from: orm.Mapped[date | None]
+    valid_to: orm.Mapped[date | None]
+    """The last day on which the unit existed; None while it does."""
+    tile_row: orm.Mapped[int | None]
+    tile_col: orm.Mapped[int | None]
+    is_verified: orm.Mapped[bool] = orm.mapped_column(default=True)
+    source: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="")
+    sort_name: orm.Mapped[str] = orm.mapped_column(SortText, default="")
+
+
+class OrgUnitSuccession(Base):
+    """`successor` took over (part of) `predecessor`, by merger, split or renaming."""
+
+    __tablename__ = "org_unit_successions"
+
+    predecessor_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("org_units.id"), primary_key=True
+    )
+    successor_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("org_units.id"), primary_key=True, index=True
+    )
+    effective_on: orm.Mapped[date]
+
+
+class OrgUnitClosure(Base):
+    """`descendant` lies in `ancestor`: by parentage or by succession, itself included."""
+
+    __tablename__ = "org_unit_closure"
+
+    ancestor_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("org_units.id"), primary_key=True
+    )
+    descendant_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("org_units.id"), primary_key=True, index=True
+    )
+
+
+def units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
+    """The ids of `roots` and of every unit in them."""
+    return sa.select(OrgUnitClosure.descendant_id).where(among(OrgUnitClosure.ancestor_id, roots))
+
+
+def units_over(roots: Collection[UUID]) -> sa.Select[UUID]:
+    """The ids of `roots` and of every unit that holds them."""
+    return sa.select(OrgUnitClosure.ancestor_id).where(among(OrgUnitClosure.descendant_id, roots))
+
+
+def among(column: Any, values: Any) -> sa.ColumnElement[bool]:
+    """`column` is one of `values`. A single one, as most people have one unit, is compared as it
+    is: a list is written into the statement anew at each execution. (Not a parameter, which
+    stands in a statement that is kept: to the catalogue of figures its text is the formula.)"""
+    found: sa.ColumnElement[bool]
+    is_single = isinstance(values, list | tuple) and len(values) == 1
+    if is_single and not isinstance(values[0], sa.BindParameter):
+        found = column == values[0]
+    else:
+        found = column.in_(values)
+    return found
+
+
+def closure_pairs(
+    parents: dict[UUID, UUID | None], successions: Collection[tuple[UUID, UUID]]
+) -> set[tuple[UUID, UUID]]:
+    """Every (ancestor, descendant): a successor holds its predecessors as a parent its children."""
+    above: dict[UUID, set[UUID]] = {unit: {parent} - {None} for unit, parent in parents.items()}  # type: ignore[misc]
+    for predecessor, successor in successions:
+        above[predecessor].add(successor)
+    pairs: set[tuple[UUID, UUID]] = set()
+    for unit in parents:
+        seen, waiting = {unit}, [unit]
+        while waiting:
+            for upper in above[waiting.pop()] - seen:
+                seen.add(upper)
+                waiting.append(upper)
+        pairs |= {(ancestor, unit) for ancestor in seen}
+    return pairs

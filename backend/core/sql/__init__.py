@@ -1,0 +1,1 @@
+"""What the session stands on: column types, engines, compiled queries, pages, search."""

@@ -1,0 +1,45 @@
+"""Search that ignores case and Vietnamese diacritics, the same on both databases."""
+
+import unicodedata
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.sql.types import SortText
+
+
+def fold(text: str) -> str:
+    """'Cơ sở  Đặng Văn Bảy' -> 'co so dang van bay'."""
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join(decomposed.translate(_MARKS).split())
+
+
+class _Marks(dict[int, int | None]):
+    """Takes marks away; what was asked once is known, of the letters of any likely language."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) == "Mn" else code
+        if code < 0x3000:
+            self[code] = kept
+        return kept
+
+
+_MARKS = _Marks()
+
+
+class Searchable:
+    """Keeps `search_text` in step with the columns named in `search_fields`."""
+
+    search_fields: tuple[str, ...]
+    search_text: orm.Mapped[str] = orm.mapped_column(
+        SortText, default="", info={"audit": False}, sort_order=80
+    )
+
+    @classmethod
+    def matches(cls, query: str) -> sa.ColumnElement[bool]:
+        """Every word of `query` occurs, whatever its case or marks."""
+        words = fold(query).split()
+        return sa.and_(sa.true(), *(cls.search_text.contains(w, autoescape=True) for w in words))
+
+    def refold(self) -> None:
+        self.search_text = fold(" ".join(str(getattr(self, f) or "") for f in self.search_fields))

@@ -1,0 +1,1 @@
+"""Messages in two languages, checked texts, canonical JSON, the clock."""

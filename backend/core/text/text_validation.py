@@ -1,0 +1,73 @@
+"""Text as the register takes it: NFC, no hidden characters, and never a person's numbers."""
+
+import re
+import unicodedata
+
+from backend.core.text.personal_numbers import has_number_of_person, is_tax_code, to_plain
+from backend.core.text.personal_words import has_account, has_birth, has_person_words
+
+ALLOWED_CONTROL = "\n\t"
+HIDDEN = {"Cc", "Cs", "Co", "Cn"}
+BIDI_OR_ZERO_WIDTH = frozenset(
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
+
+
+class BadCharacter(ValueError):
+    """A NUL, control, bidirectional or unpaired surrogate character."""
+
+
+class PersonInText(ValueError):
+    """The text seems to hold a number, a day of birth, an account or an address of a person."""
+
+
+class PersonInCode(ValueError):
+    """What should be the number of a paper seems to be a number of a person."""
+
+
+def clean(text: str) -> str:
+    """NFC, outer white space gone; raises BadCharacter."""
+    for c in text:
+        if c in BIDI_OR_ZERO_WIDTH or (
+            c not in ALLOWED_CONTROL and unicodedata.category(c) in HIDDEN
+        ):
+            raise BadCharacter
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def clean_line(text: str) -> str:
+    """As `clean`, on one line."""
+    return " ".join(clean(text).split())
+
+
+def without_persons(text: str) -> str:
+    """The text itself; raises PersonInText when a person's number stands in it (R7)."""
+    if names_person(text):
+        raise PersonInText
+    return text
+
+
+def without_person_codes(text: str) -> str:
+    """The number of a paper, or a code, itself; raises PersonInCode when it seems a person's."""
+    if names_person(text) and not is_enterprise_code(text):
+        raise PersonInCode
+    return text
+
+
+_ENTERPRISE = re.compile(r"[0-9]{10}(?:-[0-9]{3})?")
+
+
+def is_enterprise_code(text: str) -> bool:
+    """The code of an enterprise, 10 digits with a right check digit, or of a branch, 3 more."""
+    return _ENTERPRISE.fullmatch(text) is not None and is_tax_code(text[:10])
+
+
+def names_person(text: str) -> bool:
+    """Whether a number, day of birth, account or mail address of a person stands in `text`."""
+    plain = to_plain(text)
+    return has_number_of_person(plain.lower()) or has_birth(plain) or has_account(plain)
+
+
+def tells_of_person(text: str) -> bool:
+    """Whether words of `text` may be about one person: pointed out, never refused."""
+    return has_person_words(to_plain(text))

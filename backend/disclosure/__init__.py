@@ -1,0 +1,1 @@
+"""What may be told of small counts, and what must be hidden."""

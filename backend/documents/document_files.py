@@ -1,0 +1,41 @@
+"""Papers as files to save: never shown in place, never kept by caches (R26)."""
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from backend.core.http.middleware import FILE_CSP
+from backend.core.sql.search import fold
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+
+
+def docx_file(content: bytes, name: str) -> Response:
+    return file_to_save(content, name, DOCX)
+
+
+def pdf_file(content: bytes, name: str) -> Response:
+    return file_to_save(content, name, PDF)
+
+
+def file_to_save(content: bytes, name: str, media_type: str) -> Response:
+    """`name` with its ending; browsers that know RFC 6266 keep its Vietnamese letters."""
+    plain = re.sub(r"[^a-z0-9._-]", "-", fold(name))
+    whole = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}",
+        "Content-Security-Policy": FILE_CSP,
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def answers(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+DOCX_ANSWER = answers(DOCX)
+PDF_ANSWER = answers(PDF)

@@ -1,0 +1,84 @@
+"""The audit trail: who did what and when within the auditor's units, without the contents."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.audit_log import Change
+from backend.core.session.org_units import units_under
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page, Rows, page
+from backend.core.text.clock import HANOI
+from backend.domains.administration.audit_events.schemas import (
+    AuditEventRead,
+    AuditFilters,
+    AuditQuery,
+)
+from backend.domains.platform.changes.people import names_of
+from backend.permissions import Permission
+
+router = new_router("/audit-events")
+
+Reading = Annotated[Session, requires(Permission.AUDIT_READ)]
+
+COLUMNS = (
+    Change.seq,
+    Change.at,
+    Change.actor_id,
+    Change.request_id,
+    Change.entity,
+    Change.entity_id,
+    Change.org_unit_id,
+    Change.version,
+    Change.action,
+    Change.diff,
+)
+
+
+@router.get("", response_model=Page[AuditEventRead])
+def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> Rows:
+    """Changes and events, the latest first."""
+    found = sa.select(*COLUMNS).where(*own_units(db), *conditions(query))
+    rows = page(db, found, (Change.seq.desc(),), query.after, query.limit)
+    return {"items": events(db, rows["items"]), "next": rows["next"]}
+
+
+def own_units(db: Session) -> Iterable[sa.ColumnElement[bool]]:
+    """The log is shared with units below for its own sake; an auditor looks down only."""
+    if db.scope.units is not None:
+        yield Change.org_unit_id.in_(units_under(db.scope.units))
+
+
+def conditions(filters: AuditFilters) -> Iterable[sa.ColumnElement[bool]]:
+    for column, value in (
+        (Change.actor_id, filters.actor_id),
+        (Change.entity, filters.entity),
+        (Change.entity_id, filters.entity_id),
+        (Change.action, filters.action),
+    ):
+        if value is not None:
+            yield column == value
+    if filters.from_ is not None:
+        yield Change.at >= midnight(filters.from_)
+    if filters.to is not None:
+        yield Change.at < midnight(filters.to + timedelta(days=1))
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, HANOI)
+
+
+def events(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    names = names_of(db, {row.actor_id for row in rows})
+    return [
+        {
+            **{key: value for key, value in row._mapping.items() if key != "diff"},
+            "actor_name": names.get(row.actor_id),
+            "fields": sorted(row.diff),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,24 @@
+"""The status of backups: shown on the administrator's first page."""
+
+from typing import Annotated
+
+from fastapi import Request
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.server.backup_status import read_status
+from backend.core.session.scoped_session import Session
+from backend.core.text.clock import now
+from backend.domains.administration.backups.schemas import BackupStatusRead
+from backend.permissions import Permission
+
+router = new_router("/backups")
+
+Reading = Annotated[Session, requires(Permission.BACKUP_READ)]
+
+
+@router.get("/status", response_model=BackupStatusRead)
+def get_backup_status(_db: Reading, request: Request) -> BackupStatusRead:
+    """Whether the last backup succeeded, and when."""
+    status = read_status(request.app.state.settings)
+    told = status.model_dump(exclude={"name"})
+    return BackupStatusRead(state=status.judge(now()), **told)

@@ -1,0 +1,44 @@
+"""Changing units over HTTP: only administrators, and never so that a duty reaches further."""
+
+from typing import Annotated
+from uuid import UUID
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.administration.unit_changes.service import change_tree
+from backend.domains.organisation.org_units.reading import show
+from backend.domains.organisation.org_units.schemas import UnitCreate, UnitRead, UnitUpdate
+from backend.domains.organisation.org_units.service import add_unit, change_unit, require_own
+from backend.permissions import Permission
+
+router = new_router("/org-units")
+
+Writing = Annotated[Session, requires(Permission.UNIT_WRITE)]
+
+
+@router.post("", status_code=201, response_model=UnitRead)
+def create_org_unit(db: Writing, data: UnitCreate) -> UnitRead:
+    """Add a unit below one of the caller's; a merger names the units it takes over.
+
+    409 `reach-widens` where somebody's duty would reach further by it.
+    """
+    values = data.model_dump(exclude={"predecessor_ids"}, exclude_none=False)
+    unit = change_tree(db, lambda: add_unit(db, values, data.predecessor_ids))
+    return show(db, unit.id)
+
+
+@router.patch("/{id}", response_model=UnitRead)
+def update_org_unit(db: Writing, id: UUID, data: UnitUpdate) -> UnitRead:
+    """Correct a unit; with another parent it moves there with all that lies in it.
+
+    409 `reach-widens` where somebody's duty would reach further by it.
+    """
+    require_own(db, id)
+    unit = db.edit(OrgUnit, id, show)
+    changes = data.model_dump(exclude_unset=True)
+    if changes.get("parent_id", unit.parent_id) == unit.parent_id:
+        change_unit(db, unit, changes)
+    else:
+        change_tree(db, lambda: change_unit(db, unit, changes))
+    return show(db, id)

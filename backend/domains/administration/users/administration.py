@@ -1,0 +1,173 @@
+"""Accounts as their administrator changes them: who, where, in which roles; never their secrets."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid
+from backend.core.session.models import new_id, now
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.session.unscoped import beyond_scope
+from backend.domains.administration.users.duties import has_duty, is_held_by_other, needs_second
+from backend.domains.administration.users.notices import tell_of_account
+from backend.domains.administration.users.reading import show
+from backend.domains.administration.users.requests import (
+    GIVE,
+    Held,
+    apply_roles,
+    ask_for_roles,
+    ask_to_reset,
+    ask_to_unlock,
+    drop_waiting,
+    renew_waiting,
+)
+from backend.domains.organisation.accounts.models import Confirmation, NoticeKind, RoleGrant, User
+from backend.domains.organisation.accounts.schemas import Grant, UserCreate, UserUpdate
+from backend.domains.organisation.accounts.service import Activation, give_activation
+from backend.domains.organisation.accounts.sessions import end_all
+from backend.domains.organisation.org_units.service import is_own
+
+
+def create(db: Session, data: UserCreate) -> tuple[UUID, Activation]:
+    """A new account with its one-time code; a duty of it waits for a second person.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
+    db.require(OrgUnit, data.org_unit_id, "/org_unit_id")
+    user = User(
+        id=data.id or new_id(),
+        username=data.username,
+        full_name=data.full_name,
+        title=data.title,
+        org_unit_id=data.org_unit_id,
+    )
+    given = give_activation(db, user)
+    replace_roles(db, user, data.roles)
+    return user.id, given
+
+
+def update(db: Session, id: UUID, data: UserUpdate) -> None:
+    """Change an account; whoever is locked is signed out at once.
+
+    A duty, and unlocking an account that has one, wait for a second person. Raises Forbidden,
+    Invalid, Conflict.
+    """
+    user = db.edit(User, id, show)
+    given = data.model_dump(exclude_unset=True)
+    if nulls := [FieldError(f"/{n}", "null-not-allowed") for n, v in given.items() if v is None]:
+        raise Invalid.of(nulls)
+    refuse_power_play(db, id, given.keys())
+    if "org_unit_id" in given:
+        db.require(OrgUnit, given["org_unit_id"], "/org_unit_id")
+    wants_roles = given.pop("roles", None) is not None
+    before = (user.is_active, user.org_unit_id)
+    waits = given.get("is_active") is True and not user.is_active and has_duty(db, id)
+    if waits:
+        del given["is_active"]
+    db.save(user, {**given, "updated_at": now()})  # the roles are part of the representation
+    after_change(db, user, *before)
+    if wants_roles:
+        replace_roles(db, user, data.roles or [])
+    if waits:
+        ask_to_unlock(db, user)
+
+
+def after_change(db: Session, user: User, was_active: bool, old_unit: UUID) -> None:
+    """What follows from a change that is made at once."""
+    if not user.is_active and was_active:
+        drop_waiting(db, user.id)
+        end_all(db, user.id)
+        tell_of_account(db, NoticeKind.ACCOUNT_LOCKED, user)
+    elif user.is_active and not was_active:
+        tell_of_account(db, NoticeKind.ACCOUNT_UNLOCKED, user)
+    if user.org_unit_id != old_unit:
+        tell_of_account(db, NoticeKind.ACCOUNT_MOVED, user)
+    renew_waiting(db, user)
+
+
+class GivenCode(NamedTuple):
+    """A new one-time code. `expires_at` is None while a second person has yet to confirm it."""
+
+    code: str
+    expires_at: datetime | None
+
+
+def reset(db: Session, id: UUID) -> GivenCode:
+    """A new one-time code instead of the password; the second factor stays.
+
+    The code of an account with a duty opens nothing, and the password stays, until a second person
+    confirms.
+    """
+    user = db.require(User, id)
+    refuse_power_play(db, id, {"activation"})
+    if not user.is_active:
+        raise Conflict("account-inactive")
+    if has_duty(db, id):
+        return GivenCode(ask_to_reset(db, user), None)
+    given = give_activation(db, user)
+    renew_waiting(db, user)
+    db.note("activation-reset", user.org_unit_id, User.__tablename__, id)
+    tell_of_account(db, NoticeKind.ACCOUNT_RESET, user)
+    return GivenCode(given.code, given.expires_at)
+
+
+WEIGHTY = frozenset({"roles", "is_active", "org_unit_id", "activation"})
+"""What nobody changes of their own account."""
+TAKING_OVER = frozenset({"is_active", "org_unit_id", "activation"})
+"""What an administrator does only to accounts that have no power beyond their own units."""
+
+
+def refuse_power_play(db: Session, id: UUID, changed: Collection[str]) -> None:
+    if id == db.actor.id and WEIGHTY & set(changed):
+        raise Forbidden("own-account")
+    if TAKING_OVER & set(changed) and has_roles_elsewhere(db, id):
+        raise Forbidden("role-elsewhere")
+
+
+def has_roles_elsewhere(db: Session, id: UUID) -> bool:
+    """Whether the account holds roles at units that the one who asks does not administer."""
+    held = sa.select(sa.func.count(RoleGrant.id)).where(RoleGrant.user_id == id)
+    seen = db.scalar(held)
+    with beyond_scope(db, "power that an administrator must not take over"):
+        return db.scalar(held) != seen
+
+
+def replace_roles(db: Session, user: User, wanted: list[Grant]) -> None:
+    """Let the account hold exactly these of the roles at units of the one who asks.
+
+    If one of the new ones is a duty, all of it waits for a second person; what waited before is
+    taken back.
+    """
+    found = sa.select(RoleGrant.role, RoleGrant.org_unit_id).where(RoleGrant.user_id == user.id)
+    held = {(row.role, row.org_unit_id) for row in db.execute(found)}
+    asked = to_held_roles(db, user, wanted, held)
+    add = [key for key in asked if key not in held]
+    remove = sorted(held - set(asked))
+    drop_waiting(db, user.id, GIVE)
+    if any(needs_second(role) for role, _ in add):
+        ask_for_roles(db, user, add, remove)
+    else:
+        how = {"asker_id": db.actor.id, "confirmation": Confirmation.NOT_NEEDED}
+        apply_roles(db, user, add, remove, how)
+
+
+def to_held_roles(db: Session, user: User, wanted: list[Grant], held: set[Held]) -> list[Held]:
+    """The roles that are wanted; raises Invalid, NotFound, Forbidden for one that cannot be."""
+    asked: list[Held] = []
+    for at, grant in enumerate(wanted):
+        key = (grant.role, grant.org_unit_id)
+        if key in asked:
+            raise Invalid.at(f"/roles/{at}", "role-twice")
+        asked.append(key)
+        if key in held:
+            continue
+        db.require(OrgUnit, grant.org_unit_id, f"/roles/{at}/org_unit_id")
+        if not is_own(db, grant.org_unit_id):
+            raise Forbidden("outside-units")
+        if is_held_by_other(db, user.id, *key):
+            raise Invalid.at(f"/roles/{at}/role", "role-held-by-one")
+    return asked

@@ -1,0 +1,93 @@
+"""What people are told of accounts: theirs, and those that share or lose a duty (R55)."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.text.clock import HANOI
+from backend.domains.administration.users.notices import list_notices
+from backend.domains.organisation.accounts.models import NoticeKind
+from backend.domains.organisation.accounts.role_words import ROLE_WORDS
+from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.deadlines.sources import Asker, Waiting
+
+WHY = {
+    NoticeKind.DUTY_LOST: (
+        "Vai trò này vừa được gỡ khỏi tài khoản. Nếu không đúng, báo lãnh đạo hoặc thanh tra ngay.",
+        "This role was taken from the account. If that is wrong, tell the leader or auditor now.",
+    ),
+    NoticeKind.DUTY_SHARED: (
+        "Tài khoản này vừa có cùng vai trò với bạn. Nếu không đúng, báo lãnh đạo hoặc thanh tra.",
+        "This account now has the same role as you. If that is wrong, tell the leader or auditor.",
+    ),
+    NoticeKind.ACCOUNT_LOCKED: (
+        "Tài khoản đã bị khóa. Nếu người giữ tài khoản không biết, báo lãnh đạo hoặc thanh tra.",
+        "The account was locked. If its holder does not know of it, tell the leader or auditor.",
+    ),
+    NoticeKind.ACCOUNT_UNLOCKED: (
+        "Tài khoản đã được mở khóa.",
+        "The account was unlocked.",
+    ),
+    NoticeKind.ACCOUNT_RESET: (
+        (
+            "Tài khoản đã được cấp mã kích hoạt mới, mật khẩu cũ hết hiệu lực. Nếu người giữ tài "
+            "khoản không yêu cầu, báo lãnh đạo hoặc thanh tra ngay."
+        ),
+        (
+            "The account got a new activation code and the old password ended. If its holder did "
+            "not ask for that, tell the leader or auditor now."
+        ),
+    ),
+    NoticeKind.ACCOUNT_MOVED: (
+        "Tài khoản đã được chuyển đến đơn vị này.",
+        "The account was moved to this unit.",
+    ),
+    NoticeKind.DUTY_CONFIRMED_AT_SERVER: (
+        "Vai trò được xác nhận bằng lệnh tại máy chủ, không phải bởi người thứ hai của đơn vị.",
+        "The role was confirmed by a command at the server, not by a second person of the unit.",
+    ),
+    NoticeKind.RESET_CONFIRMED_AT_SERVER: (
+        "Mã kích hoạt mới được xác nhận bằng lệnh tại máy chủ, không phải bởi người thứ hai.",
+        "A new activation code was confirmed by a command at the server, not by a second person.",
+    ),
+    NoticeKind.UNLOCK_CONFIRMED_AT_SERVER: (
+        "Việc mở khóa được xác nhận bằng lệnh tại máy chủ, không phải bởi người thứ hai.",
+        "The unlocking was confirmed by a command at the server, not by a second person.",
+    ),
+    NoticeKind.SECOND_FACTOR_REMOVED_AT_SERVER: (
+        (
+            "Mã xác thực của tài khoản đã được gỡ bằng lệnh tại máy chủ. Nếu người giữ tài "
+            "khoản không yêu cầu, báo lãnh đạo hoặc thanh tra ngay."
+        ),
+        (
+            "The account's second factor was removed by a command at the server. If its holder did "
+            "not ask for that, tell the leader or auditor now."
+        ),
+    ),
+}
+
+
+def told_of_accounts(asker: Asker) -> Iterator[Waiting]:
+    """The notices of the last thirty days that are for the caller."""
+    found = list_notices(asker.db)
+    if not found:
+        return
+    names = names_of(asker.db, {row.about_id for row in found})
+    units = sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_({r.unit_id for r in found}))
+    placed = {row.id: row.name for row in asker.db.execute(units)}
+    for row in found:
+        yield Waiting(
+            kind="account_notice",
+            entity="account_notices",
+            entity_id=row.id,
+            title=names.get(row.about_id, "–"),
+            why=WHY[row.kind],
+            org_unit_id=row.unit_id,
+            org_unit_name=placed.get(row.unit_id),
+            since=row.created_at.astimezone(HANOI).date(),
+            detail=asker.words(*ROLE_WORDS[row.role]) if row.role else None,
+        )
+
+
+INBOX = (told_of_accounts,)

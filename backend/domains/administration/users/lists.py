@@ -1,0 +1,93 @@
+"""Accounts as a list in Excel, for the yearly look at who may do what; no secret of any is in it.
+
+Nothing is brought in: each account is made for one person, who gets its code by hand.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from backend.core.session.scoped_session import Session
+from backend.core.text.clock import HANOI
+from backend.core.text.schemas import Filters, Search
+from backend.domains.administration.users.reading import USERS, conditions, with_roles
+from backend.domains.organisation.accounts.models import Confirmation, User
+from backend.domains.organisation.accounts.role_words import ROLE_WORDS
+from backend.domains.organisation.accounts.schemas import GrantRead, RoleAtUnit, WaitingRead
+from backend.permissions import Permission, Role
+from backend.spreadsheets.columns import Column
+from backend.spreadsheets.listing import Listing
+
+
+class UserFilters(Filters):
+    q: Annotated[Search | None, Field(description="words of the name")] = None
+    role: Role | None = None
+    is_active: bool | None = None
+
+
+class Accounts(Listing):
+    kind = "users"
+    title = "Danh sách tài khoản"
+    english = "Accounts"
+    noun = ("tài khoản", "account")
+    sheet = "Tài khoản"
+    exporting = Permission.USER_READ
+    model = User
+    filters = UserFilters
+    unit_field = ""
+    columns = (
+        Column("username", "Tên đăng nhập", width=20),
+        Column("full_name", "Họ và tên", width=28),
+        Column("title", "Chức vụ", width=28),
+        Column("org_unit_name", "Đơn vị", width=20),
+        Column("roles_held", "Vai trò", width=48),
+        Column("confirmations", "Xác nhận vai trò", width=48),
+        Column("waiting_for", "Chờ người thứ hai xác nhận", width=40),
+        Column("is_active", "Đang dùng", width=12),
+        Column("is_activated", "Đã kích hoạt", width=12),
+        Column("totp_enabled", "Xác thực hai bước", width=16),
+    )
+
+    def records(self, db: Session, filters: UserFilters, most: int) -> Iterable[Mapping[str, Any]]:
+        found = USERS.where(*conditions(filters.q, filters.role, filters.is_active))
+        rows = db.execute(found.order_by(User.username).limit(most)).all()
+        return [
+            {
+                **user.model_dump(),
+                "roles_held": "; ".join(role_text(one) for one in user.roles),
+                "confirmations": "; ".join(confirmation_text(one) for one in user.roles),
+                "waiting_for": "; ".join(waiting_text(one) for one in user.waiting),
+            }
+            for user in with_roles(db, rows)
+        ]
+
+
+def role_text(held: RoleAtUnit) -> str:
+    return f"{ROLE_WORDS[held.role][0]} ({held.org_unit_name})"
+
+
+HOW = {
+    Confirmation.NOT_NEEDED: "không cần người thứ hai",
+    Confirmation.EARLIER: "có từ trước khi áp dụng hai người",
+    Confirmation.AT_SERVER: "xác nhận tại máy chủ",
+}
+
+
+def confirmation_text(held: GrantRead) -> str:
+    """'UBND xã, thị trấn (Bình Nghĩa): A đề nghị, B xác nhận 03/10/2022'."""
+    asked = f"{held.asked_by_name} đề nghị, " if held.asked_by_name else ""
+    how = HOW.get(held.confirmation, f"{held.confirmed_by_name} xác nhận")
+    day = held.confirmed_at.astimezone(HANOI)
+    return f"{role_text(held)}: {asked}{how} {day:%d/%m/%Y}"
+
+
+def waiting_text(waits: WaitingRead) -> str:
+    what = ", ".join(role_text(one) for one in waits.add) or ACTS.get(waits.act, "")
+    return f"{what}: {waits.asked_by_name} đề nghị"
+
+
+ACTS = {"unlock-account": "mở khóa", "reset-account": "cấp mã kích hoạt mới"}
+
+
+LISTS = (Accounts(),)

@@ -1,0 +1,87 @@
+"""Who is told when a duty or an account changes hands, and what they read of it (R55)."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import now
+from backend.core.session.org_units import units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.administration.users.duties import duty_units
+from backend.domains.organisation.accounts.holders import holders
+from backend.domains.organisation.accounts.models import AccountNotice, NoticeKind, RoleGrant, User
+from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.permissions import Permission, Role
+
+SHOWN_FOR = timedelta(days=30)
+
+
+def write_notices(
+    db: Session,
+    kind: NoticeKind,
+    about: UUID,
+    unit: UUID,
+    to: Collection[UUID | None],
+    role: Role | None = None,
+) -> None:
+    """Write the notice for each of `to`; None stands for all who hold a role over `unit`."""
+    over = sa.delete(AccountNotice).where(AccountNotice.created_at < now() - SHOWN_FOR)
+    unlogged(db, over, "notices that were shown long enough")
+    db.add_all(
+        AccountNotice(kind=kind, about_id=about, unit_id=unit, role=role, recipient_id=one)
+        for one in to
+    )
+    db.flush()
+
+
+def tell_of_account(db: Session, kind: NoticeKind, user: User) -> None:
+    """Tell the holder that the account was locked, moved or given a new code.
+
+    Of one with a duty those who confirm duties learn it too: a locked one cannot say anything.
+    """
+    to: set[UUID] = {user.id}
+    for unit in set(duty_units(db, user.id)):
+        to |= {row.id for row in holders(db, Permission.DUTY_CONFIRM, unit)}
+    write_notices(db, kind, user.id, user.org_unit_id, to - {db.actor.id})
+
+
+def tell_of_loss(db: Session, user: User, role: Role, unit: UUID) -> None:
+    confirming = {row.id for row in holders(db, Permission.DUTY_CONFIRM, unit)}
+    to = {user.id} | confirming
+    write_notices(db, NoticeKind.DUTY_LOST, user.id, unit, to - {db.actor.id}, role)
+
+
+def tell_of_sharing(db: Session, user: User, role: Role, unit: UUID) -> None:
+    """Tell those who hold the same role at the same unit that it is no longer theirs alone."""
+    others = sa.select(RoleGrant.user_id).where(
+        RoleGrant.role == role, RoleGrant.org_unit_id == unit, RoleGrant.user_id != user.id
+    )
+    write_notices(db, NoticeKind.DUTY_SHARED, user.id, unit, list(db.scalars(others)), role)
+
+
+def list_notices(db: Session) -> list[Any]:
+    """What the actor is told: what is for them, and what is for all who hold a role there."""
+    held = sa.select(RoleGrant.org_unit_id).where(RoleGrant.user_id == db.actor.id)
+    units = list(db.scalars(held))
+    for_all = sa.and_(
+        AccountNotice.recipient_id.is_(None), AccountNotice.unit_id.in_(units_under(units))
+    )
+    found = (
+        sa.select(
+            AccountNotice.id,
+            AccountNotice.kind,
+            AccountNotice.about_id,
+            AccountNotice.role,
+            AccountNotice.unit_id,
+            AccountNotice.created_at,
+        )
+        .where(
+            AccountNotice.created_at > now() - SHOWN_FOR,
+            sa.or_(AccountNotice.recipient_id == db.actor.id, for_all),
+        )
+        .order_by(AccountNotice.created_at.desc(), AccountNotice.id)
+    )
+    return list(db.execute(found))

@@ -1,0 +1,220 @@
+"""What an account gets only by two persons: a duty, its unlocking, a new code (R42).
+
+The administrator asks; a leader or auditor of the unit confirms, or a command at the server where
+the unit has none. Until then nothing is granted: there is a request, and no row of a role.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.models import now
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.session.unscoped import beyond_scope
+from backend.core.text.i18n import speak
+from backend.domains.administration.users.duties import (
+    duty_units,
+    find_common_unit,
+    is_held_by_other,
+    list_settled,
+)
+from backend.domains.administration.users.notices import (
+    tell_of_account,
+    tell_of_loss,
+    tell_of_sharing,
+    write_notices,
+)
+from backend.domains.organisation.accounts.models import Confirmation, NoticeKind, RoleGrant, User
+from backend.domains.organisation.accounts.service import keep_reset_code, put_code
+from backend.domains.organisation.org_units.service import is_own
+from backend.domains.platform.second_approvals.acts import TwoPersonAct, keep_act
+from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
+from backend.domains.platform.second_approvals.service import ask, settle
+from backend.permissions import Permission, Role
+
+GIVE, UNLOCK, RESET = "give-duty", "unlock-account", "reset-account"
+WHY = "what a second person confirmed is done whole, at every unit that it names"
+
+Held = tuple[Role, UUID]
+"""A role and the unit at which it is held."""
+
+
+def ask_for_roles(db: Session, user: User, add: Sequence[Held], remove: Sequence[Held]) -> None:
+    """Put roles before a second person; until then the account keeps those that it has."""
+    names = names_of_units(db, [unit for _, unit in (*add, *remove)])
+
+    def told(grants: Sequence[Held]) -> list[dict[str, str]]:
+        return [
+            {"role": role, "org_unit_id": str(unit), "org_unit_name": names[unit]}
+            for role, unit in grants
+        ]
+
+    units = [user.org_unit_id, *(unit for _, unit in add)]
+    ask_for(db, GIVE, user, units, {"add": told(add), "remove": told(remove)})
+
+
+def names_of_units(db: Session, units: Iterable[UUID]) -> dict[UUID, str]:
+    found = db.execute(sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(set(units))))
+    return {row.id: row.name for row in found}
+
+
+def ask_to_unlock(db: Session, user: User) -> None:
+    ensure_free(db, user)
+    ask_for(db, UNLOCK, user, [user.org_unit_id, *duty_units(db, user.id)], {})
+
+
+def ask_to_reset(db: Session, user: User) -> str:
+    """A code that sets the next password once a second person has confirmed it."""
+    code = keep_reset_code(db, user)
+    ask_for(db, RESET, user, [user.org_unit_id, *duty_units(db, user.id)], {})
+    return code
+
+
+def ask_for(db: Session, act: str, user: User, units: Sequence[UUID], body: dict[str, Any]) -> None:
+    drop_waiting(db, user.id, act)
+    unit = find_common_unit(db, units)
+    if unit is None or not is_own(db, unit):
+        raise Invalid.at("/roles", "roles-in-several-units")
+    ask(
+        db,
+        act,
+        user,
+        subject=subject_of(user),
+        reason="",
+        body={**body, "asked_by": str(db.actor.id)},
+        unit=unit,
+    )
+
+
+def subject_of(user: User) -> str:
+    """'Trần Thu Hà (district), Chuyên viên Phòng LĐTBXH'."""
+    named = f"{user.full_name} ({user.username})"
+    return ", ".join(part for part in (named, user.title) if part)
+
+
+def list_waiting(db: Session, user_id: UUID, act: str | None = None) -> Sequence[SecondApproval]:
+    found = sa.select(SecondApproval).where(
+        SecondApproval.entity == User.__tablename__,
+        SecondApproval.entity_id == user_id,
+        SecondApproval.status == ApprovalStatus.WAITING,
+    )
+    if act is not None:
+        found = found.where(SecondApproval.act == act)
+    with beyond_scope(db, WHY):
+        return db.scalars(found.order_by(SecondApproval.created_at)).all()
+
+
+def drop_waiting(db: Session, user_id: UUID, act: str | None = None) -> None:
+    """Take back what waits: something else is asked for, or the account was locked."""
+    with beyond_scope(db, WHY):
+        for asked in list_waiting(db, user_id, act):
+            settle(db, asked, ApprovalStatus.WITHDRAWN)
+
+
+def renew_waiting(db: Session, user: User) -> None:
+    """Let what waits be about the account as it is now; whoever looked at it before looks again."""
+    with beyond_scope(db, WHY):
+        for asked in list_waiting(db, user.id):
+            db.save(asked, {"entity_version": user.version, "subject": subject_of(user)})
+
+
+def give_duties(db: Session, user: User, body: dict[str, Any]) -> None:
+    """The act of `GIVE`: the roles change as they were asked for."""
+    at_server = db.actor.id == SYSTEM_ID
+    how = {
+        "asker_id": UUID(body["asked_by"]),
+        "confirmer_id": None if at_server else db.actor.id,
+        "confirmation": Confirmation.AT_SERVER if at_server else Confirmation.SECOND_PERSON,
+    }
+    with beyond_scope(db, WHY):
+        apply_roles(db, user, held_in(body["add"]), held_in(body["remove"]), how)
+        if at_server:
+            for role, unit in held_in(body["add"]):
+                write_notices(db, NoticeKind.DUTY_CONFIRMED_AT_SERVER, user.id, unit, [None], role)
+        db.save(user, {"updated_at": now()})
+        renew_waiting(db, user)
+
+
+def held_in(told: list[dict[str, str]]) -> list[Held]:
+    return [(Role(one["role"]), UUID(one["org_unit_id"])) for one in told]
+
+
+def apply_roles(
+    db: Session, user: User, add: Sequence[Held], remove: Sequence[Held], how: dict[str, Any]
+) -> None:
+    """Change the roles of an account, and tell whoever loses or shares one."""
+    found = db.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == user.id))
+    held = {(grant.role, grant.org_unit_id): grant for grant in found}
+    for key in remove:
+        if key in held:
+            db.delete(held.pop(key))
+            tell_of_loss(db, user, *key)
+    db.flush()
+    for role, unit in add:
+        if (role, unit) in held:
+            continue
+        if is_held_by_other(db, user.id, role, unit):
+            raise Conflict("role-held-by-one")
+        db.save(RoleGrant(user_id=user.id, role=role, org_unit_id=unit, confirmed_at=now(), **how))
+        tell_of_sharing(db, user, role, unit)
+
+
+def unlock_account(db: Session, user: User, _body: dict[str, Any]) -> None:
+    """The act of `UNLOCK`."""
+    with beyond_scope(db, WHY):
+        ensure_free(db, user)
+        db.save(user, {"is_active": True, "updated_at": now()})
+        tell_of_account(db, NoticeKind.ACCOUNT_UNLOCKED, user)
+        if db.actor.id == SYSTEM_ID:
+            kind = NoticeKind.UNLOCK_CONFIRMED_AT_SERVER
+            write_notices(db, kind, user.id, user.org_unit_id, [None])
+        renew_waiting(db, user)
+
+
+def ensure_free(db: Session, user: User) -> None:
+    """Raise Conflict if another account has meanwhile got a role that one account holds."""
+    with beyond_scope(db, WHY):
+        grants = sa.select(RoleGrant.role, RoleGrant.org_unit_id)
+        for row in db.execute(grants.where(RoleGrant.user_id == user.id)).all():
+            if is_held_by_other(db, user.id, row.role, row.org_unit_id):
+                raise Conflict("role-held-by-one")
+
+
+def reset_account(db: Session, user: User, _body: dict[str, Any]) -> None:
+    """The act of `RESET`: the code that was given out sets the next password from now on."""
+    if not user.is_active:
+        raise Conflict("account-inactive")
+    if user.reset_hash is None:
+        raise Conflict("changed-meanwhile")
+    with beyond_scope(db, WHY):
+        put_code(db, user, user.reset_hash)
+        db.note("activation-reset", user.org_unit_id, User.__tablename__, user.id)
+        tell_of_account(db, NoticeKind.ACCOUNT_RESET, user)
+        if db.actor.id == SYSTEM_ID:
+            kind = NoticeKind.RESET_CONFIRMED_AT_SERVER
+            write_notices(db, kind, user.id, user.org_unit_id, [None])
+        renew_waiting(db, user)
+
+
+for code, run in ((GIVE, give_duties), (UNLOCK, unlock_account), (RESET, reset_account)):
+    keep_act(
+        TwoPersonAct(code, Permission.DUTY_CONFIRM, User, run, narrow=list_settled, at_server=True)
+    )
+
+
+speak(
+    {
+        "roles-in-several-units": (
+            (
+                "Các vai trò này ở những đơn vị không có chung cấp trên trong phạm vi của bạn. "
+                "Đề nghị cho từng đơn vị một."
+            ),
+            "No unit within your own holds all these roles. Ask for one unit at a time.",
+        ),
+    }
+)

@@ -1,0 +1,131 @@
+"""Accounts and their roles, for administrators; what each role may, for everyone."""
+
+import json
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, page
+from backend.core.text.schemas import Search
+from backend.domains.administration.users import administration, confirming
+from backend.domains.administration.users.reading import USERS, conditions, show, with_roles
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.schemas import (
+    ActivationRead,
+    RoleList,
+    SecondPersonList,
+    UserCreate,
+    UserCreated,
+    UserRead,
+    UserUpdate,
+)
+from backend.permissions import GRANTED, OWN_TEAMS_ONLY, Permission, Role
+
+users = new_router("/users")
+roles = new_router("/roles")
+
+Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
+Reading = Annotated[Session, requires(Permission.USER_READ)]
+Writing = Annotated[Session, requires(Permission.USER_WRITE)]
+
+
+async def shown_once(request: Request) -> None:
+    """Keep the code out of what a repeated request is answered: it would lie in the database."""
+    request.state.without_secrets = without_code
+
+
+def without_code(stored: bytes) -> bytes:
+    body = json.loads(bytes(stored)) | {"activation_code": None}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+ONCE = [Depends(shown_once)]
+
+
+@users.get("", response_model=Page[UserRead])
+def list_users(
+    db: Reading,
+    q: Search | None = None,
+    role: Role | None = None,
+    is_active: bool | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Accounts of one's units, by username; `role` finds those that hold it."""
+    statement = USERS.where(*conditions(q, role, is_active))
+    found = page(db, statement, (User.username,), after, limit)
+    return {"items": with_roles(db, found["items"]), "next": found["next"]}
+
+
+@users.get("/{id}", response_model=UserRead)
+def get_user(db: Reading, id: UUID) -> UserRead:
+    return show(db, id)
+
+
+@users.post("", status_code=201, response_model=UserCreated, dependencies=ONCE)
+def create_user(db: Writing, data: UserCreate) -> UserCreated:
+    """Create an account. Its holder sets the password with the code, which is shown this once.
+
+    Roles that read cases, tips or the trail wait for a second person: see `waiting`.
+    """
+    id, given = administration.create(db, data)
+    return UserCreated(
+        **show(db, id).model_dump(),
+        activation_code=given.code,
+        activation_expires_at=given.expires_at,
+    )
+
+
+@users.patch("/{id}", response_model=UserRead)
+def update_user(db: Writing, id: UUID, data: UserUpdate) -> UserRead:
+    """Change an account, lock it (`is_active` false: signed out everywhere), replace its roles.
+
+    A duty, and unlocking an account that has one, wait for a second person: see `waiting`.
+    """
+    administration.update(db, id, data)
+    return show(db, id)
+
+
+@users.post("/{id}/reset-activation", response_model=ActivationRead, dependencies=ONCE)
+def reset_activation(db: Writing, id: UUID) -> ActivationRead:
+    """A new one-time code for someone who forgot the password; their second factor stays.
+
+    For an account with a duty the code works, and the password ends, once a second person confirms.
+    """
+    given = administration.reset(db, id)
+    return ActivationRead(activation_code=given.code, activation_expires_at=given.expires_at)
+
+
+@users.get("/{id}/second-persons", response_model=SecondPersonList)
+def list_second_persons(db: Reading, id: UUID) -> dict[str, Any]:
+    """Who may confirm what waits for this account, and what to do if nobody may."""
+    return confirming.list_second_persons(db, id)
+
+
+@users.post("/{id}/withdraw-requests", response_model=UserRead)
+def withdraw_account_requests(db: Writing, id: UUID) -> UserRead:
+    """Take back what one has asked for this account and nobody has answered yet."""
+    confirming.withdraw_requests(db, db.edit(User, id, show))
+    return show(db, id)
+
+
+@roles.get("", response_model=RoleList)
+def list_roles(db: Anyone) -> dict[str, Any]:  # noqa: ARG001 (whoever is signed in)
+    """What each role may do, at the units where it is held and below them."""
+    items = [
+        {
+            "role": role,
+            "permissions": sorted(GRANTED[role]),
+            "own_teams_only": role in OWN_TEAMS_ONLY,
+        }
+        for role in Role
+    ]
+    return {"items": items, "next": None}
+
+
+conflicts({"uq_users_username": "username-taken"})

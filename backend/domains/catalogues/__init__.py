@@ -1,0 +1,1 @@
+"""Lists that the law or the office fixes: violation types, days off."""

@@ -1,0 +1,35 @@
+"""The calendar that the clock counts by: the files, and what was entered since."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.days_off.models import EnteredDay, EnteredKind
+from backend.law.legal_clock import AddedDay, Calendar, calendar_with
+from backend.law.reference.days_off import DayKind
+
+OLDEST_FIRST = (EnteredDay.created_at, EnteredDay.id)
+COLUMNS = tuple(
+    getattr(EnteredDay, name)
+    for name in ("observed_on", "kind", "title", "source", "certainty", "note")
+)
+
+
+def calendar_for(db: Session) -> Calendar:
+    """The calendar of the actor's units: one query."""
+    return calendar_with(added(db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()))
+
+
+def added(rows: Any) -> tuple[AddedDay, ...]:
+    return tuple(
+        AddedDay(
+            day=row.observed_on,
+            kind=None if row.kind is EnteredKind.ORDINARY else DayKind(row.kind),
+            name=row.title,
+            certainty=row.certainty,
+            source=row.source,
+            note=row.note or "",
+        )
+        for row in rows
+    )

@@ -1,0 +1,37 @@
+"""What an administrator enters of days off: kept for ever, of one day the last entry counts."""
+
+from datetime import date
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Shared
+from backend.core.sql.types import enum
+from backend.law.reference.certainty import Certainty
+from backend.permissions import Permission
+
+
+class EnteredKind(StrEnum):
+    """As `DayKind` of the reference files; `ordinary` takes back what stands there."""
+
+    HOLIDAY = "holiday"
+    SWAPPED_OFF = "swapped_off"
+    MADE_UP = "made_up"
+    ORDINARY = "ordinary"
+
+
+class EnteredDay(Shared, Entity):
+    """One entry: a later one of the same day outranks it, and both outrank the files."""
+
+    __tablename__ = "entered_days_off"
+    __table_args__ = (sa.Index(None, "observed_on", "created_at", "id"),)
+    read_permission = Permission.SELF
+
+    observed_on: orm.Mapped[date]
+    kind: orm.Mapped[EnteredKind] = orm.mapped_column(enum(EnteredKind))
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    source: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    """The notice that says so."""
+    certainty: orm.Mapped[Certainty] = orm.mapped_column(enum(Certainty))
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

@@ -1,0 +1,88 @@
+"""Days off over HTTP: everyone reads a year, an administrator enters what a notice says."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+
+from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.days_off.calendar import OLDEST_FIRST, added
+from backend.domains.catalogues.days_off.models import EnteredDay
+from backend.domains.catalogues.days_off.schemas import (
+    DayOffRead,
+    DaysOffYear,
+    EnteredDayCreate,
+    EnteredDayRead,
+    Year,
+)
+from backend.law.legal_clock import Calendar, calendar_with
+from backend.law.reference.days_off import days_off
+from backend.permissions import Permission
+
+router = new_router("/days-off")
+
+Reading = Annotated[Session, requires(Permission.SELF)]
+Writing = Annotated[Session, requires(Permission.CALENDAR_WRITE)]
+LIVE = {"x-live": "made from files and entries"}
+COLUMNS = tuple(getattr(EnteredDay, name) for name in EnteredDayRead.model_fields)
+
+
+@router.get("", response_model=DaysOffYear, openapi_extra=LIVE)
+def get_days_off(db: Reading, year: Annotated[Year | None, Query()] = None) -> dict[str, Any]:
+    """A year's days off and made-up days with their sources; this year's by default."""
+    year = year or today().year
+    rows = db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()
+    calendar, file = calendar_with(added(rows)), days_off()
+    return {
+        "year": year,
+        "years": sorted({*calendar.years, *(row.observed_on.year for row in rows)}),
+        "is_known": year in calendar.years,
+        "note": next((y.note for y in file.years if y.year == year), ""),
+        "items": special_days(calendar, year),
+        "entries": [row for row in rows if row.observed_on.year == year],
+        "weekly": file.weekly.source,
+        "made_up_rule": file.made_up_rule.source,
+    }
+
+
+def special_days(calendar: Calendar, year: int) -> list[DayOffRead]:
+    return [
+        DayOffRead(
+            day=found.day,
+            kind=str(found.kind),
+            title=found.name,
+            is_off=found.is_off,
+            certainty=found.certainty,
+            source=found.source,
+            note=found.note,
+        )
+        for day, found in sorted(calendar.special.items())
+        if day.year == year
+    ]
+
+
+@router.get("/{id}", response_model=EnteredDayRead)
+def get_entered_day(db: Reading, id: UUID) -> Any:
+    """One entry."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=EnteredDayRead)
+def enter_day_off(db: Writing, data: EnteredDayCreate) -> Any:
+    """Enter a day of a notice: it counts from now on, for the unit of the caller and all in it."""
+    units = db.scope.units or ()
+    if len(units) != 1:
+        raise Invalid.at("/org_unit_id", "missing")
+    values = data.model_dump() | {"id": data.id or new_id()}
+    return show(db, db.save(EnteredDay(**values, org_unit_id=units[0])).id)
+
+
+def show(db: Session, id: UUID) -> Any:
+    row = db.execute(sa.select(*COLUMNS).where(EnteredDay.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,53 @@
+"""The catalogue of acts in Excel: for whoever prints it; it comes from the law, not from a file."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
+from backend.domains.catalogues.violation_types.schemas import TypeFilters
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.listing import Listing
+
+
+class Acts(Listing):
+    kind = "violation-types"
+    title = "Danh mục hành vi vi phạm"
+    english = "Catalogue of violations"
+    noun = ("hành vi vi phạm", "violation type")
+    sheet = "Hành vi"
+    exporting = Permission.CATALOGUE_READ
+    model = ViolationType
+    filters = TypeFilters
+    unit_field = ""
+    columns = (
+        Column("code", "Mã", width=18, form=Form.PAPER),
+        Column("legal_document", "Văn bản", width=26),
+        Column("article", "Điều", width=8),
+        Column("clause", "Khoản", width=8),
+        Column("point", "Điểm", width=8),
+        Column("title", "Hành vi", width=70),
+        Column("fine_min", "Phạt từ (đồng)", width=16, form=Form.COUNT),
+        Column("fine_max", "Phạt đến (đồng)", width=16, form=Form.COUNT),
+        Column("warning_allowed", "Phạt cảnh cáo", width=12),
+        Column("organisation_multiplier", "Tổ chức gấp", width=10, form=Form.COUNT),
+        Column("suspends", "Tước, đình chỉ", width=36),
+        Column("suspension_months_min", "Từ (tháng)", width=10, form=Form.NUMBER),
+        Column("suspension_months_max", "Đến (tháng)", width=10, form=Form.NUMBER),
+        Column("remedies", "Biện pháp khắc phục", width=44),
+        Column("valid_from", "Hiệu lực từ", width=14, form=Form.DAY),
+        Column("valid_to", "Hiệu lực đến", width=14, form=Form.DAY),
+        Column("is_verified", "Đã đối chiếu", width=12),
+        Column("note", "Ghi chú", width=40),
+    )
+
+    def records(self, db: Session, filters: TypeFilters, most: int) -> Iterable[Mapping[str, Any]]:
+        found = sa.select(*COLUMNS).where(*conditions(filters))
+        return (dict(r._mapping) for r in db.execute(found.order_by(*IN_LEGAL_ORDER).limit(most)))
+
+
+LISTS = (Acts(),)

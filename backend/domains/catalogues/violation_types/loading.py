@@ -1,0 +1,46 @@
+"""Brings the catalogue in the database up to backend/law/reference; a second run changes
+nothing."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.law import reference
+
+
+def load_violation_types(db: Session) -> None:
+    """Add new acts and refresh the words of known ones; ids are stable across loads."""
+    known = {row.id: row for row in db.scalars(sa.select(ViolationType))}
+    for position, act in enumerate(reference.violation_types(), 1):
+        row = known.get(act.id) or ViolationType(id=act.id)
+        for field, value in {**columns(act), "position": position}.items():
+            setattr(row, field, value)
+        db.add(row)
+    db.flush()
+
+
+def columns(act: reference.ViolationType) -> dict[str, Any]:
+    term = act.suspension
+    return {
+        "code": act.code,
+        "legal_document": act.legal_document,
+        "article": act.article,
+        "clause": act.clause,
+        "point": act.point,
+        "title": act.title,
+        "fine_min": act.fine_min,
+        "fine_max": act.fine_max,
+        "warning_allowed": act.warning_allowed,
+        "organisation_multiplier": act.organisation_multiplier,
+        "suspends": term.of if term else None,
+        "suspension_months_min": term.months_min if term else None,
+        "suspension_months_max": term.months_max if term else None,
+        "remedies": [*act.other_penalties, *act.remedial_measures],
+        "valid_from": act.valid_from,
+        "valid_to": act.valid_to,
+        "is_verified": act.verified,
+        "note": act.note or "",
+        "source": act.source,
+    }

@@ -1,0 +1,34 @@
+"""Acts and penalties for everyone, without signing in: the plan wants them made public."""
+
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import Query
+from starlette.responses import Response
+
+from backend.core.http.dependencies import open_router, open_session
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page, Rows, page
+from backend.core.text.clock import today
+from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
+from backend.domains.catalogues.violation_types.schemas import TypeQuery, ViolationTypeRead
+
+WHY = "acts and penalties are public"
+MINUTES_KEPT = 5
+
+router = open_router("/public", WHY)
+Anyone = Annotated[Session, open_session(WHY)]
+
+
+@router.get("/violation-types", response_model=Page[ViolationTypeRead])
+def list_public_violation_types(
+    db: Anyone, response: Response, query: Annotated[TypeQuery, Query()]
+) -> Rows:
+    """Acts in force on the day `on` (default: today), in the order of the law.
+
+    The answer may be kept for five minutes.
+    """
+    asked = query if query.on else query.model_copy(update={"on": today()})
+    found = sa.select(*COLUMNS).where(*conditions(asked))
+    response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
+    return page(db, found, IN_LEGAL_ORDER, query.after, query.limit)

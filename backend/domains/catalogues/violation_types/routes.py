@@ -1,0 +1,38 @@
+"""The catalogue of acts and penalties: `on` picks what was in force on the day of an act."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page, Rows, page
+from backend.domains.catalogues.violation_types import public
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
+from backend.domains.catalogues.violation_types.schemas import TypeQuery, ViolationTypeRead
+from backend.permissions import Permission
+
+router = new_router("/violation-types")
+public_router = public.router
+
+Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+
+
+@router.get("", response_model=Page[ViolationTypeRead])
+def list_violation_types(db: Reading, query: Annotated[TypeQuery, Query()]) -> Rows:
+    """Acts in the order of the law, decree by decree."""
+    found = sa.select(*COLUMNS).where(*conditions(query))
+    return page(db, found, IN_LEGAL_ORDER, query.after, query.limit)
+
+
+@router.get("/{id}", response_model=ViolationTypeRead)
+def get_violation_type(db: Reading, id: UUID) -> Any:
+    """One act under one decree."""
+    row = db.execute(sa.select(*COLUMNS).where(ViolationType.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,1 @@
+"""Violations and how they are handled, case papers, successions of businesses."""

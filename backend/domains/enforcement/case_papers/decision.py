@@ -1,0 +1,223 @@
+"""Quyết định xử phạt as a draft: the words known from the file, room for the rest.
+
+Number and day stay blank: both are given when the decision is signed (NĐ 30/2020/NĐ-CP, Điều 15).
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.documents.vi_text import BLANK, LONG_BLANK, dong, dong_in_words, lines_of, short_day
+from backend.documents.view_models import DRAFT, DecisionPaper
+from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
+from backend.domains.enforcement.case_papers.phrases import (
+    SUBJECT,
+    citation,
+    committee_of,
+    whole_address,
+)
+from backend.domains.enforcement.violations.models import Violation, ViolationRemedy
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import Inspection
+from backend.law import reference
+from backend.law.reference.penalty_procedure import Office
+
+NOTICE = (
+    "Bản thảo do Sổ 178 lập từ hồ sơ, chưa có số và ngày. Mẫu quyết định theo Nghị định "
+    "118/2021/NĐ-CP chưa được đối chiếu: trước khi ký phải so với mẫu đang có hiệu lực."
+)
+DecisionUnit = orm.aliased(OrgUnit)
+Upper = orm.aliased(OrgUnit)
+
+COLUMNS = (
+    *(Violation.id, Violation.version, Violation.org_unit_id, Violation.decision_unit_id),
+    *(Violation.occurred_on, Violation.recorded_on, Violation.subject_kind),
+    *(Violation.description, Violation.fine_amount, Violation.warning),
+    *(Violation.suspension_months, Violation.suspended_from, Violation.suspended_to),
+    *(Violation.decided_on, Violation.signed_office),
+    *(ViolationType.title, ViolationType.legal_document, ViolationType.article),
+    *(ViolationType.clause, ViolationType.point, ViolationType.fine_min, ViolationType.fine_max),
+    *(ViolationType.organisation_multiplier, ViolationType.suspends, ViolationType.remedies),
+    Establishment.name.label("establishment_name"),
+    Establishment.address.label("establishment_address"),
+    *(Establishment.owner_name, Establishment.business_registration_no),
+    OrgUnit.name.label("commune_name"),
+    OrgUnit.kind.label("commune_kind"),
+    *(Inspection.record_no, Inspection.inspected_on),
+    DecisionUnit.name.label("decision_unit_name"),
+    DecisionUnit.kind.label("decision_unit_kind"),
+)
+
+
+def decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
+    """The draft and the row it was made from; raises NotFound."""
+    case = row_of(db, id)
+    office = office_of(case)
+    return DecisionPaper(
+        draft_mark=DRAFT,
+        parent_agency="",
+        agency=agency_of(case, office),
+        number="Số: ……/QĐ-……",
+        place_and_date=f"{case.decision_unit_name or BLANK}, ngày …… tháng …… năm ………",
+        title="QUYẾT ĐỊNH",
+        subject="Xử phạt vi phạm hành chính",
+        bases=bases(case),
+        recipients=["- Như Điều 3;", "- Lưu: Hồ sơ."],
+        notice=NOTICE,
+        signer_title=signer_title(office),
+        subject_kind=SUBJECT[case.subject_kind],
+        subject_name=subject_name(case),
+        establishment_name=case.establishment_name or BLANK,
+        establishment_address=whole_address(
+            case.establishment_address, case.commune_kind, case.commune_name
+        ),
+        business_registration_no=case.business_registration_no or BLANK,
+        act=case.title,
+        description=lines_of(case.description),
+        occurred_on=short_day(case.occurred_on),
+        citation=citation(case),
+        range=range_of(case),
+        penalty=penalty(case),
+        fine_amount=dong(case.fine_amount) if case.fine_amount else BLANK,
+        fine_in_words=dong_in_words(case.fine_amount) if case.fine_amount else LONG_BLANK,
+        suspension=suspension(case),
+        remedies=remedies(db, case),
+        payment_place=LONG_BLANK,
+    ), case
+
+
+def row_of(db: Session, id: UUID) -> Any:
+    found = (
+        sa.select(*COLUMNS)
+        .select_from(Violation)
+        .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+        .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
+        .outerjoin(DecisionUnit, DecisionUnit.id == deciding_unit())
+        .where(Violation.id == id)
+    )
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def deciding_unit() -> Any:
+    """The unit that decided; before that the district of the place."""
+    above = (
+        sa.select(OrgUnitClosure.ancestor_id)
+        .join(Upper, Upper.id == OrgUnitClosure.ancestor_id)
+        .where(OrgUnitClosure.descendant_id == Violation.org_unit_id, Upper.level == Level.DISTRICT)
+        .order_by(OrgUnitClosure.ancestor_id)
+        .limit(1)
+        .correlate(Violation)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(Violation.decision_unit_id, above)
+
+
+def office_of(case: Any) -> Office | None:
+    """The office that signed the decision, by the law of the act; None before."""
+    law = reference.procedure_of(case.legal_document)
+    return law.office(case.signed_office) if law and case.signed_office else None
+
+
+def agency_of(case: Any, office: Office | None) -> str:
+    kind, name = case.decision_unit_kind, case.decision_unit_name
+    if office is not None and office.body == "police" and name:
+        return f"CÔNG AN\n{kind} {name}".upper()
+    return committee_of(kind, name) or LONG_BLANK
+
+
+def signer_title(office: Office | None) -> str:
+    if office is None:
+        return "NGƯỜI CÓ THẨM QUYỀN XỬ PHẠT"
+    return office.name.replace("UBND", "Ủy ban nhân dân").upper()
+
+
+def bases(case: Any) -> list[str]:
+    """The law of the day of the act, and the minutes."""
+    found = [
+        "Căn cứ Luật Xử lý vi phạm hành chính;",
+        f"Căn cứ {case.legal_document.replace('Nghị định ', 'Nghị định số ')};",
+    ]
+    if case.record_no:
+        day = short_day(case.inspected_on)
+        found.append(f"Căn cứ Biên bản kiểm tra số {case.record_no} ngày {day};")
+    found.append("Căn cứ Biên bản vi phạm hành chính số …… ngày ……/……/………,")
+    return found
+
+
+def subject_name(case: Any) -> str:
+    """Of an organisation the business itself; else its owner."""
+    if case.subject_kind is SubjectKind.ORGANISATION:
+        return case.establishment_name or BLANK
+    return case.owner_name or BLANK
+
+
+def range_of(case: Any) -> str:
+    if case.fine_max is None:
+        return ""
+    times = case.organisation_multiplier if case.subject_kind is SubjectKind.ORGANISATION else 1
+    least, most = (case.fine_min or 0) * times, case.fine_max * times
+    return f"Khung tiền phạt: từ {dong(least)} đồng đến {dong(most)} đồng."
+
+
+def penalty(case: Any) -> str:
+    if case.fine_amount:
+        return "Cảnh cáo và phạt tiền." if case.warning else "Phạt tiền."
+    return "Cảnh cáo." if case.warning else BLANK
+
+
+def suspension(case: Any) -> str:
+    if case.suspension_months:
+        return f"{suspends(case.suspends)}: {case.suspension_months:02d} tháng{span_of(case)}."
+    if case.decided_on:
+        return "Không."
+    return "; ".join(
+        [BLANK, *(f"{one} (nếu áp dụng)" for one in case.remedies or () if is_penalty(one))]
+    )
+
+
+def suspends(what: str | None) -> str:
+    """'Đình chỉ hoạt động của cơ sở có thời hạn'; a certificate is withdrawn."""
+    if what is None:
+        return "Tước quyền sử dụng giấy phép, đình chỉ hoạt động có thời hạn"
+    if what.startswith("Hoạt động"):
+        return f"Đình chỉ {what[0].lower()}{what[1:]} có thời hạn"
+    return f"Tước quyền sử dụng {what} có thời hạn"
+
+
+def is_penalty(measure: str) -> bool:
+    """Expulsion is a penalty beside the fine, though the catalogue lists it with the remedies."""
+    return measure.startswith("Trục xuất")
+
+
+def span_of(case: Any) -> str:
+    if not case.suspended_from or not case.suspended_to:
+        return ""
+    return f", từ ngày {short_day(case.suspended_from)} đến ngày {short_day(case.suspended_to)}"
+
+
+def remedies(db: Session, case: Any) -> list[str]:
+    """Those that were ordered; before that those that the law has, to be struck out by hand."""
+    found = sa.select(ViolationRemedy.measure, ViolationRemedy.due_on).where(
+        ViolationRemedy.violation_id == case.id
+    )
+    ordered = db.execute(found.order_by(ViolationRemedy.id)).all()
+    if ordered:
+        return [f"- {one.measure}{until(one.due_on)};" for one in ordered]
+    known = [one for one in case.remedies or () if not is_penalty(one)]
+    listed = [f"- {remedy} (nếu áp dụng);" for remedy in known]
+    return listed or ["Không." if case.decided_on else LONG_BLANK]
+
+
+def until(day: date | None) -> str:
+    return f" (hạn: {short_day(day)})" if day else ""

@@ -1,0 +1,70 @@
+"""From the words of a paper to its file: which template, which address to check it at, its tag."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Request
+
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.documents.view_models import DecisionPaper, Paper
+from backend.domains.enforcement.case_papers.decision import decision_paper
+from backend.domains.enforcement.case_papers.record import record_paper
+from backend.domains.organisation.accounts.identity import keys_of
+from backend.domains.platform.document_templates.choosing import Chosen, in_force
+from backend.domains.platform.document_templates.models import TemplateKind
+
+CHECK_PAGE = "/kiem-tra-van-ban"
+"""The page of the SPA where anyone compares a paper in hand with the register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """The words of a paper, the template that lays them out, and whose it is."""
+
+    content: Any
+    chosen: Chosen
+    unit_id: UUID
+    record_id: UUID
+
+    @property
+    def etag(self) -> str:
+        """The same as long as words and template are."""
+        seen = hashlib.sha256(self.content.model_dump_json().encode())
+        seen.update(f"{self.chosen.id}{self.chosen.label}".encode())
+        return f'"{seen.hexdigest()[:32]}"'
+
+
+def minutes(db: Session, id: UUID, base: str) -> Printable:
+    """The minutes with their template: of signed ones that of their day and moment."""
+    content, visit = record_paper(db, id)
+    if visit.content_hash and visit.record_no:
+        found = urlencode({"so": visit.record_no, "ma": visit.content_hash})
+        content = content.model_copy(update={"check_url": f"{base}{CHECK_PAGE}?{found}"})
+    unit = visit.team_unit_id or visit.org_unit_id
+    moment = visit.signed_at or now()
+    chosen = in_force(db, TemplateKind.INSPECTION_RECORD, unit, visit.inspected_on, moment)
+    return Printable(content, chosen, visit.org_unit_id, visit.id)
+
+
+def decision(db: Session, id: UUID) -> Printable:
+    content, case = decision_paper(db, id)
+    unit = case.decision_unit_id or case.org_unit_id
+    chosen = in_force(db, TemplateKind.PENALTY_DECISION, unit, case.recorded_on, now())
+    return Printable(content, chosen, case.org_unit_id, case.id)
+
+
+def base_of(request: Request) -> str:
+    """Where people reach this installation."""
+    public = keys_of(request).settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
+def file_name(content: Paper, ending: str) -> str:
+    """'Biên bản kiểm tra 05-BB-ĐKT178.docx'; a draft says so."""
+    what = "Quyết định xử phạt" if isinstance(content, DecisionPaper) else "Biên bản kiểm tra"
+    number = content.number.removeprefix("Số: ") if not content.draft_mark else "bản nháp"
+    return f"{what} {number}{ending}".replace("/", "-")

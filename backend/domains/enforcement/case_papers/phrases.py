@@ -1,0 +1,63 @@
+"""The words of papers for what the register keeps as codes, and for places and the law."""
+
+from typing import Any
+
+from backend.core.sql.search import fold
+from backend.domains.catalogues.violation_types.models import SubjectKind
+from backend.domains.inspections.inspections.models import Answer, InspectionKind, Outcome, Trigger
+from backend.domains.organisation.inspection_teams.models import MemberFunction
+
+KIND = {
+    InspectionKind.PLANNED: "Kiểm tra định kỳ theo kế hoạch",
+    InspectionKind.UNSCHEDULED: "Kiểm tra đột xuất",
+}
+TRIGGER = {
+    Trigger.COMPLAINT: "đơn thư khiếu nại, tố cáo",
+    Trigger.AGENCY_REQUEST: "đề nghị của cơ quan có thẩm quyền",
+    Trigger.SUSPECTED_SIGN: "phát hiện dấu hiệu vi phạm",
+}
+FUNCTION = {
+    MemberFunction.LEADER: "Đội trưởng",
+    MemberFunction.DEPUTY_LEADER: "Đội phó",
+    MemberFunction.MEMBER: "Thành viên",
+}
+ANSWER = {
+    Answer.COMPLIANT: "Đạt",
+    Answer.NON_COMPLIANT: "Không đạt",
+    Answer.NOT_APPLICABLE: "Không áp dụng",
+}
+OUTCOME = {
+    Outcome.NO_VIOLATION: "Không phát hiện vi phạm.",
+    Outcome.REMINDER: "Nhắc nhở, yêu cầu cơ sở khắc phục.",
+    Outcome.VIOLATION_RECORDED: "Lập biên bản vi phạm hành chính.",
+    Outcome.TRANSFERRED: "Chuyển hồ sơ cho cơ quan có thẩm quyền.",
+}
+SUBJECT = {
+    SubjectKind.INDIVIDUAL: "Cá nhân",
+    SubjectKind.HOUSEHOLD_BUSINESS: "Hộ kinh doanh",
+    SubjectKind.ORGANISATION: "Tổ chức",
+}
+
+
+def committee_of(kind: str | None, name: str | None) -> str:
+    """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines; without a unit nothing."""
+    return f"ỦY BAN NHÂN DÂN\n{kind} {name}".upper() if kind and name else ""
+
+
+def citation(act: Any) -> str:
+    """'điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP', as within a sentence."""
+    point = f"điểm {act.point} " if act.point else ""
+    clause = f"khoản {act.clause} " if act.clause else ""
+    return f"{point}{clause}Điều {act.article} {act.legal_document}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def whole_address(address: str | None, kind: str, name: str) -> str:
+    """The address with its commune, once."""
+    commune = f"{kind} {name}"
+    if not address:
+        return commune
+    return address if fold(name) in fold(address) else f"{address}, {commune}"

@@ -1,0 +1,109 @@
+"""Papers of a case: minutes as .docx, .pdf and words to print, drafts of decisions."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.session.actor import Actor
+from backend.core.session.scoped_session import Session
+from backend.documents import qr, render
+from backend.documents.document_files import (
+    DOCX_ANSWER,
+    PDF_ANSWER,
+    docx_file,
+    pdf_file,
+)
+from backend.documents.provenance_label import SHIPPED
+from backend.documents.qr import QrPath
+from backend.documents.view_models import InspectionPaper
+from backend.domains.enforcement.case_papers import files
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.platform.document_templates.models import TemplateKind
+from backend.permissions import Permission
+
+__all__ = ["records", "violations"]
+
+records = new_router("/inspections")
+violations = new_router("/violations")
+
+ReadingMinutes = Annotated[Session, requires(Permission.INSPECTION_READ)]
+TakingMinutes = Annotated[Turns, takes_turns(Permission.INSPECTION_READ)]
+TakingViolation = Annotated[Turns, takes_turns(Permission.VIOLATION_READ)]
+
+
+class PrintedRecord(BaseModel):
+    """The minutes word for word as .docx and .pdf have them, to print from the screen."""
+
+    paper: InspectionPaper
+    qr: QrPath | None
+    template_label: str
+
+
+@records.get("/{id}/record", response_model=PrintedRecord)
+def get_inspection_paper(db: ReadingMinutes, id: UUID, request: Request) -> PrintedRecord:
+    """The words of the minutes in the order of the paper."""
+    made = files.minutes(db, id, files.base_of(request))
+    request.state.etag = made.etag
+    code = qr.path(made.content.check_url) if made.content.check_url else None
+    return PrintedRecord(paper=made.content, qr=code, template_label=SHIPPED)
+
+
+@records.get("/{id}/record.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_inspection_record_docx(turns: TakingMinutes, id: UUID, request: Request) -> Response:
+    """Biên bản kiểm tra in Word, from the template in force; drafts are marked and unnumbered."""
+    made = await turns.read(files.minutes, id, files.base_of(request))
+    if is_known(request, made):
+        return Response()
+    kind = TemplateKind.INSPECTION_RECORD.value
+    chosen = made.chosen
+    content = await render.pressed(render.docx, chosen.content, kind, made.content, chosen.label)
+    await leave_trace(turns, Inspection.__tablename__, made)
+    return docx_file(content, files.file_name(made.content, ".docx"))
+
+
+@records.get("/{id}/record.pdf", response_class=Response, responses=PDF_ANSWER)
+async def get_inspection_record_pdf(turns: TakingMinutes, id: UUID, request: Request) -> Response:
+    """Biên bản kiểm tra as PDF, in the layout that came with the program."""
+    made = await turns.read(files.minutes, id, files.base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await render.pressed(render.pdf, made.content, SHIPPED)
+    await leave_trace(turns, Inspection.__tablename__, made)
+    return pdf_file(content, files.file_name(made.content, ".pdf"))
+
+
+@violations.get("/{id}/decision.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_violation_decision_docx(
+    turns: TakingViolation, id: UUID, request: Request
+) -> Response:
+    """A draft of the decision on the penalty in Word; number and day stay blank."""
+    made = await turns.read(files.decision, id)
+    if is_known(request, made):
+        return Response()
+    kind = TemplateKind.PENALTY_DECISION.value
+    chosen = made.chosen
+    content = await render.pressed(render.docx, chosen.content, kind, made.content, chosen.label)
+    await leave_trace(turns, Violation.__tablename__, made)
+    return docx_file(content, files.file_name(made.content, ".docx"))
+
+
+def is_known(request: Request, made: files.Printable) -> bool:
+    """Whether the asker has this paper already: the answer is then a 304, and nothing is made."""
+    request.state.etag = made.etag
+    return made.etag in request.headers.get("if-none-match", "")
+
+
+async def leave_trace(turns: Turns, entity: str, made: files.Printable) -> None:
+    """Who took which paper away stands in the trail (R62)."""
+    write = turns.database.system
+    await write("a paper taken", noted, turns.actor, entity, made.unit_id, made.record_id)
+
+
+def noted(db: Session, actor: Actor, entity: str, unit: UUID, id: UUID) -> None:
+    db.info["actor"] = actor
+    db.note("exported", unit, entity, id)

@@ -1,0 +1,100 @@
+"""The chain of a place: what stood there in turn, the acts on it, and what may belong to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import Change
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.enforcement.premises.schemas import PlaceRef, PremisesStepRead
+from backend.domains.enforcement.premises.tally import tallies
+from backend.domains.establishments.establishments.models import (
+    LONG_AGO,
+    Establishment,
+    EstablishmentStatus,
+    PremisesStep,
+)
+from backend.domains.establishments.establishments.same_place import Likeness, likeness
+from backend.domains.platform.changes.people import names_of
+
+CLOSED = EstablishmentStatus.CLOSED
+MOST = 5
+"""Candidates that are shown: more than that is a hamlet, and no place."""
+
+REF = [
+    OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Establishment, name)
+    for name in PlaceRef.model_fields
+]
+STEP = [getattr(PremisesStep, n) for n in PremisesStepRead.model_fields if hasattr(PremisesStep, n)]
+
+
+def places(*extra: Any) -> sa.Select[Any]:
+    named = OrgUnit.id == Establishment.org_unit_id
+    return sa.select(*REF, *extra).select_from(Establishment).join(OrgUnit, named)
+
+
+def chain_of(db: Session, id: UUID) -> dict[str, Any]:
+    """The place's chain as the reader may see it; raises NotFound."""
+    place = db.require(Establishment, id)
+    same = Establishment.premises_id == place.premises_id
+    members = sorted(db.execute(places(*tallies(db)).where(same)), key=in_turn)
+    ids = [row.id for row in members]
+    return {
+        "premises_id": place.premises_id,
+        "overlaps": sum(row.status is not CLOSED for row in members) > 1,
+        "items": members,
+        "steps": steps_of(db, ids),
+        "candidates": candidates_for(db, at(place), ids),
+    }
+
+
+def in_turn(row: Any) -> tuple[bool, date, date, str]:
+    """What is still there comes last; before it, what closed earlier."""
+    opened = row.opened_on or LONG_AGO
+    return (row.status is not CLOSED, row.closed_on or opened, opened, str(row.id))
+
+
+def steps_of(db: Session, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The acts on the chain, the newest first, with who did them."""
+    found = (
+        sa.select(*STEP, PremisesStep.created_at.label("at"), Change.actor_id)
+        .outerjoin(Change, sa.and_(Change.entity_id == PremisesStep.id, Change.version == 1))
+        .where(sa.or_(PremisesStep.establishment_id.in_(ids), PremisesStep.other_id.in_(ids)))
+        .order_by(PremisesStep.id.desc())
+    )
+    rows = db.execute(found).all()
+    names = names_of(db, {row.actor_id for row in rows if row.actor_id is not None})
+    return [{**row._mapping, "actor_name": names.get(row.actor_id)} for row in rows]
+
+
+def at(place: Establishment) -> dict[str, Any]:
+    names = ("org_unit_id", "address", "latitude", "longitude")
+    return {name: getattr(place, name) for name in names}
+
+
+def candidates_for(
+    db: Session, place: Mapping[str, Any], but: Sequence[UUID] = ()
+) -> list[dict[str, Any]]:
+    """Places of the commune that may have stood where `place` does, the likeliest first.
+
+    Its former units count as the commune: what they recorded stands there still.
+    """
+    inside = Establishment.org_unit_id.in_(units_under([place["org_unit_id"]]))
+    spot = (Establishment.latitude, Establishment.longitude)
+    found: list[dict[str, Any]] = []
+    for row in db.execute(places(*spot).where(inside, Establishment.id.not_in(but))):
+        entry = dict(row._mapping)
+        like = likeness(place, entry)
+        if like is not None:
+            found.append({**entry, "likeness": like})
+    order = [Likeness.BOTH, Likeness.ADDRESS, Likeness.COORDINATES]
+    found.sort(key=lambda row: (order.index(row["likeness"]), *in_turn_of(row)))
+    return found[:MOST]
+
+
+def in_turn_of(row: Mapping[str, Any]) -> tuple[bool, str]:
+    return (row["status"] is not CLOSED, str(row["id"]))

@@ -1,0 +1,83 @@
+"""Chains of premises beside each establishment, and places by owner."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page, Rows
+from backend.domains.enforcement.premises import chains, owners, service
+from backend.domains.enforcement.premises.schemas import (
+    CandidateList,
+    CandidateQuery,
+    OwnerFilters,
+    OwnerQuery,
+    OwnerRead,
+    OwnerRow,
+    PremisesLink,
+    PremisesRead,
+    PremisesUnlink,
+    Succession,
+)
+from backend.domains.establishments.establishments.listing import show
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.schemas import EstablishmentRead
+from backend.permissions import Permission
+
+router = new_router("/establishments")
+premises_router = new_router("/premises")
+owner_router = new_router("/owners")
+
+Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
+Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
+
+
+@router.get("/{id}/premises", response_model=PremisesRead)
+def get_premises(db: Reading, id: UUID) -> Any:
+    """What stood at the place in turn, with visits and violations of each, and what may have."""
+    return chains.chain_of(db, id)
+
+
+@router.post("/{id}/succeed", status_code=201, response_model=EstablishmentRead)
+def succeed_establishment(db: Writing, id: UUID, data: Succession) -> Any:
+    """Sign or owner changed: close this one on the day, and open the next at the same place.
+
+    Answers the new one. A place that is closed already stays as it is.
+    """
+    old = db.edit(Establishment, id, show)
+    return show(db, service.succeed(db, old, data.model_dump()).id)
+
+
+@router.post("/{id}/link-premises", response_model=EstablishmentRead)
+def link_premises(db: Writing, id: UUID, data: PremisesLink) -> Any:
+    """Record after the fact that another establishment stood at the same place."""
+    service.link(db, db.edit(Establishment, id, show), data.other_id, data.reason)
+    return show(db, id)
+
+
+@router.post("/{id}/unlink-premises", response_model=EstablishmentRead)
+def unlink_premises(db: Writing, id: UUID, data: PremisesUnlink) -> Any:
+    """Take this one out of its chain, and say why."""
+    service.unlink(db, db.edit(Establishment, id, show), data.reason)
+    return show(db, id)
+
+
+@router.get("/{id}/owner", response_model=OwnerRead)
+def get_establishment_owner(db: Reading, id: UUID) -> Any:
+    """The places that may have the same owner: equal names prove no one person."""
+    return owners.owner_of(db, id)
+
+
+@premises_router.get("/candidates", response_model=CandidateList)
+def list_premises_candidates(db: Reading, query: Annotated[CandidateQuery, Query()]) -> Any:
+    """Known places that may stand where one is about to be entered; five at most."""
+    return {"items": chains.candidates_for(db, query.model_dump()), "next": None}
+
+
+@owner_router.get("", response_model=Page[OwnerRow])
+def list_owners(db: Reading, query: Annotated[OwnerQuery, Query()]) -> Rows:
+    """Owners of businesses by name, with their places and what was found there."""
+    filters = OwnerFilters(**query.model_dump(include=set(OwnerFilters.model_fields)))
+    return owners.owners(db, filters, query.after, query.limit)

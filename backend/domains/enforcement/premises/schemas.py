@@ -1,0 +1,190 @@
+"""The wire of premises and owners: chains of a place, acts on them, places by owner."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.sql.pagination import After, Limit
+from backend.core.text.schemas import (
+    ClientId,
+    Code,
+    Coordinate,
+    Count,
+    Day,
+    FreeLine,
+    Moment,
+    Name,
+    Schema,
+    Search,
+)
+from backend.domains.establishments.establishments.models import EstablishmentStatus, StepKind
+from backend.domains.establishments.establishments.same_place import Likeness
+from backend.domains.establishments.establishments.schemas import (
+    Address,
+    Latitude,
+    RegistrationNo,
+    TypeCode,
+)
+
+Reason = Annotated[FreeLine, Field(min_length=1)]
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Succession(Schema):
+    """What opens where another closed. Address, unit and position are the other's.
+
+    `owner_name` must be said, though it may be null (not known): it is never taken over silently.
+    `org_unit_id` is asked for only where the other's commune was divided since.
+    """
+
+    id: ClientId | None = None
+    changed_on: Day
+    name: Name
+    owner_name: Name | None
+    establishment_type: TypeCode | None = None
+    manager_name: Name | None = None
+    business_registration_no: RegistrationNo | None = None
+    security_certificate_no: Code | None = None
+    room_count: Count | None = None
+    reason: Reason | None = None
+    org_unit_id: UUID | None = None
+
+
+class PremisesLink(Schema):
+    """Another establishment of the register that stood at the same place."""
+
+    other_id: UUID
+    reason: Reason | None = None
+
+
+class PremisesUnlink(Schema):
+    reason: Reason
+
+
+class Tally(Answer):
+    """What is known of a place's visits and violations; null for those who may not read them.
+
+    `visit_count` counts signed visits, `unexecuted_count` decisions that are not carried out.
+    """
+
+    visit_count: int | None
+    last_visited_on: date | None
+    violation_count: int | None
+    unexecuted_count: int | None
+
+
+class PlaceRef(Answer):
+    id: UUID
+    version: int
+    name: str
+    establishment_type: str
+    address: str
+    org_unit_id: UUID
+    org_unit_name: str
+    status: EstablishmentStatus
+    owner_name: str | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class PremisesMember(PlaceRef, Tally):
+    """One establishment of the chain, from `opened_on` (null: not known) to `closed_on`."""
+
+
+class PremisesCandidate(PlaceRef):
+    """May have stood at the same place, for the reason in `likeness`: a hint to look."""
+
+    likeness: Likeness
+
+
+class PremisesStepRead(Answer):
+    id: UUID
+    establishment_id: UUID
+    other_id: UUID
+    kind: StepKind
+    stepped_on: date
+    reason: str | None
+    at: Moment
+    actor_name: str | None
+
+
+class PremisesRead(Answer):
+    """The chain, the oldest first; `overlaps`: more than one of it is not closed."""
+
+    premises_id: UUID
+    overlaps: bool
+    items: list[PremisesMember]
+    steps: list[PremisesStepRead]
+    candidates: list[PremisesCandidate]
+
+
+class CandidateQuery(BaseModel):
+    """A place that is about to be entered."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    org_unit_id: UUID
+    address: Address
+    latitude: Latitude | None = None
+    longitude: Coordinate | None = None
+
+
+class CandidateList(Answer):
+    items: list[PremisesCandidate]
+    next: None = None
+
+
+class MatchedBy(StrEnum):
+    """Why a place stands among an owner's."""
+
+    NAME = "name"
+    REGISTRATION = "registration"
+    BOTH = "both"
+
+
+class OwnerFilters(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    several: Annotated[bool | None, Field(description="more than one place")] = None
+    q: Search | None = None
+
+
+class OwnerQuery(OwnerFilters):
+    after: After = None
+    limit: Limit = 50
+
+
+class OwnerRow(Answer):
+    """Places under one owner's name. Equal names do not mean one person.
+
+    `establishment_id` is one of them, by which the others are asked for.
+    """
+
+    establishment_id: UUID
+    owner_name: str
+    place_count: int
+    open_count: int
+    violation_count: int | None
+    unexecuted_count: int | None
+
+
+class OwnerPlace(PlaceRef, Tally):
+    matched_by: MatchedBy
+
+
+class OwnerRead(Answer):
+    """The places of whoever owns this one, by equal name or equal registration number."""
+
+    owner_name: str | None
+    place_count: int
+    open_count: int
+    violation_count: int | None
+    unexecuted_count: int | None
+    items: list[OwnerPlace]

@@ -1,0 +1,196 @@
+"""Acts on the chain of a place: another opens where one closed, two are joined, one is parted."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import Level, OrgUnit, units_over
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.establishments.establishments.models import (
+    Establishment,
+    EstablishmentStatus,
+    PremisesStep,
+    StepKind,
+)
+from backend.domains.establishments.establishments.service import amend, register
+
+CLOSED = EstablishmentStatus.CLOSED
+KEPT = ("address", "latitude", "longitude", "premises_id")
+"""What stays when sign or owner change: where it is."""
+
+
+def succeed(db: Session, old: Establishment, values: dict[str, Any]) -> Establishment:
+    """Close `old` on the day, and open another at its premises from that day on."""
+    day, reason = values.pop("changed_on"), values.pop("reason")
+    take_turn(db)
+    refuse_day(old, day)
+    refuse_occupied(db, old)
+    if old.status is not CLOSED:
+        amend(db, old, {"status": CLOSED, "closed_on": day}, allow_duplicate=True)
+    kind = values["establishment_type"] or old.establishment_type
+    where: dict[str, Any] = {name: getattr(old, name) for name in KEPT}
+    where["org_unit_id"] = values["org_unit_id"] or present_commune(db, old.org_unit_id)
+    new = register(
+        db,
+        {
+            **values,
+            **where,
+            "establishment_type": kind,
+            "status": EstablishmentStatus.ACTIVE,
+            "opened_on": day,
+        },
+        allow_duplicate=False,
+    )
+    note(db, new, old, StepKind.SUCCEEDED, reason, day)
+    return new
+
+
+def present_commune(db: Session, unit: UUID) -> UUID:
+    """The commune itself, or the one that it went into; raises Invalid where it was divided."""
+    day = today()
+    found = db.scalars(
+        sa.select(OrgUnit.id).where(
+            OrgUnit.id.in_(units_over([unit])),
+            OrgUnit.level == Level.COMMUNE,
+            sa.func.coalesce(OrgUnit.valid_from, day) <= day,
+            sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+        )
+    ).all()
+    if unit in found:
+        return unit
+    if len(found) != 1:
+        raise Invalid.at("/org_unit_id", "commune-divided")
+    return found[0]
+
+
+def refuse_day(old: Establishment, day: date) -> None:
+    """The day of the change lies within the time of `old`, or after it closed; never ahead."""
+    if day > today():
+        raise Invalid.at("/changed_on", "in-future")
+    if old.status is CLOSED and old.closed_on is not None and day < old.closed_on:
+        raise Invalid.at("/changed_on", "still-open-then", day=f"{old.closed_on:%d/%m/%Y}")
+    if old.opened_on is not None and day <= old.opened_on:
+        raise Invalid.at("/changed_on", "before-it-opened", day=f"{old.opened_on:%d/%m/%Y}")
+
+
+def refuse_occupied(db: Session, old: Establishment) -> None:
+    """Raise when another is open at the premises already."""
+    other = db.execute(
+        sa.select(Establishment.id, Establishment.name)
+        .where(
+            Establishment.premises_id == old.premises_id,
+            Establishment.id != old.id,
+            Establishment.status != CLOSED,
+        )
+        .order_by(Establishment.id)
+        .limit(1)
+    ).first()
+    if other is not None:
+        error = Conflict("premises-occupied", name=other.name)
+        error.extra = {"existing_id": str(other.id)}
+        raise error
+
+
+def link(db: Session, place: Establishment, other_id: UUID, reason: str | None) -> None:
+    """Let two known places, of which one is closed at least, stand at the same premises."""
+    take_turn(db)
+    other = db.require(Establishment, other_id, "/other_id")
+    if other.id == place.id:
+        raise Invalid.at("/other_id", "itself")
+    both = members_of(db, place) + members_of(db, other)
+    if other.premises_id == place.premises_id:
+        raise Conflict("same-premises-already")
+    still = [member.name for member in both if member.status is not CLOSED]
+    if len(still) > 1:
+        raise Conflict("both-open", names="”, “".join(still))
+    for member in members_of(db, place):
+        member.premises_id = other.premises_id
+    note(db, place, other, StepKind.LINKED, reason, today())
+
+
+def unlink(db: Session, place: Establishment, reason: str) -> None:
+    """Take a place out of its chain; the others stay together."""
+    take_turn(db)
+    others = [one for one in members_of(db, place) if one.id != place.id]
+    if not others:
+        raise Conflict("not-in-a-chain")
+    beside = max(others, key=lambda one: (one.closed_on or date.max, str(one.id)))
+    place.premises_id = new_id() if place.premises_id == place.id else place.id
+    note(db, place, beside, StepKind.UNLINKED, reason, today())
+
+
+def take_turn(db: Session) -> None:
+    """Wait until every other act on a chain is done, lest two of them weave one chain.
+
+    They queue on the rows of the provinces, which nobody else locks (SQLite has one writer anyway).
+    """
+    top = sa.select(OrgUnit.id).where(OrgUnit.level == Level.PROVINCE).order_by(OrgUnit.id)
+    db.execute(top.with_for_update(key_share=True))
+
+
+def members_of(db: Session, place: Establishment) -> list[Establishment]:
+    """The chain that `place` stands in, as it is now."""
+    db.refresh(place)
+    same = Establishment.premises_id == place.premises_id
+    found = sa.select(Establishment).where(same).order_by(Establishment.id)
+    return list(db.scalars(found, execution_options={"populate_existing": True}))
+
+
+def note(
+    db: Session,
+    place: Establishment,
+    other: Establishment,
+    kind: StepKind,
+    reason: str | None,
+    day: date,
+) -> None:
+    db.save(
+        PremisesStep(
+            org_unit_id=place.org_unit_id,
+            establishment_id=place.id,
+            other_id=other.id,
+            kind=kind,
+            stepped_on=day,
+            reason=reason,
+        )
+    )
+
+
+speak(
+    {
+        "still-open-then": (
+            "Cơ sở cũ đóng ngày {day}. Nhập ngày đó hoặc ngày sau.",
+            "The former place closed on {day}. Enter that day or a later one.",
+        ),
+        "before-it-opened": (
+            "Cơ sở này bắt đầu hoạt động ngày {day}. Nhập ngày sau đó.",
+            "This place opened on {day}. Enter a later day.",
+        ),
+        "premises-occupied": (
+            "Tại địa điểm này đã có cơ sở khác đang hoạt động: “{name}”.",
+            "Another is open at this place already: “{name}”.",
+        ),
+        "commune-divided": (
+            "Xã, thị trấn cũ đã chia. Chọn đơn vị hiện nay của địa điểm này.",
+            "The former commune was divided. Choose the one in which this place lies now.",
+        ),
+        "itself": ("Chọn một cơ sở khác.", "Choose another establishment."),
+        "same-premises-already": (
+            "Hai cơ sở này đã ở cùng một địa điểm trong sổ.",
+            "The two are at the same place in the register already.",
+        ),
+        "both-open": (
+            "Các cơ sở này cùng chưa đóng: “{names}”. Ghi ngày đóng của cơ sở cũ trước.",
+            "None of these is closed: “{names}”. Record the day on which the former one closed.",
+        ),
+        "not-in-a-chain": (
+            "Cơ sở này không nối với cơ sở nào khác.",
+            "This place is joined to no other.",
+        ),
+    }
+)

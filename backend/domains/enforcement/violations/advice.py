@@ -1,0 +1,138 @@
+"""What the law would have otherwise of a decision, and until when a violation can be punished.
+
+Officials decide: a milder law, aggravation or another competence can be right. So nothing here
+blocks (what asks for a reason is said in guard.py); every line names the text that it rests on, and
+what was not verified says so.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from backend.core.errors.advice import Advice
+from backend.core.text.i18n import speak
+from backend.domains.catalogues.violation_types.models import SubjectKind
+from backend.domains.enforcement.violations.citing import (
+    citation_of,
+    dong,
+    multiplier,
+    rule_on_organisations,
+)
+from backend.domains.enforcement.violations.clock import running
+from backend.domains.enforcement.violations.competence import advice_on_signer
+from backend.domains.enforcement.violations.models import ViolationStatus
+from backend.domains.enforcement.violations.terms import years_after
+from backend.domains.enforcement.violations.transition import advice_on_transition
+from backend.law import reference
+from backend.law.legal_clock import Calendar, arithmetic, citation, remarks
+
+
+def advice_on(case: Any) -> Iterator[Advice]:
+    """Advice on a row of `reading.FULL`: the violation with its act and who decided."""
+    if case.act_note:
+        yield Advice("note-on-act", citation_of(case), {"note": case.act_note})
+    if case.decided_on is None:
+        return
+    yield from advice_on_transition(case)
+    yield from advice_on_fine(case)
+    yield from advice_on_suspension(case)
+    if case.warning and not case.warning_allowed:
+        yield Advice("warning-not-foreseen", citation_of(case))
+    yield from advice_on_signer(case)
+    yield from advice_on_limitation(case)
+    if case.status is ViolationStatus.EXECUTED and (case.fine_amount or 0) > case.paid_amount:
+        rest = dong(case.fine_amount - case.paid_amount)
+        yield Advice("fine-outstanding", citation_of(case), {"rest": rest})
+
+
+def advice_on_fine(case: Any) -> Iterator[Advice]:
+    """Outside the range, and why the range is what it is."""
+    times = multiplier(case)
+    if case.fine_amount is None or case.fine_max is None:
+        return
+    least, most = (case.fine_min or 0) * times, case.fine_max * times
+    if not least <= case.fine_amount <= most:
+        limits = {"amount": dong(case.fine_amount), "min": dong(least), "max": dong(most)}
+        yield Advice("fine-outside-range", citation_of(case), limits)
+        if case.subject_kind is not SubjectKind.INDIVIDUAL:
+            code = "organisation-doubled" if times > 1 else "household-as-individual"
+            yield Advice(code, rule_on_organisations(case), {"times": times})
+
+
+def advice_on_suspension(case: Any) -> Iterator[Advice]:
+    if case.suspension_months is None:
+        return
+    least, most = case.suspension_months_min, case.suspension_months_max
+    if least is None or most is None:
+        yield Advice("suspension-not-foreseen", citation_of(case))
+    elif not least <= case.suspension_months <= most:
+        limits = {"months": case.suspension_months, "min": least, "max": most}
+        yield Advice("suspension-outside-range", citation_of(case), limits)
+
+
+def advice_on_limitation(case: Any) -> Iterator[Advice]:
+    """Decided after the time in which the act may be punished."""
+    law = reference.procedure_of(case.legal_document)
+    if law is None:
+        return
+    ends = years_after(case.occurred_on, law.limitation.years)
+    if case.decided_on > ends:
+        citation = f"{law.limitation.article} {law.legal_document}"
+        yield Advice("limitation-passed", citation, {"ends": f"{ends:%d/%m/%Y}"})
+
+
+def deadlines(case: Any, calendar: Calendar, language: str = "vi") -> list[dict[str, Any]]:
+    """What is due of a row of `deadlines.ASKED`, the earliest first, with its basis and sum."""
+    found = running(case, calendar)
+    told = [
+        {
+            "code": r.rule.code,
+            "title": r.rule.title.en if language == "en" else r.rule.title.vi,
+            "due_on": r.due_on,
+            "basis": f"{citation(r.rule, language)}: {r.rule.text}",
+            "arithmetic": arithmetic(r, calendar, language),
+            "certainty": r.certainty,
+            "remarks": remarks(r, calendar, language),
+            "lapses": r.rule.lapses,
+        }
+        for r in found
+    ]
+    return sorted(told, key=lambda row: (row["due_on"], row["code"]))
+
+
+speak(
+    {
+        "note-on-act": ("{note}", "{note}"),
+        "fine-outside-range": (
+            "Mức phạt {amount} đồng nằm ngoài khung {min} đến {max} đồng.",
+            "The fine of {amount} đồng lies outside the range of {min} to {max} đồng.",
+        ),
+        "organisation-doubled": (
+            "Khung phạt của tổ chức bằng {times} lần khung của cá nhân.",
+            "The range for organisations is {times} times that for individuals.",
+        ),
+        "household-as-individual": (
+            "Hộ kinh doanh bị phạt theo khung của cá nhân.",
+            "Household businesses are fined within the range for individuals.",
+        ),
+        "limitation-passed": (
+            "Ra quyết định sau khi hết thời hiệu xử phạt ({ends}).",
+            "Decided after the time for a penalty was over ({ends}).",
+        ),
+        "warning-not-foreseen": (
+            "Hành vi này không quy định hình thức cảnh cáo.",
+            "A warning is not foreseen for this act.",
+        ),
+        "suspension-not-foreseen": (
+            "Hành vi này không quy định tước giấy phép hoặc đình chỉ hoạt động.",
+            "No suspension is foreseen for this act.",
+        ),
+        "suspension-outside-range": (
+            "Thời hạn {months} tháng nằm ngoài khung {min} đến {max} tháng.",
+            "{months} months lie outside the range of {min} to {max} months.",
+        ),
+        "fine-outstanding": (
+            "Còn {rest} đồng tiền phạt chưa ghi nhận đã nộp.",
+            "{rest} đồng of the fine are not recorded as paid.",
+        ),
+    }
+)

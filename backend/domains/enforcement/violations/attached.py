@@ -1,0 +1,38 @@
+"""Photos and scans of a violation: evidence, the decision, receipts; final once it is handled."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.scoped_session import Session
+from backend.domains.enforcement.violations.models import Violation, ViolationStatus
+from backend.domains.enforcement.violations.service import hold_minutes, is_signed
+from backend.domains.platform.attachments.holders import Held, Holder
+from backend.permissions import Permission
+
+
+def held(db: Session, id: UUID) -> Held:
+    """Minutes first, then the violation: the order in which all take their locks."""
+    names = ("org_unit_id", "team_id", "inspection_id", "status")
+    found = sa.select(*(getattr(Violation, name) for name in names)).where(Violation.id == id)
+    before = db.execute(found).first()
+    if before is None:
+        raise NotFound
+    minutes = before.inspection_id and hold_minutes(db, before.inspection_id)
+    row = db.execute(found.with_for_update(read=True)).first()
+    if row is None:
+        raise NotFound
+    is_final = row.status is not ViolationStatus.RECORDED or (minutes and is_signed(minutes))
+    return Held(row.org_unit_id, row.team_id, is_final=bool(is_final))
+
+
+HOLDERS = (
+    Holder(
+        "violation",
+        Violation,
+        read=Permission.VIOLATION_READ,
+        write=(Permission.VIOLATION_WRITE, Permission.VIOLATION_HANDLE),
+        hold=held,
+    ),
+)

@@ -1,0 +1,31 @@
+"""How advice cites an act, and what it says of amounts."""
+
+from typing import Any
+
+from backend.domains.catalogues.violation_types.models import SubjectKind
+from backend.law import reference
+
+TO_CHECK = "cần đối chiếu văn bản"
+
+
+def multiplier(case: Any) -> int:
+    is_organisation = case.subject_kind is SubjectKind.ORGANISATION
+    return case.organisation_multiplier if is_organisation else 1
+
+
+def rule_on_organisations(case: Any) -> str:
+    law = reference.procedure_of(case.legal_document)
+    return f"{law.organisations} {case.legal_document}" if law else case.legal_document
+
+
+def citation_of(case: Any) -> str:
+    """'Điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP'."""
+    point = f"điểm {case.point} " if case.point else ""
+    clause = f"khoản {case.clause} " if case.clause else ""
+    text = f"{point}{clause}Điều {case.article} {case.legal_document}"
+    return text[0].upper() + text[1:]
+
+
+def dong(amount: int) -> str:
+    """37500000 -> '37.500.000'."""
+    return f"{amount:,}".replace(",", ".")

@@ -1,0 +1,71 @@
+"""Which deadlines run for a violation: its event days and marks, as the law's clock asks for them.
+
+Limitation is watched for every violation that nothing was decided on, also while its file is with
+the criminal-procedure bodies: that their time were taken out of it was read in no text. All else
+stands still there until the file is returned.
+"""
+
+from datetime import date
+from typing import Any
+
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
+from backend.law import reference
+from backend.law.legal_clock import Calendar, CaseFile, Reckoning, deadlines_of
+
+EVENTS = (
+    *("occurred_on", "recorded_on", "sent_on", "explanation_requested_on", "transferred_on"),
+    *("returned_on", "decided_on", "delivered_on", "in_force_on", "executed_on", "cancelled_on"),
+)
+"""Event days of a violation; a rule whose day is not recorded does not start."""
+KNOWN = (*EVENTS, "is_complex", "stage")
+ASKED = (
+    *(getattr(Violation, name) for name in (*KNOWN, "status")),
+    *(ViolationType.legal_document, ViolationType.article, ViolationType.fine_max),
+)
+"""What a row must hold for `running`."""
+OPEN = (ViolationStatus.RECORDED, ViolationStatus.DECIDED)
+WATCHED = (*OPEN, ViolationStatus.TRANSFERRED)
+"""States in which a day of the law is ahead, or is past and nobody acted."""
+
+
+def running(case: Any, calendar: Calendar) -> list[Reckoning]:
+    """The deadlines that run for a row of `ASKED`, in the order of the rules."""
+    if case.status not in WATCHED or case.stage is Stage.EXPIRED:
+        return []
+    found = [r for r in deadlines_of(file_of(case), calendar) if r.due_on is not None]
+    away = case.stage is Stage.TRANSFERRED
+    return [r for r in found if r.rule.counts_through] if away else found
+
+
+def next_deadline(case: Any, calendar: Calendar) -> Reckoning | None:
+    """The nearest that the law sets, rights of the other side left out; late ones first."""
+    found = [r for r in running(case, calendar) if not r.rule.lapses]
+    return min(found, key=lambda r: r.due_on or date.max, default=None)
+
+
+def next_day(case: Any, calendar: Calendar) -> date | None:
+    """The day of `next_deadline`."""
+    found = next_deadline(case, calendar)
+    return found.due_on if found else None
+
+
+def file_of(case: Any) -> CaseFile:
+    events = {name: getattr(case, name) for name in EVENTS}
+    marks = {
+        "is_complex": case.is_complex,
+        "beyond_competence": is_beyond_competence(case),
+    }
+    facts = frozenset(name for name, holds in marks.items() if holds)
+    return CaseFile(case.legal_document, events, facts)
+
+
+def is_beyond_competence(case: Any) -> bool:
+    """Whether the top of the range exceeds what the chairman of district or commune may fine."""
+    law = reference.procedure_of(case.legal_document)
+    field = law.competence.field_of(case.article) if law else None
+    if law is None or field is None or case.fine_max is None:
+        return False
+    chairman = law.chairman("district") or law.chairman("commune")
+    cap = chairman.fines.get(field.code) if chairman else None
+    return cap is not None and case.fine_max > cap

@@ -1,0 +1,95 @@
+"""Who may decide: the office that signed, by the field of the act and the day of the decision.
+
+The highest fines of each office were read. That an office may decide only acts whose whole range it
+may reach is from memory: a hint. An office whose limit was not read is told so, never guessed.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from backend.core.errors.advice import Advice
+from backend.core.text.i18n import speak
+from backend.domains.enforcement.violations.citing import TO_CHECK, dong, multiplier
+from backend.law import reference
+
+
+def advice_on_signer(case: Any) -> Iterator[Advice]:
+    """The amount against the cap of the field and of the office; the office against the decree."""
+    own = reference.procedure_of(case.legal_document)
+    field = own.competence.field_of(case.article) if own else None
+    if own is None or field is None:
+        return
+    times = multiplier(case)
+    most = field.cap * times
+    if (case.fine_amount or 0) > most:
+        limits = {"amount": dong(case.fine_amount), "cap": dong(most), "field": field.name}
+        yield Advice("above-cap", f"{own.caps_article} {own.legal_document}", limits)
+    law = reference.procedure_on(case.decided_on) or own
+    office = office_of(case, law)
+    if office is not None:
+        yield from advice_on_office(case, law, office, field)
+    elif case.signed_office is not None:
+        articles = " và ".join(dict.fromkeys(one.article for one in law.offices))
+        day = f"{case.decided_on:%d/%m/%Y}"
+        yield Advice("wrong-signer", f"{articles} {law.legal_document}", {"day": day})
+
+
+def office_of(case: Any, law: reference.Procedure) -> reference.Office | None:
+    """The office that signed; without one, the chairman of the unit that decided."""
+    if case.signed_office is not None:
+        return law.office(case.signed_office)
+    level = case.decision_unit_level
+    return law.chairman(level.value) if level is not None else None
+
+
+def advice_on_office(
+    case: Any, law: reference.Procedure, office: reference.Office, field: Any
+) -> Iterator[Advice]:
+    citation = f"{office.article} {law.legal_document}"
+    level = case.decision_unit_level
+    if office.body == "committee" and level is not None and office.level != level.value:
+        yield Advice("signer-of-other-level", citation, {"office": office.name})
+    cap = office.fines.get(field.code)
+    if cap is None:
+        told = {"office": office.name, "field": field.name}
+        yield Advice("office-cap-unknown", f"{citation}; {TO_CHECK}", told)
+        return
+    times = multiplier(case)
+    cap *= times
+    told = {"office": office.name, "cap": dong(cap)}
+    if (case.fine_amount or 0) > cap:
+        amount = {"amount": dong(case.fine_amount)}
+        yield Advice("above-office", citation, told | amount)
+    top = (case.fine_max or 0) * times
+    if case.fine_amount is not None and top > cap:
+        yield Advice("above-competence", f"{citation}; {TO_CHECK}", told | {"top": dong(top)})
+
+
+speak(
+    {
+        "above-cap": (
+            "Mức phạt {amount} đồng vượt mức tối đa {cap} đồng của lĩnh vực {field}.",
+            "The fine of {amount} đồng is above the maximum of {cap} đồng in this field.",
+        ),
+        "wrong-signer": (
+            "Chức danh ký quyết định không được phạt tiền theo văn bản hiệu lực ngày {day}.",
+            "The office that signed may impose no fine under the decree in force on {day}.",
+        ),
+        "signer-of-other-level": (
+            "{office} không phải người ký của đơn vị ra quyết định.",
+            "The office that signed is of another level than the unit that decides.",
+        ),
+        "office-cap-unknown": (
+            "Chưa có mức phạt tối đa của {office} ở lĩnh vực {field}: tra văn bản trước khi ký.",
+            "What this office may fine in this field was not read: look it up before signing.",
+        ),
+        "above-office": (
+            "Mức phạt {amount} đồng vượt thẩm quyền của {office} ({cap} đồng).",
+            "The office that signed may impose {cap} đồng; the fine is {amount} đồng.",
+        ),
+        "above-competence": (
+            "Khung phạt lên tới {top} đồng, quá mức {cap} đồng của {office}.",
+            "The range goes up to {top} đồng; the office that signed may fine {cap} đồng.",
+        ),
+    }
+)

@@ -1,0 +1,122 @@
+"""The deadlines of violations in the list of all that is due, and in the inbox."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.clock import ASKED, WATCHED, running
+from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
+from backend.domains.enforcement.violations.remedies import ORDERED
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.platform.deadlines.sources import Asker, Due, Filter
+from backend.law.legal_clock import Reckoning
+from backend.permissions import Permission
+
+Rows = sa.Select[*tuple[Any, ...]]
+ACTS = frozenset({Permission.VIOLATION_HANDLE, Permission.VIOLATION_WRITE})
+
+
+def of_violations(asker: Asker) -> Iterator[Due]:
+    """Every deadline of every open violation that the actor may read."""
+    found = (
+        sa.select(
+            Violation.id,
+            Violation.establishment_id,
+            Violation.org_unit_id,
+            Violation.assignee_id,
+            OrgUnit.name.label("org_unit_name"),
+            Establishment.name.label("place"),
+            ViolationType.title.label("act"),
+            *ASKED,
+        )
+        .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+        .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        .where(
+            Violation.status.in_(WATCHED), Violation.stage != Stage.EXPIRED, *asker.own(Violation)
+        )
+    )
+    for row in asker.db.execute(narrowed(found, asker.filter)):
+        for reckoning in running(row, asker.calendar):
+            yield due_of(row, reckoning)
+
+
+def narrowed(found: Rows, asked: Filter) -> Rows:
+    """To a unit, a place, whoever follows the file."""
+    if asked.org_unit_id is not None:
+        found = found.where(Violation.org_unit_id.in_(units_under([asked.org_unit_id])))
+    if asked.establishment_id is not None:
+        found = found.where(Violation.establishment_id == asked.establishment_id)
+    if asked.assignee_id is not None:
+        found = found.where(Violation.assignee_id == asked.assignee_id)
+    return found
+
+
+def due_of(row: Any, found: Reckoning) -> Due:
+    rule = found.rule
+    assert found.due_on is not None
+    return Due(
+        entity="violations",
+        entity_id=row.id,
+        kind=rule.code,
+        title=(rule.title.vi, rule.title.en),
+        about=row.place,
+        detail=row.act,
+        org_unit_id=row.org_unit_id,
+        org_unit_name=row.org_unit_name,
+        establishment_id=row.establishment_id,
+        assignee_id=row.assignee_id,
+        due_on=found.due_on,
+        reckoning=found,
+        certainty=found.certainty,
+        escalate_before=rule.escalate_before,
+        lapses=rule.lapses,
+        done_by=ACTS,
+    )
+
+
+REMEDY = ("Thực hiện biện pháp khắc phục hậu quả", "Carry out a remedial measure")
+
+
+def of_remedies(asker: Asker) -> Iterator[Due]:
+    """Measures of standing decisions that have a day and are not done."""
+    own = ViolationRemedy
+    found = (
+        sa.select(
+            *(own.id, own.violation_id, own.measure, own.due_on, own.org_unit_id),
+            *(Violation.establishment_id, Violation.assignee_id, Violation.decision_no),
+            *(OrgUnit.name.label("org_unit_name"), Establishment.name.label("place")),
+        )
+        .join(Violation, Violation.id == own.violation_id)
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        .where(
+            own.done_on.is_(None),
+            own.due_on.is_not(None),
+            Violation.stage.in_(ORDERED),
+            *asker.own(Violation),
+        )
+    )
+    for row in asker.db.execute(narrowed(found, asker.filter)):
+        yield Due(
+            entity="violations",
+            entity_id=row.violation_id,
+            item_id=row.id,
+            kind="remedy",
+            title=REMEDY,
+            about=row.place,
+            detail=row.measure,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.org_unit_name,
+            establishment_id=row.establishment_id,
+            assignee_id=row.assignee_id,
+            due_on=row.due_on,
+            basis=asker.words(f"Quyết định số {row.decision_no}", f"Decision {row.decision_no}"),
+            done_by=frozenset({Permission.VIOLATION_HANDLE}),
+        )
+
+
+DEADLINES = (of_violations, of_remedies)

@@ -1,0 +1,37 @@
+"""What minutes ask of the violations that they list (see inspections/inspections/findings.py)."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING, record_found
+from backend.domains.inspections.inspections.findings import keep_findings
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.platform.attachments.keeping import discard_of
+
+
+class RecordedViolations:
+    """The one keeper of findings."""
+
+    def record(self, db: Session, inspection: Inspection, found: Sequence[dict[str, Any]]) -> None:
+        record_found(db, inspection, found, [f"/violations/{i}" for i in range(len(found))])
+
+    def listed(self, db: Session, inspection_id: UUID) -> list[dict[str, str]]:
+        names = ("id", *FROZEN_BY_SIGNING)
+        found = sa.select(*(getattr(Violation, name) for name in names))
+        mine = found.where(Violation.inspection_id == inspection_id).order_by(Violation.id)
+        return [{name: str(row._mapping[name]) for name in names} for row in db.execute(mine)]
+
+    def discard(self, db: Session, inspection_id: UUID) -> None:
+        mine = sa.select(Violation).where(Violation.inspection_id == inspection_id)
+        for violation in db.scalars(mine).all():
+            discard_of(db, "violation", violation.id)
+            db.delete(violation)
+        db.flush()
+
+
+keep_findings(RecordedViolations())

@@ -1,0 +1,253 @@
+"""From minutes to executed decision: each act moves one violation along reference/violation_stages.
+
+The data says which act leads where, under which permission, and what it rests on; here is what
+each writes.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.enforcement.violations.assigning import take_on
+from backend.domains.enforcement.violations.guard import refuse_unreasoned, weigh
+from backend.domains.enforcement.violations.models import (
+    STATUS,
+    Stage,
+    Violation,
+    ViolationPayment,
+    ViolationStatus,
+)
+from backend.domains.enforcement.violations.numbers import numbered
+from backend.domains.enforcement.violations.service import (
+    change,
+    hold_minutes,
+    is_signed,
+    wrong_state,
+)
+from backend.domains.enforcement.violations.terms import last_day_of
+from backend.domains.establishments.establishments.suspensions import lift, suspend
+from backend.law.reference import act_of
+
+UNDECIDED = ViolationStatus.RECORDED
+
+
+def decide(
+    db: Session, violation: Violation, values: dict[str, Any], *, confirmed: bool = False
+) -> None:
+    """Record the decision on the penalty; a number twice in a unit and year is refused (409).
+
+    Without a number the unit's next one of that year is given (R50). What the guard points out
+    asks for `override_reason`, and above a cap for a second person (`confirmed`).
+    """
+    values |= settled(db, violation, values)
+    advice = weigh(db, violation.id, values)
+    reason = values["override_reason"]
+    values["overridden"] = refuse_unreasoned(db, advice, reason, confirmed=confirmed)
+    if not values["overridden"]:
+        values["override_reason"] = None
+    unit, decided_on = values["decision_unit_id"], values["decided_on"]
+    values |= numbered(db, unit, decided_on.year, values["decision_no"])
+    move(db, violation, "decide", values)
+    if violation.suspended_from is not None and violation.suspended_to is not None:
+        days = (violation.suspended_from, violation.suspended_to)
+        suspend(db, violation.establishment_id, violation.id, *days)
+
+
+def settled(db: Session, violation: Violation, values: dict[str, Any]) -> dict[str, Any]:
+    """Unit and days of a decision that may be taken now; raises Conflict, Invalid, NotFound."""
+    refuse_step(db, violation, "decide")
+    if values["fine_amount"] is None and not values["warning"]:
+        raise Invalid.at("/fine_amount", "penalty-needed")
+    earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
+    decided_on = day_of_act(values["decided_on"], earliest, "/decided_on")
+    unit = deciding_unit(db, violation, values["decision_unit_id"])
+    told = {"decided_on": decided_on, "decision_unit_id": unit, "handled_on": decided_on}
+    return told | suspension(values, decided_on)
+
+
+def suspension(values: dict[str, Any], decided_on: date) -> dict[str, Any]:
+    """The days of a suspension of so many months: from the decision, or a later day named."""
+    begins, months = values["suspended_from"], values["suspension_months"]
+    if months is None:
+        if begins is not None:
+            raise Invalid.at("/suspension_months", "missing")
+        return {}
+    begins = begins or decided_on
+    if not decided_on <= begins <= last_day_of(decided_on, 12):
+        raise Invalid.at("/suspended_from", "suspension-start", earliest=f"{decided_on:%d/%m/%Y}")
+    return {"suspended_from": begins, "suspended_to": last_day_of(begins, months)}
+
+
+def deciding_unit(db: Session, violation: Violation, named: UUID | None) -> UUID:
+    """The unit `named`, or the caller's own: one that the place lies in."""
+    over = (
+        sa.select(OrgUnit.id)
+        .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == OrgUnit.id)
+        .where(OrgUnitClosure.descendant_id == violation.org_unit_id)
+        .order_by(OrgUnit.id)
+    )
+    candidates = db.scalars(over).all()
+    if named is not None:
+        if named not in candidates:
+            raise NotFound.at("/decision_unit_id")
+        return named
+    own = [unit for unit in candidates if unit in (db.scope.units or ())]
+    if not own:
+        raise Invalid.at("/decision_unit_id", "missing")
+    return own[0]
+
+
+def deliver(
+    db: Session, violation: Violation, delivered_on: date | None, in_force_on: date | None
+) -> None:
+    """The decision was handed over; it is in force from then, or from the day that it names."""
+    refuse_step(db, violation, "deliver")
+    assert violation.decided_on is not None
+    day = day_of_act(delivered_on, violation.decided_on, "/delivered_on")
+    force = day_of_act(in_force_on or day, violation.decided_on, "/in_force_on")
+    move(db, violation, "deliver", {"delivered_on": day, "in_force_on": force})
+
+
+def record_payment(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+    """Add a part of the fine that was paid, up to the whole of it."""
+    refuse_step(db, violation, "record-payment")
+    if violation.fine_amount is None:
+        raise Conflict("no-fine")
+    assert violation.decided_on is not None
+    paid_on = day_of_act(values["paid_on"], violation.decided_on, "/paid_on")
+    amount, rest = values["amount"], violation.fine_amount - violation.paid_amount
+    if amount > rest:
+        raise Invalid.at("/amount", "more-than-owed", rest=f"{rest:,}".replace(",", "."))
+    take_on(db, violation)
+    db.save(violation, {"paid_amount": violation.paid_amount + amount})
+    db.save(
+        ViolationPayment(
+            violation_id=violation.id,
+            org_unit_id=violation.org_unit_id,
+            team_id=violation.team_id,
+            paid_on=paid_on,
+            amount=amount,
+            receipt_no=values["receipt_no"],
+        )
+    )
+
+
+def end(db: Session, violation: Violation, act: str, day: date | None, reason: str | None) -> None:
+    """`execute` (a fine not fully paid is pointed out, not refused), `coerce` or `expire`."""
+    fact = refuse_step(db, violation, act)
+    assert violation.decided_on is not None
+    on = day_of_act(day, violation.delivered_on or violation.decided_on, f"/{fact.day}")
+    move(db, violation, act, {fact.day: on} | ({"reason": reason} if reason else {}))
+
+
+def send(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+    """The minutes go to the body that is competent."""
+    refuse_step(db, violation, "send")
+    day = day_of_act(values["sent_on"], violation.recorded_on, "/sent_on")
+    move(db, violation, "send", {**values, "sent_on": day})
+
+
+def record_grounds(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+    """What lengthens the time to decide, while nothing is decided: the file stays where it is."""
+    if violation.inspection_id is not None:
+        refuse_unsigned(db, violation.inspection_id)
+    take_on(db, violation)
+    change(db, violation, values)
+
+
+def close(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
+    """Hand the file over (`transfer`), or let it rest (`dismiss`), with the reason."""
+    refuse_step(db, violation, act)
+    earliest = max(violation.recorded_on, violation.returned_on or violation.recorded_on)
+    day = day_of_act(values["handled_on"], earliest, "/handled_on")
+    moved = {"transferred_on": day, "returned_on": None} if act == "transfer" else {}
+    move(db, violation, act, {**values, "handled_on": day, **moved})
+
+
+def come_back(db: Session, violation: Violation, values: dict[str, Any]) -> None:
+    """The file came back without criminal prosecution: it waits for a decision again."""
+    refuse_step(db, violation, "return-from-transfer")
+    earliest = violation.transferred_on or violation.recorded_on
+    day = day_of_act(values["returned_on"], earliest, "/returned_on")
+    move(db, violation, "return-from-transfer", {**values, "returned_on": day, "handled_on": None})
+
+
+def cancel(db: Session, violation: Violation, body: dict[str, Any]) -> None:
+    """Cancel a decision, as the second person confirms it; its number stays used."""
+    refuse_step(db, violation, "cancel")
+    assert violation.decided_on is not None
+    day = max(today(), violation.decided_on)
+    move(db, violation, "cancel", {"reason": body["reason"], "cancelled_on": day})
+    lift(db, violation.id, day)
+
+
+def move(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
+    """Write `values` and where the act leads; `status` follows from the stage."""
+    to = act_of(act).to
+    assert to is not None
+    stage = Stage(to)
+    take_on(db, violation)
+    db.save(violation, {**values, "stage": stage, "status": STATUS[stage]})
+
+
+def refuse_step(db: Session, violation: Violation, act: str) -> Any:
+    """The act's fact; raises unless it may be done now, on minutes that are signed."""
+    fact = act_of(act)
+    if violation.stage not in fact.from_:
+        raise wrong_state(violation)
+    if violation.status is UNDECIDED and violation.inspection_id is not None:
+        refuse_unsigned(db, violation.inspection_id)
+    return fact
+
+
+def refuse_unsigned(db: Session, inspection_id: UUID) -> None:
+    if not is_signed(hold_minutes(db, inspection_id)):
+        raise Conflict("minutes-not-signed")
+
+
+def day_of_act(day: date | None, earliest: date, pointer: str) -> date:
+    """`day`, or today; it lies between `earliest` and today."""
+    day = day or today()
+    if day > today():
+        raise Invalid.at(pointer, "in-future")
+    if day < earliest:
+        raise Invalid.at(pointer, "before-the-act-before", earliest=f"{earliest:%d/%m/%Y}")
+    return day
+
+
+speak(
+    {
+        "minutes-not-signed": (
+            "Biên bản kiểm tra chưa ký nên chưa xử lý được vi phạm này.",
+            "The inspection's record is not signed yet, so this cannot be handled.",
+        ),
+        "penalty-needed": (
+            "Quyết định phải có mức phạt tiền hoặc cảnh cáo.",
+            "A decision needs a fine or a warning.",
+        ),
+        "suspension-start": (
+            "Ngày bắt đầu phải từ ngày ra quyết định ({earliest}) và trong vòng một năm.",
+            "The first day lies between the decision ({earliest}) and a year later.",
+        ),
+        "no-fine": ("Quyết định này không phạt tiền.", "This decision has no fine."),
+        "more-than-owed": (
+            "Số tiền nhiều hơn phần còn phải nộp ({rest} đồng).",
+            "The amount is more than what is owed ({rest} đồng).",
+        ),
+        "before-the-act-before": (
+            "Ngày này không được trước {earliest}.",
+            "This day cannot be before {earliest}.",
+        ),
+        "decision-no-used": (
+            "Số quyết định này đã dùng trong năm của đơn vị.",
+            "The unit has already used this decision number in that year.",
+        ),
+    }
+)

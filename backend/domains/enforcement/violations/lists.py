@@ -1,0 +1,146 @@
+"""Violations as a list in Excel: for reports, not to be imported again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import first_keys
+from backend.domains.enforcement.violations import reading
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.numbers import gaps, in_writing
+from backend.domains.enforcement.violations.register import (
+    BY_NUMBER,
+    LAST,
+    RegisterFilters,
+    decisions,
+    unit_of,
+)
+from backend.domains.enforcement.violations.schemas import ViolationFilters
+from backend.domains.enforcement.violations.service import STAGES
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+
+WORDS = {
+    "subject_kind": {
+        "individual": "Cá nhân",
+        "household_business": "Hộ kinh doanh",
+        "organisation": "Tổ chức",
+    },
+    "status": {
+        "recorded": "Đã lập biên bản",
+        "decided": "Đã ra quyết định",
+        "executed": "Đã thi hành",
+        "transferred": "Đã chuyển hồ sơ",
+        "dismissed": "Không xử phạt",
+    },
+    "stage": {stage.value: name[:1].upper() + name[1:] for stage, name in STAGES.items()},
+}
+LEGAL = ("legal_document", "article", "clause", "point")
+
+
+class Violations(Listing):
+    kind = "violations"
+    title = "Danh sách vi phạm"
+    english = "Violations"
+    noun = ("vi phạm", "violation")
+    sheet = "Vi phạm"
+    exporting = Permission.EXPORT_CASES
+    model = Violation
+    filters = ViolationFilters
+    unit_field = ""
+    columns = (
+        Column("recorded_on", "Ngày lập biên bản", width=16, form=Form.DAY),
+        Column("occurred_on", "Ngày vi phạm", width=14, form=Form.DAY),
+        Column("establishment_name", "Cơ sở", width=32),
+        Column("org_unit_name", "Xã, thị trấn", width=18),
+        Column("violation_type_title", "Hành vi", width=60),
+        Column("basis", "Căn cứ", width=40),
+        Column("subject_kind", "Đối tượng", width=16, choose="subject_kind"),
+        Column("inspection_record_no", "Số biên bản kiểm tra", width=18),
+        Column("status", "Trạng thái", width=18, choose="status"),
+        Column("decision_no", "Số quyết định", width=16),
+        Column("decided_on", "Ngày quyết định", width=14, form=Form.DAY),
+        Column("fine_amount", "Tiền phạt (đồng)", width=16, form=Form.COUNT),
+        Column("paid_amount", "Đã nộp (đồng)", width=16, form=Form.COUNT),
+        Column("warning", "Cảnh cáo", width=10),
+        Column("assignee_name", "Người theo dõi hồ sơ", width=24),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {name: of(values) for name, values in WORDS.items()}
+
+    def records(
+        self, db: Session, filters: ViolationFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        fields = [column.field for column in self.columns if column.field != "basis"]
+        found = first_keys(reading.conditions(filters), reading.NEWEST_FIRST, most)
+        rows = reading.rows(reading.columns([*fields, *LEGAL]), found)
+        return (
+            {**row._mapping, "basis": basis(row), "warning": row.warning or None}
+            for row in db.execute(rows.order_by(*reading.NEWEST_FIRST))
+        )
+
+
+def basis(row: Any) -> str:
+    """'Điểm b khoản 4 Điều 12 Nghị định 144/2021/NĐ-CP'"""
+    parts = [f"điểm {row.point}" if row.point else "", f"khoản {row.clause}" if row.clause else ""]
+    text = " ".join([*(p for p in parts if p), f"Điều {row.article}", row.legal_document])
+    return text[:1].upper() + text[1:]
+
+
+class Decisions(Listing):
+    """The register of decisions: by number, for one unit and year."""
+
+    kind = "decisions"
+    title = "Sổ quyết định xử phạt"
+    english = "Register of decisions"
+    noun = ("quyết định", "decision")
+    sheet = "Sổ quyết định"
+    exporting = Permission.EXPORT_CASES
+    model = Violation
+    filters = RegisterFilters
+    unit_field = ""
+    columns = (
+        Column("decision_no", "Số quyết định", width=18),
+        Column("decided_on", "Ngày quyết định", width=16, form=Form.DAY),
+        Column("establishment_name", "Cơ sở", width=32),
+        Column("org_unit_name", "Xã, thị trấn", width=18),
+        Column("violation_type_title", "Hành vi", width=60),
+        Column("basis", "Căn cứ", width=40),
+        Column("subject_kind", "Đối tượng", width=16, choose="subject_kind"),
+        Column("fine_amount", "Tiền phạt (đồng)", width=16, form=Form.COUNT),
+        Column("paid_amount", "Đã nộp (đồng)", width=16, form=Form.COUNT),
+        Column("warning", "Cảnh cáo", width=10),
+        Column("suspended_from", "Tước, đình chỉ từ", width=16, form=Form.DAY),
+        Column("suspended_to", "Đến hết ngày", width=16, form=Form.DAY),
+        Column("signed_by", "Người ký", width=28),
+        Column("stage", "Tình trạng", width=24, choose="stage"),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {name: of(values) for name, values in WORDS.items()}
+
+    def records(
+        self, db: Session, filters: RegisterFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        """Cancelled decisions keep their number; missing numbers stand in their place."""
+        fields = [column.field for column in self.columns if column.field != "basis"]
+        unit, year = unit_of(db, filters).id, filters.year or today().year
+        found = decisions(unit, year, *reading.columns([*fields, *LEGAL, "decision_seq"]))
+        told: list[tuple[int, Mapping[str, Any]]] = [
+            (
+                row.decision_seq or LAST,
+                {**row._mapping, "basis": basis(row), "warning": row.warning or None},
+            )
+            for row in db.execute(found.order_by(*BY_NUMBER).limit(most))
+        ]
+        for first, last in gaps(db, unit, year):
+            numbers = in_writing(first) if first == last else f"{first:02d}–{last:02d}"
+            told.append((first, {"decision_no": numbers, "basis": "Không có trong Sổ"}))
+        return [row for _, row in sorted(told, key=lambda pair: pair[0])]
+
+
+LISTS = (Violations(), Decisions())

@@ -1,0 +1,221 @@
+"""II.2 Xử lý vi phạm: acts recorded, decisions, fines imposed and collected, files sent on.
+
+An act that minutes list counts once they are signed, and no longer hidden by a sealed line. A
+decision that was cancelled by the period's last day counts no more.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.domains.enforcement.violations.models import (
+    Violation,
+    ViolationPayment,
+    ViolationStatus,
+)
+from backend.domains.inspections.inspections.metrics import is_open, place_name
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.metrics.figure import Condition, Figure, Measure, Period, Record, Source, Span, is_any
+
+LAW = "TT 05/2006/TT-BLĐTBXH"
+FOUND = Record(Violation, place_name(Violation.establishment_id), Violation.recorded_on)
+
+
+def stands(p: Period) -> Condition:
+    signed = is_any(Inspection.status, InspectionStatus.SIGNED)
+    return sa.or_(Violation.inspection_id.is_(None), sa.and_(signed, is_open(p)))
+
+
+def recorded(select: Any, p: Period) -> Any:
+    """Acts recorded by the last day, of which something happened in the period or waits."""
+    days = ("recorded_on", "decided_on", "transferred_on", "handled_on", "executed_on")
+    happened = [p.has(getattr(Violation, day)) for day in (*days, "cancelled_on")]
+    return (
+        select.select_from(Violation)
+        .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
+        .where(p.holds(Violation), stands(p), Violation.recorded_on <= p.end)
+        .where(sa.or_(*happened, is_waiting(p)))
+    )
+
+
+def is_waiting(p: Period) -> Condition:
+    return sa.not_(Violation.handled_by(p.end))
+
+
+VIOLATIONS = Source(
+    "violations",
+    FOUND,
+    Violation.org_unit_id,
+    recorded,
+    key=Violation.establishment_id,
+)
+
+
+def is_recorded(p: Period) -> Condition:
+    return p.has(Violation.recorded_on)
+
+
+def is_handled(p: Period) -> Condition:
+    return sa.and_(is_recorded(p), Violation.handled_by(p.end))
+
+
+def is_decided(p: Period) -> Condition:
+    still = sa.or_(Violation.cancelled_on.is_(None), Violation.cancelled_on > p.end)
+    return sa.and_(p.has(Violation.decided_on), still)
+
+
+def is_fined(p: Period) -> Condition:
+    return sa.and_(is_decided(p), Violation.fine_amount > 0)
+
+
+def is_warned(p: Period) -> Condition:
+    return sa.and_(is_decided(p), Violation.warning.is_(True))
+
+
+def is_suspended(p: Period) -> Condition:
+    return sa.and_(is_decided(p), Violation.suspension_months > 0)
+
+
+def is_transferred(p: Period) -> Condition:
+    return p.has(Violation.transferred_on)
+
+
+def is_dismissed(p: Period) -> Condition:
+    dismissed = is_any(Violation.status, ViolationStatus.DISMISSED)
+    return sa.and_(dismissed, p.has(Violation.handled_on), Violation.decided_on.is_(None))
+
+
+def is_executed(p: Period) -> Condition:
+    return p.has(Violation.executed_on)
+
+
+def is_cancelled(p: Period) -> Condition:
+    return p.has(Violation.cancelled_on)
+
+
+PAID = Record(
+    ViolationPayment,
+    sa.func.coalesce(ViolationPayment.receipt_no, ""),
+    ViolationPayment.paid_on,
+)
+PAYMENTS = Source(
+    "payments",
+    PAID,
+    ViolationPayment.org_unit_id,
+    lambda select, p: select.select_from(ViolationPayment).where(
+        p.holds(ViolationPayment),
+        p.has(ViolationPayment.paid_on),
+        sa.or_(ViolationPayment.cancelled_on.is_(None), ViolationPayment.cancelled_on > p.end),
+    ),
+)
+
+
+def acts(code: str, title: str, english: str, unit: str, where: Any, **more: Any) -> Figure:
+    amount = more.pop("amount", None)
+    measure = Measure(VIOLATIONS, where, amount)
+    return Figure(code, title, english, unit, "II.2", LAW, FOUND.entity, measure=measure, **more)
+
+
+FIGURES: tuple[Figure, ...] = (
+    acts(
+        "violations_recorded",
+        "Hành vi vi phạm hành chính được lập biên bản",
+        "Administrative violations recorded",
+        "hành vi",
+        is_recorded,
+    ),
+    acts(
+        "violations_handled",
+        "Hành vi vi phạm lập biên bản trong kỳ đã xử lý",
+        "Violations recorded and handled",
+        "hành vi",
+        is_handled,
+        whole="violations_recorded",
+        indicator="violations_handled",
+    ),
+    acts(
+        "violations_waiting",
+        "Hành vi vi phạm chưa xử lý cuối kỳ",
+        "Violations not yet handled",
+        "hành vi",
+        is_waiting,
+        span=Span.DAY,
+    ),
+    acts(
+        "decisions_made",
+        "Quyết định xử phạt vi phạm hành chính",
+        "Decisions on penalties",
+        "quyết định",
+        is_decided,
+    ),
+    acts(
+        "decisions_fine",
+        "Quyết định phạt tiền",
+        "Decisions that fine",
+        "quyết định",
+        is_fined,
+        whole="decisions_made",
+    ),
+    acts(
+        "decisions_warning",
+        "Quyết định phạt cảnh cáo",
+        "Decisions that warn",
+        "quyết định",
+        is_warned,
+        whole="decisions_made",
+    ),
+    acts(
+        "suspensions_imposed",
+        "Quyết định tước giấy phép, đình chỉ hoạt động có thời hạn",
+        "Suspensions imposed",
+        "quyết định",
+        is_suspended,
+        whole="decisions_made",
+    ),
+    acts(
+        "decisions_executed",
+        "Quyết định xử phạt thi hành xong",
+        "Decisions carried out",
+        "quyết định",
+        is_executed,
+    ),
+    acts(
+        "decisions_cancelled",
+        "Quyết định xử phạt bị hủy bỏ",
+        "Decisions cancelled",
+        "quyết định",
+        is_cancelled,
+    ),
+    acts(
+        "fines_imposed",
+        "Tiền phạt theo quyết định",
+        "Fines imposed",
+        "đồng",
+        is_decided,
+        amount=Violation.fine_amount,
+    ),
+    Figure(
+        "fines_collected",
+        "Tiền phạt đã thu",
+        "Fines collected",
+        "đồng",
+        "II.2",
+        LAW,
+        PAID.entity,
+        measure=Measure(PAYMENTS, amount=ViolationPayment.amount),
+    ),
+    acts(
+        "files_transferred",
+        "Hồ sơ chuyển cơ quan có thẩm quyền",
+        "Files transferred",
+        "hồ sơ",
+        is_transferred,
+    ),
+    acts(
+        "files_dismissed",
+        "Hồ sơ không ra quyết định xử phạt",
+        "Files closed without a decision",
+        "hồ sơ",
+        is_dismissed,
+    ),
+)

@@ -1,0 +1,162 @@
+"""What was paid of a fine, what is left, and what is owed for paying late (a reminder only)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.enforcement.violations.citing import dong
+from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment
+from backend.domains.platform.changes.people import names_of
+from backend.law import reference
+
+OWING = (Stage.DECIDED, Stage.IN_FORCE, Stage.COERCED)
+"""Stages in which what is unpaid of a fine is still asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days, both ends included, on which the same sum was overdue."""
+
+    first: date
+    last: date
+    unpaid: int
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def owed(self) -> int:
+        """Whole đồng, rounded down."""
+        rate = reference.procedures().late_payment.per_day_hundredths_of_percent
+        return self.unpaid * rate * self.days // 10_000
+
+    @property
+    def arithmetic(self) -> str:
+        """'2.000.000 × 0,05% × 12 ngày (14/09–25/09/2022) = 12.000'."""
+        rate = reference.procedures().late_payment.per_day_hundredths_of_percent
+        span = f"{self.first:%d/%m/%Y}–{self.last:%d/%m/%Y}"
+        percent = f"0,{rate:02d}%"
+        return f"{dong(self.unpaid)} × {percent} × {self.days} ngày ({span}) = {dong(self.owed)}"
+
+
+def payments_of(db: Session, violation: Violation) -> dict[str, Any]:
+    """The parts paid, the rest, and the arithmetic of paying late."""
+    rows = entered(db, ViolationPayment.violation_id == violation.id)
+    counted = [row for row in rows if row["cancelled_on"] is None]
+    rule = reference.procedures().late_payment
+    due_on = due(violation)
+    parts = list(stretches(violation.fine_amount or 0, due_on, counted, last_day(violation)))
+    return {
+        "items": rows,
+        "fine_amount": violation.fine_amount,
+        "paid_amount": violation.paid_amount,
+        "rest": max(0, (violation.fine_amount or 0) - violation.paid_amount),
+        "due_on": due_on,
+        "late_days": sum(part.days for part in parts),
+        "late_amount": sum(part.owed for part in parts),
+        "arithmetic": [part.arithmetic for part in parts],
+        "basis": f"{rule.article}; {rule.term_article}",
+        "certainty": rule.certainty,
+        "note": rule.note,
+    }
+
+
+def entered(db: Session, *conditions: Any) -> list[dict[str, Any]]:
+    """Payments as they were entered, the cancelled ones too, by day."""
+    of_record = ("id", "version", "created_at", "updated_at", "paid_on", "amount", "receipt_no")
+    of_mistake = ("cancelled_on", "cancel_reason", "cancelled_by_id")
+    columns = (getattr(ViolationPayment, name) for name in (*of_record, *of_mistake))
+    found = sa.select(*columns).where(*conditions)
+    rows = db.execute(found.order_by(ViolationPayment.paid_on, ViolationPayment.id)).all()
+    people = names_of(db, {row.cancelled_by_id for row in rows if row.cancelled_by_id})
+    return [{**row._mapping, "cancelled_by_name": people.get(row.cancelled_by_id)} for row in rows]
+
+
+def show_payment(db: Session, violation_id: UUID, id: UUID) -> dict[str, Any]:
+    """One payment of that violation; raises NotFound."""
+    own = (ViolationPayment.violation_id == violation_id, ViolationPayment.id == id)
+    rows = entered(db, *own)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def cancel_payment(db: Session, payment: ViolationPayment, reason: str) -> None:
+    """Take a payment that was entered wrongly out of the sums; the entry itself stays."""
+    held = sa.select(Violation).where(Violation.id == payment.violation_id).with_for_update()
+    violation = db.scalars(held, execution_options={"populate_existing": True}).one()
+    if payment.cancelled_on is not None:
+        raise Conflict("payment-cancelled")
+    who = db.actor.id if db.actor.id != SYSTEM_ID else None
+    told = {"cancelled_on": today(), "cancel_reason": reason, "cancelled_by_id": who}
+    db.save(payment, told)
+    counted = sa.select(sa.func.coalesce(sa.func.sum(ViolationPayment.amount), 0)).where(
+        ViolationPayment.violation_id == violation.id, ViolationPayment.cancelled_on.is_(None)
+    )
+    db.save(violation, {"paid_amount": int(db.scalar(counted) or 0)})
+
+
+def due(violation: Any) -> date | None:
+    """The last day for paying: so many days after the decision was handed over."""
+    if violation.fine_amount is None or violation.delivered_on is None:
+        return None
+    days = reference.procedures().late_payment.after_days
+    day: date = violation.delivered_on + timedelta(days=days)
+    return day
+
+
+def last_day(violation: Violation) -> date:
+    """Until when days count as late: today, or the day on which the file was closed."""
+    ended = violation.cancelled_on or violation.expired_on
+    return min(today(), ended) if ended else today()
+
+
+def stretches(fine: int, due_on: date | None, paid: Sequence[Any], last: date) -> Iterator[Stretch]:
+    """Overdue days in stretches of one unpaid sum; the day of a payment is still late."""
+    if due_on is None:
+        return
+    first, unpaid = due_on + timedelta(days=1), fine
+    for row in paid:
+        if row["paid_on"] >= first and unpaid > 0:
+            yield Stretch(first, row["paid_on"], unpaid)
+            first = row["paid_on"] + timedelta(days=1)
+        unpaid -= row["amount"]
+    if unpaid > 0 and last >= first:
+        yield Stretch(first, last, unpaid)
+
+
+def unpaid_for(days: int) -> sa.ColumnElement[bool]:
+    """Fines whose last day for paying passed more than `days` ago.
+
+    Also of a decision that stands as carried out, once a payment of it was found to be wrong.
+    """
+    wrong = sa.exists(ViolationPayment.id).where(
+        ViolationPayment.violation_id == Violation.id, ViolationPayment.cancelled_on.is_not(None)
+    )
+    term = reference.procedures().late_payment.after_days
+    limit = today() - timedelta(days=term + days)
+    return sa.and_(
+        sa.or_(Violation.stage.in_(OWING), sa.and_(Violation.stage == Stage.EXECUTED, wrong)),
+        Violation.fine_amount > Violation.paid_amount,
+        Violation.delivered_on < limit,
+    )
+
+
+speak(
+    {
+        "payment-cancelled": (
+            "Khoản nộp này đã hủy.",
+            "This payment is cancelled already.",
+        ),
+    }
+)

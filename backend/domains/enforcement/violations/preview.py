@@ -1,0 +1,63 @@
+"""A decision before it is taken: what the guard says, who may sign, what came before."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.problem import language_of
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
+from backend.domains.enforcement.violations.guard import repeats, warned, weigh
+from backend.domains.enforcement.violations.handling import deciding_unit
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.numbers import in_writing, next_seq
+from backend.law import reference
+
+
+def of(db: Session, violation: Violation, values: dict[str, Any]) -> dict[str, Any]:
+    """What `GET /violations/{id}/guard` answers."""
+    day: date = values["decided_on"] or today()
+    unit = deciding_unit(db, violation, values["decision_unit_id"])
+    settled = {**values, "decided_on": day, "decision_unit_id": unit}
+    told = warned(db, weigh(db, violation.id, settled))
+    return {
+        "warnings": told,
+        "needs_reason": any(one.needs_reason for one in told),
+        "needs_second_person": any(one.needs_second_person for one in told),
+        "next_decision_no": in_writing(next_seq(db, unit, day.year)),
+        "decision_unit_name": db.scalar(sa.select(OrgUnit.name).where(OrgUnit.id == unit)),
+        "offices": offices(db, violation, unit, day),
+        "repeats": repeats(db, violation),
+        "repeat_note": reference.procedures().repeat.note,
+    }
+
+
+def offices(db: Session, violation: Violation, unit: UUID, day: date) -> list[dict[str, Any]]:
+    """Those of the unit's level that may sign on that day, with their caps for this act."""
+    law = reference.procedure_on(day)
+    if law is None:
+        return []
+    names = (ViolationType.legal_document, ViolationType.article)
+    times = ViolationType.organisation_multiplier
+    act = db.execute(
+        sa.select(*names, times).where(ViolationType.id == violation.violation_type_id)
+    ).one()
+    own = reference.procedure_of(act.legal_document)
+    field = own.competence.field_of(act.article) if own else None
+    organisation = violation.subject_kind is SubjectKind.ORGANISATION
+    multiple = act.organisation_multiplier if organisation else 1
+    level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == unit))
+    request = db.info.get("request")
+    english = request is not None and language_of(request) == "en"
+    told = []
+    for office in law.offices:
+        if level is not None and office.level == level.value:
+            cap = office.fines.get(field.code) if field else None
+            name = office.english if english else office.name
+            one = {"code": office.code, "name": name, "level": office.level}
+            told.append({**one, "fine_cap": None if cap is None else cap * multiple})
+    return told

@@ -1,0 +1,85 @@
+"""The register of decisions of one unit and year, by number, with the numbers that are missing."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel, Field
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Rows, page
+from backend.core.text.schemas import Filters
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.numbers import gaps, in_writing, next_seq
+from backend.domains.enforcement.violations.reading import ROW, DecisionUnit, rows
+from backend.domains.enforcement.violations.schemas import ViolationRow
+
+LAST = 10**6
+"""Decisions whose number begins with none stand at the end."""
+BY_NUMBER = (sa.func.coalesce(Violation.decision_seq, LAST), Violation.id)
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class RegisterFilters(Filters):
+    """Without a unit the reader's own; without a year the present one."""
+
+    decision_unit_id: UUID | None = None
+    year: Year | None = None
+
+
+class Gap(BaseModel):
+    first: int
+    last: int
+
+
+class DecisionRow(ViolationRow):
+    decision_seq: int | None
+    signed_by: str | None
+    signed_office: str | None
+
+
+class DecisionRegister(BaseModel):
+    """Decisions by number; `gaps` are numbers below the last that no decision here bears."""
+
+    decision_unit_id: UUID
+    decision_unit_name: str
+    year: int
+    items: list[DecisionRow]
+    next: str | None
+    gaps: list[Gap]
+    next_decision_no: str
+
+
+def unit_of(db: Session, filters: RegisterFilters) -> Any:
+    """The unit whose register is asked for; raises NotFound."""
+    own = (db.scope.units or (None,))[0]
+    id = filters.decision_unit_id or own
+    row = db.execute(sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id == id)).first()
+    if row is None:
+        raise NotFound.at("?decision_unit_id")
+    return row
+
+
+def decisions(unit: UUID, year: int, *columns: Any) -> sa.Select[Any]:
+    found = rows(columns).outerjoin(DecisionUnit, DecisionUnit.id == Violation.decision_unit_id)
+    return found.where(Violation.decision_unit_id == unit, Violation.decision_year == year)
+
+
+def register_of(
+    db: Session, filters: RegisterFilters, after: str | None, limit: int
+) -> dict[str, Any]:
+    unit, year = unit_of(db, filters), filters.year or today().year
+    more = (Violation.decision_seq, Violation.signed_by, Violation.signed_office)
+    found: Rows = page(db, decisions(unit.id, year, *ROW, *more), BY_NUMBER, after, limit)
+    missing = gaps(db, unit.id, year)
+    return {
+        **found,
+        "decision_unit_id": unit.id,
+        "decision_unit_name": unit.name,
+        "year": year,
+        "gaps": [{"first": first, "last": last} for first, last in missing],
+        "next_decision_no": in_writing(next_seq(db, unit.id, year)),
+    }

@@ -1,0 +1,70 @@
+"""Measures to undo the consequences: what, by when, done when."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.enforcement.violations.handling import day_of_act
+from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
+
+ORDERED = (Stage.DECIDED, Stage.IN_FORCE, Stage.EXECUTED, Stage.COERCED, Stage.EXPIRED)
+"""Stages of a decision that stands: it may order measures, and they may be done."""
+NAMES = ("id", "version", "created_at", "updated_at", "measure", "due_on", "done_on")
+COLUMNS = [getattr(ViolationRemedy, name) for name in NAMES]
+
+
+def remedies_of(db: Session, id: UUID) -> list[Any]:
+    found = sa.select(*COLUMNS).where(ViolationRemedy.violation_id == id)
+    return list(db.execute(found.order_by(ViolationRemedy.id)).all())
+
+
+def order(db: Session, violation: Violation, values: dict[str, Any]) -> ViolationRemedy:
+    """Write a measure of the decision down."""
+    if violation.stage not in ORDERED:
+        raise Conflict("no-decision-stands")
+    decided_on = violation.decided_on
+    assert decided_on is not None
+    if values["due_on"] is not None and values["due_on"] < decided_on:
+        raise Invalid.at("/due_on", "before-the-act-before", earliest=f"{decided_on:%d/%m/%Y}")
+    owned = {"org_unit_id": violation.org_unit_id, "team_id": violation.team_id}
+    id = values["id"] or new_id()
+    return db.save(ViolationRemedy(violation_id=violation.id, **owned, **{**values, "id": id}))
+
+
+def carry_out(
+    db: Session, violation: Violation, remedy: ViolationRemedy, done_on: date | None
+) -> None:
+    """Say on which day the measure was carried out, or take that back."""
+    if violation.stage not in ORDERED or violation.decided_on is None:
+        raise Conflict("no-decision-stands")
+    day = None if done_on is None else day_of_act(done_on, violation.decided_on, "/done_on")
+    db.save(remedy, {"done_on": day})
+
+
+def show_remedy(db: Session, violation_id: UUID, id: UUID) -> Any:
+    """One measure of that violation; raises NotFound."""
+    mine = sa.and_(ViolationRemedy.id == id, ViolationRemedy.violation_id == violation_id)
+    row = db.execute(sa.select(*COLUMNS).where(mine)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def is_overdue(remedy: Any) -> bool:
+    return remedy.done_on is None and remedy.due_on is not None and remedy.due_on < today()
+
+
+speak(
+    {
+        "no-decision-stands": (
+            "Chưa có quyết định đang có giá trị để ghi biện pháp khắc phục.",
+            "There is no decision that stands, so there are no measures.",
+        ),
+    }
+)

@@ -1,0 +1,212 @@
+"""Recording what was found, and changing it while it stands as recorded."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import InspectionStatus
+from backend.domains.inspections.inspections.service import hold, refuse, refuse_signed
+from backend.domains.platform.attachments.keeping import discard_of
+
+FROZEN_BY_SIGNING = ("violation_type_id", "occurred_on")
+"""What signed minutes say of a violation (see inspections/inspections/signing.py)."""
+
+
+def record(db: Session, values: dict[str, Any]) -> Violation:
+    """A violation of a draft inspection, or from another source."""
+    inspection_id, source = values["inspection_id"], values["source"]
+    if inspection_id is None and db.scope.teams is not None:
+        raise Invalid.at("/inspection_id", "inspection-needed")
+    if (inspection_id is None) == (source is None):
+        raise Invalid.at("/source", "inspection-or-source")
+    if inspection_id is None:
+        return record_from_source(db, values)
+    minutes = hold_minutes(db, inspection_id, "/inspection_id")
+    refuse_signed(minutes)
+    if values["establishment_id"] not in (None, minutes.establishment_id):
+        raise Invalid.at("/establishment_id", "place-of-inspection")
+    return record_found(db, minutes, [values], [""])[0]
+
+
+def record_from_source(db: Session, values: dict[str, Any]) -> Violation:
+    if values["establishment_id"] is None:
+        raise Invalid.at("/establishment_id", "missing")
+    place = db.require(Establishment, values["establishment_id"], "/establishment_id")
+    violation = Violation(**dated(values, today()), org_unit_id=place.org_unit_id)
+    refuse(day_errors(violation, types_by_id(db, [violation]), ""))
+    return db.save(violation)
+
+
+def record_found(
+    db: Session, minutes: Any, found: Sequence[dict[str, Any]], pointers: Sequence[str]
+) -> list[Violation]:
+    """Violations that an inspection found, all at once; `pointers` lead to each in the body."""
+    owned = {
+        "inspection_id": minutes.id,
+        "establishment_id": minutes.establishment_id,
+        "org_unit_id": minutes.org_unit_id,
+        "team_id": minutes.team_id,
+    }
+    made = [Violation(**{**dated(values, minutes.inspected_on), **owned}) for values in found]
+    types = types_by_id(db, made)
+    refuse(
+        error
+        for violation, pointer in zip(made, pointers, strict=True)
+        for error in day_errors(violation, types, pointer)
+    )
+    db.add_all(made)
+    db.flush()
+    return made
+
+
+def dated(values: dict[str, Any], day: date) -> dict[str, Any]:
+    """Without days of its own it happened, and was recorded, on `day`."""
+    days = {name: values[name] or day for name in ("occurred_on", "recorded_on")}
+    return {**values, **days, "id": values["id"] or new_id()}
+
+
+def types_by_id(db: Session, violations: Sequence[Violation]) -> dict[UUID, Any]:
+    ids = {violation.violation_type_id for violation in violations}
+    columns = (ViolationType.id, ViolationType.valid_from, ViolationType.valid_to)
+    found = sa.select(*columns).where(ViolationType.id.in_(ids))
+    return {row.id: row for row in db.execute(found)}
+
+
+def day_errors(violation: Violation, types: dict[UUID, Any], pointer: str) -> Iterator[FieldError]:
+    """The act must be in force on its day; it is recorded on that day or later, up to today."""
+    act, day = types.get(violation.violation_type_id), violation.occurred_on
+    if act is None:
+        yield FieldError(f"{pointer}/violation_type_id", "not-found")
+    elif not act.valid_from <= day <= (act.valid_to or day):
+        yield FieldError(f"{pointer}/violation_type_id", "act-not-in-force")
+    if violation.recorded_on < day:
+        yield FieldError(f"{pointer}/recorded_on", "recorded-before-it-happened")
+    if violation.recorded_on > today():
+        yield FieldError(f"{pointer}/recorded_on", "in-future")
+
+
+def explanation_errors(violation: Violation) -> Iterator[FieldError]:
+    """One asks to explain oneself once there are minutes, up to today."""
+    day = violation.explanation_requested_on
+    if day is not None and day > today():
+        yield FieldError("/explanation_requested_on", "in-future")
+    if day is not None and day < violation.recorded_on:
+        earliest = f"{violation.recorded_on:%d/%m/%Y}"
+        yield FieldError("/explanation_requested_on", "before-the-act-before", earliest=earliest)
+
+
+def change(db: Session, violation: Violation, changes: dict[str, Any]) -> None:
+    """Apply a merge patch; what signed minutes say of the violation stays."""
+    refuse_unless(violation, ViolationStatus.RECORDED)
+    if violation.inspection_id is not None:
+        if "source" in changes:
+            raise Invalid.at("/source", "inspection-or-source")
+        minutes = hold_minutes(db, violation.inspection_id)
+        if any(
+            changes.get(n, getattr(violation, n)) != getattr(violation, n)
+            for n in FROZEN_BY_SIGNING
+        ):
+            refuse_signed(minutes)
+    with db.no_autoflush:
+        for name, value in changes.items():
+            setattr(violation, name, value)
+        refuse(
+            [
+                *day_errors(violation, types_by_id(db, [violation]), ""),
+                *explanation_errors(violation),
+            ]
+        )
+    db.save(violation)
+
+
+def remove(db: Session, violation: Violation) -> None:
+    """Take a violation out of a draft; elsewhere it is dismissed with a reason."""
+    refuse_unless(violation, ViolationStatus.RECORDED)
+    if violation.inspection_id is None:
+        raise Conflict("dismiss-instead")
+    refuse_signed(hold_minutes(db, violation.inspection_id))
+    discard_of(db, "violation", violation.id)
+    db.delete(violation)
+    db.flush()
+
+
+def hold_minutes(db: Session, inspection_id: UUID, pointer: str | None = None) -> Any:
+    """The inspection's row, kept from being signed meanwhile."""
+    try:
+        return hold(db, inspection_id)
+    except NotFound:
+        raise NotFound.at(pointer) if pointer else NotFound() from None
+
+
+def refuse_unless(violation: Violation, *states: ViolationStatus) -> None:
+    if violation.status not in states:
+        raise wrong_state(violation)
+
+
+def wrong_state(violation: Violation) -> Conflict:
+    """409 that names the present state, in `state`, `stage` and in words."""
+    stage = violation.stage
+    error = Conflict("wrong-state", name=STAGES[stage], stage=stage.value)
+    error.extra = {"state": violation.status.value, "stage": stage.value}
+    return error
+
+
+def is_signed(minutes: Any) -> bool:
+    return minutes.status is InspectionStatus.SIGNED
+
+
+STAGES = {
+    Stage.RECORDED: "đã lập biên bản",
+    Stage.SENT: "đã gửi cơ quan có thẩm quyền",
+    Stage.TRANSFERRED: "đã chuyển cơ quan tố tụng",
+    Stage.DISMISSED: "không xử phạt",
+    Stage.DECIDED: "đã ra quyết định",
+    Stage.IN_FORCE: "quyết định có hiệu lực",
+    Stage.EXECUTED: "đã thi hành",
+    Stage.COERCED: "đã cưỡng chế thi hành",
+    Stage.EXPIRED: "hết thời hiệu thi hành",
+    Stage.CANCELLED: "đã hủy quyết định",
+}
+
+speak(
+    {
+        "inspection-needed": (
+            "Thành viên đội kiểm tra ghi vi phạm trong biên bản của đội mình.",
+            "Members of a team record violations within its own inspections.",
+        ),
+        "inspection-or-source": (
+            "Ghi biên bản kiểm tra hoặc nguồn khác, một trong hai.",
+            "Name the inspection or another source, one of the two.",
+        ),
+        "place-of-inspection": (
+            "Cơ sở phải là cơ sở của biên bản kiểm tra.",
+            "The place must be that of the inspection.",
+        ),
+        "act-not-in-force": (
+            "Quy định về hành vi này không có hiệu lực vào ngày xảy ra hành vi.",
+            "This act's rule was not in force on the day of the act.",
+        ),
+        "recorded-before-it-happened": (
+            "Ngày lập biên bản không được trước ngày xảy ra hành vi.",
+            "It cannot be recorded before it happened.",
+        ),
+        "dismiss-instead": (
+            "Không xóa được: dùng chức năng không xử phạt và nêu lý do.",
+            "It cannot be removed: dismiss it with a reason.",
+        ),
+        "wrong-state": (
+            "Vi phạm đang ở trạng thái: {name}. Thao tác này không dùng được.",
+            "The violation's state is: {stage}. This act is not possible.",
+        ),
+    }
+)

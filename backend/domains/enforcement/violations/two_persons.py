@@ -1,0 +1,63 @@
+"""What takes two persons here: cancelling a decision, and a fine above a cap (R42)."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.scoped_session import Session
+from backend.domains.enforcement.violations import handling
+from backend.domains.enforcement.violations.act_schemas import Decision
+from backend.domains.enforcement.violations.guard import SECOND, weigh
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.platform.second_approvals.acts import TwoPersonAct, keep_act
+from backend.domains.platform.second_approvals.reading import show
+from backend.domains.platform.second_approvals.schemas import ApprovalRead
+from backend.domains.platform.second_approvals.service import ask
+from backend.permissions import Permission
+
+CANCEL = "cancel-decision"
+DECIDE = "decide-above-cap"
+
+
+def ask_to_cancel(db: Session, violation: Violation, reason: str) -> ApprovalRead:
+    """Put the cancelling of a decision before a second person."""
+    handling.refuse_step(db, violation, "cancel")
+    return put(db, CANCEL, violation, subject(db, violation), reason, {"reason": reason})
+
+
+def ask_to_decide(db: Session, violation: Violation, decision: Decision) -> ApprovalRead:
+    """Put a decision above a cap before a second person; its number is given when it is taken."""
+    values = decision.model_dump()
+    values |= handling.settled(db, violation, values)
+    if decision.override_reason is None:
+        raise Invalid.at("/override_reason", "missing")
+    if not any(one.code in SECOND for one in weigh(db, violation.id, values)):
+        raise Conflict("no-second-person-needed")
+    body = Decision.model_validate({name: values[name] for name in Decision.model_fields})
+    told = body.model_dump(mode="json")
+    return put(db, DECIDE, violation, subject(db, violation), decision.override_reason, told)
+
+
+def put(
+    db: Session, code: str, violation: Violation, subject: str, reason: str, body: dict[str, Any]
+) -> ApprovalRead:
+    asked = ask(db, code, violation, subject=subject, reason=reason, body=body)
+    return show(db, asked.id)
+
+
+def subject(db: Session, violation: Violation) -> str:
+    """'05/QĐ-XPHC · Nhà nghỉ Hương Sen'."""
+    name = sa.select(Establishment.name).where(Establishment.id == violation.establishment_id)
+    return " · ".join(part for part in (violation.decision_no, db.scalar(name)) if part)
+
+
+def decide(db: Session, violation: Violation, body: dict[str, Any]) -> None:
+    """Take the decision as it was asked for, on the day that it bears."""
+    values = Decision.model_validate(body).model_dump()
+    handling.decide(db, violation, values, confirmed=True)
+
+
+keep_act(TwoPersonAct(CANCEL, Permission.VIOLATION_DECIDE, Violation, handling.cancel))
+keep_act(TwoPersonAct(DECIDE, Permission.VIOLATION_DECIDE, Violation, decide))

@@ -1,0 +1,142 @@
+"""Places of a list into the register and back, in batches, with their days and head counts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.domains.establishments.establishments.models import (
+    ActivePeriod,
+    Establishment,
+    EstablishmentStatus,
+    WorkforceCount,
+)
+from backend.domains.establishments.establishments.periods import (
+    Span,
+    Standing,
+    begun,
+    follow,
+    spans_of,
+)
+from backend.domains.establishments.establishments.service import amend
+from backend.spreadsheets.row import Action, Decision
+
+FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
+"""Changes of these move days in business or children along: `amend` knows how."""
+
+
+def write(db: Session, decisions: Sequence[Decision]) -> None:
+    """Create and update; sets the id of each decision that created."""
+    create(db, [d for d in decisions if d.action is Action.CREATE])
+    update(db, [d for d in decisions if d.action is Action.UPDATE])
+
+
+def create(db: Session, decisions: Sequence[Decision]) -> None:
+    """New places with their days in business and first head count."""
+    places = []
+    for decision in decisions:
+        decision.id = new_id()
+        count = decision.beside or {}
+        values = typed(decision.values) | {"last_counted_on": count.get("counted_on")}
+        places.append(Establishment(id=decision.id, **values))
+    db.add_all(places)
+    db.flush()
+    for place, decision in zip(places, decisions, strict=True):
+        owned = {"establishment_id": place.id, "org_unit_id": place.org_unit_id}
+        for start, end in begun(Standing.of(place), today()):
+            db.add(ActivePeriod(**owned, active_from=start, active_to=end))
+        if decision.beside:
+            db.add(WorkforceCount(id=new_id(), **owned, **decision.beside))
+    db.flush()
+
+
+def typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    if "status" not in values:
+        return dict(values)
+    return {**values, "status": EstablishmentStatus(values["status"])}
+
+
+def update(db: Session, decisions: Sequence[Decision]) -> None:
+    """Changed fields of known places, and head counts recorded or corrected."""
+    ids = [d.id for d in decisions]
+    if not ids:
+        return
+    found = db.scalars(sa.select(Establishment).where(Establishment.id.in_(ids)))
+    places = {place.id: place for place in found}
+    for decision in decisions:
+        assert decision.id is not None
+        change(db, places[decision.id], decision)
+    db.flush()
+    record_counts(db, [d for d in decisions if d.beside], places)
+
+
+def change(db: Session, place: Establishment, decision: Decision) -> None:
+    """Taking back restores the days in business as they were, so they are kept."""
+    changes = typed(decision.values)
+    if any(name in changes for name in FOLLOWED):
+        decision.undo = [[d and d.isoformat() for d in span] for span in spans_of(db, place)]
+        amend(db, place, changes, allow_duplicate=True)
+        return
+    for name, value in changes.items():
+        setattr(place, name, value)
+
+
+def record_counts(
+    db: Session, decisions: Sequence[Decision], places: dict[UUID, Establishment]
+) -> None:
+    ids = [d.id for d in decisions]
+    if not ids:
+        return
+    found = db.scalars(sa.select(WorkforceCount).where(WorkforceCount.establishment_id.in_(ids)))
+    known = {(c.establishment_id, c.counted_on): c for c in found}
+    for decision in decisions:
+        assert decision.id is not None
+        assert decision.beside is not None
+        place, count = places[decision.id], decision.beside
+        row = known.get((place.id, count["counted_on"])) or WorkforceCount(
+            id=new_id(), establishment_id=place.id, org_unit_id=place.org_unit_id
+        )
+        for name, value in WorkforceCount.confirm(count).items():
+            setattr(row, name, value)
+        db.add(row)
+    db.flush()
+    keep_last_counted(db, ids)
+
+
+def keep_last_counted(db: Session, ids: Sequence[UUID | None]) -> None:
+    """The day of the latest count beside each place; versions stay, nobody edited them."""
+    latest = (
+        sa.select(sa.func.max(WorkforceCount.counted_on))
+        .where(WorkforceCount.establishment_id == Establishment.id)
+        .correlate(Establishment)
+        .scalar_subquery()
+    )
+    db.execute(
+        sa.update(Establishment)
+        .where(Establishment.id.in_(ids))
+        .values(last_counted_on=latest, updated_at=Establishment.updated_at),
+        execution_options={
+            "unlogged": "derived from the counts, which are logged themselves",
+            "synchronize_session": False,
+        },
+    )
+
+
+def give_back(db: Session, place: Establishment, before: Mapping[str, Any], undo: Any) -> None:
+    """Former values, and the days in business as they were before the import."""
+    if any(name in before for name in FOLLOWED):
+        amend(db, place, dict(before), allow_duplicate=True)
+        follow(db, place, [span_of(pair) for pair in undo or ()])
+        return
+    for name, value in before.items():
+        setattr(place, name, value)
+
+
+def span_of(pair: list[str | None]) -> Span:
+    start, end = pair
+    assert start is not None
+    return date.fromisoformat(start), date.fromisoformat(end) if end else None

@@ -1,0 +1,114 @@
+"""The register as rows: columns, filters and orders shared by list, detail and export."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.sql.compiled_query import Kept
+from backend.domains.establishments.establishments.models import (
+    LONG_AGO,
+    Establishment,
+    EstablishmentStatus,
+    WorkforceCount,
+)
+from backend.domains.establishments.establishments.schemas import (
+    EstablishmentFilters,
+    EstablishmentRead,
+    EstablishmentRow,
+    LastOutcome,
+    Sort,
+)
+from backend.domains.establishments.establishments.suspensions import status_on
+from backend.domains.establishments.establishments.workforce import counted_since
+
+DAY: Any = sa.bindparam("day", type_=sa.Date())
+JOINED: dict[str, sa.ColumnElement[Any]] = {
+    "status": status_on(DAY).label("status"),
+    "org_unit_name": OrgUnit.name.label("org_unit_name"),
+    "workforce_total": WorkforceCount.total.label("workforce_total"),
+    "workforce_female": WorkforceCount.female.label("workforce_female"),
+}
+
+
+def columns(names: Iterable[str]) -> list[Any]:
+    return [JOINED.get(name, getattr(Establishment, name, None)) for name in names]
+
+
+ROW = columns(EstablishmentRow.model_fields)
+FULL = columns(EstablishmentRead.model_fields)
+
+
+def register_rows(selected: Sequence[Any], filters: EstablishmentFilters) -> sa.Select[Any]:
+    """Establishments with the name of their commune and their latest head count."""
+    latest = sa.and_(
+        WorkforceCount.establishment_id == Establishment.id,
+        WorkforceCount.counted_on == Establishment.last_counted_on,
+    )
+    return (
+        sa.select(*selected)
+        .select_from(Establishment)
+        .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
+        .outerjoin(WorkforceCount, latest)
+        .where(*conditions(filters))
+        .params(day=today())
+    )
+
+
+def conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.status is not None:
+        yield status_on(today()) == filters.status
+    if filters.establishment_type is not None:
+        yield Establishment.establishment_type == filters.establishment_type
+    if filters.org_unit_id is not None:
+        yield Establishment.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.premises_id is not None:
+        yield Establishment.premises_id == filters.premises_id
+    if filters.last_outcome is LastOutcome.NEVER:
+        yield Establishment.last_inspected_on.is_(None)
+    elif filters.last_outcome is not None:
+        yield Establishment.last_outcome == filters.last_outcome
+    if filters.uncounted is not None:
+        counted = since(Establishment.last_counted_on, counted_since(today()))
+        yield sa.not_(counted) if filters.uncounted else counted
+    if filters.inspected is not None:
+        visited = since(Establishment.last_inspected_on, today().replace(month=1, day=1))
+        yield visited if filters.inspected else sa.not_(visited)
+    if filters.q is not None:
+        yield Establishment.matches(filters.q)
+
+
+def since(column: Any, day: Any) -> sa.ColumnElement[bool]:
+    happened: sa.ColumnElement[bool] = sa.func.coalesce(column, LONG_AGO) >= day
+    return happened
+
+
+def order(sort: Sort) -> tuple[Any, ...]:
+    """The keys of a page: none of them is NULL, the last is unique."""
+    if sort is Sort.RECENT:
+        return (Establishment.updated_at.desc(), Establishment.id.desc())
+    by_name = (Establishment.match_key, Establishment.id)
+    if sort is Sort.NAME:
+        return by_name
+    active = status_on(today()) == EstablishmentStatus.ACTIVE
+    out_of_business = sa.case((active, 0), else_=1)
+    return (out_of_business, sa.func.coalesce(Establishment.last_inspected_on, LONG_AGO), *by_name)
+
+
+def show(db: Session, id: UUID) -> Any:
+    """One place in full, or NotFound."""
+    for row in db.ask(ONE, id=id, day=today()):
+        return row
+    raise NotFound
+
+
+ONE = Kept(
+    register_rows(FULL, EstablishmentFilters()).where(
+        Establishment.id == sa.bindparam("id", type_=sa.Uuid())
+    )
+)

@@ -1,0 +1,281 @@
+"""The register in Excel: how rows are judged, matched with places, written and taken away."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+import backend.domains.establishments.establishments.list_messages  # noqa: F401  (says what the codes mean)
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.sql.search import fold
+from backend.domains.establishments.establishments import list_writing, service
+from backend.domains.establishments.establishments.list_columns import COLUMNS, statuses
+from backend.domains.establishments.establishments.list_counts import (
+    NUMBERS,
+    count_of,
+    counted_already,
+    with_kept,
+)
+from backend.domains.establishments.establishments.listing import columns as selected
+from backend.domains.establishments.establishments.listing import order, register_rows
+from backend.domains.establishments.establishments.models import (
+    Establishment,
+    EstablishmentStatus,
+    WorkforceCount,
+    match_key_of,
+)
+from backend.domains.establishments.establishments.same_place import Neighbourhood
+from backend.domains.establishments.establishments.schemas import EstablishmentFilters, Sort
+from backend.domains.establishments.establishments.suspensions import suspended_now
+from backend.law import reference
+from backend.permissions import Permission
+from backend.spreadsheets.enumerations import Choices
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.record_lookup import batches, id_of
+from backend.spreadsheets.row import UNKNOWN, Decision, Known, Row, dmy
+from backend.spreadsheets.three_way_merge import stamp_of, steps_since
+
+ACTIVE, SUSPENDED = EstablishmentStatus.ACTIVE.value, EstablishmentStatus.SUSPENDED.value
+CLOSED = EstablishmentStatus.CLOSED.value
+NOBODY = UUID(int=0)
+
+
+class SuspendedPlace(Known):
+    """A place that a decision suspends today: the list reads as the register does."""
+
+
+def suspended(place: Known) -> Known:
+    if place.fields["status"] != ACTIVE:
+        return place
+    fields = {**place.fields, "status": SUSPENDED}
+    return SuspendedPlace(place.id, place.version, place.org_unit_id, fields, place.beside)
+
+
+class ExportedEstablishments(EstablishmentFilters):
+    sort: Sort = Sort.NAME
+
+
+class Establishments(Listing):
+    kind = "establishments"
+    title = "Danh sách cơ sở"
+    english = "Establishments"
+    noun = ("cơ sở", "place")
+    same = ("tên, địa chỉ và xã", "name, address and commune")
+    importing = Permission.ESTABLISHMENT_WRITE
+    exporting = Permission.EXPORT_USE
+    columns = COLUMNS
+    filters = ExportedEstablishments
+    model = Establishment
+    key_fields = ("name", "address")
+    moves = True
+    rules = (
+        (
+            "Lao động chỉ ghi số lượng. Không ghi tên người làm việc, số CCCD, số điện thoại, "
+            "ngày sinh."
+        ),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        types = Choices("cell-unknown-type")
+        for kind in reference.establishment_types():
+            types.add(kind.code, kind.name, kind.synonyms)
+        return {"establishment_type": types, "status": statuses()}
+
+    def key(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Commune, folded name and address, if the row has all three."""
+        name, address, commune = (values.get(n) for n in ("name", "address", "commune"))
+        if not (name and address and commune):
+            return None
+        return commune, match_key_of(name, address)
+
+    def judge(self, row: Row) -> None:
+        judge_days(row)
+        judge_workforce(row)
+        north, east = row.values.get("latitude"), row.values.get("longitude")
+        if (north is None) != (east is None):
+            row.add("longitude" if north is None else "latitude", "row-without-other-axis")
+
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+        known = {place.id: place for place in super().known(db, rows, units)}
+        for id in suspended_now(db, known):
+            known[id] = suspended(known[id])
+        if any(row.values.get("workforce_total") is not None for row in rows):
+            add_counts(db, known)
+            add_corrections(db, rows, known)
+        return known.values()
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {**values, "status": values["status"] or EstablishmentStatus.ACTIVE.value}
+
+    def follow(self, changes: dict[str, Any], known: Known) -> None:
+        if changes.get("status") == ACTIVE and isinstance(known, SuspendedPlace):
+            del changes["status"]  # a decision suspends it, and ends by itself
+        if changes.get("status") and known.fields["closed_on"] and changes["status"] != CLOSED:
+            changes["closed_on"] = None
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        service.check({**values, "status": EstablishmentStatus(values["status"])})
+
+    def beside(self, row: Row, known: Known | None) -> dict[str, Any] | None:
+        count = count_of(row, today())
+        if count is None or known is None:
+            return count
+        return None if counted_already(count, known, row) else with_kept(count, known)
+
+    def contested(self, row: Row, known: Known) -> dict[str, tuple[Any, Any]]:
+        """Numbers of a head count that somebody recorded or corrected since the export."""
+        count, stamp = count_of(row, today()), stamp_of(row)
+        day = count["counted_on"] if count else None
+        theirs = known.beside.get(day)
+        if count is None or theirs is None or stamp is None or stamp.part == theirs["version"]:
+            return {}
+        before = number_before(theirs, stamp.part)
+        return {
+            f"workforce_{name}": (theirs[name], before(name))
+            for name in NUMBERS
+            if count[name] is not None and count[name] != theirs[name]
+        }
+
+    def told(self, beside: Mapping[str, Any], known: Known) -> dict[str, list[Any]]:
+        latest = max(known.beside, default=None)
+        day = beside["counted_on"]
+        before = known.beside.get(day if day in known.beside else latest, {})
+        found = {f"workforce_{n}": [before.get(n), beside[n]] for n in NUMBERS}
+        if day != latest:
+            found["workforce_counted_on"] = [latest, day]
+        return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
+
+    def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
+        by_name: dict[tuple[str, str], Known] = {}
+        beside: dict[str, list[Mapping[str, Any]]] = {}
+        for place in known:
+            beside.setdefault(str(place.org_unit_id), []).append(place.fields)
+            by_name.setdefault((str(place.org_unit_id), fold(place.fields["name"])), place)
+        around = {commune: Neighbourhood(places) for commune, places in beside.items()}
+        for row in rows:
+            like = by_name.get((row.values["commune"], fold(row.values["name"])))
+            if like is not None:
+                told = {name: like.fields[name] for name in ("name", "address")}
+                row.warn("name", "row-like-another", **told)
+            elif here := at_same_place(row, around.get(row.values["commune"])):
+                row.warn("address", "row-at-known-premises", name=here["name"])
+
+    def prefer(self, found: Sequence[Known]) -> Known | None:
+        """Of a name that several owners kept in turn, the row means the one still open."""
+        still = [place for place in found if place.fields["status"] != CLOSED]
+        return still[0] if len(still) == 1 else None
+
+    def write(self, db: Session, decisions: Sequence[Decision]) -> bool:
+        list_writing.write(db, decisions)
+        return True
+
+    def give_back(self, db: Session, record: Any, before: Mapping[str, Any], undo: Any) -> None:
+        list_writing.give_back(db, record, before, undo)
+
+    def settle(self, db: Session, ids: Sequence[UUID]) -> None:
+        for some in batches(ids):
+            list_writing.keep_last_counted(db, some)
+
+    def records(
+        self, db: Session, filters: ExportedEstablishments, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = register_rows(EXPORTED, filters).order_by(*order(filters.sort))
+        return (told(row) for row in db.execute(found.limit(most)))
+
+
+def told(row: Any) -> dict[str, Any]:
+    """The version of the place, and that of its count: "3.1"."""
+    found = dict(row._mapping)
+    count = found.pop("count_version")
+    return found if count is None else {**found, "version": f"{row.version}.{count}"}
+
+
+def at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] | None:
+    """A known place that may have stood where the row's does: what closed comes first."""
+    found = around.like(row.values) if around else ()
+    return min(found, key=lambda place: (place["status"] != CLOSED, place["name"]), default=None)
+
+
+EXPORTED: tuple[Any, ...] = (
+    Establishment.id,
+    Establishment.version,
+    *selected(c.field for c in COLUMNS if not c.beside and c.field != "commune"),
+    OrgUnit.name.label("commune"),
+    WorkforceCount.version.label("count_version"),
+    WorkforceCount.total.label("workforce_total"),
+    WorkforceCount.female.label("workforce_female"),
+    WorkforceCount.under_18.label("workforce_under_18"),
+    Establishment.last_counted_on.label("workforce_counted_on"),
+)
+
+
+def judge_days(row: Row) -> None:
+    """Closed and closing day go together; a blank state beside a closing day means closed."""
+    values = row.values
+    opened, closed = values.get("opened_on"), values.get("closed_on")
+    if closed is not None and values.get("status") is None:
+        values["status"] = CLOSED
+    if closed is None and values.get("status") == CLOSED:
+        row.add("closed_on" if "closed_on" in row.typed else "status", "row-closed-without-day")
+    elif closed is not None and values["status"] != CLOSED:
+        row.add("closed_on", "row-closing-day-but-open")
+    elif opened and closed and closed < opened:
+        days = {"opened": dmy(opened), "closed": dmy(closed)}
+        row.add("closed_on", "row-closed-before-opened", **days)
+
+
+def judge_workforce(row: Row) -> None:
+    total = row.values.get("workforce_total")
+    parts = {"workforce_female": "row-more-women", "workforce_under_18": "row-more-minors"}
+    for name, code in parts.items():
+        part = row.values.get(name)
+        if part and total is None:
+            row.add(name, "row-without-total")
+        elif part is not None and total is not None and part > total:
+            row.add(name, code, part=part, total=total)
+    if total is not None and row.values.get("workforce_female") is None:
+        row.warn("workforce_total", "row-without-women")
+
+
+def add_counts(db: Session, known: dict[UUID, Known]) -> None:
+    """The head counts of known places by day."""
+    names = (*NUMBERS, "id", "version")
+    selected = [getattr(WorkforceCount, name) for name in names]
+    of, day = WorkforceCount.establishment_id, WorkforceCount.counted_on
+    for some in batches(known):
+        for row in db.execute(sa.select(of, day, *selected).where(of.in_(some))):
+            counts = {name: getattr(row, name) for name in names}
+            known[row.establishment_id].beside[row.counted_on] = counts
+
+
+def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, Known]) -> None:
+    """What counts said that were corrected after their rows were exported."""
+    stale: dict[UUID, int] = {}
+    for row in rows:
+        place, stamp, day = known.get(id_of(row) or NOBODY), stamp_of(row), count_of(row, today())
+        count = place.beside.get(day["counted_on"]) if place and day else None
+        if count and stamp and stamp.part and stamp.part < count["version"]:
+            stale[count["id"]] = stamp.part
+    steps = steps_since(db, WorkforceCount, stale)
+    for place in known.values() if steps else ():
+        for count in place.beside.values():
+            count["steps"] = steps.get(count["id"], {})
+
+
+def number_before(count: Mapping[str, Any], version: int | None) -> Callable[[str], Any]:
+    """What a number of a count was at a version of it, as far as the log tells."""
+    later = range((version or 0) + 1, count["version"] + 1)
+    steps = count.get("steps", {})
+
+    def number(name: str) -> Any:
+        if version is None or any(one not in steps for one in later):
+            return UNKNOWN
+        return next((steps[one][name] for one in later if name in steps[one]), count[name])
+
+    return number
+
+
+LISTS = (Establishments(),)

@@ -1,0 +1,196 @@
+"""The register of establishments, with head counts, commitments and when each was in business."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Base, Entity, KeepsBlanks, Scoped, new_id, today
+from backend.core.sql.search import Searchable, fold
+from backend.core.sql.types import SortText, enum
+from backend.permissions import Permission
+
+
+class EstablishmentStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+def own_id(context: Any) -> UUID:
+    """A place new to the register is the first known at its premises."""
+    id: UUID = context.get_current_parameters()["id"]
+    return id
+
+
+class Establishment(Searchable, Scoped, Entity):
+    """Cơ sở kinh doanh dịch vụ dễ bị lợi dụng để hoạt động mại dâm (NĐ 178/2004 Đ.3.3)."""
+
+    __tablename__ = "establishments"
+    __table_args__ = (
+        sa.Index(None, "org_unit_id", "match_key"),
+        sa.Index(None, "owner_key", "id"),
+    )
+    read_permission = Permission.ESTABLISHMENT_READ
+    search_fields = ("name", "address", "owner_name", "manager_name", "business_registration_no")
+
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    establishment_type: orm.Mapped[str] = orm.mapped_column(sa.String(40))
+    """A code of backend/law/reference: hotel, motel, karaoke …"""
+    address: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    status: orm.Mapped[EstablishmentStatus] = orm.mapped_column(
+        enum(EstablishmentStatus), default=EstablishmentStatus.ACTIVE
+    )
+    owner_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
+    manager_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
+    business_registration_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60), index=True)
+    security_certificate_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    security_certificate_expires_on: orm.Mapped[date | None]
+    """The last day of the certificate's validity, where the paper names one; most name none."""
+    room_count: orm.Mapped[int | None]
+    latitude: orm.Mapped[float | None]
+    longitude: orm.Mapped[float | None]
+    opened_on: orm.Mapped[date | None]
+    closed_on: orm.Mapped[date | None]
+    premises_id: orm.Mapped[UUID] = orm.mapped_column(default=own_id, index=True)
+    """What the successive businesses of one place share; its own id while it is the only one."""
+    is_suspended: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
+    """Whether the feed has told that a decision suspends it; `suspensions.py` reads it by day."""
+    match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
+    """Folded name and address: two rows of one commune with the same key are one place."""
+    owner_key: orm.Mapped[str | None] = orm.mapped_column(SortText, info={"audit": False})
+    """The owner's folded name, by which places are looked up: equal names prove no one person."""
+
+    # Kept in the same transaction by signing and counting, for lists in order of attention.
+    last_inspected_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})
+    last_outcome: orm.Mapped[str | None] = orm.mapped_column(sa.String(32), info={"audit": False})
+    last_counted_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})
+
+    def refold(self) -> None:
+        super().refold()
+        self.match_key = match_key_of(self.name, self.address)
+        self.owner_key = fold(self.owner_name or "") or None
+
+
+def match_key_of(name: str, address: str) -> str:
+    return f"{fold(name)}|{fold(address)}"
+
+
+class ActivePeriod(Scoped, Base):
+    """A span in which an establishment was in business: what `as_of` figures count.
+
+    Derived from the register's status changes, so it has no history of its own.
+    `active_to` is the first day out of business; None while it is active.
+    """
+
+    __tablename__ = "establishment_active_periods"
+    __table_args__ = (sa.Index(None, "org_unit_id", "active_from", "active_to"),)
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
+    )
+    active_from: orm.Mapped[date]
+    active_to: orm.Mapped[date | None]
+
+    @classmethod
+    def covers(cls, day: date) -> sa.ColumnElement[bool]:
+        """In business on `day`: within the span, and no decision suspends the place then."""
+        within = sa.and_(
+            cls.active_from <= day, sa.or_(cls.active_to.is_(None), cls.active_to > day)
+        )
+        suspended = sa.exists().where(
+            Suspension.establishment_id == cls.establishment_id,
+            Suspension.suspended_from <= day,
+            Suspension.suspended_to >= day,
+        )
+        return sa.and_(within, sa.not_(suspended))
+
+
+class Suspension(Scoped, Base):
+    """Days on which a decision suspends the business or its certificate, both ends included.
+
+    Derived from the decision, which is logged itself; it ends by itself.
+    """
+
+    __tablename__ = "establishment_suspensions"
+
+    violation_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("violations.id", ondelete="CASCADE"), primary_key=True
+    )
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
+    )
+    suspended_from: orm.Mapped[date]
+    suspended_to: orm.Mapped[date]
+
+
+LONG_AGO = date(1900, 1, 1)
+"""`active_from` of a place whose opening day is not known."""
+
+
+class WorkforceCount(KeepsBlanks, Scoped, Entity):
+    """Head counts of those who work at a place on one day; numbers only, never names."""
+
+    __tablename__ = "workforce_counts"
+    __table_args__ = (
+        sa.UniqueConstraint("establishment_id", "counted_on"),
+        sa.Index(None, "org_unit_id", "counted_on"),
+    )
+    read_permission = Permission.ESTABLISHMENT_READ
+    may_be_blank = ("under_18",)
+
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE")
+    )
+    counted_on: orm.Mapped[date] = orm.mapped_column(default=today)
+    total: orm.Mapped[int]
+    female: orm.Mapped[int]
+    under_18: orm.Mapped[int | None]
+    with_contract: orm.Mapped[int | None]
+    with_health_check: orm.Mapped[int | None]
+    with_temporary_residence: orm.Mapped[int | None]
+
+
+class Commitment(Scoped, Entity):
+    """Bản cam kết of an establishment with the commune (PL 10/2003 Đ.15)."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (sa.UniqueConstraint("establishment_id", "signed_on"),)
+    read_permission = Permission.ESTABLISHMENT_READ
+
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE")
+    )
+    signed_on: orm.Mapped[date]
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+
+
+class StepKind(StrEnum):
+    """How an establishment came to share premises with another, or ceased to."""
+
+    SUCCEEDED = "succeeded"
+    """It opened where `other_id` closed: another sign, another owner, or both."""
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+
+
+class PremisesStep(Scoped, Entity):
+    """One act on the chain of a place; written once, so that the reason stays with it."""
+
+    __tablename__ = "premises_steps"
+    read_permission = Permission.ESTABLISHMENT_READ
+
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
+    )
+    other_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
+    )
+    kind: orm.Mapped[StepKind] = orm.mapped_column(enum(StepKind))
+    stepped_on: orm.Mapped[date] = orm.mapped_column(default=today)
+    """The day of the change; of a link, the day on which it was recorded."""
+    reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))

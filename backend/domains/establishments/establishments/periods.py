@@ -1,0 +1,105 @@
+"""When a place was in business: spans of days that follow its status, and never overlap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.domains.establishments.establishments.models import (
+    LONG_AGO,
+    ActivePeriod,
+    Establishment,
+    EstablishmentStatus,
+)
+
+Span = tuple[date, date | None]
+"""First day in business, first day out of it (None: still in business)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a place decides whether it counts as being in business."""
+
+    status: EstablishmentStatus
+    opened_on: date | None = None
+    closed_on: date | None = None
+
+    @classmethod
+    def of(cls, place: Establishment) -> "Standing":
+        return cls(place.status, place.opened_on, place.closed_on)
+
+    @property
+    def start(self) -> date:
+        return self.opened_on or LONG_AGO
+
+
+def begun(standing: Standing, on: date) -> list[Span]:
+    """The spans of a place that enters the register on the day `on`."""
+    active = Standing(EstablishmentStatus.ACTIVE, standing.opened_on)
+    return followed([(standing.start, None)], active, standing, on)
+
+
+def followed(spans: Sequence[Span], before: Standing, after: Standing, on: date) -> list[Span]:
+    """The spans once a place went from `before` to `after` on the day `on`.
+
+    Suspension counts from `on`, closing from `closed_on`, wherever that lies; reopening from `on`.
+    The first span always begins with the opening day, though it may then be empty.
+    """
+    found = list(spans) or [(before.start, before.start)]
+    if after.start != before.start:
+        found = started(found, after.start)
+    if after.status is EstablishmentStatus.ACTIVE:
+        return found if before.status is EstablishmentStatus.ACTIVE else resumed(found, on)
+    if after.status is EstablishmentStatus.SUSPENDED:
+        return cut(found, on)
+    assert after.closed_on is not None
+    first, last = found[-1]
+    if before.closed_on is not None and last == before.closed_on < after.closed_on:
+        found[-1] = (first, after.closed_on)
+    return cut(found, after.closed_on)
+
+
+def started(spans: Sequence[Span], start: date) -> list[Span]:
+    """Begin at `start`: the first span grows backwards, or what lies before falls away."""
+    if start <= spans[0][0]:
+        return [(start, spans[0][1]), *spans[1:]]
+    left = [(max(first, start), last) for first, last in spans if last is None or last > start]
+    return left if left and left[0][0] == start else [(start, start), *left]
+
+
+def resumed(spans: Sequence[Span], on: date) -> list[Span]:
+    """In business again from `on`; a pause of no day is no pause."""
+    first, last = spans[-1]
+    if last is not None and last >= on:
+        return [*spans[:-1], (first, None)]
+    return [*spans, (on, None)]
+
+
+def cut(spans: Sequence[Span], day: date) -> list[Span]:
+    """Out of business from `day` on (or from the opening, where that came later)."""
+    day = max(day, spans[0][0])
+    first, *rest = [(start, min(day, end or day)) for start, end in spans if start <= day]
+    return [first, *((start, end) for start, end in rest if start < end)]
+
+
+def follow(db: Session, place: Establishment, spans: Sequence[Span]) -> None:
+    """Make the stored periods of `place` these spans, in the commune where it now is."""
+    known = periods_of(db, place)
+    for i, (start, end) in enumerate(spans):
+        row = known[i] if i < len(known) else ActivePeriod(establishment_id=place.id)
+        row.org_unit_id, row.active_from, row.active_to = place.org_unit_id, start, end
+        db.add(row)
+    for row in known[len(spans) :]:
+        db.delete(row)
+    db.flush()
+
+
+def periods_of(db: Session, place: Establishment) -> list[ActivePeriod]:
+    own = sa.select(ActivePeriod).where(ActivePeriod.establishment_id == place.id)
+    return list(db.scalars(own.order_by(ActivePeriod.active_from, ActivePeriod.active_to)))
+
+
+def spans_of(db: Session, place: Establishment) -> list[Span]:
+    return [(row.active_from, row.active_to) for row in periods_of(db, place)]

@@ -1,0 +1,125 @@
+"""The register of establishments: list, detail, entry, amendment, timeline, kinds of place."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import FastAPI, Query
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.server.periodic_task import PeriodicTask, build_round
+from backend.core.session.audit_log import Change
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.establishments.establishments import (
+    commitment_routes,
+    suspensions,
+    workforce_routes,
+)
+from backend.domains.establishments.establishments.listing import ROW, order, register_rows, show
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.record_schemas import TimelineItem
+from backend.domains.establishments.establishments.schemas import (
+    EstablishmentCreate,
+    EstablishmentQuery,
+    EstablishmentRead,
+    EstablishmentRow,
+    EstablishmentTypeRead,
+    EstablishmentUpdate,
+)
+from backend.domains.establishments.establishments.service import amend, register
+from backend.domains.establishments.establishments.timeline import happened, tell
+from backend.law import reference
+from backend.permissions import Permission
+from backend.settings import Settings
+
+router = new_router("/establishments")
+types_router = new_router("/establishment-types")
+workforce_router = workforce_routes.router
+commitment_router = commitment_routes.router
+
+Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
+Looking = Annotated[Session, requires(Permission.ESTABLISHMENT_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]
+WholePremises = Annotated[
+    bool, Query(description="also what happened to those that stood at the same premises")
+]
+Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
+"""Kinds of place are words of the decree: whoever reads units reads them."""
+
+
+@router.get("", response_model=Page[EstablishmentRow])
+def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> Rows:
+    """Places with their commune, latest visit and latest head count."""
+    return page(db, register_rows(ROW, query), order(query.sort), query.after, query.limit)
+
+
+@router.get("/{id}", response_model=EstablishmentRead, openapi_extra={"x-live": "last visit"})
+def get_establishment(db: Looking, id: UUID) -> Any:
+    """One place in full."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=EstablishmentRead)
+def create_establishment(db: Writing, data: EstablishmentCreate) -> Any:
+    """Enter a place. 409 `duplicate-establishment` names the `existing_id` that it doubles."""
+    values = data.model_dump(exclude={"allow_duplicate"})
+    return show(db, register(db, values, allow_duplicate=data.allow_duplicate).id)
+
+
+@router.patch("/{id}", response_model=EstablishmentRead)
+def update_establishment(db: Writing, id: UUID, data: EstablishmentUpdate) -> Any:
+    """Correct a place, close, suspend or reopen it, or move it to another commune."""
+    place = db.edit(Establishment, id, show)
+    changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)
+    amend(db, place, changes, allow_duplicate=data.allow_duplicate)
+    return show(db, id)
+
+
+@router.get("/{id}/timeline", response_model=Page[TimelineItem])
+def get_establishment_timeline(
+    db: Reading,
+    id: UUID,
+    whole_premises: WholePremises = False,
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """What happened to the place, newest first; visits and violations for those who read them."""
+    db.require(Establishment, id)
+    told = happened(db, id, whole_premises=whole_premises)
+    rows = page(db, told, (Change.seq.desc(),), after, limit)
+    return {"items": tell(db, rows["items"], id), "next": rows["next"]}
+
+
+@types_router.get("", response_model=Page[EstablishmentTypeRead])
+def list_establishment_types(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
+    """Every kind of place in its group, in the order of the decree."""
+    groups = {group.code: group.name for group in reference.establishment_groups()}
+    items = [
+        {
+            **kind.model_dump(exclude={"synonyms", "verified"}),
+            "group_name": groups[kind.group],
+            "is_verified": kind.verified,
+        }
+        for kind in reference.establishment_types()
+    ]
+    return {"items": items, "next": None}
+
+
+conflicts(
+    {
+        "uq_workforce_counts_establishment_id_counted_on": "already-counted",
+        "uq_commitments_establishment_id_signed_on": "already-signed",
+    }
+)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    if settings.app_env == "test":
+        return  # a test tells when it says so
+    PeriodicTask(
+        "telling suspensions",
+        build_round("suspensions that began or ended", suspensions.tell),
+        first_after=20.0,
+        every=600.0,  # readers see the right status at any time, this is for the feed
+    ).install(app)

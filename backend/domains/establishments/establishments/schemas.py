@@ -1,0 +1,199 @@
+"""The wire of the register of establishments."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from backend.core.sql.pagination import After, Limit
+from backend.core.text.schemas import (
+    ClientId,
+    Code,
+    Coordinate,
+    Count,
+    Day,
+    EntityRead,
+    FreeLine,
+    Name,
+    Schema,
+    Search,
+    checked_text,
+    unset,
+)
+from backend.core.text.text_validation import clean_line, is_enterprise_code, without_person_codes
+from backend.domains.establishments.establishments.models import EstablishmentStatus
+from backend.law import reference
+
+TYPES = [kind.code for kind in reference.establishment_types()]
+
+
+def _known_type(code: str) -> str:
+    if code not in TYPES:
+        raise PydanticCustomError("enum", "no such type", {"expected": ", ".join(TYPES)})
+    return code
+
+
+TypeCode = Annotated[str, AfterValidator(_known_type), Field(json_schema_extra={"enum": TYPES})]
+_HOUSEHOLD = re.compile(r"[0-9]{12}")
+
+
+def is_registration_no(text: str) -> bool:
+    """Whether it has the form of an enterprise's code or a household business's number."""
+    return _HOUSEHOLD.fullmatch(text) is not None or is_enterprise_code(text)
+
+
+def _registration_no(text: str) -> str:
+    line = clean_line(text)
+    return line if is_registration_no(line) else without_person_codes(line)
+
+
+RegistrationNo = Annotated[
+    str, BeforeValidator(checked_text(_registration_no)), Field(min_length=1, max_length=60)
+]
+"""The number under which a business is registered.
+
+Bare 12 digits pass: since 1/7/2025 a household business is registered for tax under the personal
+number of its head (TT 86/2024/TT-BTC Đ.5), so that it is the business's own number.
+"""
+Address = Annotated[FreeLine, Field(min_length=1)]
+Latitude = Annotated[Coordinate, Field(ge=-90, le=90)]
+
+
+class LastOutcome(StrEnum):
+    """The outcome of the latest signed visit, or that there was none."""
+
+    NO_VIOLATION = "no_violation"
+    REMINDER = "reminder"
+    VIOLATION_RECORDED = "violation_recorded"
+    TRANSFERRED = "transferred"
+    NEVER = "never"
+
+
+class Sort(StrEnum):
+    """`attention`: in business first, then never visited, then the visit longest ago."""
+
+    NAME = "name"
+    ATTENTION = "attention"
+    RECENT = "recent"
+
+
+class EstablishmentFilters(BaseModel):
+    """What a list of establishments is narrowed by; an export takes the same."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: EstablishmentStatus | None = None
+    establishment_type: TypeCode | None = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    last_outcome: LastOutcome | None = None
+    uncounted: Annotated[
+        bool | None, Field(description="no head count in this quarter or the one before")
+    ] = None
+    inspected: Annotated[
+        bool | None,
+        Field(description="the latest signed visit, of whatever team, lies in this year"),
+    ] = None
+    premises_id: Annotated[
+        UUID | None, Field(description="all that were ever known at the same premises")
+    ] = None
+    q: Search | None = None
+
+
+class EstablishmentQuery(EstablishmentFilters):
+    sort: Sort = Sort.NAME
+    after: After = None
+    limit: Limit = 50
+
+
+class EstablishmentCreate(Schema):
+    """A place new to the register; `org_unit_id` is a commune that exists today.
+
+    `allow_duplicate` enters it although the commune has one of the same name and address.
+    """
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+    name: Name
+    establishment_type: TypeCode
+    address: Address
+    status: EstablishmentStatus = EstablishmentStatus.ACTIVE
+    owner_name: Name | None = None
+    manager_name: Name | None = None
+    business_registration_no: RegistrationNo | None = None
+    security_certificate_no: Code | None = None
+    security_certificate_expires_on: Day | None = None
+    room_count: Count | None = None
+    latitude: Latitude | None = None
+    longitude: Coordinate | None = None
+    opened_on: Day | None = None
+    closed_on: Day | None = None
+    allow_duplicate: bool = False
+
+
+class EstablishmentUpdate(Schema):
+    """A merge patch. Closing needs `closed_on`; reopening empties it."""
+
+    org_unit_id: UUID = Field(default_factory=unset)
+    name: Name = Field(default_factory=unset)
+    establishment_type: TypeCode = Field(default_factory=unset)
+    address: Address = Field(default_factory=unset)
+    status: EstablishmentStatus = Field(default_factory=unset)
+    owner_name: Name | None = None
+    manager_name: Name | None = None
+    business_registration_no: RegistrationNo | None = None
+    security_certificate_no: Code | None = None
+    security_certificate_expires_on: Day | None = None
+    room_count: Count | None = None
+    latitude: Latitude | None = None
+    longitude: Coordinate | None = None
+    opened_on: Day | None = None
+    closed_on: Day | None = None
+    allow_duplicate: bool = False
+
+
+class EstablishmentRow(EntityRead):
+    """A line of the register, with its latest visit and head count."""
+
+    name: str
+    establishment_type: str
+    address: str
+    org_unit_id: UUID
+    org_unit_name: str
+    premises_id: UUID
+    status: EstablishmentStatus
+    last_inspected_on: date | None
+    last_outcome: LastOutcome | None
+    last_counted_on: date | None
+    workforce_total: int | None
+    workforce_female: int | None
+
+
+class EstablishmentRead(EstablishmentRow):
+    """A place in full. Its ETag speaks of its own fields; latest visit and count may be newer."""
+
+    owner_name: str | None
+    manager_name: str | None
+    business_registration_no: str | None
+    security_certificate_no: str | None
+    security_certificate_expires_on: date | None
+    room_count: int | None
+    latitude: float | None
+    longitude: float | None
+    opened_on: date | None
+    closed_on: date | None
+
+
+class EstablishmentTypeRead(BaseModel):
+    """A kind of establishment; `needs_security_certificate`: conditional on public order."""
+
+    code: str
+    name: str
+    group: str
+    group_name: str
+    needs_security_certificate: bool
+    is_verified: bool
+    note: str

@@ -1,0 +1,191 @@
+"""Entering a place in the register, and changing what the register says of it."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.establishments.establishments.models import (
+    Commitment,
+    Establishment,
+    EstablishmentStatus,
+    PremisesStep,
+    Suspension,
+    WorkforceCount,
+)
+from backend.domains.establishments.establishments.periods import (
+    Standing,
+    begun,
+    follow,
+    followed,
+    spans_of,
+)
+from backend.domains.establishments.establishments.suspensions import suspension_of
+from backend.domains.organisation.org_units.service import commune_for
+
+CLOSED = EstablishmentStatus.CLOSED
+
+
+def register(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Establishment:
+    """Enter a new place. Raises Invalid, NotFound (unit), Conflict `duplicate-establishment`."""
+    check(values)
+    commune_for(db, values["org_unit_id"], today(), "/org_unit_id")
+    place = db.save(Establishment(**{**values, "id": values.get("id") or new_id()}))
+    if not allow_duplicate:
+        refuse_duplicate(db, place)
+    follow(db, place, begun(Standing.of(place), today()))
+    return place
+
+
+def amend(
+    db: Session, place: Establishment, changes: dict[str, Any], *, allow_duplicate: bool
+) -> Establishment:
+    """Apply `changes`; its days in business, and another commune's children, follow."""
+    changes = beside_decisions(db, place, changes)
+    status = changes.get("status", place.status)
+    if status is not CLOSED and place.status is CLOSED:
+        changes = {"closed_on": None, **changes}
+    fields = ("status", "opened_on", "closed_on", "latitude", "longitude")
+    check({name: getattr(place, name) for name in fields} | changes)
+    before, spans, commune, key = Standing.of(place), None, place.org_unit_id, place.match_key
+    moves = changes.get("org_unit_id", commune) != commune
+    if moves:
+        commune_for(db, changes["org_unit_id"], today(), "/org_unit_id")
+    db.save(place, changes)
+    if not allow_duplicate and (moves or place.match_key != key):
+        refuse_duplicate(db, place)
+    if moves or Standing.of(place) != before:
+        spans = followed(spans_of(db, place), before, Standing.of(place), today())
+        follow(db, place, spans)
+    if moves:
+        move_children(db, place)
+    return place
+
+
+def beside_decisions(db: Session, place: Establishment, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes as far as they go beyond a decision that suspends the place today.
+
+    Such a place reads as suspended: to write that again adds nothing, and it cannot be opened
+    before the decision ends. Raises Invalid `suspended-by-decision`.
+    """
+    status, stands = changes.get("status"), place.status
+    if status in (None, CLOSED) or stands is EstablishmentStatus.SUSPENDED:
+        return changes
+    until = suspension_of(db, place.id)
+    if until is None:
+        return changes
+    if status is EstablishmentStatus.ACTIVE and stands is EstablishmentStatus.ACTIVE:
+        raise Invalid.at("/status", "suspended-by-decision", until=f"{until:%d/%m/%Y}")
+    return {**changes, "status": EstablishmentStatus.ACTIVE}
+
+
+def check(values: dict[str, Any]) -> None:
+    """The rules on one place; raises Invalid with every field that breaks one."""
+    errors = [*day_errors(values)]
+    if (values.get("latitude") is None) != (values.get("longitude") is None):
+        missing = "latitude" if values.get("latitude") is None else "longitude"
+        errors.append(FieldError(f"/{missing}", "coordinate-alone"))
+    if errors:
+        raise Invalid.of(errors)
+
+
+def day_errors(values: dict[str, Any]) -> list[FieldError]:
+    opened_on, closed_on = values.get("opened_on"), values.get("closed_on")
+    errors = [
+        FieldError(f"/{name}", "in-future")
+        for name, day in (("opened_on", opened_on), ("closed_on", closed_on))
+        if day is not None and day > today()
+    ]
+    if values["status"] is CLOSED and closed_on is None:
+        errors.append(FieldError("/closed_on", "closed-on-needed"))
+    if values["status"] is not CLOSED and closed_on is not None:
+        errors.append(FieldError("/closed_on", "closed-on-not-closed"))
+    if opened_on and closed_on and closed_on < opened_on:
+        errors.append(FieldError("/closed_on", "closed-before-opened"))
+    return errors
+
+
+def refuse_duplicate(db: Session, place: Establishment) -> None:
+    """Raise when the commune has another place of the same name and address.
+
+    Those known at the same premises before are no doubles: the owner changed, the sign stayed.
+    Asked after the flush: by then every other writer has committed or waits for us.
+    """
+    other = db.scalar(
+        sa.select(Establishment.id)
+        .where(
+            Establishment.org_unit_id == place.org_unit_id,
+            Establishment.match_key == place.match_key,
+            Establishment.premises_id != place.premises_id,
+        )
+        .order_by(Establishment.id)
+        .limit(1)
+    )
+    if other is not None:
+        error = Conflict("duplicate-establishment")
+        error.extra = {"existing_id": str(other)}
+        raise error
+
+
+def move_children(db: Session, place: Establishment) -> None:
+    """Counts, commitments and the like go with the place; visits stay where they were."""
+    kinds: tuple[Any, ...] = (WorkforceCount, Commitment, PremisesStep, Suspension)
+    for kind in kinds:
+        for child in db.scalars(sa.select(kind).where(kind.establishment_id == place.id)):
+            child.org_unit_id = place.org_unit_id
+    db.flush()
+
+
+def unit_of_place(db: Session, id: UUID) -> UUID:
+    """The commune of a place that the actor sees, or NotFound."""
+    return db.require(Establishment, id).org_unit_id
+
+
+speak(
+    {
+        "in-future": (
+            "Ngày này ở tương lai. Nhập ngày đến hôm nay.",
+            "This day lies in the future. Enter one up to today.",
+        ),
+        "closed-on-needed": (
+            "Nhập ngày cơ sở ngừng hoạt động.",
+            "Enter the day on which the place closed.",
+        ),
+        "closed-on-not-closed": (
+            "Chỉ ghi ngày đóng khi trạng thái là đã đóng.",
+            "A closing day goes with the status closed only.",
+        ),
+        "closed-before-opened": (
+            "Ngày đóng không được trước ngày bắt đầu hoạt động.",
+            "The closing day cannot be before the opening day.",
+        ),
+        "suspended-by-decision": (
+            "Cơ sở đang bị tước giấy phép hoặc đình chỉ theo quyết định đến hết {until}.",
+            "A decision suspends the place until the end of {until}.",
+        ),
+        "coordinate-alone": (
+            "Vĩ độ và kinh độ phải đi cùng nhau.",
+            "Latitude and longitude go together.",
+        ),
+        "duplicate-establishment": (
+            "Xã, thị trấn này đã có cơ sở cùng tên và địa chỉ.",
+            "This commune already has a place of the same name and address.",
+        ),
+        "more-than-total": (
+            "Không được lớn hơn tổng số lao động ({total}).",
+            "This cannot be more than the total ({total}).",
+        ),
+        "already-counted": (
+            "Cơ sở đã có số liệu lao động của ngày này. Sửa số liệu đó.",
+            "The place already has a head count of this day. Correct that one.",
+        ),
+        "already-signed": (
+            "Cơ sở đã có bản cam kết ký ngày này.",
+            "The place already has a commitment signed on this day.",
+        ),
+    }
+)

@@ -1,0 +1,110 @@
+"""A place that a decision suspends: by the day, so that it begins and ends by itself.
+
+The register's own word (`Establishment.status`) stays what the commune wrote. What everyone reads
+is `status_on(day)`: an active place reads as suspended on the days of a decision. `tell` writes
+into the record, and so into the feed, that a suspension has begun or ended.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.core.sql.types import enum
+from backend.domains.establishments.establishments.models import (
+    Establishment,
+    EstablishmentStatus,
+    Suspension,
+)
+
+AT_ONCE = 500
+"""Places told of in one transaction."""
+
+
+def suspended_on(day: Any) -> sa.ColumnElement[bool]:
+    """Whether a decision suspends the place of the row on `day`."""
+    return sa.exists().where(
+        Suspension.establishment_id == Establishment.id,
+        Suspension.suspended_from <= day,
+        Suspension.suspended_to >= day,
+    )
+
+
+def status_on(day: Any) -> sa.ColumnElement[EstablishmentStatus]:
+    """The status of the place of the row on `day`, as far as decisions go."""
+    by_decision = sa.and_(Establishment.status == EstablishmentStatus.ACTIVE, suspended_on(day))
+    suspended = sa.literal(EstablishmentStatus.SUSPENDED, enum(EstablishmentStatus))
+    return sa.case((by_decision, suspended), else_=Establishment.status)
+
+
+def suspend(db: Session, place_id: UUID, violation_id: UUID, begins: date, ends: date) -> None:
+    """Suspend a place from `begins` to `ends`; one that has moved to other units is left alone."""
+    place = db.get(Establishment, place_id)
+    if place is None:
+        return
+    db.save(
+        Suspension(
+            violation_id=violation_id,
+            establishment_id=place_id,
+            org_unit_id=place.org_unit_id,
+            suspended_from=begins,
+            suspended_to=ends,
+        )
+    )
+    tell_of(db, place)
+
+
+def lift(db: Session, violation_id: UUID, on: date) -> None:
+    """End what that decision suspends, from `on`; the days before stay suspended."""
+    found = db.get(Suspension, violation_id)
+    if found is None:
+        return
+    if found.suspended_from < on:
+        db.save(found, {"suspended_to": min(found.suspended_to, on - timedelta(days=1))})
+    else:
+        db.delete(found)
+        db.flush()
+    if place := db.get(Establishment, found.establishment_id):
+        tell_of(db, place)
+
+
+def suspension_of(db: Session, place_id: UUID) -> date | None:
+    """The last day of the decision that suspends the place today."""
+    return db.scalar(
+        sa.select(sa.func.max(Suspension.suspended_to)).where(
+            Suspension.establishment_id == place_id,
+            Suspension.suspended_from <= today(),
+            Suspension.suspended_to >= today(),
+        )
+    )
+
+
+def suspended_now(db: Session, ids: Any) -> set[UUID]:
+    """Those of `ids` that a decision suspends today."""
+    found = sa.select(Suspension.establishment_id).where(
+        Suspension.establishment_id.in_(ids),
+        Suspension.suspended_from <= today(),
+        Suspension.suspended_to >= today(),
+    )
+    return set(db.scalars(found))
+
+
+def tell_of(db: Session, place: Establishment) -> None:
+    """Write down whether a decision suspends the place today, if that is news."""
+    is_suspended = suspension_of(db, place.id) is not None
+    if place.is_suspended != is_suspended:
+        db.save(place, {"is_suspended": is_suspended})
+
+
+def tell(db: Session) -> int:
+    """Tell of the suspensions that began or ended since; returns how many places were told of."""
+    now = suspended_on(today())
+    news = sa.select(Establishment).where(Establishment.is_suspended != now)
+    places = list(db.scalars(news.order_by(Establishment.id).limit(AT_ONCE)))
+    for place in places:
+        place.is_suspended = not place.is_suspended
+    db.flush()
+    return len(places)

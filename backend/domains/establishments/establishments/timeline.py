@@ -1,0 +1,164 @@
+"""What happened to a place: the change log of the place and of every record that names it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import Change
+from backend.core.session.scoped_session import Session
+from backend.core.sql.types import Json
+from backend.core.text.clock import HANOI
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.reach import kinds, readable
+
+LONGEST = 300
+"""Columns of longer texts stay out: a timeline tells what happened, not the whole record."""
+BOOKKEEPING = {"id", "version", "created_at", "updated_at", "org_unit_id", "establishment_id"}
+BOOKKEEPING |= {"search_text", "match_key", "owner_key", "premises_id"}
+
+DAYS = (
+    *("stepped_on", "closed_on", "decided_on", "executed_on", "handled_on"),
+    *("recorded_on", "inspected_on", "signed_on", "counted_on"),
+)
+"""The civil date that an event bears, the most telling first."""
+
+
+def happened(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa.Select[Any]:
+    """The changes of the place and its records that the reader may read.
+
+    `whole_premises`: also those of what stood there before it, or after.
+    """
+    own = sa.select(Establishment.id).where(Establishment.id == place_id)
+    if whole_premises:
+        same = sa.select(Establishment.premises_id).where(Establishment.id == place_id)
+        own = sa.select(Establishment.id).where(Establishment.premises_id == same.scalar_subquery())
+    children = [
+        sa.select(kind.id).where(kind.establishment_id.in_(own), *conditions)
+        for kind, conditions in readable_children(db)
+    ]
+    return sa.select(
+        Change.seq,
+        Change.at,
+        Change.actor_id,
+        Change.entity,
+        Change.entity_id,
+        Change.action,
+        Change.diff,
+    ).where(Change.entity_id.in_(sa.union_all(own, *children)), Change.action != "left")
+
+
+def readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:
+    """Kinds of record that name an establishment, with what narrows them to the reader's own."""
+    for kind in kinds():
+        if "establishment_id" in sa.inspect(kind).column_attrs:
+            conditions = readable(kind, db.actor)
+            if conditions is not None:
+                yield kind, conditions
+
+
+def tell(db: Session, rows: Sequence[Any], asked: UUID) -> list[dict[str, Any]]:
+    """The changes as items of a timeline; one query for the names, one per kind of record.
+
+    An update of nothing that is told (a long text, bookkeeping) is no item.
+    """
+    names = names_of(db, {row.actor_id for row in rows})
+    records, places = records_of(db, rows)
+    return [
+        {"establishment_id": place_of(row, places, asked)}
+        | item(row, names, records.get(row.entity_id, {}))
+        for row in rows
+        if row.action != "updated" or changes_of(row)
+    ]
+
+
+def place_of(row: Any, places: dict[UUID, UUID], asked: UUID) -> UUID:
+    """Whose event it is; `asked` for a record that vanished between two looks."""
+    if row.entity == Establishment.__tablename__:
+        id: UUID = row.entity_id
+        return id
+    return places.get(row.entity_id, asked)
+
+
+def item(row: Any, names: dict[UUID, str], record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "seq": row.seq,
+        "at": row.at,
+        "on": day_of(row, record),
+        "kind": f"{noun(row.entity)}.{what(row)}",
+        "id": row.entity_id,
+        "actor_name": names.get(row.actor_id),
+        "record": record,
+        "changes": changes_of(row) if row.action == "updated" else {},
+    }
+
+
+def changes_of(row: Any) -> dict[str, list[Any]]:
+    """{field: [before, after]} of what is told; of the place also the commune it moved to."""
+    told = {*plain_columns(row.entity)}
+    if row.entity == Establishment.__tablename__:
+        told.add("org_unit_id")
+    return {field: pair for field, pair in row.diff.items() if field in told}
+
+
+def what(row: Any) -> str:
+    """A change of status is told by the new one, a move as such, the rest by the action."""
+    if row.action == "updated" and "status" in row.diff:
+        return str(row.diff["status"][1])
+    return "moved" if "org_unit_id" in changes_of(row) and row.action == "updated" else row.action
+
+
+def day_of(row: Any, record: dict[str, Any]) -> date:
+    """What the change itself says; else what the record says now of fields it did not touch."""
+    said = {field: pair[1] for field, pair in row.diff.items()}
+    untouched = {field: value for field, value in record.items() if field not in said}
+    for source in (said, untouched):
+        for field in DAYS:
+            if source.get(field):
+                return date.fromisoformat(str(source[field]))
+    day: date = row.at.astimezone(HANOI).date()
+    return day
+
+
+def records_of(
+    db: Session, rows: Sequence[Any]
+) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, UUID]]:
+    """What the children among the changed records say now, and whose they are, by id."""
+    found: dict[UUID, dict[str, Any]] = {}
+    places: dict[UUID, UUID] = {}
+    present = {row.entity for row in rows}
+    for kind, conditions in readable_children(db):
+        if kind.__tablename__ in present:
+            ids = {row.entity_id for row in rows if row.entity == kind.__tablename__}
+            columns = [getattr(kind, name) for name in plain_columns(kind.__tablename__)]
+            said = sa.select(kind.id, kind.establishment_id, *columns)
+            for id, place, *values in db.execute(said.where(kind.id.in_(ids), *conditions)):
+                places[id] = place
+                found[id] = dict(zip(plain_columns(kind.__tablename__), values, strict=True))
+    return found, places
+
+
+def noun(entity: str) -> str:
+    """'workforce_counts' -> 'workforce_count'."""
+    return entity.removesuffix("s")
+
+
+@cache
+def plain_columns(entity: str) -> tuple[str, ...]:
+    """The short fields of a kind of record: no nested data, no long text, no bookkeeping."""
+    kind = next(k for k in kinds() if k.__tablename__ == entity)
+    return tuple(
+        attr.key
+        for attr in sa.inspect(kind).column_attrs
+        if attr.key not in BOOKKEEPING and is_plain(attr.columns[0])
+    )
+
+
+def is_plain(column: Any) -> bool:
+    if column.info.get("audit") is False or isinstance(column.type, Json | sa.LargeBinary):
+        return False
+    return not isinstance(column.type, sa.String) or (column.type.length or 0) <= LONGEST

@@ -1,0 +1,66 @@
+"""Head counts of an establishment, newest first."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.establishments.establishments.models import WorkforceCount
+from backend.domains.establishments.establishments.record_schemas import (
+    WorkforceCountCreate,
+    WorkforceCountRead,
+    WorkforceCountUpdate,
+)
+from backend.domains.establishments.establishments.service import unit_of_place
+from backend.domains.establishments.establishments.workforce import correct_count, record_count
+from backend.permissions import Permission
+
+router = new_router("/establishments")
+
+Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
+Writing = Annotated[Session, requires(Permission.WORKFORCE_WRITE)]
+
+COLUMNS = [getattr(WorkforceCount, name) for name in WorkforceCountRead.model_fields]
+
+
+@router.get("/{id}/workforce-counts", response_model=Page[WorkforceCountRead])
+def list_workforce_counts(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+    """The head counts of a place, the latest first."""
+    unit_of_place(db, id)
+    own = sa.select(*COLUMNS).where(WorkforceCount.establishment_id == id)
+    newest = (WorkforceCount.counted_on.desc(), WorkforceCount.id.desc())
+    return page(db, own, newest, after, limit)
+
+
+@router.get("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)
+def get_workforce_count(db: Reading, id: UUID, count_id: UUID) -> Any:
+    """One head count of this place."""
+    return of_place(db, id, count_id)
+
+
+@router.post("/{id}/workforce-counts", status_code=201, response_model=WorkforceCountRead)
+def create_workforce_count(db: Writing, id: UUID, data: WorkforceCountCreate) -> Any:
+    """Record the head counts of one day; 409 `already-counted` when that day has some."""
+    return record_count(db, id, data.model_dump())
+
+
+@router.patch("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)
+def update_workforce_count(
+    db: Writing, id: UUID, count_id: UUID, data: WorkforceCountUpdate
+) -> Any:
+    """Correct a head count."""
+    of_place(db, id, count_id)
+    count = db.edit(WorkforceCount, count_id, lambda db, own: db.require(WorkforceCount, own))
+    return correct_count(db, count, data.model_dump(exclude_unset=True))
+
+
+def of_place(db: Session, id: UUID, count_id: UUID) -> WorkforceCount:
+    """The count, if it is one of this very place (R3)."""
+    count = db.require(WorkforceCount, count_id)
+    if count.establishment_id != id:
+        raise NotFound
+    return count

@@ -1,0 +1,1 @@
+"""Inspections, their plans, checklists and recommendations."""

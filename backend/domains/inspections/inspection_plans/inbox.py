@@ -1,0 +1,132 @@
+"""Sealed visits that have opened, for those who carry them out; and who is asked to open early."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import Viewer, now
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.text.clock import HANOI
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspection_plans.models import (
+    InspectionPlan,
+    InspectionPlanStatus,
+    InspectionPlanVisit,
+    OpeningStatus,
+    PlanOpening,
+)
+from backend.domains.inspections.inspection_plans.reading import viewer_of
+from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.sealed_visits.visibility import seats_of
+from backend.domains.platform.second_approvals.models import LASTS
+from backend.domains.platform.second_approvals.persons import Second
+from backend.permissions import Permission
+
+WHY = (
+    "Cuộc kiểm tra không báo trước của đội đã đến giờ mở. Giữ kín với bên ngoài đội.",
+    "An unannounced visit of the team has opened. Keep it within the team.",
+)
+
+
+def opened(asker: Asker) -> Iterator[Waiting]:
+    """Sealed lines of teams in which the actor sits, from their opening until they are settled.
+
+    Never to anybody else: not to the plan's keepers, and not once everyone may read the line.
+    """
+    if not asker.may(Permission.INSPECTION_PLAN_READ):
+        return
+    found = LINES.where(*unsettled(viewer_of(asker.db)))
+    units = asker.db.actor.scope(Permission.INSPECTION_PLAN_READ).units
+    if units is not None:
+        found = found.where(InspectionPlanVisit.org_unit_id.in_(units_under(units)))
+    for row in asker.db.execute(found):
+        yield Waiting(
+            kind="sealed_visit",
+            entity="inspection_plan_visits",
+            entity_id=row.id,
+            title=row.place,
+            why=WHY,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.org_unit_name,
+            due_on=row.planned_on,
+            since=row.members_from.astimezone(HANOI).date(),
+            detail=row.address,
+        )
+
+
+TO_OPEN = (
+    "Người khác đề nghị mở hoặc hủy trước giờ: xác nhận hoặc từ chối trong 72 giờ.",
+    "Somebody asks to open or cancel before the time: confirm or decline within 72 hours.",
+)
+
+
+def to_confirm(asker: Asker) -> Iterator[Waiting]:
+    """Requests of other keepers about sealed visits; which places these are is not told."""
+    if not asker.may(Permission.INSPECTION_PLAN_LOOK):
+        return
+    may_second = Second(asker.db, Permission.INSPECTION_PLAN_LOOK)
+    for row in asker.db.execute(asked(asker.db.actor.id)):
+        if may_second(row.asker_id, row.org_unit_id):
+            yield Waiting(
+                kind="sealed_opening",
+                entity="inspection_plans",
+                entity_id=row.plan_id,
+                title=row.title,
+                why=TO_OPEN,
+                org_unit_id=row.org_unit_id,
+                org_unit_name=row.org_unit_name,
+                since=row.asked_at.astimezone(HANOI).date(),
+                detail=row.reason,
+            )
+
+
+def asked(by_others_than: UUID) -> sa.Select[Any]:
+    names = ("plan_id", "org_unit_id", "asker_id", "asked_at", "reason")
+    return (
+        sa.select(
+            *(getattr(PlanOpening, name) for name in names),
+            *(InspectionPlan.title, OrgUnit.name.label("org_unit_name")),
+        )
+        .join(InspectionPlan, InspectionPlan.id == PlanOpening.plan_id)
+        .join(OrgUnit, OrgUnit.id == PlanOpening.org_unit_id)
+        .where(
+            PlanOpening.status == OpeningStatus.WAITING,
+            PlanOpening.asked_at > now() - LASTS,
+            PlanOpening.asker_id != by_others_than,
+        )
+        .order_by(PlanOpening.asked_at, PlanOpening.id)
+    )
+
+
+LINES = (
+    sa.select(
+        InspectionPlanVisit.id,
+        InspectionPlanVisit.org_unit_id,
+        InspectionPlanVisit.planned_on,
+        InspectionPlanVisit.members_from,
+        OrgUnit.name.label("org_unit_name"),
+        Establishment.name.label("place"),
+        Establishment.address,
+    )
+    .join(InspectionPlan, InspectionPlan.id == InspectionPlanVisit.plan_id)
+    .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
+    .join(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
+    .order_by(InspectionPlanVisit.planned_on, InspectionPlanVisit.id)
+)
+
+
+def unsettled(viewer: Viewer) -> Iterator[sa.ColumnElement[bool]]:
+    """Of the viewer's teams, open to them and not yet to everyone, neither done nor cancelled."""
+    visit = InspectionPlanVisit
+    yield visit.is_unannounced.is_(True)
+    yield visit.team_id.in_(seats_of(viewer))
+    yield visit.members_from <= viewer.at
+    yield visit.public_from > viewer.at
+    yield visit.done_on.is_(None)
+    yield visit.cancel_reason.is_(None)
+    yield InspectionPlan.status == InspectionPlanStatus.APPROVED
+
+
+INBOX = (opened, to_confirm)

@@ -1,0 +1,249 @@
+"""Plans of visits, their lines, and who sees a line when.
+
+A line is veiled: while the plan is drafted or submitted its keepers see it – the proposer, the
+team's leader and, once it is submitted, the chairman of the plan's unit. An announced line is
+everybody's once the plan is approved. An unannounced one is then nobody's until `members_from`,
+the team's and the keepers' until `public_from`, and everybody's afterwards. Counts, searches,
+exports and joins ask through the session, so they obey without knowing.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import (
+    Base,
+    Entity,
+    Scoped,
+    Shared,
+    Teamed,
+    Veiled,
+    Viewer,
+    new_id,
+    now,
+)
+from backend.core.session.org_units import Level
+from backend.core.sql.types import enum
+from backend.domains.platform.sealed_visits.visibility import (
+    kept_plan,
+    sees_line,
+    sees_looks,
+    sees_plan,
+    sees_whole_list,
+)
+from backend.permissions import Permission
+
+Condition = sa.ColumnElement[bool]
+
+
+class PlanPeriodKind(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class InspectionPlanStatus(StrEnum):
+    """Sealed is no status of its own: an approved plan is sealed until `sealed_until`."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+OPEN = (InspectionPlanStatus.DRAFT, InspectionPlanStatus.RETURNED)
+"""What lies with the proposer and may be edited and submitted."""
+
+
+class InspectionPlan(Shared, Veiled, Entity):
+    """A team's plan of visits for a period, approved by the chairman of the team's unit."""
+
+    __tablename__ = "inspection_plans"
+    __table_args__ = (sa.UniqueConstraint("team_id", "plan_year", "plan_seq"),)
+    read_permission = Permission.INSPECTION_PLAN_READ
+
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    team_level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    period_kind: orm.Mapped[PlanPeriodKind] = orm.mapped_column(enum(PlanPeriodKind))
+    period_start: orm.Mapped[date]
+    period_end: orm.Mapped[date]
+    """The period's last day."""
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    status: orm.Mapped[InspectionPlanStatus] = orm.mapped_column(
+        enum(InspectionPlanStatus), default=InspectionPlanStatus.DRAFT
+    )
+    proposer_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    approver_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    held_since: orm.Mapped[datetime | None]
+    """Since when it waits for the chairman; None while it does not."""
+    plan_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    """Given by approval: `plan_seq` in writing."""
+    plan_year: orm.Mapped[int | None]
+    plan_seq: orm.Mapped[int | None]
+    """Counts the approved plans of a team and year from 1, without gaps (NĐ 30/2020 Đ.15)."""
+    document_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    approved_on: orm.Mapped[date | None]
+    """The day of the paper that approves it."""
+    sealed_until: orm.Mapped[datetime | None]
+    """When the last of its sealed lines opens, by the civil calendar; None: nothing is sealed."""
+    lines_version: orm.Mapped[int] = orm.mapped_column(default=0)
+    """How often its list was replaced: raises the plan's version, and tells nothing else."""
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> Condition:
+        return sees_plan(cls, viewer)
+
+    @classmethod
+    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
+        return lost.get("proposer_id") == str(who) or lost.get("team_id") in {str(t) for t in teams}
+
+
+class InspectionPlanVisit(Teamed, Veiled, Base):
+    """One line: a place to visit. No entity: the log tells of the plan, never of its lines."""
+
+    __tablename__ = "inspection_plan_visits"
+    __table_args__ = (
+        sa.UniqueConstraint("plan_id", "establishment_id"),
+        sa.Index(None, "planned_on", "id"),
+    )
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("inspection_plans.id", ondelete="CASCADE")
+    )
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id"), index=True
+    )
+    planned_on: orm.Mapped[date]
+    is_unannounced: orm.Mapped[bool] = orm.mapped_column(default=False)
+    opens_at: orm.Mapped[datetime | None]
+    """When the team's members learn of an unannounced visit; None for an announced one."""
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(1000))
+    return_comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(1000))
+    """What the chairman said of this line when the plan was returned."""
+    members_from: orm.Mapped[datetime | None]
+    """From when the team sees it; None until the plan is approved."""
+    public_from: orm.Mapped[datetime | None]
+    """From when every reader of the unit sees it; None until the plan is approved."""
+    done_on: orm.Mapped[date | None]
+    """The day of the signed minutes that carried it out."""
+    inspection_id: orm.Mapped[UUID | None]
+    """Those minutes. They name this line by a foreign key, so this is none."""
+    cancel_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(1000))
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> Condition:
+        return sees_line(cls, viewer)
+
+
+class InspectionPlanStep(Scoped, Veiled, Base):
+    """One step of a plan on its way, with what was said; the keepers' alone."""
+
+    __tablename__ = "inspection_plan_steps"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("inspection_plans.id", ondelete="CASCADE"), index=True
+    )
+    step: orm.Mapped[InspectionPlanStatus] = orm.mapped_column(enum(InspectionPlanStatus))
+    comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    overlap_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """Why places that others plan or visited are visited again."""
+    actor_id: orm.Mapped[UUID]
+    at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> Condition:
+        return kept_plan(cls.plan_id, viewer)
+
+
+class PlanSeal(Shared, Base):
+    """The hash of a sealed list, published when it was sealed: everyone of the unit reads it."""
+
+    __tablename__ = "inspection_plan_seals"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
+    content_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """SHA-256 (hex) of the content's UTF-8 text."""
+    sealed_at: orm.Mapped[datetime]
+    sealed_until: orm.Mapped[datetime]
+
+
+class SealedList(Scoped, Veiled, Base):
+    """What was sealed, word for word: shown to those who see every line of it."""
+
+    __tablename__ = "inspection_plan_sealed_lists"
+
+    seal_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("inspection_plan_seals.id"), primary_key=True
+    )
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
+    content: orm.Mapped[str] = orm.mapped_column(sa.Text)
+    """Canonical JSON with a random salt, so that nobody finds the list by guessing."""
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> Condition:
+        return sees_whole_list(cls.plan_id, viewer)
+
+
+class PlanLook(Scoped, Veiled, Base):
+    """Someone looked into a plan's lines before they opened, and why."""
+
+    __tablename__ = "inspection_plan_looks"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
+    user_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> Condition:
+        return sees_looks(cls, viewer)
+
+
+class OpeningKind(StrEnum):
+    """What two persons do to a sealed line before its time."""
+
+    OPEN = "open"
+    CANCEL = "cancel"
+
+
+class OpeningStatus(StrEnum):
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class PlanOpening(Scoped, Veiled, Base):
+    """A keeper asks to open or cancel sealed lines early; another keeper confirms (R42)."""
+
+    __tablename__ = "inspection_plan_openings"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
+    visit_id: orm.Mapped[UUID | None]
+    """The line; None: all that are still sealed."""
+    kind: orm.Mapped[OpeningKind] = orm.mapped_column(enum(OpeningKind))
+    reason: orm.Mapped[str] = orm.mapped_column(sa.String(1000))
+    status: orm.Mapped[OpeningStatus] = orm.mapped_column(
+        enum(OpeningStatus), default=OpeningStatus.WAITING
+    )
+    asker_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    asked_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    decider_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    decided_at: orm.Mapped[datetime | None]
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> Condition:
+        return kept_plan(cls.plan_id, viewer)

@@ -1,0 +1,192 @@
+"""Plans and lines as rows: columns, and only what the session's viewer sees."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import Viewer, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session, this_minute
+from backend.core.text.clock import civil_now
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspection_plans.models import (
+    OPEN,
+    InspectionPlan,
+    InspectionPlanStatus,
+    InspectionPlanStep,
+    InspectionPlanVisit,
+)
+from backend.domains.inspections.inspection_plans.schemas import (
+    InspectionPlanFilters,
+    InspectionPlanRead,
+    InspectionPlanRow,
+    InspectionPlanStepRead,
+    LineRead,
+    VisitFilters,
+    VisitRead,
+)
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.sealed_visits.visibility import keeps
+from backend.permissions import Role
+
+NEWEST_FIRST = (InspectionPlan.period_start.desc(), InspectionPlan.id.desc())
+IN_ORDER = (InspectionPlanVisit.planned_on, InspectionPlanVisit.id)
+
+
+def lines_of_plan(*conditions: sa.ColumnElement[bool]) -> Any:
+    """How many lines of the plan the viewer sees."""
+    return (
+        sa.select(sa.func.count(InspectionPlanVisit.id))
+        .where(InspectionPlanVisit.plan_id == InspectionPlan.id, *conditions)
+        .scalar_subquery()
+    )
+
+
+def held_by() -> Any:
+    return sa.case(
+        (InspectionPlan.status == InspectionPlanStatus.SUBMITTED, Role.LEADER.value),
+        (InspectionPlan.status.in_(OPEN), Role.DISTRICT_OFFICER.value),
+        else_=sa.null(),
+    )
+
+
+def columns(names: Iterable[str]) -> list[Any]:
+    visit = InspectionPlanVisit
+    sealed = sa.func.coalesce(InspectionPlan.sealed_until > sa.literal(civil_now(), SEALED), False)
+    joined: dict[str, Any] = {
+        "org_unit_name": OrgUnit.name,
+        "team_name": InspectionTeam.name,
+        "is_sealed": sealed,
+        "held_by": held_by(),
+        "visit_count": lines_of_plan(),
+        "done_count": lines_of_plan(visit.done_on.is_not(None)),
+        "cancelled_count": lines_of_plan(visit.cancel_reason.is_not(None)),
+    }
+    return [
+        joined[name].label(name) if name in joined else getattr(InspectionPlan, name)
+        for name in names
+    ]
+
+
+SEALED = InspectionPlan.sealed_until.type
+OF_ONE = ("note", "proposer_id", "approver_id")
+
+
+def plan_rows(*more: str) -> sa.Select[Any]:
+    return (
+        sa.select(*columns((*InspectionPlanRow.model_fields, *more)))
+        .select_from(InspectionPlan)
+        .join(OrgUnit, OrgUnit.id == InspectionPlan.org_unit_id)
+        .join(InspectionTeam, InspectionTeam.id == InspectionPlan.team_id)
+    )
+
+
+def plan_conditions(filters: InspectionPlanFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.team_id is not None:
+        yield InspectionPlan.team_id == filters.team_id
+    if filters.status is not None:
+        yield InspectionPlan.status == filters.status
+    if filters.year is not None:
+        first, last = date(filters.year, 1, 1), date(filters.year, 12, 31)
+        yield InspectionPlan.period_start.between(first, last)
+
+
+JOINED: dict[str, Any] = {
+    "establishment_name": Establishment.name,
+    "establishment_type": Establishment.establishment_type,
+    "establishment_address": Establishment.address,
+    "org_unit_name": OrgUnit.name,
+    "team_name": InspectionTeam.name,
+    "team_level": InspectionTeam.level,
+    "plan_title": InspectionPlan.title,
+    "document_no": InspectionPlan.document_no,
+}
+
+
+def line_columns(names: Iterable[str]) -> list[Any]:
+    return [
+        JOINED[name].label(name) if name in JOINED else getattr(InspectionPlanVisit, name)
+        for name in names
+    ]
+
+
+def line_rows() -> sa.Select[Any]:
+    return (
+        sa.select(*line_columns(LineRead.model_fields))
+        .select_from(InspectionPlanVisit)
+        .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
+    )
+
+
+def visit_rows(names: Iterable[str] = tuple(VisitRead.model_fields)) -> sa.Select[Any]:
+    """Lines with team and plan; a plan above the viewer's units stays unnamed."""
+    return (
+        sa.select(*line_columns(names))
+        .select_from(InspectionPlanVisit)
+        .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
+        .outerjoin(InspectionTeam, InspectionTeam.id == InspectionPlanVisit.team_id)
+        .outerjoin(InspectionPlan, InspectionPlan.id == InspectionPlanVisit.plan_id)
+    )
+
+
+def visit_conditions(filters: VisitFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.planned_from is not None:
+        yield InspectionPlanVisit.planned_on >= filters.planned_from
+    if filters.planned_to is not None:
+        yield InspectionPlanVisit.planned_on <= filters.planned_to
+    for name in ("team_id", "plan_id", "establishment_id"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(InspectionPlanVisit, name) == wanted
+
+
+def show_plan(db: Session, id: UUID) -> InspectionPlanRead:
+    """The plan with the lines that the viewer sees; raises NotFound."""
+    viewer = viewer_of(db)
+    mine = keeps(InspectionPlan, viewer).label("is_keeper")
+    found = plan_rows(*OF_ONE).add_columns(mine).where(InspectionPlan.id == id)
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    values = dict(row._mapping)
+    names = names_of(db, {values["proposer_id"], values["approver_id"]} - {None})
+    return InspectionPlanRead(
+        **{name: value for name, value in values.items() if name != "approver_id"},
+        proposer_name=names.get(values["proposer_id"]),
+        approver_name=names.get(values["approver_id"]),
+        leads=chairs(db, values["org_unit_id"]),
+        visits=show_lines(db, id),
+    )
+
+
+def show_lines(db: Session, plan_id: UUID) -> list[LineRead]:
+    found = line_rows().where(InspectionPlanVisit.plan_id == plan_id).order_by(*IN_ORDER)
+    return [LineRead(**row._mapping) for row in db.execute(found)]
+
+
+def chairs(db: Session, unit: UUID) -> bool:
+    """Whether the viewer approves plans of that very unit: chairmen approve at their own level."""
+    scope = db.actor.scopes.get("inspection-plan:approve")
+    return scope is not None and (scope.units is None or unit in scope.units)
+
+
+def show_steps(db: Session, plan_id: UUID) -> dict[str, Any]:
+    """The way of the plan, the latest first: to its keepers, to others nothing."""
+    db.require(InspectionPlan, plan_id)
+    fields = [f for f in InspectionPlanStepRead.model_fields if f != "actor_name"]
+    found = sa.select(*(getattr(InspectionPlanStep, f) for f in fields))
+    of_plan = found.where(InspectionPlanStep.plan_id == plan_id)
+    rows = db.execute(of_plan.order_by(InspectionPlanStep.at.desc(), InspectionPlanStep.id)).all()
+    names = names_of(db, {row.actor_id for row in rows})
+    return {"items": [{**r._mapping, "actor_name": names.get(r.actor_id)} for r in rows]}
+
+
+def viewer_of(db: Session) -> Viewer:
+    return Viewer(db.actor.id, this_minute(), today())

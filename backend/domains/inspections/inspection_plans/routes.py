@@ -1,0 +1,161 @@
+"""Plans of visits: proposed, approved, sealed, opened and carried out."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.inspections.inspection_plans import approval, sealed_routes, service
+from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanVisit
+from backend.domains.inspections.inspection_plans.overlaps import overlaps_of
+from backend.domains.inspections.inspection_plans.reading import (
+    IN_ORDER,
+    NEWEST_FIRST,
+    plan_conditions,
+    plan_rows,
+    show_plan,
+    show_steps,
+    visit_conditions,
+    visit_rows,
+)
+from backend.domains.inspections.inspection_plans.schemas import (
+    InspectionPlanCreate,
+    InspectionPlanFilters,
+    InspectionPlanRead,
+    InspectionPlanRow,
+    InspectionPlanSteps,
+    InspectionPlanUpdate,
+    Overlaps,
+    PlanApproval,
+    PlanReturn,
+    Submission,
+    VisitFilters,
+    VisitRead,
+    WithReason,
+)
+from backend.permissions import Permission
+
+router = new_router("/inspection-plans")
+visits = new_router("/inspection-plan-visits")
+sealed_router = sealed_routes.router
+seals = sealed_routes.seals
+looks = sealed_routes.looks
+
+Reading = Annotated[Session, requires(Permission.INSPECTION_PLAN_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.INSPECTION_PLAN_WRITE)]
+Approving = Annotated[Session, requires(Permission.INSPECTION_PLAN_APPROVE)]
+
+LIVE = {"x-live": "lines open by the clock"}
+
+
+@router.get("", response_model=Page[InspectionPlanRow])
+def list_inspection_plans(
+    db: Reading,
+    filters: Annotated[InspectionPlanFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Plans in force, and those that the caller makes; the latest period first."""
+    found = plan_rows().where(*plan_conditions(filters))
+    return page(db, found, NEWEST_FIRST, after, limit)
+
+
+@router.get("/{id}", response_model=InspectionPlanRead, openapi_extra=LIVE)
+def get_inspection_plan(db: Reading, id: UUID) -> InspectionPlanRead:
+    """One plan with the lines that the caller sees by now."""
+    return show_plan(db, id)
+
+
+@router.post("", status_code=201, response_model=InspectionPlanRead)
+def create_inspection_plan(db: Writing, data: InspectionPlanCreate) -> InspectionPlanRead:
+    """Draft a plan for a team, with its lines if they are known."""
+    return show_plan(db, service.draft(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=InspectionPlanRead)
+def update_inspection_plan(db: Writing, id: UUID, data: InspectionPlanUpdate) -> InspectionPlanRead:
+    """Change a draft or a returned plan; `visits` replaces the list."""
+    plan = db.edit(InspectionPlan, id, show_plan)
+    service.change(db, plan, data.model_dump(exclude_unset=True, exclude={"visits"}) | lines(data))
+    return show_plan(db, id)
+
+
+def lines(data: InspectionPlanUpdate) -> dict[str, Any]:
+    return data.model_dump(include={"visits"}) if "visits" in data.model_fields_set else {}
+
+
+@router.delete("/{id}", status_code=204)
+def delete_inspection_plan(db: Writing, id: UUID) -> None:
+    """Remove a draft that never was submitted."""
+    service.remove(db, db.edit(InspectionPlan, id, show_plan))
+
+
+@router.post("/{id}/submit", response_model=InspectionPlanRead)
+def submit_inspection_plan(db: Writing, id: UUID, data: Submission) -> InspectionPlanRead:
+    """Hand the plan to the chairman; an overlap that the caller sees needs a reason."""
+    approval.submit(db, db.edit(InspectionPlan, id, show_plan), data.overlap_reason)
+    return show_plan(db, id)
+
+
+@router.post("/{id}/approve", response_model=InspectionPlanRead)
+def approve_inspection_plan(db: Approving, id: UUID, data: PlanApproval) -> InspectionPlanRead:
+    """Put the plan in force; its unannounced lines are sealed, their hash is published."""
+    approval.approve(db, db.edit(InspectionPlan, id, show_plan), data.model_dump())
+    return show_plan(db, id)
+
+
+@router.post("/{id}/return", response_model=InspectionPlanRead)
+def return_inspection_plan(db: Approving, id: UUID, data: PlanReturn) -> InspectionPlanRead:
+    """Give the plan back with the reason, and with comments on single lines."""
+    comments = [comment.model_dump() for comment in data.comments]
+    approval.give_back(db, db.edit(InspectionPlan, id, show_plan), data.reason, comments)
+    return show_plan(db, id)
+
+
+@router.post("/{id}/withdraw", response_model=InspectionPlanRead)
+def withdraw_inspection_plan(db: Writing, id: UUID, data: WithReason) -> InspectionPlanRead:
+    """Give up a plan that is not in force."""
+    approval.withdraw(db, db.edit(InspectionPlan, id, show_plan), data.reason)
+    return show_plan(db, id)
+
+
+@router.post("/{id}/cancel", response_model=InspectionPlanRead)
+def cancel_inspection_plan(db: Approving, id: UUID, data: WithReason) -> InspectionPlanRead:
+    """Take a plan out of force, with the reason."""
+    approval.cancel(db, db.edit(InspectionPlan, id, show_plan), data.reason)
+    return show_plan(db, id)
+
+
+@router.get("/{id}/overlaps", response_model=Overlaps)
+def list_inspection_plan_overlaps(db: Reading, id: UUID) -> dict[str, Any]:
+    """Its places that other teams plan in the period, or that were visited in it."""
+    return {"items": overlaps_of(db, db.require(InspectionPlan, id))}
+
+
+@router.get("/{id}/steps", response_model=InspectionPlanSteps)
+def list_inspection_plan_steps(db: Reading, id: UUID) -> dict[str, Any]:
+    """What was said on the way of the plan; nothing to those who do not make it."""
+    return show_steps(db, id)
+
+
+@visits.get("", response_model=Page[VisitRead])
+def list_inspection_plan_visits(
+    db: Reading,
+    filters: Annotated[VisitFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Lines that the caller sees by now, of all plans, by day."""
+    found = visit_rows().where(*visit_conditions(filters))
+    return page(db, found, IN_ORDER, after, limit)
+
+
+@visits.post("/{id}/cancel", response_model=VisitRead)
+def cancel_inspection_plan_visit(db: Writing, id: UUID, data: WithReason) -> Any:
+    """Say why a visit of an approved plan will not take place."""
+    approval.cancel_line(db, service.require_line(db, id), data.reason)
+    db.flush()
+    return db.execute(visit_rows().where(InspectionPlanVisit.id == id)).one()

@@ -1,0 +1,247 @@
+"""Drafting plans of visits: whose they are, and which lines they may hold."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
+from backend.core.session.models import new_id
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.core.text.clock import HANOI
+from backend.core.text.i18n import speak
+from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
+from backend.domains.inspections.inspection_plans.models import (
+    OPEN,
+    InspectionPlan,
+    InspectionPlanStatus,
+    InspectionPlanStep,
+    InspectionPlanVisit,
+)
+from backend.domains.inspections.inspection_plans.periods import end_of
+from backend.domains.inspections.inspection_plans.reading import viewer_of
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.platform.sealed_visits.visibility import SEATS, keeps, seats_of
+
+
+def draft(db: Session, values: dict[str, Any]) -> InspectionPlan:
+    """A new draft of a team that the actor plans for; raises NotFound and Invalid."""
+    lines = values.pop("visits")
+    team = team_for(db, values["team_id"])
+    plan = InspectionPlan(
+        **{**values, "id": values["id"] or new_id()},
+        period_end=end_of(values["period_kind"], values["period_start"]),
+        org_unit_id=team.org_unit_id,
+        team_level=team.level,
+        proposer_id=db.actor.id,
+    )
+    ensure_team_exists(db, plan)
+    db.save(plan)
+    put_lines(db, plan, lines)
+    return plan
+
+
+def ensure_team_exists(db: Session, plan: InspectionPlan) -> None:
+    """Raise Invalid where the team's unit did not exist in the plan's period."""
+    unit = db.require(OrgUnit, plan.org_unit_id, "/team_id")
+    ensure_existed(unit, plan.period_start, plan.period_end, "/period_start")
+
+
+def team_for(db: Session, id: UUID) -> InspectionTeam:
+    """An active team of the actor's units; inspectors plan for the teams that they lead."""
+    team = db.require(InspectionTeam, id, "/team_id")
+    require_own(db, team.org_unit_id, "/team_id")
+    if not team.is_active:
+        raise Invalid.at("/team_id", "team-dissolved")
+    if db.scope.teams is not None:
+        led = seats_of(viewer_of(db)).where(SEATS.function == "leader", SEATS.team_id == id)
+        if db.scalar(led, execution_options={"unscoped": "one's own seat"}) is None:
+            raise Invalid.at("/team_id", "not-team-leader")
+    return team
+
+
+def change(db: Session, plan: InspectionPlan, changes: dict[str, Any]) -> None:
+    """Apply a merge patch to a draft; `visits` replaces the list."""
+    refuse_unless(plan, OPEN)
+    require_keeper(db, plan)
+    lines = changes.pop("visits", None)
+    kind = changes.get("period_kind", plan.period_kind)
+    start = changes.get("period_start", plan.period_start)
+    changes["period_end"] = end_of(kind, start)
+    if lines is not None:
+        changes["lines_version"] = plan.lines_version + 1  # the plan's version tells of its list
+    db.save(plan, changes)
+    ensure_team_exists(db, plan)
+    if lines is None:
+        check_period(db, plan)
+    else:
+        put_lines(db, plan, lines)
+
+
+def put_lines(db: Session, plan: InspectionPlan, lines: Sequence[dict[str, Any]]) -> None:
+    """Replace the plan's lines; raises Invalid or NotFound with a pointer for each fault."""
+    places = places_of(db, plan.team_id, lines)
+    for i, line in enumerate(lines):
+        if line["establishment_id"] not in places:
+            raise NotFound.at(f"/visits/{i}/establishment_id")
+    if errors := list(line_errors(plan, lines, places)):
+        raise Invalid.of(errors)
+    db.execute(sa.delete(InspectionPlanVisit).where(InspectionPlanVisit.plan_id == plan.id))
+    for line in lines:
+        db.add(
+            InspectionPlanVisit(
+                **line,
+                plan_id=plan.id,
+                team_id=plan.team_id,
+                org_unit_id=places[line["establishment_id"]].org_unit_id,
+            )
+        )
+    db.flush()
+
+
+def places_of(db: Session, team_id: UUID, lines: Sequence[dict[str, Any]]) -> dict[UUID, Any]:
+    """{id: place} of those that the actor reaches, with whether the team inspects there."""
+    area = (
+        sa.select(OrgUnitClosure.descendant_id)
+        .join(InspectionTeam, InspectionTeam.org_unit_id == OrgUnitClosure.ancestor_id)
+        .where(InspectionTeam.id == team_id)
+    )
+    inside = Establishment.org_unit_id.in_(area).label("inside")
+    found = sa.select(Establishment.id, Establishment.org_unit_id, Establishment.status, inside)
+    ids = {line["establishment_id"] for line in lines}
+    return {row.id: row for row in db.execute(found.where(Establishment.id.in_(ids)))}
+
+
+def line_errors(
+    plan: InspectionPlan, lines: Sequence[dict[str, Any]], places: dict[UUID, Any]
+) -> Iterator[FieldError]:
+    seen = set()
+    for i, line in enumerate(lines):
+        id, at = line["establishment_id"], f"/visits/{i}"
+        place = places[id]
+        if id in seen:
+            yield FieldError(f"{at}/establishment_id", "place-twice")
+        elif not place.inside:
+            yield FieldError(f"{at}/establishment_id", "place-of-other-area")
+        elif place.status is EstablishmentStatus.CLOSED:
+            yield FieldError(f"{at}/establishment_id", "place-closed")
+        seen.add(id)
+        if not plan.period_start <= line["planned_on"] <= plan.period_end:
+            yield FieldError(f"{at}/planned_on", "outside-period")
+        yield from opening_errors(at, line)
+
+
+def opening_errors(at: str, line: dict[str, Any]) -> Iterator[FieldError]:
+    """An unannounced visit opens on its day or up to a week before it; an announced one never."""
+    opens_at = line["opens_at"]
+    if not line["is_unannounced"]:
+        if opens_at is not None:
+            yield FieldError(f"{at}/opens_at", "opens-only-unannounced")
+        return
+    if opens_at is None:
+        yield FieldError(f"{at}/opens_at", "opens-needed")
+        return
+    day = opens_at.astimezone(HANOI).date()
+    if not line["planned_on"] - timedelta(days=7) <= day <= line["planned_on"]:
+        yield FieldError(f"{at}/opens_at", "opens-near-visit")
+
+
+def check_period(db: Session, plan: InspectionPlan) -> None:
+    """Raise Invalid where the plan's lines lie outside its new period."""
+    visit = InspectionPlanVisit
+    outside = sa.or_(visit.planned_on < plan.period_start, visit.planned_on > plan.period_end)
+    if db.scalar(sa.select(visit.id).where(visit.plan_id == plan.id, outside).limit(1)):
+        raise Invalid.at("/period_start", "lines-outside-period")
+
+
+def remove(db: Session, plan: InspectionPlan) -> None:
+    """Remove a plan that never was submitted; raises Conflict for any other."""
+    require_keeper(db, plan)
+    refuse_unless(plan, (InspectionPlanStatus.DRAFT,))
+    db.execute(sa.delete(InspectionPlanVisit).where(InspectionPlanVisit.plan_id == plan.id))
+    db.execute(sa.delete(InspectionPlanStep).where(InspectionPlanStep.plan_id == plan.id))
+    db.delete(plan)
+    db.flush()
+
+
+def require_keeper(db: Session, plan: InspectionPlan) -> None:
+    """Raise Conflict unless the actor is one of those who make the plan."""
+    mine = sa.select(InspectionPlan.id).where(
+        InspectionPlan.id == plan.id, keeps(InspectionPlan, viewer_of(db))
+    )
+    if db.scope.units is not None and db.scalar(mine) is None:
+        raise Conflict("not-plan-keeper")
+
+
+def require_plan(db: Session, id: UUID) -> InspectionPlan:
+    """A plan of the actor's own units, to act on; raises NotFound for those above."""
+    plan = db.require(InspectionPlan, id)
+    require_own(db, plan.org_unit_id)
+    return plan
+
+
+def refuse_unless(plan: InspectionPlan, states: Sequence[InspectionPlanStatus]) -> None:
+    if plan.status not in states:
+        raise Conflict("inspection-plan-wrong-state")
+
+
+def require_line(db: Session, id: UUID, pointer: str | None = None) -> InspectionPlanVisit:
+    """A line that the actor sees; raises NotFound for one that does not exist for them."""
+    line = db.get(InspectionPlanVisit, id)
+    if line is None:
+        raise NotFound.at(pointer) if pointer else NotFound()
+    return line
+
+
+speak(
+    {
+        "not-team-leader": (
+            "Chỉ đội trưởng hoặc cán bộ cơ quan thường trực lập kế hoạch của đội.",
+            "Only the team's leader or the lead agency's officer plans for a team.",
+        ),
+        "not-plan-keeper": (
+            "Chỉ người lập, đội trưởng và người phê duyệt kế hoạch này mới làm được việc này.",
+            "Only the plan's proposer, team leader and approver may do this.",
+        ),
+        "inspection-plan-wrong-state": (
+            "Trạng thái của kế hoạch không cho phép thao tác này.",
+            "The plan's state does not allow this.",
+        ),
+        "place-twice": (
+            "Cơ sở này đã có trong kế hoạch.",
+            "This place is already in the plan.",
+        ),
+        "place-of-other-area": (
+            "Cơ sở không thuộc địa bàn của đội này.",
+            "The place does not lie in this team's area.",
+        ),
+        "place-closed": (
+            "Cơ sở đã đóng cửa.",
+            "The place is closed.",
+        ),
+        "outside-period": (
+            "Ngày kiểm tra phải nằm trong kỳ của kế hoạch.",
+            "The day must lie in the plan's period.",
+        ),
+        "lines-outside-period": (
+            "Có cuộc kiểm tra nằm ngoài kỳ mới. Sửa ngày của các cuộc đó trước.",
+            "Some visits lie outside the new period; change their days first.",
+        ),
+        "opens-only-unannounced": (
+            "Chỉ cuộc kiểm tra không báo trước mới có giờ mở.",
+            "Only an unannounced visit has an opening time.",
+        ),
+        "opens-needed": (
+            "Ghi giờ mở của cuộc kiểm tra không báo trước.",
+            "Say when this unannounced visit opens.",
+        ),
+        "opens-near-visit": (
+            "Giờ mở nằm trong 7 ngày trước cuộc kiểm tra, muộn nhất trong ngày kiểm tra.",
+            "It opens within the 7 days before the visit, on its day at the latest.",
+        ),
+    }
+)

@@ -1,0 +1,126 @@
+"""Numbered amendments: all that can be said about minutes once they are signed (R41).
+
+The record stays as it was. Each amendment repeats how the field read, says how it should have
+read, why, and who says so; its hash covers the hash before it, so none can be left out unseen.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.models import new_id, now
+from backend.core.session.scoped_session import Session
+from backend.core.text.canonical_json import sha256_of
+from backend.core.text.i18n import speak
+from backend.domains.inspections.inspections import reading
+from backend.domains.inspections.inspections.checklists import template
+from backend.domains.inspections.inspections.following_schemas import AmendmentRead
+from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
+from backend.domains.inspections.inspections.service import hold
+from backend.domains.inspections.inspections.signing import plain
+from backend.domains.inspections.inspections.wordings import LABELS, OTHER, Wording, wordings
+from backend.domains.organisation.accounts.models import User
+
+HASHED = (
+    *("id", "inspection_id", "number", "field", "label", "earlier", "corrected", "reason"),
+    *("author_id", "created_at", "previous_hash"),
+)
+COLUMNS = [
+    User.full_name.label(name) if name == "author_name" else getattr(Amendment, name)
+    for name in AmendmentRead.model_fields
+]
+
+
+def amend(db: Session, id: UUID, values: dict[str, Any]) -> Amendment:
+    """The record's next amendment; raises NotFound, Conflict `not-signed` and Invalid."""
+    hold(db, id, to_sign=True)
+    before = db.scalars(of_record(id)).all()
+    fields = {field: (label, words) for field, label, words in current(db, id, before)}
+    field, said = values["field"], values["earlier"]
+    if field not in fields:
+        raise Invalid.at("/field", "not-amendable")
+    label, words = fields[field]
+    earlier = said if field == OTHER else words or BLANK
+    if earlier is None:
+        raise Invalid.at("/earlier", "missing")
+    if said not in (None, earlier):
+        raise Invalid.at("/earlier", "wording-changed")
+    if values["corrected"] == earlier:
+        raise Invalid.at("/corrected", "nothing-amended")
+    return db.save(next_of(db, id, before, {**values, "label": label, "earlier": earlier}))
+
+
+def next_of(db: Session, id: UUID, before: Sequence[Amendment], said: dict[str, Any]) -> Amendment:
+    """The amendment with its number, its author and its hash."""
+    record = db.require(Inspection, id)
+    assert record.content_hash is not None
+    made = Amendment(
+        **said | {"id": said["id"] or new_id()},
+        inspection_id=id,
+        number=len(before) + 1,
+        author_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
+        created_at=now(),
+        previous_hash=before[-1].content_hash if before else record.content_hash,
+        org_unit_id=record.org_unit_id,
+        team_id=record.team_id,
+        establishment_id=record.establishment_id,
+    )
+    made.content_hash = amendment_hash(made)
+    return made
+
+
+def amendment_hash(made: Any) -> str:
+    return sha256_of({name: plain(getattr(made, name)) for name in HASHED})
+
+
+def of_record(id: UUID) -> sa.Select[Any]:
+    return sa.select(Amendment).where(Amendment.inspection_id == id).order_by(Amendment.number)
+
+
+def current(db: Session, id: UUID, amended: Sequence[Amendment]) -> Iterator[Wording]:
+    """How the fields of a signed record read, each with its last amendment."""
+    minutes = reading.show(db, id)
+    if minutes.status is not InspectionStatus.SIGNED:
+        raise Conflict("not-signed")
+    last = {one.field: one.corrected for one in amended}
+    for field, label, words in wordings(minutes, template(db, minutes.checklist_version)):
+        yield field, label, last.get(field, words)
+    yield OTHER, LABELS[OTHER], None
+
+
+def rows() -> sa.Select[Any]:
+    return sa.select(*COLUMNS).outerjoin(User, User.id == Amendment.author_id)
+
+
+def show(db: Session, id: UUID) -> Any:
+    """One amendment with its author's name."""
+    return db.execute(rows().where(Amendment.id == id)).one()
+
+
+BLANK = "(để trống)"
+"""How a field reads that was left blank."""
+
+speak(
+    {
+        "not-signed": (
+            "Biên bản chưa ký: sửa ngay trong bản nháp.",
+            "The record is not signed: change the draft itself.",
+        ),
+        "not-amendable": (
+            "Biên bản không có mục này.",
+            "The record has no such field.",
+        ),
+        "wording-changed": (
+            "Nội dung hiện tại của mục này không như vậy. Tải lại rồi đối chiếu.",
+            "This is not how the field reads now. Load it again and compare.",
+        ),
+        "nothing-amended": (
+            "Nội dung đính chính giống nội dung cũ.",
+            "The new wording is the same as the earlier one.",
+        ),
+    }
+)

@@ -1,0 +1,26 @@
+"""Photos and scans of a visit: added by those who record it, final with its signature."""
+
+from uuid import UUID
+
+from backend.core.session.scoped_session import Session
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.inspections.inspections.service import hold
+from backend.domains.platform.attachments.holders import Held, Holder
+from backend.permissions import Permission
+
+
+def held(db: Session, id: UUID) -> Held:
+    minutes = hold(db, id)
+    is_signed = minutes.status is InspectionStatus.SIGNED
+    return Held(minutes.org_unit_id, minutes.team_id, is_final=is_signed)
+
+
+HOLDERS = (
+    Holder(
+        "inspection",
+        Inspection,
+        read=Permission.INSPECTION_READ,
+        write=(Permission.INSPECTION_WRITE,),
+        hold=held,
+    ),
+)

@@ -1,0 +1,155 @@
+"""Which items a visit answers, and whether the answers are whole.
+
+A checklist came with the program (backend/law/reference) or was entered by an administrator. The
+one that begins last is in force; minutes keep the one they name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import FieldError
+from backend.core.session.scoped_session import Session
+from backend.domains.inspections.inspections.models import Answer, ChecklistTemplate
+from backend.law import reference
+from backend.law.reference import EstablishmentType
+from backend.law.reference.checklists import Item
+
+Answers = Mapping[str, Mapping[str, Any]]
+MOST = 200
+"""Versions that one unit can read; nobody enters as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """One version, wherever it is kept."""
+
+    id: UUID
+    key: str
+    number: int
+    title: str
+    valid_from: date
+    valid_to: date | None
+    note: str
+    items: tuple[Item, ...]
+    is_verified: bool = False
+    is_shipped: bool = False
+    version: int = 1
+    org_unit_id: UUID | None = None
+    created_at: datetime | None = None
+
+    def items_for(self, kind: EstablishmentType) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.concerns(kind))
+
+
+def shipped() -> list[Checklist]:
+    return [
+        Checklist(
+            **{name: getattr(t, name) for name in ("id", "key", "title", "note", "items")},
+            **{name: getattr(t, name) for name in ("valid_from", "valid_to")},
+            number=t.version,
+            is_verified=t.verified,
+            is_shipped=True,
+        )
+        for t in reference.checklist_templates()
+    ]
+
+
+COLUMNS = [
+    getattr(ChecklistTemplate, name)
+    for name in (
+        *("id", "key", "number", "title", "valid_from", "valid_to", "note", "items"),
+        *("is_verified", "version", "org_unit_id", "created_at"),
+    )
+]
+
+
+def entered(db: Session, *conditions: sa.ColumnElement[bool]) -> list[Checklist]:
+    """Those of the actor's units and of the units above."""
+    found = sa.select(*COLUMNS).where(*conditions).order_by(ChecklistTemplate.id).limit(MOST)
+    return [read(row._asdict()) for row in db.execute(found)]
+
+
+def read(row: dict[str, Any]) -> Checklist:
+    return Checklist(**row | {"items": tuple(Item(**item) for item in row["items"])})
+
+
+def template(db: Session, key: str) -> Checklist | None:
+    """The version that minutes name; asks the database only where the program has none."""
+    known = [t for t in shipped() if t.key == key] or entered(db, ChecklistTemplate.key == key)
+    return known[0] if known else None
+
+
+def every(db: Session) -> list[Checklist]:
+    """All versions, the earliest first, each ending where the next one begins."""
+    found = sorted((*shipped(), *entered(db)), key=lambda t: (t.valid_from, t.number, t.key))
+    return list(ended(found))
+
+
+def ended(found: list[Checklist]) -> Iterator[Checklist]:
+    for one, after in zip(found, [*found[1:], None], strict=True):
+        last = after.valid_from - timedelta(days=1) if after else None
+        yield with_end(one, min((d for d in (one.valid_to, last) if d), default=None))
+
+
+def with_end(one: Checklist, last: date | None) -> Checklist:
+    fields = {name: getattr(one, name) for name in Checklist.__slots__}
+    return Checklist(**fields | {"valid_to": last})
+
+
+def in_force(found: Iterable[Checklist], on: date) -> list[Checklist]:
+    return [t for t in found if t.valid_from <= on <= (t.valid_to or on)]
+
+
+def default_key(db: Session, on: date) -> str:
+    """The version in force on that day; without one, the last before it, or the first of all."""
+    found = every(db)
+    begun = [t for t in found if t.valid_from <= on]
+    return (in_force(found, on) or begun or found[:1])[-1].key
+
+
+def kind_of(code: str) -> EstablishmentType | None:
+    return next((kind for kind in reference.establishment_types() if kind.code == code), None)
+
+
+def answer_errors(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:
+    """Answers to unknown or foreign items, and faults without a note."""
+    kind = kind_of(type_code)
+    if used is None:
+        yield FieldError("/checklist_version", "no-such-template")
+        return
+    items = {item.code: item for item in used.items}
+    for code, entry in answers.items():
+        if code not in items:
+            yield FieldError(pointer(code), "no-such-item")
+        elif kind is not None and not items[code].concerns(kind):
+            yield FieldError(pointer(code), "item-of-other-types")
+        if entry["answer"] == Answer.NON_COMPLIANT and not entry.get("note"):
+            yield FieldError(f"{pointer(code)}/note", "fault-needs-note")
+
+
+def gaps(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:
+    """The items that still wait for an answer."""
+    kind = kind_of(type_code)
+    for item in used.items if used else ():
+        if item.code not in answers and (kind is None or item.concerns(kind)):
+            yield FieldError(pointer(item.code), "answer-needed")
+
+
+def merged(answers: Answers, patch: Mapping[str, Any]) -> dict[str, Any]:
+    """`patch` merged into `answers` (RFC 7396); an entry may lack its answer afterwards."""
+    result = {code: dict(entry) for code, entry in answers.items()}
+    for code, entry in patch.items():
+        if entry is None:
+            result.pop(code, None)
+        else:
+            result[code] = {"note": None} | result.get(code, {}) | entry
+    return result
+
+
+def pointer(code: str) -> str:
+    return f"/checklist/{code.replace('~', '~0').replace('/', '~1')}"

@@ -1,0 +1,59 @@
+"""The days that signed minutes set for a place to do what was recommended."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    Recommendation,
+    RecommendationStatus,
+)
+from backend.domains.platform.deadlines.sources import Asker, Due
+from backend.permissions import Permission
+
+TITLE = ("Kiểm tra việc thực hiện kiến nghị", "See whether a recommendation was followed")
+
+
+def of_recommendations(asker: Asker) -> Iterator[Due]:
+    """Recommendations that are neither fulfilled nor withdrawn."""
+    asked, own = asker.filter, Recommendation
+    found = (
+        sa.select(
+            *(own.id, own.inspection_id, own.text, own.due_on, own.establishment_id),
+            *(own.org_unit_id, OrgUnit.name.label("org_unit_name")),
+            Establishment.name.label("place"),
+            Inspection.record_no,
+        )
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .join(Inspection, Inspection.id == own.inspection_id)
+        .outerjoin(Establishment, Establishment.id == own.establishment_id)
+        .where(own.status == RecommendationStatus.OPEN, *asker.own(own))
+    )
+    if asked.org_unit_id is not None:
+        found = found.where(own.org_unit_id.in_(units_under([asked.org_unit_id])))
+    if asked.establishment_id is not None:
+        found = found.where(own.establishment_id == asked.establishment_id)
+    for row in asker.db.execute(found):
+        yield Due(
+            entity="inspections",
+            entity_id=row.inspection_id,
+            item_id=row.id,
+            kind="recommendation",
+            title=TITLE,
+            about=row.place,
+            detail=row.text,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.org_unit_name,
+            establishment_id=row.establishment_id,
+            due_on=row.due_on,
+            basis=asker.words(
+                f"Biên bản kiểm tra số {row.record_no}", f"Inspection record {row.record_no}"
+            ),
+            done_by=frozenset({Permission.INSPECTION_WRITE}),
+        )
+
+
+DEADLINES = (of_recommendations,)

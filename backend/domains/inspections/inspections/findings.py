@@ -1,0 +1,35 @@
+"""The violations that minutes list. They are kept by a feature that depends on this one.
+
+Violations know their inspection, so inspections must not know violations: what signing, recording
+and discarding need of them is this protocol, and the violations feature says `keep_findings`.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from backend.core.session.scoped_session import Session
+from backend.domains.inspections.inspections.models import Inspection
+
+
+class Findings(Protocol):
+    def record(self, db: Session, inspection: Inspection, found: Sequence[dict[str, Any]]) -> None:
+        """Enter what the visit found; raises Invalid with pointers below /violations."""
+
+    def listed(self, db: Session, inspection_id: UUID) -> list[dict[str, str]]:
+        """What the minutes say of each violation, in the order of their ids."""
+
+    def discard(self, db: Session, inspection_id: UUID) -> None:
+        """Remove the violations of a draft that is removed."""
+
+
+_kept: list[Findings] = []
+
+
+def keep_findings(findings: Findings) -> None:
+    _kept[:] = [findings]
+
+
+def findings() -> Findings:
+    (kept,) = _kept
+    return kept

@@ -1,0 +1,74 @@
+"""Inspections as a list in Excel: for reports, not to be imported again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.scoped_session import Session
+from backend.domains.inspections.inspections import reading
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.inspections.recommendation_list import Recommendations
+from backend.domains.inspections.inspections.schemas import InspectionFilters
+from backend.law import reference
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+
+WORDS = {
+    "team_level": {"province": "Tỉnh", "district": "Huyện", "commune": "Xã"},
+    "kind": {"planned": "Theo kế hoạch", "unscheduled": "Đột xuất"},
+    "trigger": {
+        "complaint": "Đơn thư khiếu nại, tố cáo",
+        "agency_request": "Yêu cầu của cơ quan có thẩm quyền",
+        "suspected_sign": "Phát hiện dấu hiệu vi phạm",
+    },
+    "status": {"draft": "Bản nháp", "signed": "Đã ký"},
+    "outcome": {
+        "no_violation": "Không vi phạm",
+        "reminder": "Nhắc nhở",
+        "violation_recorded": "Lập biên bản vi phạm hành chính",
+        "transferred": "Chuyển hồ sơ",
+    },
+}
+
+
+class Inspections(Listing):
+    kind = "inspections"
+    title = "Danh sách kiểm tra"
+    english = "Inspections"
+    noun = ("cuộc kiểm tra", "inspection")
+    sheet = "Kiểm tra"
+    exporting = Permission.EXPORT_CASES
+    model = Inspection
+    filters = InspectionFilters
+    unit_field = ""
+    columns = (
+        Column("inspected_on", "Ngày kiểm tra", width=14, form=Form.DAY),
+        Column("record_no", "Số biên bản", width=14),
+        Column("establishment_name", "Cơ sở", width=32),
+        Column("establishment_type", "Loại hình", width=22, choose="establishment_type"),
+        Column("establishment_address", "Địa chỉ", width=32),
+        Column("org_unit_name", "Xã, thị trấn", width=18),
+        Column("team_name", "Đội kiểm tra", width=28),
+        Column("team_level", "Cấp đội", width=10, choose="team_level"),
+        Column("kind", "Hình thức", width=16, choose="kind"),
+        Column("trigger", "Căn cứ đột xuất", width=30, choose="trigger"),
+        Column("status", "Trạng thái", width=12, choose="status"),
+        Column("outcome", "Kết luận", width=28, choose="outcome"),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        types = {kind.code: kind.name for kind in reference.establishment_types()}
+        words = {**WORDS, "establishment_type": types}
+        return {name: of(values) for name, values in words.items()}
+
+    def records(
+        self, db: Session, filters: InspectionFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        fields = reading.columns(column.field for column in self.columns)
+        found = reading.rows(fields).where(*reading.conditions(filters))
+        newest = found.order_by(*reading.NEWEST_FIRST).limit(most)
+        return (dict(row._mapping) for row in db.execute(newest))
+
+
+LISTS = (Inspections(), Recommendations())

@@ -1,0 +1,217 @@
+"""II.2 Kiểm tra: visits (lượt) by whom and how they ended, and places (cơ sở) that were visited."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import Level
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import (
+    COUNTED_LEVELS,
+    Inspection,
+    InspectionKind,
+    InspectionStatus,
+    Outcome,
+    Trigger,
+)
+from backend.domains.platform.sealed_visits.visibility import VISITS as LINES
+from backend.metrics.figure import (
+    Condition,
+    Figure,
+    Measure,
+    Period,
+    Record,
+    Source,
+    is_any,
+    name_of,
+    of,
+)
+
+TT05 = "TT 05/2006/TT-BLĐTBXH"
+FORM_509 = "TT 02/2025/TT-BLĐTBXH, biểu 509/PCTNXH-Sở"
+
+
+def place_name(key: Any) -> Any:
+    """The name of the place that `key` points to; null where the reader does not see it."""
+    return name_of(Establishment.name, Establishment.id, key)
+
+
+def is_open(p: Period) -> Condition:
+    """Carries out no sealed line, or one that is open to everyone: whoever asks, the same."""
+    opened = sa.select(LINES.id).where(LINES.id == Inspection.veil_id, LINES.public_from <= p.at)
+    return sa.or_(Inspection.veil_id.is_(None), opened.correlate(Inspection).exists())
+
+
+def counts(p: Period) -> Condition:
+    """Signed, in the period, in the unit: a draft counts for nothing."""
+    return sa.and_(
+        is_any(Inspection.status, InspectionStatus.SIGNED),
+        p.has(Inspection.inspected_on),
+        p.holds(Inspection),
+        is_open(p),
+    )
+
+
+VISIT = Record(Inspection, place_name(Inspection.establishment_id), Inspection.inspected_on)
+PLACE = Record(Establishment, Establishment.name, Establishment.last_inspected_on)
+SIGNED = Source(
+    "visits",
+    VISIT,
+    Inspection.org_unit_id,
+    lambda select, p: select.select_from(Inspection).where(counts(p)),
+    key=Inspection.establishment_id,
+    key_record=PLACE,
+)
+
+Where = Callable[[Period], Condition]
+
+
+def by(*levels: Level) -> Where:
+    return of(Inspection.team_level, *levels)
+
+
+def both(*conditions: Where) -> Where:
+    return lambda p: sa.and_(*(condition(p) for condition in conditions))
+
+
+def visits(code: str, title: str, english: str, where: Where | None, **more: Any) -> Figure:
+    measure = Measure(SIGNED, where)
+    return Figure(
+        code, title, english, "lượt", "II.2", TT05, "inspections", measure=measure, **more
+    )
+
+
+def visited(code: str, title: str, english: str, where: Where | None, **more: Any) -> Figure:
+    measure = Measure(SIGNED, where, is_distinct=True)
+    law = more.pop("law", TT05)
+    return Figure(
+        code, title, english, "cơ sở", "II.2", law, "establishments", measure=measure, **more
+    )
+
+
+VIOLATING = of(Inspection.outcome, Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
+COUNTED = by(*COUNTED_LEVELS)
+
+VISIT_FIGURES: tuple[Figure, ...] = (
+    visits("inspections_signed", "Lượt kiểm tra", "Inspections", None),
+    visits(
+        "inspections_counted",
+        "Lượt kiểm tra của Đội 178 cấp tỉnh, cấp huyện",
+        "Inspections by provincial and district teams",
+        COUNTED,
+        whole="inspections_signed",
+    ),
+    visits(
+        "inspections_province",
+        "Lượt kiểm tra của Đội 178 cấp tỉnh",
+        "Inspections by provincial teams",
+        by(Level.PROVINCE),
+        whole="inspections_signed",
+    ),
+    visits(
+        "inspections_district",
+        "Lượt kiểm tra của Đội 178 cấp huyện",
+        "Inspections by district teams",
+        by(Level.DISTRICT),
+        whole="inspections_signed",
+    ),
+    visits(
+        "inspections_commune",
+        "Lượt kiểm tra của Đội 178 cấp xã",
+        "Inspections by commune teams",
+        by(Level.COMMUNE),
+        whole="inspections_signed",
+    ),
+    visits(
+        "inspections_planned",
+        "Lượt kiểm tra theo kế hoạch",
+        "Planned inspections",
+        of(Inspection.kind, InspectionKind.PLANNED),
+        whole="inspections_signed",
+    ),
+    visits(
+        "inspections_unscheduled",
+        "Lượt kiểm tra đột xuất",
+        "Unscheduled inspections",
+        of(Inspection.kind, InspectionKind.UNSCHEDULED),
+        whole="inspections_signed",
+    ),
+    *(
+        visits(
+            f"inspections_on_{trigger.value}",
+            f"Lượt kiểm tra đột xuất do {vi}",
+            f"Unscheduled inspections after {en}",
+            of(Inspection.trigger, trigger),
+            whole="inspections_unscheduled",
+        )
+        for trigger, vi, en in (
+            (Trigger.COMPLAINT, "có đơn thư khiếu nại, tố cáo", "a complaint"),
+            (Trigger.AGENCY_REQUEST, "cơ quan có thẩm quyền yêu cầu", "an agency's request"),
+            (Trigger.SUSPECTED_SIGN, "phát hiện dấu hiệu vi phạm", "signs of a violation"),
+        )
+    ),
+    *(
+        visits(
+            f"inspections_{outcome.value}",
+            f"Lượt kiểm tra: {vi}",
+            f"Inspections: {en}",
+            of(Inspection.outcome, outcome),
+            whole="inspections_signed",
+        )
+        for outcome, vi, en in (
+            (Outcome.NO_VIOLATION, "không phát hiện vi phạm", "no violation"),
+            (Outcome.REMINDER, "nhắc nhở", "reminder"),
+            (Outcome.VIOLATION_RECORDED, "lập biên bản vi phạm", "violation recorded"),
+            (Outcome.TRANSFERRED, "chuyển cơ quan có thẩm quyền", "transferred"),
+        )
+    ),
+    visited(
+        "establishments_inspected",
+        "Cơ sở được Đội 178 cấp tỉnh, cấp huyện kiểm tra",
+        "Places visited by provincial and district teams",
+        COUNTED,
+    ),
+    visited(
+        "establishments_inspected_commune",
+        "Cơ sở được Đội 178 cấp xã kiểm tra",
+        "Places visited by commune teams",
+        by(Level.COMMUNE),
+    ),
+    visited(
+        "establishments_inspected_any",
+        "Cơ sở được kiểm tra (các cấp)",
+        "Places visited by any team",
+        None,
+        law=FORM_509,
+    ),
+    visited(
+        "establishments_violating",
+        "Cơ sở vi phạm qua kiểm tra của Đội 178 cấp tỉnh, cấp huyện",
+        "Places found violating by provincial and district teams",
+        both(COUNTED, VIOLATING),
+        whole="establishments_inspected",
+    ),
+    visited(
+        "establishments_violating_commune",
+        "Cơ sở vi phạm qua kiểm tra của Đội 178 cấp xã",
+        "Places found violating by commune teams",
+        both(by(Level.COMMUNE), VIOLATING),
+        whole="establishments_inspected_commune",
+    ),
+    visited(
+        "establishments_violating_any",
+        "Cơ sở vi phạm qua kiểm tra (các cấp)",
+        "Places found violating by any team",
+        VIOLATING,
+        law=FORM_509,
+        whole="establishments_inspected_any",
+    ),
+    visited(
+        "establishments_reminded",
+        "Cơ sở được nhắc nhở",
+        "Places that got a reminder",
+        of(Inspection.outcome, Outcome.REMINDER),
+        whole="establishments_inspected_any",
+    ),
+)

@@ -1,0 +1,271 @@
+"""Visits of a team 178 to an establishment; signing makes the record final.
+
+What follows from signed minutes has tables of its own: recommendations, which are followed up, and
+amendments, which are all that can still be said about the minutes themselves.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Base, Entity, KeepsBlanks, Shared, Teamed, Veiled, Viewer
+from backend.core.session.org_units import Level
+from backend.core.sql.types import Json, enum
+from backend.domains.platform.sealed_visits.visibility import knew_draft, sees_line_of
+from backend.permissions import Permission
+
+
+class InspectionKind(StrEnum):
+    PLANNED = "planned"
+    UNSCHEDULED = "unscheduled"
+
+
+class Trigger(StrEnum):
+    """Why an unscheduled visit was decided (TT 05/2006, đột xuất a–c)."""
+
+    COMPLAINT = "complaint"
+    AGENCY_REQUEST = "agency_request"
+    SUSPECTED_SIGN = "suspected_sign"
+
+
+class Outcome(StrEnum):
+    NO_VIOLATION = "no_violation"
+    REMINDER = "reminder"
+    VIOLATION_RECORDED = "violation_recorded"
+    TRANSFERRED = "transferred"
+
+
+class InspectionStatus(StrEnum):
+    DRAFT = "draft"
+    SIGNED = "signed"
+
+
+class Answer(StrEnum):
+    """What the team found on one item of the checklist."""
+
+    COMPLIANT = "compliant"
+    NON_COMPLIANT = "non_compliant"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class WorkforceEntry(StrEnum):
+    """What became of the head counts of signed minutes in the register of the place."""
+
+    ENTERED = "entered"
+    SAME = "same"
+    """The register had the very same counts of that day."""
+    DAY_TAKEN = "day_taken"
+    """The register has other counts of that day: they stay, and the minutes keep theirs."""
+
+
+class RecommendationStatus(StrEnum):
+    OPEN = "open"
+    FULFILLED = "fulfilled"
+    WITHDRAWN = "withdrawn"
+
+
+COUNTED_LEVELS = (Level.PROVINCE, Level.DISTRICT)
+"""The plan counts visits of the teams of province and district; commune teams are shown apart."""
+
+_SIGNED = sa.text("status = 'signed'")  # noqa: TID251
+_VEILED = sa.text("veil_id IS NOT NULL")  # noqa: TID251
+
+
+class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
+    __tablename__ = "inspections"
+    __table_args__ = (
+        sa.Index(None, "org_unit_id", "inspected_on", "id"),
+        sa.Index(None, "establishment_id", "inspected_on"),
+        sa.Index(
+            "ix_inspections_counted",  # a plan's figures read nothing else
+            "org_unit_id",
+            "inspected_on",
+            "establishment_id",
+            "team_level",
+            "veil_id",
+            postgresql_where=_SIGNED,
+            sqlite_where=_SIGNED,
+        ),
+        sa.Index(None, "content_hash"),  # whoever holds a paper asks by it
+        sa.Index(
+            "ix_inspections_veiled", "veil_id", postgresql_where=_VEILED, sqlite_where=_VEILED
+        ),
+        sa.UniqueConstraint("team_id", "record_year", "record_seq"),
+    )
+    read_permission = Permission.INSPECTION_READ
+    may_be_blank = ("workforce",)
+
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    team_level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    """The team's level when the visit was recorded."""
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
+    record_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    """Given by signing: `record_seq` in writing."""
+    record_year: orm.Mapped[int | None]
+    record_seq: orm.Mapped[int | None]
+    """Counts a team's signed records of one year from 1, without gaps (NĐ 30/2020 Đ.15)."""
+    kind: orm.Mapped[InspectionKind] = orm.mapped_column(enum(InspectionKind))
+    trigger: orm.Mapped[Trigger | None] = orm.mapped_column(enum(Trigger))
+    inspected_on: orm.Mapped[date]
+    started_at: orm.Mapped[datetime | None]
+    ended_at: orm.Mapped[datetime | None]
+    status: orm.Mapped[InspectionStatus] = orm.mapped_column(
+        enum(InspectionStatus), default=InspectionStatus.DRAFT
+    )
+    checklist_version: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    """The key of a template: in backend/law/reference/checklists.json, or of a
+    ChecklistTemplate."""
+    checklist: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
+    """{item code: {"answer": compliant|non_compliant|not_applicable, "note": str or null}}."""
+    attendance: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, server_default="[]")
+    """The ids of the members present, so that the change log tells them; see InspectionMember."""
+    outcome: orm.Mapped[Outcome | None] = orm.mapped_column(enum(Outcome))
+    statement: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """What the establishment's representative states."""
+    recommendations: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    recommendation_items: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(
+        Json, default=list, server_default="[]"
+    )
+    """[{"text", "due_on"}]: what the place is asked to do, and by when; see Recommendation."""
+    workforce: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
+    """Head counts taken on the spot: the fields of a WorkforceCount; null: not counted."""
+    workforce_entry: orm.Mapped[WorkforceEntry | None] = orm.mapped_column(enum(WorkforceEntry))
+    """Said by signing, when there is `workforce`."""
+    representative_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
+    representative_position: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
+    """Who spoke and signs for the business: its owner, manager or responsible employee."""
+    signature_refused: orm.Mapped[bool] = orm.mapped_column(
+        default=False, server_default=sa.false()
+    )
+    refusal_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """Why the representative did not sign the minutes."""
+    copy_count: orm.Mapped[int | None]
+    """How many copies were made; one stays with the place (Mẫu ĐK5a of TT 42/2017 has two)."""
+    signed_at: orm.Mapped[datetime | None]
+    signed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    author_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    """Whoever began the draft, or took it over at a handover; None of what nobody's account did."""
+    paper_facts: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json, info={"audit": False})
+    """What the paper says of place, team, members and violations, as of signing (printed.py)."""
+    content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    """SHA-256 of the canonical JSON of what was signed."""
+
+    inspection_plan_visit_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("inspection_plan_visits.id"), index=True
+    )
+    """The line of an approved plan that the visit carries out."""
+    veil_id: orm.Mapped[UUID | None]
+    """That line while it is not everybody's: a draft shows where the team is. None once signed."""
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+        return sa.or_(cls.veil_id.is_(None), sees_line_of(cls.veil_id, viewer))
+
+    @classmethod
+    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+        return knew_draft(teams, lost)
+
+
+class InspectionMember(Base):
+    """A member of the team who was present."""
+
+    __tablename__ = "inspection_members"
+
+    inspection_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("inspections.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("inspection_team_members.id"), primary_key=True, index=True
+    )
+
+
+class Recommendation(Teamed, Entity):
+    """What signed minutes ask of a place by a day, and whether it was done.
+
+    Signing writes it as the minutes have it (a trigger keeps these words); only its standing moves.
+    """
+
+    __tablename__ = "recommendations"
+    __table_args__ = (
+        sa.UniqueConstraint("inspection_id", "position"),
+        sa.Index(None, "org_unit_id", "due_on", "id"),
+        sa.Index(None, "establishment_id", "due_on"),
+    )
+    read_permission = Permission.INSPECTION_READ
+
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    inspection_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspections.id"))
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
+    position: orm.Mapped[int]
+    """Its place among the minutes' `recommendation_items`, from 0."""
+    text: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    due_on: orm.Mapped[date]
+    status: orm.Mapped[RecommendationStatus] = orm.mapped_column(
+        enum(RecommendationStatus), default=RecommendationStatus.OPEN
+    )
+    closed_on: orm.Mapped[date | None]
+    """The day on which it was fulfilled, or withdrawn."""
+    closing_note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """How it was fulfilled, or why it was withdrawn."""
+    closed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    reopenings: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(
+        Json, default=list, server_default="[]"
+    )
+    """Closings that were taken back, the first one first: `status`, `closed_on`, `closing_note`,
+    `closed_by_id` as they were, and `reopened_on`, `reopened_by_id`, `reason`."""
+
+
+class Amendment(Teamed, Entity):
+    """Đính chính: what signed minutes should have said; the minutes stay as they were signed.
+
+    Numbered from 1 without gaps for each record and never changed. `content_hash` is that of the
+    amendment with the hash before it: the record's own, then each amendment's.
+    """
+
+    __tablename__ = "inspection_amendments"
+    __table_args__ = (
+        sa.UniqueConstraint("inspection_id", "number"),
+        sa.Index(None, "establishment_id", "id"),
+    )
+    read_permission = Permission.INSPECTION_READ
+
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    inspection_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspections.id"))
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
+    number: orm.Mapped[int]
+    field: orm.Mapped[str] = orm.mapped_column(sa.String(80))
+    """What is amended: a field of `wordings`, or "other"."""
+    label: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    """The same in the words of the paper."""
+    earlier: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    corrected: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    author_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    previous_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    content_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+
+
+class ChecklistTemplate(Shared, Entity):
+    """A version of the checklist that an administrator entered; minutes keep the one they name."""
+
+    __tablename__ = "checklist_templates"
+    __table_args__ = (sa.UniqueConstraint("key"),)
+    read_permission = Permission.CATALOGUE_READ
+
+    key: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    number: orm.Mapped[int]
+    """Counts the versions that its unit can read, the program's own among them."""
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    valid_from: orm.Mapped[date]
+    valid_to: orm.Mapped[date | None]
+    """The last day on which minutes may begin with it; the next version ends it anyway."""
+    note: orm.Mapped[str] = orm.mapped_column(sa.String(4000), default="")
+    is_verified: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
+    """Each legal basis was held against its text; until then the screens say that it was not."""
+    items: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json)
+    """[{"code", "section", "text", "legal_basis", "applies_to"}] as in checklists.json."""

@@ -1,0 +1,49 @@
+"""Recommendations as a list in Excel: taken away only, for minutes ask and an act closes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.scoped_session import Session
+from backend.domains.inspections.inspections.following_schemas import RecommendationFilters
+from backend.domains.inspections.inspections.models import Recommendation
+from backend.domains.inspections.inspections.recommendations import DUE_FIRST, conditions, rows
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+
+STATUSES = {"open": "Chờ thực hiện", "fulfilled": "Đã thực hiện", "withdrawn": "Đã rút"}
+
+
+class Recommendations(Listing):
+    kind = "recommendations"
+    title = "Danh sách kiến nghị sau kiểm tra"
+    english = "Recommendations"
+    noun = ("kiến nghị", "recommendation")
+    sheet = "Kiến nghị"
+    exporting = Permission.EXPORT_CASES
+    model = Recommendation
+    filters = RecommendationFilters
+    unit_field = ""
+    columns = (
+        Column("text", "Nội dung", width=60),
+        Column("establishment_name", "Cơ sở", width=32),
+        Column("org_unit_name", "Xã, thị trấn", width=18),
+        Column("team_name", "Đội kiểm tra", width=28),
+        Column("record_no", "Số biên bản", width=14, form=Form.PAPER),
+        Column("inspected_on", "Ngày kiểm tra", width=14, form=Form.DAY),
+        Column("due_on", "Hạn thực hiện", width=14, form=Form.DAY),
+        Column("is_overdue", "Quá hạn", width=10),
+        Column("status", "Tình trạng", width=16, choose="status"),
+        Column("closed_on", "Ngày thực hiện xong hoặc rút", width=16, form=Form.DAY),
+        Column("closing_note", "Kết quả, giấy tờ đã xem", width=40),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {"status": of(STATUSES)}
+
+    def records(
+        self, db: Session, filters: RecommendationFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = rows().where(*conditions(filters)).order_by(*DUE_FIRST).limit(most)
+        return ({**row._mapping, "is_overdue": row.is_overdue or None} for row in db.execute(found))

@@ -1,0 +1,72 @@
+"""Recommendations of signed minutes: a list of tasks, the two ways to close one, and back."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.inspections.inspections import recommendations
+from backend.domains.inspections.inspections.following_schemas import (
+    Fulfilment,
+    RecommendationFilters,
+    RecommendationRead,
+    Reopen,
+    Withdrawal,
+)
+from backend.domains.inspections.inspections.models import Recommendation
+from backend.domains.inspections.inspections.recommendations import (
+    DUE_FIRST,
+    conditions,
+    rows,
+    show,
+)
+from backend.permissions import Permission
+
+router = new_router("/recommendations")
+
+Reading = Annotated[Session, requires(Permission.INSPECTION_READ)]
+Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]
+
+
+@router.get("", response_model=Page[RecommendationRead])
+def list_recommendations(
+    db: Reading,
+    filters: Annotated[RecommendationFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """What places were asked to do, the earliest due first."""
+    found = page(db, rows().where(*conditions(filters)), DUE_FIRST, after, limit)
+    return {"items": recommendations.named(db, found["items"]), "next": found["next"]}
+
+
+@router.get(
+    "/{id}", response_model=RecommendationRead, openapi_extra={"x-live": "names, is_overdue"}
+)
+def get_recommendation(db: Reading, id: UUID) -> RecommendationRead:
+    """One recommendation."""
+    return show(db, id)
+
+
+@router.post("/{id}/fulfil", response_model=RecommendationRead)
+def fulfil_recommendation(db: Writing, id: UUID, data: Fulfilment) -> RecommendationRead:
+    """The place did it; 409 `recommendation-closed` when that was said already."""
+    recommendations.fulfil(db, db.edit(Recommendation, id, show), data.model_dump())
+    return show(db, id)
+
+
+@router.post("/{id}/withdraw", response_model=RecommendationRead)
+def withdraw_recommendation(db: Writing, id: UUID, data: Withdrawal) -> RecommendationRead:
+    """The place need not do it after all; the minutes still say that it was asked."""
+    recommendations.withdraw(db, db.edit(Recommendation, id, show), data.reason)
+    return show(db, id)
+
+
+@router.post("/{id}/reopen", response_model=RecommendationRead)
+def reopen_recommendation(db: Writing, id: UUID, data: Reopen) -> RecommendationRead:
+    """It was closed by mistake: open again, with the closing and the reason in `reopenings`."""
+    recommendations.reopen(db, db.edit(Recommendation, id, show), data.reason)
+    return show(db, id)

@@ -1,0 +1,161 @@
+"""Recommendations as tasks: who owes what until when, and what became of it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.following_schemas import (
+    RecommendationFilters,
+    RecommendationRead,
+)
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    Recommendation,
+    RecommendationStatus,
+)
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.platform.changes.people import names_of
+
+DUE_FIRST = (Recommendation.due_on.asc(), Recommendation.id.asc())
+JOINED: dict[str, Any] = {
+    "org_unit_name": OrgUnit.name,
+    "team_name": InspectionTeam.name,
+    "establishment_name": Establishment.name,
+    "record_no": Inspection.record_no,
+    "inspected_on": Inspection.inspected_on,
+    "closed_by_name": User.full_name,
+}
+COLUMNS = [
+    JOINED[name].label(name) if name in JOINED else getattr(Recommendation, name)
+    for name in RecommendationRead.model_fields
+    if name != "is_overdue"
+]
+
+
+def overdue() -> sa.ColumnElement[bool]:
+    """Open, and past its day."""
+    return sa.and_(
+        Recommendation.status == RecommendationStatus.OPEN, Recommendation.due_on < today()
+    )
+
+
+def rows() -> sa.Select[Any]:
+    return (
+        sa.select(*COLUMNS, overdue().label("is_overdue"))
+        .select_from(Recommendation)
+        .join(OrgUnit, OrgUnit.id == Recommendation.org_unit_id)
+        .join(Inspection, Inspection.id == Recommendation.inspection_id)
+        .outerjoin(Establishment, Establishment.id == Recommendation.establishment_id)
+        .outerjoin(InspectionTeam, InspectionTeam.id == Recommendation.team_id)
+        .outerjoin(User, User.id == Recommendation.closed_by_id)
+    )
+
+
+def conditions(filters: RecommendationFilters) -> Iterable[sa.ColumnElement[bool]]:
+    for name in ("status", "team_id", "establishment_id", "inspection_id"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(Recommendation, name) == wanted
+    if filters.overdue is not None:
+        yield overdue() if filters.overdue else sa.not_(overdue())
+    if filters.org_unit_id is not None:
+        yield Recommendation.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.q is not None:
+        yield Establishment.matches(filters.q)
+
+
+def show(db: Session, id: UUID) -> RecommendationRead:
+    """One recommendation with its names; raises NotFound."""
+    row = db.execute(rows().where(Recommendation.id == id)).first()
+    if row is None:
+        raise NotFound
+    return RecommendationRead.model_validate(named(db, [row])[0])
+
+
+def named(db: Session, found: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rows with the names of those who closed and reopened them: one query for all."""
+    told = ("closed_by", "reopened_by")
+    past = [one for row in found for one in row.reopenings]
+    people = {UUID(one[f"{act}_id"]) for one in past for act in told if one[f"{act}_id"]}
+    names = names_of(db, people) if people else {}
+
+    def whole(one: dict[str, Any]) -> dict[str, Any]:
+        ids = {act: one[f"{act}_id"] for act in told}
+        return one | {f"{act}_name": names.get(UUID(id)) if id else None for act, id in ids.items()}
+
+    return [{**row._mapping, "reopenings": [whole(one) for one in row.reopenings]} for row in found]
+
+
+def fulfil(db: Session, found: Recommendation, values: dict[str, Any]) -> None:
+    """It was done on a day between the visit and today."""
+    day = values["fulfilled_on"] or today()
+    refuse_closed(found)
+    if day > today():
+        raise Invalid.at("/fulfilled_on", "in-future")
+    visited = sa.select(Inspection.inspected_on).where(Inspection.id == found.inspection_id)
+    if (visited_on := db.scalar(visited)) is not None and day < visited_on:
+        raise Invalid.at("/fulfilled_on", "before-visit")
+    close(db, found, RecommendationStatus.FULFILLED, closed_on=day, closing_note=values["note"])
+
+
+def withdraw(db: Session, found: Recommendation, reason: str) -> None:
+    refuse_closed(found)
+    close(db, found, RecommendationStatus.WITHDRAWN, closed_on=today(), closing_note=reason)
+
+
+def close(db: Session, found: Recommendation, status: RecommendationStatus, **said: Any) -> None:
+    who = db.actor.id if db.actor.id != SYSTEM_ID else None
+    db.save(found, {"status": status, "closed_by_id": who, **said})
+
+
+def reopen(db: Session, found: Recommendation, reason: str) -> None:
+    """Take back a closing that was a mistake; what it said is kept. 409 for one that is open."""
+    if found.status is RecommendationStatus.OPEN:
+        raise Conflict("recommendation-open")
+    who = db.actor.id if db.actor.id != SYSTEM_ID else None
+    assert found.closed_on is not None
+    taken_back = {
+        "status": found.status.value,
+        "closed_on": found.closed_on.isoformat(),
+        "closing_note": found.closing_note,
+        "closed_by_id": str(found.closed_by_id) if found.closed_by_id else None,
+        "reopened_on": today().isoformat(),
+        "reopened_by_id": str(who) if who else None,
+        "reason": reason,
+    }
+    blank = dict.fromkeys(("closed_on", "closing_note", "closed_by_id"))
+    past = [*found.reopenings, taken_back]
+    db.save(found, {"status": RecommendationStatus.OPEN, "reopenings": past, **blank})
+
+
+def refuse_closed(found: Recommendation) -> None:
+    if found.status is not RecommendationStatus.OPEN:
+        raise Conflict("recommendation-closed")
+
+
+speak(
+    {
+        "recommendation-closed": (
+            "Kiến nghị này đã đóng: đã thực hiện hoặc đã rút.",
+            "This recommendation is closed: it was fulfilled or withdrawn.",
+        ),
+        "recommendation-open": (
+            "Kiến nghị này đang mở.",
+            "This recommendation is open.",
+        ),
+        "before-visit": (
+            "Ngày này trước ngày kiểm tra.",
+            "This day lies before the visit.",
+        ),
+    }
+)

@@ -1,0 +1,246 @@
+"""The wire of inspections: minutes in draft, their checklist, and what was found."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from backend.core.errors.hints import Hint
+from backend.core.session.org_units import Level
+from backend.core.text.schemas import (
+    ClientId,
+    Code,
+    Count,
+    Day,
+    EntityRead,
+    Filters,
+    FreeLine,
+    Moment,
+    Name,
+    Note,
+    Schema,
+    Search,
+    unset,
+)
+from backend.domains.catalogues.violation_types.models import SubjectKind
+from backend.domains.inspections.inspections.models import (
+    Answer,
+    InspectionKind,
+    InspectionStatus,
+    Outcome,
+    Trigger,
+    WorkforceEntry,
+)
+from backend.domains.organisation.inspection_teams.models import MemberFunction
+
+
+class InspectionFilters(Filters):
+    inspected_from: Day | None = None
+    inspected_to: Day | None = None
+    status: InspectionStatus | None = None
+    outcome: Outcome | None = None
+    kind: InspectionKind | None = None
+    team_id: UUID | None = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    establishment_id: UUID | None = None
+    q: Annotated[Search | None, Field(description="words of the establishment")] = None
+
+
+class Entry(Schema):
+    """The answer to one item; `non_compliant` needs a note."""
+
+    answer: Answer
+    note: Note | None = None
+
+
+class EntryPatch(Schema):
+    answer: Answer = Field(default_factory=unset)
+    note: Note | None = None
+
+
+Checklist = Annotated[dict[Code, Entry], Field(max_length=100)]
+"""Item code → answer. Only items of the template that concern the kind of establishment."""
+
+Members = Annotated[list[UUID], Field(min_length=3, max_length=30)]
+"""At least three members of the team were present (TT 05/2006/TT-BLĐTBXH)."""
+
+
+class HeadCounts(Schema):
+    """Counted on the spot; `female`, `under_18` and each `with_…` are among `total`.
+
+    Null is a number that nobody counted, which is not 0.
+    """
+
+    total: Count
+    female: Count
+    under_18: Count | None = None
+    with_contract: Count | None = None
+    with_health_check: Count | None = None
+    with_temporary_residence: Count | None = None
+
+
+class HeadCountsPatch(Schema):
+    total: Count = Field(default_factory=unset)
+    female: Count = Field(default_factory=unset)
+    under_18: Count | None = None
+    with_contract: Count | None = None
+    with_health_check: Count | None = None
+    with_temporary_residence: Count | None = None
+
+
+class RecommendationItem(Schema):
+    """What the place is asked to do, and by when: once signed, a task at /recommendations."""
+
+    text: Annotated[FreeLine, Field(min_length=1)]
+    due_on: Day
+
+
+RecommendationItems = Annotated[list[RecommendationItem], Field(max_length=20)]
+CopyCount = Annotated[int, Field(ge=1, le=20, strict=True)]
+
+
+class FindingCreate(Schema):
+    """A violation found; without days it happened and was recorded on the day of the visit."""
+
+    id: ClientId | None = None
+    violation_type_id: UUID
+    occurred_on: Day | None = None
+    recorded_on: Day | None = None
+    subject_kind: SubjectKind
+    description: Note | None = None
+
+
+class InspectionCreate(Schema):
+    """A draft of minutes; outcome, times and part of the checklist may come until it is signed.
+
+    Without `checklist_version` it is the template in force on `inspected_on`. `violations` are
+    recorded together with the visit. Signing enters `workforce` as the place's head count of that
+    day, and makes a task of each of `recommendation_items`. `inspection_plan_visit_id`: the line of
+    a plan that the visit carries out.
+    """
+
+    id: ClientId | None = None
+    establishment_id: UUID
+    team_id: UUID
+    kind: InspectionKind
+    trigger: Trigger | None = None
+    inspected_on: Day
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+    member_ids: Members
+    checklist_version: Code | None = None
+    checklist: Checklist = Field(default_factory=dict)
+    outcome: Outcome | None = None
+    statement: Note | None = None
+    recommendations: Note | None = None
+    recommendation_items: RecommendationItems = Field(default_factory=list)
+    workforce: HeadCounts | None = None
+    representative_name: Name | None = None
+    representative_position: Name | None = None
+    signature_refused: bool = False
+    refusal_reason: Note | None = None
+    copy_count: CopyCount | None = None
+    inspection_plan_visit_id: UUID | None = None
+    violations: Annotated[list[FindingCreate], Field(max_length=20)] = Field(default_factory=list)
+
+
+class InspectionUpdate(Schema):
+    """A merge patch of a draft; in `checklist`, null takes an answer back.
+
+    `recommendation_items` are replaced whole, as lists are.
+    """
+
+    kind: InspectionKind = Field(default_factory=unset)
+    trigger: Trigger | None = None
+    inspected_on: Day = Field(default_factory=unset)
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+    member_ids: Members = Field(default_factory=unset)
+    checklist_version: Code = Field(default_factory=unset)
+    checklist: Annotated[dict[Code, EntryPatch | None], Field(max_length=100)] = Field(
+        default_factory=unset
+    )
+    outcome: Outcome | None = None
+    statement: Note | None = None
+    recommendations: Note | None = None
+    recommendation_items: RecommendationItems = Field(default_factory=unset)
+    workforce: HeadCountsPatch | None = None
+    representative_name: Name | None = None
+    representative_position: Name | None = None
+    signature_refused: bool = Field(default_factory=unset)
+    refusal_reason: Note | None = None
+    copy_count: CopyCount | None = None
+
+
+class InspectionRow(EntityRead):
+    """A line of the list. A name is null when its record has moved out of the reader's units."""
+
+    org_unit_id: UUID
+    org_unit_name: str
+    establishment_id: UUID
+    establishment_name: str | None
+    team_id: UUID
+    team_name: str | None
+    team_level: Level
+    record_no: str | None
+    kind: InspectionKind
+    trigger: Trigger | None
+    inspected_on: date
+    status: InspectionStatus
+    signed_at: Moment | None
+    outcome: Outcome | None
+    inspection_plan_visit_id: UUID | None
+
+
+class EntryRead(BaseModel):
+    answer: Answer
+    note: str | None = None
+
+
+class PresentMember(BaseModel):
+    id: UUID
+    full_name: str
+    agency: str
+    function: MemberFunction
+    inspection_card_no: str
+
+
+class RecommendationItemRead(BaseModel):
+    text: str
+    due_on: date
+
+
+class InspectionRead(InspectionRow):
+    """The minutes in full; `content_hash` = SHA-256 of what was signed.
+
+    They stay as they were signed: what was corrected since stands in their `/amendments`.
+    `workforce_entry` says what signing did with `workforce` in the register of the place;
+    `warnings`: where a draft contradicts its checklist.
+    `keeps_blanks` null: counted while a blank became 0, so `under_18` 0 may be no count.
+    """
+
+    establishment_type: str | None
+    establishment_address: str | None
+    started_at: Moment | None
+    ended_at: Moment | None
+    checklist_version: str
+    checklist: dict[str, EntryRead]
+    statement: str | None
+    recommendations: str | None
+    recommendation_items: list[RecommendationItemRead]
+    workforce: HeadCounts | None
+    keeps_blanks: bool | None
+    workforce_entry: WorkforceEntry | None
+    representative_name: str | None
+    representative_position: str | None
+    signature_refused: bool
+    refusal_reason: str | None
+    copy_count: int | None
+    member_ids: list[UUID]
+    members: list[PresentMember]
+    signed_by_id: UUID | None
+    signed_by_name: str | None
+    content_hash: str | None
+    amendment_count: int
+    warnings: list[Hint]

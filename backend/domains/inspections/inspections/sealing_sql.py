@@ -1,0 +1,176 @@
+"""Triggers that keep signed records as they were signed, whoever writes to the database.
+
+`create(connection)` is for migrations and is safe to repeat; a migration that rebuilds one of the
+tables on SQLite drops their triggers and calls it again. It serves the tables that are there: a
+later migration that adds one calls it again too. Bulk loads insert those present before the record
+has its hash. Nothing in the application switches the triggers off.
+"""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.domains.platform.attachments import sealing_sql as attached
+
+REFUSED = "signed-record"
+"""What the database says; on PostgreSQL with SQLSTATE 23000."""
+
+FROZEN = ("inspection_id", "establishment_id", "violation_type_id", "occurred_on")
+"""What signed minutes say of a violation found; its handling goes on."""
+
+_SIGNED = "EXISTS (SELECT 1 FROM inspections WHERE id = {row}.inspection_id AND status = 'signed')"
+_SEALED = _SIGNED.replace("status = 'signed'", "status = 'signed' AND content_hash IS NOT NULL")
+_CHANGED = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in FROZEN)
+
+
+def create(connection: sa.Connection) -> None:
+    """Put the triggers up, in place of older ones of the same names."""
+    drop(connection)
+    postgres = connection.dialect.name == "postgresql"
+    for table in present(connection):
+        for statement in postgres_statements(table) if postgres else sqlite_statements(table):
+            connection.exec_driver_sql(statement)
+    attached.create(connection)
+
+
+def drop(connection: sa.Connection) -> None:
+    """Take the triggers down (a migration's downgrade)."""
+    attached.drop(connection)
+    if connection.dialect.name == "postgresql":
+        for table in present(connection):
+            name = f"{table}_signed"
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
+        return
+    for name in _SQLITE_TRIGGERS:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def present(connection: sa.Connection) -> list[str]:
+    tables = set(sa.inspect(connection).get_table_names())
+    return [table for table in _POSTGRES if table in tables]
+
+
+_OLD, _NEW = _SIGNED.format(row="OLD"), _SIGNED.format(row="NEW")
+# INSERT OR REPLACE removes the row in its way without firing DELETE triggers.
+# Two questions, each by its index: of one with OR, SQLite makes a scan once ANALYZE was run.
+_IN_THE_WAY = (
+    "(EXISTS (SELECT 1 FROM inspections AS there WHERE there.id = NEW.id "
+    "AND there.status = 'signed') "
+    "OR EXISTS (SELECT 1 FROM inspections AS there WHERE there.team_id = NEW.team_id "
+    "AND there.record_year = NEW.record_year AND there.record_seq = NEW.record_seq "
+    "AND there.status = 'signed'))"
+)
+_MOVES = (
+    "(OLD.id, OLD.team_id, OLD.record_year, OLD.record_seq) IS NOT "
+    "(NEW.id, NEW.team_id, NEW.record_year, NEW.record_seq)"
+)
+_TWICE = "UNIQUE constraint failed: inspections.id"
+"""What SQLite itself says when there is no OR REPLACE."""
+
+# A recommendation says what the signed minutes say at its place; then only its standing moves.
+_KEPT = ("id", "inspection_id", "establishment_id", "position", "text", "due_on")
+_REWORDED = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in _KEPT)
+_SAID = (
+    "EXISTS (SELECT 1 FROM inspections WHERE id = NEW.inspection_id AND status = 'signed' "
+    "AND {text} = NEW.text AND {due_on} = {day})"
+)
+_SAID_ON_SQLITE = _SAID.format(
+    text="json_extract(recommendation_items, '$[' || NEW.position || '].text')",
+    due_on="json_extract(recommendation_items, '$[' || NEW.position || '].due_on')",
+    day="NEW.due_on",
+)
+_SAID_ON_POSTGRES = _SAID.format(
+    text="recommendation_items -> NEW.position ->> 'text'",
+    due_on="recommendation_items -> NEW.position ->> 'due_on'",
+    day="NEW.due_on::text",
+)
+_REPLACES_TASK = (
+    "EXISTS (SELECT 1 FROM recommendations WHERE id = NEW.id) "
+    "OR EXISTS (SELECT 1 FROM recommendations WHERE inspection_id = NEW.inspection_id "
+    "AND position = NEW.position)"
+)
+# An amendment continues the chain: the next number of a signed record, after the hash before it.
+_CONTINUES = (
+    "EXISTS (SELECT 1 FROM inspections AS record WHERE record.id = NEW.inspection_id "
+    "AND record.status = 'signed' AND NEW.number = 1 + (SELECT COUNT(*) FROM "
+    "inspection_amendments AS one WHERE one.inspection_id = NEW.inspection_id) "
+    "AND NEW.previous_hash = COALESCE((SELECT one.content_hash FROM inspection_amendments AS one "
+    "WHERE one.inspection_id = NEW.inspection_id ORDER BY one.number DESC LIMIT 1), "
+    "record.content_hash))"
+)
+_REPLACES_AMENDMENT = "EXISTS (SELECT 1 FROM inspection_amendments WHERE id = NEW.id)"
+_AMENDED_TWICE = "UNIQUE constraint failed: inspection_amendments.id"
+_ASKED_TWICE = "UNIQUE constraint failed: recommendations.id"
+
+_SQLITE_TRIGGERS = {
+    "inspections_signed_update": ("UPDATE", "OLD.status = 'signed'", REFUSED),
+    "inspections_signed_delete": ("DELETE", "OLD.status = 'signed'", REFUSED),
+    "inspections_signed_insert": ("INSERT", _IN_THE_WAY, _TWICE),
+    "inspections_signed_move": ("UPDATE", f"{_MOVES} AND {_IN_THE_WAY}", _TWICE),
+    "inspection_members_signed_update": ("UPDATE", f"{_OLD} OR {_NEW}", REFUSED),
+    "inspection_members_signed_delete": ("DELETE", _OLD, REFUSED),
+    "inspection_members_signed_insert": ("INSERT", _SEALED.format(row="NEW"), REFUSED),
+    "violations_signed_update": ("UPDATE", f"({_CHANGED}) AND ({_OLD} OR {_NEW})", REFUSED),
+    "violations_signed_delete": ("DELETE", _OLD, REFUSED),
+    "recommendations_signed_insert": ("INSERT", f"NOT {_SAID_ON_SQLITE}", REFUSED),
+    "recommendations_signed_replace": ("INSERT", _REPLACES_TASK, _ASKED_TWICE),
+    "recommendations_signed_update": ("UPDATE", _REWORDED, REFUSED),
+    "recommendations_signed_delete": ("DELETE", "TRUE", REFUSED),
+    "inspection_amendments_signed_insert": ("INSERT", f"NOT {_CONTINUES}", REFUSED),
+    "inspection_amendments_signed_replace": ("INSERT", _REPLACES_AMENDMENT, _AMENDED_TWICE),
+    "inspection_amendments_signed_update": ("UPDATE", "TRUE", REFUSED),
+    "inspection_amendments_signed_delete": ("DELETE", "TRUE", REFUSED),
+}
+
+
+def sqlite_statements(table: str) -> Iterator[str]:
+    for name, (event, condition, words) in _SQLITE_TRIGGERS.items():
+        if name.rsplit("_signed", 1)[0] == table:
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+                f"FOR EACH ROW WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+            )
+
+
+def postgres_statements(table: str) -> tuple[str, str]:
+    events, condition = _POSTGRES[table]
+    name = f"{table}_signed"
+    function = (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = '23000'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
+    trigger = f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW "
+    return function, f"{trigger} EXECUTE FUNCTION {name}()"
+
+
+_POSTGRES = {
+    "inspections": ("UPDATE OR DELETE", "OLD.status = 'signed'"),
+    "inspection_members": (
+        "INSERT OR UPDATE OR DELETE",
+        (
+            f"TG_OP <> 'INSERT' AND {_OLD} OR TG_OP = 'UPDATE' AND {_NEW} "
+            f"OR TG_OP = 'INSERT' AND {_SEALED.format(row='NEW')}"
+        ),
+    ),
+    "violations": (
+        "UPDATE OR DELETE",
+        (
+            f"TG_OP = 'DELETE' AND {_OLD} OR TG_OP = 'UPDATE' AND "
+            f"({_CHANGED.replace('IS NOT', 'IS DISTINCT FROM')}) AND ({_OLD} OR {_NEW})"
+        ),
+    ),
+    "recommendations": (
+        "INSERT OR UPDATE OR DELETE",
+        (
+            f"TG_OP = 'DELETE' OR TG_OP = 'INSERT' AND NOT {_SAID_ON_POSTGRES} OR TG_OP = 'UPDATE' "
+            f"AND ({_REWORDED.replace('IS NOT', 'IS DISTINCT FROM')})"
+        ),
+    ),
+    "inspection_amendments": (
+        "INSERT OR UPDATE OR DELETE",
+        f"TG_OP <> 'INSERT' OR NOT {_CONTINUES}",
+    ),
+}
+"""Table → (events, when it refuses)."""

@@ -1,0 +1,241 @@
+"""Recording a visit, and changing or removing its minutes while they are a draft."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid, NotFound
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.models import new_id
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.workforce import PARTS
+from backend.domains.inspections.inspection_plans.carrying import line_to_carry_out
+from backend.domains.inspections.inspections.checklists import default_key, merged, template
+from backend.domains.inspections.inspections.findings import findings
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    InspectionKind,
+    InspectionMember,
+    InspectionStatus,
+)
+from backend.domains.inspections.inspections.rules import Setting, draft_errors
+from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.organisation.org_units.service import ensure_existed
+from backend.domains.platform.attachments.keeping import discard_of
+from backend.permissions import Permission
+
+OPTIONAL_PARTS = PARTS[1:]
+"""All but the whole and the women."""
+
+
+def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]]) -> Inspection:
+    """A new draft, and the violations `found`; unit and level come from place and team."""
+    if found and not db.actor.may(Permission.VIOLATION_WRITE):
+        raise Forbidden
+    place = db.require(Establishment, values["establishment_id"], "/establishment_id")
+    team = team_for(db, values["team_id"], place.org_unit_id)
+    ensure_team_existed(db, team, values["inspected_on"])
+    member_ids = values.pop("member_ids")
+    inspection = Inspection(
+        **{
+            **values,
+            "id": values["id"] or new_id(),
+            "checklist_version": values["checklist_version"]
+            or default_key(db, values["inspected_on"]),
+        },
+        org_unit_id=place.org_unit_id,
+        team_level=team.level,
+        veil_id=veil_for(db, values),
+        attendance=[str(id) for id in member_ids],
+        author_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
+    )
+    refuse(
+        draft_errors(inspection, setting_of(db, inspection, member_ids, place.establishment_type))
+    )
+    db.save(inspection)
+    seat(db, inspection.id, member_ids)
+    if found:
+        findings().record(db, inspection, found)
+    return inspection
+
+
+def veil_for(db: Session, values: dict[str, Any]) -> UUID | None:
+    """What hides the draft: the planned line that it carries out, while that is not public."""
+    line = values.get("inspection_plan_visit_id")
+    if line is None:
+        return None
+    if values["kind"] is not InspectionKind.PLANNED:
+        raise Invalid.at("/kind", "line-is-planned")
+    return line_to_carry_out(db, line, values)
+
+
+def team_for(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
+    """An active team that the actor records for and that inspects in `unit`."""
+    team = db.require(InspectionTeam, id, "/team_id")
+    if not team.is_active:
+        raise Invalid.at("/team_id", "team-dissolved")
+    if db.scope.teams is not None and team.id not in db.scope.teams:
+        raise Invalid.at("/team_id", "not-your-team")
+    reaches = sa.select(OrgUnitClosure.ancestor_id).where(
+        OrgUnitClosure.ancestor_id == team.org_unit_id, OrgUnitClosure.descendant_id == unit
+    )
+    if team.org_unit_id != unit and db.scalar(reaches) is None:
+        raise Invalid.at("/team_id", "team-of-other-area")
+    return team
+
+
+def ensure_team_existed(db: Session, team: InspectionTeam, day: date) -> None:
+    """Raise Invalid where the team's unit had ended before the visit, or was not yet there."""
+    unit = db.get(OrgUnit, team.org_unit_id)
+    if unit is not None:
+        ensure_existed(unit, day, day, "/inspected_on")
+
+
+def change(db: Session, inspection: Inspection, changes: dict[str, Any]) -> None:
+    """Apply a merge patch to a draft."""
+    refuse_signed(inspection)
+    member_ids = changes.pop("member_ids", None)
+    if "inspected_on" in changes:
+        team = db.require(InspectionTeam, inspection.team_id, "/team_id")
+        ensure_team_existed(db, team, changes["inspected_on"])
+    if "checklist" in changes:
+        changes["checklist"] = answered(merged(inspection.checklist, changes["checklist"]))
+    if changes.get("workforce") is not None:
+        changes["workforce"] = counted({**(inspection.workforce or {}), **changes["workforce"]})
+    if member_ids is not None:
+        changes["attendance"] = [str(id) for id in member_ids]
+    changes = Inspection.confirm(changes)
+    present = present_at(db, inspection.id) if member_ids is None else member_ids
+    type_code = place_of(db, inspection.establishment_id).establishment_type
+    with db.no_autoflush:
+        for name, value in changes.items():
+            setattr(inspection, name, value)
+        refuse(draft_errors(inspection, setting_of(db, inspection, present, type_code)))
+    if member_ids is not None:
+        at_visit = InspectionMember.inspection_id == inspection.id
+        db.execute(sa.delete(InspectionMember).where(at_visit))
+        seat(db, inspection.id, member_ids)
+    db.save(inspection)
+
+
+def answered(checklist: dict[str, Any]) -> dict[str, Any]:
+    """The checklist itself; raises Invalid where a merge left a note without an answer."""
+    refuse(
+        FieldError(f"/checklist/{code}/answer", "missing")
+        for code, entry in checklist.items()
+        if "answer" not in entry
+    )
+    return checklist
+
+
+def counted(workforce: dict[str, Any]) -> dict[str, Any]:
+    """The head counts with every field; raises Invalid where a merge left out what is needed."""
+    refuse(
+        FieldError(f"/workforce/{name}", "missing")
+        for name in ("total", "female")
+        if name not in workforce
+    )
+    return {**dict.fromkeys(OPTIONAL_PARTS), **workforce}
+
+
+def setting_of(
+    db: Session, inspection: Inspection, member_ids: Sequence[UUID], type_code: str
+) -> Setting:
+    """What these minutes are judged against, as they are now."""
+    seats = seats_of(db, inspection.team_id, member_ids)
+    return Setting(member_ids, seats, type_code, template(db, inspection.checklist_version))
+
+
+def discard(db: Session, inspection: Inspection) -> None:
+    """Remove a draft with the violations recorded in it."""
+    refuse_signed(inspection)
+    findings().discard(db, inspection.id)
+    discard_of(db, "inspection", inspection.id)
+    db.delete(inspection)
+    db.flush()
+
+
+def hold(db: Session, id: UUID, *, to_sign: bool = False) -> Any:
+    """The minutes' status and owners, kept from being signed meanwhile; raises NotFound.
+
+    Signing waits for those who hold a record, and they for it: minutes list every violation.
+    """
+    names = ("id", "status", "org_unit_id", "team_id", "establishment_id", "inspected_on")
+    row = db.execute(
+        sa.select(*(getattr(Inspection, name) for name in names))
+        .where(Inspection.id == id)
+        .with_for_update(read=not to_sign, key_share=to_sign)
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def refuse_signed(inspection: Any) -> None:
+    if inspection.status is InspectionStatus.SIGNED:
+        raise Conflict("signed-record")
+
+
+def refuse(errors: Iterable[FieldError]) -> None:
+    """Raise Invalid if there are any."""
+    if found := list(errors):
+        raise Invalid.of(found)
+
+
+def seats_of(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence[Any]:
+    return db.execute(
+        sa.select(TeamMember.id, TeamMember.active_from, TeamMember.active_to).where(
+            TeamMember.team_id == team_id, TeamMember.id.in_(ids)
+        )
+    ).all()
+
+
+def seat(db: Session, inspection_id: UUID, member_ids: Sequence[UUID]) -> None:
+    rows = [{"inspection_id": inspection_id, "member_id": id} for id in member_ids]
+    db.execute(sa.insert(InspectionMember), rows)
+
+
+def present_at(db: Session, inspection_id: UUID) -> Sequence[UUID]:
+    return db.scalars(
+        sa.select(InspectionMember.member_id)
+        .where(InspectionMember.inspection_id == inspection_id)
+        .order_by(InspectionMember.member_id)
+    ).all()
+
+
+def place_of(db: Session, id: UUID) -> Any:
+    """Kind and present unit of a place that the actor sees; raises NotFound."""
+    columns = (Establishment.establishment_type, Establishment.org_unit_id)
+    row = db.execute(sa.select(*columns).where(Establishment.id == id)).first()
+    if row is None:
+        raise NotFound.at("/establishment_id")
+    return row
+
+
+speak(
+    {
+        "signed-record": (
+            "Biên bản đã ký, không sửa hay xóa được.",
+            "The record is signed: it can be neither changed nor removed.",
+        ),
+        "line-is-planned": (
+            "Cuộc kiểm tra trong kế hoạch là kiểm tra theo kế hoạch.",
+            "A visit of a plan is a planned one.",
+        ),
+        "team-dissolved": ("Đội này không còn hoạt động.", "This team is no longer active."),
+        "not-your-team": (
+            "Bạn không phải thành viên của đội này.",
+            "You are not a member of this team.",
+        ),
+        "team-of-other-area": (
+            "Cơ sở không thuộc địa bàn của đội này.",
+            "The place does not lie in this team's area.",
+        ),
+    }
+)

@@ -1,0 +1,87 @@
+"""Checklists: read by everyone who knows the catalogues, renewed by administrators."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page
+from backend.domains.inspections.inspections import templates
+from backend.domains.inspections.inspections.checklists import Checklist, every, in_force, kind_of
+from backend.domains.inspections.inspections.models import ChecklistTemplate
+from backend.domains.inspections.inspections.template_schemas import (
+    TemplateCreate,
+    TemplateFilters,
+    TemplateRead,
+    TemplateUpdate,
+)
+from backend.law import reference
+from backend.law.reference import EstablishmentType
+from backend.permissions import Permission
+
+router = new_router("/checklist-templates")
+
+Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.CATALOGUE_WRITE)]
+
+
+@router.get("", response_model=Page[TemplateRead])
+def list_checklist_templates(
+    db: Reading, filters: Annotated[TemplateFilters, Query()]
+) -> dict[str, Any]:
+    """All versions of the caller's units and of those above them, the earliest first."""
+    kind = None
+    if filters.establishment_type is not None and not (kind := kind_of(filters.establishment_type)):
+        raise Invalid.at("?establishment_type", "not-in-list", expected=expected_types())
+    found: Iterable[Checklist] = every(db)
+    if filters.on is not None:
+        found = in_force(found, filters.on)
+    return {"items": [read(one, kind) for one in found], "next": None}
+
+
+@router.get("/{id}", response_model=TemplateRead, openapi_extra={"x-live": "valid_to"})
+def get_checklist_template(db: Reading, id: UUID) -> TemplateRead:
+    """One version with its items."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=TemplateRead)
+def create_checklist_template(db: Writing, data: TemplateCreate) -> TemplateRead:
+    """Enter a new version; minutes that have begun keep theirs."""
+    return show(db, templates.enter(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=TemplateRead)
+def update_checklist_template(db: Writing, id: UUID, data: TemplateUpdate) -> TemplateRead:
+    """Correct a version; 409 `template-in-use` for what minutes already answer."""
+    found = db.edit(ChecklistTemplate, id, show)
+    given = data.model_dump()
+    templates.change(db, found, {name: given[name] for name in data.model_fields_set})
+    return show(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_checklist_template(db: Writing, id: UUID) -> None:
+    """Remove a version that no minutes name."""
+    templates.remove(db, db.edit(ChecklistTemplate, id, show))
+
+
+def show(db: Session, id: UUID) -> TemplateRead:
+    for one in every(db):
+        if one.id == id:
+            return read(one, None)
+    raise NotFound
+
+
+def expected_types() -> str:
+    return ", ".join(kind.code for kind in reference.establishment_types())
+
+
+def read(one: Checklist, kind: EstablishmentType | None) -> TemplateRead:
+    fields = {name: getattr(one, name) for name in Checklist.__slots__ if name != "items"}
+    items = one.items if kind is None else one.items_for(kind)
+    return TemplateRead.model_validate(fields | {"items": [item.model_dump() for item in items]})

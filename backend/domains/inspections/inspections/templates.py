@@ -1,0 +1,83 @@
+"""Entering versions of the checklist, and changing them until minutes name them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError
+from backend.core.session.models import new_id
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.inspections.inspections.checklists import every, kind_of
+from backend.domains.inspections.inspections.models import ChecklistTemplate, Inspection
+from backend.domains.inspections.inspections.service import refuse
+from backend.domains.organisation.org_units.service import require_own
+
+ALWAYS_FREE = {"valid_to", "note", "is_verified"}
+"""What may change of a version that minutes name."""
+
+
+def enter(db: Session, values: dict[str, Any]) -> ChecklistTemplate:
+    """A new version of one of the actor's units; it ends the one before when it begins."""
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    refuse(errors_in(values))
+    db.execute(sa.select(OrgUnit.id).where(OrgUnit.id == unit.id).with_for_update(key_share=True))
+    id = values["id"] or new_id()
+    number = max(one.number for one in every(db)) + 1
+    key = f"178-{id.hex[-12:]}"
+    return db.save(ChecklistTemplate(**values | {"id": id, "number": number, "key": key}))
+
+
+def change(db: Session, found: ChecklistTemplate, changes: dict[str, Any]) -> None:
+    """Apply a merge patch, as far as the version may still change."""
+    require_own(db, found.org_unit_id)
+    if changes.keys() - ALWAYS_FREE:
+        refuse_used(db, found)
+    names = ("valid_from", "valid_to", "items")
+    refuse(errors_in({name: getattr(found, name) for name in names} | changes))
+    db.save(found, changes)
+
+
+def remove(db: Session, found: ChecklistTemplate) -> None:
+    require_own(db, found.org_unit_id)
+    refuse_used(db, found)
+    db.delete(found)
+    db.flush()
+
+
+def refuse_used(db: Session, found: ChecklistTemplate) -> None:
+    named = sa.select(Inspection.id).where(Inspection.checklist_version == found.key).limit(1)
+    if db.scalar(named) is not None:
+        raise Conflict("template-in-use")
+
+
+def errors_in(values: dict[str, Any]) -> Iterator[FieldError]:
+    if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
+        yield FieldError("/valid_to", "ends-before-start")
+    yield from item_errors(values["items"])
+
+
+def item_errors(items: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for i, item in enumerate(items):
+        if item["code"] in seen:
+            yield FieldError(f"/items/{i}/code", "item-twice")
+        seen.add(item["code"])
+        named = item["applies_to"] if isinstance(item["applies_to"], list) else []
+        for at, code in enumerate(named):
+            if kind_of(code) is None:
+                yield FieldError(f"/items/{i}/applies_to/{at}", "no-such-type")
+
+
+speak(
+    {
+        "template-in-use": (
+            "Đã có biên bản dùng phiên bản này nên nội dung giữ nguyên. Lập phiên bản mới.",
+            "Minutes use this version, so its content stays. Enter a new version.",
+        ),
+        "item-twice": ("Mã mục này đã dùng ở trên.", "This item code is already used above."),
+        "no-such-type": ("Không có loại hình cơ sở này.", "There is no such kind of place."),
+    }
+)

@@ -1,0 +1,1 @@
+"""Who works where: units, inspection teams, accounts and sign-in."""

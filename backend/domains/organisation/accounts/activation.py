@@ -1,0 +1,77 @@
+"""First use and resets: whoever holds the one-time code sets the password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Invalid
+from backend.core.http.short_transactions import Turns
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.opaque import digest_of_code
+from backend.domains.organisation.accounts.password_rules import weakness
+from backend.domains.organisation.accounts.service import Keys
+from backend.domains.organisation.accounts.sessions import end_all
+from backend.domains.organisation.accounts.unlogged import unlogged
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An account that waits for its first, or its next, password."""
+
+    id: UUID
+    org_unit_id: UUID
+    username: str
+    full_name: str
+    totp_confirmed_at: datetime | None
+
+
+async def activate(turns: Turns, keys: Keys, code: str, password: str) -> Waiting:
+    """Set the password of the account that `code` is for; raises Invalid."""
+    hashed = digest_of_code(code)
+    waiting = await turns.read(find, hashed)
+    if waiting is None:
+        raise Invalid.at("/code", "activation-invalid")
+    weak = weakness(
+        password,
+        "/password",
+        second_factor=keys.settings.totp_required or waiting.totp_confirmed_at is not None,
+        about=(waiting.username, waiting.full_name),
+    )
+    if weak:
+        raise Invalid.of([weak])
+    password_hash = await keys.passwords.hash(password)
+    if not await turns.as_(waiting.id).write(set_first, waiting, hashed, password_hash):
+        raise Invalid.at("/code", "activation-invalid")
+    return waiting
+
+
+def find(db: Session, hashed: str) -> Waiting | None:
+    row = db.execute(
+        sa.select(
+            User.id, User.org_unit_id, User.username, User.full_name, User.totp_confirmed_at
+        ).where(*usable(hashed))
+    ).one_or_none()
+    return Waiting(**row._mapping) if row else None
+
+
+def usable(hashed: str) -> tuple[sa.ColumnElement[bool], ...]:
+    in_time = User.activation_expires_at > now()
+    return User.activation_hash == hashed, in_time, User.is_active.is_(True)
+
+
+def set_first(db: Session, waiting: Waiting, hashed: str, password_hash: str) -> bool:
+    """Use the code up and store the hash, in one statement; False if someone else was first."""
+    change = (
+        sa.update(User)
+        .where(User.id == waiting.id, *usable(hashed))
+        .values(password_hash=password_hash, activation_hash=None, activation_expires_at=None)
+    )
+    if not unlogged(db, change, "a password and the code that it took"):
+        return False
+    end_all(db, waiting.id)
+    db.note("activated", waiting.org_unit_id, User.__tablename__, waiting.id)
+    return True

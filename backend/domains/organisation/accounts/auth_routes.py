@@ -1,0 +1,128 @@
+"""Signing in and out: browsers by cookie, phones and scripts by tokens."""
+
+from typing import Annotated
+
+from fastapi import Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.errors.exceptions import Malformed
+from backend.core.http.dependencies import open_router
+from backend.core.http.short_transactions import Turns, open_turns, takes_turns
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts import activation, devices, sessions
+from backend.domains.organisation.accounts.cookies import (
+    clear_cookie,
+    get_device_tokens,
+    remember_device,
+    set_cookie,
+)
+from backend.domains.organisation.accounts.errors import GrantRefused, WrongSecret
+from backend.domains.organisation.accounts.forgery import refuse_other_sites
+from backend.domains.organisation.accounts.identity import address_of, keys_of
+from backend.domains.organisation.accounts.known_devices import KnownDevice
+from backend.domains.organisation.accounts.models import AuthSession, User
+from backend.domains.organisation.accounts.opaque import digest
+from backend.domains.organisation.accounts.proof import (
+    REFUSED,
+    Claim,
+    Known,
+    issue_token_for,
+    org_unit_of,
+    prove,
+)
+from backend.domains.organisation.accounts.schemas import (
+    Activate,
+    Activated,
+    Login,
+    PersonRead,
+    SignedIn,
+    TokenForm,
+    TokenRead,
+)
+from backend.domains.organisation.accounts.service import purge
+from backend.permissions import Permission
+
+auth = open_router("/auth", "nobody is signed in yet")
+
+SigningIn = Annotated[Turns, open_turns("sign-in")]
+Activating = Annotated[Turns, open_turns("activation")]
+SigningOut = Annotated[Turns, takes_turns(Permission.SELF)]
+
+
+@auth.post("/login", response_model=SignedIn)
+async def login(turns: SigningIn, request: Request, response: Response, data: Login) -> SignedIn:
+    """Sign a browser in: sets the session cookie and answers the token for X-CSRF-Token.
+
+    401 `invalid-credentials`, `otp-required` or `otp-invalid`; 429 after too many wrong attempts.
+    """
+    keys = keys_of(request)
+    refuse_other_sites(request, keys.settings.public_url)
+    refuse_bearer(request)
+    label = sessions.label_of(request.headers.get("user-agent", ""))
+    replaced = request.cookies.get(keys.cookie)
+
+    def begin(db: Session, known: Known) -> tuple[sessions.Opened, Known, KnownDevice]:
+        if replaced is not None:
+            sessions.end(db, AuthSession.token_hash == digest(replaced))
+        opened = sessions.open_browser(db, known.id, label)
+        db.note("signed-in", known.org_unit_id, User.__tablename__, known.id)
+        return opened, known, issue_token_for(keys.fields, known)
+
+    tokens = get_device_tokens(request, keys)
+    address = address_of(request)
+    claim = Claim(data.username, data.password, data.otp, address, device_tokens=tokens)
+    proved = await prove(turns, keys, claim, begin)
+    if proved.result is None:
+        raise WrongSecret(REFUSED[proved.outcome])
+    await turns.write(purge)
+    opened, known, device = proved.result
+    set_cookie(response, keys, opened.cookie)
+    remember_device(request, response, keys, known.id, device)
+    return SignedIn(user=PersonRead.model_validate(known), csrf_token=opened.csrf_token)
+
+
+@auth.post("/logout", status_code=204)
+async def logout(turns: SigningOut, request: Request, response: Response) -> None:
+    """End this sign-in, of a browser or a device."""
+    await turns.write(sign_out)
+    clear_cookie(response, keys_of(request))
+
+
+def sign_out(db: Session) -> None:
+    sessions.end(db, AuthSession.id == db.actor.session_id)
+    db.note("signed-out", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+
+
+@auth.post("/token", response_model=TokenRead)
+async def issue_token(
+    turns: SigningIn, request: Request, form: Annotated[TokenForm, Form()]
+) -> TokenRead:
+    """Tokens for phones and scripts (RFC 6749): `password` or `refresh_token`.
+
+    A refusal is a problem whose `error` is the one of RFC 6749, 5.2. Each refresh token is used
+    once; the same device may repeat it within a minute if the answer was lost. A device that sends
+    the `device_token` of its last sign-in is not slowed down by others' wrong attempts.
+    """
+    keys = keys_of(request)
+    if form.grant_type == "password":
+        label = form.device_id or sessions.label_of(request.headers.get("user-agent", ""))
+        return await devices.by_password(turns, keys, form, address_of(request), label)
+    if form.grant_type == "refresh_token":
+        return await devices.by_refresh(turns, keys, form)
+    raise GrantRefused("unsupported-grant-type", "unsupported_grant_type")
+
+
+@auth.post("/activate", response_model=Activated)
+async def activate(turns: Activating, request: Request, data: Activate) -> Activated:
+    """Set the password with the one-time code that an administrator gave; it lives 24 hours."""
+    keys = keys_of(request)
+    refuse_other_sites(request, keys.settings.public_url)
+    waiting = await activation.activate(turns, keys, data.code, data.password)
+    return Activated(username=waiting.username)
+
+
+def refuse_bearer(request: Request) -> None:
+    """A token must not open a session: one kind of credential never becomes the other (D3)."""
+    if "authorization" in request.headers:
+        raise Malformed("two-credentials")

@@ -1,0 +1,53 @@
+"""Cookies: of this host, over TLS, hidden from scripts, never sent across sites.
+
+The session's, and the one by which a browser is known that signed in before.
+"""
+
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.domains.organisation.accounts.known_devices import (
+    KNOWN_FOR,
+    KnownDevice,
+    join_cookie,
+    split_cookie,
+)
+from backend.domains.organisation.accounts.service import Keys
+
+
+def set_cookie(response: Response, keys: Keys, value: str) -> None:
+    """Without an age: it goes when the browser closes, and by the server's clock before that."""
+    response.set_cookie(
+        keys.cookie, value, path="/", secure=keys.https, httponly=True, samesite="strict"
+    )
+
+
+def clear_cookie(response: Response, keys: Keys) -> None:
+    response.delete_cookie(
+        keys.cookie, path="/", secure=keys.https, httponly=True, samesite="strict"
+    )
+    # Not "cookies": the browser would be a stranger again, whom others' guesses keep out.
+    response.headers["Clear-Site-Data"] = '"storage"'
+
+
+def get_device_tokens(request: Request, keys: Keys) -> tuple[str, ...]:
+    """What this browser says to be known by; nothing of it is proved yet."""
+    return tuple(split_cookie(request.cookies.get(keys.device_cookie)))
+
+
+def remember_device(
+    request: Request, response: Response, keys: Keys, user_id: UUID, device: KnownDevice
+) -> None:
+    """Give the browser its token for this account, beside those of other accounts."""
+    present = list(get_device_tokens(request, keys))
+    response.set_cookie(
+        keys.device_cookie,
+        join_cookie(keys.fields, user_id, device.token, present),
+        max_age=int(KNOWN_FOR.total_seconds()),
+        path="/",
+        secure=keys.https,
+        httponly=True,
+        samesite="strict",
+    )

@@ -1,0 +1,64 @@
+"""Tokens of phones and scripts: the two grants of RFC 6749 that are offered here."""
+
+from backend.core.http.short_transactions import Turns
+from backend.core.security.tokens import LIFE
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts import sessions
+from backend.domains.organisation.accounts.errors import GrantRefused
+from backend.domains.organisation.accounts.known_devices import KnownDevice
+from backend.domains.organisation.accounts.models import SessionKind, User
+from backend.domains.organisation.accounts.proof import (
+    REFUSED,
+    Claim,
+    Known,
+    issue_token_for,
+    prove,
+)
+from backend.domains.organisation.accounts.refresh import Pair, first_token, rotate
+from backend.domains.organisation.accounts.schemas import TokenForm, TokenRead
+from backend.domains.organisation.accounts.service import Keys, purge
+
+
+async def by_password(
+    turns: Turns, keys: Keys, form: TokenForm, address: str, label: str
+) -> TokenRead:
+    """Sign a device in; raises GrantRefused, TooMany."""
+    if form.username is None or form.password is None:
+        raise GrantRefused("grant-incomplete", "invalid_request")
+
+    def begin(db: Session, known: Known) -> tuple[Pair, KnownDevice]:
+        session = sessions.open_device(db, known.id, form.device_id, label)
+        ends = now() + sessions.LIVES[SessionKind.DEVICE]
+        db.note("signed-in", known.org_unit_id, User.__tablename__, known.id)
+        pair = Pair(known.id, session, first_token(db, session, ends))
+        return pair, issue_token_for(keys.fields, known)
+
+    shown = (form.device_token,) if form.device_token else ()
+    claim = Claim(form.username, form.password, form.otp, address, device_tokens=shown)
+    proved = await prove(turns, keys, claim, begin)
+    if proved.result is None:
+        raise GrantRefused(REFUSED[proved.outcome])
+    await turns.write(purge)
+    pair, device = proved.result
+    return tokens(keys, pair, device.token)
+
+
+async def by_refresh(turns: Turns, keys: Keys, form: TokenForm) -> TokenRead:
+    """Go on with a device's sign-in; raises GrantRefused."""
+    if form.refresh_token is None:
+        raise GrantRefused("grant-incomplete", "invalid_request")
+    pair = await turns.write(rotate, keys.fields, form.refresh_token, form.device_id)
+    if pair is None:
+        raise GrantRefused("refresh-token-invalid")
+    return tokens(keys, pair)
+
+
+def tokens(keys: Keys, pair: Pair, device_token: str | None = None) -> TokenRead:
+    return TokenRead(
+        access_token=keys.tokens.issue(pair.user_id, pair.session_id),
+        token_type="Bearer",  # noqa: S106 (RFC 6750's name for it)
+        expires_in=int(LIFE.total_seconds()),
+        refresh_token=pair.refresh_token,
+        device_token=device_token,
+    )

@@ -1,0 +1,80 @@
+"""Who may do something at a unit, and what one account may do: for work that is given to people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.actor import Actor
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, units_over
+from backend.core.session.scoped_session import Session
+from backend.core.session.unscoped import beyond_scope
+from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.accounts.reach import scopes_of, teams_for
+from backend.permissions import GRANTED, Permission, Role
+
+WHY = "roles say who may be given work; nothing of them is told but the name"
+
+
+def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
+    """Active accounts that hold `permission` at `unit` or above it, by name."""
+    held = sa.select(RoleGrant.user_id).where(*give(permission, unit))
+    found = (
+        sa.select(User.id, User.full_name, User.title, OrgUnit.name.label("org_unit_name"))
+        .join(OrgUnit, OrgUnit.id == User.org_unit_id)
+        .where(User.is_active, User.id.in_(held))
+        .order_by(User.search_text, User.id)
+    )
+    with beyond_scope(db, WHY):
+        return db.execute(found).all()
+
+
+def grants(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
+    """The roles that give it to active accounts: `user_id`, `role`, and the unit's `depth`.
+
+    The topmost unit has depth 1.
+    """
+    above = sa.select(sa.func.count()).where(OrgUnitClosure.descendant_id == RoleGrant.org_unit_id)
+    found = (
+        sa.select(RoleGrant.user_id, RoleGrant.role, above.scalar_subquery().label("depth"))
+        .join(User, User.id == RoleGrant.user_id)
+        .where(User.is_active, *give(permission, unit))
+    )
+    with beyond_scope(db, WHY):
+        return db.execute(found).all()
+
+
+def holds_since(db: Session, permission: Permission, unit: UUID, moment: datetime) -> bool:
+    """Whether the actor has `permission` over `unit` by a role that was confirmed by `moment`."""
+    found = sa.select(RoleGrant.id).where(
+        RoleGrant.user_id == db.actor.id,
+        RoleGrant.confirmed_at <= moment,
+        *give(permission, unit),
+    )
+    with beyond_scope(db, WHY):
+        return db.scalar(found.limit(1)) is not None
+
+
+def give(permission: Permission, unit: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    """Narrows grants to those that give `permission` at `unit` or above it."""
+    roles = [role for role in Role if permission in GRANTED[role]]
+    return RoleGrant.role.in_(roles), RoleGrant.org_unit_id.in_(units_over([unit]))
+
+
+def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
+    """What an account reaches, whoever asks; nothing when it is unknown.
+
+    A locked one reaches nothing either, unless `locked_too` asks what it would.
+    """
+    with beyond_scope(db, WHY):
+        account = db.execute(
+            sa.select(User.org_unit_id, User.is_active).where(User.id == id)
+        ).first()
+        if account is None or not (account.is_active or locked_too):
+            return Actor(id)
+        home = account.org_unit_id
+        grants = sa.select(RoleGrant.role, RoleGrant.org_unit_id).where(RoleGrant.user_id == id)
+        held = tuple(sorted((row.role, row.org_unit_id) for row in db.execute(grants)))
+        return Actor(id, scopes=scopes_of(held, home, teams_for(db, id, held)))

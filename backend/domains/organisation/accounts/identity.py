@@ -1,0 +1,185 @@
+"""Who is asking: a browser's cookie or a device's token, and what that person may reach now.
+
+Nothing is remembered between requests: a role taken away, an account locked or a session ended
+holds from the next request on (R6).
+"""
+
+import contextlib
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+from starlette.requests import Request
+
+from backend.core.errors.exceptions import (
+    Forbidden,
+    Malformed,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
+from backend.core.security.tokens import Claims
+from backend.core.server.admission import Caller
+from backend.core.session.actor import Actor
+from backend.core.session.executor import Database
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.core.sql.compiled_query import Kept
+from backend.core.sql.types import UtcDateTime
+from backend.domains.organisation.accounts.forgery import refuse_forgery
+from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from backend.domains.organisation.accounts.opaque import digest
+from backend.domains.organisation.accounts.reach import scopes_of, teams_for
+from backend.domains.organisation.accounts.service import Keys
+from backend.domains.organisation.accounts.sessions import IDLE, alive_at, touch
+from backend.domains.organisation.accounts.throttle import net
+from backend.permissions import Permission
+
+SEEN_EVERY = timedelta(minutes=1)
+MOST_KNOWN = 10_000
+
+
+def keys_of(request: Request) -> Keys:
+    keys = request.app.state.keys
+    assert isinstance(keys, Keys)
+    return keys
+
+
+def address_of(request: Request) -> str:
+    """Where the request comes from, behind the proxies that the settings trust."""
+    return request.client.host if request.client else ""
+
+
+class KnownPeople:
+    """Whose cookie it is, by the digest of the cookie. It opens nothing: it only tells apart who
+    stands in which line before the database is asked."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, UUID] = {}
+
+    def note(self, cookie_digest: str, account: UUID) -> None:
+        if len(self.accounts) >= MOST_KNOWN:
+            self.accounts.clear()
+        self.accounts[cookie_digest] = account
+
+
+def person_of(request: Request) -> str:
+    """Who asks, as the gates of the database tell people apart: the account, else the address."""
+    keys = keys_of(request)
+    account: Any = None
+    if cookie := request.cookies.get(keys.cookie):
+        account = request.app.state.known_people.accounts.get(digest(cookie))
+    elif claims := claims_of(request, keys):
+        account = claims.user_id
+    return f"account {account}" if account else f"address {net(address_of(request))}"
+
+
+def claims_of(request: Request, keys: Keys) -> Claims | None:
+    """What the request's token says, if it holds; read once."""
+    if not hasattr(request.state, "claims"):
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        request.state.claims = keys.tokens.read(token) if scheme.lower() == "bearer" else None
+    claims: Claims | None = request.state.claims
+    return claims
+
+
+def authenticate(db: Session, request: Request) -> Actor:
+    """The one who asks; raises Unauthenticated, or Forbidden for a forged or too early request."""
+    keys = keys_of(request)
+    rows = who(db, keys, request)
+    if not rows:
+        raise Unauthenticated
+    first = rows[0]
+    if first.kind is SessionKind.BROWSER:
+        refuse_forgery(request, first.csrf_token, keys.settings.public_url)
+        cookie_digest = digest(request.cookies[keys.cookie])
+        request.app.state.known_people.note(cookie_digest, first.user_id)
+    if keys.settings.totp_required and first.totp_confirmed_at is None:
+        refuse_before_enrolment(request)
+    held = tuple(sorted((row.role, row.org_unit_id) for row in rows if row.role is not None))
+    teams = teams_for(db, first.user_id, held)
+    request.state.last_seen_at = first.last_seen_at
+    request.state.csrf_token = first.csrf_token
+    return Actor(
+        id=first.user_id,
+        name=first.username,
+        scopes=scopes_of(held, first.home, teams),
+        request_id=str(request.state.request_id),
+        session_id=first.id,
+    )
+
+
+def who(db: Session, keys: Keys, request: Request) -> list[Any]:
+    """The living session that the credential names, its person, and a row per role held."""
+    cookie = request.cookies.get(keys.cookie)
+    authorization = request.headers.get("authorization")
+    at = now()
+    moments = {"at": at, "idle_since": at - IDLE}
+    if cookie is not None and authorization is not None:
+        raise Malformed("two-credentials")
+    if cookie is not None:
+        return db.ask(BY_COOKIE, token_hash=digest(cookie), **moments)
+    claims = claims_of(request, keys)
+    if claims is None:
+        raise Unauthenticated
+    return db.ask(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
+
+
+WHO: sa.Select[*tuple[Any, ...]] = (
+    sa.select(
+        AuthSession.id,
+        AuthSession.kind,
+        AuthSession.csrf_token,
+        AuthSession.last_seen_at,
+        User.id.label("user_id"),
+        User.username,
+        User.org_unit_id.label("home"),
+        User.totp_confirmed_at,
+        RoleGrant.role,
+        RoleGrant.org_unit_id,
+    )
+    .join(User, User.id == AuthSession.user_id)
+    .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+    .where(
+        User.is_active,
+        *alive_at(
+            sa.bindparam("at", type_=UtcDateTime()), sa.bindparam("idle_since", type_=UtcDateTime())
+        ),
+    )
+)
+BY_COOKIE = Kept(
+    WHO.where(
+        AuthSession.token_hash == sa.bindparam("token_hash", type_=sa.String()),
+        AuthSession.kind == SessionKind.BROWSER,
+    )
+)
+BY_TOKEN = Kept(
+    WHO.where(
+        AuthSession.id == sa.bindparam("session", type_=sa.Uuid()),
+        AuthSession.user_id == sa.bindparam("user", type_=sa.Uuid()),
+        AuthSession.kind == SessionKind.DEVICE,
+    )
+)
+
+
+def refuse_before_enrolment(request: Request) -> None:
+    """Until the second factor is on, only one's own account can be reached."""
+    if getattr(request.scope.get("route"), "permission", None) != Permission.SELF:
+        raise Forbidden("totp-enrolment-required")
+
+
+NOTING = Caller("when sessions were used")
+"""A line of its own, that is left when the wait is long: the next request notes it as well."""
+
+
+async def after_request(request: Request, actor: Actor) -> None:
+    """Keep the session from going idle; once a minute is enough. The request has been answered."""
+    seen: datetime | None = getattr(request.state, "last_seen_at", None)
+    if seen is None or actor.session_id is None or now() - seen < SEEN_EVERY:
+        return
+    database: Database = request.app.state.database
+    why = "a session was used"
+    with contextlib.suppress(exc.DBAPIError, exc.TimeoutError, Unavailable, TooMany):
+        await database.system(why, touch, actor.session_id, caller=NOTING)

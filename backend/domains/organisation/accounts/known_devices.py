@@ -1,0 +1,102 @@
+"""Devices that have signed in to an account before: strangers' guesses do not slow them down.
+
+A device proves it by a token that it was given when it signed in: a cookie in browsers, the field
+`device_token` for phones and scripts. The token is encrypted and authenticated (AES-256-GCM) for
+one account's row, so one account's token says nothing about another, and nobody can make one. It
+holds a random number of the device, the day, and a digest of the password's hash: with the next
+password every device is a stranger again, and 180 days after its last sign-in. It opens nothing by
+itself: the password and the second factor are asked for as ever.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.text.clock import HANOI, now
+from backend.domains.organisation.accounts.models import User
+
+KNOWN_FOR = timedelta(days=180)
+"""After its last sign-in; as long as an official may be away."""
+MOST_TOKENS = 5
+"""Accounts of one browser that stay known: a commune's computer has several users."""
+LONGEST_COOKIE = 2000
+SEPARATOR = "."
+TOKEN = re.compile(r"[A-Za-z0-9_-]{80,200}")
+LAYOUT = struct.Struct("!16sI16s")
+"""Number of the device, day of its sign-in (proleptic ordinal), digest of the password's hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """A device, and how it proves to be known: `token`, given out once at each sign-in."""
+
+    id: UUID
+    token: str
+
+
+def issue_token(
+    fields: Sealer, user_id: UUID, password_hash: str, device_id: UUID | None
+) -> KnownDevice:
+    """A token for the device that just signed in; one that was known keeps its number."""
+    id = device_id or uuid4()
+    plain = LAYOUT.pack(id.bytes, today_number(), digest_of(password_hash))
+    sealed = fields.seal(plain, *cell(user_id))
+    return KnownDevice(id, base64.urlsafe_b64encode(sealed).decode().rstrip("="))
+
+
+def find_device(
+    fields: Sealer, tokens: Iterable[str], user_id: UUID, password_hash: str | None
+) -> UUID | None:
+    """The number of the device if one of its tokens is this account's and still good."""
+    if password_hash is None:
+        return None
+    for token in tokens:
+        opened = open_token(fields, token, user_id)
+        if opened is None:
+            continue
+        id, day, digest = LAYOUT.unpack(opened)
+        if digest == digest_of(password_hash) and today_number() - day <= KNOWN_FOR.days:
+            return UUID(bytes=id)
+    return None
+
+
+def open_token(fields: Sealer, token: str, user_id: UUID) -> bytes | None:
+    try:
+        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        plain = fields.open(sealed, *cell(user_id))
+    except (SealBroken, binascii.Error, ValueError):
+        return None
+    return plain if len(plain) == LAYOUT.size else None
+
+
+def split_cookie(value: str | None) -> list[str]:
+    """The tokens of a browser's cookie, the last signed-in account's first."""
+    if not value or len(value) > LONGEST_COOKIE:
+        return []
+    return [token for token in value.split(SEPARATOR) if TOKEN.fullmatch(token)][:MOST_TOKENS]
+
+
+def join_cookie(fields: Sealer, user_id: UUID, new: str, present: list[str]) -> str:
+    """The cookie's next value: this account's new token, then those of other accounts."""
+    others = [token for token in present if open_token(fields, token, user_id) is None]
+    return SEPARATOR.join([new, *others][:MOST_TOKENS])
+
+
+def digest_of(password_hash: str) -> bytes:
+    return hashlib.sha256(password_hash.encode()).digest()[:16]
+
+
+def today_number() -> int:
+    return now().astimezone(HANOI).toordinal()
+
+
+def cell(user_id: UUID) -> tuple[str, str, UUID]:
+    """What a token is authenticated for; no column holds it."""
+    return User.__tablename__, "known_device", user_id

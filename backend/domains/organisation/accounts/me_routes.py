@@ -1,0 +1,209 @@
+"""One's own account: who am I, my sign-ins, my password, my second factor."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.http.dependencies import new_router, requires
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts import own, sessions, totp
+from backend.domains.organisation.accounts.cookies import remember_device, set_cookie
+from backend.domains.organisation.accounts.identity import address_of, keys_of
+from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, User
+from backend.domains.organisation.accounts.proof import Claim, org_unit_of
+from backend.domains.organisation.accounts.reach import sits
+from backend.domains.organisation.accounts.schemas import (
+    MeRead,
+    PasswordChange,
+    Renewed,
+    SessionList,
+    TotpConfirm,
+    TotpConfirmed,
+    TotpStart,
+    TotpStarted,
+    TotpStop,
+)
+from backend.domains.organisation.accounts.service import Keys
+from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.permissions import Permission
+
+account = new_router("/me")
+
+HOME = orm.aliased(OrgUnit)
+"""The unit that an account belongs to, beside those where it holds roles."""
+
+Reading = Annotated[Session, requires(Permission.SELF, short=True)]
+Writing = Annotated[Session, requires(Permission.SELF)]
+Proving = Annotated[Turns, takes_turns(Permission.SELF)]
+
+
+@account.get("", response_model=MeRead)
+def me(db: Reading, request: Request) -> dict[str, Any]:
+    """Who is asking, with which roles and permissions, on which civil date."""
+    rows = rows_of(db)
+    settings = keys_of(request).settings
+    roles = {(r.role, r.unit_id): unit_at(r) for r in rows if r.role}
+    units = {unit["id"]: unit for unit in roles.values()}
+    teams = {r.team_id: {"id": r.team_id, "name": r.team_name} for r in rows if r.team_id}
+    enrolled = rows[0].totp_confirmed_at is not None
+    return {
+        "user": rows[0],
+        "roles": [{"role": role, "org_unit": unit} for (role, _), unit in roles.items()],
+        "permissions": sorted(db.actor.scopes),
+        "units": list(units.values()),
+        "teams": list(teams.values()),
+        "csrf_token": request.state.csrf_token,
+        "must_enrol_totp": settings.totp_required and not enrolled,
+        "totp_enabled": enrolled,
+        "today": today(),
+        "demo": settings.is_demo,
+        "unit_name": authority(rows[0].home_kind, rows[0].home_name),
+    }
+
+
+def rows_of(db: Session) -> Sequence[Any]:
+    """The account, once for each role held and each team sat in today."""
+    found = (
+        sa.select(
+            User.id,
+            User.username,
+            User.full_name,
+            User.title,
+            User.totp_confirmed_at,
+            RoleGrant.role,
+            OrgUnit.id.label("unit_id"),
+            OrgUnit.name,
+            OrgUnit.kind,
+            OrgUnit.level,
+            OrgUnit.valid_to,
+            HOME.name.label("home_name"),
+            HOME.kind.label("home_kind"),
+            InspectionTeam.id.label("team_id"),
+            InspectionTeam.name.label("team_name"),
+        )
+        .join(HOME, HOME.id == User.org_unit_id)
+        .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
+        .outerjoin(TeamMember, sits(User.id))
+        .outerjoin(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
+        .where(User.id == db.actor.id)
+        .order_by(RoleGrant.role, OrgUnit.name, InspectionTeam.name)
+    )
+    return db.execute(found).all()
+
+
+def unit_at(row: Any) -> dict[str, Any]:
+    """The unit at which a role is held."""
+    ended_on = row.valid_to if row.valid_to is not None and row.valid_to < today() else None
+    named = {"id": row.unit_id, "name": row.name, "kind": row.kind, "level": row.level}
+    return named | {"ended_on": ended_on}
+
+
+def authority(kind: str, name: str) -> str:
+    """How the papers name who governs a unit: "UBND thị trấn Bình Mỹ"."""
+    return f"UBND {kind} {name}"
+
+
+@account.get("/sessions", response_model=SessionList)
+def list_sessions(db: Reading) -> dict[str, Any]:
+    """Where this account is signed in, the last used first."""
+    statement = (
+        sa.select(
+            AuthSession.id,
+            AuthSession.kind,
+            AuthSession.label,
+            AuthSession.created_at,
+            AuthSession.last_seen_at,
+            AuthSession.expires_at,
+            (AuthSession.id == db.actor.session_id).label("is_current"),
+        )
+        .where(AuthSession.user_id == db.actor.id, *sessions.alive())
+        .order_by(AuthSession.last_seen_at.desc(), AuthSession.id.desc())
+    )
+    return {"items": db.execute(statement).all(), "next": None}
+
+
+@account.delete("/sessions/{id}", status_code=204)
+def end_session(db: Writing, id: UUID) -> None:
+    """End one sign-in of this account; a device's tokens die with it."""
+    if not sessions.end(db, AuthSession.user_id == db.actor.id, AuthSession.id == id):
+        raise NotFound
+    db.note("session-ended", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+
+
+@account.delete("/sessions", status_code=204)
+def end_other_sessions(db: Writing) -> None:
+    """End every sign-in of this account but the one that asks."""
+    sessions.end_all(db, db.actor.id, but=db.actor.session_id)
+    db.note("session-ended", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+
+
+@account.post("/password", response_model=Renewed)
+async def change_password(
+    turns: Proving, request: Request, response: Response, data: PasswordChange
+) -> Renewed:
+    """Change the password; all other sign-ins end, and a browser gets a new cookie and token."""
+    keys = keys_of(request)
+    claim = claim_of(turns, request, data.current_password, asks_code=False)
+    opened, device = await own.change_password(turns, keys, claim, data.new_password)
+    csrf_token = renew_cookie(request, response, keys, opened)
+    if csrf_token is not None:
+        remember_device(request, response, keys, turns.actor.id, device)
+    return Renewed(csrf_token=csrf_token)
+
+
+@account.post("/totp", response_model=TotpStarted)
+async def start_totp(turns: Proving, request: Request, data: TotpStart) -> TotpStarted:
+    """Begin with a second factor: the secret, to be confirmed by a code that is made from it."""
+    secret = await own.start_totp(turns, keys_of(request), claim_of(turns, request, data.password))
+    uri = totp.uri_of(secret, turns.actor.name)
+    return TotpStarted(secret=secret, otpauth_uri=uri, qr_svg=totp.qr_of(uri))
+
+
+@account.post("/totp/confirm", response_model=TotpConfirmed)
+async def confirm_totp(
+    turns: Proving, request: Request, response: Response, data: TotpConfirm
+) -> TotpConfirmed:
+    """Turn the second factor on; answers ten recovery codes, shown this once."""
+    keys = keys_of(request)
+    enrolled = await own.confirm_totp(turns, keys, data.code, address_of(request))
+    csrf_token = renew_cookie(request, response, keys, enrolled.opened)
+    return TotpConfirmed(csrf_token=csrf_token, recovery_codes=enrolled.recovery_codes)
+
+
+@account.delete("/totp", status_code=204)
+async def stop_totp(turns: Proving, request: Request, data: TotpStop) -> None:
+    """Turn the second factor off, with the password and a code of it."""
+    await own.stop_totp(turns, keys_of(request), claim_of(turns, request, data.password, data.otp))
+
+
+def claim_of(
+    turns: Turns,
+    request: Request,
+    password: str,
+    otp: str | None = None,
+    *,
+    asks_code: bool = True,
+) -> Claim:
+    session = turns.actor.session_id
+    address = address_of(request)
+    return Claim(turns.actor.name, password, otp, address, asks_code, session=session)
+
+
+def renew_cookie(
+    request: Request, response: Response, keys: Keys, opened: sessions.Opened
+) -> str | None:
+    """Give a browser its new cookie; a device has none."""
+    if request.state.csrf_token is None:
+        return None
+    set_cookie(response, keys, opened.cookie)
+    return opened.csrf_token

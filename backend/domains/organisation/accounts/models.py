@@ -1,0 +1,168 @@
+"""Users, their roles at units, and what proves who they are."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Base, Entity, Scoped, new_id, now
+from backend.core.sql.search import Searchable
+from backend.core.sql.types import Json, SortText, enum
+from backend.permissions import Permission, Role
+
+SECRET: dict[str, Any] = {"audit": False}
+
+
+class User(Searchable, Scoped, Entity):
+    """An official with an account. `org_unit_id` is the unit they work for."""
+
+    __tablename__ = "users"
+    read_permission = Permission.USER_READ
+    search_fields = ("username", "full_name", "title")
+
+    username: orm.Mapped[str] = orm.mapped_column(SortText, unique=True)
+    full_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(200), default="")
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+    password_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(200), info=SECRET)
+    """Argon2id; None until the account is activated."""
+    activation_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64), info=SECRET)
+    activation_expires_at: orm.Mapped[datetime | None] = orm.mapped_column(info=SECRET)
+    reset_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64), info=SECRET)
+    """Of a code that opens nothing before a second person has confirmed the reset."""
+    code_given_at: orm.Mapped[datetime | None] = orm.mapped_column(info=SECRET)
+    """When the account last got a code: until a week later it is nobody's second person."""
+    totp_secret: orm.Mapped[bytes | None] = orm.mapped_column(sa.LargeBinary, info=SECRET)
+    """Sealed (AES-256-GCM, bound to this row); None without a second factor."""
+    totp_confirmed_at: orm.Mapped[datetime | None]
+    totp_last_step: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0, info=SECRET)
+    recovery_hashes: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, info=SECRET)
+
+
+class Confirmation(StrEnum):
+    """How a role came to be effective."""
+
+    NOT_NEEDED = "not_needed"
+    """An administrator's, who reads no case."""
+    SECOND_PERSON = "second_person"
+    AT_SERVER = "at_server"
+    """By a command of whoever runs the server: the unit had no second person."""
+    EARLIER = "earlier"
+    """Held before a second person was asked for."""
+
+
+class RoleGrant(Scoped, Entity):
+    """`user` holds `role` at `org_unit_id`, and so in every unit below it.
+
+    A row is effective as it stands: a duty that waits for its second person has none, but a
+    `SecondApproval`.
+    """
+
+    __tablename__ = "role_grants"
+    __table_args__ = (sa.UniqueConstraint("user_id", "role", "org_unit_id"),)
+    read_permission = Permission.USER_READ
+
+    user_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    role: orm.Mapped[Role] = orm.mapped_column(enum(Role))
+    asker_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    confirmer_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    confirmed_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    confirmation: orm.Mapped[Confirmation] = orm.mapped_column(
+        enum(Confirmation), default=Confirmation.NOT_NEEDED
+    )
+
+
+class NoticeKind(StrEnum):
+    """What somebody is told of an account (R55)."""
+
+    DUTY_LOST = "duty_lost"
+    DUTY_SHARED = "duty_shared"
+    ACCOUNT_LOCKED = "account_locked"
+    ACCOUNT_UNLOCKED = "account_unlocked"
+    ACCOUNT_RESET = "account_reset"
+    ACCOUNT_MOVED = "account_moved"
+    DUTY_CONFIRMED_AT_SERVER = "duty_confirmed_at_server"
+    RESET_CONFIRMED_AT_SERVER = "reset_confirmed_at_server"
+    UNLOCK_CONFIRMED_AT_SERVER = "unlock_confirmed_at_server"
+    SECOND_FACTOR_REMOVED_AT_SERVER = "second_factor_removed_at_server"
+
+
+class AccountNotice(Base):
+    """One thing that a person is told in the inbox for thirty days (R55).
+
+    Without `recipient_id` it is for everyone who holds a role at `unit_id` or above.
+    """
+
+    __tablename__ = "account_notices"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    recipient_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    kind: orm.Mapped[NoticeKind] = orm.mapped_column(enum(NoticeKind))
+    about_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    """Whose account it is about."""
+    role: orm.Mapped[Role | None] = orm.mapped_column(enum(Role))
+    unit_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("org_units.id"), index=True)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now, index=True)
+
+
+class SessionKind(StrEnum):
+    BROWSER = "browser"
+    DEVICE = "device"
+
+
+class AuthSession(Base):
+    """One sign-in: a browser's opaque cookie, or a device's family of refresh tokens."""
+
+    __tablename__ = "auth_sessions"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    user_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    kind: orm.Mapped[SessionKind] = orm.mapped_column(enum(SessionKind))
+    token_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64), unique=True)
+    csrf_token: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    device_id: orm.Mapped[str | None] = orm.mapped_column(sa.String(100))
+    label: orm.Mapped[str] = orm.mapped_column(sa.String(100), default="")
+    """A coarse name of browser or device, so that its owner recognises it."""
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    last_seen_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    expires_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
+    ended_at: orm.Mapped[datetime | None]
+
+
+class RefreshToken(Base):
+    """One link of a device's chain; used once, then replaced."""
+
+    __tablename__ = "refresh_tokens"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    session_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("auth_sessions.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    expires_at: orm.Mapped[datetime]
+    used_at: orm.Mapped[datetime | None]
+    successor: orm.Mapped[bytes | None] = orm.mapped_column(sa.LargeBinary)
+    """The next token, sealed: given again once, within a minute, when the answer was lost."""
+
+
+class SignInThrottle(Base):
+    """Wrong attempts for one account or address; touched by password and code attempts only."""
+
+    __tablename__ = "sign_in_throttles"
+
+    key: orm.Mapped[str] = orm.mapped_column(sa.String(64), primary_key=True)
+    failures: orm.Mapped[int] = orm.mapped_column(default=0)
+    blocked_until: orm.Mapped[datetime | None]
+    updated_at: orm.Mapped[datetime] = orm.mapped_column(default=now, index=True)

@@ -1,0 +1,95 @@
+"""Which new passwords are taken: length counts, tricks do not, and common ones are refused."""
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
+
+from backend.core.errors.exceptions import FieldError
+from backend.core.sql.search import fold
+from backend.domains.organisation.accounts.passwords import normal
+from backend.law.reference.org_units import org_units
+
+ALONE = 15
+"""Characters of a password that is the only factor (NIST SP 800-63B-4)."""
+WITH_SECOND_FACTOR = 12
+LONGEST = 128
+LEAST_OWN = 8
+"""Characters that must be left once names, common words and what everybody guesses are gone."""
+
+GUESSED = """
+    binhluc phongldtbxh ldtbxh laodong thuongbinh xahoi ubnd congan doi178 so178 178 hanam vietnam
+    matkhau password admin quantri demo test qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm zxcvbn
+    letmein welcome iloveyou anhyeuem emyeuanh 123456789 12345678 1234567 123456
+    2020 2021 2022 2023 2024 2025 2026 2027 2028
+"""
+
+
+def least_length(*, second_factor: bool) -> int:
+    return WITH_SECOND_FACTOR if second_factor else ALONE
+
+
+def weakness(
+    password: str, pointer: str, *, second_factor: bool, about: Iterable[str]
+) -> FieldError | None:
+    """What is wrong with a new password, or None. `about`: the person's names."""
+    text = normal(password)
+    least = least_length(second_factor=second_factor)
+    if len(text) < least:
+        return FieldError(pointer, "password-too-short", min=least)
+    if len(text) > LONGEST:
+        return FieldError(pointer, "too-long", max=LONGEST)
+    if is_common(text, about):
+        return FieldError(pointer, "password-common")
+    return None
+
+
+def is_common(password: str, about: Iterable[str]) -> bool:
+    """On the list of breached passwords, made of names and years, repeated, or a row of keys."""
+    letters = "".join(c for c in fold(password) if c.isalnum())
+    core = letters.strip("0123456789")
+    listed = breached()
+    if not listed.isdisjoint((password.casefold(), letters, core)):
+        return True
+    own = without(letters or password, {*guessed(), *names_in(about)})
+    if len(own) < LEAST_OWN or (own != letters and own.isdigit()):
+        return True
+    return is_repeated(password) or is_row(letters)
+
+
+def without(text: str, words: Iterable[str]) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text
+
+
+def names_in(about: Iterable[str]) -> set[str]:
+    """Each name in full and its single words, as someone would type them."""
+    found = set()
+    for name in map(fold, about):
+        found |= {name.replace(" ", ""), *name.split()}
+    return {word for word in found if len(word) >= 3}
+
+
+def is_repeated(text: str) -> bool:
+    """'abcabcabc…': at most five characters, again and again."""
+    return any(text == (text[:n] * len(text))[: len(text)] for n in range(1, 6))
+
+
+def is_row(text: str) -> bool:
+    """'abcdefgh…', '9876543…': nearly every character is the next of the one before."""
+    steps = [ord(b) - ord(a) for a, b in pairwise(text)]
+    return bool(steps) and sum(abs(step) <= 1 for step in steps) > 0.8 * len(steps)
+
+
+@cache
+def breached() -> frozenset[str]:
+    """30,000 passwords that breaches brought to light, as zxcvbn lists them."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 (not at every start)
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
+@cache
+def guessed() -> frozenset[str]:
+    """What someone who knows the office would try first."""
+    return frozenset(GUESSED.split()) | names_in(unit.name for unit in org_units())

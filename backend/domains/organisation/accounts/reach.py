@@ -1,0 +1,122 @@
+"""What a person reaches with each permission, from the roles held and the teams sat in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.actor import Scope
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.core.sql.compiled_query import Kept
+from backend.domains.organisation.inspection_teams.models import (
+    InspectionTeam,
+    MemberFunction,
+    TeamMember,
+)
+from backend.permissions import (
+    GRANTED,
+    LED_TEAMS_ONLY,
+    OWN_TEAMS_ONLY,
+    WHOLE_FIGURES,
+    Permission,
+    Role,
+)
+
+Held = tuple[Role, UUID]
+"""A role and the unit at which it is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """Where a person may see a team's records although a role of theirs is limited to own teams."""
+
+    own: tuple[UUID, ...] = ()
+    of_units: tuple[tuple[UUID, UUID], ...] = ()
+    """(unit where another, unlimited role is held; team that lies in it)."""
+    leads: bool = False
+    """Whether the person is leader or deputy of one of their own teams."""
+
+
+def teams_for(db: Session, user_id: UUID, held: Iterable[Held]) -> Teams:
+    """Nothing to ask for most; a query for inspectors, a second for those with other roles too."""
+    limited = {unit for role, unit in held if role in OWN_TEAMS_ONLY}
+    free = {unit for role, unit in held if role not in OWN_TEAMS_ONLY}
+    if not limited:
+        return Teams()
+    seats = own_seats(db, user_id)
+    own = tuple(sorted({team for team, _ in seats}))
+    leads = any(function is not MemberFunction.MEMBER for _, function in seats)
+    return Teams(own, teams_in(db, free) if free else (), leads)
+
+
+def own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFunction]]:
+    """The teams in which the person sits today, and as what."""
+    return [(row.team_id, row.function) for row in db.ask(SEATS, user=user_id, day=today())]
+
+
+def sits(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
+    """Whether a seat in a team is that of the user on the day; without one, today."""
+    day = today() if on is None else on
+    return sa.and_(
+        TeamMember.user_id == user_id,
+        sa.func.coalesce(TeamMember.active_from, day) <= day,
+        sa.func.coalesce(TeamMember.active_to, day) >= day,
+    )
+
+
+SEATS = Kept(
+    sa.select(TeamMember.team_id, TeamMember.function).where(
+        sits(sa.bindparam("user", type_=sa.Uuid()), sa.bindparam("day", type_=sa.Date()))
+    )
+)
+
+
+def teams_in(db: Session, units: set[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    found = (
+        sa.select(OrgUnitClosure.ancestor_id, InspectionTeam.id)
+        .join(InspectionTeam, InspectionTeam.org_unit_id == OrgUnitClosure.descendant_id)
+        .where(OrgUnitClosure.ancestor_id.in_(units))
+    )
+    return tuple(sorted((unit, team) for unit, team in db.execute(found)))
+
+
+@lru_cache(maxsize=4096)
+def scopes_of(held: tuple[Held, ...], home: UUID, teams: Teams) -> Mapping[str, Scope]:
+    """What each permission reaches; one's own account always, at the unit that it belongs to."""
+    permissions = {p for role, _ in held for p in given_by(role, teams)}
+    scopes: dict[str, Scope] = {
+        p: scope_of([(role, unit) for role, unit in held if p in given_by(role, teams)], teams)
+        for p in permissions
+    }
+    for permission in WHOLE_FIGURES & scopes.keys():
+        scopes[permission] = Scope(units=scopes[permission].units)
+    own = scopes.get(Permission.SELF, Scope()).units or ()
+    scopes[Permission.SELF] = Scope(units=tuple(sorted({*own, home})))
+    return MappingProxyType(scopes)
+
+
+def given_by(role: Role, teams: Teams) -> frozenset[Permission]:
+    """What a role gives; some of it only to whoever leads a team."""
+    if role in OWN_TEAMS_ONLY and not teams.leads:
+        return GRANTED[role] - LED_TEAMS_ONLY
+    return GRANTED[role]
+
+
+def scope_of(giving: list[Held], teams: Teams) -> Scope:
+    """The units where these roles are held, and the teams if one of them is limited to its own.
+
+    Someone who is inspector of the district and leader of one commune sees the visits of their own
+    teams and of the commune's: an unlimited role elsewhere does not lift the limit everywhere.
+    """
+    units = {unit for _, unit in giving}
+    free = {unit for role, unit in giving if role not in OWN_TEAMS_ONLY}
+    if units <= free:
+        return Scope(units=tuple(sorted(units)))
+    seen = {*teams.own, *(team for unit, team in teams.of_units if unit in free)}
+    return Scope(units=tuple(sorted(units)), teams=tuple(sorted(seen)))

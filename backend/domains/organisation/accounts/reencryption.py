@@ -1,0 +1,59 @@
+"""Second factors and refresh tokens under the present field key, after a rotation."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.session.executor import Database
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts.models import RefreshToken, User
+from backend.domains.organisation.accounts.unlogged import unlogged
+
+AT_ONCE = 200
+"""Values in one transaction: others want to sign in meanwhile."""
+SEALED: tuple[tuple[type[Any], str], ...] = ((User, "totp_secret"), (RefreshToken, "successor"))
+"""Every column that the field key encrypts for good; tips have keys of their own."""
+
+
+async def reencrypt_all(database: Database, fields: Sealer) -> int:
+    """Encrypt anew what is under an older key; returns how many values were."""
+    done = 0
+    for model, column in SEALED:
+        after: UUID | None = None
+        while True:
+            changed, after = await database.system(
+                "secrets under the present key", reencrypt, fields, model, column, after
+            )
+            done += changed
+            if after is None:
+                break
+    return done
+
+
+def reencrypt(
+    db: Session, fields: Sealer, model: type[Any], name: str, after: UUID | None
+) -> tuple[int, UUID | None]:
+    """A batch by id; how many values were changed, and the last id unless there are no more.
+
+    A value that somebody changed meanwhile is under the present key already. What cannot be opened
+    is left: its key may come back.
+    """
+    column = getattr(model, name)
+    found = sa.select(model.id, column.label("sealed")).where(column.is_not(None))
+    if after is not None:
+        found = found.where(model.id > after)
+    rows = db.execute(found.order_by(model.id).limit(AT_ONCE)).all()
+    changed = 0
+    for row in rows:
+        if fields.is_current(row.sealed):
+            continue
+        cell = (model.__tablename__, name, row.id)
+        try:
+            sealed = fields.seal(fields.open(row.sealed, *cell), *cell)
+        except SealBroken:
+            continue
+        same = sa.update(model).where(model.id == row.id, column == row.sealed)
+        changed += unlogged(db, same.values({name: sealed}), "the same secret under another key")
+    return changed, rows[-1].id if len(rows) == AT_ONCE else None

@@ -1,0 +1,19 @@
+"""What accounts offer over HTTP, and what the application needs to know who is asking."""
+
+from fastapi import FastAPI
+
+from backend.domains.organisation.accounts import identity, service
+from backend.domains.organisation.accounts.auth_routes import auth
+from backend.domains.organisation.accounts.me_routes import account
+from backend.domains.organisation.accounts.team_routes import teams
+from backend.settings import Settings
+
+__all__ = ["account", "auth", "install", "teams"]
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    app.state.keys = service.keys(settings)
+    app.state.authenticate = identity.authenticate
+    app.state.known_people = identity.KnownPeople()
+    app.state.person_of = identity.person_of
+    app.state.after = identity.after_request

@@ -1,0 +1,287 @@
+"""The wire of accounts: signing in, one's own account, and the administration of users."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from backend.core.session.org_units import Level
+from backend.core.text.schemas import (
+    ClientId,
+    Code,
+    EntityRead,
+    KnownCode,
+    Line,
+    Moment,
+    Name,
+    Schema,
+)
+from backend.domains.organisation.accounts.models import Confirmation, SessionKind
+from backend.domains.organisation.accounts.password_rules import LONGEST
+from backend.domains.organisation.accounts.service import USERNAME
+from backend.permissions import Permission, Role
+
+Typed = Annotated[KnownCode, AfterValidator(str.casefold)]
+"""A username as typed at sign-in."""
+Username = Annotated[Code, Field(pattern=f"^{USERNAME}$")]
+Title = Annotated[Line, Field(max_length=200)]
+Secret = Annotated[str, Field(min_length=1, max_length=2 * LONGEST)]
+"""A password as typed; an NFD one is up to twice as long as its NFC form."""
+OtpCode = Annotated[str, Field(min_length=1, max_length=40)]
+"""Six digits of the authenticator, or a recovery code."""
+
+
+class Answer(BaseModel):
+    """What is answered; made from rows and objects."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Login(Schema):
+    username: Typed
+    password: Secret
+    otp: OtpCode | None = None
+
+
+class TokenForm(Schema):
+    """RFC 6749, 4.3 and 6."""
+
+    grant_type: Annotated[str, Field(max_length=40)]
+    username: Typed | None = None
+    password: Secret | None = None
+    otp: OtpCode | None = None
+    device_id: KnownCode | None = None
+    refresh_token: Annotated[str, Field(max_length=200)] | None = None
+    device_token: Annotated[str, Field(max_length=200)] | None = None
+
+
+class TokenRead(Answer):
+    access_token: str
+    token_type: str
+    expires_in: int = Field(description="Seconds")
+    refresh_token: str
+    device_token: str | None = Field(
+        default=None,
+        description="Given at each sign-in by password; to be sent with the next one",
+    )
+
+
+class Activate(Schema):
+    code: OtpCode
+    password: Secret
+
+
+class Activated(Answer):
+    username: str
+
+
+class PersonRead(Answer):
+    id: UUID
+    username: str
+    full_name: str
+    title: str
+
+
+class Assignable(Answer):
+    """An account that may be given something to do: a file to follow, a seat in a team."""
+
+    id: UUID
+    full_name: str
+    title: str
+    org_unit_name: str
+
+
+class AssignableList(Answer):
+    items: list[Assignable]
+    next: None = None
+
+
+class SignedIn(Answer):
+    user: PersonRead
+    csrf_token: str
+
+
+class UnitRef(Answer):
+    id: UUID
+    name: str
+    kind: str = Field(description='As in its full name: "xã", "thị trấn", "huyện", "tỉnh"')
+    level: Level
+    ended_on: date | None = Field(description="The unit's last day, if that is over; else null")
+
+
+class RoleAt(Answer):
+    role: Role
+    org_unit: UnitRef
+
+
+class TeamRef(Answer):
+    id: UUID
+    name: str
+
+
+class MeRead(Answer):
+    user: PersonRead
+    roles: list[RoleAt]
+    permissions: list[Permission]
+    units: list[UnitRef]
+    teams: list[TeamRef] = Field(description="The teams that one sits in today, by name")
+    csrf_token: str | None = Field(description="For X-CSRF-Token; null for bearer tokens")
+    must_enrol_totp: bool
+    totp_enabled: bool
+    today: date = Field(description="The civil date that deadlines count from")
+    demo: bool
+    unit_name: str = Field(description='The authority one works for: "UBND huyện Bình Lục"')
+
+
+class SessionRead(Answer):
+    id: UUID
+    kind: SessionKind
+    label: str
+    created_at: Moment
+    last_seen_at: Moment
+    expires_at: Moment
+    is_current: bool
+
+
+class SessionList(Answer):
+    items: list[SessionRead]
+    next: None = None
+
+
+class PasswordChange(Schema):
+    current_password: Secret
+    new_password: Secret
+
+
+class Renewed(Answer):
+    """A browser's CSRF token changes with its cookie; null for bearer tokens."""
+
+    csrf_token: str | None
+
+
+class TotpStart(Schema):
+    password: Secret
+
+
+class TotpStarted(Answer):
+    secret: str
+    otpauth_uri: str
+    qr_svg: str
+
+
+class TotpConfirm(Schema):
+    code: OtpCode
+
+
+class TotpConfirmed(Renewed):
+    recovery_codes: list[str]
+
+
+class TotpStop(Schema):
+    password: Secret
+    otp: OtpCode
+
+
+class Grant(Schema):
+    role: Role
+    org_unit_id: UUID
+
+
+Grants = Annotated[list[Grant], Field(max_length=20)]
+
+
+class RoleAtUnit(Answer):
+    """A role and where it is held, or is to be held."""
+
+    role: Role
+    org_unit_id: UUID
+    org_unit_name: str
+
+
+class GrantRead(RoleAtUnit):
+    """A role that is held. The names are null for what was held before a second person was asked
+    for, and `confirmed_by_name` is for what needs none or was confirmed at the server."""
+
+    confirmation: Confirmation
+    confirmed_at: Moment
+    asked_by_name: str | None
+    confirmed_by_name: str | None
+
+
+class WaitingRead(Answer):
+    """What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`."""
+
+    id: UUID
+    act: str
+    add: list[RoleAtUnit]
+    remove: list[RoleAtUnit]
+    asker_id: UUID
+    asked_by_name: str | None
+    asked_at: Moment
+    expires_at: Moment
+
+
+class SecondPersonList(Answer):
+    """Who may confirm what waits; if nobody may, `command` is run at the server instead."""
+
+    items: list[Assignable]
+    command: str
+    next: None = None
+
+
+class UserCreate(Schema):
+    id: ClientId | None = None
+    username: Username
+    full_name: Name
+    title: Title = ""
+    org_unit_id: UUID
+    roles: Grants = Field(default_factory=list)
+
+
+class UserUpdate(Schema):
+    """A merge patch; `roles` replaces the roles at units that the caller administers.
+
+    Together with a new duty all of it waits for a second person, and replaces what waited before.
+    """
+
+    full_name: Name | None = None
+    title: Title | None = None
+    org_unit_id: UUID | None = None
+    is_active: bool | None = None
+    roles: Grants | None = None
+
+
+class UserRead(EntityRead):
+    username: str
+    full_name: str
+    title: str
+    org_unit_id: UUID
+    org_unit_name: str
+    is_active: bool
+    is_activated: bool
+    totp_enabled: bool
+    roles: list[GrantRead]
+    waiting: list[WaitingRead]
+
+
+class ActivationRead(Answer):
+    activation_code: str | None = Field(description="Shown once; a repeated answer leaves it out")
+    activation_expires_at: Moment | None = Field(
+        description="null: the code works once a second person has confirmed it, and for 24 hours"
+    )
+
+
+class UserCreated(UserRead, ActivationRead):
+    pass
+
+
+class RoleRead(Answer):
+    role: Role
+    permissions: list[Permission]
+    own_teams_only: bool
+
+
+class RoleList(Answer):
+    items: list[RoleRead]
+    next: None = None

@@ -1,0 +1,23 @@
+"""Which accounts a seat in a team may be given to: it opens the team's records to them."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts.holders import holders
+from backend.domains.organisation.accounts.schemas import AssignableList
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.organisation.org_units.service import require_own
+from backend.permissions import Permission
+
+teams = new_router("/inspection-teams")
+
+Keeping = Annotated[Session, requires(Permission.TEAM_WRITE, short=True)]
+
+
+@teams.get("/{id}/assignable", response_model=AssignableList)
+def list_assignable_to_team(db: Keeping, id: UUID) -> Any:
+    """The accounts that may record visits where the team works; a seat is given to one of them."""
+    unit = require_own(db, db.require(InspectionTeam, id).org_unit_id)
+    return {"items": holders(db, Permission.INSPECTION_WRITE, unit.id), "next": None}

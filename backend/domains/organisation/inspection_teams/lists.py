@@ -1,0 +1,199 @@
+"""Teams 178 in Excel: a row per team to take away; a row per member that may come back."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.schemas import Day, Filters
+from backend.domains.organisation.inspection_teams import service
+from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.organisation.inspection_teams.reading import conditions, team_rows
+from backend.domains.organisation.inspection_teams.schemas import MemberCreate, TeamFilters
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form, chosen, dated, paper, words
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.row import Known, Row
+
+FUNCTIONS = {
+    "leader": "Đội trưởng",
+    "deputy_leader": "Đội phó|Phó đội trưởng",
+    "member": "Thành viên|Đội viên",
+}
+
+
+class Teams(Listing):
+    kind = "inspection-teams"
+    title = "Danh sách Đội kiểm tra liên ngành 178"
+    english = "Teams 178"
+    noun = ("đội kiểm tra", "team")
+    sheet = "Đội kiểm tra"
+    exporting = Permission.TEAM_READ
+    model = InspectionTeam
+    filters = TeamFilters
+    unit_field = ""
+    columns = (
+        Column("name", "Tên đội", width=44),
+        Column("org_unit_name", "Đơn vị", width=20),
+        Column("level", "Cấp", width=10, choose="level"),
+        Column("decision_no", "Quyết định thành lập", width=20, form=Form.PAPER),
+        Column("decided_on", "Ngày quyết định", width=16, form=Form.DAY),
+        Column("member_count", "Số thành viên hiện nay", width=14, form=Form.COUNT),
+        Column("is_active", "Đang hoạt động", width=14),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {"level": of({"province": "Tỉnh", "district": "Huyện", "commune": "Xã"})}
+
+    def records(self, db: Session, filters: TeamFilters, most: int) -> Iterable[Mapping[str, Any]]:
+        found = team_rows().where(*conditions(filters)).order_by(InspectionTeam.id).limit(most)
+        return (dict(row._mapping) for row in db.execute(found))
+
+
+class ExportedMembers(Filters):
+    team_id: Annotated[UUID | None, Field(description="the members of this team only")] = None
+    on: Annotated[Day | None, Field(description="members on this day")] = None
+
+
+class ImportedMember(MemberCreate):
+    team_id: UUID
+
+
+class Members(Listing):
+    """All members of all times, unless the filters say otherwise."""
+
+    kind = "inspection-team-members"
+    title = "Danh sách thành viên Đội kiểm tra liên ngành 178"
+    english = "Members of teams 178"
+    noun = ("thành viên đội kiểm tra", "member of a team")
+    same = ("đội và số thẻ kiểm tra", "team and inspection card")
+    importing = Permission.TEAM_WRITE
+    exporting = Permission.TEAM_READ
+    filters = ExportedMembers
+    model = TeamMember
+    schema = ImportedMember
+    unit_field = ""
+    key_fields = ("team_id", "inspection_card_no")
+    stays = ("team_id",)
+    rules = (
+        "Lập đội theo quyết định trên màn hình trước, rồi nhập thành viên vào.",
+        "Người thôi tham gia thì ghi ngày thôi, không xóa dòng: biên bản cũ còn tên người đó.",
+    )
+    columns = (
+        words(
+            "full_name",
+            "Họ và tên cán bộ",
+            "Họ và tên|Họ tên|Tên thành viên",
+            required=True,
+            limit=200,
+            width=28,
+            help="Họ và tên cán bộ. Không ghi số CCCD, số điện thoại, ngày sinh.",
+            example="Vũ Thị Thảo",
+        ),
+        words(
+            "agency",
+            "Cơ quan cử tham gia",
+            "Cơ quan|Cơ quan công tác|Đơn vị công tác",
+            required=True,
+            limit=200,
+            width=34,
+            example="Công an huyện",
+        ),
+        chosen(
+            "function",
+            "Chức danh trong đội",
+            "Chức danh|Chức vụ trong đội|Nhiệm vụ",
+            keeps=True,
+            width=18,
+            help="Để trống là thành viên.",
+            example="Thành viên",
+        ),
+        paper(
+            "inspection_card_no",
+            "Số thẻ kiểm tra",
+            "Thẻ kiểm tra|Số thẻ",
+            required=True,
+            width=18,
+            example="TKT-178-04",
+        ),
+        dated("active_from", "Tham gia từ ngày", "Từ ngày|Ngày tham gia", future=True),
+        dated("active_to", "Thôi tham gia sau ngày", "Đến ngày|Ngày thôi tham gia", future=True),
+        chosen(
+            "team_id",
+            "Đội kiểm tra",
+            "Đội|Tên đội",
+            choose="teams",
+            required=True,
+            width=40,
+            help="Tên đội đã lập trên màn hình. Chỉ có một đội thì bỏ trống được.",
+        ),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        teams = Choices("cell-unknown-choice")
+        for id, label, others in named_teams(db):
+            teams.add(str(id), label, others)
+        return {"function": of(FUNCTIONS), "teams": teams}
+
+    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+        teams = list(choices["teams"].labels)
+        return {"team_id": teams[0]} if len(teams) == 1 else {}
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {**values, "function": values["function"] or "member"}
+
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+        named = {UUID(id) for row in rows if (id := row.values.get("team_id"))}
+        owners = sa.select(InspectionTeam.org_unit_id).where(InspectionTeam.id.in_(named))
+        return super().known(db, rows, set(db.scalars(owners)))
+
+    def prefer(self, found: Sequence[Known]) -> Known | None:
+        """Of those who held a card in turn, the row means the one who still has it."""
+        still = [known for known in found if known.fields["active_to"] is None]
+        return still[0] if len(still) == 1 else None
+
+    def create(self, db: Session, values: dict[str, Any]) -> TeamMember:
+        told = {name: values[name] for name in MemberCreate.model_fields if name in values}
+        return service.seat(db, values["team_id"], told)
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> TeamMember:
+        return service.reseat(db, record, changes)
+
+    def records(
+        self, db: Session, filters: ExportedMembers, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = sa.select(*MEMBER).join(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
+        if filters.team_id is not None:
+            found = found.where(TeamMember.team_id == filters.team_id)
+        if filters.on is not None:
+            found = found.where(service.on_duty(filters.on))
+        order = (InspectionTeam.id, TeamMember.id)
+        return (dict(row._mapping) for row in db.execute(found.order_by(*order).limit(most)))
+
+
+MEMBER = (
+    *(TeamMember.id, TeamMember.version),
+    *(getattr(TeamMember, column.field) for column in Members.columns),
+)
+
+
+def named_teams(db: Session) -> list[tuple[UUID, str, tuple[str, ...]]]:
+    """(id, name, other names) of every team that is read here; a name alone where one bears it."""
+    found = sa.select(InspectionTeam.id, InspectionTeam.name, OrgUnit.name.label("unit"))
+    found = found.join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
+    rows = db.execute(found.order_by(InspectionTeam.name, InspectionTeam.id)).all()
+    names = [row.name for row in rows]
+    return [
+        (row.id, row.name, ())
+        if names.count(row.name) == 1
+        else (row.id, f"{row.name} - {row.unit}", (row.name,))
+        for row in rows
+    ]
+
+
+LISTS = (Members(), Teams())

@@ -1,0 +1,50 @@
+"""Đội kiểm tra liên ngành 178 (TT 05/2006/TT-BLĐTBXH): teams and who sits in them."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Shared
+from backend.core.session.org_units import Level
+from backend.core.sql.types import enum
+from backend.permissions import Permission
+
+
+class MemberFunction(StrEnum):
+    LEADER = "leader"
+    DEPUTY_LEADER = "deputy_leader"
+    MEMBER = "member"
+
+
+class InspectionTeam(Shared, Entity):
+    """A team 178 of a province, district or commune, founded by a decision of its chairman."""
+
+    __tablename__ = "inspection_teams"
+    read_permission = Permission.TEAM_READ
+
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    decision_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    decided_on: orm.Mapped[date | None]
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+
+
+class TeamMember(Shared, Entity):
+    """An official in a team; `user_id` when they have an account and record visits themselves."""
+
+    __tablename__ = "inspection_team_members"
+    read_permission = Permission.TEAM_READ
+
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    user_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    full_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    agency: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    function: orm.Mapped[MemberFunction] = orm.mapped_column(
+        enum(MemberFunction), default=MemberFunction.MEMBER
+    )
+    inspection_card_no: orm.Mapped[str] = orm.mapped_column(sa.String(60))
+    active_from: orm.Mapped[date | None]
+    active_to: orm.Mapped[date | None]

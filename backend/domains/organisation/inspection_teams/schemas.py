@@ -1,0 +1,113 @@
+"""The wire of teams 178 and their members."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from backend.core.errors.hints import Hint
+from backend.core.session.org_units import Level
+from backend.core.text.schemas import (
+    ClientId,
+    Code,
+    Day,
+    EntityRead,
+    Filters,
+    Name,
+    Schema,
+    unset,
+)
+from backend.domains.organisation.inspection_teams.models import MemberFunction
+
+
+class TeamFilters(Filters):
+    level: Level | None = None
+    is_active: bool | None = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+
+
+class TeamCreate(Schema):
+    """A team founded by a decision of its unit's chairman; `level`, if given, is the unit's."""
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+    level: Level | None = None
+    name: Name
+    decision_no: Code | None = None
+    decided_on: Day | None = None
+
+
+class TeamUpdate(Schema):
+    """A merge patch. `is_active: false` dissolves the team; its records stay."""
+
+    name: Name = Field(default_factory=unset)
+    decision_no: Code | None = None
+    decided_on: Day | None = None
+    is_active: bool = Field(default_factory=unset)
+
+
+class TeamRow(EntityRead):
+    org_unit_id: UUID
+    org_unit_name: str
+    name: str
+    level: Level
+    decision_no: str | None
+    decided_on: date | None
+    is_active: bool
+    member_count: int
+    """Members on the day of asking."""
+
+
+class MemberRead(EntityRead):
+    """An official in a team; `user_id` when they have an account and record visits themselves."""
+
+    team_id: UUID
+    org_unit_id: UUID
+    user_id: UUID | None
+    full_name: str
+    agency: str
+    function: MemberFunction
+    inspection_card_no: str
+    active_from: date | None
+    active_to: date | None
+
+
+class MemberAnswer(MemberRead):
+    """A member who was just entered or changed."""
+
+    warnings: list[Hint]
+
+
+class TeamRead(TeamRow):
+    members: list[MemberRead]
+    warnings: list[Hint]
+
+
+class MemberFilters(Filters):
+    on: Annotated[Day | None, Field(description="members on this day")] = None
+
+
+class MemberCreate(Schema):
+    """Without `active_from` a member since the team exists; `active_to` is the last day."""
+
+    id: ClientId | None = None
+    user_id: UUID | None = None
+    full_name: Name
+    agency: Name
+    function: MemberFunction = MemberFunction.MEMBER
+    inspection_card_no: Code
+    active_from: Day | None = None
+    active_to: Day | None = None
+
+
+class MemberUpdate(Schema):
+    """A merge patch; a member who leaves gets an `active_to`."""
+
+    user_id: UUID | None = None
+    full_name: Name = Field(default_factory=unset)
+    agency: Name = Field(default_factory=unset)
+    function: MemberFunction = Field(default_factory=unset)
+    inspection_card_no: Code = Field(default_factory=unset)
+    active_from: Day | None = None
+    active_to: Day | None = None

@@ -1,0 +1,175 @@
+"""Founding teams 178 and seating their members: one leader, each official once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from backend.core.errors.advice import Advice
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.inspection_teams.models import (
+    InspectionTeam,
+    MemberFunction,
+    TeamMember,
+)
+from backend.domains.organisation.org_units.service import require_own
+
+MOST_DEPUTIES = 2
+DEPUTIES_RULE = "Thông tư 05/2006/TT-BLĐTBXH: 01 đội trưởng, 01 đến 02 đội phó"
+
+
+def found_team(db: Session, values: dict[str, Any]) -> InspectionTeam:
+    """A new team of one of the actor's units; raises NotFound for other units."""
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    if unit.valid_to is not None and unit.valid_to < today():
+        raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
+    if values["level"] not in (None, unit.level):
+        raise Invalid.at("/level", "level-of-unit")
+    check_decided(values.get("decided_on"))
+    return db.save(
+        InspectionTeam(**{**values, "id": values.get("id") or new_id(), "level": unit.level})
+    )
+
+
+def change_team(db: Session, team: InspectionTeam, changes: dict[str, Any]) -> None:
+    check_decided(changes.get("decided_on"))
+    db.save(team, changes)
+
+
+def check_decided(decided_on: date | None) -> None:
+    if decided_on is not None and decided_on > today():
+        raise Invalid.at("/decided_on", "in-future")
+
+
+def seat(db: Session, team_id: UUID, values: dict[str, Any]) -> TeamMember:
+    """A new member of a team that the actor may write."""
+    team = hold_team(db, team_id)
+    member = TeamMember(
+        **{**values, "id": values.get("id") or new_id()}, team_id=team.id, org_unit_id=team.unit
+    )
+    check_seat(db, member)
+    return keep(db, member)
+
+
+def reseat(db: Session, member: TeamMember, changes: dict[str, Any]) -> TeamMember:
+    hold_team(db, member.team_id)
+    with db.no_autoflush:
+        for name, value in changes.items():
+            setattr(member, name, value)
+        check_seat(db, member)
+    return keep(db, member)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    id: UUID
+    unit: UUID
+
+
+def hold_team(db: Session, id: UUID) -> Held:
+    """The team, its row locked: seats are given one at a time. Raises NotFound."""
+    row = db.execute(
+        sa.select(InspectionTeam.id, InspectionTeam.org_unit_id)
+        .where(InspectionTeam.id == id)
+        .with_for_update(key_share=True)
+    ).first()
+    if row is None:
+        raise NotFound
+    require_own(db, row.org_unit_id)
+    return Held(row.id, row.org_unit_id)
+
+
+def check_seat(db: Session, member: TeamMember) -> None:
+    """Raise for days that run backwards, a second leader, and an official or card seated twice."""
+    if member.active_from and member.active_to and member.active_to < member.active_from:
+        raise Invalid.at("/active_to", "member-leaves-before-joining")
+    for other in contemporaries(db, member):
+        if other.function is member.function is MemberFunction.LEADER:
+            raise Conflict("team-has-leader", name=other.full_name)
+        if other.inspection_card_no == member.inspection_card_no:
+            raise Conflict("card-no-used", name=other.full_name)
+        if member.user_id is not None and other.user_id == member.user_id:
+            raise Conflict("already-member", name=other.full_name)
+
+
+def contemporaries(db: Session, member: TeamMember) -> Sequence[Any]:
+    """The other members whose time in the team overlaps with that of `member`."""
+    start, end = member.active_from or date.min, member.active_to or date.max
+    columns = ("full_name", "function", "inspection_card_no", "user_id")
+    return db.execute(
+        sa.select(*(getattr(TeamMember, c) for c in columns))
+        .where(
+            TeamMember.team_id == member.team_id,
+            TeamMember.id != member.id,
+            sa.func.coalesce(TeamMember.active_from, start) <= end,
+            sa.func.coalesce(TeamMember.active_to, end) >= start,
+        )
+        .order_by(TeamMember.id)
+    ).all()
+
+
+def keep(db: Session, member: TeamMember) -> TeamMember:
+    """Save; an account that does not exist is the content's fault."""
+    try:
+        return db.save(member)
+    except IntegrityError as error:
+        if "foreign key" not in str(error.orig).lower():
+            raise
+        raise NotFound.at("/user_id") from None
+
+
+def on_duty(day: date) -> sa.ColumnElement[bool]:
+    """A member of the team on `day`."""
+    return sa.and_(
+        sa.func.coalesce(TeamMember.active_from, day) <= day,
+        sa.func.coalesce(TeamMember.active_to, day) >= day,
+    )
+
+
+def advice_on(functions: Sequence[MemberFunction]) -> list[Advice]:
+    """What TT 05/2006 would have otherwise of a team with members of these functions."""
+    found = []
+    deputies = functions.count(MemberFunction.DEPUTY_LEADER)
+    if deputies > MOST_DEPUTIES:
+        found.append(Advice("many-deputies", DEPUTIES_RULE, {"count": deputies}))
+    if functions and MemberFunction.LEADER not in functions:
+        found.append(Advice("no-leader", DEPUTIES_RULE))
+    return found
+
+
+speak(
+    {
+        "member-leaves-before-joining": (
+            "Ngày thôi tham gia không được trước ngày bắt đầu.",
+            "A member cannot leave before joining.",
+        ),
+        "team-has-leader": (
+            "Đội đã có đội trưởng trong thời gian này: {name}. Ghi ngày thôi của người đó trước.",
+            "The team already has a leader at that time: {name}. End that seat first.",
+        ),
+        "card-no-used": (
+            "Số thẻ kiểm tra này đang do {name} giữ.",
+            "This inspection card is held by {name}.",
+        ),
+        "already-member": (
+            "Tài khoản này đã là thành viên của đội: {name}.",
+            "This account is already a member of the team: {name}.",
+        ),
+        "level-of-unit": (
+            "Cấp của đội là cấp của đơn vị thành lập đội.",
+            "A team has the level of the unit that founded it.",
+        ),
+        "many-deputies": (
+            "Đội có {count} đội phó, nhiều hơn quy định.",
+            "The team has {count} deputy leaders, more than the rule has.",
+        ),
+        "no-leader": ("Đội chưa có đội trưởng.", "The team has no leader."),
+    }
+)

@@ -1,0 +1,54 @@
+"""Whether the unit of this installation still exists, for whoever starts and watches it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.clock import today
+from backend.core.text.i18n import speak
+
+
+@dataclass(frozen=True, slots=True)
+class EndedUnit:
+    """A unit that no longer exists, and the units of today that hold its territory."""
+
+    name: str
+    ended_on: date
+    heirs: tuple[str, ...]
+    """"xã Bình Lục (13504)", by name."""
+
+    @property
+    def params(self) -> dict[str, str]:
+        heirs = ", ".join(self.heirs)
+        return {"unit": self.name, "day": f"{self.ended_on:%d/%m/%Y}", "heirs": heirs}
+
+
+def find_ended_unit(db: Session, code: str) -> EndedUnit | None:
+    """The unit that last bore the GSO code, if it has ended; None while one bears it today."""
+    latest = sa.func.coalesce(OrgUnit.valid_to, date.max).desc()
+    unit = db.scalars(sa.select(OrgUnit).where(OrgUnit.code == code).order_by(latest)).first()
+    if unit is None or unit.valid_to is None or unit.valid_to >= today():
+        return None
+    territory = sa.select(OrgUnitClosure.ancestor_id).where(
+        OrgUnitClosure.descendant_id.in_(units_under([unit.id]))
+    )
+    heirs = db.scalars(
+        sa.select(OrgUnit)
+        .where(OrgUnit.id.in_(territory), sa.func.coalesce(OrgUnit.valid_to, today()) >= today())
+        .order_by(OrgUnit.sort_name, OrgUnit.id)
+    )
+    named = tuple(f"{heir.kind} {heir.name} ({heir.code})" for heir in heirs)
+    return EndedUnit(f"{unit.kind} {unit.name} ({code})", unit.valid_to, named)
+
+
+speak(
+    {
+        "configured-unit-ended": (
+            "Đơn vị của sổ (UNIT_CODE), {unit}, đã kết thúc ngày {day}. Đơn vị hiện nay: {heirs}.",
+            "This register's unit (UNIT_CODE), {unit}, ended on {day}. Units of today: {heirs}.",
+        ),
+    }
+)

@@ -1,0 +1,38 @@
+"""Units of government, public to everyone signed in; administrators change them in unit_changes."""
+
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page, Rows, page
+from backend.domains.organisation.org_units.reading import (
+    BY_NAME,
+    COLUMNS,
+    conditions,
+    show,
+    with_successions,
+)
+from backend.domains.organisation.org_units.schemas import UnitQuery, UnitRead
+from backend.permissions import Permission
+
+router = new_router("/org-units")
+
+Reading = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
+
+
+@router.get("", response_model=Page[UnitRead])
+def list_org_units(db: Reading, query: Annotated[UnitQuery, Query()]) -> Rows:
+    """Units in the order of their names, of every time unless `on` picks a day."""
+    found = sa.select(*COLUMNS).where(*conditions(query))
+    rows = page(db, found, BY_NAME, query.after, query.limit)
+    return {"items": with_successions(db, rows["items"]), "next": rows["next"]}
+
+
+@router.get("/{id}", response_model=UnitRead)
+def get_org_unit(db: Reading, id: UUID) -> UnitRead:
+    """One unit with those that came before and after it."""
+    return show(db, id)

@@ -1,0 +1,95 @@
+"""The wire of administrative units."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.session.org_units import Level
+from backend.core.sql.pagination import After, Limit
+from backend.core.text.schemas import (
+    ClientId,
+    Day,
+    EntityRead,
+    FreeLine,
+    Line,
+    Schema,
+    Search,
+    unset,
+)
+
+UnitCode = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
+UnitName = Annotated[Line, Field(min_length=1, max_length=120)]
+Kind = Literal[
+    "tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"
+]
+Tile = Annotated[int, Field(ge=1, le=50, strict=True)]
+Source = Annotated[FreeLine, Field(max_length=500)]
+
+
+class UnitFilters(BaseModel):
+    """What a list of units is narrowed by."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    level: Level | None = None
+    parent_id: UUID | None = None
+    on: Annotated[Day | None, Field(description="valid on this day")] = None
+    q: Search | None = None
+
+
+class UnitQuery(UnitFilters):
+    after: After = None
+    limit: Limit = 50
+
+
+class UnitRead(EntityRead):
+    """`valid_to` is the last day of the unit; codes are reused, so `id` is the key."""
+
+    code: str
+    name: str
+    kind: str
+    level: Level
+    parent_id: UUID | None
+    valid_from: date | None
+    valid_to: date | None
+    tile_row: int | None
+    tile_col: int | None
+    is_verified: bool
+    source: str
+    successor_ids: list[UUID]
+    predecessor_ids: list[UUID]
+
+
+class UnitCreate(Schema):
+    """A new unit; with `predecessor_ids` it takes over from units that end the day before."""
+
+    id: ClientId | None = None
+    code: UnitCode
+    name: UnitName
+    kind: Kind
+    level: Level
+    parent_id: UUID | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    tile_row: Tile | None = None
+    tile_col: Tile | None = None
+    is_verified: bool = True
+    source: Source = ""
+    predecessor_ids: list[UUID] = Field(default_factory=list, max_length=50)
+
+
+class UnitUpdate(Schema):
+    """A merge patch; `level` and the succession stay what they are."""
+
+    code: UnitCode = Field(default_factory=unset)
+    name: UnitName = Field(default_factory=unset)
+    kind: Kind = Field(default_factory=unset)
+    parent_id: UUID | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    tile_row: Tile | None = None
+    tile_col: Tile | None = None
+    is_verified: bool = Field(default_factory=unset)
+    source: Source = Field(default_factory=unset)

@@ -1,0 +1,158 @@
+"""Keeps the tree of units and its closure right: below by parentage or by succession."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import FieldError, Invalid, NotFound
+from backend.core.session.models import new_id
+from backend.core.session.org_units import (
+    Level,
+    OrgUnit,
+    OrgUnitClosure,
+    OrgUnitSuccession,
+    closure_pairs,
+    units_under,
+)
+from backend.core.session.scoped_session import Session
+from backend.core.sql.search import fold
+from backend.core.text.i18n import speak
+
+RANK = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
+
+
+def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) -> OrgUnit:
+    """A new unit under a parent within the actor's units; it takes over its `predecessors`.
+
+    A predecessor without a last day gets the day before the new unit's first one.
+    """
+    check_place(db, values["level"], values["parent_id"])
+    check_days(values["valid_from"], values["valid_to"])
+    before = [require_own(db, id, f"/predecessor_ids/{i}") for i, id in enumerate(predecessors)]
+    if before and values["valid_from"] is None:
+        raise Invalid.at("/valid_from", "needed-to-take-over")
+    unit = OrgUnit(**values | {"id": values.get("id") or new_id()})
+    unit.sort_name = fold(unit.name)
+    db.info.setdefault("units", set()).add(unit.id)  # it lies in its parent, checked above
+    db.save(unit)
+    for old in before:
+        take_over(db, old, unit)
+    renew_closure(db)
+    return unit
+
+
+def take_over(db: Session, old: OrgUnit, unit: OrgUnit) -> None:
+    assert unit.valid_from is not None
+    if old.valid_to is None:
+        db.save(old, {"valid_to": unit.valid_from - timedelta(days=1)})
+    db.save(
+        OrgUnitSuccession(predecessor_id=old.id, successor_id=unit.id, effective_on=unit.valid_from)
+    )
+
+
+def change_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
+    """Apply `changes`; another parent moves the unit with all that lies in it."""
+    if changes.get("parent_id", unit.parent_id) != unit.parent_id:
+        check_place(db, unit.level, changes["parent_id"])
+    check_days(changes.get("valid_from", unit.valid_from), changes.get("valid_to", unit.valid_to))
+    if "name" in changes:
+        changes = {**changes, "sort_name": fold(changes["name"])}
+    db.save(unit, changes)
+    renew_closure(db)
+    return unit
+
+
+def check_place(db: Session, level: Level, parent_id: UUID | None) -> None:
+    """A commune lies in a district or province, a district in a province."""
+    if parent_id is None:
+        if level is not Level.PROVINCE or db.scope.units is not None:
+            raise Invalid.at("/parent_id", "parent-needed")
+        return
+    if RANK[require_own(db, parent_id, "/parent_id").level] >= RANK[level]:
+        raise Invalid.at("/parent_id", "parent-too-low")
+
+
+def check_days(valid_from: date | None, valid_to: date | None) -> None:
+    if valid_from and valid_to and valid_to < valid_from:
+        raise Invalid.at("/valid_to", "ends-before-start")
+
+
+def require_own(db: Session, id: UUID, pointer: str | None = None) -> OrgUnit:
+    """A unit within the actor's own; others are read by everyone but not written: 404."""
+    unit = db.require(OrgUnit, id, pointer)
+    if not is_own(db, id):
+        raise NotFound.at(pointer) if pointer else NotFound()
+    return unit
+
+
+def is_own(db: Session, id: UUID) -> bool:
+    units = db.scope.units
+    if units is None:
+        return True
+    return db.scalar(units_under(units).where(OrgUnitClosure.descendant_id == id)) is not None
+
+
+def commune_for(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:
+    """The commune within the actor's units that a record of the day `on` may be filed under."""
+    unit = require_own(db, id, pointer)
+    if unit.level is not Level.COMMUNE:
+        raise Invalid.at(pointer, "not-a-commune")
+    ensure_existed(unit, on, on, pointer)
+    return unit
+
+
+def ensure_existed(unit: OrgUnit, first: date, last: date, pointer: str) -> None:
+    """Raise Invalid `unit-not-valid` unless the unit existed on some day from `first` to `last`.
+
+    A record of a day after a unit's last one belongs to the unit that took over.
+    """
+    if (unit.valid_from or first) > last or (unit.valid_to or last) < first:
+        raise Invalid.of([FieldError(pointer, "unit-not-valid", name=unit.name)])
+
+
+def renew_closure(db: Session) -> None:
+    """Bring the closure up to the units and successions; only the difference is written."""
+    units = db.execute(sa.select(OrgUnit.id, OrgUnit.parent_id))
+    parents = {unit.id: unit.parent_id for unit in units}
+    links = sa.select(OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id)
+    wanted = closure_pairs(parents, [(before, after) for before, after in db.execute(links)])
+    present = {
+        (row.ancestor_id, row.descendant_id): row for row in db.scalars(sa.select(OrgUnitClosure))
+    }
+    for pair in present.keys() - wanted:
+        db.delete(present[pair])
+    db.add_all(OrgUnitClosure(ancestor_id=a, descendant_id=d) for a, d in wanted - present.keys())
+    db.flush()
+
+
+speak(
+    {
+        "parent-needed": (
+            "Chọn đơn vị cấp trên thuộc phạm vi của bạn.",
+            "Choose a parent unit within your own.",
+        ),
+        "parent-too-low": (
+            "Đơn vị cấp trên phải ở cấp cao hơn.",
+            "The parent unit must be of a higher level.",
+        ),
+        "ends-before-start": (
+            "Ngày kết thúc không được trước ngày bắt đầu.",
+            "The last day cannot be before the first.",
+        ),
+        "needed-to-take-over": (
+            "Nhập ngày bắt đầu: đơn vị cũ kết thúc vào ngày trước đó.",
+            "Enter the first day: the old units end on the day before.",
+        ),
+        "not-a-commune": (
+            "Chọn xã, thị trấn.",
+            "Choose a commune.",
+        ),
+        "unit-not-valid": (
+            "Đơn vị {name} không còn hoặc chưa hoạt động vào ngày này. Chọn đơn vị hiện hành.",
+            "The unit {name} does not exist on this day. Choose one that does.",
+        ),
+    }
+)

@@ -1,0 +1,109 @@
+"""Budgets as rows with the name of their unit, and what a year adds up to."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
+from backend.domains.planning.budgets.schemas import (
+    BudgetFilters,
+    BudgetRead,
+    BudgetRow,
+    BudgetSummary,
+    ContentAmounts,
+    SourceAmounts,
+    SummaryFilters,
+)
+
+NEWEST_FIRST = (Budget.year.desc(), Budget.id.desc())
+
+
+def columns(names: Iterable[str]) -> list[Any]:
+    return [
+        OrgUnit.name.label(name) if name == "org_unit_name" else getattr(Budget, name)
+        for name in names
+    ]
+
+
+ROW = columns(BudgetRow.model_fields)
+FULL = columns(BudgetRead.model_fields)
+
+
+def rows(selected: Iterable[Any]) -> sa.Select[Any]:
+    return sa.select(*selected).select_from(Budget).join(OrgUnit, OrgUnit.id == Budget.org_unit_id)
+
+
+def conditions(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bool]]:
+    for name in ("year", "source", "content"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(Budget, name) == wanted
+    if filters.org_unit_id is not None:
+        yield Budget.org_unit_id.in_(units_under([filters.org_unit_id]))
+
+
+def show(db: Session, id: UUID) -> Any:
+    """The row in full; raises NotFound."""
+    row = db.execute(rows(FULL).where(Budget.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def summary_of(db: Session, filters: SummaryFilters) -> BudgetSummary:
+    """A year's sums: one query."""
+    year = filters.year or today().year
+    asked = BudgetFilters(year=year, org_unit_id=filters.org_unit_id)
+    cells = db.execute(
+        sa.select(
+            Budget.source,
+            Budget.content,
+            *sums(),
+        )
+        .where(*conditions(asked))
+        .group_by(Budget.source, Budget.content)
+    ).all()
+    return BudgetSummary(
+        year=year,
+        **amounts(cells),
+        by_source=[
+            SourceAmounts(source=kind, **amounts(c for c in cells if c.source is kind))
+            for kind in BudgetSource
+        ],
+        by_content=[
+            ContentAmounts(content=kind, **amounts(c for c in cells if c.content is kind))
+            for kind in BudgetContent
+        ],
+    )
+
+
+def sums() -> list[Any]:
+    """The columns of a cell for `amounts`: how many rows, and what they add up to."""
+    return [
+        sa.func.count(Budget.id).label("row_count"),
+        sa.func.sum(Budget.planned).label("planned"),
+        sa.func.sum(Budget.spent).label("spent"),
+        sa.func.count(Budget.spent).label("spent_known"),
+    ]
+
+
+def amounts(cells: Iterable[Any]) -> dict[str, Any]:
+    """What cells add up to: spent is unknown where no row of several tells it."""
+    found = list(cells)
+    names = ("row_count", "planned", "spent", "spent_known")
+    count, planned, spent, known = (sum(int(getattr(c, n) or 0) for c in found) for n in names)
+    is_whole = planned and known == count
+    percent = (2000 * spent + planned) // (2 * planned) / 10 if is_whole else None
+    return {
+        "row_count": count,
+        "planned": planned,
+        "spent": spent if known or not count else None,
+        "spent_known": known,
+        "percent_spent": percent,
+    }

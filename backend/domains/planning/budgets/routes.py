@@ -1,0 +1,73 @@
+"""Budgets: kept by the district's labour office, read by the leader."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.budgets.reading import (
+    NEWEST_FIRST,
+    ROW,
+    conditions,
+    rows,
+    show,
+    summary_of,
+)
+from backend.domains.planning.budgets.schemas import (
+    BudgetCreate,
+    BudgetFilters,
+    BudgetRead,
+    BudgetRow,
+    BudgetSummary,
+    BudgetUpdate,
+    SummaryFilters,
+)
+from backend.domains.planning.budgets.service import allot
+from backend.permissions import Permission
+
+router = new_router("/budgets")
+conflicts({"uq_budgets_org_unit_id_year_source_content": "budget-twice"})
+
+Reading = Annotated[Session, requires(Permission.BUDGET_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.BUDGET_WRITE)]
+
+
+@router.get("", response_model=Page[BudgetRow])
+def list_budgets(
+    db: Reading,
+    filters: Annotated[BudgetFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Budgets, the latest year first."""
+    return page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
+
+
+@router.get("/summary", response_model=BudgetSummary)
+def get_budget_summary(db: Reading, filters: Annotated[SummaryFilters, Query()]) -> BudgetSummary:
+    """What a year was planned to cost and has cost, by source and by content."""
+    return summary_of(db, filters)
+
+
+@router.get("/{id}", response_model=BudgetRead, openapi_extra={"x-live": "names"})
+def get_budget(db: Reading, id: UUID) -> Any:
+    """One row of the budget."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=BudgetRead)
+def create_budget(db: Writing, data: BudgetCreate) -> Any:
+    """Enter a row; 409 `budget-twice` when its unit, year, source and content have one."""
+    return show(db, allot(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=BudgetRead)
+def update_budget(db: Writing, id: UUID, data: BudgetUpdate) -> Any:
+    """Correct a row, or bring what was spent up to date."""
+    db.save(db.edit(Budget, id, show), Budget.confirm(data.model_dump(exclude_unset=True)))
+    return show(db, id)

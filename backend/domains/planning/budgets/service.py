@@ -1,0 +1,36 @@
+"""Entering a row of the budget for one of the actor's units."""
+
+from datetime import date
+from typing import Any
+
+from backend.core.errors.exceptions import Invalid
+from backend.core.session.models import new_id
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.planning.budgets.models import Budget
+
+
+def allot(db: Session, values: dict[str, Any]) -> Budget:
+    """A new row; without `org_unit_id` of the only unit that the actor works for."""
+    unit = values.pop("org_unit_id")
+    if unit is None:
+        own = db.scope.units or ()
+        if len(own) != 1:
+            raise Invalid.at("/org_unit_id", "missing")
+        (unit,) = own
+    year = values["year"]
+    ensure_existed(
+        require_own(db, unit, "/org_unit_id"), date(year, 1, 1), date(year, 12, 31), "/org_unit_id"
+    )
+    return db.save(Budget(**{**values, "id": values["id"] or new_id()}, org_unit_id=unit))
+
+
+speak(
+    {
+        "budget-twice": (
+            "Năm này đã có dòng kinh phí cùng nguồn và nội dung. Sửa dòng đó.",
+            "This year already has a row of that source and content. Correct that one.",
+        ),
+    }
+)

@@ -1,0 +1,54 @@
+"""The days that a plan sets for its tasks."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
+from backend.domains.platform.deadlines.sources import Asker, Due
+from backend.permissions import Permission
+
+TITLE = ("Nhiệm vụ trong kế hoạch năm", "Task of the yearly plan")
+TOLD_BEFORE = 7
+"""Days before the end from which the leader sees a task that is not done."""
+
+
+def of_tasks(asker: Asker) -> Iterator[Due]:
+    """Tasks with a day that are not done."""
+    asked = asker.filter
+    if asked.establishment_id is not None:
+        return
+    found = (
+        sa.select(
+            *(PlanTask.id, PlanTask.title, PlanTask.agency, PlanTask.due_on),
+            *(PlanTask.org_unit_id, OrgUnit.name.label("org_unit_name"), Plan.year),
+        )
+        .join(Plan, Plan.id == PlanTask.plan_id)
+        .join(OrgUnit, OrgUnit.id == PlanTask.org_unit_id)
+        .where(
+            PlanTask.status != TaskStatus.DONE,
+            PlanTask.due_on.is_not(None),
+            *asker.own(PlanTask),
+        )
+    )
+    if asked.org_unit_id is not None:
+        found = found.where(PlanTask.org_unit_id.in_(units_under([asked.org_unit_id])))
+    for row in asker.db.execute(found):
+        yield Due(
+            entity="plan_tasks",
+            entity_id=row.id,
+            kind="task",
+            title=TITLE,
+            about=row.title,
+            detail=row.agency,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.org_unit_name,
+            due_on=row.due_on,
+            basis=asker.words(f"Kế hoạch năm {row.year}", f"Plan of {row.year}"),
+            escalate_before=TOLD_BEFORE,
+            done_by=frozenset({Permission.PLAN_WRITE}),
+        )
+
+
+DEADLINES = (of_tasks,)

@@ -1,0 +1,148 @@
+"""What shows how far a task is: records of the system, each seen only by who may open it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.session.models import new_id
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Rows, page
+from backend.core.text.i18n import speak
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.planning.plans.models import EvidenceKind, PlanTask, TaskEvidence
+from backend.domains.planning.plans.schemas import EvidenceRead
+from backend.domains.platform.changes.reach import readable
+from backend.domains.prevention.communication_activities.models import CommunicationActivity
+from backend.domains.prevention.trainings.models import Training
+
+MOST_EVIDENCE = 100
+"""Per task: what shows it is picked, not listed in full."""
+
+NO_DAY = sa.cast(sa.null(), sa.Date)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of record, with what names one of it and the day it is of."""
+
+    model: Any
+    title: Any
+    on: Any = NO_DAY
+
+
+def name_of(model: Any, of: Any, key: Any) -> sa.ColumnElement[Any]:
+    """`of` in the row of `model` that `key` points to; null where the reader may not see it."""
+    return sa.select(of).where(model.id == key).scalar_subquery()
+
+
+SOURCES = {
+    EvidenceKind.ESTABLISHMENT: Source(Establishment, Establishment.name),
+    EvidenceKind.INSPECTION: Source(
+        Inspection,
+        name_of(Establishment, Establishment.name, Inspection.establishment_id),
+        Inspection.inspected_on,
+    ),
+    EvidenceKind.VIOLATION: Source(
+        Violation,
+        name_of(ViolationType, ViolationType.title, Violation.violation_type_id),
+        Violation.recorded_on,
+    ),
+    EvidenceKind.INSPECTION_TEAM: Source(
+        InspectionTeam, InspectionTeam.name, InspectionTeam.decided_on
+    ),
+    EvidenceKind.COMMUNICATION_ACTIVITY: Source(
+        CommunicationActivity, CommunicationActivity.topic, CommunicationActivity.held_on
+    ),
+    EvidenceKind.TRAINING: Source(Training, Training.title, Training.held_to),
+}
+
+
+def evidence_of(db: Session, task_id: UUID, after: str | None, limit: int) -> Rows:
+    """A page of a task's evidence that the actor may open, the latest link first: one query."""
+    whole = sa.union_all(*links_of(db, task_id)).subquery()
+    found = sa.select(*(whole.c[name] for name in EvidenceRead.model_fields))
+    return page(db, found, (whole.c.created_at.desc(), whole.c.id.desc()), after, limit)
+
+
+def links_of(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:
+    """A part per kind that the actor may read; the first is empty, so that there always is one."""
+    own = [getattr(TaskEvidence, n) for n in EvidenceRead.model_fields if hasattr(TaskEvidence, n)]
+    nameless = [sa.cast(sa.null(), sa.String).label(n) for n in ("title", "org_unit_name")]
+    yield sa.select(*own, *nameless, NO_DAY.label("on")).where(sa.false())
+    for kind, source in SOURCES.items():
+        mine = readable(source.model, db.actor)
+        if mine is None:
+            continue
+        yield (
+            sa.select(
+                *own,
+                source.title.label("title"),
+                OrgUnit.name.label("org_unit_name"),
+                source.on.label("on"),
+            )
+            .join(source.model, source.model.id == TaskEvidence.record_id)
+            .join(OrgUnit, OrgUnit.id == source.model.org_unit_id)
+            .where(TaskEvidence.task_id == task_id, TaskEvidence.kind == kind, *mine)
+        )
+
+
+def show_evidence(db: Session, task_id: UUID, id: UUID) -> Any:
+    """One link, or NotFound where there is none or its record is not the actor's."""
+    whole = sa.union_all(*links_of(db, task_id)).subquery()
+    found = sa.select(*(whole.c[name] for name in EvidenceRead.model_fields))
+    row = db.execute(found.where(whole.c.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def link(db: Session, task: PlanTask, values: dict[str, Any]) -> TaskEvidence:
+    """Tie a record that the actor may open to a task.
+
+    Raises NotFound at `/record_id`, Invalid once the task has enough, and Conflict
+    `evidence-linked` through its constraint.
+    """
+    require_own(db, task.org_unit_id)
+    source = SOURCES[values["kind"]]
+    mine = readable(source.model, db.actor)
+    model = source.model
+    there = (
+        None if mine is None else sa.select(model.id).where(model.id == values["record_id"], *mine)
+    )
+    if there is None or db.scalar(there) is None:
+        raise NotFound.at("/record_id")
+    of_task = sa.select(sa.func.count(TaskEvidence.id)).where(TaskEvidence.task_id == task.id)
+    if (db.scalar(of_task) or 0) >= MOST_EVIDENCE:
+        raise Invalid.at("", "too-much-evidence", max=MOST_EVIDENCE)
+    owned = {"task_id": task.id, "org_unit_id": task.org_unit_id}
+    return db.save(TaskEvidence(**{**values, "id": values.get("id") or new_id()}, **owned))
+
+
+def unlink(db: Session, evidence: TaskEvidence) -> None:
+    require_own(db, evidence.org_unit_id)
+    db.delete(evidence)
+    db.flush()
+
+
+speak(
+    {
+        "evidence-linked": (
+            "Hồ sơ này đã gắn với nhiệm vụ.",
+            "This record is already linked to the task.",
+        ),
+        "too-much-evidence": (
+            "Nhiệm vụ đã gắn {max} hồ sơ. Bỏ bớt rồi thêm.",
+            "The task already has {max} records; remove some first.",
+        ),
+    }
+)

@@ -1,0 +1,120 @@
+"""A plan, the day asked about, and its communes on that day: what every figure stands in."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.core.sql.compiled_query import Kept
+from backend.domains.planning.plans.calendar import Span, span_of
+from backend.domains.planning.plans.models import Plan
+from backend.metrics.geography import homes, is_valid
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune, or a unit above, that the plan's figures may be told by."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    level: Level
+    tile_row: int | None
+    tile_col: int | None
+    always: bool
+    """A commune that existed on the day; any other is told only if records count in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`communes` in the order of their codes; `home`: in which of them a commune's records count.
+
+    Units above follow them: their own staff is in no commune. `seen`: the actor's units.
+
+    Records keep the unit in which they were made, so those of a merged commune count in its
+    successor once that exists. Where several took over, nobody can say in which: then, and after
+    an end without successor, the old commune stays a row of its own.
+    """
+
+    plan_id: UUID
+    unit_id: UUID
+    span: Span
+    seen: tuple[UUID, ...] | None
+    communes: tuple[Commune, ...]
+    home: dict[UUID, UUID]
+
+    def units_of(self, commune: UUID) -> list[UUID]:
+        """The units whose records count in `commune`; none if it is no row of this plan."""
+        return [unit for unit, place in self.home.items() if place == commune]
+
+
+def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
+    """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
+    scoped = db.scope.units is not None
+    rows = db.ask(COMMUNES[scoped], plan=plan_id, units=db.scope.units)
+    if not rows:  # a plan whose unit holds no commune of the actor
+        rows = db.ask(ALONE, plan=plan_id)
+    if not rows:
+        raise NotFound
+    plan = rows[0]
+    span = span_of(plan.year, as_of)
+    home = homes([row for row in rows if row.level == Level.COMMUNE], span.as_of)
+    places = set(home.values())
+    found = {row.id: commune_of(row, span.as_of) for row in rows if is_told(row, places)}
+    communes = tuple(sorted(found.values(), key=in_order))
+    return Frame(plan_id, plan.unit_id, span, db.scope.units, communes, home)
+
+
+def is_told(row: Any, places: Collection[UUID]) -> bool:
+    return row.id in places or row.level in (Level.DISTRICT, Level.PROVINCE)
+
+
+def in_order(unit: Commune) -> tuple[bool, str, str]:
+    return unit.level is not Level.COMMUNE, unit.code, str(unit.id)
+
+
+PLAN: list[Any] = [Plan.year, Plan.org_unit_id.label("unit_id")]
+COMMUNE = ("id", "code", "name", "kind", "level", "tile_row", "tile_col")
+DAYS = ("valid_from", "valid_to")
+
+
+def communes_over(*, scoped: bool) -> sa.Select[Any]:
+    """Every commune in the unit of `plan`, beside each commune that it is or that took it over.
+
+    Units above communes stand beside themselves alone. Units are no secret, but only those that
+    the actor's figures come from are told: `units`.
+    """
+    below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
+    itself = over.ancestor_id == over.descendant_id
+    columns = [below.descendant_id.label("unit"), *(getattr(OrgUnit, n) for n in (*COMMUNE, *DAYS))]
+    found: sa.Select[Any] = (
+        sa.select(*PLAN, *columns)
+        .join(below, below.ancestor_id == Plan.org_unit_id)
+        .join(over, over.descendant_id == below.descendant_id)
+        .join(OrgUnit, OrgUnit.id == over.ancestor_id)
+        .where(Plan.id == THIS, sa.or_(OrgUnit.level == Level.COMMUNE, itself))
+    )
+    if scoped:
+        units = sa.bindparam("units", type_=sa.Uuid(), expanding=True)
+        own = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id.in_(units))
+        found = found.where(below.descendant_id.in_(own))
+    return found
+
+
+THIS = sa.bindparam("plan", type_=sa.Uuid())
+COMMUNES = {scoped: Kept(communes_over(scoped=scoped)) for scoped in (False, True)}
+NOWHERE = [sa.null().label(name) for name in ("id", "level")]
+ALONE = Kept(sa.select(*PLAN, *NOWHERE).where(Plan.id == THIS))
+
+
+def commune_of(row: Any, day: date) -> Commune:
+    named = {name: getattr(row, name) for name in COMMUNE}
+    return Commune(**named, always=row.level == Level.COMMUNE and is_valid(row, day))

@@ -1,0 +1,164 @@
+"""Tasks and targets of the plans in Excel: tasks are kept up to date by it, targets only leave."""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.planning.plans import service
+from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
+from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters
+from backend.domains.planning.plans.target_list import Targets
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form, chosen, dated, note, words
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.row import Known, Row
+
+STATUSES = {
+    "not_started": "Chưa làm|Chưa thực hiện|Chưa bắt đầu",
+    "in_progress": "Đang làm|Đang thực hiện",
+    "done": "Đã xong|Xong|Hoàn thành|Đã hoàn thành",
+}
+TOLD = (
+    Column("is_late", "Quá hạn", width=10, beside=True),
+    Column("done_on", "Ngày xong", width=14, form=Form.DAY, beside=True),
+)
+"""What an export says besides; the register reckons it, so coming back it changes nothing."""
+
+
+class ExportedTasks(TaskFilters):
+    """Of one plan, or of all that the reader may see."""
+
+    plan_id: Annotated[UUID | None, Field(description="the tasks of this plan only")] = None
+
+
+class ImportedTask(TaskCreate):
+    plan_id: UUID
+
+
+class Tasks(Listing):
+    kind = "plan-tasks"
+    title = "Danh sách nhiệm vụ"
+    english = "Tasks of the plan"
+    noun = ("nhiệm vụ", "task")
+    same = ("kế hoạch, cơ quan và nhiệm vụ", "plan, agency and task")
+    importing = Permission.PLAN_WRITE
+    exporting = Permission.PLAN_READ
+    model = PlanTask
+    schema = ImportedTask
+    filters = ExportedTasks
+    unit_field = ""
+    key_fields = ("title", "agency", "plan_id")
+    stays = ("plan_id",)
+    rules = ("Lập kế hoạch năm trên màn hình trước, rồi nhập nhiệm vụ vào.",)
+    columns = (
+        words(
+            "title",
+            "Nhiệm vụ",
+            "Nội dung|Nội dung công việc|Công việc|Tên nhiệm vụ|Nội dung nhiệm vụ",
+            required=True,
+            limit=1000,
+            width=70,
+            example="Cung cấp số liệu cơ sở kinh doanh có điều kiện",
+        ),
+        words(
+            "agency",
+            "Cơ quan",
+            "Cơ quan thực hiện|Đơn vị thực hiện|Cơ quan chủ trì|Đơn vị chủ trì|Chủ trì",
+            required=True,
+            limit=200,
+            width=36,
+            example="Công an huyện",
+        ),
+        dated("due_on", "Hạn", "Thời hạn|Hạn hoàn thành|Thời gian hoàn thành", future=True),
+        chosen(
+            "status",
+            "Trạng thái",
+            "Tình trạng|Kết quả|Tiến độ",
+            keeps=True,
+            width=18,
+            help="Để trống là chưa làm.",
+        ),
+        note("note", "Ghi chú"),
+        chosen(
+            "plan_id",
+            "Kế hoạch",
+            "Năm|Kế hoạch năm|Năm kế hoạch",
+            choose="plans",
+            required=True,
+            width=22,
+            help="Năm và đơn vị của kế hoạch đã lập trên màn hình. Chỉ có một thì bỏ trống được.",
+        ),
+    )
+
+    @cached_property
+    def by_field(self) -> dict[str, Column]:
+        return {**super().by_field, **{column.field: column for column in TOLD}}
+
+    def mappable(self) -> list[str]:
+        return [column.field for column in self.columns]
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        plans = Choices("cell-unknown-choice")
+        found = sa.select(Plan.id, Plan.year, OrgUnit.name).order_by(Plan.year.desc(), Plan.id)
+        for plan in db.execute(found.join(OrgUnit, OrgUnit.id == Plan.org_unit_id)):
+            plans.add(str(plan.id), f"{plan.year}, {plan.name}", [str(plan.year)])
+        return {"status": of(STATUSES), "plans": plans}
+
+    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+        plans = list(choices["plans"].labels)
+        return {"plan_id": plans[0]} if len(plans) == 1 else {}
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {**values, "status": values["status"] or TaskStatus.NOT_STARTED.value}
+
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+        named = {UUID(id) for row in rows if (id := row.values.get("plan_id"))}
+        owners = sa.select(Plan.org_unit_id).where(Plan.id.in_(named))
+        return super().known(db, rows, set(db.scalars(owners)))
+
+    def create(self, db: Session, values: dict[str, Any]) -> PlanTask:
+        told = {name: values[name] for name in TaskCreate.model_fields if name in values}
+        return service.add_task(db, values["plan_id"], told)
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> PlanTask:
+        service.change_task(db, record, changes)
+        return record  # type: ignore[no-any-return]
+
+    def records(
+        self, db: Session, filters: ExportedTasks, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = sa.select(*SHOWN).join(Plan, Plan.id == PlanTask.plan_id)
+        order = (Plan.year.desc(), Plan.id, PlanTask.position, PlanTask.id)
+        found = found.where(*conditions(filters)).order_by(*order).limit(most)
+        return (told(row) for row in db.execute(found))
+
+
+SHOWN = tuple(
+    getattr(PlanTask, name)
+    for name in ("id", "version", *(c.field for c in Tasks.columns), "done_on")
+)
+
+
+def conditions(filters: ExportedTasks) -> Iterable[sa.ColumnElement[bool]]:
+    for name in ("plan_id", "agency", "status"):
+        if (wanted := getattr(filters, name)) is not None:
+            yield getattr(PlanTask, name) == wanted
+    if filters.due_to is not None:
+        yield PlanTask.due_on <= filters.due_to
+
+
+def told(row: Any) -> dict[str, Any]:
+    undone = row.status is not TaskStatus.DONE
+    late = undone and row.due_on is not None and row.due_on < today()
+    return {**row._mapping, "is_late": late or None}
+
+
+LISTS = (Tasks(), Targets())

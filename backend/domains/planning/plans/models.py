@@ -1,0 +1,157 @@
+"""The yearly plan with its targets and the tasks of each agency, and the way to their approval."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Base, Entity, Shared, new_id, now
+from backend.core.sql.types import enum
+from backend.permissions import Permission
+
+
+class ApprovalStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+OPEN = (ApprovalStatus.DRAFT, ApprovalStatus.RETURNED)
+"""What lies with the district and may be edited and submitted."""
+
+
+class Step(StrEnum):
+    """What happens on the way of a plan or target to its approval."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class Approved:
+    """What the district drafts and submits, and the leader approves or returns with a reason."""
+
+    status: orm.Mapped[ApprovalStatus] = orm.mapped_column(
+        enum(ApprovalStatus), default=ApprovalStatus.DRAFT
+    )
+    held_since: orm.Mapped[datetime | None]
+    """Since when it waits for the leader; None while it does not."""
+    return_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """Why it was returned; kept until it is submitted again."""
+
+
+class TaskStatus(StrEnum):
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+class Plan(Approved, Shared, Entity):
+    """Kế hoạch phòng, chống mại dâm of one unit for one year (PL 10/2003 Đ.35, SEED)."""
+
+    __tablename__ = "plans"
+    __table_args__ = (sa.UniqueConstraint("org_unit_id", "year"),)
+    read_permission = Permission.PLAN_READ
+
+    year: orm.Mapped[int]
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    document_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    issued_on: orm.Mapped[date | None]
+    copied_from_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("plans.id", ondelete="SET NULL"), index=True
+    )
+    """The plan of an earlier year that this one was made from."""
+
+
+class PlanTarget(Approved, Shared, Entity):
+    """A target of the plan; `indicator` names the rule that computes it.
+
+    `threshold_percent` and `title` are what the district last wrote; what is in force is what the
+    leader last approved, `approved_percent` and `approved_title`.
+    """
+
+    __tablename__ = "plan_targets"
+    __table_args__ = (sa.UniqueConstraint("plan_id", "code"),)
+    read_permission = Permission.PLAN_READ
+
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"))
+    code: orm.Mapped[str] = orm.mapped_column(sa.String(60))
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(500))
+    """In the plan's own words; `short_title` where there is little room."""
+    short_title: orm.Mapped[str] = orm.mapped_column(sa.String(200), default="")
+    indicator: orm.Mapped[str] = orm.mapped_column(sa.String(60))
+    threshold_percent: orm.Mapped[int]
+    approved_title: orm.Mapped[str | None] = orm.mapped_column(sa.String(500))
+    approved_percent: orm.Mapped[int | None]
+    position: orm.Mapped[int]
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """How the plan's words were understood, where they leave it open."""
+
+
+class PlanTask(Shared, Entity):
+    """What section III of the plan gives one agency to do."""
+
+    __tablename__ = "plan_tasks"
+    read_permission = Permission.PLAN_READ
+
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True
+    )
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(1000))
+    agency: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    due_on: orm.Mapped[date | None]
+    done_on: orm.Mapped[date | None]
+    """The day on which it was said to be done; None while it is not."""
+    status: orm.Mapped[TaskStatus] = orm.mapped_column(
+        enum(TaskStatus), default=TaskStatus.NOT_STARTED
+    )
+    position: orm.Mapped[int]
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+
+
+class EvidenceKind(StrEnum):
+    """Records of the system that can show how far a task is."""
+
+    ESTABLISHMENT = "establishment"
+    INSPECTION = "inspection"
+    VIOLATION = "violation"
+    INSPECTION_TEAM = "inspection_team"
+    COMMUNICATION_ACTIVITY = "communication_activity"
+    TRAINING = "training"
+
+
+class TaskEvidence(Shared, Entity):
+    """A record of the system that shows what was done of a task: its kind and id, never a URL."""
+
+    __tablename__ = "plan_task_evidence"
+    __table_args__ = (sa.UniqueConstraint("task_id", "kind", "record_id"),)
+    read_permission = Permission.PLAN_READ
+
+    task_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("plan_tasks.id"))
+    kind: orm.Mapped[EvidenceKind] = orm.mapped_column(enum(EvidenceKind))
+    record_id: orm.Mapped[UUID]
+
+
+class ApprovalStep(Shared, Base):
+    """One step of a plan, or of one of its targets, on the way to approval; written once."""
+
+    __tablename__ = "plan_approval_steps"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id)
+    plan_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True
+    )
+    target_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("plan_targets.id", ondelete="CASCADE"), index=True
+    )
+    """None where the step is the whole plan's."""
+    step: orm.Mapped[Step] = orm.mapped_column(enum(Step))
+    title: orm.Mapped[str | None] = orm.mapped_column(sa.String(500))
+    threshold_percent: orm.Mapped[int | None]
+    """The target's words and threshold as they stood at this step."""
+    comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    actor_id: orm.Mapped[UUID]
+    at: orm.Mapped[datetime] = orm.mapped_column(default=now)

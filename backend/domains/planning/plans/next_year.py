@@ -1,0 +1,108 @@
+"""A later year's plan made from this one: same targets and tasks, counted on, as a draft."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Invalid
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
+from backend.domains.planning.plans.service import ensure_in_year
+
+
+def make_next(db: Session, plan_id: UUID, values: dict[str, Any]) -> Plan:
+    """A draft for `year`, by default the year after, with the targets in force and the tasks.
+
+    Made from a plan of 2022 for 2025, "năm 2022" reads "năm 2025" in it and due days move by
+    three years; states, notes of what was done and evidence stay behind. Raises NotFound, Invalid,
+    and Conflict `plan-exists` through its constraint.
+    """
+    old = db.require(Plan, plan_id)
+    unit = require_own(db, old.org_unit_id)
+    year = year_after(old.year, values.get("year"))
+    ensure_in_year(unit, year, "/year")
+    new = db.save(
+        Plan(
+            id=values.get("id") or new_id(),
+            org_unit_id=old.org_unit_id,
+            year=year,
+            title=values.get("title") or later(old.title, old.year, year),
+            copied_from_id=old.id,
+        )
+    )
+    within = {"plan_id": new.id, "org_unit_id": new.org_unit_id}
+    targets, tasks = parts(db, PlanTarget, old), parts(db, PlanTask, old)
+    db.add_all(PlanTarget(**within, **copied_target(t, old.year, year)) for t in targets)
+    db.add_all(PlanTask(**within, **copied_task(t, old.year, year)) for t in tasks)
+    db.flush()
+    return new
+
+
+def year_after(old: int, asked: int | None) -> int:
+    """The new plan's year: later than the old one's, at most next year. Raises Invalid."""
+    year = old + 1 if asked is None else asked
+    if year <= old:
+        raise Invalid.at("/year", "year-not-after-plan", year=old)
+    if year > (last := today().year + 1):
+        raise Invalid.at("/year", "plan-year-too-far", last=last)
+    return year
+
+
+def parts(db: Session, model: Any, plan: Plan) -> list[Any]:
+    found = sa.select(model).where(model.plan_id == plan.id)
+    return list(db.scalars(found.order_by(model.position, model.id)))
+
+
+def copied_target(target: PlanTarget, old: int, new: int) -> dict[str, Any]:
+    """What was in force, or what was drafted if nothing ever was."""
+    return {
+        "code": target.code,
+        "title": later(target.approved_title or target.title, old, new),
+        "short_title": target.short_title,
+        "indicator": target.indicator,
+        "threshold_percent": target.approved_percent or target.threshold_percent,
+        "position": target.position,
+        "note": target.note,
+    }
+
+
+def copied_task(task: PlanTask, old: int, new: int) -> dict[str, Any]:
+    return {
+        "title": later(task.title, old, new),
+        "agency": task.agency,
+        "due_on": years_later(task.due_on, new - old) if task.due_on else None,
+        "position": task.position,
+    }
+
+
+def later(words: str, old: int, new: int) -> str:
+    """`words` with the old plan's year made the new one's; a span as "2021-2025" stays as it is."""
+    return re.sub(rf"(?<![\d–-]){old}(?![\d–-])", str(new), words)
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years on; 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+speak(
+    {
+        "year-not-after-plan": (
+            "Năm của kế hoạch mới phải sau năm {year} của kế hoạch này.",
+            "The new plan's year must come after {year}, this plan's own.",
+        ),
+        "plan-year-too-far": (
+            "Chỉ lập được kế hoạch đến năm {last}.",
+            "Plans can be made up to the year {last}.",
+        ),
+    }
+)

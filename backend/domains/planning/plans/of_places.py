@@ -1,0 +1,121 @@
+"""Two targets about establishments: whether a team came, and whether their workers are known."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import Level, OrgUnit
+from backend.core.sql.types import SortText
+from backend.domains.establishments.establishments.models import (
+    ActivePeriod,
+    Establishment,
+    WorkforceCount,
+)
+from backend.domains.inspections.inspections.models import (
+    COUNTED_LEVELS,
+    Inspection,
+    InspectionStatus,
+)
+from backend.domains.planning.plans.question import Condition, Question, one_of
+from backend.permissions import Permission
+
+BY_NAME = sa.func.substr(Establishment.match_key, 1, 80, type_=SortText())
+"""Folded name and address; cut, so that a cursor stays short."""
+
+
+class OfPlaces(Question):
+    """Establishments in business on the day, and those of them that a record speaks of."""
+
+    permission = Permission.ESTABLISHMENT_READ
+    about = ActivePeriod
+    order = (BY_NAME, Establishment.id)
+    kind = "establishment"
+    proof: ClassVar[Any]
+    """The kind of record that lets an establishment count."""
+    proof_day: ClassVar[str]
+
+    @property
+    def denominator(self) -> Condition:
+        return sa.and_(ActivePeriod.covers(self.asked.as_of), self.lies_within(ActivePeriod))
+
+    @property
+    def proofs(self) -> list[Condition]:
+        """Which records of the kind: each of these rows makes its establishment count."""
+        raise NotImplementedError
+
+    @property
+    def counted(self) -> Condition:
+        return self.proven(self.proofs)
+
+    def proven(self, proofs: Iterable[Condition]) -> Condition:
+        """An establishment that one of the rows meeting `proofs` speaks of."""
+        spoken_of = sa.select(self.proof.establishment_id).where(*proofs)
+        return ActivePeriod.establishment_id.in_(spoken_of)
+
+    def rows(self) -> sa.Select[*tuple[Any, ...]]:
+        return (
+            sa.select(
+                Establishment.id,
+                Establishment.name,
+                Establishment.address.label("detail"),
+                ActivePeriod.org_unit_id,
+                OrgUnit.name.label("org_unit_name"),
+                self.first_proof("id").label("proof_id"),
+                self.first_proof(self.proof_day).label("proof_on"),
+            )
+            .select_from(ActivePeriod)
+            .join(Establishment, Establishment.id == ActivePeriod.establishment_id)
+            .join(OrgUnit, OrgUnit.id == ActivePeriod.org_unit_id)
+        )
+
+    def first_proof(self, column: str) -> sa.ScalarSelect[Any]:
+        """`column` of the earliest record by which an establishment counts."""
+        proof = self.proof
+        return (
+            sa.select(getattr(proof, column))
+            .where(proof.establishment_id == ActivePeriod.establishment_id, *self.proofs)
+            .order_by(getattr(proof, self.proof_day), proof.id)
+            .limit(1)
+            .correlate(ActivePeriod)
+            .scalar_subquery()
+        )
+
+
+class EstablishmentsInspected(OfPlaces):
+    """Visited by a team of province or district in the plan year; a visit counts once signed."""
+
+    proof = Inspection
+    proof_kind = "inspection"
+    proof_day = "inspected_on"
+    adds_up = True
+
+    @property
+    def proofs(self) -> list[Condition]:
+        return self.visits(COUNTED_LEVELS)
+
+    @property
+    def apart(self) -> sa.ColumnElement[Any]:
+        return sa.func.count().filter(self.proven(self.visits([Level.COMMUNE])))
+
+    def visits(self, levels: Iterable[Level]) -> list[Condition]:
+        """Signed visits of teams of `levels`, in the plan year up to the day."""
+        return [
+            Inspection.inspected_on.between(self.asked.first, self.asked.as_of),
+            one_of(Inspection.status, [InspectionStatus.SIGNED]),
+            one_of(Inspection.team_level, levels),
+            self.lies_within(Inspection),
+        ]
+
+
+class WorkforceKnown(OfPlaces):
+    """With a head count of the day's quarter or the one before."""
+
+    proof = WorkforceCount
+    proof_kind = "workforce_count"
+    proof_day = "counted_on"
+
+    @property
+    def proofs(self) -> list[Condition]:
+        recent = WorkforceCount.counted_on.between(self.asked.since, self.asked.as_of)
+        return [recent, self.lies_within(WorkforceCount)]

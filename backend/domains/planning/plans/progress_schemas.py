@@ -1,0 +1,191 @@
+"""The wire of progress: figures of targets, the records behind them, and the strip of squares."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.session.org_units import Level
+from backend.core.text.schemas import Day, Filters
+from backend.domains.planning.plans.indicators import Indicator
+
+AsOf = Annotated[
+    Day | None,
+    Field(description="a day of the plan's year; default today, or that year's nearest day"),
+]
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ForecastRead(Answer):
+    """Where today's pace leads by the plan year's last day.
+
+    `reaches_on`: when the threshold is reached; null if it is already, or not within the year.
+    """
+
+    percent: float
+    reaches_on: date | None
+
+
+class CommuneFigure(Answer):
+    """`remaining` = what of the denominator does not count yet. Tiles are counted from 1.
+
+    A unit above communes (`level`) has a row only for its own staff, which is in no commune.
+    """
+
+    org_unit_id: UUID
+    name: str
+    kind: str
+    level: Level
+    tile_row: int | None
+    tile_col: int | None
+    numerator: int
+    denominator: int
+    remaining: int
+
+
+class RecordLinks(BaseModel):
+    """Addresses of the lists behind the figure; they open with the caller's own permissions."""
+
+    counted: str
+    not_counted: str
+
+
+class TargetProgress(Answer):
+    """One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
+
+    `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
+    `remaining`: how many more must count to reach the threshold. `commune_team_numerator`:
+    establishments that a commune's team visited; they count only if province or district did so
+    too; null elsewhere. `forecast`: only of what adds up over the year. `records`: null where the
+    caller may not open all of them.
+    """
+
+    code: str
+    title: str
+    short_title: str
+    indicator: Indicator
+    position: int
+    threshold_percent: int
+    in_force: bool
+    note: str | None
+    numerator: int
+    denominator: int
+    percent: float | None
+    met: bool | None
+    remaining: int | None
+    commune_team_numerator: int | None
+    forecast: ForecastRead | None
+    communes: list[CommuneFigure]
+    records: RecordLinks | None
+
+
+class ProgressRead(Answer):
+    """The targets in the plan's order, as known to be true on `as_of`."""
+
+    plan_id: UUID
+    as_of: date
+    targets: list[TargetProgress]
+
+
+class SingleProgressRead(TargetProgress):
+    plan_id: UUID
+    as_of: date
+
+
+class Point(Answer):
+    """The figure as it stood on the day `on`; percent and met are null of nothing."""
+
+    on: date
+    numerator: int
+    denominator: int
+    percent: float | None
+    met: bool | None
+
+
+class TargetPoints(Answer):
+    """Month by month."""
+
+    code: str
+    points: list[Point] = Field(max_length=12)
+
+
+class TargetHistoryRead(TargetPoints):
+    plan_id: UUID
+    as_of: date
+
+
+class HistoryRead(Answer):
+    """Each month's end up to `as_of`, and `as_of` itself, counted from dated records."""
+
+    plan_id: UUID
+    as_of: date
+    targets: list[TargetPoints]
+
+
+class RecordFilters(Filters):
+    counted: Annotated[
+        bool | None, Field(description="what counts, or what does not; default both")
+    ] = None
+    as_of: AsOf = None
+    org_unit_id: Annotated[UUID | None, Field(description="a commune, or a unit above")] = None
+    below: Annotated[
+        bool, Field(description="false: records of `org_unit_id` itself, not of units in it")
+    ] = True
+
+
+class Proof(BaseModel):
+    """By what a record counts: the first visit, head count, activity or course that does, the
+    rating of the plan's year, or a violation's own handling."""
+
+    kind: Literal[
+        "inspection",
+        "workforce_count",
+        "violation",
+        "communication_activity",
+        "training",
+        "commune_rating",
+    ]
+    id: UUID
+    on: date
+
+
+class RecordRead(BaseModel):
+    """A record of a target's denominator; `commune_rating`: that of the year before.
+
+    `name`, `detail`: an establishment's name and address; the act, and where it was found (null
+    if not the caller's); a commune and its kind; a commune and its rating's number; an official
+    and the agency. `counted_by` is null for what does not count.
+    """
+
+    kind: Literal["establishment", "violation", "commune", "commune_rating", "staff"]
+    id: UUID
+    name: str
+    detail: str | None
+    org_unit_id: UUID
+    org_unit_name: str
+    counted: bool
+    counted_by: Proof | None
+
+
+class Square(BaseModel):
+    id: UUID
+    name: str
+    counted: bool
+
+
+class CommuneStrip(CommuneFigure):
+    """One square per establishment, inspected ones first; at most 40, the numbers know all."""
+
+    establishments: list[Square] = Field(max_length=40)
+
+
+class StripRead(BaseModel):
+    """Establishments in business on `as_of`, and whether a team of province or district came."""
+
+    plan_id: UUID
+    as_of: date
+    communes: list[CommuneStrip]

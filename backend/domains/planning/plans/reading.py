@@ -1,0 +1,137 @@
+"""Plans, targets, tasks and steps as the wire has them: columns, never whole records."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Rows, page
+from backend.domains.planning.plans.models import (
+    ApprovalStatus,
+    ApprovalStep,
+    Plan,
+    PlanTarget,
+    PlanTask,
+    TaskStatus,
+)
+from backend.domains.planning.plans.schemas import (
+    PlanRead,
+    StepFilters,
+    TargetRead,
+    TaskFilters,
+    TaskRead,
+)
+from backend.domains.platform.changes.people import names_of
+from backend.permissions import Role
+
+
+def held_by(model: type[Plan] | type[PlanTarget]) -> sa.ColumnElement[Any]:
+    """At whose desk it lies: the leader's once submitted, nobody's once approved."""
+    return sa.case(
+        (model.status == ApprovalStatus.SUBMITTED, Role.LEADER.value),
+        (model.status == ApprovalStatus.APPROVED, sa.null()),
+        else_=Role.DISTRICT_OFFICER.value,
+    ).label("held_by")
+
+
+def columns_of(model: Any, read: Any, **others: Any) -> list[Any]:
+    return [others.get(name, getattr(model, name, None)) for name in read.model_fields]
+
+
+PLAN = columns_of(
+    Plan, PlanRead, held_by=held_by(Plan), org_unit_name=OrgUnit.name.label("org_unit_name")
+)
+TARGET = columns_of(PlanTarget, TargetRead, held_by=held_by(PlanTarget))
+TASK = columns_of(PlanTask, TaskRead)
+
+
+def plans() -> sa.Select[Any]:
+    return sa.select(*PLAN).join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
+
+
+def show_plan(db: Session, id: UUID) -> Any:
+    """The plan's row, or NotFound."""
+    return required(db, plans().where(Plan.id == id))
+
+
+def show_target(db: Session, plan_id: UUID, code: str) -> Any:
+    """The row of a plan's target, or NotFound."""
+    found = sa.select(*TARGET).where(PlanTarget.plan_id == plan_id, PlanTarget.code == code)
+    return required(db, found)
+
+
+def show_task(db: Session, plan_id: UUID, id: UUID) -> Any:
+    """The row of a plan's task, or NotFound."""
+    found = sa.select(*TASK).where(PlanTask.plan_id == plan_id, PlanTask.id == id)
+    return required(db, found)
+
+
+def required(db: Session, found: sa.Select[Any]) -> Any:
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def tasks_of(plan_id: UUID, filters: TaskFilters) -> sa.Select[Any]:
+    found = sa.select(*TASK).where(PlanTask.plan_id == plan_id)
+    if filters.agency is not None:
+        found = found.where(PlanTask.agency == filters.agency)
+    if filters.status is not None:
+        found = found.where(PlanTask.status == filters.status)
+    if filters.due_to is not None:
+        found = found.where(PlanTask.due_on <= filters.due_to)
+    return found
+
+
+def agencies_of(db: Session, plan_id: UUID) -> dict[str, Any]:
+    """The board of a plan's tasks by agency: one query."""
+    db.require(Plan, plan_id)
+    day = today()
+    undone = PlanTask.status != TaskStatus.DONE
+    of_state = {
+        state.value: sa.func.count().filter(PlanTask.status == state).label(state.value)
+        for state in TaskStatus
+    }
+    found = (
+        sa.select(
+            PlanTask.agency,
+            sa.func.count().label("total"),
+            *of_state.values(),
+            sa.func.count().filter(undone, PlanTask.due_on < day).label("late"),
+            sa.func.min(PlanTask.due_on).filter(undone).label("next_due_on"),
+        )
+        .where(PlanTask.plan_id == plan_id)
+        .group_by(PlanTask.agency)
+        .order_by(sa.func.min(PlanTask.position), PlanTask.agency)
+    )
+    return {"plan_id": plan_id, "today": day, "agencies": db.execute(found).all()}
+
+
+STEP = (
+    *(ApprovalStep.id, ApprovalStep.at, ApprovalStep.step, ApprovalStep.title),
+    *(ApprovalStep.threshold_percent, ApprovalStep.comment, ApprovalStep.actor_id),
+    PlanTarget.code.label("target"),
+)
+
+
+def steps_of(
+    db: Session, plan_id: UUID, filters: StepFilters, after: str | None, limit: int
+) -> Rows:
+    """What happened on the way to approval, the latest first, with the names of who acted."""
+    db.require(Plan, plan_id)
+    found = (
+        sa.select(*STEP)
+        .outerjoin(PlanTarget, PlanTarget.id == ApprovalStep.target_id)
+        .where(ApprovalStep.plan_id == plan_id)
+    )
+    if filters.target is not None:
+        found = found.where(PlanTarget.code == filters.target)
+    rows = page(db, found, (ApprovalStep.at.desc(), ApprovalStep.id.desc()), after, limit)
+    names = names_of(db, [row.actor_id for row in rows["items"]])
+    items = [{**row._mapping, "actor_name": names.get(row.actor_id)} for row in rows["items"]]
+    return {"items": items, "next": rows["next"]}

@@ -1,0 +1,54 @@
+"""The arithmetic of targets: percent, met, remaining, and where today's pace leads."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from backend.domains.planning.plans.calendar import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the numerator stands on the plan year's last day if it grows on as it did so far."""
+
+    percent: float
+    reaches_on: date | None
+    """The day on which the threshold is reached; None if it is already, or not within the year."""
+
+
+def percent_of(numerator: int, denominator: int, threshold: int) -> float | None:
+    """Percent with one decimal; None of nothing.
+
+    Never rounded up to the threshold or to 100 while short of it: 69.96 of 70 reads 69.9.
+    """
+    if denominator == 0:
+        return None
+    tenths = (2000 * numerator + denominator) // (2 * denominator)
+    for bar in (threshold, 100):
+        if tenths == 10 * bar and 100 * numerator < bar * denominator:
+            tenths -= 1
+    return tenths / 10
+
+
+def is_met(numerator: int, denominator: int, threshold: int) -> bool | None:
+    return None if denominator == 0 else 100 * numerator >= threshold * denominator
+
+
+def remaining_of(numerator: int, denominator: int, threshold: int) -> int:
+    """How many more must count for the threshold to be met."""
+    return max(0, -(-threshold * denominator // 100) - numerator)
+
+
+def forecast_of(numerator: int, denominator: int, threshold: int, span: Span) -> Forecast | None:
+    """Straight on from the year's first day through `as_of`; None of nothing."""
+    if denominator == 0:
+        return None
+    year = span.days_gone + span.days_to_come
+    then = min(denominator, numerator * year // span.days_gone)
+    percent = percent_of(then, denominator, threshold)
+    assert percent is not None
+    missing = remaining_of(numerator, denominator, threshold)
+    if missing == 0 or numerator == 0:
+        return Forecast(percent, None)
+    days = -(-missing * span.days_gone // numerator)
+    reached = span.as_of + timedelta(days=days) if days <= span.days_to_come else None
+    return Forecast(percent, reached)

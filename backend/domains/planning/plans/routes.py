@@ -1,0 +1,167 @@
+"""Plans and their way to approval, and how far all targets of a plan are reached."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.planning.plans import target_routes, task_routes
+from backend.domains.planning.plans.approval import approve_plan, return_plan, submit_plan
+from backend.domains.planning.plans.history import history_of
+from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.plans.next_year import make_next
+from backend.domains.planning.plans.progress import progress_of
+from backend.domains.planning.plans.progress_schemas import (
+    AsOf,
+    HistoryRead,
+    ProgressRead,
+    StripRead,
+)
+from backend.domains.planning.plans.reading import plans, show_plan, steps_of
+from backend.domains.planning.plans.schemas import (
+    Approval,
+    NextPlan,
+    PlanCreate,
+    PlanRead,
+    PlanUpdate,
+    Return,
+    StepFilters,
+    StepRead,
+    WaitingFilters,
+    WaitingRead,
+)
+from backend.domains.planning.plans.service import add_plan, change_plan, remove_plan
+from backend.domains.planning.plans.strip import strip_of
+from backend.domains.planning.plans.waiting import waiting
+from backend.permissions import Permission
+
+router = new_router("/plans")
+target_router = target_routes.router
+task_router = task_routes.router
+
+Reading = Annotated[Session, requires(Permission.PLAN_READ)]
+Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
+Approving = Annotated[Session, requires(Permission.PLAN_APPROVE)]
+Opening = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
+
+
+@router.get("", response_model=Page[PlanRead])
+def list_plans(
+    db: Looking,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Plans of the caller's units and of those above them, newest year first."""
+    found = plans()
+    if year is not None:
+        found = found.where(Plan.year == year)
+    return page(db, found, (Plan.year.desc(), Plan.id.desc()), after, limit)
+
+
+@router.get("/waiting", response_model=Page[WaitingRead])
+def list_waiting_plans(
+    db: Reading,
+    filters: Annotated[WaitingFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Plans and single targets that wait for the leader, or for the office again; oldest first."""
+    found, keys = waiting(filters.status)
+    return page(db, found, keys, after, limit)
+
+
+@router.get("/{id}", response_model=PlanRead)
+def get_plan(db: Looking, id: UUID) -> Any:
+    """One plan."""
+    return show_plan(db, id)
+
+
+@router.post("", status_code=201, response_model=PlanRead)
+def create_plan(db: Writing, data: PlanCreate) -> Any:
+    """Enter the plan of one of the caller's units for a year, as a draft; 409 if it has one."""
+    return show_plan(db, add_plan(db, data.model_dump()).id)
+
+
+@router.post("/{id}/next", status_code=201, response_model=PlanRead)
+def create_next_plan(db: Writing, id: UUID, data: NextPlan) -> Any:
+    """Make a later year's plan from this one: a draft with its targets and tasks, counted on."""
+    return show_plan(db, make_next(db, id, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=PlanRead)
+def update_plan(db: Writing, id: UUID, data: PlanUpdate) -> Any:
+    """Correct the title, number or date."""
+    change_plan(db, db.edit(Plan, id, show_plan), data.model_dump(exclude_unset=True))
+    return show_plan(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_plan(db: Writing, id: UUID) -> None:
+    """Remove a draft with its targets and tasks."""
+    remove_plan(db, db.edit(Plan, id, show_plan))
+
+
+@router.post("/{id}/submit", response_model=PlanRead)
+def submit_yearly_plan(db: Writing, id: UUID) -> Any:
+    """Hand a drafted or returned plan to the leader, with its targets that are not approved."""
+    submit_plan(db, db.edit(Plan, id, show_plan))
+    return show_plan(db, id)
+
+
+@router.post("/{id}/approve", response_model=PlanRead)
+def approve_yearly_plan(db: Approving, id: UUID, data: Approval) -> Any:
+    """Put a submitted plan in force, with the targets submitted in it."""
+    approve_plan(db, db.edit(Plan, id, show_plan), data.comment)
+    return show_plan(db, id)
+
+
+@router.post("/{id}/return", response_model=PlanRead)
+def return_yearly_plan(db: Approving, id: UUID, data: Return) -> Any:
+    """Give a submitted plan back to the district, with the reason."""
+    return_plan(db, db.edit(Plan, id, show_plan), data.comment)
+    return show_plan(db, id)
+
+
+@router.get("/{id}/approval-steps", response_model=Page[StepRead])
+def list_plan_approval_steps(
+    db: Reading,
+    id: UUID,
+    filters: Annotated[StepFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Who submitted, approved or returned the plan or a target, when, and with which words."""
+    return steps_of(db, id, filters, after, limit)
+
+
+@router.get("/{id}/progress", response_model=ProgressRead)
+def get_plan_progress(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
+    """How far each target is reached, per commune of the caller's units."""
+    return progress_of(db, id, as_of)
+
+
+@router.get("/{id}/history", response_model=HistoryRead)
+def get_plan_history(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
+    """Each target's figure at the end of each month of the plan's year up to `as_of`."""
+    return history_of(db, id, as_of)
+
+
+@router.get("/{id}/strip", response_model=StripRead)
+def get_plan_strip(db: Opening, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> Any:
+    """A square per establishment, filled once a team of province or district has come."""
+    return strip_of(db, id, as_of)
+
+
+conflicts(
+    {
+        "uq_plans_org_unit_id_year": "plan-exists",
+        "uq_plan_targets_plan_id_code": "target-code-used",
+        "uq_plan_task_evidence_task_id_kind_record_id": "evidence-linked",
+    }
+)

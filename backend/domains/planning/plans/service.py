@@ -1,0 +1,163 @@
+"""Writing plans, their targets and their tasks; what was approved is not removed."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.planning.plans.models import (
+    OPEN,
+    ApprovalStatus,
+    Plan,
+    PlanTarget,
+    PlanTask,
+    TaskEvidence,
+    TaskStatus,
+)
+
+MOST_PARTS = 200
+"""A plan has a handful of targets and some dozens of tasks; one page shows them all."""
+
+
+def add_plan(db: Session, values: dict[str, Any]) -> Plan:
+    """The plan of one of the actor's units; raises NotFound for other units."""
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    ensure_in_year(unit, values["year"], "/org_unit_id")
+    return db.save(Plan(**identified(values)))
+
+
+def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
+    """Raise Invalid where the unit did not exist in the plan's year."""
+    ensure_existed(unit, date(year, 1, 1), date(year, 12, 31), pointer)
+
+
+def add_target(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanTarget:
+    refuse_waiting(db.require(Plan, plan_id))
+    return db.save(PlanTarget(**part_of(db, plan_id, PlanTarget, values)))
+
+
+def add_task(db: Session, plan_id: UUID, values: dict[str, Any]) -> PlanTask:
+    done_on = today() if values["status"] is TaskStatus.DONE else None
+    return db.save(PlanTask(**part_of(db, plan_id, PlanTask, values), done_on=done_on))
+
+
+def change_plan(db: Session, plan: Plan, changes: dict[str, Any]) -> None:
+    """Apply `changes`; raises NotFound for a plan of a unit above, which is only read."""
+    require_own(db, plan.org_unit_id)
+    refuse_waiting(plan)
+    db.save(plan, changes)
+
+
+def change_target(db: Session, target: PlanTarget, changes: dict[str, Any]) -> None:
+    """Apply `changes`; other words or another threshold are a draft until approved."""
+    require_own(db, target.org_unit_id)
+    refuse_waiting(target)
+    drafted = [name for name in ("title", "threshold_percent") if name in changes]
+    if any(changes[name] != getattr(target, name) for name in drafted):
+        changes = {**changes, "status": ApprovalStatus.DRAFT}
+    db.save(target, changes)
+
+
+def change_task(db: Session, task: PlanTask, changes: dict[str, Any]) -> None:
+    """Apply `changes`; the day on which it became done is kept."""
+    require_own(db, task.org_unit_id)
+    status = changes.get("status", task.status)
+    if status is not task.status:
+        changes = {**changes, "done_on": today() if status is TaskStatus.DONE else None}
+    db.save(task, changes)
+
+
+def remove_plan(db: Session, plan: Plan) -> None:
+    """Remove a draft with all that it holds; raises Conflict for any other."""
+    require_own(db, plan.org_unit_id)
+    if plan.status is not ApprovalStatus.DRAFT:
+        raise Conflict("only-drafts-are-removed")
+    for task in db.scalars(sa.select(PlanTask).where(PlanTask.plan_id == plan.id)).all():
+        remove_with_evidence(db, task)
+    for target in db.scalars(sa.select(PlanTarget).where(PlanTarget.plan_id == plan.id)).all():
+        db.delete(target)
+    db.flush()
+    db.delete(plan)
+    db.flush()
+
+
+def remove_target(db: Session, target: PlanTarget) -> None:
+    """Remove a target that never was in force and is not submitted; else raises Conflict."""
+    require_own(db, target.org_unit_id)
+    if target.status not in OPEN or target.approved_percent is not None:
+        raise Conflict("only-drafts-are-removed")
+    db.delete(target)
+    db.flush()
+
+
+def remove_task(db: Session, task: PlanTask) -> None:
+    """Remove a task of a plan that is drafted or returned; else raises Conflict."""
+    require_own(db, task.org_unit_id)
+    if db.require(Plan, task.plan_id).status not in OPEN:
+        raise Conflict("only-drafts-are-removed")
+    remove_with_evidence(db, task)
+
+
+def remove_with_evidence(db: Session, task: PlanTask) -> None:
+    for link in db.scalars(sa.select(TaskEvidence).where(TaskEvidence.task_id == task.id)).all():
+        db.delete(link)
+    db.flush()
+    db.delete(task)
+    db.flush()
+
+
+def refuse_waiting(entry: Plan | PlanTarget) -> None:
+    if entry.status is ApprovalStatus.SUBMITTED:
+        raise Conflict("waits-for-approval")
+
+
+def part_of(db: Session, plan_id: UUID, model: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """What a new target or task holds besides `values`: its plan, the plan's unit, the last place.
+
+    Raises NotFound, and Invalid once the plan is full.
+    """
+    plan = db.require(Plan, plan_id)
+    require_own(db, plan.org_unit_id)
+    of_plan = sa.select(sa.func.max(model.position), sa.func.count(model.id))
+    last, count = db.execute(of_plan.where(model.plan_id == plan_id)).one()
+    if count >= MOST_PARTS:
+        raise Invalid.at("", "plan-is-full", max=MOST_PARTS)
+    place = {"plan_id": plan_id, "org_unit_id": plan.org_unit_id, "position": (last or 0) + 1}
+    return identified(values) | place
+
+
+def identified(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "id": values.get("id") or new_id()}
+
+
+speak(
+    {
+        "as-of-outside-plan-year": (
+            "Ngày tính phải nằm trong năm {year} của kế hoạch.",
+            "The day must lie in the plan's year, {year}.",
+        ),
+        "plan-exists": (
+            "Đơn vị này đã có kế hoạch của năm đó.",
+            "This unit already has a plan for that year.",
+        ),
+        "target-code-used": (
+            "Kế hoạch đã có chỉ tiêu mang mã này.",
+            "The plan already has a target with this code.",
+        ),
+        "only-drafts-are-removed": (
+            "Chỉ xóa được bản nháp. Nội dung đã trình hoặc đã phê duyệt thì giữ lại.",
+            "Only drafts are removed; what was submitted or approved stays.",
+        ),
+        "plan-is-full": (
+            "Kế hoạch đã có {max} mục, không thêm được nữa.",
+            "The plan already has {max} entries; no more can be added.",
+        ),
+    }
+)

@@ -1,0 +1,130 @@
+"""The targets of a plan: drafted by the district, in force once approved; and their figures."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.planning.plans.approval import approve_target, return_target, submit_target
+from backend.domains.planning.plans.history import single_history
+from backend.domains.planning.plans.models import Plan, PlanTarget
+from backend.domains.planning.plans.progress import single_progress
+from backend.domains.planning.plans.progress_schemas import (
+    AsOf,
+    RecordFilters,
+    RecordRead,
+    SingleProgressRead,
+    TargetHistoryRead,
+)
+from backend.domains.planning.plans.reading import TARGET, show_target
+from backend.domains.planning.plans.records import records_behind
+from backend.domains.planning.plans.schemas import (
+    Approval,
+    Return,
+    TargetCode,
+    TargetCreate,
+    TargetRead,
+    TargetUpdate,
+)
+from backend.domains.planning.plans.service import add_target, change_target, remove_target
+from backend.permissions import Permission
+
+router = new_router("/plans")
+
+Reading = Annotated[Session, requires(Permission.PLAN_READ)]
+Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
+Approving = Annotated[Session, requires(Permission.PLAN_APPROVE)]
+
+
+@router.get("/{id}/targets", response_model=Page[TargetRead])
+def list_plan_targets(db: Looking, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+    """The targets in the plan's order."""
+    db.require(Plan, id)
+    found = sa.select(*TARGET).where(PlanTarget.plan_id == id)
+    return page(db, found, (PlanTarget.position, PlanTarget.id), after, limit)
+
+
+@router.get("/{id}/targets/{code}", response_model=TargetRead)
+def get_plan_target(db: Looking, id: UUID, code: TargetCode) -> Any:
+    """One target."""
+    return show_target(db, id, code)
+
+
+@router.post("/{id}/targets", status_code=201, response_model=TargetRead)
+def create_plan_target(db: Writing, id: UUID, data: TargetCreate) -> Any:
+    """Add a target at the end of the plan, as a draft."""
+    return show_target(db, id, add_target(db, id, data.model_dump()).code)
+
+
+@router.patch("/{id}/targets/{code}", response_model=TargetRead)
+def update_plan_target(db: Writing, id: UUID, code: TargetCode, data: TargetUpdate) -> Any:
+    """Draft other words or another threshold: what was approved stays in force until then."""
+    change_target(db, edited(db, id, code), data.model_dump(exclude_unset=True))
+    return show_target(db, id, code)
+
+
+@router.delete("/{id}/targets/{code}", status_code=204)
+def delete_plan_target(db: Writing, id: UUID, code: TargetCode) -> None:
+    """Take out a target that never was in force."""
+    remove_target(db, edited(db, id, code))
+
+
+@router.post("/{id}/targets/{code}/submit", response_model=TargetRead)
+def submit_plan_target(db: Writing, id: UUID, code: TargetCode) -> Any:
+    """Hand a drafted or returned target to the leader."""
+    submit_target(db, edited(db, id, code))
+    return show_target(db, id, code)
+
+
+@router.post("/{id}/targets/{code}/approve", response_model=TargetRead)
+def approve_plan_target(db: Approving, id: UUID, code: TargetCode, data: Approval) -> Any:
+    """Put a submitted target's words and threshold in force."""
+    approve_target(db, edited(db, id, code), data.comment)
+    return show_target(db, id, code)
+
+
+@router.post("/{id}/targets/{code}/return", response_model=TargetRead)
+def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: Return) -> Any:
+    """Give a submitted target back to the district, with the reason."""
+    return_target(db, edited(db, id, code), data.comment)
+    return show_target(db, id, code)
+
+
+@router.get("/{id}/targets/{code}/progress", response_model=SingleProgressRead)
+def get_plan_target_progress(
+    db: Reading, id: UUID, code: TargetCode, as_of: Annotated[AsOf, Query()] = None
+) -> Any:
+    """How far one target is reached, per commune of the caller's units."""
+    return single_progress(db, id, code, as_of)
+
+
+@router.get("/{id}/targets/{code}/history", response_model=TargetHistoryRead)
+def get_plan_target_history(
+    db: Reading, id: UUID, code: TargetCode, as_of: Annotated[AsOf, Query()] = None
+) -> Any:
+    """One target's figure at the end of each month of the plan's year up to `as_of`."""
+    return single_history(db, id, code, as_of)
+
+
+@router.get("/{id}/targets/{code}/records", response_model=Page[RecordRead])
+def list_plan_target_records(
+    db: Reading,
+    id: UUID,
+    code: TargetCode,
+    filters: Annotated[RecordFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """The records behind the figure; whoever opens them needs the permission to read their kind."""
+    return records_behind(db, id, code, filters, after, limit)
+
+
+def edited(db: Session, plan_id: UUID, code: str) -> PlanTarget:
+    """A plan's target to be changed, under If-Match."""
+    target_id = show_target(db, plan_id, code).id
+    return db.edit(PlanTarget, target_id, lambda db, _: show_target(db, plan_id, code))

@@ -1,0 +1,109 @@
+"""The tasks that a plan gives each agency, the year's board of them, and what shows them done."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.planning.plans.evidence import evidence_of, link, show_evidence, unlink
+from backend.domains.planning.plans.models import Plan, PlanTask, TaskEvidence
+from backend.domains.planning.plans.reading import agencies_of, show_task, tasks_of
+from backend.domains.planning.plans.schemas import (
+    AgenciesRead,
+    EvidenceCreate,
+    EvidenceRead,
+    TaskCreate,
+    TaskFilters,
+    TaskRead,
+    TaskUpdate,
+)
+from backend.domains.planning.plans.service import add_task, change_task, remove_task
+from backend.permissions import Permission
+
+router = new_router("/plans")
+
+Reading = Annotated[Session, requires(Permission.PLAN_READ)]
+Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
+
+
+@router.get("/{id}/tasks", response_model=Page[TaskRead])
+def list_plan_tasks(
+    db: Looking,
+    id: UUID,
+    filters: Annotated[TaskFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """What the plan gives each agency to do, in the plan's order."""
+    db.require(Plan, id)
+    return page(db, tasks_of(id, filters), (PlanTask.position, PlanTask.id), after, limit)
+
+
+@router.get("/{id}/agencies", response_model=AgenciesRead)
+def list_plan_agencies(db: Looking, id: UUID) -> Any:
+    """The year's board: how far each agency is with its tasks, and what is late."""
+    return agencies_of(db, id)
+
+
+@router.get("/{id}/tasks/{task_id}", response_model=TaskRead)
+def get_plan_task(db: Looking, id: UUID, task_id: UUID) -> Any:
+    """One task."""
+    return show_task(db, id, task_id)
+
+
+@router.post("/{id}/tasks", status_code=201, response_model=TaskRead)
+def create_plan_task(db: Writing, id: UUID, data: TaskCreate) -> Any:
+    """Add a task at the end of the plan."""
+    return show_task(db, id, add_task(db, id, data.model_dump()).id)
+
+
+@router.patch("/{id}/tasks/{task_id}", response_model=TaskRead)
+def update_plan_task(db: Writing, id: UUID, task_id: UUID, data: TaskUpdate) -> Any:
+    """Say how far a task is, when it is due, or what there is to note."""
+    task = edited(db, id, task_id)
+    change_task(db, task, data.model_dump(exclude_unset=True))
+    return show_task(db, id, task_id)
+
+
+@router.delete("/{id}/tasks/{task_id}", status_code=204)
+def delete_plan_task(db: Writing, id: UUID, task_id: UUID) -> None:
+    """Take a task out of a plan that is still a draft."""
+    remove_task(db, edited(db, id, task_id))
+
+
+@router.get("/{id}/tasks/{task_id}/evidence", response_model=Page[EvidenceRead])
+def list_plan_task_evidence(
+    db: Reading, id: UUID, task_id: UUID, after: After = None, limit: Limit = 50
+) -> Rows:
+    """Records that show how far a task is: those that the caller may open, the latest first."""
+    show_task(db, id, task_id)
+    return evidence_of(db, task_id, after, limit)
+
+
+@router.post("/{id}/tasks/{task_id}/evidence", status_code=201, response_model=EvidenceRead)
+def create_plan_task_evidence(db: Writing, id: UUID, task_id: UUID, data: EvidenceCreate) -> Any:
+    """Tie a record of the system to a task."""
+    show_task(db, id, task_id)
+    made = link(db, db.require(PlanTask, task_id), data.model_dump())
+    return show_evidence(db, task_id, made.id)
+
+
+@router.delete("/{id}/tasks/{task_id}/evidence/{evidence_id}", status_code=204)
+def delete_plan_task_evidence(db: Writing, id: UUID, task_id: UUID, evidence_id: UUID) -> None:
+    """Take a record off a task; the record itself stays."""
+    show_task(db, id, task_id)
+    evidence = db.edit(TaskEvidence, evidence_id, lambda db, e: show_evidence(db, task_id, e))
+    if evidence.task_id != task_id:
+        raise NotFound
+    unlink(db, evidence)
+
+
+def edited(db: Session, plan_id: UUID, task_id: UUID) -> PlanTask:
+    """A plan's task to be changed, under If-Match."""
+    show_task(db, plan_id, task_id)
+    return db.edit(PlanTask, task_id, lambda db, _: show_task(db, plan_id, task_id))

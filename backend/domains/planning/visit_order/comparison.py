@@ -1,0 +1,165 @@
+"""Does the order find more than chance? What visits of drawn places found, beside the others."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import comb, sqrt
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus, Outcome
+from backend.domains.planning.visit_order.draws import NEWEST_FIRST, draw_rows
+from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
+
+
+class Verdict(StrEnum):
+    """What may be claimed of the two halves."""
+
+    TOO_FEW = "too_few"
+    NO_DIFFERENCE = "no_difference"
+    ORDER_FINDS_MORE = "order_finds_more"
+    CHANCE_FINDS_MORE = "chance_finds_more"
+
+
+FEWEST = 20
+"""Visited places that each half needs before anything is claimed."""
+Z = 1.959964
+FOUND = (Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Places of the lists that were listed, visited in their quarter, and what was found there."""
+
+    listed: int = 0
+    visited: int = 0
+    found: int = 0
+    reminded: int = 0
+
+    def __add__(self, other: "Arm") -> "Arm":
+        return Arm(
+            self.listed + other.listed,
+            self.visited + other.visited,
+            self.found + other.found,
+            self.reminded + other.reminded,
+        )
+
+
+def comparison_of(db: Session) -> dict[str, Any]:
+    """All lists of the session's units, together and one by one: two queries."""
+    draws = db.execute(draw_rows().order_by(*NEWEST_FIRST)).all()
+    arms = {
+        (row.draw_id, row.is_drawn): Arm(row.listed, row.visited, row.found, row.reminded)
+        for row in db.execute(counts())
+    }
+    by_lot = whole(arms, is_drawn=True)
+    by_points = whole(arms, is_drawn=False)
+    return {
+        "fewest": FEWEST,
+        **judged(by_lot, by_points),
+        "drawn": told(by_lot),
+        "ordered": told(by_points),
+        "draws": [
+            {
+                "draw": draw,
+                "is_over": draw.quarter_end < today(),
+                "drawn": told(arms.get((draw.id, True), Arm())),
+                "ordered": told(arms.get((draw.id, False), Arm())),
+            }
+            for draw in draws
+        ],
+    }
+
+
+def whole(arms: dict[tuple[UUID, bool], Arm], *, is_drawn: bool) -> Arm:
+    return sum((arm for (_, lot), arm in arms.items() if lot is is_drawn), Arm())
+
+
+def counts() -> sa.Select[Any]:
+    """Rows (draw_id, is_drawn, listed, visited, found, reminded).
+
+    A place counts once: signed visits of any team from the day of the list to the quarter's end.
+    """
+    found = sa.case((Inspection.outcome.in_(FOUND), 1), else_=0)
+    reminded = sa.case((Inspection.outcome == Outcome.REMINDER, 1), else_=0)
+    visits = (
+        sa.select(
+            VisitDrawPlace.draw_id,
+            VisitDrawPlace.establishment_id,
+            sa.func.max(found).label("found"),
+            sa.func.max(reminded).label("reminded"),
+        )
+        .join(VisitDraw, VisitDraw.id == VisitDrawPlace.draw_id)
+        .join(Inspection, Inspection.establishment_id == VisitDrawPlace.establishment_id)
+        .where(
+            Inspection.status == InspectionStatus.SIGNED,
+            Inspection.inspected_on.between(VisitDraw.drawn_on, VisitDraw.quarter_end),
+        )
+        .group_by(VisitDrawPlace.draw_id, VisitDrawPlace.establishment_id)
+        .subquery("visits")
+    )
+    same = sa.and_(
+        visits.c.draw_id == VisitDrawPlace.draw_id,
+        visits.c.establishment_id == VisitDrawPlace.establishment_id,
+    )
+    return (
+        sa.select(
+            VisitDrawPlace.draw_id,
+            VisitDrawPlace.is_drawn,
+            sa.func.count().label("listed"),
+            sa.func.count(visits.c.draw_id).label("visited"),
+            sa.func.coalesce(sa.func.sum(visits.c.found), 0).label("found"),
+            sa.func.coalesce(sa.func.sum(visits.c.reminded), 0).label("reminded"),
+        )
+        .outerjoin(visits, same)
+        .group_by(VisitDrawPlace.draw_id, VisitDrawPlace.is_drawn)
+    )
+
+
+def told(arm: Arm) -> dict[str, Any]:
+    low, high = interval(arm.found, arm.visited)
+    return {
+        **{name: getattr(arm, name) for name in ("listed", "visited", "found", "reminded")},
+        "found_percent": percent(arm.found / arm.visited) if arm.visited else None,
+        "low_percent": percent(low),
+        "high_percent": percent(high),
+    }
+
+
+def percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
+
+
+def interval(found: int, visited: int) -> tuple[float, float] | tuple[None, None]:
+    """Where the true share lies with 95 % confidence (Wilson 1927); nothing of nothing."""
+    if visited == 0:
+        return None, None
+    share, z2 = found / visited, Z * Z
+    middle = (share + z2 / (2 * visited)) / (1 + z2 / visited)
+    reach = Z / (1 + z2 / visited)
+    reach *= sqrt(share * (1 - share) / visited + z2 / (4 * visited * visited))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def judged(by_lot: Arm, by_points: Arm) -> dict[str, Any]:
+    """What may be claimed; nothing while either half is small."""
+    if min(by_lot.visited, by_points.visited) < FEWEST:
+        return {"verdict": Verdict.TOO_FEW, "p_value": None}
+    p = fisher(by_lot.found, by_lot.visited, by_points.found, by_points.visited)
+    better = by_points.found * by_lot.visited > by_lot.found * by_points.visited
+    clear = Verdict.ORDER_FINDS_MORE if better else Verdict.CHANCE_FINDS_MORE
+    return {"verdict": clear if p < 0.05 else Verdict.NO_DIFFERENCE, "p_value": round(p, 4)}
+
+
+def fisher(found: int, of: int, other_found: int, other_of: int) -> float:
+    """Fisher's exact test, two-sided: how often chance alone would part two halves so far."""
+    hits, everything = found + other_found, of + other_of
+    ways = [
+        comb(of, k) * comb(other_of, hits - k)
+        for k in range(max(0, hits - other_of), min(of, hits) + 1)
+    ]
+    seen = comb(of, found) * comb(other_of, other_found)
+    return sum(way for way in ways if way <= seen) / comb(everything, hits)

@@ -1,0 +1,172 @@
+"""The list of a quarter: lots are drawn once, by a seed that nobody chose, and recorded."""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.errors.handlers import conflicts
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.planning.visit_order.facts import Place, places_on
+from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace
+from backend.domains.planning.visit_order.points import Table, VisitFact
+from backend.domains.planning.visit_order.ranking import (
+    Ranked,
+    drawn,
+    interleaved,
+    ranked,
+    share_of,
+)
+from backend.domains.planning.visit_order.tables import in_force
+
+conflicts({"uq_visit_draws_org_unit_id_quarter_start": "already-drawn"})
+
+NEWEST_FIRST = (VisitDraw.quarter_start.desc(), VisitDraw.id.desc())
+ROW: list[Any] = [
+    *(VisitDraw.id, VisitDraw.version, VisitDraw.created_at, VisitDraw.updated_at),
+    *(VisitDraw.org_unit_id, OrgUnit.name.label("org_unit_name"), VisitDraw.quarter_start),
+    *(VisitDraw.quarter_end, VisitDraw.drawn_on, VisitDraw.seed, VisitDraw.points_version_id),
+    *(VisitDraw.random_percent, VisitDraw.waiting_count, VisitDraw.list_size),
+    *(VisitDraw.drawn_count, User.full_name.label("drawn_by")),
+]
+
+
+def draw_rows() -> sa.Select[Any]:
+    """Lists of the actor's units with who drew them."""
+    found: sa.Select[Any] = sa.select(*ROW).join(OrgUnit, OrgUnit.id == VisitDraw.org_unit_id)
+    return found.outerjoin(User, User.id == VisitDraw.drawn_by_id)
+
+
+def show_draw(db: Session, id: UUID) -> Any:
+    """One list's head; raises NotFound."""
+    row = db.execute(draw_rows().where(VisitDraw.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def draws_of(db: Session, as_of: date) -> list[Any]:
+    """The lists of the quarter of `as_of` that had been drawn by then."""
+    found = draw_rows().where(
+        VisitDraw.quarter_start == quarter_of(as_of)[0], VisitDraw.drawn_on <= as_of
+    )
+    return list(db.execute(found.order_by(*NEWEST_FIRST)).all())
+
+
+def lots_of(db: Session, draw_ids: Iterable[UUID]) -> list[UUID]:
+    """The places drawn by lot for these lists, in the order of their lots."""
+    found = (
+        sa.select(VisitDrawPlace.establishment_id)
+        .where(VisitDrawPlace.draw_id.in_(list(draw_ids)), VisitDrawPlace.is_drawn)
+        .order_by(VisitDrawPlace.position, VisitDrawPlace.establishment_id)
+    )
+    return list(db.scalars(found))
+
+
+def draw(db: Session, values: dict[str, Any]) -> VisitDraw:
+    """Draw up the present quarter's list of a district of the actor.
+
+    Raises Invalid (another kind of unit), Conflict `nothing-to-draw`, `already-drawn`.
+    """
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    if unit.level is not Level.DISTRICT:
+        raise Invalid.at("/org_unit_id", "district-needed")
+    as_of = today()
+    version_id, table = in_force(db, as_of, [unit.id])
+    waiting = waiting_in(db, unit.id, table, as_of)
+    if not waiting:
+        raise Conflict("nothing-to-draw")
+    seed = secrets.token_hex(16)
+    lines = drawn_up(waiting, table, seed, values["list_size"], as_of)
+    first, last = quarter_of(as_of)
+    made = db.save(
+        VisitDraw(
+            id=values.get("id") or new_id(),
+            org_unit_id=unit.id,
+            quarter_start=first,
+            quarter_end=last,
+            drawn_on=as_of,
+            seed=seed,
+            points_version_id=version_id,
+            random_percent=table.random_percent,
+            waiting_count=len(waiting),
+            list_size=len(lines),
+            drawn_count=sum(by_lot for _, by_lot in lines),
+            drawn_by_id=db.actor.id if db.actor.id != SYSTEM_ID else None,
+        )
+    )
+    db.add_all(lines_of(made.id, lines))
+    db.flush()
+    return made
+
+
+def lines_of(draw_id: UUID, lines: list[tuple[Ranked, bool]]) -> Iterator[VisitDrawPlace]:
+    """The list as it is kept."""
+    for position, (one, by_lot) in enumerate(lines, 1):
+        yield VisitDrawPlace(
+            draw_id=draw_id,
+            establishment_id=one.place.id,
+            org_unit_id=one.place.org_unit_id,
+            position=position,
+            is_drawn=by_lot,
+            points=one.points,
+        )
+
+
+def waiting_in(db: Session, unit: UUID, table: Table, as_of: date) -> list[Place]:
+    """Places in business in `unit` that no counted visit has reached this year; tips left out."""
+    inside = set(db.scalars(units_under([unit])))
+    places = places_on(db, as_of, table.since(VisitFact.EARLIER_VIOLATIONS, as_of))
+    return [p for p in places if p.org_unit_id in inside and not visited_in(p, as_of.year)]
+
+
+def visited_in(place: Place, year: int) -> bool:
+    """Whether a visit of the year counts for the plan already."""
+    return place.last_counted_on is not None and place.last_counted_on.year >= year
+
+
+def drawn_up(
+    waiting: list[Place], table: Table, seed: str, size: int, as_of: date
+) -> list[tuple[Ranked, bool]]:
+    """A list of `size` places at most: first the lots, from all; then the most points."""
+    size = min(size, len(waiting))
+    lots = drawn((place.id for place in waiting), seed, share_of(size, table.random_percent))
+    order, own = ranked(waiting, table, as_of), set(lots)
+    by_points = [one for one in order if one.place.id not in own][: size - len(lots)]
+    by_lot = [one for one in order if one.place.id in own]
+    return interleaved([*by_lot, *by_points], lots, table.random_percent)
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """The first and the last day of a day's quarter."""
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
+    return first, after - timedelta(days=1)
+
+
+speak(
+    {
+        "already-drawn": (
+            "Danh sách quý này đã bốc thăm. Mỗi quý chỉ bốc thăm một lần.",
+            "The lots of this quarter have been drawn. They are drawn once a quarter.",
+        ),
+        "nothing-to-draw": (
+            "Mọi cơ sở đang hoạt động đã được kiểm tra trong năm, không còn gì để bốc thăm.",
+            "Every place in business has been visited this year: there is nothing to draw.",
+        ),
+        "district-needed": (
+            "Danh sách quý lập cho một huyện. Chọn đơn vị cấp huyện.",
+            "A quarter's list is drawn up for a district. Choose one.",
+        ),
+    }
+)

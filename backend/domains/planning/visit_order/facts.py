@@ -1,0 +1,172 @@
+"""What the order knows of a place: facts of the business and of past visits, and nothing else.
+
+Never a person, never an inspector, never how many work there or how many of them are women: the
+query below is the only source, and a contract test compares its columns with `facts_known`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.enforcement.violations.models import Violation, ViolationStatus
+from backend.domains.establishments.establishments.models import (
+    ActivePeriod,
+    Commitment,
+    Establishment,
+    WorkforceCount,
+)
+from backend.domains.inspections.inspections.models import (
+    COUNTED_LEVELS,
+    Inspection,
+    InspectionStatus,
+)
+from backend.domains.police.tip_offs.models import TipOff, TipStatus, TipTopic
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in business, as the register and the signed minutes know it on a day."""
+
+    id: UUID
+    establishment_type: str
+    org_unit_id: UUID
+    last_visit_on: date | None = None
+    """The latest signed visit of any team 178."""
+    last_counted_on: date | None = None
+    """The latest one by a team of district or province: those count for the plan."""
+    violations: int = 0
+    """Recorded within the table's span and not dismissed."""
+    last_violation_on: date | None = None
+    unexecuted: int = 0
+    """Decisions that were taken and are not carried out."""
+    commitment_on: date | None = None
+    head_count_on: date | None = None
+    """The day of the latest head count; the numbers themselves are not read."""
+    has_certificate_no: bool = True
+    certificate_expires_on: date | None = None
+    has_open_tip: bool | None = None
+    """None: the reader is not told, or the day is not today."""
+    name: str = ""
+    address: str = ""
+    org_unit_name: str = ""
+
+
+def places_on(
+    db: Session, as_of: date, violations_since: date, *, with_tips: bool = False
+) -> list[Place]:
+    """Every place in business on `as_of` within the session's units: one query."""
+    found = db.execute(facts(as_of, violations_since, with_tips=with_tips))
+    return [Place(**row._mapping) for row in found]
+
+
+def facts(as_of: date, violations_since: date, *, with_tips: bool) -> sa.Select[Any]:
+    """The whole of what is asked; dates come out, and counts of violations."""
+    visits, breaches = visits_until(as_of), breaches_until(as_of, violations_since)
+    commitment, head_count = (
+        latest(Commitment, "signed_on", as_of),
+        latest(WorkforceCount, "counted_on", as_of),
+    )
+    joined = (visits, breaches, commitment, head_count)
+    found: sa.Select[Any] = (
+        sa.select(
+            Establishment.id,
+            Establishment.establishment_type,
+            visits.c.last_visit_on,
+            visits.c.last_counted_on,
+            sa.func.coalesce(breaches.c.violations, 0).label("violations"),
+            breaches.c.last_violation_on,
+            sa.func.coalesce(breaches.c.unexecuted, 0).label("unexecuted"),
+            commitment.c.day.label("commitment_on"),
+            head_count.c.day.label("head_count_on"),
+            Establishment.security_certificate_no.is_not(None).label("has_certificate_no"),
+            Establishment.security_certificate_expires_on.label("certificate_expires_on"),
+            (has_open_tip() if with_tips else sa.null()).label("has_open_tip"),
+            Establishment.name,
+            Establishment.address,
+            ActivePeriod.org_unit_id,
+            OrgUnit.name.label("org_unit_name"),
+        )
+        .select_from(ActivePeriod)
+        .join(Establishment, Establishment.id == ActivePeriod.establishment_id)
+        .join(OrgUnit, OrgUnit.id == ActivePeriod.org_unit_id)
+        .where(ActivePeriod.covers(as_of))
+    )
+    for part in joined:
+        found = found.outerjoin(part, part.c.establishment_id == ActivePeriod.establishment_id)
+    return found
+
+
+def visits_until(as_of: date) -> sa.Subquery:
+    """Signed visits only: a draft is no fact, and a visit to come is nobody's business."""
+    counted = sa.case((Inspection.team_level.in_(COUNTED_LEVELS), Inspection.inspected_on))
+    return (
+        sa.select(
+            Inspection.establishment_id,
+            sa.func.max(Inspection.inspected_on).label("last_visit_on"),
+            sa.func.max(counted).label("last_counted_on"),
+        )
+        .where(Inspection.status == InspectionStatus.SIGNED, Inspection.inspected_on <= as_of)
+        .group_by(Inspection.establishment_id)
+        .subquery("visits")
+    )
+
+
+def breaches_until(as_of: date, since: date) -> sa.Subquery:
+    """Violations of signed minutes or of another source, as they stood on the day."""
+    dismissed = sa.and_(
+        Violation.status == ViolationStatus.DISMISSED,
+        sa.func.coalesce(Violation.cancelled_on, Violation.handled_on, as_of) <= as_of,
+    )
+    recent = Violation.recorded_on > since
+    decided = sa.and_(
+        Violation.decided_on <= as_of,
+        sa.func.coalesce(Violation.executed_on, Violation.expired_on, LATER) > as_of,
+    )
+    stands = sa.or_(Violation.inspection_id.is_(None), Inspection.status == InspectionStatus.SIGNED)
+    return (
+        sa.select(
+            Violation.establishment_id,
+            sa.func.count().filter(recent).label("violations"),
+            sa.func.max(Violation.recorded_on).filter(recent).label("last_violation_on"),
+            sa.func.count().filter(decided).label("unexecuted"),
+        )
+        .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
+        .where(Violation.recorded_on <= as_of, sa.not_(dismissed), stands)
+        .group_by(Violation.establishment_id)
+        .subquery("breaches")
+    )
+
+
+LATER = date(2999, 12, 31)
+
+
+def latest(model: Any, day: str, as_of: date) -> sa.Subquery:
+    """The latest `day` of a place's records of one kind: when, never what they say."""
+    column = getattr(model, day)
+    return (
+        sa.select(model.establishment_id, sa.func.max(column).label("day"))
+        .where(column <= as_of)
+        .group_by(model.establishment_id)
+        .subquery(model.__tablename__)
+    )
+
+
+def has_open_tip() -> sa.ColumnElement[bool]:
+    """Yes or no: the police tied a tip that they are checking to the place; never about whom."""
+    open_tip = sa.select(TipOff.id).where(
+        TipOff.establishment_id == Establishment.id,
+        TipOff.status == TipStatus.CHECKING,
+        TipOff.topic != TipTopic.OFFICIAL,
+    )
+    return open_tip.exists()
+
+
+def facts_known() -> Sequence[str]:
+    """The names of what is known of a place, for the contract test."""
+    return tuple(Place.__dataclass_fields__)

@@ -1,0 +1,79 @@
+"""Versions of the table of points, and the lots drawn for a quarter's list."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Base, Entity, Scoped, Shared
+from backend.core.sql.types import Json
+from backend.permissions import Permission
+
+
+class PointsVersion(Shared, Entity):
+    """Bảng điểm xếp thứ tự kiểm tra: one version, in force until the next one begins.
+
+    A version is never changed: another one is entered, with its day and the reason for it. No law
+    gives these points. What is shipped is the house's own proposal (`is_shipped`).
+    """
+
+    __tablename__ = "visit_points"
+    __table_args__ = (sa.Index(None, "valid_from", "id"),)
+    read_permission = Permission.VISIT_POINTS_READ
+
+    valid_from: orm.Mapped[date]
+    reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    is_shipped: orm.Mapped[bool] = orm.mapped_column(default=False)
+    random_percent: orm.Mapped[int]
+    """Which part of a quarter's list is drawn by lot."""
+    rules: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json)
+    """[{"fact", "points", "most", "months"}]: see points.py."""
+    type_points: orm.Mapped[dict[str, int]] = orm.mapped_column(Json)
+    """{code of the type: points}."""
+    entered_by_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("users.id"), index=True
+    )
+
+
+class VisitDraw(Scoped, Entity):
+    """A quarter's list of one district: its seed is recorded, and it is drawn once.
+
+    Nobody chooses the seed and nobody draws again, so that no place can be drawn away.
+    """
+
+    __tablename__ = "visit_draws"
+    __table_args__ = (sa.UniqueConstraint("org_unit_id", "quarter_start"),)
+    read_permission = Permission.VISIT_ORDER_READ
+
+    quarter_start: orm.Mapped[date]
+    quarter_end: orm.Mapped[date]
+    drawn_on: orm.Mapped[date]
+    seed: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    points_version_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("visit_points.id"), index=True
+    )
+    random_percent: orm.Mapped[int]
+    waiting_count: orm.Mapped[int]
+    """Places in business that no counted visit had reached this year: those that could be drawn."""
+    list_size: orm.Mapped[int]
+    drawn_count: orm.Mapped[int]
+    drawn_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+
+
+class VisitDrawPlace(Scoped, Base):
+    """A place of the list as it was drawn up: by lot, or by the points of that day."""
+
+    __tablename__ = "visit_draw_places"
+
+    draw_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("visit_draws.id", ondelete="CASCADE"), primary_key=True
+    )
+    establishment_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("establishments.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    position: orm.Mapped[int]
+    is_drawn: orm.Mapped[bool]
+    points: orm.Mapped[int]
+    """Without the fact of tips, which not every reader of the list may know."""

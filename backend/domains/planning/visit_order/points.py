@@ -1,0 +1,150 @@
+"""The arithmetic of the order: points for each fact by one version of the table, and their sum."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.planning.visit_order.facts import Place
+from backend.law import reference
+
+
+class VisitFact(StrEnum):
+    """What gives points, in the order in which it is told."""
+
+    MONTHS_SINCE_VISIT = "months_since_visit"
+    NOT_VISITED_THIS_YEAR = "not_visited_this_year"
+    EARLIER_VIOLATIONS = "earlier_violations"
+    UNEXECUTED_DECISIONS = "unexecuted_decisions"
+    COMMITMENT_MISSING = "commitment_missing"
+    HEAD_COUNT_MISSING = "head_count_missing"
+    CERTIFICATE_MISSING = "certificate_missing"
+    CERTIFICATE_LAPSED = "certificate_lapsed"
+    OPEN_TIP = "open_tip"
+    ESTABLISHMENT_TYPE = "establishment_type"
+
+
+RULED = tuple(fact for fact in VisitFact if fact is not VisitFact.ESTABLISHMENT_TYPE)
+"""Facts with a rule of their own; types have a list of points."""
+SPANNED = (VisitFact.EARLIER_VIOLATIONS, VisitFact.COMMITMENT_MISSING)
+"""Facts that look back some months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`points` for each unit of the fact (a month, a violation, a yes), up to `most` in all."""
+
+    points: int
+    most: int
+    months: int | None = None
+    """How far back the fact looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One version of the table of points."""
+
+    rules: Mapping[VisitFact, Rule]
+    type_points: Mapping[str, int]
+    random_percent: int = 15
+
+    @classmethod
+    def of(cls, rules: Any, type_points: Mapping[str, int], random_percent: int) -> "Table":
+        """From what a version keeps: [{fact, points, most, months}]."""
+        read = {
+            VisitFact(rule["fact"]): Rule(rule["points"], rule["most"], rule.get("months"))
+            for rule in rules
+        }
+        return cls(read, type_points, random_percent)
+
+    def since(self, fact: VisitFact, as_of: date) -> date:
+        """The day from which on the fact looks."""
+        return months_before(as_of, self.rules[fact].months or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a place stands where it stands: a fact, its value or day, and its points."""
+
+    fact: VisitFact
+    value: int | None
+    """Months, violations, decisions, or 1 for yes; None: never visited, or a type."""
+    on: date | None
+    """The day that the fact rests on, if there is one."""
+    points: int
+
+
+def reasons(place: Place, table: Table, as_of: date) -> list[Reason]:
+    """Every fact of the table that is known of the place, in the table's order."""
+    told = []
+    for fact, value, on in values(place, table, as_of):
+        if fact is VisitFact.ESTABLISHMENT_TYPE:
+            points = table.type_points.get(place.establishment_type, 0)
+        else:
+            rule = table.rules[fact]
+            points = rule.most if value is None else min(rule.most, rule.points * value)
+        told.append(Reason(fact, value, on, points))
+    return told
+
+
+def total(told: list[Reason]) -> int:
+    return sum(reason.points for reason in told)
+
+
+def values(
+    place: Place, table: Table, as_of: date
+) -> Iterator[tuple[VisitFact, int | None, date | None]]:
+    """(fact, value, day); a place that was never visited counts as one of the longest ago."""
+    visit, counted = place.last_visit_on, place.last_counted_on
+    yield (
+        VisitFact.MONTHS_SINCE_VISIT,
+        None if visit is None else months_between(visit, as_of),
+        visit,
+    )
+    yield (
+        VisitFact.NOT_VISITED_THIS_YEAR,
+        int(counted is None or counted.year < as_of.year),
+        counted,
+    )
+    yield VisitFact.EARLIER_VIOLATIONS, place.violations, place.last_violation_on
+    yield VisitFact.UNEXECUTED_DECISIONS, place.unexecuted, None
+    since = table.since(VisitFact.COMMITMENT_MISSING, as_of)
+    yield VisitFact.COMMITMENT_MISSING, lacks(place.commitment_on, since), place.commitment_on
+    head_count = place.head_count_on
+    yield VisitFact.HEAD_COUNT_MISSING, lacks(head_count, counted_since(as_of)), head_count
+    needed = place.establishment_type in CHECKED
+    yield VisitFact.CERTIFICATE_MISSING, int(needed and not place.has_certificate_no), None
+    expires = place.certificate_expires_on
+    yield VisitFact.CERTIFICATE_LAPSED, int(expires is not None and expires < as_of), expires
+    if place.has_open_tip is not None:
+        yield VisitFact.OPEN_TIP, int(place.has_open_tip), None
+    yield VisitFact.ESTABLISHMENT_TYPE, None, None
+
+
+CHECKED = frozenset(
+    kind.code for kind in reference.establishment_types() if kind.needs_security_certificate
+)
+
+
+def lacks(day: date | None, since: date) -> int:
+    return int(day is None or day < since)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months: from the 15th to the 14th of the next one none has passed."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return max(0, months - (later.day < earlier.day))
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or that month's last one."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = index // 12, index % 12 + 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")

@@ -1,0 +1,92 @@
+"""Which places next, over HTTP: the order, its table of points, lots, the comparison, the gap."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.planning.visit_order import draws, tables
+from backend.domains.planning.visit_order.comparison import comparison_of
+from backend.domains.planning.visit_order.gap_schemas import GapQuery, VisitGapRead
+from backend.domains.planning.visit_order.reading import order_of
+from backend.domains.planning.visit_order.schemas import (
+    OrderFilters,
+    VisitDrawCreate,
+    VisitDrawRead,
+    VisitOrderComparison,
+    VisitOrderRead,
+    VisitPointsCreate,
+    VisitPointsRead,
+)
+from backend.domains.planning.visit_order.shortfall import gap_of
+from backend.permissions import Permission
+
+router = new_router("/visit-order")
+
+Reading = Annotated[Session, requires(Permission.VISIT_ORDER_READ)]
+Drawing = Annotated[Session, requires(Permission.VISIT_ORDER_DRAW)]
+ReadingPoints = Annotated[Session, requires(Permission.VISIT_POINTS_READ, short=True)]
+WritingPoints = Annotated[Session, requires(Permission.VISIT_POINTS_WRITE)]
+LIVE = {"x-live": "made from many records"}
+
+
+@router.get("", response_model=VisitOrderRead, openapi_extra=LIVE)
+def get_visit_order(
+    db: Reading,
+    filters: Annotated[OrderFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Any:
+    """Places in business in the order in which to visit them, each with the reasons for it."""
+    return order_of(db, filters, after, limit)
+
+
+@router.get("/points", response_model=Page[VisitPointsRead])
+def list_visit_points(db: ReadingPoints, after: After = None, limit: Limit = 50) -> Rows:
+    """Versions of the table of points, the latest first; everyone may read them."""
+    return page(db, tables.version_rows(), tables.NEWEST_FIRST, after, limit)
+
+
+@router.get("/points/{id}", response_model=VisitPointsRead)
+def get_visit_points(db: ReadingPoints, id: UUID) -> Any:
+    """One version of the table of points."""
+    return tables.show_version(db, id)
+
+
+@router.post("/points", status_code=201, response_model=VisitPointsRead)
+def create_visit_points(db: WritingPoints, data: VisitPointsCreate) -> Any:
+    """Enter the next version; those before it stay as they were."""
+    return tables.show_version(db, tables.enter(db, data.model_dump(mode="python")).id)
+
+
+@router.get("/draws", response_model=Page[VisitDrawRead])
+def list_visit_draws(db: Reading, after: After = None, limit: Limit = 50) -> Rows:
+    """The quarters' lists, the latest first, each with the seed of its lots."""
+    return page(db, draws.draw_rows(), draws.NEWEST_FIRST, after, limit)
+
+
+@router.get("/draws/{id}", response_model=VisitDrawRead)
+def get_visit_draw(db: Reading, id: UUID) -> Any:
+    """One quarter's list."""
+    return draws.show_draw(db, id)
+
+
+@router.post("/draws", status_code=201, response_model=VisitDrawRead)
+def create_visit_draw(db: Drawing, data: VisitDrawCreate) -> Any:
+    """Draw up the present quarter's list: once, by a seed that nobody chooses."""
+    return draws.show_draw(db, draws.draw(db, data.model_dump()).id)
+
+
+@router.get("/comparison", response_model=VisitOrderComparison, openapi_extra=LIVE)
+def compare_visit_order(db: Reading) -> Any:
+    """What visits found at places drawn by lot, beside those that the points led to."""
+    return comparison_of(db)
+
+
+@router.get("/gap", response_model=VisitGapRead, openapi_extra=LIVE)
+def get_visit_gap(db: Reading, query: Annotated[GapQuery, Query()]) -> Any:
+    """Is the plan's target of visits within reach this year, and by which trips at the fewest."""
+    return gap_of(db, query)

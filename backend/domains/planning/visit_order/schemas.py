@@ -1,0 +1,203 @@
+"""The wire of the order of visits: rows with their reasons, the table of points, lots."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from backend.core.text.schemas import ClientId, Day, EntityRead, Filters, Note, Schema
+from backend.domains.establishments.establishments.schemas import TYPES, TypeCode
+from backend.domains.planning.visit_order.comparison import Verdict
+from backend.domains.planning.visit_order.points import RULED, SPANNED, VisitFact
+
+Points = Annotated[int, Field(ge=0, le=100, strict=True)]
+Percent = Annotated[int, Field(ge=0, le=50, strict=True)]
+Months = Annotated[int, Field(ge=1, le=120, strict=True)]
+OfUnit = Annotated[UUID | None, Field(description="this unit and all in it")]
+AsOf = Annotated[Day | None, Field(description="a day up to today, which it is by default")]
+
+
+class VisitPointsRule(Schema):
+    """`points` per month, violation, decision or yes, up to `most`; `months`: how far back."""
+
+    fact: VisitFact
+    points: Points
+    most: Points
+    months: Months | None = None
+
+
+def _each_fact_once(rules: list[VisitPointsRule]) -> list[VisitPointsRule]:
+    if sorted(rule.fact for rule in rules) != sorted(RULED):
+        expected = ", ".join(RULED)
+        raise PydanticCustomError("enum", "each fact once", {"expected": expected})
+    for rule in rules:
+        if (rule.fact in SPANNED) != (rule.months is not None):
+            spanned = ", ".join(SPANNED)
+            raise PydanticCustomError("enum", "months where due", {"expected": spanned})
+    return rules
+
+
+def _each_type_once(points: dict[str, int]) -> dict[str, int]:
+    if sorted(points) != sorted(TYPES):
+        raise PydanticCustomError("enum", "each type once", {"expected": ", ".join(TYPES)})
+    return points
+
+
+def _as_catalogued(points: dict[str, int]) -> dict[str, int]:
+    """PostgreSQL keeps an object's keys by their length; here they stand as people know them."""
+    return {code: points[code] for code in dict.fromkeys((*TYPES, *points)) if code in points}
+
+
+Rules = Annotated[
+    list[VisitPointsRule], Field(max_length=len(RULED)), AfterValidator(_each_fact_once)
+]
+TypePoints = Annotated[
+    dict[str, Points], Field(max_length=len(TYPES)), AfterValidator(_each_type_once)
+]
+
+
+class VisitPointsCreate(Schema):
+    """A new version of the whole table, from a day on that has not passed; `reason` says why."""
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+    valid_from: Day
+    reason: Annotated[Note, Field(min_length=1)]
+    random_percent: Percent = 15
+    rules: Rules
+    type_points: TypePoints
+
+
+class VisitPointsRead(EntityRead):
+    """In force from `valid_from` until the next version begins; `entered_by`: null if shipped.
+
+    `is_shipped` versions are the house's own proposal: no law gives these points.
+    """
+
+    org_unit_id: UUID
+    org_unit_name: str
+    valid_from: date
+    reason: str
+    is_shipped: bool
+    random_percent: int
+    rules: list[VisitPointsRule]
+    type_points: Annotated[dict[str, int], AfterValidator(_as_catalogued)]
+    entered_by: str | None
+
+
+class OrderFilters(Filters):
+    """Places keep their position in the whole order, whatever the list is narrowed to."""
+
+    as_of: AsOf = None
+    org_unit_id: OfUnit = None
+    establishment_type: TypeCode | None = None
+    visited: Annotated[
+        bool | None, Field(description="by a team of district or province in the year of `as_of`")
+    ] = None
+
+
+class VisitReason(BaseModel):
+    """A fact, its value (null: never visited, or a type), its day, and the points it gives."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    fact: VisitFact
+    value: int | None
+    on: date | None
+    points: int
+
+
+class VisitOrderRow(BaseModel):
+    """`points` is the sum of the reasons'; `is_drawn`: on this quarter's list by lot."""
+
+    position: int
+    id: UUID
+    name: str
+    address: str
+    establishment_type: str
+    org_unit_id: UUID
+    org_unit_name: str
+    last_visit_on: date | None
+    visited_this_year: bool
+    is_drawn: bool
+    points: int
+    reasons: list[VisitReason]
+
+
+class VisitDrawCreate(Schema):
+    """The list of the present quarter; `list_size`: how many places the teams can visit in it."""
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+    list_size: Annotated[int, Field(ge=1, le=2000, strict=True)]
+
+
+class VisitDrawRead(EntityRead):
+    """A quarter's list: lots were drawn once, by `seed`, among `waiting_count` places."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    org_unit_id: UUID
+    org_unit_name: str
+    quarter_start: date
+    quarter_end: date
+    drawn_on: date
+    seed: str
+    points_version_id: UUID
+    random_percent: int
+    waiting_count: int
+    list_size: int
+    drawn_count: int
+    drawn_by: str | None
+
+
+class VisitOrderRead(BaseModel):
+    """The order on a day: a page of it, by which table, and the lists drawn for its quarter."""
+
+    as_of: date
+    points_version_id: UUID
+    random_percent: int
+    total: int
+    knows_tips: bool
+    draws: list[VisitDrawRead]
+    items: list[VisitOrderRow]
+    next: str | None
+
+
+class VisitOrderArm(BaseModel):
+    """What visits of one half of the lists found; `found_percent` is null where none was visited.
+
+    `low_percent` and `high_percent` bound it with 95 % confidence (Wilson).
+    """
+
+    listed: int
+    visited: int
+    found: int
+    reminded: int
+    found_percent: float | None
+    low_percent: float | None
+    high_percent: float | None
+
+
+class VisitDrawComparison(BaseModel):
+    draw: VisitDrawRead
+    is_over: bool
+    drawn: VisitOrderArm
+    ordered: VisitOrderArm
+
+
+class VisitOrderComparison(BaseModel):
+    """All lists together and one by one.
+
+    `verdict`: `too_few` while either half has fewer than `fewest` visited places, else by Fisher's
+    exact test at 5 %: `no_difference`, `order_finds_more` or `chance_finds_more`.
+    """
+
+    fewest: int
+    verdict: Verdict
+    p_value: float | None
+    drawn: VisitOrderArm
+    ordered: VisitOrderArm
+    draws: list[VisitDrawComparison]

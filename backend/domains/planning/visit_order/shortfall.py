@@ -1,0 +1,169 @@
+"""What is missing of the plan's target, commune by commune, and the trips that close the gap."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.catalogues.days_off.calendar import calendar_for
+from backend.domains.planning.plans.frame import Frame, frame_of
+from backend.domains.planning.plans.indicators import Indicator
+from backend.domains.planning.plans.models import Plan, PlanTarget
+from backend.domains.planning.plans.progress import in_force as threshold_of
+from backend.domains.planning.plans.reckoning import percent_of
+from backend.domains.planning.visit_order import gap
+from backend.domains.planning.visit_order.draws import visited_in
+from backend.domains.planning.visit_order.facts import places_on
+from backend.domains.planning.visit_order.gap import Commune, Trip
+from backend.domains.planning.visit_order.gap_schemas import GapQuery, Goal
+from backend.domains.planning.visit_order.points import VisitFact
+from backend.domains.planning.visit_order.ranking import Ranked, ranked
+from backend.domains.planning.visit_order.tables import in_force
+
+WEEK = 5
+"""Working days of a week."""
+
+
+def gap_of(db: Session, query: GapQuery) -> dict[str, Any]:
+    """Whether the target is within reach, and by which trips.
+
+    Raises NotFound (no plan), Invalid (`as_of` outside its year), Conflict (no such target, or no
+    table of points).
+    """
+    plan_id = query.plan_id or plan_on_show(db)
+    frame = frame_of(db, plan_id, query.as_of)
+    threshold = target_of(db, plan_id)
+    communes = communes_of(db, frame)
+    seats = query.places_per_trip
+    calendar = calendar_for(db)
+    days = gap.working_days(frame.span.as_of, frame.span.last, calendar.is_working)
+    affordable = days * query.trips_per_week // WEEK
+    solve = gap.fewest_in_all if query.goal is Goal.IN_ALL else gap.fewest_in_each
+    trips = gap.in_order(solve(communes, threshold, seats), affordable)
+    active = sum(commune.active for commune in communes)
+    visited = sum(commune.visited for commune in communes)
+    best = gap.most_reached(communes, affordable, seats)
+    names = {commune.id: commune.name for commune in frame.communes}
+    return {
+        "plan_id": plan_id,
+        "year": frame.span.first.year,
+        "as_of": frame.span.as_of,
+        "last_day": frame.span.last,
+        "threshold_percent": threshold,
+        "goal": query.goal,
+        "working_days": days,
+        "holidays_known": calendar.knows(frame.span.as_of, frame.span.last),
+        "trips_affordable": affordable,
+        "trips_needed": len(trips),
+        "reachable": len(trips) <= affordable,
+        "best_percent": percent_of(best, active, threshold),
+        **figure(visited, active, threshold),
+        "communes": [told(c, names[c.id], threshold, seats, affordable, trips) for c in communes],
+        "trips": [trip_told(n, trip, names, affordable) for n, trip in enumerate(trips, 1)],
+    }
+
+
+def plan_on_show(db: Session) -> UUID:
+    """This year's plan, else the latest that has begun; NotFound where there is none."""
+    found = db.scalar(
+        sa.select(Plan.id)
+        .where(Plan.year <= today().year)
+        .order_by(Plan.year.desc(), Plan.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def target_of(db: Session, plan_id: UUID) -> int:
+    """The threshold of the plan's target of visits, in percent."""
+    row = db.execute(
+        sa.select(PlanTarget.threshold_percent, PlanTarget.approved_percent)
+        .where(
+            PlanTarget.plan_id == plan_id,
+            PlanTarget.indicator == Indicator.ESTABLISHMENTS_INSPECTED.value,
+        )
+        .order_by(PlanTarget.position)
+        .limit(1)
+    ).first()
+    if row is None:
+        raise Conflict("plan-without-visits")
+    return threshold_of(row)
+
+
+def communes_of(db: Session, frame: Frame) -> list[Commune]:
+    """The plan's communes in their order, with what waits in each; by facts without tips."""
+    day = frame.span.as_of
+    _, table = in_force(db, min(day, today()), db.scope.units)
+    places = places_on(db, day, table.since(VisitFact.EARLIER_VIOLATIONS, day))
+    here = [place for place in places if place.org_unit_id in frame.home]
+    active: dict[UUID, int] = {}
+    for place in here:
+        home = frame.home[place.org_unit_id]
+        active[home] = active.get(home, 0) + 1
+    waiting: dict[UUID, list[Ranked]] = {}
+    for one in ranked((p for p in here if not visited_in(p, day.year)), table, day):
+        waiting.setdefault(frame.home[one.place.org_unit_id], []).append(one)
+    shown = [unit for unit in frame.communes if unit.always or unit.id in active]
+    return [Commune(unit.id, active.get(unit.id, 0), waiting.get(unit.id, [])) for unit in shown]
+
+
+def figure(visited: int, active: int, threshold: int) -> dict[str, Any]:
+    return {
+        "active": active,
+        "visited": visited,
+        "percent": percent_of(visited, active, threshold),
+        "missing": gap.missing(visited, active, threshold),
+    }
+
+
+def told(
+    commune: Commune,
+    name: str,
+    threshold: int,
+    seats: int,
+    affordable: int,
+    trips: Sequence[Trip],
+) -> dict[str, Any]:
+    own = [trip for trip in trips if trip.commune == commune.id]
+    alone = -(-commune.missing(threshold) // seats)
+    return {
+        "org_unit_id": commune.id,
+        "name": name,
+        **figure(commune.visited, commune.active, threshold),
+        "trips_needed": alone,
+        "reachable": alone <= affordable,
+        "trips_planned": len(own),
+        "places_planned": sum(len(trip.places) for trip in own),
+    }
+
+
+def trip_told(number: int, trip: Trip, names: dict[UUID, str], affordable: int) -> dict[str, Any]:
+    kept = ("id", "name", "address", "establishment_type", "last_visit_on")
+    return {
+        "number": number,
+        "org_unit_id": trip.commune,
+        "org_unit_name": names[trip.commune],
+        "points": trip.points,
+        "in_time": number <= affordable,
+        "places": [
+            {name: getattr(one.place, name) for name in kept} | {"points": one.points}
+            for one in trip.places
+        ],
+    }
+
+
+speak(
+    {
+        "plan-without-visits": (
+            "Kế hoạch này không có chỉ tiêu kiểm tra cơ sở.",
+            "This plan has no target for visits of establishments.",
+        ),
+    }
+)

@@ -1,0 +1,86 @@
+"""Versions of the table of points: which one is in force, and entering the next."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import OrgUnit, units_over
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.planning.visit_order.models import PointsVersion
+from backend.domains.planning.visit_order.points import Table
+
+NEWEST_FIRST = (PointsVersion.valid_from.desc(), PointsVersion.id.desc())
+ROW: list[Any] = [
+    *(PointsVersion.id, PointsVersion.version, PointsVersion.created_at, PointsVersion.updated_at),
+    *(PointsVersion.org_unit_id, OrgUnit.name.label("org_unit_name"), PointsVersion.valid_from),
+    *(PointsVersion.reason, PointsVersion.is_shipped, PointsVersion.random_percent),
+    *(PointsVersion.rules, PointsVersion.type_points, User.full_name.label("entered_by")),
+]
+
+
+def version_rows() -> sa.Select[Any]:
+    """Versions of the actor's units and of those above them, each with who entered it."""
+    found: sa.Select[Any] = sa.select(*ROW)
+    found = found.join(OrgUnit, OrgUnit.id == PointsVersion.org_unit_id)
+    return found.outerjoin(User, User.id == PointsVersion.entered_by_id)
+
+
+def show_version(db: Session, id: UUID) -> Any:
+    """One version; raises NotFound."""
+    row = db.execute(version_rows().where(PointsVersion.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def in_force(db: Session, as_of: date, units: Sequence[UUID] | None) -> tuple[UUID, Table]:
+    """The version of a day for what lies in `units`; raises Conflict where none has begun.
+
+    Of two that begin on one day, the one that was entered later.
+    """
+    found: sa.Select[Any] = sa.select(
+        PointsVersion.id,
+        PointsVersion.rules,
+        PointsVersion.type_points,
+        PointsVersion.random_percent,
+    ).where(PointsVersion.valid_from <= as_of)
+    if units is not None:
+        found = found.where(PointsVersion.org_unit_id.in_(units_over(units)))
+    keys = (PointsVersion.valid_from.desc(), PointsVersion.created_at.desc(), *NEWEST_FIRST[1:])
+    row = db.execute(found.order_by(*keys).limit(1)).first()
+    if row is None:
+        raise Conflict("no-points-yet")
+    return row.id, Table.of(row.rules, row.type_points, row.random_percent)
+
+
+def enter(db: Session, values: dict[str, Any]) -> PointsVersion:
+    """A new version, of one of the actor's units; what has passed keeps its order."""
+    require_own(db, values["org_unit_id"], "/org_unit_id")
+    if values["valid_from"] < today():
+        raise Invalid.at("/valid_from", "points-begin-in-past")
+    by = db.actor.id if db.actor.id != SYSTEM_ID else None
+    values = {**values, "id": values.get("id") or new_id()}
+    return db.save(PointsVersion(**values, entered_by_id=by))
+
+
+speak(
+    {
+        "no-points-yet": (
+            "Chưa có bảng điểm nào có hiệu lực vào ngày này.",
+            "No table of points was in force on this day.",
+        ),
+        "points-begin-in-past": (
+            "Bảng điểm mới có hiệu lực từ hôm nay trở đi, để thứ tự các ngày trước không đổi.",
+            "A new table begins today or later, so that the order of past days stays as it was.",
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""What every domain uses: imports, exports, jobs, attachments, deadlines, the change feed."""

@@ -1,0 +1,81 @@
+"""The kinds of records that may have files: what each feature declares in its `attached.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend import plugins
+from backend.core.errors.exceptions import Forbidden, NotFound
+from backend.core.session.actor import Actor
+from backend.core.session.models import Scoped
+from backend.core.session.scoped_session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record kept from being signed or removed meanwhile; `is_final`: its files stay."""
+
+    org_unit_id: UUID
+    team_id: UUID | None
+    is_final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """`entity` is the word of the API; any of `write` lets files be added.
+
+    `seen` narrows the records further where not all in reach are shown to everyone.
+    """
+
+    entity: str
+    model: type[Scoped]
+    read: str
+    write: tuple[str, ...]
+    hold: Callable[[Session, UUID], Held]
+    """Raises NotFound for a record that is not there for the asker."""
+    seen: Callable[[Session], sa.ColumnElement[bool]] | None = None
+
+
+@cache
+def holders() -> dict[str, Holder]:
+    """{entity: its holder}, in the order of their words."""
+    found = [one for module in plugins.load("attached") for one in module.HOLDERS]
+    kinds = {one.entity: one for one in sorted(found, key=lambda one: one.entity)}
+    assert len(kinds) == len(found), "two holders of one word"
+    return kinds
+
+
+def enter(db: Session, entity: str, *, to_write: bool = False) -> Holder:
+    """From now on the session reaches what the record's own permission reaches; else Forbidden."""
+    holder = holders().get(entity)
+    if holder is None:
+        raise NotFound
+    wanted = holder.write if to_write else (holder.read,)
+    allowed = next((permission for permission in wanted if db.actor.may(permission)), None)
+    if allowed is None:
+        raise Forbidden
+    db.info["scope"] = db.actor.scope(allowed)
+    db.info.pop("units", None)
+    return holder
+
+
+def read_by(actor: Actor) -> list[str]:
+    """The kinds whose records, and so their files, the actor may read."""
+    return [entity for entity, holder in holders().items() if actor.may(holder.read)]
+
+
+def may_write(actor: Actor, entity: str) -> bool:
+    return any(actor.may(permission) for permission in holders()[entity].write)
+
+
+def refuse_unseen(db: Session, holder: Holder, id: UUID) -> None:
+    """Raises NotFound for a record that the asker does not see."""
+    model = holder.model
+    found = sa.select(model.id).where(model.id == id)  # type: ignore[attr-defined]
+    if holder.seen is not None:
+        found = found.where(holder.seen(db))
+    if db.scalar(found) is None:
+        raise NotFound

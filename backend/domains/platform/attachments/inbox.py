@@ -1,0 +1,70 @@
+"""Files that somebody withheld: another account decides whether they are destroyed (R42)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.models import now
+from backend.core.session.org_units import OrgUnit
+from backend.core.text.clock import HANOI
+from backend.domains.platform.attachments.holders import holders, may_write
+from backend.domains.platform.attachments.models import Attachment, WithheldReason
+from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.second_approvals.models import LASTS
+from backend.domains.platform.second_approvals.persons import Second
+from backend.permissions import Permission
+
+WHY = (
+    "Người khác đã che và đề nghị hủy: xem rồi hủy hoặc mở lại trong 72 giờ.",
+    "Somebody hid it and asks to destroy it: look, then destroy or show it within 72 hours.",
+)
+TITLES = {
+    WithheldReason.SHOWS_PERSON: ("Tệp bị che: có người trong ảnh", "Hidden file: shows a person"),
+    WithheldReason.IDENTITY_PAPER: (
+        "Tệp bị che: có giấy tờ tùy thân",
+        "Hidden file: an identity paper",
+    ),
+}
+
+
+def to_decide(asker: Asker) -> Iterator[Waiting]:
+    """What another account withheld within three days and the caller may destroy."""
+    if not asker.may(Permission.ATTACHMENT_WRITE):
+        return
+    may_second = Second(asker.db, Permission.ATTACHMENT_WRITE)
+    for row in asker.db.execute(withheld(asker)):
+        if may_second(row.withheld_by_id, row.org_unit_id):
+            yield Waiting(
+                kind="withheld_file",
+                entity=sa.inspect(holders()[row.entity].model).local_table.description,
+                entity_id=row.entity_id,
+                title=asker.words(*TITLES[row.withheld_reason]),
+                why=WHY,
+                org_unit_id=row.org_unit_id,
+                org_unit_name=row.org_unit_name,
+                since=row.withheld_at.astimezone(HANOI).date(),
+            )
+
+
+def withheld(asker: Asker) -> sa.Select[*tuple[Any, ...]]:
+    own = Attachment
+    kinds = [entity for entity in holders() if may_write(asker.db.actor, entity)]
+    return (
+        sa.select(
+            *(own.entity, own.entity_id, own.org_unit_id, own.withheld_at, own.withheld_by_id),
+            *(own.withheld_reason, OrgUnit.name.label("org_unit_name")),
+        )
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .where(
+            own.entity.in_(kinds),
+            own.destroyed_at.is_(None),
+            own.withheld_at > now() - LASTS,
+            own.withheld_by_id != asker.db.actor.id,
+            *asker.own(own),
+        )
+        .order_by(own.withheld_at, own.id)
+    )
+
+
+INBOX = (to_decide,)

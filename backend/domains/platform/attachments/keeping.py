@@ -1,0 +1,73 @@
+"""What the records themselves ask of their files: which there are, and to let them go."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from backend.core.session.erasure import run_blocking
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.attachments.destruction import (
+    DestroyedFile,
+    FileDestroyer,
+    FileReason,
+    describe,
+)
+from backend.domains.platform.attachments.models import Attachment
+
+FORGOTTEN = "files to be destroyed"
+"""Where a session keeps them until its commit."""
+
+
+def attachments_of(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
+    """The files of a record in the order in which they came; `sha256` is of the file kept.
+
+    For minutes, decisions and papers: `id`, `media_type`, `sha256`, `caption`, `taken_at`,
+    `created_at`, `width`, `height`, `is_late`, `withheld_at`: a file that is withheld may not be
+    shown anywhere.
+    """
+    names = ("id", "media_type", "sha256", "caption", "taken_at", "created_at", "width", "height")
+    found = (
+        sa.select(*(getattr(Attachment, name) for name in (*names, "is_late", "withheld_at")))
+        .where(Attachment.entity == entity, Attachment.entity_id == id)
+        .order_by(Attachment.id)
+    )
+    return [dict(row._mapping) for row in db.execute(found)]
+
+
+def signed_of(db: Session, entity: str, id: UUID) -> list[dict[str, str]]:
+    """What a signature covers of each file: its id and its hash."""
+    return [{"id": str(a["id"]), "sha256": a["sha256"]} for a in attachments_of(db, entity, id)]
+
+
+def discard_of(db: Session, entity: str, id: UUID) -> None:
+    """Remove the files of a draft that is removed."""
+    mine = sa.select(Attachment).where(Attachment.entity == entity, Attachment.entity_id == id)
+    for attachment in db.scalars(mine).all():
+        discard(db, attachment)
+    db.flush()
+
+
+def discard(db: Session, attachment: Attachment) -> None:
+    """Remove the row now and its file once that stands."""
+    forget(db, describe(attachment, FileReason.REMOVED))
+    db.delete(attachment)
+
+
+def forget(db: Session, destroyed: DestroyedFile) -> None:
+    """Destroy a file once what is being written stands."""
+    request = db.info.get("request")
+    if request is None:
+        return  # the sweep finds it
+    if FORGOTTEN in db.info:
+        db.info[FORGOTTEN].append(destroyed)
+        return
+    db.info[FORGOTTEN] = [destroyed]
+    destroyer: FileDestroyer = request.app.state.attachment_destroyer
+
+    def destroy_forgotten(session: Session) -> None:
+        files = session.info.pop(FORGOTTEN)
+        run_blocking(session, destroyer.destroy_or_leave, files)
+
+    event.listen(db, "after_commit", destroy_forgotten, once=True)

@@ -1,0 +1,102 @@
+"""A photo or scan: a file of its own, known by the hashes of what came and of what is kept."""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.actor import Actor
+from backend.core.session.models import Entity, Teamed, Veiled, Viewer
+from backend.core.sql.types import enum
+from backend.domains.platform.attachments.holders import read_by
+from backend.domains.platform.sealed_visits.visibility import (
+    is_hidden_draft,
+    is_hidden_violation,
+    knew_draft,
+    veil_of_draft,
+    veil_of_violation,
+)
+from backend.permissions import Permission
+
+
+class WithheldReason(StrEnum):
+    """Why a file may not be here at all: the rule above all."""
+
+    SHOWS_PERSON = "shows_person"
+    IDENTITY_PAPER = "identity_paper"
+
+
+class Attachment(Teamed, Veiled, Entity):
+    """Belongs to the unit and team of its record, so whoever reads that one reads this.
+
+    The name that the file had is not kept: it could name a person.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        sa.Index(None, "entity_id", "entity", "id"),
+        sa.Index(None, "uploaded_by_id", "created_at"),
+    )
+    read_permission = Permission.ATTACHMENT_READ
+
+    team_id: orm.Mapped[UUID | None] = orm.mapped_column(index=True)  # type: ignore[assignment]
+    entity: orm.Mapped[str] = orm.mapped_column(sa.String(32))
+    """One of `holders`: what features declare."""
+    entity_id: orm.Mapped[UUID]
+    media_type: orm.Mapped[str] = orm.mapped_column(sa.String(40))
+    size: orm.Mapped[int]
+    """Bytes kept."""
+    width: orm.Mapped[int | None]
+    height: orm.Mapped[int | None]
+    """Pixels; none of a PDF."""
+    sha256: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """Of the file that is kept."""
+    uploaded_size: orm.Mapped[int]
+    uploaded_sha256: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """Of the file as it came; the same as `sha256` for a PDF."""
+    file_key: orm.Mapped[str] = orm.mapped_column(sa.String(32), info={"audit": False})
+    """Where the file lies (store.py)."""
+    caption: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
+    taken_at: orm.Mapped[datetime | None]
+    """What the device's clock said; `created_at` is the server's."""
+    uploaded_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"))
+    is_late: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Added after its record was signed or decided: not part of what was signed."""
+    withheld_at: orm.Mapped[datetime | None]
+    """From then on hidden, until a second account destroys the file or opens it again."""
+    withheld_by_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("users.id"), index=True
+    )
+    withheld_reason: orm.Mapped[WithheldReason | None] = orm.mapped_column(enum(WithheldReason))
+    destroyed_at: orm.Mapped[datetime | None]
+    """The file is no more; its hashes and its chain of custody stay."""
+
+    @classmethod
+    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+        """What belongs to a draft is seen with it: a photo shows where the team is."""
+        hidden = (is_hidden_draft, is_hidden_violation)
+        return sa.and_(*(sa.not_(asked(cls.entity_id, viewer)) for asked in hidden))
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Only files of the kinds of records that the actor may read."""
+        return cls.entity.in_(read_by(actor))
+
+    @classmethod
+    def lost_to(cls, actor: Actor, lost: dict[str, Any]) -> bool:
+        """Whether a file that is gone was of records that the actor may not read."""
+        return lost.get("entity") not in read_by(actor)
+
+    @classmethod
+    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+        return knew_draft(teams, lost)
+
+    def values_when_lost(self) -> dict[str, Any]:
+        session = orm.object_session(self)
+        assert session is not None
+        draft = veil_of_draft(session, self.entity_id)
+        return draft or veil_of_violation(session, self.entity_id)

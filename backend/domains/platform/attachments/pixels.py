@@ -1,0 +1,102 @@
+"""A picture made anew from its pixels: upright, and with nothing else that its file carried.
+
+Saving an opened image again keeps comments and profiles; a picture without a past keeps nothing:
+no EXIF, XMP, IPTC, comment, colour profile, text chunk, and nothing behind its end (R25).
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image
+
+from backend.domains.platform.attachments.header import JPEG, PNG, WEBP, Found, Refused
+
+FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
+SAVING = {
+    JPEG: {"quality": 88, "optimize": True},
+    PNG: {"compress_level": 4},
+    WEBP: {"quality": 88, "method": 3},
+}
+THUMBNAIL = 480
+"""Pixels of a thumbnail's long side."""
+ORIENTATION = 0x0112
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """What is stored; `thumbnail` is a JPEG."""
+
+    content: bytes
+    width: int
+    height: int
+    thumbnail: bytes
+
+
+def remade(content: bytes, found: Found) -> Remade:
+    """The picture anew; raises Refused when it cannot be decoded as what its header says."""
+    try:
+        picture = decoded(content, found)
+        whole = written(picture, found.media_type)
+        width, height = picture.size
+        picture.thumbnail((THUMBNAIL, THUMBNAIL))
+        return Remade(whole, width, height, written(flat(picture), JPEG))
+    except Refused:
+        raise
+    except Exception as error:  # decoders fail in every way there is; the file is at fault in all
+        raise Refused("attachment-unreadable") from error
+
+
+def decoded(content: bytes, found: Found) -> Image.Image:
+    with Image.open(BytesIO(content), formats=[FORMATS[found.media_type]]) as opened:
+        if opened.size != (found.width, found.height):
+            raise Refused("attachment-unreadable")
+        opened.load()
+        turn = UPRIGHT.get(orientation(opened))
+        picture = plain(opened, alpha=found.media_type != JPEG)
+    if turn is not None:
+        picture = picture.transpose(turn)
+    picture.info = {}
+    return picture
+
+
+def orientation(image: Image.Image) -> int:
+    """1 to 8 as the camera wrote it; 1 when what it wrote cannot be read."""
+    try:
+        return int(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # malformed metadata goes away, it need not take the picture along
+        return 1
+
+
+def plain(image: Image.Image, *, alpha: bool) -> Image.Image:
+    """A copy in grey or colour of 8 bits, transparent only where the type knows it."""
+    if image.mode.startswith("I") or image.mode == "F":
+        return image.point(lambda value: value / 256).convert("L")
+    if alpha and image.has_transparency_data:
+        return image.convert("RGBA")
+    grey = image.mode in ("1", "L", "LA")
+    return flat(image) if image.has_transparency_data else image.convert("L" if grey else "RGB")
+
+
+def flat(image: Image.Image) -> Image.Image:
+    """Without transparency, on white."""
+    if image.mode in ("L", "RGB"):
+        return image
+    above = image.convert("RGBA")
+    ground = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(ground, above).convert("RGB")
+
+
+def written(image: Image.Image, media_type: str) -> bytes:
+    out = BytesIO()
+    image.info = {}
+    image.save(out, FORMATS[media_type], **SAVING[media_type])
+    return out.getvalue()

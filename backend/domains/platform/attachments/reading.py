@@ -1,0 +1,94 @@
+"""Files as rows with who added them: one query for a list, after that for its record."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.session.audit_log import Change
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Rows, page
+from backend.domains.organisation.accounts.models import User
+from backend.domains.platform.attachments.holders import enter, may_write, refuse_unseen
+from backend.domains.platform.attachments.models import Attachment
+from backend.domains.platform.attachments.schemas import AttachmentFilters, AttachmentRead
+from backend.domains.platform.changes.people import names_of
+
+OLDEST_FIRST = (Attachment.id,)
+ROW = [
+    User.full_name.label(name) if name == "uploaded_by_name" else getattr(Attachment, name)
+    for name in AttachmentRead.model_fields
+]
+EVENT = (Change.seq, Change.at, Change.actor_id, Change.action, Change.diff)
+
+
+def rows() -> sa.Select[Any]:
+    return (
+        sa.select(*ROW)
+        .select_from(Attachment)
+        .outerjoin(User, User.id == Attachment.uploaded_by_id)
+    )
+
+
+def listed(db: Session, filters: AttachmentFilters, after: str | None, limit: int) -> Rows:
+    """The files of one record, as they came; raises NotFound for a record that is not seen."""
+    holder = enter(db, filters.entity)
+    refuse_unseen(db, holder, filters.entity_id)
+    mine = rows().where(
+        Attachment.entity == filters.entity, Attachment.entity_id == filters.entity_id
+    )
+    return page(db, mine, OLDEST_FIRST, after, limit)
+
+
+def show(db: Session, id: UUID) -> AttachmentRead:
+    """One file's row, if its record is seen; raises NotFound."""
+    row = db.execute(rows().where(Attachment.id == id)).first()
+    if row is None:
+        raise NotFound
+    refuse_unseen(db, enter(db, row.entity), row.entity_id)
+    return AttachmentRead(**row._mapping)
+
+
+def where_kept(db: Session, id: UUID) -> Any:
+    """Where the file of a row lies that the asker may see; raises Conflict once it is destroyed."""
+    shown = show(db, id)
+    if shown.destroyed_at is not None:
+        raise Conflict("attachment-destroyed")
+    names = ("id", "file_key", "media_type", "sha256", "org_unit_id", "entity", "created_at")
+    found = sa.select(*(getattr(Attachment, name) for name in names))
+    return db.execute(found.where(Attachment.id == shown.id)).one()
+
+
+def where_shown(db: Session, id: UUID, *, small: bool = False) -> Any:
+    """The same of a file that may be looked at: one that is withheld only by who may decide."""
+    shown = show(db, id)
+    if shown.withheld_at is not None and (small or not may_write(db.actor, shown.entity)):
+        raise Conflict("attachment-destroyed" if shown.destroyed_at else "attachment-withheld")
+    return where_kept(db, id)
+
+
+def custody(db: Session, id: UUID, after: str | None, limit: int) -> Rows:
+    """Everything that was done with a file, the first thing first."""
+    show(db, id)
+    found = sa.select(*EVENT).where(Change.entity == "attachments", Change.entity_id == id)
+    rows = page(db, found, (Change.seq,), after, limit)
+    names = names_of(db, {row.actor_id for row in rows["items"]})
+    items = [
+        {
+            **{name: getattr(row, name) for name in ("seq", "at", "actor_id")},
+            "action": act_of(row),
+            "actor_name": names.get(row.actor_id),
+        }
+        for row in rows["items"]
+    ]
+    return {"items": items, "next": rows["next"]}
+
+
+def act_of(row: Any) -> str:
+    """What a change of the row meant: the log itself tells only that it was updated."""
+    if "destroyed_at" in row.diff and row.action == "updated":
+        return "destroyed"
+    if "withheld_at" in row.diff and row.action == "updated":
+        return "withheld" if row.diff["withheld_at"][1] else "released"
+    return str(row.action)

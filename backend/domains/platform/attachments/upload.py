@@ -1,0 +1,82 @@
+"""A file on its way in: judged and made anew before any transaction begins."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import anyio
+import anyio.to_thread
+from fastapi import Depends, Request, params
+
+from backend.core.errors.exceptions import Invalid, TooLarge
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.domains.platform.attachments import service
+from backend.domains.platform.attachments.header import Found, Refused, identify
+from backend.domains.platform.attachments.pixels import Remade, remade
+from backend.domains.platform.attachments.schemas import AttachmentForm
+from backend.domains.platform.attachments.store import Store, new_key
+from backend.permissions import Permission
+
+MAX_FILE = 10 * 2**20
+MAX_FORM = MAX_FILE + 2**17
+"""Bytes of the whole body: the file, and room for the other fields."""
+MAX_KEPT = 2 * MAX_FILE
+"""A PNG made anew may grow a little; one that grows more was packed to do so."""
+
+Form = Annotated[AttachmentForm, params.Form(media_type="multipart/form-data")]
+Uploading = Annotated[Turns, takes_turns(Permission.ATTACHMENT_WRITE)]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A file in store that waits for its row; `values` are the row's."""
+
+    form: AttachmentForm
+    values: dict[str, Any]
+
+
+async def prepare(turns: Uploading, form: Form, request: Request) -> AsyncIterator[Prepared]:
+    """Take the file in and store it; it goes again when the request then fails.
+
+    Who may not add a file, or no more of them, is told before anything is decoded.
+    """
+    await turns.read(service.refuse_more, form.entity, form.entity_id)
+    content = await form.file.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
+        raise TooLarge("attachment-over-10-mib")
+    store: Store = request.app.state.attachment_store
+    limiter: anyio.CapacityLimiter = request.app.state.attachment_decoding
+    found, made = await anyio.to_thread.run_sync(taken_in, content, limiter=limiter)
+    kept, key = made.content if made else content, new_key()
+    await anyio.to_thread.run_sync(store.write, key, kept, made.thumbnail if made else None)
+    values = {
+        "media_type": found.media_type,
+        "size": len(kept),
+        "width": made.width if made else None,
+        "height": made.height if made else None,
+        "sha256": hashlib.sha256(kept).hexdigest(),
+        "uploaded_size": len(content),
+        "uploaded_sha256": hashlib.sha256(content).hexdigest(),
+        "file_key": key,
+    }
+    try:
+        yield Prepared(form, values)
+    except BaseException:
+        store.remove(key)
+        raise
+
+
+def taken_in(content: bytes) -> tuple[Found, Remade | None]:
+    """What the file is, and the picture anew; raises Invalid at /file, or TooLarge."""
+    try:
+        found = identify(content)
+        made = remade(content, found) if found.is_image else None
+    except Refused as refused:
+        raise Invalid.at("/file", refused.code) from None
+    if made is not None and len(made.content) > MAX_KEPT:
+        raise TooLarge("attachment-over-10-mib")
+    return found, made
+
+
+Taken = Annotated[Prepared, Depends(prepare, scope="function")]

@@ -1,0 +1,75 @@
+"""Deadlines as an iCalendar file (RFC 5545): kind, article, unit and a link, and no name at all."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from backend.domains.platform.deadlines.sources import Due
+from backend.law.reference.certainty import Certainty
+
+PRODUCT = "-//So 178//Han xu ly//VI"
+LONGEST = 75
+"""Octets of a line, its end not counted."""
+FETCH_EVERY = "PT6H"
+PAGES = {"violations": "/vi-pham/{id}", "inspections": "/kiem-tra/{id}"}
+"""Where each kind of record has its page; others lead to the list of deadlines."""
+DOUBTS = {
+    Certainty.VERIFIED: "",
+    Certainty.SECONDARY: "Nguồn thứ cấp – cần đối chiếu văn bản.",
+    Certainty.UNVERIFIED: "Chưa đối chiếu được văn bản.",
+}
+
+
+def calendar_of(dues: Iterable[Due], site: str, made_on: date) -> str:
+    """A whole calendar; the same dues give the same text all day, so that it can be cached."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"NAME:{escaped('Sổ 178 – Hạn xử lý')}",
+        f"X-WR-CALNAME:{escaped('Sổ 178 – Hạn xử lý')}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{FETCH_EVERY}",
+        f"X-PUBLISHED-TTL:{FETCH_EVERY}",
+        *(line for due in dues for line in event_of(due, site, made_on)),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+
+
+def event_of(due: Due, site: str, made_on: date) -> Iterator[str]:
+    page = PAGES.get(due.entity, "/han-xu-ly").format(id=due.entity_id)
+    link = f"{site}{page}"
+    law = due.citation("vi")
+    told = "\n".join(filter(None, (law, due.org_unit_name, DOUBTS[due.certainty], link)))
+    yield "BEGIN:VEVENT"
+    yield f"UID:{due.id}@so178"
+    yield f"DTSTAMP:{made_on:%Y%m%d}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{due.due_on:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{due.due_on + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{escaped(f'{due.title[0]} – {law} – {due.org_unit_name}')}"
+    yield f"DESCRIPTION:{escaped(told)}"
+    yield f"URL:{link}"
+    yield "CLASS:PRIVATE"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def escaped(text: str) -> str:
+    """TEXT of RFC 5545, 3.3.11."""
+    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        text = text.replace(plain, written)
+    return text
+
+
+def folded(line: str) -> Iterator[str]:
+    """Content lines of at most 75 octets; no letter is cut in two (3.1)."""
+    part, room = "", LONGEST
+    for letter in line:
+        size = len(letter.encode())
+        if size > room:
+            yield part
+            part, room = " ", LONGEST - 1
+        part += letter
+        room -= size
+    yield part

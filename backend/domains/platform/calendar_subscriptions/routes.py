@@ -1,0 +1,130 @@
+"""Calendar subscriptions over HTTP: one's own addresses, and the calendar behind each of them."""
+
+import hashlib
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import FastAPI, Query
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.http.dependencies import new_router, open_router, open_session, requires
+from backend.core.security.rate_limit import Gate, Rate
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts.identity import address_of, keys_of
+from backend.domains.organisation.accounts.throttle import net
+from backend.domains.platform.calendar_subscriptions import tokens
+from backend.domains.platform.calendar_subscriptions.ics import calendar_of
+from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
+from backend.domains.platform.calendar_subscriptions.schemas import (
+    SubscriptionCreate,
+    SubscriptionList,
+    SubscriptionMade,
+)
+from backend.domains.platform.deadlines.sources import Asker, Due, all_dues
+from backend.permissions import Permission
+from backend.settings import Settings
+
+WHY = "a calendar's token stands for its owner"
+account = new_router("/me/calendar-subscriptions")
+feed = open_router("/deadlines.ics", WHY)
+
+Reading = Annotated[Session, requires(Permission.SELF, short=True)]
+Writing = Annotated[Session, requires(Permission.SELF)]
+Holder = Annotated[Session, open_session(WHY)]
+Token = Annotated[str, Query(pattern="^[A-Za-z0-9_-]{20,100}$")]
+
+KEPT_FOR = 3600
+PAST, AHEAD = timedelta(days=60), timedelta(days=400)
+"""How far back and ahead a calendar shows what is due."""
+QUIET = {"x-quiet": "the address holds a token", "x-live": "reckoned from many records"}
+
+
+@account.get("", response_model=SubscriptionList)
+def list_calendar_subscriptions(db: Reading) -> dict[str, Any]:
+    """One's own living addresses, the newest first, without their tokens."""
+    own = CalendarSubscription
+    found = (
+        sa.select(own.id, own.label, own.created_at, own.last_used_at)
+        .where(own.user_id == db.actor.id, tokens.LIVING)
+        .order_by(own.created_at.desc(), own.id.desc())
+    )
+    return {"items": db.execute(found).all(), "next": None}
+
+
+@account.post("", status_code=201, response_model=SubscriptionMade)
+def subscribe_calendar(db: Writing, request: Request, data: SubscriptionCreate) -> dict[str, Any]:
+    """A new address for a calendar. Whoever has it sees days, articles and units, and no names."""
+    made, token = tokens.subscribe(db, data.label)
+    names = ("id", "label", "created_at", "last_used_at")
+    url = f"{site_of(request)}/api/v1/deadlines.ics?token={token}"
+    return {name: getattr(made, name) for name in names} | {"url": url}
+
+
+@account.delete("/{id}", status_code=204)
+def revoke_calendar_subscription(db: Writing, id: UUID) -> None:
+    """End an address: it answers 404 from now on."""
+    tokens.revoke(db, id)
+
+
+@feed.get("", response_class=Response, openapi_extra=QUIET)
+def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Response:
+    """The owner's deadlines as iCalendar: kind, article, unit and a link; no place, no person.
+
+    What the owner may read is asked afresh; 404 when the token was revoked or the account locked.
+    """
+    gate = request.app.state.calendar_gate
+    try:
+        actor, row = tokens.subscriber(db, token, str(request.state.request_id))
+    except NotFound:
+        gate.admit(net(address_of(request)))
+        raise
+    gate.admit(f"token {row.id}")
+    tokens.act_as(db, actor)
+    text = calendar_of(shown(Asker(db)), site_of(request), today())
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {
+        "Cache-Control": f"private, max-age={KEPT_FOR}",
+        "ETag": etag,
+        "X-Robots-Tag": "noindex",
+        "Content-Disposition": 'inline; filename="han-xu-ly.ics"',
+    }
+    task = seen(request, row)
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers, background=task)
+    media = "text/calendar; charset=utf-8"
+    return Response(text, media_type=media, headers=headers, background=task)
+
+
+def shown(asker: Asker) -> list[Due]:
+    """What a calendar shows: not what is long past, nor what lapsed."""
+    first, last = asker.today - PAST, asker.today + AHEAD
+    return [
+        due
+        for due in all_dues(asker)
+        if first <= due.due_on <= last and not (due.lapses and due.due_on < asker.today)
+    ]
+
+
+def seen(request: Request, row: Any) -> BackgroundTask | None:
+    """Note, once an hour, that the address is in use: its owner sees which ones are."""
+    if not tokens.is_due_to_be_seen(row):
+        return None
+    database = request.app.state.database
+    return BackgroundTask(database.system, "a calendar was fetched", tokens.touch, row.id)
+
+
+def site_of(request: Request) -> str:
+    """Where people reach the pages."""
+    return keys_of(request).settings.public_url or str(request.base_url).rstrip("/")
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """A calendar fetches a few times a day: sixty at once, then one a minute; wide in tests."""
+    each = Rate(1_000_000, 0.001) if settings.app_env == "test" else Rate(60, 60)
+    app.state.calendar_gate = Gate(each, Rate(1_000_000, 0.001))

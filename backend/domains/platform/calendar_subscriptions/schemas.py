@@ -1,0 +1,33 @@
+"""The wire of calendar subscriptions."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from backend.core.text.schemas import FreeLine, Schema
+
+
+class SubscriptionCreate(Schema):
+    label: Annotated[FreeLine, Field(min_length=1, max_length=100)]
+
+
+class SubscriptionRead(BaseModel):
+    """A calendar that may fetch one's deadlines; its token is never shown again."""
+
+    id: UUID
+    label: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class SubscriptionMade(SubscriptionRead):
+    """`url`: the address to give to the calendar, with its token, shown this once."""
+
+    url: str
+
+
+class SubscriptionList(BaseModel):
+    items: list[SubscriptionRead]
+    next: None = None

@@ -1,0 +1,106 @@
+"""Making, finding and revoking subscriptions; who a token stands for is read afresh each time."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.session.actor import Actor
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.accounts.opaque import digest, new_token
+from backend.domains.organisation.accounts.proof import org_unit_of
+from backend.domains.organisation.accounts.reach import scopes_of, teams_for
+from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.platform.calendar_subscriptions.models import CalendarSubscription
+from backend.permissions import Permission
+
+MOST = 5
+"""Living subscriptions of one account."""
+SEEN_EVERY = timedelta(hours=1)
+LIVING = CalendarSubscription.revoked_at.is_(None)
+
+
+def subscribe(db: Session, label: str) -> tuple[CalendarSubscription, str]:
+    """A new subscription of the actor and its token; raises Conflict when there are too many."""
+    mine = CalendarSubscription.user_id == db.actor.id
+    count = db.scalar(
+        sa.select(sa.func.count()).select_from(CalendarSubscription).where(mine, LIVING)
+    )
+    if (count or 0) >= MOST:
+        raise Conflict("too-many-calendars", most=MOST)
+    token = new_token()
+    made = db.save(CalendarSubscription(user_id=db.actor.id, token_hash=digest(token), label=label))
+    note(db, "calendar-subscribed")
+    return made, token
+
+
+def revoke(db: Session, id: UUID) -> None:
+    """End one of the actor's subscriptions; its address answers 404 from now on."""
+    row = (
+        CalendarSubscription.id == id,
+        CalendarSubscription.user_id == db.actor.id,
+        LIVING,
+    )
+    ended = sa.update(CalendarSubscription).where(*row).values(revoked_at=now())
+    if not unlogged(db, ended, "a calendar's token ends"):
+        raise NotFound
+    note(db, "calendar-revoked")
+
+
+def note(db: Session, action: str) -> None:
+    db.note(action, org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+
+
+def subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any]:
+    """Whom a token stands for, with what they reach now, and its row; raises NotFound."""
+    found = (
+        sa.select(
+            CalendarSubscription.id,
+            CalendarSubscription.last_used_at,
+            User.id.label("user_id"),
+            User.username,
+            User.org_unit_id.label("home"),
+            RoleGrant.role,
+            RoleGrant.org_unit_id,
+        )
+        .join(User, User.id == CalendarSubscription.user_id)
+        .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+        .where(CalendarSubscription.token_hash == digest(token), LIVING, User.is_active)
+    )
+    rows = db.execute(found).all()
+    if not rows:
+        raise NotFound
+    first = rows[0]
+    held = tuple(sorted((row.role, row.org_unit_id) for row in rows if row.role is not None))
+    scopes = scopes_of(held, first.home, teams_for(db, first.user_id, held))
+    actor = Actor(first.user_id, first.username, scopes, request_id)
+    return actor, first
+
+
+def act_as(db: Session, actor: Actor) -> None:
+    """Let the session be that person's, within what they reach for themselves."""
+    db.info.update(actor=actor, scope=actor.scope(Permission.SELF))
+
+
+def is_due_to_be_seen(row: Any) -> bool:
+    return row.last_used_at is None or now() - row.last_used_at > SEEN_EVERY
+
+
+def touch(db: Session, id: UUID) -> None:
+    used = sa.update(CalendarSubscription).where(CalendarSubscription.id == id)
+    unlogged(db, used.values(last_used_at=now()), "a calendar was fetched")
+
+
+speak(
+    {
+        "too-many-calendars": (
+            "Đã có {most} địa chỉ lịch. Thu hồi một địa chỉ không dùng nữa rồi tạo lại.",
+            "There are {most} calendar addresses already. Revoke one that is not used.",
+        ),
+    }
+)

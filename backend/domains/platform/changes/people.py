@@ -1,0 +1,36 @@
+"""The names of those who acted, for readers of a trail."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+
+USERS = sa.table(
+    "users",
+    sa.column("id", sa.Uuid),
+    sa.column("full_name", sa.String),
+    sa.column("title", sa.String),
+)
+
+
+def names_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """{actor id: full name}; the system has none.
+
+    Whoever may read that a record was changed may know by which official, who often works at a
+    unit above the reader's: hence past scope, and nothing but the name.
+    """
+    found = sa.select(USERS.c.id, USERS.c.full_name).where(USERS.c.id.in_(set(ids)))
+    rows = db.execute(
+        found, execution_options={"unscoped": "a trail names the officials who acted in it"}
+    )
+    return {row.id: row.full_name for row in rows}
+
+
+def official(db: Session, id: UUID) -> tuple[str, str]:
+    """Full name and title of one who acts now, as a paper that they sign has them."""
+    found = sa.select(USERS.c.full_name, USERS.c.title).where(USERS.c.id == id)
+    why = {"unscoped": "a paper names the official who signs it"}
+    row = db.execute(found, execution_options=why).one()
+    return row.full_name, row.title

@@ -1,0 +1,150 @@
+"""Whose rows a reader may follow: each kind of record under its own permission's scope."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.actor import Actor, Scope
+from backend.core.session.audit_log import Change
+from backend.core.session.models import Base, Entity, Owned, Reaching, Scoped, Teamed, Veiled
+from backend.core.session.org_units import among, units_over, units_under
+from backend.core.session.scoped_session import this_minute
+from backend.core.text.clock import today
+
+Condition = sa.ColumnElement[bool]
+
+
+def kinds() -> Iterator[type[Entity]]:
+    """Every kind of record that the change log knows."""
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Entity):
+            yield mapper.class_
+
+
+def followed_by(actor: Actor) -> Condition:
+    """The changes of records that `actor` could read, each kind under its own permission.
+
+    Rows of units above are admitted for what is read from below: shared records, units.
+    Kinds that units alone narrow, as most are, are asked together: one by one they would make
+    the longest statement of all.
+    """
+    admitted: list[Condition] = []
+    together: dict[Any, list[type[Entity]]] = {}
+    for kind in kinds():
+        if actor.may(kind.read_permission):
+            scope = actor.scope(kind.read_permission)
+            if own := [*own_conditions(kind, scope, actor)]:
+                admitted.append(sa.and_(is_one_of([kind]), *reach(kind, scope.units), *own))
+            else:
+                way = kind if issubclass(kind, Reaching) else issubclass(kind, Scoped)
+                together.setdefault((way, scope.units), []).append(kind)
+    for (_, units), alike in together.items():
+        admitted.append(sa.and_(is_one_of(alike), *reach(alike[0], units)))
+    return sa.or_(sa.false(), *admitted)
+
+
+def is_one_of(alike: list[type[Entity]]) -> Condition:
+    return among(Change.entity, [kind.__tablename__ for kind in alike])
+
+
+def reach(kind: type[Entity], roots: tuple[UUID, ...] | None) -> Iterable[Condition]:
+    """What the units of a kind's read permission admit among the changes of that kind."""
+    if roots is None:
+        return
+    units = units_under(roots)
+    if issubclass(kind, Reaching):
+        concerned = Change.entity_id.in_(kind.concerning(units))
+        yield sa.or_(Change.org_unit_id.in_(units), concerned)
+    elif issubclass(kind, Scoped):
+        yield Change.org_unit_id.in_(units)
+    else:
+        yield Change.org_unit_id.in_(units.union(units_over(roots)))
+
+
+def own_conditions(kind: type[Entity], scope: Scope, actor: Actor) -> Iterator[Condition]:
+    """What narrows the changes of one kind besides its units."""
+    yield from of_team(kind, scope)
+    yield from unveiled(kind, scope, actor.id)
+    yield from held_by(kind, actor)
+
+
+def of_team(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+    if scope.teams is not None and issubclass(kind, Teamed):
+        present = sa.exists(kind.id).where(*of_teams(kind, scope), is_subject(kind))
+        yield sa.or_(present, Change.action == "deleted")
+
+
+def unveiled(kind: Any, scope: Scope, who: UUID) -> Iterable[Condition]:
+    """Of what is veiled, what `who` sees; what is gone is told by `lost_by`."""
+    if scope.units is not None and issubclass(kind, Veiled):
+        seen = kind.seen_by(who, this_minute(), today())
+        yield sa.or_(sa.exists(kind.id).where(seen, is_subject(kind)), Change.action == "deleted")
+
+
+def is_subject(kind: Any) -> Condition:
+    same: Condition = kind.id == Change.entity_id
+    return same
+
+
+def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
+    """What narrows rows of `kind` to those that `actor` may read; None when it may read none."""
+    if not actor.may(kind.read_permission):
+        return None
+    scope = actor.scope(kind.read_permission)
+    conditions = [*of_teams(kind, scope), *of_holders(kind, actor)]
+    if scope.units is not None and issubclass(kind, Veiled):
+        conditions.append(kind.seen_by(actor.id, this_minute(), today()))
+    if scope.units is not None and issubclass(kind, Owned):
+        conditions.append(within(kind, scope.units))
+    return conditions
+
+
+def within(kind: Any, roots: tuple[UUID, ...]) -> Condition:
+    """Rows of `kind` that the session of whoever serves `roots` would show."""
+    units: Any = units_under(roots)
+    if issubclass(kind, Reaching):
+        reached: Condition = kind.readable_in(units)
+        return reached
+    if not issubclass(kind, Scoped):  # shared: read from the units below too
+        units = units.union(units_over(roots))
+    inside: Condition = kind.org_unit_id.in_(units)
+    return inside
+
+
+def of_teams(kind: Any, scope: Scope) -> Iterable[Condition]:
+    if scope.teams is not None and issubclass(kind, Teamed):
+        yield kind.team_id.in_(scope.teams)
+
+
+def of_holders(kind: Any, actor: Actor) -> Iterable[Condition]:
+    """What belongs to records of several kinds (files) says itself whose the actor reads."""
+    if hasattr(kind, "readable_by"):
+        yield kind.readable_by(actor)
+
+
+def held_by(kind: Any, actor: Actor) -> Iterable[Condition]:
+    narrowed = [*of_holders(kind, actor)]
+    if narrowed:
+        present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
+        yield sa.or_(present, Change.action == "deleted")
+
+
+def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
+    """Whether a deleted record was none of the actor's: its row is gone, the log has its values.
+
+    It was another team's, or veiled from the actor.
+    """
+    kind = next((k for k in kinds() if k.__tablename__ == entity), None)
+    if kind is None or not issubclass(kind, Teamed | Veiled):
+        return False
+    lost = {name: values[0] for name, values in diff.items()}
+    if hasattr(kind, "lost_to") and kind.lost_to(actor, lost):
+        return True
+    teams = actor.scope(kind.read_permission).teams
+    if issubclass(kind, Veiled) and not kind.knew(actor.id, teams or (), lost):
+        return True
+    if not issubclass(kind, Teamed) or teams is None:
+        return False
+    return lost.get("team_id") not in {str(t) for t in teams}

@@ -1,0 +1,64 @@
+"""The change feed: what devices and other systems pull, or wait for."""
+
+import asyncio
+from contextlib import suppress
+from time import monotonic
+from typing import Annotated, Any
+
+from fastapi import Query
+from starlette.requests import Request
+
+from backend.core.errors.exceptions import Forbidden, TooMany, Unavailable
+from backend.core.http.dependencies import new_router
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Limit
+from backend.domains.platform.changes.feed import Look, head_of_log, look, look_back
+from backend.domains.platform.changes.schemas import Feed
+from backend.permissions import Permission
+
+router = new_router("/changes")
+
+Reading = Annotated[Turns, takes_turns(Permission.CHANGE_READ)]
+Place = Annotated[int, Query(ge=0, lt=2**63, description="`next` of the answer before")]
+End = Annotated[int, Query(ge=0, lt=2**63, description="the last ones before this `seq`")]
+Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]
+
+PAUSE = 0.7
+"""Seconds between two looks of one who waits."""
+
+
+@router.get("", response_model=Feed)
+async def list_changes(
+    turns: Reading,
+    request: Request,
+    after: Place = 0,
+    before: End | None = None,
+    limit: Limit = 50,
+    wait: Seconds = 0,
+) -> dict[str, Any]:
+    """Changes after a place in the log, in the order of their commits.
+
+    Only records that the caller could read. With `wait` the answer comes with the first change,
+    or empty when the time is over. `before` looks back instead, for people who read the latest.
+    """
+    if before is not None:
+        back = await turns.read(look_back, before, limit)
+        return {"items": back.items, "next": back.next}
+    deadline = monotonic() + wait
+    seen = await turns.read(look, after, limit)
+    while not seen.items and monotonic() < deadline and not await request.is_disconnected():
+        await asyncio.sleep(PAUSE)
+        with suppress(TooMany, Unavailable):  # the place is busy: whoever waits looks later
+            if await turns.read(head_of_log) > seen.next:
+                seen = await turns.read(look_again, request, seen.next, limit)
+    return {"items": seen.items, "next": seen.next}
+
+
+def look_again(db: Session, request: Request, after: int, limit: int) -> Look:
+    """Look with the authority that the caller has by now: it may have ended meanwhile (R6)."""
+    actor = request.app.state.authenticate(db, request)
+    if not actor.may(Permission.CHANGE_READ):
+        raise Forbidden
+    db.info.update(actor=actor, scope=actor.scope(Permission.CHANGE_READ))
+    return look(db, after, limit)

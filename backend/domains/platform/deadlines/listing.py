@@ -1,0 +1,43 @@
+"""One page of what is due: every open deadline is reckoned, the sums are told for the page only."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.sql.pagination import decode, encode
+from backend.domains.platform.deadlines.schemas import DeadlineFilters
+from backend.domains.platform.deadlines.sources import Asker, Due, all_dues
+
+KEYS = (sa.column("due_on", sa.Date), sa.column("id", sa.Uuid))
+
+
+def page_of(
+    asker: Asker, filters: DeadlineFilters, after: str | None, limit: int
+) -> dict[str, Any]:
+    """The dues after the cursor, by day; `next` is null on the last page."""
+    found = [due for due in all_dues(asker) if admitted(due, filters, asker.today)]
+    if after is not None:
+        day, id = decode(after, list(KEYS))
+        found = [due for due in found if due.place() > (day, str(id))]
+    shown = found[:limit]
+    more = len(found) > limit
+    return {
+        "items": [due.told(asker) for due in shown],
+        "next": encode([shown[-1].due_on, UUID(str(shown[-1].id))]) if more else None,
+    }
+
+
+def admitted(due: Due, filters: DeadlineFilters, day: date) -> bool:
+    left = (due.due_on - day).days
+    late = left < 0 and not due.lapses
+    return (
+        (filters.kind is None or due.kind == filters.kind)
+        and (filters.certainty is None or due.certainty == filters.certainty)
+        and (filters.overdue is None or late == filters.overdue)
+        and (filters.within is None or left <= filters.within)
+        and (not due.lapses or left >= 0)
+        and filters.establishment_id in (None, due.establishment_id)
+        and filters.assignee_id in (None, due.assignee_id)
+    )

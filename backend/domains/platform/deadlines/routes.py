@@ -1,0 +1,51 @@
+"""Deadlines, the inbox and the rules over HTTP. Reminders: nothing is ever refused by them."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page
+from backend.domains.platform.deadlines.inbox import inbox_of
+from backend.domains.platform.deadlines.law import rules_of
+from backend.domains.platform.deadlines.listing import page_of
+from backend.domains.platform.deadlines.schemas import (
+    DeadlineFilters,
+    DeadlineRead,
+    Inbox,
+    LegalRules,
+)
+from backend.domains.platform.deadlines.sources import Asker, Filter
+from backend.permissions import Permission
+
+deadlines = new_router("/deadlines")
+inbox = new_router("/inbox")
+rules = new_router("/legal-rules")
+
+Reading = Annotated[Session, requires(Permission.SELF)]
+LIVE = {"x-live": "reckoned from many records"}
+
+
+@deadlines.get("", response_model=Page[DeadlineRead], openapi_extra=LIVE)
+def list_deadlines(
+    db: Reading,
+    filters: Annotated[DeadlineFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """All that is due in the caller's units, the earliest first, with article and arithmetic."""
+    asked = Filter(filters.org_unit_id, filters.establishment_id, filters.assignee_id)
+    return page_of(Asker(db, asked), filters, after, limit)
+
+
+@inbox.get("", response_model=Inbox, openapi_extra=LIVE)
+def get_inbox(db: Reading) -> dict[str, Any]:
+    """What waits for the caller, and why; near its end a deadline stands with the superior too."""
+    return inbox_of(Asker(db))
+
+
+@rules.get("", response_model=LegalRules, openapi_extra=LIVE)
+def list_legal_rules(db: Reading) -> dict[str, Any]:
+    """The dated rules that the clock counts by, with article, source and certainty."""
+    return rules_of(Asker(db))

@@ -1,0 +1,127 @@
+"""The wire of deadlines, the inbox and the law behind them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from backend.core.text.schemas import Filters
+from backend.law.reference.certainty import Certainty
+
+
+class DeadlineFilters(Filters):
+    """`within`: due so many days from today at most, what is overdue included."""
+
+    kind: Annotated[str | None, Field(pattern="^[a-z_]{1,40}$")] = None
+    certainty: Certainty | None = None
+    overdue: bool | None = None
+    within: Annotated[int | None, Field(ge=0, le=800)] = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    establishment_id: UUID | None = None
+    assignee_id: UUID | None = None
+
+
+class DeadlineRead(BaseModel):
+    """A day that the law or a record sets: its basis, the arithmetic, and how sure the text is.
+
+    `entity`, `entity_id`: what it is about. `kind`: the code of `/legal-rules`, or `task`,
+    `recommendation`. `days_left` is negative once the day is past; what `lapses` is then over and
+    not late. A reminder: nothing is refused because of it.
+    """
+
+    id: UUID
+    kind: str
+    title: str
+    about: str | None
+    detail: str | None
+    entity: str
+    entity_id: UUID
+    org_unit_id: UUID
+    org_unit_name: str
+    establishment_id: UUID | None
+    assignee_id: UUID | None
+    due_on: date
+    days_left: int
+    start_on: date | None
+    basis: str
+    text: str
+    arithmetic: str | None
+    certainty: Certainty
+    remarks: list[str]
+    lapses: bool
+
+
+class InboxItem(BaseModel):
+    """Something for the caller to do. `mark`: `overdue`, `soon`, or for the superior `escalated`.
+
+    `why`: the reason that it stands here, in words. `entity`, `entity_id`: where to do it.
+    """
+
+    kind: str
+    entity: str
+    entity_id: UUID
+    title: str
+    why: str
+    detail: str | None
+    org_unit_id: UUID | None
+    org_unit_name: str | None
+    due_on: date | None
+    days_left: int | None
+    since: date | None
+    mark: str | None
+    basis: str | None
+    arithmetic: str | None
+    certainty: Certainty | None
+
+
+class Inbox(BaseModel):
+    """What has a day comes first, the earliest on top; a kind stops at `most`: `more` names it."""
+
+    today: date
+    items: list[InboxItem]
+    most: int
+    more: list[str]
+    next: None = None
+
+
+class RuleRead(BaseModel):
+    code: str
+    title: str
+    document: str
+    article: str
+    text: str
+    count: int
+    unit: str
+    starts_with: str
+    pauses: list[str]
+    last_day_off: str
+    escalate_before: int
+    lapses: bool
+    of_decrees: list[str]
+    valid_from: date
+    valid_to: date | None
+    certainty: Certainty
+    source: str
+    note: str
+
+
+class PrincipleRead(BaseModel):
+    code: str
+    document: str
+    article: str
+    text: str
+    certainty: Certainty
+    source: str
+    note: str
+
+
+class LegalRules(BaseModel):
+    """The dated rules that the clock counts by, with their sources; `next` is always null."""
+
+    title: str
+    note: str
+    sources: list[str]
+    items: list[RuleRead]
+    principles: list[PrincipleRead]
+    next: None = None

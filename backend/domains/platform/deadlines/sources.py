@@ -1,0 +1,173 @@
+"""Where deadlines and the inbox come from: each feature names its own, and nothing is registered.
+
+A feature has deadlines by a module `deadlines.py` with `DEADLINES`, a tuple of functions from an
+`Asker` to `Due`s; and things that wait for somebody by `inbox.py` with `INBOX`, functions from an
+`Asker` to `Waiting`s. Each makes one query, narrowed to what the actor may read of its kind.
+A visit that is sealed is nobody's due before it opens: its source says so in its query.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+
+from backend import plugins
+from backend.core.errors.hints import language_in
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.days_off.calendar import calendar_for
+from backend.domains.platform.changes.reach import readable
+from backend.law.legal_clock import Calendar, Reckoning, arithmetic, citation, remarks
+from backend.law.reference.certainty import Certainty
+from backend.permissions import Permission
+
+KEYS = UUID("0d9e1b7a-6f2c-5c8e-9a54-178178178178")
+"""Under which a deadline's id follows from its record and rule: the same on every machine."""
+
+
+@dataclass(slots=True, frozen=True)
+class Filter:
+    """What a list of deadlines is narrowed to; a source narrows its query by what it can."""
+
+    org_unit_id: UUID | None = None
+    establishment_id: UUID | None = None
+    assignee_id: UUID | None = None
+
+
+@dataclass
+class Asker:
+    """Who looks, in which language, by which calendar, on which day."""
+
+    db: Session
+    filter: Filter = field(default_factory=Filter)
+
+    @cached_property
+    def today(self) -> date:
+        return today()
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar_for(self.db)
+
+    @cached_property
+    def language(self) -> str:
+        return language_in(self.db)
+
+    def words(self, vi: str, en: str) -> str:
+        return en if self.language == "en" else vi
+
+    def may(self, permission: Permission) -> bool:
+        return self.db.actor.may(permission)
+
+    def own(self, model: Any) -> list[Any]:
+        """Narrows a query to what the actor may read of a kind; to nothing where that is none."""
+        mine = readable(model, self.db.actor)
+        return [sa.false()] if mine is None else list(mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day on which something is due. `kind`: the rule's code, or the feature's own word.
+
+    `about`: the establishment, or the record's own title: never shown in a calendar.
+    `reckoning`: how the law's clock came to the day; else `basis` says who set it.
+    `escalate_before`: so many days before, the superior sees it too. `lapses`: the other side's
+    right, which is over after that day, so that it never counts as late.
+    """
+
+    entity: str
+    entity_id: UUID
+    kind: str
+    title: tuple[str, str]
+    org_unit_id: UUID
+    org_unit_name: str
+    due_on: date
+    item_id: UUID | None = None
+    """Which of several of the same kind in that record."""
+    about: str | None = None
+    detail: str | None = None
+    establishment_id: UUID | None = None
+    assignee_id: UUID | None = None
+    reckoning: Reckoning | None = None
+    basis: str = ""
+    certainty: Certainty = Certainty.VERIFIED
+    escalate_before: int = 3
+    lapses: bool = False
+    done_by: frozenset[Permission] = frozenset()
+    """Whoever holds one of these has it in their inbox."""
+
+    @property
+    def id(self) -> UUID:
+        return uuid5(KEYS, f"{self.entity}:{self.item_id or self.entity_id}:{self.kind}")
+
+    def place(self) -> tuple[date, str]:
+        """Where it stands in the list."""
+        return self.due_on, str(self.id)
+
+    def citation(self, language: str) -> str:
+        return citation(self.reckoning.rule, language) if self.reckoning else self.basis
+
+    def told(self, asker: Asker) -> dict[str, Any]:
+        """As the list shows it, with the sum in words."""
+        found, language = self.reckoning, asker.language
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title[language == "en"],
+            "about": self.about,
+            "detail": self.detail,
+            "entity": self.entity,
+            "entity_id": self.entity_id,
+            "org_unit_id": self.org_unit_id,
+            "org_unit_name": self.org_unit_name,
+            "establishment_id": self.establishment_id,
+            "assignee_id": self.assignee_id,
+            "due_on": self.due_on,
+            "days_left": (self.due_on - asker.today).days,
+            "start_on": found.start_on if found else None,
+            "basis": self.citation(language),
+            "text": found.rule.text if found else "",
+            "arithmetic": arithmetic(found, asker.calendar, language) if found else None,
+            "certainty": self.certainty,
+            "remarks": remarks(found, asker.calendar, language) if found else [],
+            "lapses": self.lapses,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the caller without a day of the law, and why it is theirs.
+
+    `kind`: the SPA's word for it; `title`: the record's own; `why`: the reason in words (vi, en).
+    """
+
+    kind: str
+    entity: str
+    entity_id: UUID
+    title: str
+    why: tuple[str, str]
+    org_unit_id: UUID | None = None
+    org_unit_name: str | None = None
+    due_on: date | None = None
+    since: date | None = None
+    detail: str | None = None
+
+
+def all_dues(asker: Asker) -> list[Due]:
+    """Every deadline in the caller's scope, the earliest first."""
+    found = [due for source in sources("deadlines", "DEADLINES") for due in source(asker)]
+    return sorted(found, key=Due.place)
+
+
+def all_waiting(asker: Asker) -> Iterator[Waiting]:
+    for source in sources("inbox", "INBOX"):
+        yield from source(asker)
+
+
+def sources(part: str, name: str) -> Iterator[Callable[[Asker], Iterator[Any]]]:
+    for module in plugins.load(part):
+        yield from getattr(module, name)

@@ -1,0 +1,65 @@
+"""Which template a paper is made from: the one in force for its unit, on its day, when signed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import Level, OrgUnit, units_over
+from backend.core.session.scoped_session import Session
+from backend.documents.provenance_label import SHIPPED, label_of
+from backend.domains.platform.document_templates.models import (
+    DocumentTemplate,
+    TemplateFile,
+    TemplateKind,
+)
+
+NEAREST = sa.case(
+    {Level.COMMUNE.value: 0, Level.DISTRICT.value: 1, Level.PROVINCE.value: 2},
+    value=OrgUnit.level,
+    else_=3,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A template to make a paper from; `content` None stands for the shipped layout."""
+
+    label: str
+    id: UUID | None = None
+    content: bytes | None = None
+
+
+def in_force(db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: datetime) -> Chosen:
+    """The version of the nearest unit that was in force on `day` and activated by `moment`.
+
+    `moment` is when the paper was signed (now, for drafts): a later version never changes it.
+    """
+    found = (
+        sa.select(
+            DocumentTemplate.id,
+            DocumentTemplate.version_no,
+            DocumentTemplate.title,
+            TemplateFile.content,
+        )
+        .join(TemplateFile, TemplateFile.template_id == DocumentTemplate.id)
+        .join(OrgUnit, OrgUnit.id == DocumentTemplate.org_unit_id)
+        .where(
+            DocumentTemplate.kind == kind,
+            DocumentTemplate.org_unit_id.in_(units_over([unit_id])),
+            DocumentTemplate.active_from <= day,
+            DocumentTemplate.activated_at <= moment,
+        )
+        .order_by(
+            NEAREST,
+            DocumentTemplate.active_from.desc(),
+            DocumentTemplate.activated_at.desc(),
+            DocumentTemplate.version_no.desc(),
+        )
+        .limit(1)
+    )
+    row = db.execute(found).first()
+    if row is None:
+        return Chosen(SHIPPED)
+    return Chosen(label_of(row.title, row.version_no), row.id, row.content)

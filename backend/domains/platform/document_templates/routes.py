@@ -1,0 +1,175 @@
+"""Templates of papers: versions that administrators upload, try and put in force."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+import anyio.to_thread
+from fastapi import Depends, FastAPI, Query, Response, params
+
+from backend.core.errors.exceptions import Invalid, TooLarge
+from backend.core.http.dependencies import new_router, requires
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.text.i18n import speak
+from backend.documents import render, template_schema
+from backend.documents.document_files import DOCX_ANSWER, docx_file
+from backend.domains.platform.document_templates import package, service
+from backend.domains.platform.document_templates.models import DocumentTemplate, TemplateKind
+from backend.domains.platform.document_templates.reading import (
+    NEWEST_FIRST,
+    file_of,
+    rows,
+    serving,
+    show,
+)
+from backend.domains.platform.document_templates.schemas import (
+    Activation,
+    DocumentTemplateRead,
+    TemplateFilters,
+    TemplateForm,
+    TemplateKindRead,
+    TemplateKinds,
+)
+from backend.permissions import Permission
+from backend.settings import Settings
+
+router = new_router("/document-templates")
+
+Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+Taking = Annotated[Turns, takes_turns(Permission.CATALOGUE_READ)]
+Writing = Annotated[Session, requires(Permission.TEMPLATE_WRITE)]
+Uploading = Annotated[Turns, takes_turns(Permission.TEMPLATE_WRITE)]
+Form = Annotated[TemplateForm, params.Form(media_type="multipart/form-data")]
+
+MAX_FORM = package.MAX_FILE + 2**16
+"""Bytes of the whole body: the file, and room for the other fields."""
+TITLES = {
+    TemplateKind.INSPECTION_RECORD: "Biên bản kiểm tra",
+    TemplateKind.PENALTY_DECISION: "Quyết định xử phạt (bản thảo)",
+}
+
+
+@router.get("", response_model=Page[DocumentTemplateRead])
+def list_document_templates(
+    db: Reading,
+    filters: Annotated[TemplateFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Versions of the caller's units and of those above, the newest first."""
+    found = rows()
+    if filters.kind is not None:
+        found = found.where(DocumentTemplate.kind == filters.kind)
+    return page(db, found, NEWEST_FIRST, after, limit)
+
+
+@router.get("/kinds", response_model=TemplateKinds)
+def list_template_kinds(db: Reading) -> dict[str, Any]:
+    """The kinds of paper, what serves each today, and the variables of their templates."""
+    return {"items": [told(db, kind) for kind in TemplateKind]}
+
+
+def told(db: Session, kind: TemplateKind) -> TemplateKindRead:
+    chosen = serving(db, kind)
+    return TemplateKindRead(
+        kind=kind,
+        title=TITLES[kind],
+        in_force_id=chosen.id,
+        in_force_label=chosen.label,
+        variables=template_schema.variables(kind),
+    )
+
+
+@router.get("/shipped.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_shipped_template(_turns: Taking, kind: TemplateKind) -> Response:
+    """The layout that came with the program: a template to start from."""
+    content = await anyio.to_thread.run_sync(render.shipped, kind.value)
+    return docx_file(content, f"Mẫu {TITLES[kind]}.docx")
+
+
+@router.get("/{id}", response_model=DocumentTemplateRead)
+def get_document_template(db: Reading, id: UUID) -> DocumentTemplateRead:
+    """One version of a template."""
+    return show(db, id)
+
+
+@router.get("/{id}/file.docx", response_class=Response, responses=DOCX_ANSWER)
+def get_template_file(db: Reading, id: UUID) -> Response:
+    """The template itself, to change and upload as a new version."""
+    title, content = file_of(db, id)
+    return docx_file(content, f"{title}.docx")
+
+
+@dataclass(frozen=True, slots=True)
+class TriedTemplate:
+    """An uploaded template that passed every check."""
+
+    form: TemplateForm
+    content: bytes
+    digest: str
+
+
+async def try_template(_turns: Uploading, form: Form) -> TriedTemplate:
+    """Try it with a sample before any transaction begins. Raises TooLarge, or Invalid at /file."""
+    content = await form.file.read(package.MAX_FILE + 1)
+    if len(content) > package.MAX_FILE:
+        raise TooLarge("template-over-1-mib")
+    digest = await anyio.to_thread.run_sync(tried, content, form.kind)
+    return TriedTemplate(form, content, digest)
+
+
+Tried = Annotated[TriedTemplate, Depends(try_template)]
+
+
+@router.post("", status_code=201, response_model=DocumentTemplateRead)
+def create_document_template(template: Tried, db: Writing) -> DocumentTemplateRead:
+    """Upload a new version. It is tried with a sample first; unknown variables are named."""
+    values = {**template.form.model_dump(exclude={"file"}), "sha256": template.digest}
+    return show(db, service.take(db, values, template.content).id)
+
+
+def tried(content: bytes, kind: TemplateKind) -> str:
+    """The hash of a template that passed every check; raises Invalid at /file."""
+    package.inspect(content)
+    try:
+        render.check(content, kind.value)
+    except render.BadTemplate as bad:
+        raise Invalid.at("/file", bad.code, names=", ".join(bad.names)) from None
+    return hashlib.sha256(content).hexdigest()
+
+
+@router.post("/{id}/activate", response_model=DocumentTemplateRead)
+def activate_document_template(db: Writing, id: UUID, data: Activation) -> DocumentTemplateRead:
+    """Put a version in force from today or a later day; what is signed already keeps its own."""
+    service.activate(db, db.edit(DocumentTemplate, id, show), data.active_from)
+    return show(db, id)
+
+
+@router.post("/{id}/withdraw", response_model=DocumentTemplateRead)
+def withdraw_document_template(db: Writing, id: UUID) -> DocumentTemplateRead:
+    """Take back a version that was to come into force on a later day."""
+    service.withdraw(db, db.edit(DocumentTemplate, id, show))
+    return show(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_document_template(db: Writing, id: UUID) -> None:
+    """Remove a version that never was in force."""
+    service.remove(db, db.edit(DocumentTemplate, id, show))
+
+
+def install(app: FastAPI, _settings: Settings) -> None:
+    app.state.uploads[router.prefix] = MAX_FORM
+
+
+speak(
+    {
+        "template-over-1-mib": (
+            "Tệp mẫu lớn hơn 1 MiB. Giảm dung lượng hình ảnh rồi tải lên lại.",
+            "The template is over 1 MiB. Make its pictures smaller and upload it again.",
+        ),
+    }
+)

@@ -1,0 +1,142 @@
+"""Taking in a new version of a template, and putting it in force."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.models import new_id, now, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.platform.document_templates.models import (
+    DocumentTemplate,
+    TemplateFile,
+    TemplateKind,
+)
+
+
+def take(db: Session, values: dict[str, Any], content: bytes) -> DocumentTemplate:
+    """Keep a checked file as the next version of its unit and kind; it is not in force yet."""
+    unit = values.pop("org_unit_id") or own_unit(db)
+    require_own(db, unit, "/org_unit_id")
+    made = DocumentTemplate(
+        **{**values, "id": values["id"] or new_id()},
+        org_unit_id=unit,
+        version_no=next_version(db, unit, values["kind"]),
+        size=len(content),
+    )
+    db.save(made)
+    db.add(TemplateFile(template_id=made.id, org_unit_id=unit, content=content))
+    db.flush()
+    return made
+
+
+def own_unit(db: Session) -> UUID:
+    units = db.scope.units or ()
+    if len(units) != 1:
+        raise Invalid.at("/org_unit_id", "missing")
+    return units[0]
+
+
+def next_version(db: Session, unit: UUID, kind: TemplateKind) -> int:
+    """The number after the unit's last version; the next one who uploads waits until we commit."""
+    held = sa.select(OrgUnit.id).where(OrgUnit.id == unit).with_for_update(key_share=True)
+    db.execute(held)
+    last = sa.select(sa.func.max(DocumentTemplate.version_no)).where(
+        DocumentTemplate.org_unit_id == unit, DocumentTemplate.kind == kind
+    )
+    return (db.scalar(last) or 0) + 1
+
+
+def activate(db: Session, template: DocumentTemplate, active_from: date) -> None:
+    """Put a version in force from today or a later day; papers signed before keep theirs."""
+    require_own(db, template.org_unit_id)
+    if is_in_force(template):
+        raise Conflict("template-in-force")
+    if active_from < today():
+        raise Invalid.at("/active_from", "template-from-past")
+    db.save(template, {"active_from": active_from, "activated_at": now()})
+
+
+def withdraw(db: Session, template: DocumentTemplate) -> None:
+    """Take back what was to come into force on a later day."""
+    require_own(db, template.org_unit_id)
+    if is_in_force(template):
+        raise Conflict("template-in-force")
+    db.save(template, {"active_from": None, "activated_at": None})
+
+
+def remove(db: Session, template: DocumentTemplate) -> None:
+    """Remove a version that never was in force."""
+    require_own(db, template.org_unit_id)
+    if template.active_from is not None:
+        raise Conflict("template-in-force" if is_in_force(template) else "template-planned")
+    db.delete(template)
+    db.flush()
+
+
+def is_in_force(template: DocumentTemplate) -> bool:
+    """Whether papers may have been made from it: it stays as it is."""
+    return template.active_from is not None and template.active_from <= today()
+
+
+speak(
+    {
+        "template-in-force": (
+            "Mẫu này đã có hiệu lực nên giữ nguyên. Tải lên bản mới rồi áp dụng bản mới.",
+            "This template has been in force and stays. Upload a new version and activate that.",
+        ),
+        "template-planned": (
+            "Mẫu này đã hẹn ngày áp dụng. Bỏ ngày áp dụng trước khi xóa.",
+            "This template is to come into force. Withdraw it before you remove it.",
+        ),
+        "template-from-past": (
+            "Ngày áp dụng phải từ hôm nay trở đi.",
+            "A template comes into force today or later.",
+        ),
+        "template-not-docx": (
+            "Tệp không phải Word .docx. Mở bằng Word hoặc LibreOffice rồi lưu dạng .docx.",
+            "The file is no Word .docx. Open it in Word or LibreOffice and save it as .docx.",
+        ),
+        "template-strange-part": (
+            "Tệp có phần không dùng trong mẫu: {part}. Xóa nhận xét, đối tượng nhúng rồi lưu lại.",
+            "The file holds a part that no template needs: {part}. Remove comments and objects.",
+        ),
+        "template-field": (
+            "Trường “{field}” không được dùng; chỉ dùng số trang (PAGE, NUMPAGES).",
+            "The field “{field}” may not be used; only page numbers (PAGE, NUMPAGES).",
+        ),
+        "template-broken": (
+            "Không đọc được tệp Word này. Mở và lưu lại bằng Word rồi tải lên.",
+            "This Word file cannot be read. Open it in Word, save it again and upload that.",
+        ),
+        "template-syntax": (
+            "Câu lệnh trong mẫu viết sai: {names}.",
+            "A statement of the template is wrong: {names}.",
+        ),
+        "template-not-allowed": (
+            "Mẫu chỉ dùng biến, if và for. Không dùng: {names}.",
+            "A template has variables, if and for only. Not allowed: {names}.",
+        ),
+        "template-unknown-names": (
+            "Mẫu dùng biến không có: {names}. Xem danh sách biến.",
+            "The template uses unknown variables: {names}. See the list of variables.",
+        ),
+        "template-lacks": (
+            "Mẫu còn thiếu biến bắt buộc: {names}.",
+            "The template lacks variables that must be there: {names}.",
+        ),
+        "template-too-long": (
+            "Văn bản tạo từ mẫu này quá dài. Bớt vòng lặp hoặc nội dung trong vòng lặp.",
+            "A paper from this template is too long. Use fewer loops, or less text in them.",
+        ),
+        "template-fails": (
+            "Không tạo được văn bản thử từ mẫu này: {names}.",
+            "No sample could be made from this template: {names}.",
+        ),
+    }
+)

@@ -1,0 +1,176 @@
+"""Exports: the lists as Excel workbooks, with the lists' own filters; each leaves a trace.
+
+Every list that a feature declares in its `lists.py` has its route here, under its own permission.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel, Field, ValidationError
+
+from backend.core.errors.exceptions import Forbidden, Invalid
+from backend.core.errors.problem import language_of
+from backend.core.errors.validation import field_error
+from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dispatch import API
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.core.text.schemas import Schema
+from backend.documents.workbook_files import FILE_ANSWER, workbook_sent
+from backend.domains.platform.exports.jobs import NAME
+from backend.domains.platform.exports.making import Reader, made_of, noted
+from backend.domains.platform.imports.kinds import exportable
+from backend.domains.platform.jobs.asking import enqueue
+from backend.permissions import Permission
+from backend.spreadsheets.context import load_context
+from backend.spreadsheets.listing import Listing
+
+router = new_router("/exports")
+
+AT_ONCE = 5_000
+"""Rows of a list that a client waits for; a longer one is made in the background."""
+
+Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
+Asking = Annotated[Session, requires(Permission.SELF)]
+
+
+def endpoint_of(listing: Listing) -> Callable[..., Any]:
+    """The endpoint of one list: its filters are query parameters like any other's."""
+
+    async def endpoint(turns: Turns, filters: Any) -> Response:
+        context = await turns.read(load_context, listing)
+        reader = Reader(turns.caller, turns.actor, turns.scope)
+        out = await made_of(turns.database, reader, listing, filters, context.lists)
+        await leave_trace(turns, listing.model.__tablename__)
+        return workbook_sent(out, f"{listing.title}.xlsx")
+
+    endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
+    what = listing.kind.replace("-", " ")
+    endpoint.__doc__ = f"The list of {what} as a workbook, as the list's filters narrow it."
+    if listing.importing:
+        endpoint.__doc__ += " Edit it and import it again: two hidden columns find the records."
+    assert listing.exporting is not None
+    endpoint.__annotations__ |= {
+        "turns": Annotated[Turns, takes_turns(listing.exporting)],
+        "filters": Annotated[listing.filters, Query()],
+    }
+    return endpoint
+
+
+class ExportableList(BaseModel):
+    """A list that the caller may take away, at /exports/{kind}.xlsx."""
+
+    kind: str
+    title: str
+
+
+class ExportableLists(BaseModel):
+    items: list[ExportableList]
+
+
+@router.get("", response_model=ExportableLists)
+def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
+    """The lists that the caller may take away whole, as workbooks."""
+    english = language_of(request) == "en"
+    whole = [one for one in exportable() if one.is_whole]
+    mine = [one for one in whole if one.exporting and db.actor.may(one.exporting)]
+    return {"items": [{"kind": o.kind, "title": o.heading(english=english)} for o in mine]}
+
+
+for one in exportable():
+    router.get(f"/{one.kind}.xlsx", response_class=Response, responses=FILE_ANSWER)(
+        endpoint_of(one)
+    )
+
+
+class ExportCreate(Schema):
+    """A list to take away, long or not."""
+
+    kind: Annotated[str, Field(max_length=60, description="one of /exports")]
+    filters: Annotated[
+        dict[str, Any],
+        Field(
+            default_factory=dict,
+            max_length=40,
+            description="those of /exports/{kind}.xlsx; not `q`: words are not kept",
+        ),
+    ]
+
+
+class ExportAnswer(BaseModel):
+    """Where the file is: at once at `href`, or as the result of a job."""
+
+    href: str | None
+    job_id: UUID | None
+
+
+LONG: dict[int | str, dict[str, Any]] = {
+    202: {"model": ExportAnswer, "description": "Over 5,000 rows: made by the job at Location"}
+}
+
+
+@router.post("", response_model=ExportAnswer, responses=LONG)
+def create_export(
+    db: Asking, body: ExportCreate, request: Request, response: Response
+) -> dict[str, Any]:
+    """Ask for a list: a short one answers with its address, a long one with a job."""
+    listing = next((one for one in exportable() if one.kind == body.kind), None)
+    if listing is None:
+        kinds = ", ".join(one.kind for one in exportable())
+        raise Invalid.at("/kind", "not-in-list", expected=kinds)
+    assert listing.exporting is not None
+    if not db.actor.may(listing.exporting):
+        raise Forbidden
+    db.info["scope"] = db.actor.scope(listing.exporting)
+    filters = filters_of(listing, body.filters)
+    if sum(1 for _ in listing.records(db, filters, AT_ONCE + 1)) <= AT_ONCE:
+        given = filters.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+        return {"href": href_of(request, listing, given), "job_id": None}
+    titles = (listing.heading(english=False), listing.heading(english=True))
+    told = filters.model_dump(mode="json", exclude_none=True)
+    job = enqueue(db, NAME, {"list": listing.kind, "filters": told}, titles)
+    response.status_code = 202
+    response.headers["Location"] = f"{API}/jobs/{job.id}"
+    return {"href": None, "job_id": job.id}
+
+
+def filters_of(listing: Listing, given: dict[str, Any]) -> BaseModel:
+    """The list's own filters; raises Invalid at /filters/… like its address would."""
+    if given.get("q") is not None:
+        raise Invalid.at("/filters/q", "export-without-words")
+    try:
+        return listing.filters.model_validate(given)
+    except ValidationError as refused:
+        found = [{**e, "loc": ("body", "filters", *e["loc"])} for e in refused.errors()]
+        raise Invalid.of([field_error(e) for e in found[:100]]) from None
+
+
+def href_of(request: Request, listing: Listing, given: dict[str, Any]) -> str:
+    """The address of the workbook, from the site's root."""
+    query = urlencode({k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()})
+    return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")
+
+
+async def leave_trace(turns: Turns, entity: str) -> None:
+    """Who took which list away stands in the trail (R62)."""
+    units = turns.scope.units or ()
+    await turns.database.system("an export", noted, turns.actor, units, entity)
+
+
+speak(
+    {
+        "export-too-large": (
+            "Danh sách hơn 100.000 dòng. Lọc theo xã, thị trấn hoặc thời gian rồi xuất lại.",
+            "The list is over 100,000 rows. Narrow it by commune or time and export again.",
+        ),
+        "export-without-words": (
+            "Danh sách lọc theo từ tìm kiếm thì tải trực tiếp ở nút Xuất Excel.",
+            "A list narrowed by search words is downloaded directly.",
+        ),
+        "export-writing": ("Đã ghi {rows} trên {all} dòng", "{rows} of {all} rows written"),
+    }
+)

@@ -1,0 +1,157 @@
+"""Large imports as jobs: checked and written in the background, taken up again after a crash.
+
+Each step is one transaction as whoever asked, whose rights are read afresh; between steps only the
+status on the import says how far it came. A process that dies leaves no half of anything.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import anyio.to_thread
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import AppError, Forbidden, Invalid, NotFound
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.imports import service
+from backend.domains.platform.imports.kinds import enter_scope, listing_of
+from backend.domains.platform.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
+from backend.domains.platform.jobs.asking import enqueue
+from backend.domains.platform.jobs.kinds import Kind, Payload
+from backend.domains.platform.jobs.work import NotAllowed, Work
+from backend.permissions import Permission
+from backend.spreadsheets import reader
+from backend.spreadsheets.annotate import without_cells
+from backend.spreadsheets.context import load_context
+from backend.spreadsheets.parsed_sheet import Draft, read_draft
+
+R = TypeVar("R")
+
+NAME = "import"
+
+
+def go_on_with(db: Session, record: Import) -> None:
+    """Have what the import waits for done in the background."""
+    listing = listing_of(record.kind)
+    title = listing.title[:1].lower() + listing.title[1:]
+    titles = (f"Nhập {title}", f"Import: {listing.heading(english=True)}")
+    key = f"{key_of(record.id)}{record.version}"
+    enqueue(db, NAME, {"import_id": str(record.id)}, titles, key=key)
+
+
+def key_of(id: UUID) -> str:
+    """How the keys of an import's jobs begin."""
+    return f"import:{id}:"
+
+
+class ImportJob(Kind):
+    """Payload: `import_id`. Crashes are outlived; a fault is told at once: its owner is at it."""
+
+    name = NAME
+    attempts = 20
+    backs_off = None
+    repeats = False
+
+    def permission(self, payload: Payload) -> Permission:
+        return Permission.IMPORT_USE
+
+    def about(self, payload: Payload) -> tuple[str, UUID]:
+        return Import.__tablename__, UUID(payload["import_id"])
+
+    async def run(self, work: Work) -> None:
+        step = Step(work, UUID(work.payload["import_id"]))
+        status = await step.act(begin)
+        if status is ImportStatus.CHECKING:
+            status = await check(step)
+        if status is ImportStatus.APPLYING:
+            await work.progress(0, "import-writing")
+            await step.act(lambda db, record: write_in(db, record, work.go_to))
+
+    def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
+        """Leave the import in a state that says what happened and lets its owner go on."""
+        record = db.get(Import, UUID(payload["import_id"]))
+        if record is None or record.status not in UNDER_WAY:
+            return
+        if record.status is ImportStatus.APPLYING:
+            why = "import-stopped" if code == "job-cancelled" else "import-not-written"
+            db.save(record, {"status": ImportStatus.CHECKED, "failure": why})
+        else:
+            said = {
+                "job-not-allowed": "import-not-allowed",
+                "job-cancelled": "import-cancelled",
+            }
+            refused = error if isinstance(error, Invalid) else None
+            service.fail(db, record, refused, said.get(code, "import-failed"))
+
+
+JOBS = (ImportJob(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One import to go on with, and the job that does."""
+
+    work: Work
+    import_id: UUID
+
+    async def act(self, do: Callable[[Session, Import], R], *, writes: bool = True) -> R:
+        """Run `do(db, import)` in one transaction as the asker, within their units."""
+
+        def whole(db: Session) -> R:
+            record = db.require(Import, self.import_id)
+            try:
+                enter_scope(db, listing_of(record.kind))
+            except (Forbidden, NotFound):
+                raise NotAllowed from None
+            return do(db, record)
+
+        return await self.work.act(whole, writes=writes)
+
+
+async def check(step: Step) -> ImportStatus:
+    """Read the file outside any transaction, then compare it with the register in one."""
+    content, mapping, context = await step.act(materials, writes=False)
+    await step.work.progress(5, "import-checking")
+    try:
+        sheets = await anyio.to_thread.run_sync(reader.read, content)
+    except reader.Unreadable as refused:
+        raise Invalid.at("/file", refused.code) from None
+    await step.work.progress(35)
+    draft = await anyio.to_thread.run_sync(read_draft, sheets, context, mapping)
+    await step.work.progress(75)
+    kept: bytes | None = content
+    if draft.person_cells:
+        kept = await anyio.to_thread.run_sync(without_cells, content, draft.person_cells)
+
+    def compare_and_keep(db: Session, record: Import) -> ImportStatus:
+        if kept is not content:
+            service.replace_file(db, record, kept)
+        return compare(db, record, draft)
+
+    return await step.act(compare_and_keep)
+
+
+def begin(db: Session, record: Import) -> ImportStatus:
+    """Say that the check has begun; an import found half checked is checked again."""
+    if record.status is ImportStatus.QUEUED:
+        db.save(record, {"status": ImportStatus.CHECKING})
+    return record.status
+
+
+def materials(db: Session, record: Import) -> tuple[bytes, dict[str, Any], Any]:
+    found = sa.select(ImportFile.content).where(ImportFile.import_id == record.id)
+    context = load_context(db, listing_of(record.kind))
+    return db.scalars(found).one(), record.mapping or {}, context
+
+
+def compare(db: Session, record: Import, draft: Draft) -> ImportStatus:
+    """Check; an import that was no dry run goes on to writing, if nothing forbids it."""
+    service.check(db, record, draft)
+    if not record.dry_run and service.may_apply(record):
+        db.save(record, {"status": ImportStatus.APPLYING})
+    return record.status
+
+
+def write_in(db: Session, record: Import, progress: Callable[[int], None]) -> None:
+    service.apply(db, record, progress)

@@ -1,0 +1,94 @@
+"""An import: one uploaded workbook, what was found in it, and what became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Base, Entity, Scoped
+from backend.core.sql.types import Json, enum
+from backend.permissions import Permission
+
+
+class ImportStatus(StrEnum):
+    QUEUED = "queued"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    FAILED = "failed"
+    REVERTED = "reverted"
+
+
+UNDER_WAY = (ImportStatus.QUEUED, ImportStatus.CHECKING, ImportStatus.APPLYING)
+"""States that a job is at work on; nothing of them is in the register yet."""
+
+_UNLOGGED = {"audit": False}  # large, and rows of the register log their own changes
+
+
+class Import(Scoped, Entity):
+    """Belongs to the unit of whoever uploaded the file; counts are rows of the file."""
+
+    __tablename__ = "imports"
+    __table_args__ = (sa.Index(None, "org_unit_id", "created_at", "id"),)
+    read_permission = Permission.IMPORT_USE
+
+    kind: orm.Mapped[str] = orm.mapped_column(sa.String(32))
+    """One of `kinds`: what features declare."""
+    file_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    uploaded_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    keeper_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    """Who is to finish it, if not whoever uploaded it: the file was handed over."""
+    status: orm.Mapped[ImportStatus] = orm.mapped_column(enum(ImportStatus))
+    dry_run: orm.Mapped[bool]
+    partial: orm.Mapped[bool]
+    mapping: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json, info=_UNLOGGED)
+    """{heading: field, or null to leave the column out}, chosen by the user over the guess."""
+    columns: orm.Mapped[list[Any]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
+    row_count: orm.Mapped[int] = orm.mapped_column(default=0)
+    created_count: orm.Mapped[int] = orm.mapped_column(default=0)
+    updated_count: orm.Mapped[int] = orm.mapped_column(default=0)
+    unchanged_count: orm.Mapped[int] = orm.mapped_column(default=0)
+    conflict_count: orm.Mapped[int] = orm.mapped_column(default=0, server_default="0")
+    """Rows that wait for a choice: the file and the register changed the same cell."""
+    error_count: orm.Mapped[int] = orm.mapped_column(default=0)
+    """Rows that cannot go in, those that repeat an earlier row included."""
+    duplicate_count: orm.Mapped[int] = orm.mapped_column(default=0)
+    """Of `error_count`: rows that repeat an earlier row of the file."""
+    errors: orm.Mapped[list[Any]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
+    warnings: orm.Mapped[list[Any]] = orm.mapped_column(Json, default=list, info=_UNLOGGED)
+    failure: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    """Code of what kept the whole file from being read or written in."""
+    applied_at: orm.Mapped[datetime | None]
+    reverted_at: orm.Mapped[datetime | None]
+
+
+class ImportFile(Scoped, Base):
+    """The workbook itself, kept with its import so that no half of it can outlive a crash."""
+
+    __tablename__ = "import_files"
+
+    import_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: orm.Mapped[bytes] = orm.mapped_column(sa.LargeBinary)
+
+
+class ImportRows(Scoped, Base):
+    """A run of checked rows: what the preview shows and what applying writes."""
+
+    __tablename__ = "import_rows"
+
+    import_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    """0, 1, 2 …: each run holds up to `RUN` rows."""
+    rows: orm.Mapped[list[Any]] = orm.mapped_column(Json)
+
+
+RUN = 500
+"""Rows in one record of `import_rows`."""

@@ -1,0 +1,174 @@
+"""Imports as they are answered, in the reader's language."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Rows, decode, encode, page
+from backend.core.text.i18n import said
+from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.imports.kinds import allowed, listing_of
+from backend.domains.platform.imports.models import (
+    RUN,
+    UNDER_WAY,
+    Import,
+    ImportRows,
+    ImportStatus,
+)
+from backend.domains.platform.imports.schemas import ImportRead, ImportSummary
+from backend.domains.platform.imports.staging import current
+from backend.spreadsheets.annotate import words
+from backend.spreadsheets.columns import Column, Form, Lists
+from backend.spreadsheets.context import load_context
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.template import in_words, labels_of
+from backend.spreadsheets.values import shown
+
+BLANK = "(để trống)"
+MOST = 10**6
+"""No file has so many rows: cursors beyond it are past the end on both databases."""
+
+
+class Part(StrEnum):
+    """Rows that a reader may ask for apart."""
+
+    PROBLEMS = "problems"
+    CHANGES = "changes"
+    CONFLICTS = "conflicts"
+
+
+PARTS = {
+    Part.PROBLEMS: ("errors", "warnings"),
+    Part.CHANGES: ("changes",),
+    Part.CONFLICTS: ("conflicts",),
+}
+"""What such a row has."""
+
+OWN = tuple(name for name in ImportSummary.model_fields if name != "uploaded_by_name")
+SUMMARY = tuple(getattr(Import, name) for name in OWN)
+
+
+def summaries(db: Session, after: str | None, limit: int) -> Rows:
+    """Imports of lists that the actor may import, newest first, with who uploaded them."""
+    newest = (Import.created_at.desc(), Import.id.desc())
+    own = sa.select(*SUMMARY).where(Import.kind.in_(allowed(db.actor)))
+    rows = page(db, own, newest, after, limit)
+    names = names_of(db, [row.uploaded_by_id for row in rows["items"]])
+    items = [{**row._mapping, **uploader(names, row.uploaded_by_id)} for row in rows["items"]]
+    return {"items": items, "next": rows["next"]}
+
+
+def uploader(names: dict[UUID, str], id: UUID) -> dict[str, str]:
+    return {"uploaded_by_name": names[id]}
+
+
+def read_of(db: Session, record: Import, language: str, percent: int = 0) -> ImportRead:
+    """The import in full; `percent`: how far the step under way is."""
+    listing = listing_of(record.kind)
+    plain = {name: getattr(record, name) for name in OWN}
+    plain |= uploader(names_of(db, [record.uploaded_by_id]), record.uploaded_by_id)
+    return ImportRead.model_validate(
+        plain
+        | {
+            "progress": percent if record.status in UNDER_WAY else 100,
+            "mapping": record.mapping,
+            "columns": record.columns or [],
+            "errors": [told(error, language, listing) for error in record.errors or ()],
+            "warnings": [told(error, language, listing) for error in record.warnings or ()],
+            "failure": failure_of(record, language),
+        }
+    )
+
+
+def told(error: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
+    """An error with its words; the guess stays apart, for a button of its own."""
+    shown = {name: error[name] for name in ("sheet", "cell", "value", "code", "suggestion")}
+    return shown | {"message": words({**error, "suggestion": None}, listing, language)}
+
+
+def failure_of(record: Import, language: str) -> dict[str, str] | None:
+    if record.failure is None:
+        return None
+    failed = record.status is ImportStatus.FAILED and record.errors
+    params = record.errors[0]["params"] if failed else {}
+    return {"code": record.failure, "message": said(record.failure, language, params)}
+
+
+def rows_page(
+    db: Session,
+    record: Import,
+    after: str | None,
+    limit: int,
+    language: str,
+    only: Part | None = None,
+) -> Rows:
+    """Rows of the file in its order; the cursor is the place of the next one in the file.
+
+    `only` narrows them to a part.
+    """
+    listing = listing_of(record.kind)
+    start = min(max(0, decode(after, [ImportRows.number.expression])[0]), MOST) if after else 0
+    items: list[dict[str, Any]] = []
+    for place, row in rows_from(db, record.id, start):
+        if only is not None and not any(row[name] for name in PARTS[only]):
+            continue
+        if len(items) == limit:
+            return {"items": items, "next": encode([place])}
+        items.append(shown_row(row, language, listing))
+    return {"items": items, "next": None}
+
+
+def rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(place in the file, row) from the place `start` on; one run of rows in memory at a time."""
+    for number in itertools.count(start // RUN):
+        found = sa.select(ImportRows.rows).where(ImportRows.import_id == id)
+        run = db.scalar(found.where(ImportRows.number == number))
+        if run is None:
+            return
+        for place, row in enumerate(run, number * RUN):
+            if place >= start:
+                yield place, current(row)
+
+
+def shown_row(row: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
+    errors = {n: [told(e, language, listing) for e in row[n]] for n in ("errors", "warnings")}
+    return {**row, **errors}
+
+
+def all_errors(db: Session, record: Import) -> list[dict[str, Any]]:
+    """Every error and contested cell of the import, for the marked workbook."""
+    if any(error["code"] == "column-missing" for error in record.errors):
+        return list(record.errors)
+    listing = listing_of(record.kind)
+    lists = load_context(db, listing).lists
+    found: list[dict[str, Any]] = []
+    for _, row in rows_from(db, record.id, 0):
+        found += [*row["errors"], *row["warnings"]]
+        found += [open_choice(row, one, listing, lists) for one in row["conflicts"]]
+    return found
+
+
+def open_choice(row: dict[str, Any], one: dict[str, Any], listing: Listing, lists: Lists) -> Any:
+    """A contested cell as an error of the marked workbook: what stands against what."""
+    column = listing.by_field[one["field"]]
+    mine, theirs, before = (
+        in_sheet(one[name], column, lists) for name in ("mine", "theirs", "before")
+    )
+    params = {"header": column.header, "mine": mine or BLANK, "theirs": theirs or BLANK}
+    was = f"lúc xuất là “{before}”, " if before else "lúc xuất để trống, "
+    params["before"] = was if one["is_before_known"] else ""
+    place = {"sheet": row["sheet"], "cell": one["cell"], "value": mine, "suggestion": None}
+    return {**place, "code": "cell-contested", "params": params}
+
+
+def in_sheet(value: Any, column: Column, lists: Lists) -> str:
+    """A kept value as the workbook shows it."""
+    if column.form in (Form.DAY, Form.MONTH) and value:
+        value = date.fromisoformat(value)
+    return shown(in_words(value, labels_of(column, lists)))

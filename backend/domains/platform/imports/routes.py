@@ -1,0 +1,288 @@
+"""Imports: upload and check, look at what was found, write in, take back; templates."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+from uuid import UUID
+
+import anyio.to_thread
+import sqlalchemy as sa
+from fastapi import Depends, FastAPI, Query, Request, Response, params
+
+from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
+from backend.core.errors.problem import language_of
+from backend.core.http.dependencies import new_router, requires
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows
+from backend.documents.workbook_files import FILE_ANSWER, workbook_file
+from backend.domains.platform.imports import service, upkeep
+from backend.domains.platform.imports.conflict_resolution import choose
+from backend.domains.platform.imports.jobs import go_on_with, key_of
+from backend.domains.platform.imports.kinds import (
+    allowed,
+    enter_scope,
+    listing_of,
+    listings,
+    may_import,
+)
+from backend.domains.platform.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
+from backend.domains.platform.imports.reading import Part, all_errors, read_of, rows_page, summaries
+from backend.domains.platform.imports.reverting import revert
+from backend.domains.platform.imports.schemas import (
+    ImportableLists,
+    ImportChoices,
+    ImportKind,
+    ImportRead,
+    ImportRow,
+    ImportSummary,
+)
+from backend.domains.platform.imports.staging import runs_of
+from backend.domains.platform.imports.upload import MAX_FORM, ImportForm, read_upload
+from backend.domains.platform.jobs.standing import how_far
+from backend.permissions import Permission
+from backend.settings import Settings
+from backend.spreadsheets import package, reader
+from backend.spreadsheets.annotate import annotated, without_cells
+from backend.spreadsheets.context import Context, load_context
+from backend.spreadsheets.enumerations import yes
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.parsed_sheet import Draft, read_draft
+from backend.spreadsheets.template import template
+
+router = new_router("/imports")
+
+Importing = Annotated[Session, requires(Permission.IMPORT_USE)]
+Uploading = Annotated[Turns, takes_turns(Permission.IMPORT_USE)]
+Only = Annotated[
+    Part | None,
+    Query(description="rows with errors or warnings, with changed cells, or with conflicts"),
+]
+Form = Annotated[ImportForm, params.Form(media_type="multipart/form-data")]
+
+SMALL_FILE = 2**20
+"""Bytes; a larger file goes to the background unread."""
+PATIENCE = 4.0
+"""Seconds that a client (and, on SQLite, every other writer) waits for a file to be read."""
+ACCEPTED: dict[int | str, dict[str, Any]] = {
+    202: {"model": ImportRead, "description": "Large: goes on in the background"}
+}
+
+
+@router.get("", response_model=Page[ImportSummary])
+def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> Rows:
+    """Imports of the caller's units, newest first; only of lists that the caller may import."""
+    return summaries(db, after, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUpload:
+    """An uploaded list as it was read; without a draft it is too large to wait for."""
+
+    upload: service.Upload
+    draft: Draft | None
+
+
+async def read_list(turns: Uploading, form: Form) -> ReadUpload:
+    """Read an uploaded list before any transaction begins; on SQLite all writers would wait."""
+    upload, listing = await read_upload(form), listing_of(form.kind)
+    if not may_import(turns.actor, listing):
+        raise Forbidden
+    assert upload.content is not None, "nothing was left out yet"
+    await anyio.to_thread.run_sync(package.inspect, upload.content)
+    sheets = await anyio.to_thread.run_sync(read_now, upload.content)
+    if sheets is None:
+        return ReadUpload(upload, None)
+    context = await turns.read(context_of, listing)
+    draft = await anyio.to_thread.run_sync(read_draft, sheets, context, upload.mapping or {})
+    if draft.person_cells:
+        cells = draft.person_cells
+        kept = await anyio.to_thread.run_sync(without_cells, upload.content, cells)
+        upload = replace(upload, content=kept)
+    return ReadUpload(upload, draft)
+
+
+def context_of(db: Session, listing: Listing) -> Context:
+    enter_scope(db, listing)
+    return load_context(db, listing)
+
+
+Uploaded = Annotated[ReadUpload, Depends(read_list)]
+
+
+@router.post("", status_code=201, response_model=ImportRead, responses=ACCEPTED)
+def create_import(
+    uploaded: Uploaded, db: Importing, request: Request, response: Response
+) -> ImportRead:
+    """Upload a list and check it; with `dry_run=false` write its good rows at once.
+
+    Up to 2,000 rows are answered at once (201); more go on in the background (202).
+    """
+    enter_scope(db, listing_of(uploaded.upload.kind))
+    if uploaded.draft is None:
+        record = queued(db, uploaded.upload)
+        response.status_code = 202
+    else:
+        record = check_now(db, uploaded.upload, uploaded.draft)
+    response.headers["Location"] = f"{request.url.path}/{record.id}"
+    return read_of(db, record, language_of(request))
+
+
+def read_now(content: bytes) -> list[reader.Sheet] | None:
+    """The sheets, or None for a file that is too large to wait for."""
+    if len(content) > SMALL_FILE:
+        return None
+    try:
+        sheets = reader.read(content, PATIENCE)
+    except reader.TooSlow:
+        return None
+    except reader.Unreadable as refused:
+        raise Invalid.at("/file", refused.code) from None
+    few = sum(len(sheet.rows) for sheet in sheets) <= service.AT_ONCE
+    return sheets if few else None
+
+
+def queued(db: Session, upload: service.Upload) -> Import:
+    record = service.enter(db, upload, ImportStatus.QUEUED)
+    go_on_with(db, record)
+    return record
+
+
+def check_now(db: Session, upload: service.Upload, draft: Draft) -> Import:
+    record = service.check(db, service.enter(db, upload, ImportStatus.CHECKING), draft)
+    if not upload.dry_run and service.may_apply(record):
+        service.apply(db, record)
+    return record
+
+
+@router.get("/kinds", response_model=ImportableLists)
+def list_import_kinds(db: Importing, request: Request) -> Any:
+    """The lists that the caller may import, with their columns."""
+    english = language_of(request) == "en"
+    return {"items": [told(db, listings()[kind], english) for kind in allowed(db.actor)]}
+
+
+def told(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
+    """Headings, help and words of cells stay Vietnamese: they are those of the workbook."""
+    names = ("field", "header", "required", "help", "example", "form")
+    words = {name: of.labels for name, of in {"yes": yes(), **listing.choices(db)}.items()}
+    return {
+        "kind": listing.kind,
+        "title": listing.heading(english=english),
+        "noun": listing.noun[english],
+        "same": listing.same[english],
+        "unit_field": listing.unit_field,
+        "naming": listing.naming,
+        "is_final": listing.final,
+        "columns": [
+            {name: getattr(c, name) for name in names} | {"words": words.get(c.choose, {})}
+            for c in listing.columns
+        ],
+    }
+
+
+@router.get("/templates/{kind}.xlsx", response_class=Response, responses=FILE_ANSWER)
+def get_template(db: Importing, kind: ImportKind) -> Response:
+    """An empty list with Vietnamese headings, drop-downs of the caller's units, and help."""
+    listing = listing_of(kind)
+    enter_scope(db, listing)
+    title = listing.title[:1].lower() + listing.title[1:]
+    return workbook_file(template(listing, load_context(db, listing).lists), f"Mẫu {title}.xlsx")
+
+
+def require(db: Session, id: UUID) -> Import:
+    """An import of a list that the caller may import; of others it does not exist."""
+    record = db.require(Import, id)
+    if not may_import(db.actor, listing_of(record.kind)):
+        raise NotFound
+    return record
+
+
+@router.get("/{id}", response_model=ImportRead)
+def get_import(db: Importing, id: UUID, request: Request) -> Any:
+    """What was found, or how far the check is. While it goes on there is no ETag."""
+    record = require(db, id)
+    if record.status not in UNDER_WAY:
+        return read_of(db, record, language_of(request))
+    percent = how_far(db, key_of(id), request.app.state.worker.in_hand)
+    return read_of(db, record, language_of(request), percent).model_dump()
+
+
+@router.get("/{id}/rows", response_model=Page[ImportRow])
+def list_import_rows(
+    db: Importing,
+    id: UUID,
+    request: Request,
+    only: Only = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """The rows of the file with what becomes of each; kept for 30 days."""
+    record, language = require(db, id), language_of(request)
+    return rows_page(db, record, after, limit, language, only)
+
+
+@router.post("/{id}/choices", response_model=ImportRead)
+def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request) -> ImportRead:
+    """Choose, cell by cell, what stands where the file and the register both changed."""
+    record = require(db, id)
+    enter_scope(db, listing_of(record.kind))
+    return read_of(db, choose(db, record, body), language_of(request))
+
+
+@router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)
+async def get_annotated(turns: Uploading, id: UUID) -> Response:
+    """The uploaded workbook with every error as a comment at its cell, and a list of them.
+
+    Cells that seem to name a person are empty: they were not kept.
+    """
+    record, content, errors = await turns.read(marked, id)
+    name, listing = record.file_name, listing_of(record.kind)
+    made = await anyio.to_thread.run_sync(annotated, content, errors, listing)
+    return workbook_file(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
+
+
+def marked(db: Session, id: UUID) -> tuple[Import, bytes | None, list[dict[str, Any]]]:
+    """The import, its workbook (None: only its rows could be kept) and every error."""
+    record = require(db, id)
+    content = db.scalar(sa.select(ImportFile.content).where(ImportFile.import_id == id))
+    if content is None and next(runs_of(db, id), None) is None:
+        raise Conflict("import-file-gone")
+    return record, content, all_errors(db, record)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_import(db: Importing, id: UUID, request: Request) -> None:
+    """Discard an import that was never written, with its file; one that was answers 409."""
+    require(db, id)
+    service.discard(db, db.edit(Import, id, lambda db, id: get_import(db, id, request)))
+    upkeep.note_discarded(db, id)
+
+
+@router.post("/{id}/apply", response_model=ImportRead, responses=ACCEPTED)
+def apply_import(db: Importing, id: UUID, request: Request, response: Response) -> ImportRead:
+    """Write the good rows of a checked import in one transaction; 202 for more than 2,000."""
+    record = require(db, id)
+    service.begin_apply(record)
+    enter_scope(db, listing_of(record.kind))
+    if record.created_count + record.updated_count > service.AT_ONCE:
+        db.save(record, {"status": ImportStatus.APPLYING, "failure": None})
+        response.status_code = 202
+        response.headers["Location"] = request.url.path.removesuffix("/apply")
+        go_on_with(db, record)
+    else:
+        service.apply(db, record)
+    return read_of(db, record, language_of(request))
+
+
+@router.post("/{id}/revert", response_model=ImportRead)
+def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
+    """Take the whole import back; 409 lists in `changed` what others have touched since."""
+    record = require(db, id)
+    enter_scope(db, listing_of(record.kind))
+    return read_of(db, revert(db, record), language_of(request))
+
+
+def install(app: FastAPI, _settings: Settings) -> None:
+    """Room for uploads, and what the server does about workbooks by itself."""
+    app.state.uploads[router.prefix] = MAX_FORM
+    upkeep.install(app)

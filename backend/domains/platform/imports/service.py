@@ -1,0 +1,300 @@
+"""An import from upload to register and back: check, apply, and what is kept of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.models import new_id, now
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.platform.imports.models import (
+    RUN,
+    Import,
+    ImportFile,
+    ImportRows,
+    ImportStatus,
+)
+from backend.domains.platform.imports.staging import (
+    Kept,
+    Tally,
+    add_rows,
+    changed_since,
+    draft_of,
+    drop_rows,
+    kept,
+    restored,
+    rows_in,
+    runs_of,
+)
+from backend.spreadsheets.context import load_register
+from backend.spreadsheets.disk_spool import Spool, portions
+from backend.spreadsheets.matching import Taken, decide, look_twice
+from backend.spreadsheets.parsed_sheet import Draft
+from backend.spreadsheets.row import Action, Decision, Row
+from backend.spreadsheets.writing import write
+
+AT_ONCE = 2000
+"""Rows that are checked or written while the client waits."""
+PORTION = 4 * RUN
+"""Rows that are compared with the register at a time."""
+WAITS = (Action.ERROR, Action.CONFLICT)
+"""What becomes of rows that do not go in."""
+KEEP_FILES = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What a client sends: the workbook and how to take it."""
+
+    content: bytes | None
+    """None: it names a person and could not be kept without that."""
+    file_name: str
+    kind: str
+    dry_run: bool = True
+    partial: bool = True
+    mapping: dict[str, str | None] | None = None
+    id: UUID | None = None
+
+
+def enter(db: Session, upload: Upload, status: ImportStatus) -> Import:
+    """Record the import with its file, in one of the uploader's units."""
+    purge(db)
+    units = db.scope.units
+    assert units, "an import belongs to a unit of its uploader"
+    record = Import(
+        id=upload.id or new_id(),
+        org_unit_id=units[0],
+        kind=upload.kind,
+        file_name=upload.file_name,
+        uploaded_by_id=db.actor.id,
+        status=status,
+        dry_run=upload.dry_run,
+        partial=upload.partial,
+        mapping=upload.mapping,
+    )
+    db.save(record)
+    if upload.content is not None:
+        owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
+        db.save(ImportFile(**owned, content=upload.content))
+    return record
+
+
+def replace_file(db: Session, record: Import, content: bytes | None) -> None:
+    """Keep `content` instead of what was uploaded; None: keep no file."""
+    db.execute(sa.delete(ImportFile).where(ImportFile.import_id == record.id))
+    if content is not None:
+        owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
+        db.save(ImportFile(**owned, content=content))
+
+
+def purge(db: Session) -> int:
+    """Workbooks and rows older than `KEEP_FILES` go: what they wrote is in the register.
+
+    How many went.
+    """
+    old = sa.select(Import.id).where(Import.created_at < now() - KEEP_FILES)
+    gone = 0
+    for model in (ImportFile, ImportRows):
+        deleted: Any = db.execute(
+            sa.delete(model).where(model.import_id.in_(old)),
+            execution_options={"synchronize_session": False},
+        )
+        gone += deleted.rowcount
+    return gone
+
+
+def check(db: Session, record: Import, draft: Draft) -> Import:
+    """Compare what was read with the register; nothing of the register changes.
+
+    Row by row: of a long list only a portion is in memory. What an earlier check left is replaced.
+    """
+    register = load_register(db, draft.listing, draft.rows)
+    taken: Taken = {}
+    tally = Tally(draft.missing)
+    drop_rows(db, record)
+    for number, some in enumerate(portions(draft.rows, PORTION)):
+        decisions = decide(some, register, taken)
+        look_twice(decisions, register)
+        rows = [kept(draft, decision) for decision in decisions]
+        add_rows(db, record, number * PORTION // RUN, rows)
+        tally.add(rows)
+    record.columns = draft.columns
+    tally.tell(record)
+    return db.save(record, {"status": ImportStatus.CHECKED, "failure": None})
+
+
+def may_apply(record: Import) -> bool:
+    """Whether there is something to write, and nothing forbids it."""
+    return not refusal(record)
+
+
+def refusal(record: Import) -> str | None:
+    """The code of what stands in the way of writing this import in."""
+    if record.status is not ImportStatus.CHECKED:
+        return "import-not-checked"
+    if not record.created_count + record.updated_count + record.unchanged_count:
+        return "import-without-good-rows"
+    if record.error_count and not record.partial:
+        return "import-has-errors"
+    if record.conflict_count and not record.partial:
+        return "import-has-conflicts"
+    return None
+
+
+def begin_apply(record: Import) -> None:
+    """Raises Conflict unless the import can be written in now."""
+    if code := refusal(record):
+        raise Conflict(code)
+
+
+def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda _: None) -> Import:
+    """Write the good rows, all in this transaction; bad ones wait if the import is partial.
+
+    The register may have moved since the check: rows that would now do something else than the
+    user saw become errors. Raises Conflict when a whole import (`partial` false) has any.
+    """
+    draft, again = draft_of(record), Spool[Row]()
+    tally = Tally(draft.missing)
+    for run in runs_of(db, record.id):
+        for row in to_go_in(rows_in(run)):
+            again.append(restored(row, draft))
+    register = load_register(db, draft.listing, again)
+    todo = record.created_count + record.updated_count
+    taken, rest, done = Taken(), iter(again), 0
+    with under_number_of(db, record):
+        for run in runs_of(db, record.id):
+            rows = rows_in(run)
+            good = to_go_in(rows)
+            fresh = decide(islice(rest, len(good)), register, taken)
+            pairs = zip(fresh, good, strict=True)
+            decisions = [changed_since(one, row, draft.listing.first) for one, row in pairs]
+            refuse_outdated(record, decisions)
+            write(db, draft.listing, decisions)
+            refuse_outdated(record, decisions)
+            after = iter([kept(draft, decision) for decision in decisions])
+            run.rows = [r if r["action"] in WAITS else warned(next(after), r) for r in rows]
+            tally.add(run.rows)
+            db.flush()
+            done += sum(d.action in (Action.CREATE, Action.UPDATE) for d in decisions)
+            progress(min(100, 100 * done // max(1, todo)))
+    tally.tell(record)
+    return db.save(record, {"status": ImportStatus.APPLIED, "applied_at": now(), "failure": None})
+
+
+def to_go_in(rows: Sequence[Kept]) -> list[Kept]:
+    return [row for row in rows if row["action"] not in WAITS]
+
+
+def refuse_outdated(record: Import, decisions: Sequence[Decision]) -> None:
+    if not record.partial and any(d.action in WAITS for d in decisions):
+        raise Conflict("import-outdated")
+
+
+def warned(row: Kept, before: Kept) -> Kept:
+    return {**row, "warnings": before["warnings"], "values": {}}
+
+
+@contextmanager
+def under_number_of(db: Session, record: Import) -> Iterator[None]:
+    """Changes made within are logged under the import's id, by which `revert` finds them."""
+    actor = db.actor
+    db.info["actor"] = replace(actor, request_id=str(record.id))
+    try:
+        yield
+    finally:
+        db.info["actor"] = actor
+
+
+def discard(db: Session, record: Import) -> None:
+    """Remove an import that left nothing in the register, with its file and rows."""
+    if record.status not in (ImportStatus.CHECKED, ImportStatus.FAILED):
+        raise Conflict("import-stays")
+    for model in (ImportFile, ImportRows):
+        db.execute(sa.delete(model).where(model.import_id == record.id))
+    db.delete(record)
+
+
+def fail(db: Session, record: Import, error: Invalid | None, code: str) -> None:
+    """The file cannot be read: say why, and keep neither file nor rows."""
+    first = error.errors[0] if error and error.errors else None
+    told = {"sheet": "", "cell": "", "value": "", "suggestion": None}
+    record.errors = [{**told, "code": first["code"], "params": first["params"]}] if first else []
+    for model in (ImportFile, ImportRows):
+        db.execute(sa.delete(model).where(model.import_id == record.id))
+    failure = first["code"] if first else code
+    db.save(record, {"status": ImportStatus.FAILED, "failure": failure})
+
+
+speak(
+    {
+        "import-not-checked": (
+            "Lần nhập này không ở trạng thái đã kiểm tra nên không ghi được.",
+            "This import is not in the checked state, so it cannot be written.",
+        ),
+        "import-without-good-rows": (
+            "Không có dòng nào ghi được. Sửa lỗi trong tệp rồi tải lên lại.",
+            "No row can be written. Mend the file and upload it again.",
+        ),
+        "import-has-errors": (
+            "Tệp còn dòng có lỗi nên chưa ghi dòng nào. Sửa hết lỗi, hoặc chọn ghi dòng không lỗi.",
+            "Some rows have errors, so none was written. Mend them, or choose partial.",
+        ),
+        "import-has-conflicts": (
+            "Tệp còn ô chưa chọn giá trị nên chưa ghi dòng nào. Chọn ở các ô sổ đã đổi.",
+            "Some cells wait for a choice, so nothing was written. Choose in each.",
+        ),
+        "import-stays": (
+            "Chỉ bỏ được lần nhập đã kiểm tra mà chưa ghi vào sổ.",
+            "Only an import that was checked and not written can be discarded.",
+        ),
+        "import-outdated": (
+            "Sổ đã thay đổi sau khi kiểm tra tệp. Tải tệp lên kiểm tra lại.",
+            "The register changed after the check. Upload the file again.",
+        ),
+        "import-not-applied": (
+            "Chỉ hoàn tác được lần nhập đã ghi vào sổ.",
+            "Only an import that was written can be taken back.",
+        ),
+        "import-touched-since": (
+            "Một số bản ghi đã thay đổi sau lần nhập này nên không hoàn tác được. Xem danh sách.",
+            "Some records changed after this import, so it cannot be taken back. See the list.",
+        ),
+        "import-too-old": (
+            "Đã quá 30 ngày nên không hoàn tác được nữa. Sửa từng bản ghi.",
+            "Over 30 days have passed, so it cannot be taken back. Mend each record.",
+        ),
+        "import-file-gone": (
+            "Tệp đã quá 30 ngày nên không còn lưu. Tải tệp lên lại.",
+            "The file was over 30 days old and is no longer kept. Upload it again.",
+        ),
+        "import-failed": (
+            "Không kiểm tra được tệp do sự cố. Tải tệp lên lại.",
+            "The file could not be checked. Upload it again.",
+        ),
+        "import-cancelled": (
+            "Đã hủy khi chưa kiểm tra xong. Tải tệp lên lại nếu vẫn cần.",
+            "Cancelled before the check was over. Upload the file again if it is needed.",
+        ),
+        "import-stopped": (
+            "Đã dừng theo yêu cầu, chưa ghi dòng nào vào sổ.",
+            "Stopped as asked; nothing was written into the register.",
+        ),
+        "import-writing": ("Đang ghi vào sổ", "Writing into the register"),
+        "import-checking": ("Đang kiểm tra tệp", "Checking the file"),
+        "import-not-written": (
+            "Chưa ghi dòng nào do sự cố hoặc sổ vừa thay đổi. Ghi lại lần nữa.",
+            "Nothing was written: something failed, or the register had changed. Try again.",
+        ),
+        "import-not-allowed": (
+            "Tài khoản tải tệp lên không còn quyền nhập. Người có quyền tải tệp lên lại.",
+            "The account that uploaded may no longer import. Someone who may should upload it.",
+        ),
+    }
+)

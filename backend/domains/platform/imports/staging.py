@@ -1,0 +1,182 @@
+"""A checked list as it is kept: counts and errors on the import, rows in runs beside it."""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import jsonable
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.imports.kinds import listing_of
+from backend.domains.platform.imports.models import RUN, Import, ImportRows
+from backend.spreadsheets.disk_spool import portions
+from backend.spreadsheets.parsed_sheet import Draft
+from backend.spreadsheets.row import (
+    UNKNOWN,
+    Action,
+    Conflict,
+    Decision,
+    Fault,
+    Keep,
+    Row,
+)
+from backend.spreadsheets.withholding import CODES
+
+MOST_ERRORS = 1000
+"""Errors shown with the import; the rows and the marked workbook have them all."""
+
+Kept = dict[str, Any]
+
+
+class Tally:
+    """What a list comes to, counted run by run; a list without a needed column has no good row."""
+
+    def __init__(self, missing: Sequence[Kept]) -> None:
+        self.missing = missing
+        self.actions: Counter[str] = Counter()
+        self.duplicates = 0
+        self.errors: list[Kept] = list(missing)[:MOST_ERRORS]
+        self.warnings: list[Kept] = []
+
+    def add(self, rows: Sequence[Kept]) -> None:
+        for row in rows:
+            self.actions[Action.ERROR.value if self.missing else row["action"]] += 1
+            self.duplicates += any(e["code"] == "row-duplicate" for e in row["errors"])
+            if not self.missing and len(self.errors) < MOST_ERRORS:
+                self.errors += row["errors"]
+            if len(self.warnings) < MOST_ERRORS:
+                self.warnings += row["warnings"]
+
+    def tell(self, record: Import) -> None:
+        """Set the counts, errors and warnings of the import."""
+        record.row_count = self.actions.total()
+        record.created_count = self.actions[Action.CREATE]
+        record.updated_count = self.actions[Action.UPDATE]
+        record.unchanged_count = self.actions[Action.UNCHANGED]
+        record.conflict_count = self.actions[Action.CONFLICT]
+        record.error_count = self.actions[Action.ERROR]
+        record.duplicate_count = self.duplicates
+        record.errors = self.errors[:MOST_ERRORS]
+        record.warnings = self.warnings[:MOST_ERRORS]
+
+
+def drop_rows(db: Session, record: Import) -> None:
+    db.execute(sa.delete(ImportRows).where(ImportRows.import_id == record.id))
+
+
+def add_rows(db: Session, record: Import, number: int, rows: Sequence[Kept]) -> None:
+    """Keep rows as the run `number` and those after it."""
+    owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
+    for run, some in enumerate(portions(rows, RUN), number):
+        db.add(ImportRows(**owned, number=run, rows=some))
+    db.flush()
+
+
+def runs_of(db: Session, id: UUID) -> Iterator[ImportRows]:
+    """The kept runs in order; one in memory at a time."""
+    for number in itertools.count():
+        found = sa.select(ImportRows).where(ImportRows.import_id == id, ImportRows.number == number)
+        run = db.scalar(found)
+        if run is None:
+            return
+        yield run
+
+
+def rows_in(run: ImportRows) -> list[Kept]:
+    return [current(row) for row in run.rows]
+
+
+def kept(draft: Draft, decision: Decision) -> Kept:
+    """One row for preview and for writing: cells by letter, values by field, before and after."""
+    row = decision.row
+    withheld = row.withheld | {fault.at for fault in row.faults if fault.code in CODES}
+    after = {name: jsonable(value) for name, value in decision.values.items()}
+    before = {name: jsonable(value) for name, value in decision.before.items()}
+    return {
+        "sheet": row.sheet,
+        "row": row.number,
+        "action": decision.action.value,
+        "record_id": str(decision.id) if decision.id else None,
+        "version": decision.version,
+        "cells": {
+            draft.places[row.sheet, name]: text
+            for name, text in row.typed.items()
+            if text and (row.sheet, name) in draft.places and name not in withheld
+        },
+        "values": {
+            name: jsonable(value)
+            for name, value in row.values.items()
+            if (value is not None or row.values.get("id")) and name not in withheld
+        },
+        "undo": decision.undo,
+        "changes": {n: [before[n], after[n]] for n in before} | jsonable_pairs(decision.told),
+        "conflicts": [contested(draft, row, at, one) for at, one in decision.conflicts.items()],
+        "errors": [draft.error(row, fault) for fault in row.faults],
+        "warnings": [draft.error(row, fault) for fault in row.warnings],
+    }
+
+
+def jsonable_pairs(told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    return {name: [jsonable(value) for value in pair] for name, pair in told.items()}
+
+
+def contested(draft: Draft, row: Row, at: str, one: Conflict) -> dict[str, Any]:
+    """A cell to choose in, as the import keeps it."""
+    return {
+        "field": at,
+        "cell": draft.cell_of(row, at),
+        "mine": jsonable(one.mine),
+        "theirs": jsonable(one.theirs),
+        "before": None if one.before is UNKNOWN else jsonable(one.before),
+        "is_before_known": one.before is not UNKNOWN,
+        "keep": one.keep,
+    }
+
+
+def current(row: Kept) -> Kept:
+    """A kept row as it is kept today; those of the first version knew establishments only."""
+    if "record_id" not in row:
+        row = {**row, "record_id": row["establishment_id"], "undo": row["spans"]}
+    return row if "conflicts" in row else {**row, "conflicts": []}
+
+
+def restored(row: Kept, draft: Draft) -> Row:
+    """The row as it was read, to be decided on again."""
+    typed = {
+        name: row["cells"][letter]
+        for (sheet, name), letter in draft.places.items()
+        if sheet == row["sheet"] and letter in row["cells"]
+    }
+    days = draft.listing.days()
+    values = {
+        name: date.fromisoformat(value) if name in days and value else value
+        for name, value in row["values"].items()
+    }
+    kept = {one["field"]: Keep(one["keep"]) for one in row["conflicts"] if one["keep"]}
+    return Row(row["sheet"], row["row"], values, [], typed, kept=kept)
+
+
+def draft_of(record: Import) -> Draft:
+    """The columns of a kept list, to say where errors stand."""
+    places = {(c["sheet"], c["field"]): c["column"] for c in record.columns if c["field"]}
+    missing = [e for e in record.errors if e["code"] == "column-missing"]
+    return Draft(listing_of(record.kind), [], record.columns, missing, places)
+
+
+def changed_since(fresh: Decision, row: Kept, at: str) -> Decision:
+    """`fresh`, unless it would do something else than what the check showed to the user."""
+    if fresh.action in (Action.ERROR, Action.UNCHANGED):
+        return fresh
+    same = fresh.action == row["action"] and (
+        fresh.action is Action.CREATE
+        or (str(fresh.id), fresh.version) == (row["record_id"], row["version"])
+    )
+    if same:
+        return fresh
+    faults = [*fresh.row.faults, Fault(at, "row-changed")]
+    return Decision(replace(fresh.row, faults=faults), Action.ERROR)

@@ -1,0 +1,87 @@
+"""Workbooks and rows of imports that were discarded, or whose term is over, stay away.
+
+They can hold what somebody should not have sent. The list of destructions
+(core/security/destruction_list.py) names the imports that were discarded: a database restored from
+an older backup is told before the first request. The term needs no list: it is over there as well.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import anyio.to_thread
+import sqlalchemy as sa
+
+from backend.core.security.destruction_list import DestructionFile, Line
+from backend.core.server.periodic_task import PeriodicTask, run_in_batches
+from backend.core.session.erasure import cut_log, run_blocking
+from backend.core.session.executor import Database
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.imports.models import Import, ImportFile, ImportRows
+from backend.domains.platform.imports.service import purge
+
+WHAT = "import"
+AT_ONCE = 400
+
+
+def install(app: Any) -> None:
+    app.state.on_start = [*getattr(app.state, "on_start", []), prepare]
+    if app.state.settings.app_env == "test":
+        return  # a test purges when it says so
+    task = PeriodicTask(
+        "purging workbooks of imports",
+        lambda database: keep_up(database, app.state.destruction_list),
+        first_after=75.0,
+        every=6 * 3600.0,
+    )
+    task.install(app)
+
+
+async def prepare(app: Any) -> None:
+    """Before the first request; if the database is away, it follows with the first round."""
+    try:
+        await keep_up(app.state.database, app.state.destruction_list)
+    except Exception as error:
+        sys.stderr.write(f"imports discarded before: {type(error).__name__}, to be tried again\n")
+
+
+async def keep_up(database: Database, listed: DestructionFile) -> None:
+    """Delete what was discarded or is past its term, and what SQLite's log still holds of it."""
+    ids = [id for line in await anyio.to_thread.run_sync(listed.read) if (id := to_id(line))]
+    done = 0
+    for at in range(0, len(ids), AT_ONCE):
+        some = ids[at : at + AT_ONCE]
+        done += await run_in_batches(database, "imports discarded before", replay_batch, some)
+    done += await run_in_batches(database, "workbooks past their term", purge)
+    if done:
+        await database.system("nothing of a workbook in the log", cut_log)
+
+
+def to_id(line: Line) -> UUID | None:
+    """The import that a line names; None for a line that is about something else."""
+    try:
+        return UUID(line["id"]) if line.get("what") == WHAT else None
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def note_discarded(db: Session, id: UUID) -> None:
+    """Put an import on the list, before the transaction that deletes it is committed.
+
+    If it is not, the import goes at the next start: its owner discarded it.
+    """
+    listed: DestructionFile = db.info["request"].app.state.destruction_list
+    line = {"what": WHAT, "id": id.hex, "on": today().isoformat()}
+    run_blocking(db, listed.append, [line])
+
+
+def replay_batch(db: Session, ids: Sequence[UUID]) -> int:
+    """Delete those of the imports that are here; how many."""
+    found = db.scalars(sa.select(Import).where(Import.id.in_(ids))).all()
+    for record in found:
+        for model in (ImportFile, ImportRows):
+            db.execute(sa.delete(model).where(model.import_id == record.id))
+        db.delete(record)
+    return len(found)

@@ -1,0 +1,96 @@
+"""The form of an upload, read strictly."""
+
+import json
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import UploadFile
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.errors.exceptions import Invalid, TooLarge
+from backend.core.text.schemas import ClientId
+from backend.core.text.text_validation import BadCharacter, clean_line, names_person
+from backend.domains.platform.imports.kinds import listing_of
+from backend.domains.platform.imports.schemas import ImportKind
+from backend.domains.platform.imports.service import Upload
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.package import MAX_FILE
+
+MAX_MAPPING = 60
+MAX_FORM = MAX_FILE + 2**17
+"""Bytes of the whole body: the file, and room for the other fields."""
+PLAIN_NAME = "danh-sach.xlsx"
+
+Mapping = dict[str, str | None]
+
+
+class ImportForm(BaseModel):
+    """A workbook and how to take it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: Annotated[UploadFile, Field(description="xlsx: 20 MiB, 100,000 rows, 60 columns at most")]
+    kind: ImportKind
+    dry_run: Annotated[bool, Field(description="only check; nothing is written")] = True
+    partial: Annotated[bool, Field(description="good rows go in, bad ones wait")] = True
+    mapping: Annotated[
+        str | None,
+        Field(
+            max_length=20_000,
+            description='JSON {"heading": "field", or null to leave the column out}',
+        ),
+    ] = None
+    id: ClientId | None = None
+
+
+async def read_upload(form: ImportForm) -> Upload:
+    """The content of a form; raises TooLarge, or Invalid at /mapping."""
+    content = await form.file.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
+        raise TooLarge("file-over-20-mib")
+    return Upload(
+        content=content,
+        file_name=name_of(form.file.filename),
+        kind=form.kind,
+        dry_run=form.dry_run,
+        partial=form.partial,
+        mapping=mapping_of(form.mapping, listing_of(form.kind)),
+        id=UUID(str(form.id)) if form.id else None,
+    )
+
+
+def name_of(given: str | None) -> str:
+    """The file's own name without its path; a plain one where it cannot be kept."""
+    try:
+        name = clean_line(PurePosixPath((given or "").replace("\\", "/")).name)[:200]
+    except BadCharacter:
+        return PLAIN_NAME
+    return PLAIN_NAME if not name or names_person(name) else name
+
+
+def mapping_of(given: str | None, listing: Listing) -> Mapping | None:
+    """{heading: field or null}; fields are those of the list's columns."""
+    if given is None:
+        return None
+    try:
+        chosen: Any = json.loads(given)
+    except (ValueError, RecursionError):
+        chosen = None
+    if not isinstance(chosen, dict) or len(chosen) > MAX_MAPPING:
+        raise Invalid.at("/mapping", "wrong-type")
+    known = listing.mappable()
+    if any(field is not None and field not in known for field in chosen.values()):
+        raise Invalid.at("/mapping", "not-in-list", expected=", ".join(known))
+    return {heading_of(str(heading)): field for heading, field in chosen.items()}
+
+
+def heading_of(text: str) -> str:
+    """A heading as `columns` of the answer give it; what no heading can hold matches none."""
+    try:
+        heading = clean_line(text)[:200]
+    except BadCharacter:
+        raise Invalid.at("/mapping", "bad-character") from None
+    if names_person(heading):
+        raise Invalid.at("/mapping", "pii-in-text")
+    return heading

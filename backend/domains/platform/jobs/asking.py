@@ -1,0 +1,76 @@
+"""Asking for a job, in the transaction of the act that asks."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from backend.core.errors.exceptions import Conflict
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.jobs.kinds import Payload, kinds
+from backend.domains.platform.jobs.models import UNFINISHED, Job
+
+MOST_WAITING = 20
+"""Unfinished jobs that one person may have."""
+
+
+class Asker(NamedTuple):
+    """Whose job it is, where nobody asks just now."""
+
+    id: UUID
+    org_unit_id: UUID
+    """One of the units that they hold the kind's permission at."""
+
+
+def enqueue(
+    db: Session,
+    kind: str,
+    payload: Payload,
+    titles: tuple[str, str],
+    *,
+    run_at: datetime | None = None,
+    key: str | None = None,
+    asker: Asker | None = None,
+) -> Job:
+    """Ask for a job in the transaction of `db`; `kinds.py` shows how. Raises Conflict for too many.
+
+    `titles`: what it makes, in Vietnamese and English. Without `asker` it is whoever acts in `db`.
+    """
+    assert kind in kinds(), f"no feature declares the kind {kind}"
+    if key is not None and (known := db.scalar(sa.select(Job).where(Job.key == key))):
+        return known
+    if asker is None:
+        refuse_too_many(db)
+        asker = Asker(db.actor.id, *(db.scope.units or ())[:1])
+    job = Job(
+        kind=kind,
+        payload=payload,
+        titles=list(titles),
+        key=key,
+        asked_by_id=asker.id,
+        org_unit_id=asker.org_unit_id,
+        run_at=run_at or now(),
+    )
+    db.save(job)
+    wake(db)
+    return job
+
+
+def refuse_too_many(db: Session) -> None:
+    mine = sa.select(sa.func.count()).select_from(Job)
+    waiting = mine.where(Job.asked_by_id == db.actor.id, Job.status.in_(UNFINISHED))
+    if (db.scalar(waiting) or 0) >= MOST_WAITING:
+        raise Conflict("jobs-too-many", most=MOST_WAITING)
+
+
+def wake(db: Session) -> None:
+    """Have this process look at the queue once what is being written stands."""
+    request = db.info.get("request")
+    if request is not None:
+        worker, database = request.app.state.worker, request.app.state.database
+        event.listen(db, "after_commit", lambda _session: worker.wake(database), once=True)
+    elif (again := db.info.get("wake")) is not None:
+        event.listen(db, "after_commit", lambda _session: again(), once=True)

@@ -1,0 +1,80 @@
+"""Jobs as their asker sees them, with what this process knows of those that it has in hand."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.errors.hints import language_in
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Rows, page
+from backend.core.text.i18n import said
+from backend.domains.platform.jobs.kinds import kinds, may_repeat
+from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
+from backend.domains.platform.jobs.schemas import JobFilters, Shown
+from backend.domains.platform.jobs.work import Work
+
+HIDDEN = ("key", "locked_by", "locked_until", "reach", "asked_by_id", "org_unit_id")
+COLUMNS = tuple(
+    getattr(Job, column.key) for column in sa.inspect(Job).columns if column.key not in HIDDEN
+)
+
+
+def listed(
+    db: Session, filters: JobFilters, after: str | None, limit: int, in_hand: Mapping[UUID, Work]
+) -> Rows:
+    """One's own, the newest first."""
+    found = sa.select(*COLUMNS)
+    if filters.unfinished is not None:
+        open_ = Job.status.in_(UNFINISHED)
+        found = found.where(open_ if filters.unfinished else sa.not_(open_))
+    rows = page(db, found, (Job.created_at.desc(), Job.id.desc()), after, limit)
+    language = language_in(db)
+    return {**rows, "items": [told(row, in_hand.get(row.id), language) for row in rows["items"]]}
+
+
+def one(db: Session, id: UUID, in_hand: Mapping[UUID, Work]) -> Shown:
+    row = db.execute(sa.select(*COLUMNS).where(Job.id == id)).first()
+    if row is None:
+        raise NotFound
+    return told(row, in_hand.get(id), language_in(db))
+
+
+def told(row: Any, work: Work | None, language: str) -> Shown:
+    """What a row says; of work in hand here the latest, which is written down only in time."""
+    progress, step, params = row.progress, row.step, row.step_params
+    if work is not None and row.status is JobStatus.RUNNING:
+        progress, step, params = work.percent, work.step, work.params
+    kind = kinds().get(row.kind)
+    about = kind.about(row.payload) if kind else None
+    is_kept = row.result_key is not None
+    return {
+        **row._mapping,
+        "title": row.titles[language == "en"],
+        "progress": progress,
+        "step": words(step, params, language),
+        "failure": words(row.failure, row.failure_params, language),
+        "is_cancelling": row.cancel_asked_at is not None and row.status is JobStatus.RUNNING,
+        "may_retry": may_repeat(row, kind),
+        "about": {"entity": about[0], "id": about[1]} if about else None,
+        "result": {
+            "file_name": row.result_name,
+            "media_type": row.result_type,
+            "size": row.result_size,
+        }
+        if is_kept
+        else None,
+    }
+
+
+def words(code: str | None, params: Mapping[str, Any], language: str) -> dict[str, str] | None:
+    return {"code": code, "message": said(code, language, params)} if code else None
+
+
+def etag(shown: Any, language: str) -> str:
+    """Of an answer in one language: figures in hand move before the row does."""
+    digest = hashlib.sha256(repr((shown, language)).encode()).hexdigest()
+    return f'"{digest[:20]}"'

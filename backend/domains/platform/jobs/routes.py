@@ -1,0 +1,97 @@
+"""Jobs over HTTP: one's own only, whatever one's role."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+import anyio.to_thread
+from fastapi import FastAPI, Query, Request, Response
+
+from backend.core.errors.exceptions import Conflict
+from backend.core.errors.hints import language_in
+from backend.core.http.dependencies import new_router, requires
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows
+from backend.documents.streamed_files import file_sent
+from backend.domains.platform.jobs import reading, service
+from backend.domains.platform.jobs.performing import Keeping
+from backend.domains.platform.jobs.results import Results
+from backend.domains.platform.jobs.schemas import JobFilters, JobRead, Shown
+from backend.domains.platform.jobs.worker import Worker
+from backend.permissions import Permission
+from backend.settings import Settings
+
+router = new_router("/jobs")
+
+Own = Annotated[Session, requires(Permission.SELF)]
+Taking = Annotated[Turns, takes_turns(Permission.SELF)]
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": BINARY}}}
+
+
+def worker_of(request: Request) -> Worker:
+    worker = request.app.state.worker
+    assert isinstance(worker, Worker)
+    return worker
+
+
+@router.get("", response_model=Page[JobRead])
+def list_jobs(
+    db: Own,
+    request: Request,
+    filters: Annotated[JobFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """One's own jobs, the newest first; nobody sees another's. The page has an ETag."""
+    found = reading.listed(db, filters, after, limit, worker_of(request).in_hand)
+    request.state.etag = reading.etag(found, language_in(db))
+    return found
+
+
+@router.get("/{id}", response_model=JobRead)
+def get_job(db: Own, id: UUID, request: Request) -> Shown:
+    """How far it came, and where its result is. The ETag changes with whatever is shown."""
+    return shown(db, id, request)
+
+
+def shown(db: Session, id: UUID, request: Request) -> Shown:
+    found = reading.one(db, id, worker_of(request).in_hand)
+    request.state.etag = reading.etag(found, language_in(db))
+    return found
+
+
+@router.post("/{id}/cancel", response_model=JobRead)
+def cancel_job(db: Own, id: UUID, request: Request) -> Shown:
+    """One that waits is cancelled at once, one that runs at its next step; 409 when it ended."""
+    service.cancel(db, id)
+    return shown(db, id, request)
+
+
+@router.post("/{id}/retry", response_model=JobRead)
+def retry_job(db: Own, id: UUID, request: Request) -> Shown:
+    """Begin anew what has ended; its file, if there is one, gives way to the new one."""
+    service.retry(db, id)
+    return shown(db, id, request)
+
+
+@router.get("/{id}/result", response_class=Response, responses=FILE)
+async def get_job_result(turns: Taking, id: UUID, request: Request) -> Response:
+    """The file that was made, if the asker may still read all that it tells of."""
+    kept = await turns.read(service.result_of, id)
+    file = await anyio.to_thread.run_sync(worker_of(request).keeping.results.open, kept.key)
+    if file is None:
+        raise Conflict("job-result-gone")
+    await turns.write(service.taken, kept)
+    return file_sent(file, kept.name, kept.media_type)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """The worker, with the application's life."""
+    lasts = timedelta(days=settings.job_result_days)
+    worker = Worker(Keeping(Results.under(settings.var_dir), lasts))
+    app.state.worker = worker
+    for name, hook in (("on_start", worker.start), ("on_stop", worker.stop)):
+        hooks = getattr(app.state, name, [])
+        setattr(app.state, name, [*hooks, hook])

@@ -1,0 +1,193 @@
+"""What an asker does with a job: cancel it, have it done again, take its result."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Forbidden, NotFound
+from backend.core.session.models import now
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.platform.jobs.asking import refuse_too_many, wake
+from backend.domains.platform.jobs.kinds import Kind, kinds, may_repeat
+from backend.domains.platform.jobs.models import Job, JobStatus
+from backend.domains.platform.jobs.queue import BARE
+
+
+def cancel(db: Session, id: UUID) -> None:
+    """One that waits is cancelled now, one that runs stops at its next step; 409 when it ended."""
+    job = existing(db, id)
+    waits = (
+        sa.update(Job)
+        .where(Job.id == id, Job.status == JobStatus.QUEUED)
+        .values(
+            status=JobStatus.CANCELLED,
+            failure="job-cancelled",
+            finished_at=now(),
+            version=Job.version + 1,
+        )
+        .returning(Job.id)
+    )
+    if db.execute(waits, execution_options=BARE).first():
+        if kind := kinds().get(job.kind):
+            kind.give_up(db, job.payload, "job-cancelled", None)
+        return
+    runs = (
+        sa.update(Job)
+        .where(Job.id == id, Job.status == JobStatus.RUNNING)
+        .values(cancel_asked_at=now(), version=Job.version + 1)
+        .returning(Job.id)
+    )
+    if not db.execute(runs, execution_options=BARE).first():
+        raise Conflict("job-over")
+
+
+def retry(db: Session, id: UUID) -> None:
+    """Begin anew what has ended; 409 for what waits, runs, or is not done twice."""
+    job = existing(db, id)
+    kind = kinds().get(job.kind)
+    if not may_repeat(job, kind):
+        raise Conflict("job-not-to-repeat")
+    refuse_too_many(db)
+    again = (
+        sa.update(Job)
+        .where(Job.id == id, Job.status == job.status)
+        .values(
+            status=JobStatus.QUEUED,
+            run_at=now(),
+            attempts=0,
+            version=Job.version + 1,
+            **dict.fromkeys(EMPTIED),
+            failure_params={},
+            step_params={},
+        )
+        .returning(Job.id)
+    )
+    if not db.execute(again, execution_options=BARE).first():
+        raise Conflict("job-not-to-repeat")
+    wake(db)
+
+
+EMPTIED = (
+    *("progress", "step", "failure", "cancel_asked_at", "started_at", "finished_at"),
+    *("result_key", "result_name", "result_type", "result_size", "expires_at", "purged_at"),
+    "reach",
+)
+
+
+def existing(db: Session, id: UUID) -> Any:
+    columns = (Job.kind, Job.payload, Job.status, Job.purged_at)
+    job = db.execute(sa.select(*columns).where(Job.id == id)).first()
+    if job is None:
+        raise NotFound
+    return job
+
+
+class Kept(NamedTuple):
+    """A result that may be taken."""
+
+    kind: Kind
+    payload: dict[str, Any]
+    key: str
+    name: str
+    media_type: str
+
+
+def result_of(db: Session, id: UUID) -> Kept:
+    """The result, if the asker may still take it: their rights are those of this moment.
+
+    Raises Forbidden where they lost the permission or reach fewer units than it was made from.
+    """
+    columns = (Job.result_key, Job.result_name, Job.result_type)
+    found = sa.select(Job.kind, Job.payload, Job.status, Job.reach, Job.purged_at, *columns)
+    job = db.execute(found.where(Job.id == id)).first()
+    if job is None:
+        raise NotFound
+    kind = kinds().get(job.kind)
+    if job.purged_at is not None or (kind is None and job.status is JobStatus.DONE):
+        raise Conflict("job-result-gone")
+    if kind is None or job.result_key is None:
+        raise Conflict("job-without-result")
+    permission = kind.permission(job.payload)
+    if not db.actor.may(permission) or not reaches(db, permission, job.reach or {}):
+        raise Forbidden("job-rights-changed")
+    db.info["scope"] = db.actor.scope(permission)
+    kind.look(db, job.payload)
+    return Kept(kind, job.payload, job.result_key, job.result_name, job.result_type)
+
+
+def taken(db: Session, kept: Kept) -> None:
+    """Leave the trace that the direct way would leave."""
+    db.info["scope"] = db.actor.scope(kept.kind.permission(kept.payload))
+    kept.kind.taken(db, kept.payload)
+
+
+def reaches(db: Session, permission: str, made_from: dict[str, Any]) -> bool:
+    """Whether the asker still has all that a result was made with; it may tell less to others."""
+    if not set(made_from.get("permissions") or ()) <= db.actor.scopes.keys():
+        return False
+    scope = db.actor.scope(permission)
+    units = {UUID(id) for id in made_from.get("units") or ()}
+    inside = units_under(scope.units or ())
+    held = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), OrgUnit.id.in_(inside))
+    if units - set(db.scalars(held)):
+        return False
+    if scope.teams is None:
+        return True
+    teams = made_from.get("teams")
+    return teams is not None and {UUID(id) for id in teams} <= set(scope.teams)
+
+
+speak(
+    {
+        "jobs-too-many": (
+            "Đang có {most} việc chưa xong. Đợi xong bớt hoặc hủy việc không cần nữa.",
+            "{most} jobs are unfinished. Wait for some, or cancel what is not needed.",
+        ),
+        "job-over": (
+            "Việc này đã kết thúc nên không hủy được.",
+            "This job has ended, so it cannot be cancelled.",
+        ),
+        "job-not-to-repeat": (
+            "Việc này chưa kết thúc, hoặc không làm lại từ đây được.",
+            "This job has not ended, or cannot be done again from here.",
+        ),
+        "job-without-result": (
+            "Việc này chưa có tệp để tải về.",
+            "This job has no file to download.",
+        ),
+        "job-result-gone": (
+            "Tệp đã hết hạn lưu và đã xóa. Làm lại để có tệp mới.",
+            "The file was kept long enough and is gone. Have it made again.",
+        ),
+        "job-rights-changed": (
+            "Quyền của tài khoản đã thay đổi sau khi làm tệp. Làm lại để có tệp theo quyền mới.",
+            "This account's rights changed after the file was made. Have it made again.",
+        ),
+        "job-cancelled": ("Đã hủy theo yêu cầu.", "Cancelled as asked."),
+        "job-not-allowed": (
+            "Tài khoản không còn quyền làm việc này.",
+            "The account may no longer do this.",
+        ),
+        "job-failed": (
+            "Không làm được do sự cố. Làm lại; nếu vẫn không được, báo người quản trị.",
+            "It failed. Try again; if it fails once more, tell the administrator.",
+        ),
+        "job-tried-again": (
+            "Gặp sự cố, sẽ tự làm lại sau ít phút.",
+            "Something failed; it will be tried again in a few minutes.",
+        ),
+        "job-broken-off": (
+            "Máy chủ dừng giữa chừng nhiều lần nên không làm nữa. Làm lại khi máy chủ ổn định.",
+            "The server stopped midway several times. Try again when it runs steadily.",
+        ),
+        "job-unknown": (
+            "Phiên bản này không còn làm việc loại đó.",
+            "This version no longer does this kind of work.",
+        ),
+        "job-reading": ("Đang đọc số liệu", "Reading the data"),
+        "job-writing": ("Đang ghi tệp", "Writing the file"),
+    }
+)

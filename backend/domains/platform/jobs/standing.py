@@ -1,0 +1,29 @@
+"""How far a job is, for whoever sees the record that it is about, asker or not."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.core.session.unscoped import beyond_scope
+from backend.domains.platform.jobs.models import UNFINISHED, Job
+from backend.domains.platform.jobs.work import Work
+
+WHY = "the record is seen; of its job nothing is told but the per cent"
+
+
+def how_far(db: Session, begins: str, in_hand: Mapping[UUID, Work]) -> int:
+    """Per cent of the unfinished job whose key begins so; what this process has in hand first."""
+    found = (
+        sa.select(Job.id, Job.progress)
+        .where(Job.key.like(f"{begins}%"), Job.status.in_(UNFINISHED))
+        .order_by(Job.created_at.desc(), Job.id.desc())
+        .limit(1)
+    )
+    with beyond_scope(db, WHY):
+        row = db.execute(found).first()
+    if row is None:
+        return 0
+    work = in_hand.get(row.id)
+    return (row.progress if work is None else work.percent) or 0

@@ -1,0 +1,158 @@
+"""The worker of this process: one job at a time, beside the requests that it serves.
+
+It looks at the queue when somebody asks for a job here, when one is due, and on PostgreSQL every
+few seconds for what other processes left. A process that dies leaves its jobs to the others once
+their lease is over, or to the next start; one that stops gives them back.
+"""
+
+import asyncio
+import contextlib
+import os
+import sys
+from typing import Any
+from uuid import UUID
+
+import anyio.to_thread
+
+from backend.core.session.executor import Database
+from backend.core.session.models import new_id, now
+from backend.domains.platform.jobs import queue
+from backend.domains.platform.jobs.performing import Keeping, Performance, work_of
+from backend.domains.platform.jobs.results import Results
+from backend.domains.platform.jobs.work import Work
+
+BEAT_SECONDS = 5.0
+SWEEP_SECONDS = 10.0
+UPKEEP_SECONDS = 3600.0
+FIRST_UPKEEP_SECONDS = 60.0
+
+
+class Worker:
+    """The one worker of a process, and what it has in hand."""
+
+    def __init__(self, keeping: Keeping) -> None:
+        self.keeping = keeping
+        self.who = f"{os.getpid()}-{new_id()}"[:60]
+        self.woken: asyncio.Queue[Database] = asyncio.Queue()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.waiting: set[Database] = set()
+        self.in_hand: dict[UUID, Work] = {}
+        self.tasks: list[asyncio.Task[None]] = []
+        self.later: dict[Database, asyncio.TimerHandle] = {}
+
+    async def start(self, app: Any) -> None:
+        self.loop, self.woken = asyncio.get_running_loop(), asyncio.Queue()
+        database: Database = app.state.database
+        with contextlib.suppress(Exception):  # an unmigrated database is said at /readyz
+            if database.is_sqlite:  # no other process serves it: whoever had them is dead
+                await database.system("jobs left by a crash", queue.release, None)
+        chores = [self.go_on(), self.tidy(database)]
+        if not database.is_sqlite:
+            chores.append(self.sweep(database))
+        self.tasks = [asyncio.create_task(chore) for chore in chores]
+        self.wake(database)
+
+    async def stop(self, app: Any) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        for database in {work.database for work in self.in_hand.values()}:
+            with contextlib.suppress(Exception):
+                await database.system("the server stops", queue.release, self.who)
+
+    def wake(self, database: Database) -> None:
+        """Look at the queue of `database`; from any thread."""
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.put, database)
+
+    def put(self, database: Database) -> None:
+        if database not in self.waiting:
+            self.waiting.add(database)
+            self.woken.put_nowait(database)
+
+    async def rest(self) -> None:
+        """Wait until all that is due is done, and look for nothing later: the database goes."""
+        await asyncio.sleep(0)  # what was woken a moment ago is put by now
+        await self.woken.join()
+        for timer in self.later.values():
+            timer.cancel()
+        self.later.clear()
+
+    async def go_on(self) -> None:
+        while True:
+            database = await self.woken.get()
+            self.waiting.discard(database)
+            try:
+                await self.empty(database)
+            except Exception as error:  # the database is away or full: nobody else wakes us
+                sys.stderr.write(f"the queue of jobs: {type(error).__name__}\n")
+                self.look_again(database, SWEEP_SECONDS)
+            finally:
+                self.woken.task_done()
+
+    async def empty(self, database: Database) -> None:
+        """Do all that is due, one after the other; come back when the next one is."""
+        while row := await database.system("the next job", queue.claim, self.who):
+            work, kind = work_of(database, self.who, row, lambda: self.wake(database))
+            await self.carry(Performance(work, kind, self.keeping))
+        due = await database.system("when to look again", queue.next_due, writes=False)
+        if due is None:
+            self.look_again(database, None)
+        else:
+            seconds = min((due - now()).total_seconds(), UPKEEP_SECONDS)
+            self.look_again(database, max(seconds, 0.05))
+
+    def look_again(self, database: Database, seconds: float | None) -> None:
+        """Look at the queue after so many seconds, and not when it was planned before."""
+        if (timer := self.later.pop(database, None)) is not None:
+            timer.cancel()
+        if seconds is not None and self.loop is not None:
+            self.later[database] = self.loop.call_later(seconds, self.put, database)
+
+    async def carry(self, job: Performance) -> None:
+        """One job to its end, showing other processes meanwhile that somebody has it in hand."""
+        work = job.work
+        self.in_hand[work.id] = work
+        beating = asyncio.create_task(self.beat(work))
+        try:
+            await job.perform()
+        except asyncio.CancelledError:
+            raise  # it stays in hand, to be given back
+        except Exception as error:  # the database is away: its lease ends, and it is taken up again
+            sys.stderr.write(f"a job could not be settled: {type(error).__name__}\n")
+            self.in_hand.pop(work.id, None)
+        else:
+            self.in_hand.pop(work.id, None)
+        finally:
+            beating.cancel()
+
+    async def beat(self, work: Work) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            with contextlib.suppress(Exception):
+                await work.beat()
+
+    async def sweep(self, database: Database) -> None:
+        """Look for what another process was asked for and left."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            self.put(database)
+
+    async def tidy(self, database: Database) -> None:
+        await asyncio.sleep(FIRST_UPKEEP_SECONDS)
+        while True:
+            try:
+                await tidied(database, self.keeping.results)
+            except Exception as error:
+                sys.stderr.write(f"tidying jobs failed: {type(error).__name__}\n")
+            await asyncio.sleep(UPKEEP_SECONDS)
+
+
+async def tidied(database: Database, results: Results) -> int:
+    """Destroy the results that were kept long enough, and files of no row; how many."""
+    gone = await database.system("results kept long enough", queue.purge)
+    old = await anyio.to_thread.run_sync(lambda: list(results.old_keys()))
+    known = await database.system("results of jobs", queue.known_keys, old, writes=False)
+    for key in (*gone, *(key for key in old if key not in known)):
+        await anyio.to_thread.run_sync(results.remove, key)
+    return len(gone)

@@ -1,0 +1,1 @@
+"""Who sees a sealed visit, and when."""

@@ -1,0 +1,60 @@
+"""A request for an act that one person alone may not do; it lapses after three days."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Scoped
+from backend.core.sql.types import Json, enum
+from backend.permissions import Permission
+
+LASTS = timedelta(hours=72)
+
+
+class ApprovalStatus(StrEnum):
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class SecondApproval(Scoped, Entity):
+    """Who asked for which act on which record, why, and what the second person answered.
+
+    It expires by itself: a waiting one whose `expires_at` is past reads as expired.
+    """
+
+    __tablename__ = "second_approvals"
+    __table_args__ = (sa.Index(None, "org_unit_id", "created_at", "id"),)
+    read_permission = Permission.APPROVAL_USE
+
+    act: orm.Mapped[str] = orm.mapped_column(sa.String(60))
+    """A code of `acts.py`: it says what is done, and under which permission."""
+    entity: orm.Mapped[str] = orm.mapped_column(sa.String(60))
+    entity_id: orm.Mapped[UUID] = orm.mapped_column(index=True)
+    entity_version: orm.Mapped[int]
+    """The version that the one who asked had seen: the act is done on no other."""
+    body: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
+    """What the act is done with, in the words of its own route."""
+    subject: orm.Mapped[str] = orm.mapped_column(sa.String(500))
+    """The record in words, as it was when one asked: a number and a place."""
+    reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    status: orm.Mapped[ApprovalStatus] = orm.mapped_column(
+        enum(ApprovalStatus), default=ApprovalStatus.WAITING
+    )
+    open_key: orm.Mapped[str | None] = orm.mapped_column(
+        sa.String(120), unique=True, info={"audit": False}
+    )
+    """Act and record while it waits: one request at a time."""
+    asker_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    expires_at: orm.Mapped[datetime]
+    answerer_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    """Who confirmed or refused; none where a command at the server confirmed."""
+    answered_at: orm.Mapped[datetime | None]
+    answer: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """Why it was refused."""

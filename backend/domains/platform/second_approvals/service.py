@@ -1,0 +1,180 @@
+"""Asking for an act, and what the second person answers (R42)."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Forbidden
+from backend.core.session.actor import SYSTEM_ID
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.platform.second_approvals.acts import act_of
+from backend.domains.platform.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
+from backend.domains.platform.second_approvals.persons import seconds_for
+
+WAITING = ApprovalStatus.WAITING
+
+
+def ask(
+    db: Session,
+    code: str,
+    record: Any,
+    *,
+    subject: str,
+    reason: str,
+    body: dict[str, Any],
+    unit: UUID | None = None,
+) -> SecondApproval:
+    """Put an act on a record before a second person of `unit`, by default the record's own.
+
+    Raises Conflict `already-asked` while one waits, `nobody-to-confirm` when no other account may.
+    """
+    act = act_of(code)
+    key = f"{code}:{record.id}"
+    let_lapse(db, key)
+    at = unit or record.org_unit_id
+    if not act.at_server and not seconds_for(db, act, at, record.id, db.actor.id):
+        raise Conflict("nobody-to-confirm")
+    return db.save(
+        SecondApproval(
+            org_unit_id=at,
+            act=code,
+            entity=record.__tablename__,
+            entity_id=record.id,
+            entity_version=record.version,
+            body=body,
+            subject=subject[:500],
+            reason=reason,
+            open_key=key,
+            asker_id=db.actor.id,
+            expires_at=now() + LASTS,
+        )
+    )
+
+
+def let_lapse(db: Session, key: str) -> None:
+    """Close the request that lapsed, so that one can ask anew; one that still waits stays."""
+    asked = db.scalar(sa.select(SecondApproval).where(SecondApproval.open_key == key))
+    if asked is None:
+        return
+    if not is_over(asked):
+        raise Conflict("already-asked")
+    settle(db, asked, ApprovalStatus.EXPIRED)
+
+
+def is_over(asked: SecondApproval) -> bool:
+    return asked.expires_at <= now()
+
+
+def confirm(db: Session, asked: SecondApproval) -> None:
+    """Do the act, in this transaction, if the record is still what the one who asked had seen."""
+    refuse_unless_waiting(asked)
+    refuse_unless_second(db, asked)
+    perform_act(db, asked)
+
+
+def perform_act(db: Session, asked: SecondApproval) -> None:
+    """Do what was asked for, within the units where the actor may confirm it."""
+    act = act_of(asked.act)
+    settle(db, asked, ApprovalStatus.CONFIRMED, None)
+    before = db.scope
+    if before.units is not None:  # else: a command at the server
+        db.info["scope"] = db.actor.scope(act.permission)
+    try:
+        record = db.require(act.model, asked.entity_id)
+        if getattr(record, "version", None) != asked.entity_version:
+            raise Conflict("changed-meanwhile")
+        act.run(db, record, asked.body)
+        db.flush()
+    finally:
+        db.info["scope"] = before
+
+
+def refuse(db: Session, asked: SecondApproval, answer: str) -> None:
+    refuse_unless_waiting(asked)
+    refuse_unless_second(db, asked)
+    settle(db, asked, ApprovalStatus.REFUSED, answer)
+
+
+def withdraw(db: Session, asked: SecondApproval) -> None:
+    """Only the one who asked takes a request back."""
+    refuse_unless_waiting(asked)
+    if asked.asker_id != db.actor.id:
+        raise Conflict("not-your-request")
+    settle(db, asked, ApprovalStatus.WITHDRAWN)
+
+
+def settle(
+    db: Session, asked: SecondApproval, status: ApprovalStatus, answer: str | None = None
+) -> None:
+    answered = status in (ApprovalStatus.CONFIRMED, ApprovalStatus.REFUSED)
+    values: dict[str, Any] = {}
+    if answered:
+        answerer = None if db.actor.id == SYSTEM_ID else db.actor.id
+        values = {"answerer_id": answerer, "answered_at": now()}
+    db.save(asked, {"status": status, "open_key": None, "answer": answer, **values})
+
+
+def refuse_unless_waiting(asked: SecondApproval) -> None:
+    if asked.status is not WAITING or is_over(asked):
+        raise Conflict("approval-over")
+
+
+def refuse_unless_second(db: Session, asked: SecondApproval) -> None:
+    """Raise unless the actor may be the second person for this request."""
+    act = act_of(asked.act)
+    if asked.asker_id == db.actor.id:
+        raise Conflict("own-approval")
+    if not db.actor.may(act.permission):
+        raise Forbidden
+    may = seconds_for(db, act, asked.org_unit_id, asked.entity_id, asked.asker_id)
+    if db.actor.id not in may:
+        raise Conflict("not-second-person")
+
+
+speak(
+    {
+        "already-asked": (
+            "Việc này đã được đề nghị và đang chờ người thứ hai.",
+            "This was asked for already and waits for a second person.",
+        ),
+        "nobody-to-confirm": (
+            (
+                "Chưa có ai xác nhận được: người xác nhận phải là tài khoản khác có cùng thẩm "
+                "quyền và không là cấp dưới của người đề nghị. Để cấp dưới có thẩm quyền lập đề "
+                "nghị rồi cấp trên xác nhận, hoặc nhờ quản trị thêm một tài khoản lãnh đạo nữa."
+            ),
+            (
+                "Nobody can confirm this: it takes another account with the same competence that "
+                "is not subordinate to the one who asks. Let a subordinate who is competent ask, "
+                "and the superior confirm; or have the administrator add a second leader."
+            ),
+        ),
+        "approval-over": (
+            "Đề nghị này đã được trả lời, đã rút hoặc đã quá 72 giờ.",
+            "This request was answered or taken back, or is more than 72 hours old.",
+        ),
+        "own-approval": (
+            "Người đề nghị không tự xác nhận được. Cần người thứ hai.",
+            "One cannot confirm one's own request: a second person is needed.",
+        ),
+        "not-second-person": (
+            "Bạn là cấp dưới của người đề nghị nên không xác nhận được việc này.",
+            "You are subordinate to the one who asked, so you cannot confirm this.",
+        ),
+        "not-your-request": (
+            "Chỉ người đề nghị rút được đề nghị này.",
+            "Only the one who asked can take this back.",
+        ),
+        "request-twice": (
+            "Đề nghị này đã có ở trên.",
+            "This request is listed already.",
+        ),
+        "changed-meanwhile": (
+            "Hồ sơ đã thay đổi sau khi có đề nghị. Đề nghị lại trên hồ sơ hiện nay.",
+            "The record has changed since it was asked. Ask again on what stands now.",
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""Crime statistics and tip-offs."""

@@ -1,0 +1,70 @@
+"""What the law would have of a period's penalties: which articles, and between which sums."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from backend.core.errors.advice import Advice
+from backend.core.session.models import today
+from backend.core.text.i18n import speak
+from backend.domains.police.crime_statistics.periods import last_day
+from backend.law.reference.person_penalties import PenaltyRule, penalty_rules
+
+
+def basis_of(row: Any) -> list[PenaltyRule]:
+    """The decrees in force on some day of the period, the earlier first."""
+    end = last_day(row.period_kind, row.period_start)
+    return [rule for rule in penalty_rules() if rule.overlaps(row.period_start, end)]
+
+
+def advice_on(row: Any) -> list[Advice]:
+    """Hints on a period; they block nothing, for a lighter or heavier fine may have its reasons."""
+    return list(hints_on(row))
+
+
+def hints_on(row: Any) -> Iterator[Advice]:
+    end = last_day(row.period_kind, row.period_start)
+    if end >= today():
+        yield Advice("period-goes-on", "", {"end": f"{end:%d/%m/%Y}"})
+    rules = basis_of(row)
+    if not rules:
+        return
+    warned = row.selling_warning_count or 0
+    for part, total, fined in (
+        ("buying", row.buying_fine_total, row.buying_penalty_count),
+        ("selling", row.selling_fine_total, (row.selling_penalty_count or 0) - warned),
+    ):
+        ranges = [getattr(rule, part) for rule in rules]
+        low = min(r.fine_min for r in ranges) * (fined or 0)
+        high = max(r.fine_max for r in ranges) * (fined or 0)
+        if total is not None and fined and not low <= total <= high:
+            citation = "; ".join(f"{getattr(r, part).article} {r.legal_document}" for r in rules)
+            words = {"low": dotted(low), "high": dotted(high), "count": fined}
+            yield Advice(f"{part}-fines-outside", citation, words)
+
+
+def dotted(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")
+
+
+speak(
+    {
+        "period-goes-on": (
+            "Kỳ này đến hết ngày {end} mới kết thúc; số liệu có thể còn thay đổi.",
+            "This period ends on {end}; the figures may still change.",
+        ),
+        "buying-fines-outside": (
+            (
+                "Tiền phạt mua dâm ngoài khung: {count} quyết định phạt tiền thì từ {low} "
+                "đến {high} đồng. Kiểm tra lại."
+            ),
+            "Fines for buying are outside the range: {count} decisions make {low} to {high} đồng.",
+        ),
+        "selling-fines-outside": (
+            (
+                "Tiền phạt bán dâm ngoài khung: {count} quyết định phạt tiền thì từ {low} "
+                "đến {high} đồng. Kiểm tra lại."
+            ),
+            "Fines for selling are outside the range: {count} decisions make {low} to {high} đồng.",
+        ),
+    }
+)

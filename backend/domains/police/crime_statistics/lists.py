@@ -1,0 +1,186 @@
+"""The police's figures in Excel: a period per row, numbers only; a changed figure says why."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.police.crime_statistics import service
+from backend.domains.police.crime_statistics.models import FIGURES, CrimeStatistic
+from backend.domains.police.crime_statistics.reading import NEWEST_FIRST, conditions, rows
+from backend.domains.police.crime_statistics.schemas import CrimeCreate, CrimeFilters
+from backend.permissions import Permission
+from backend.spreadsheets.columns import amount, chosen, counted, dated, paper, words
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.record_lookup import records_of
+from backend.spreadsheets.row import Known, Row
+
+KINDS = {
+    "month": "Tháng",
+    "quarter": "Quý",
+    "half_year": "6 tháng|Nửa năm|Sáu tháng",
+    "year": "Năm",
+}
+UNKNOWN = "Số nguyên. Không có thì ghi 0, chưa rõ thì để trống."
+SELLING = "Phạt bán dâm"
+BUYING = "Phạt mua dâm"
+
+
+class CrimeFigures(Listing):
+    """Rows are of the importer's own unit: no figure stands for a commune alone (D12)."""
+
+    kind = "crime-statistics"
+    title = "Thống kê tội phạm về mại dâm"
+    english = "Crime statistics"
+    noun = ("kỳ thống kê", "period")
+    same = ("loại kỳ và ngày đầu kỳ", "kind of period and first day")
+    importing = Permission.CRIME_WRITE
+    exporting = Permission.CRIME_READ
+    filters = CrimeFilters
+    model = CrimeStatistic
+    schema = CrimeCreate
+    counts_only = True
+    unit_field = ""
+    key_fields = ("period_kind", "period_start")
+    stays = ("period_kind", "period_start")
+    final = True
+    fleeting = ("reason",)
+    rules = (
+        (
+            "Chỉ ghi số lượng. Không ghi họ tên, ngày sinh, số CCCD, địa chỉ của người nào: "
+            "tệp có cột như vậy bị từ chối cả tệp."
+        ),
+        "Một đối tượng chỉ tính một lần, theo vai trò nặng nhất.",
+        "Sửa số của kỳ đã ghi là đính chính: phải ghi lý do; số cũ vẫn được giữ.",
+    )
+    columns = (
+        chosen("period_kind", "Loại kỳ", "Kỳ|Kỳ thống kê", required=True, example="Quý"),
+        dated(
+            "period_start",
+            "Ngày đầu kỳ",
+            "Từ ngày|Kỳ bắt đầu từ",
+            required=True,
+            help="Ngày đầu tiên của kỳ: quý III/2022 ghi 01/07/2022.",
+            example="01/07/2022",
+        ),
+        paper("document_no", "Số văn bản", "Số báo cáo|Văn bản số", example="112/BC-CAH"),
+        counted("case_count", "Số vụ", "Tổng số vụ|Vụ", required=True, example="3"),
+        counted(
+            "person_count",
+            "Số đối tượng",
+            "Tổng số đối tượng|Đối tượng",
+            required=True,
+            width=14,
+            help="Số nguyên, không ít hơn tổng bốn loại đối tượng.",
+            example="10",
+        ),
+        counted("harbouring_count", "Chủ chứa", "Chứa mại dâm", help=UNKNOWN),
+        counted("brokering_count", "Môi giới", "Môi giới mại dâm", help=UNKNOWN),
+        counted("selling_count", "Người bán dâm", "Bán dâm", width=14, help=UNKNOWN),
+        counted("buying_count", "Người mua dâm", "Mua dâm", width=14, help=UNKNOWN),
+        counted(
+            "under_18_count",
+            "Trong đó dưới 18 tuổi",
+            "Dưới 18 tuổi",
+            width=20,
+            help=UNKNOWN,
+        ),
+        counted(
+            "out_of_province_count",
+            "Trong đó ngoài tỉnh",
+            "Ngoài tỉnh|Người ngoài tỉnh",
+            width=20,
+            help=UNKNOWN,
+        ),
+        counted("trafficking_case_count", "Số vụ mua bán người", width=18, help=UNKNOWN),
+        counted("trafficking_person_count", "Đối tượng mua bán người", width=22, help=UNKNOWN),
+        counted("trafficked_women_count", "Phụ nữ bị mua bán", width=18, help=UNKNOWN),
+        counted("trafficked_children_count", "Trẻ em bị mua bán", width=18, help=UNKNOWN),
+        counted("buying_penalty_count", f"{BUYING}: quyết định", width=24, help=UNKNOWN),
+        amount("buying_fine_total", f"{BUYING}: tiền phạt", width=24),
+        counted("selling_penalty_count", f"{SELLING}: quyết định", width=24, help=UNKNOWN),
+        counted("selling_warning_count", f"{SELLING}: cảnh cáo", width=22, help=UNKNOWN),
+        amount("selling_fine_total", f"{SELLING}: tiền phạt", width=24),
+        counted(
+            "selling_penalty_under_18_count", f"{SELLING}: dưới 18 tuổi", width=24, help=UNKNOWN
+        ),
+        counted(
+            "selling_penalty_out_of_province_count",
+            f"{SELLING}: ngoài tỉnh",
+            width=24,
+            help=UNKNOWN,
+        ),
+        words(
+            "reason",
+            "Lý do đính chính",
+            "Lý do sửa|Lý do",
+            limit=4000,
+            width=32,
+            help="Chỉ ghi khi sửa số của kỳ đã có. Không ghi tên người.",
+        ),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {"period_kind": of(KINDS)}
+
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+        """A period has no reason of its own: each correction brings one."""
+        fields = [column.field for column in self.own if column.field != "reason"]
+        for known in records_of(db, self.model, fields, rows, units):
+            known.fields["reason"] = None
+            yield known
+
+    def follow(self, changes: dict[str, Any], known: Known) -> None:
+        """A reason alone changes nothing; a figure needs one."""
+        if changes.keys() == {"reason"}:
+            changes.clear()
+        elif changes:
+            changes.setdefault("reason", "")
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        if values["reason"] == "":
+            raise Invalid.at("/reason", "correction-unexplained")
+        service.check_period(values["period_kind"], values["period_start"])
+        service.refuse_odd(values)
+
+    def create(self, db: Session, values: dict[str, Any]) -> CrimeStatistic:
+        values.pop("reason")
+        return service.enter(db, values)
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> CrimeStatistic:
+        service.correct(db, record, changes)
+        return record  # type: ignore[no-any-return]
+
+    def release(self, db: Session, ids: Sequence[UUID]) -> None:
+        raise Conflict("figures-stay")
+
+    def records(self, db: Session, filters: CrimeFilters, most: int) -> Iterable[Mapping[str, Any]]:
+        found = rows().where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(most)
+        return [{**row._mapping, "reason": None} for row in db.execute(found)]
+
+
+assert {c.field for c in CrimeFigures.columns} >= set(FIGURES), "a figure without its column"
+
+LISTS = (CrimeFigures(),)
+
+speak(
+    {
+        "correction-unexplained": (
+            "Kỳ này đã có số liệu. Sửa số là đính chính: ghi lý do ở cột “Lý do đính chính”.",
+            "This period has its figures. Changing one needs a reason in “Lý do đính chính”.",
+        ),
+        "figures-stay": (
+            (
+                "Số liệu tội phạm đã ghi thì không gỡ bỏ được. Mở từng kỳ để đính chính, "
+                "số cũ vẫn được giữ."
+            ),
+            (
+                "Crime figures that were entered are not taken back. Correct each period: "
+                "the earlier figures stay on record."
+            ),
+        ),
+    }
+)

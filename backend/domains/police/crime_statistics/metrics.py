@@ -1,0 +1,224 @@
+"""II.3 Đấu tranh: what the police report for the periods that make up the period asked about.
+
+Each unit that reports gives a month, quarter, half or whole year. Those that cover the period
+without gap or overlap are added up, the longest first. A period that still runs may be missing; any
+other gap leaves the figure unknown, because the sum of the rest would pass for the whole. Never by
+commune.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.sql.compiled_query import Kept
+from backend.domains.police.crime_statistics.models import CrimeStatistic
+from backend.domains.police.crime_statistics.periods import PeriodKind, last_day
+from backend.metrics.figure import Counted, Figure, Guard, Record, name_of
+
+LAW = "Kế hoạch năm, phần Công an huyện"
+FORM = "TT 02/2025/TT-BLĐTBXH, biểu 501-502/PCTNXH-Sở"
+UNIT = name_of(OrgUnit.name, OrgUnit.id, CrimeStatistic.org_unit_id)
+REPORTED = Record(CrimeStatistic, UNIT, CrimeStatistic.period_start)
+
+COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("case_count", "Số vụ", "Cases", "vụ", LAW),
+    ("person_count", "Số đối tượng", "Persons", "người", LAW),
+    ("harbouring_count", "Chứa mại dâm", "Harbouring", "người", LAW),
+    ("brokering_count", "Môi giới mại dâm", "Brokering", "người", LAW),
+    ("selling_count", "Người bán dâm", "Selling sex", "người", LAW),
+    ("buying_count", "Người mua dâm", "Buying sex", "người", LAW),
+    ("under_18_count", "Đối tượng dưới 18 tuổi", "Persons under 18", "người", LAW),
+    (
+        "out_of_province_count",
+        "Đối tượng ngoại tỉnh",
+        "Persons from other provinces",
+        "người",
+        LAW,
+    ),
+    (
+        "trafficking_case_count",
+        "Vụ mua bán người vì mục đích mại dâm",
+        "Cases of trafficking",
+        "vụ",
+        LAW,
+    ),
+    (
+        "trafficking_person_count",
+        "Đối tượng mua bán người",
+        "Persons in trafficking",
+        "người",
+        LAW,
+    ),
+    ("trafficked_women_count", "Phụ nữ bị mua bán", "Women trafficked", "người", LAW),
+    ("trafficked_children_count", "Trẻ em bị mua bán", "Children trafficked", "người", LAW),
+    (
+        "buying_penalty_count",
+        "Lượt xử phạt hành vi mua dâm",
+        "Penalties for buying sex",
+        "lượt người",
+        LAW,
+    ),
+    (
+        "buying_fine_total",
+        "Tiền phạt hành vi mua dâm",
+        "Fines for buying sex",
+        "đồng",
+        LAW,
+    ),
+    (
+        "selling_penalty_count",
+        "Lượt người bán dâm bị xử phạt hành chính",
+        "Penalties for selling sex",
+        "lượt người",
+        FORM,
+    ),
+    (
+        "selling_penalty_under_18_count",
+        "Bị xử phạt: dưới 18 tuổi",
+        "Penalties: under 18",
+        "lượt người",
+        FORM,
+    ),
+    (
+        "selling_penalty_out_of_province_count",
+        "Bị xử phạt: ngoại tỉnh",
+        "Penalties: from other provinces",
+        "lượt người",
+        FORM,
+    ),
+    (
+        "selling_warning_count",
+        "Bị xử phạt: cảnh cáo",
+        "Penalties: warnings",
+        "lượt người",
+        LAW,
+    ),
+    (
+        "selling_fine_total",
+        "Tiền phạt hành vi bán dâm",
+        "Fines for selling sex",
+        "đồng",
+        LAW,
+    ),
+)
+WHOLES = {
+    **dict.fromkeys(
+        (
+            *("harbouring_count", "brokering_count", "selling_count", "buying_count"),
+            *("under_18_count", "out_of_province_count"),
+        ),
+        "crime_persons",
+    ),
+    **dict.fromkeys(
+        (
+            *("selling_penalty_under_18_count", "selling_penalty_out_of_province_count"),
+            "selling_warning_count",
+        ),
+        "crime_selling_penalties",
+    ),
+}
+
+
+def code_of(column: str) -> str:
+    """`selling_penalty_count` -> `crime_selling_penalties`; the others keep their words."""
+    named = {
+        "case_count": "cases",
+        "person_count": "persons",
+        "selling_penalty_count": "selling_penalties",
+        "buying_penalty_count": "buying_penalties",
+    }
+    return "crime_" + named.get(column, column.removesuffix("_count"))
+
+
+NAMES = {code_of(column): column for column, *_ in COLUMNS}
+
+UNTOLD = {code: Counted(None, {}, is_limited=True) for code in NAMES}
+"""What anybody else gets."""
+
+FIGURES: tuple[Figure, ...] = tuple(
+    Figure(
+        code_of(column),
+        vi,
+        en,
+        unit,
+        "II.3",
+        law,
+        REPORTED.entity,
+        whole=WHOLES.get(column),
+        guard=Guard.CRIME,
+    )
+    for column, vi, en, unit, law in COLUMNS
+)
+
+
+def in_period(start: Any, end: Any, unit: Any, *columns: Any) -> sa.Select[Any]:
+    return sa.select(*columns).where(
+        CrimeStatistic.org_unit_id.in_(units_under([unit])),
+        CrimeStatistic.period_start.between(start, end),
+    )
+
+
+READ = Kept(
+    in_period(
+        *(sa.bindparam(name, type_=sa.Date()) for name in ("start", "end")),
+        sa.bindparam("unit", type_=sa.Uuid()),
+        CrimeStatistic.id,
+        CrimeStatistic.org_unit_id.label("unit_id"),
+        CrimeStatistic.period_kind,
+        CrimeStatistic.period_start,
+        *(getattr(CrimeStatistic, column) for column in NAMES.values()),
+    )
+)
+
+
+def crime(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
+    """Every figure of the section, for who reads them: one query."""
+    rows = reported(db, unit_id, start, end)
+    if rows is None:
+        return {code: Counted(None) for code in NAMES}
+    return {
+        code: Counted(total(getattr(row, name) for row in rows)) for code, name in NAMES.items()
+    }
+
+
+def reported(db: Session, unit_id: UUID, start: date, end: date) -> list[Any] | None:
+    """The rows that make up the period; None where a unit's do not, or nobody reported."""
+    found = db.ask(READ, unit=unit_id, start=start, end=end)
+    by_unit: dict[UUID, list[Any]] = defaultdict(list)
+    for row in found:
+        by_unit[row.unit_id].append(row)
+    covered = [covering(rows, start, end) for rows in by_unit.values()]
+    if None in covered:
+        return None
+    return [row for rows in covered for row in rows or ()] or None
+
+
+def covering(rows: Sequence[Any], start: date, end: date) -> list[Any] | None:
+    """Rows that follow each other from `start` to `end`, or to now; None: a past one is missing."""
+    day, found = start, list[Any]()
+    while day <= end:
+        begun = [row for row in rows if row.period_start == day and ends(row) <= end]
+        if not begun:
+            rhythm = found[-1].period_kind if found else PeriodKind.QUARTER
+            return found if last_day(rhythm, day) >= today() else None
+        longest = max(begun, key=ends)
+        found.append(longest)
+        day = ends(longest) + timedelta(days=1)
+    return found
+
+
+def ends(row: Any) -> date:
+    return last_day(row.period_kind, row.period_start)
+
+
+def total(values: Iterable[int | None]) -> int | None:
+    """The sum; not known as soon as one part is not."""
+    found = list(values)
+    return None if None in found else sum(value for value in found if value is not None)

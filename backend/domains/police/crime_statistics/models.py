@@ -1,0 +1,91 @@
+"""What the police count in a period: cases, persons by part, penalties. Numbers, never persons.
+
+A figure belongs to the unit at which its police officer works (a district in 2022), never to one
+below it: a commune's quarter holds so few that the number would name someone, and
+no form asks for it (form 501-502/PCTNXH: a district is one line).
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event, orm
+
+from backend.core.session.models import Entity, Scoped
+from backend.core.sql.types import enum
+from backend.domains.police.crime_statistics.periods import PeriodKind
+from backend.permissions import Permission
+
+
+class Figures:
+    """The figures of one period; None = not known, which is not 0. Money in đồng.
+
+    The four parts are exclusive: a person counts once, by the gravest part played. Trafficking
+    (BLHS Điều 150, 151, for prostitution) is counted apart. Penalties are those of Điều 24, 25
+    NĐ 144/2021 (Điều 32, 33 NĐ 282/2025 from 15/12/2025).
+    """
+
+    case_count: orm.Mapped[int]
+    person_count: orm.Mapped[int]
+    harbouring_count: orm.Mapped[int | None]
+    brokering_count: orm.Mapped[int | None]
+    selling_count: orm.Mapped[int | None]
+    buying_count: orm.Mapped[int | None]
+    under_18_count: orm.Mapped[int | None]
+    out_of_province_count: orm.Mapped[int | None]
+    trafficking_case_count: orm.Mapped[int | None]
+    trafficking_person_count: orm.Mapped[int | None]
+    trafficked_women_count: orm.Mapped[int | None]
+    trafficked_children_count: orm.Mapped[int | None]
+    buying_penalty_count: orm.Mapped[int | None]
+    buying_fine_total: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    selling_penalty_count: orm.Mapped[int | None]
+    selling_warning_count: orm.Mapped[int | None]
+    selling_fine_total: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    selling_penalty_under_18_count: orm.Mapped[int | None]
+    selling_penalty_out_of_province_count: orm.Mapped[int | None]
+    """These two and `selling_penalty_count` are columns 1-3 of form 501-502 (TT 02/2025)."""
+
+
+FIGURES = tuple(Figures.__annotations__)
+"""The names of the figures, in the order of the form."""
+
+
+class CrimeStatistic(Figures, Scoped, Entity):
+    """The figures of a unit and period as they now stand; every earlier one is a revision."""
+
+    __tablename__ = "crime_statistics"
+    __table_args__ = (
+        sa.UniqueConstraint("org_unit_id", "period_kind", "period_start"),
+        sa.Index(None, "period_start", "id"),
+    )
+    read_permission = Permission.CRIME_READ
+
+    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(enum(PeriodKind))
+    period_start: orm.Mapped[date]
+    document_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    """The number of the paper on which the police report them."""
+    revision_count: orm.Mapped[int] = orm.mapped_column(default=1)
+
+
+class CrimeStatisticRevision(Figures, Scoped, Entity):
+    """What was entered once, by whom, and for a correction why: added to, never changed."""
+
+    __tablename__ = "crime_statistic_revisions"
+    __table_args__ = (sa.UniqueConstraint("statistic_id", "number"),)
+    read_permission = Permission.CRIME_READ
+
+    statistic_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("crime_statistics.id"))
+    number: orm.Mapped[int]
+    """1 = as first entered."""
+    author_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """Why it was corrected; None for the first."""
+
+
+@event.listens_for(CrimeStatisticRevision, "before_update")
+@event.listens_for(CrimeStatisticRevision, "before_delete")
+def refuse_rewriting(*_args: Any) -> None:
+    """What was reported once stays as it was reported."""
+    raise RuntimeError("a revision is never changed: add another")

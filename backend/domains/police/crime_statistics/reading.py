@@ -1,0 +1,98 @@
+"""Figures as rows: one query for a page, two for a period with the year before."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.errors.hints import hints
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.changes.people import names_of
+from backend.domains.police.crime_statistics.law import advice_on, basis_of
+from backend.domains.police.crime_statistics.models import (
+    FIGURES,
+    CrimeStatistic,
+    CrimeStatisticRevision,
+)
+from backend.domains.police.crime_statistics.periods import last_day, year_before
+from backend.domains.police.crime_statistics.schemas import (
+    CrimeFilters,
+    CrimeRead,
+    CrimeRow,
+    FiguresRead,
+    LegalBasis,
+    RevisionRead,
+)
+
+ROW = [
+    OrgUnit.name.label(name) if name == "org_unit_name" else getattr(CrimeStatistic, name)
+    for name in CrimeRow.model_fields
+]
+NEWEST_FIRST = (CrimeStatistic.period_start.desc(), CrimeStatistic.id.desc())
+
+REVISION = [
+    getattr(CrimeStatisticRevision, name)
+    for name in ("id", "number", "created_at", "author_id", "reason", *FIGURES)
+]
+
+
+def rows() -> sa.Select[Any]:
+    joined = sa.select(*ROW).select_from(CrimeStatistic)
+    return joined.join(OrgUnit, OrgUnit.id == CrimeStatistic.org_unit_id)
+
+
+def conditions(filters: CrimeFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.period_kind is not None:
+        yield CrimeStatistic.period_kind == filters.period_kind
+    if filters.period_from is not None:
+        yield CrimeStatistic.period_start >= filters.period_from
+    if filters.period_to is not None:
+        yield CrimeStatistic.period_start <= filters.period_to
+    if filters.org_unit_id is not None:
+        yield CrimeStatistic.org_unit_id.in_(units_under([filters.org_unit_id]))
+
+
+def show(db: Session, id: UUID) -> CrimeRead:
+    """The period in full; raises NotFound."""
+    row = db.execute(rows().where(CrimeStatistic.id == id)).first()
+    if row is None:
+        raise NotFound
+    return CrimeRead(
+        **row._mapping,
+        period_end=last_day(row.period_kind, row.period_start),
+        year_before=figures_of_year_before(db, row),
+        legal_basis=[LegalBasis.model_validate(b, from_attributes=True) for b in basis_of(row)],
+        warnings=hints(db, advice_on(row)),
+    )
+
+
+def figures_of_year_before(db: Session, row: Any) -> FiguresRead | None:
+    if row.period_start.year <= 1900:
+        return None
+    found = sa.select(*(getattr(CrimeStatistic, name) for name in FIGURES)).where(
+        CrimeStatistic.org_unit_id == row.org_unit_id,
+        CrimeStatistic.period_kind == row.period_kind,
+        CrimeStatistic.period_start == year_before(row.period_start),
+    )
+    before = db.execute(found).first()
+    return FiguresRead(**before._mapping) if before else None
+
+
+def revisions_of(id: UUID) -> sa.Select[Any]:
+    return sa.select(*REVISION).where(CrimeStatisticRevision.statistic_id == id)
+
+
+def with_authors(db: Session, found: Sequence[Any]) -> list[RevisionRead]:
+    """Revisions with the names of the officers who entered them."""
+    names = names_of(db, {row.author_id for row in found})
+    fields = set(RevisionRead.model_fields)
+    return [
+        RevisionRead(
+            **{k: v for k, v in row._mapping.items() if k in fields},
+            author_name=names.get(row.author_id),
+        )
+        for row in found
+    ]

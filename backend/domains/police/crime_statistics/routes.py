@@ -1,0 +1,86 @@
+"""The police's figures by period: they write and correct, the district's report reads."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.police.crime_statistics import service
+from backend.domains.police.crime_statistics.models import CrimeStatistic, CrimeStatisticRevision
+from backend.domains.police.crime_statistics.reading import (
+    NEWEST_FIRST,
+    conditions,
+    revisions_of,
+    rows,
+    show,
+    with_authors,
+)
+from backend.domains.police.crime_statistics.schemas import (
+    CrimeCorrection,
+    CrimeCreate,
+    CrimeFilters,
+    CrimeRead,
+    CrimeRow,
+    PenaltyRuleRead,
+    PenaltyRules,
+    RevisionRead,
+)
+from backend.law.reference.person_penalties import penalty_rules
+from backend.permissions import Permission
+
+router = new_router("/crime-statistics")
+conflicts({"uq_crime_statistics_org_unit_id_period_kind_period_start": "period-recorded"})
+
+Reading = Annotated[Session, requires(Permission.CRIME_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.CRIME_WRITE)]
+
+
+@router.get("", response_model=Page[CrimeRow])
+def list_crime_statistics(
+    db: Reading,
+    filters: Annotated[CrimeFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Periods with their figures, the latest first."""
+    return page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+
+
+@router.get("/penalty-rules", response_model=PenaltyRules)
+def list_penalty_rules(_db: Reading) -> PenaltyRules:
+    """The articles that the penalties of a day fall under, by decree, the earlier first."""
+    return PenaltyRules(items=[PenaltyRuleRead.model_validate(r) for r in penalty_rules()])
+
+
+@router.get("/{id}", response_model=CrimeRead, openapi_extra={"x-live": "year before, hints"})
+def get_crime_statistic(db: Reading, id: UUID) -> CrimeRead:
+    """One period, with the same period of the year before."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=CrimeRead)
+def create_crime_statistic(db: Writing, data: CrimeCreate) -> CrimeRead:
+    """Enter the figures of a period. 409 `period-recorded` if it has them: correct those."""
+    return show(db, service.enter(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=CrimeRead)
+def correct_crime_statistic(db: Writing, id: UUID, data: CrimeCorrection) -> CrimeRead:
+    """Correct figures, saying why; the earlier ones stay readable as a revision."""
+    statistic = db.edit(CrimeStatistic, id, show)
+    service.correct(db, statistic, data.model_dump(exclude_unset=True))
+    return show(db, id)
+
+
+@router.get("/{id}/revisions", response_model=Page[RevisionRead])
+def list_crime_statistic_revisions(
+    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+) -> Rows:
+    """All that was ever entered for the period, the latest first."""
+    db.require(CrimeStatistic, id)
+    found = page(db, revisions_of(id), (CrimeStatisticRevision.number.desc(),), after, limit)
+    return {"items": with_authors(db, found["items"]), "next": found["next"]}

@@ -1,0 +1,148 @@
+"""Entering the figures of a period once, and correcting them without losing what stood before."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.police.crime_statistics.models import (
+    FIGURES,
+    CrimeStatistic,
+    CrimeStatisticRevision,
+)
+from backend.domains.police.crime_statistics.periods import PeriodKind, is_start, last_day
+
+
+def enter(db: Session, values: dict[str, Any]) -> CrimeStatistic:
+    """The figures of a period of the actor's own unit, with their first revision."""
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    if unit.id not in (db.scope.units or (unit.id,)):
+        raise Invalid.at("/org_unit_id", "crime-unit-own", name=unit.name)
+    kind, start = values["period_kind"], values["period_start"]
+    check_period(kind, start)
+    ensure_existed(unit, start, last_day(kind, start), "/org_unit_id")
+    refuse_odd(values)
+    made = CrimeStatistic(**{**values, "id": values["id"] or new_id()}, revision_count=1)
+    db.save(made)
+    keep(db, made, None)
+    return made
+
+
+def check_period(kind: PeriodKind, start: date) -> None:
+    """Raise Invalid unless a period of that kind begins on `start`, which has come."""
+    if not is_start(kind, start):
+        raise Invalid.at("/period_start", "not-first-day")
+    if start > today():
+        raise Invalid.at("/period_start", "period-not-begun")
+
+
+def correct(db: Session, statistic: CrimeStatistic, changes: dict[str, Any]) -> None:
+    """Let other figures stand from now on; raises Conflict when nothing would change."""
+    reason = changes.pop("reason")
+    changes = {k: v for k, v in changes.items() if getattr(statistic, k) != v}
+    if not changes:
+        raise Conflict("nothing-corrected")
+    refuse_odd({name: getattr(statistic, name) for name in FIGURES} | changes)
+    db.save(statistic, {**changes, "revision_count": statistic.revision_count + 1})
+    keep(db, statistic, reason)
+
+
+def keep(db: Session, statistic: CrimeStatistic, reason: str | None) -> None:
+    """The figures as they now stand, as a revision that nothing changes again."""
+    db.save(
+        CrimeStatisticRevision(
+            **{name: getattr(statistic, name) for name in FIGURES},
+            statistic_id=statistic.id,
+            org_unit_id=statistic.org_unit_id,
+            number=statistic.revision_count,
+            author_id=db.actor.id,
+            reason=reason,
+        )
+    )
+
+
+BOUNDS = {
+    "under_18_count": "person_count",
+    "out_of_province_count": "person_count",
+    "selling_warning_count": "selling_penalty_count",
+    "selling_penalty_under_18_count": "selling_penalty_count",
+    "selling_penalty_out_of_province_count": "selling_penalty_count",
+}
+"""A part, and the whole that it is counted in."""
+PARTS = ("harbouring_count", "brokering_count", "selling_count", "buying_count")
+
+
+def refuse_odd(figures: Mapping[str, Any]) -> None:
+    """Raise for parts that are more than their whole, and for fines without a decision."""
+    errors = list(odd(figures))
+    if errors:
+        raise Invalid.of(errors)
+
+
+def odd(figures: Mapping[str, Any]) -> Iterator[FieldError]:
+    if sum(figures[name] or 0 for name in PARTS) > figures["person_count"]:
+        yield FieldError("/person_count", "fewer-than-parts")
+    for part, whole in BOUNDS.items():
+        if figures[part] is not None and figures[whole] is None:
+            yield FieldError(f"/{whole}", "whole-needed")
+        elif (figures[part] or 0) > (figures[whole] or 0):
+            yield FieldError(f"/{part}", "more-than-whole", whole=figures[whole])
+    warned = figures["selling_warning_count"] or 0
+    for total, fined in (
+        ("buying_fine_total", figures["buying_penalty_count"] or 0),
+        ("selling_fine_total", (figures["selling_penalty_count"] or 0) - warned),
+    ):
+        if figures[total] and fined <= 0:
+            yield FieldError(f"/{total}", "fine-without-decision")
+
+
+speak(
+    {
+        "crime-unit-own": (
+            (
+                "Số liệu ghi cho đơn vị nơi cán bộ Công an công tác, không ghi riêng cho {name}: "
+                "số quá nhỏ của một xã có thể làm lộ người liên quan."
+            ),
+            (
+                "Figures are entered for the unit at which the officer works, not for {name} "
+                "alone: a commune's number is so small that it may point to someone."
+            ),
+        ),
+        "not-first-day": (
+            "Nhập ngày đầu tiên của kỳ.",
+            "Enter the first day of the period.",
+        ),
+        "period-not-begun": ("Kỳ này chưa bắt đầu.", "This period has not begun."),
+        "period-recorded": (
+            "Kỳ này đã có số liệu. Mở kỳ đó để đính chính.",
+            "This period has its figures. Open it to correct them.",
+        ),
+        "nothing-corrected": (
+            "Không có số nào khác với số đang ghi.",
+            "No figure differs from what stands.",
+        ),
+        "fewer-than-parts": (
+            (
+                "Tổng số đối tượng không được ít hơn tổng chủ chứa, môi giới, người bán dâm, "
+                "người mua dâm."
+            ),
+            "The number of persons cannot be less than the sum of its four parts.",
+        ),
+        "whole-needed": (
+            "Nhập tổng số trước khi nhập phần trong đó.",
+            "Enter the whole before a part of it.",
+        ),
+        "more-than-whole": (
+            "Không được nhiều hơn tổng số ({whole}).",
+            "This cannot be more than the whole ({whole}).",
+        ),
+        "fine-without-decision": (
+            "Có tiền phạt thì phải có quyết định phạt tiền.",
+            "A fine needs a decision that imposes it.",
+        ),
+    }
+)

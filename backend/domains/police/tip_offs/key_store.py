@@ -1,0 +1,156 @@
+"""The keys of tips: outside the database, a pair for each tip, a file for each epoch.
+
+An epoch is (a part of) a quarter: `2026-Q4-1-9f03ac`, and `2026-Q4-2-…` once the first is full, or
+after a rotation or a restore. The last part is random, so that two files of one name never differ
+but by what was destroyed. Its file, `keys/tips-<epoch>.keys`, is written once with `SLOTS` pairs of
+random keys, before any tip comes; from then on pairs are only ever overwritten with zeros. So the
+present file is every older copy of it less what was destroyed since, and older backups may simply
+be given the present one.
+docs/tip-keys.md argues this.
+"""
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from backend.core.security.encryption import KEY_BYTES, SealBroken, Sealer
+from backend.core.security.key_files import write_secret
+from backend.core.server.files import sync_folder
+from backend.domains.police.tip_offs.destructions import Destruction, DestructionList, TipPart
+from backend.domains.police.tip_offs.secret_files import overwrite
+
+SLOTS = 512
+PAIR_BYTES = 2 * KEY_BYTES
+"""The key of what a tip says, then the key of how to reach its sender."""
+NAME = re.compile(r"tips-((\d{4}-Q[1-4])-(\d+)-[0-9a-f]{6})\.keys")
+
+
+class TipSlot(NamedTuple):
+    """Where a tip's pair of keys lies."""
+
+    epoch: str
+    number: int
+
+
+class TipKeyStore:
+    """The key files of tips in the folder of an installation's keys.
+
+    Nothing is remembered between calls: a key that another process destroyed is gone here as well.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.destructions = DestructionList(folder / "tips-destroyed.jsonl")
+        self.is_log_due = False
+        """Whether keys were destroyed here since the database's log was cut."""
+
+    def path_of(self, epoch: str) -> Path:
+        return self.folder / f"tips-{epoch}.keys"
+
+    def list_epochs(self) -> list[str]:
+        """Epochs whose file is there, the oldest first."""
+        found = [match for path in self.folder.glob("tips-*") if (match := name_of(path))]
+        return [m[1] for m in sorted(found, key=lambda m: (m[2], int(m[3]), m[1]))]
+
+    def get_epoch(self, day: date) -> str:
+        """The newest epoch of the quarter of `day`, which is begun if there is none."""
+        quarter = name_quarter(day)
+        epochs = [epoch for epoch in self.list_epochs() if is_of(epoch, quarter)]
+        return epochs[-1] if epochs else self.start_epoch(day)
+
+    def start_epoch(self, day: date) -> str:
+        """Begin the next epoch of that quarter: keys for tips to come."""
+        quarter = name_quarter(day)
+        numbers = [number_of(epoch) for epoch in self.list_epochs() if is_of(epoch, quarter)]
+        epoch = f"{quarter}-{max(numbers, default=0) + 1}-{os.urandom(3).hex()}"
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_secret(self.path_of(epoch), os.urandom(SLOTS * PAIR_BYTES))
+        sync_folder(self.folder)
+        return epoch
+
+    def list_live_slots(self, epoch: str) -> list[int]:
+        """Slots whose first key is there."""
+        return [number for number, pair in enumerate(self._read_pairs(epoch)) if any(pair[0])]
+
+    def list_whole_slots(self, epoch: str) -> list[int]:
+        """Slots of which neither key was destroyed."""
+        return [
+            number for number, pair in enumerate(self._read_pairs(epoch)) if all(map(any, pair))
+        ]
+
+    def _read_pairs(self, epoch: str) -> list[tuple[bytes, bytes]]:
+        content = self.path_of(epoch).read_bytes()
+        pairs = (content[at : at + PAIR_BYTES] for at in range(0, len(content), PAIR_BYTES))
+        return [(pair[:KEY_BYTES], pair[KEY_BYTES:]) for pair in pairs]
+
+    def find_slot(self, sealed: bytes) -> TipSlot | None:
+        """The slot whose first key the value says to be under."""
+        for epoch in self.list_epochs():
+            for number in self.list_live_slots(epoch):
+                slot = TipSlot(epoch, number)
+                if self.get_text_sealer(slot).is_current(sealed):
+                    return slot
+        return None
+
+    def get_text_sealer(self, slot: TipSlot) -> Sealer:
+        """What encrypts and opens the words of a tip; raises SealBroken once it is destroyed."""
+        return Sealer([self._read_key(slot, 0)])
+
+    def get_contact_sealer(self, slot: TipSlot) -> Sealer:
+        """The same for the contact."""
+        return Sealer([self._read_key(slot, KEY_BYTES)])
+
+    def _read_key(self, slot: TipSlot, offset: int) -> bytes:
+        try:
+            with self.path_of(slot.epoch).open("rb") as file:
+                key = os.pread(file.fileno(), KEY_BYTES, slot.number * PAIR_BYTES + offset)
+        except FileNotFoundError:
+            raise SealBroken from None
+        if len(key) < KEY_BYTES or not any(key):
+            raise SealBroken
+        return key
+
+    def destroy(self, destroyed: list[Destruction]) -> None:
+        """Note on the list what is destroyed, then destroy the keys; both are on the disk after."""
+        self.is_log_due = True
+        self.destructions.append(destroyed)
+        for one in destroyed:
+            self._blank(one)
+
+    def repeat_destructions(self) -> None:
+        """Destroy again whatever the list names: older key files may have come back."""
+        for one in self.destructions.read().all:
+            self._blank(one)
+
+    def _blank(self, one: Destruction) -> None:
+        if one.slot is not None:
+            offset, length = SPAN[one.part]
+            overwrite(self.path_of(one.epoch), one.slot * PAIR_BYTES + offset, length)
+        elif one.tip is None:
+            path = self.path_of(one.epoch)
+            overwrite(path, 0, SLOTS * PAIR_BYTES)
+            path.unlink(missing_ok=True)
+            sync_folder(self.folder)
+
+
+SPAN = {TipPart.ALL: (0, PAIR_BYTES), TipPart.CONTACT: (KEY_BYTES, KEY_BYTES)}
+"""Offset and length within a pair."""
+
+
+def name_of(path: Path) -> re.Match[str] | None:
+    return NAME.fullmatch(path.name)
+
+
+def name_quarter(day: date) -> str:
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def is_of(epoch: str, quarter: str) -> bool:
+    return epoch.startswith(f"{quarter}-")
+
+
+def number_of(epoch: str) -> int:
+    """Which epoch of its quarter it is, from 1."""
+    return int(epoch.split("-")[2])

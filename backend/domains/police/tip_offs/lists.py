@@ -1,0 +1,75 @@
+"""Tips as a list in Excel: codes and days, for statistics; taken away only.
+
+Neither words nor contact, and no place either: a file that is lost must not tell that somebody
+spoke of it (R9). Each tip comes by its own door, so nothing is brought in.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.scoped_session import Session
+from backend.domains.police.tip_offs.models import TipOff
+from backend.domains.police.tip_offs.reading import NEWEST_FIRST, conditions, rows
+from backend.domains.police.tip_offs.schemas import TipFilters
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+
+WORDS = {
+    "topic": {
+        "minor": "Người dưới 18 tuổi bị lôi kéo, lợi dụng",
+        "coercion": "Ép buộc, giữ người, mua bán người",
+        "brokering": "Môi giới, chứa mại dâm, bảo kê",
+        "place": "Cơ sở kinh doanh có dấu hiệu mại dâm",
+        "official": "Cán bộ, công chức bao che hoặc tham gia",
+        "other": "Việc khác",
+    },
+    "status": {
+        "received": "Mới nhận",
+        "checking": "Đang kiểm tra",
+        "closed": "Đã kết thúc",
+        "withdrawn": "Người gửi đã rút",
+    },
+    "outcome": {
+        "confirmed": "Có căn cứ",
+        "unfounded": "Không có căn cứ",
+        "not_enough": "Không đủ thông tin",
+        "transferred": "Đã chuyển cơ quan khác",
+        "formal_channel": "Thuộc thủ tục tố cáo",
+        "duplicate": "Trùng tin khác",
+        "spam": "Tin rác",
+    },
+}
+
+
+class Tips(Listing):
+    kind = "tip-offs"
+    title = "Danh sách tin phản ánh"
+    english = "Tips"
+    noun = ("tin phản ánh", "tip")
+    sheet = "Tin phản ánh"
+    exporting = Permission.TIP_READ
+    model = TipOff
+    filters = TipFilters
+    unit_field = ""
+    columns = (
+        Column("received_on", "Ngày nhận", width=14, form=Form.DAY),
+        Column("topic", "Nội dung", width=42, choose="topic"),
+        Column("commune_name", "Xã, thị trấn", width=20),
+        Column("status", "Tình trạng", width=20, choose="status"),
+        Column("outcome", "Kết quả", width=26, choose="outcome"),
+        Column("closed_on", "Ngày kết thúc", width=14, form=Form.DAY),
+        Column("has_contact", "Có để lại liên hệ", width=14),
+        Column("erased_on", "Ngày xóa nội dung", width=16, form=Form.DAY),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {name: of(values) for name, values in WORDS.items()}
+
+    def records(self, db: Session, filters: TipFilters, most: int) -> Iterable[Mapping[str, Any]]:
+        found = rows().where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(most)
+        return (dict(row._mapping) for row in db.execute(found))
+
+
+LISTS = (Tips(),)

@@ -1,0 +1,143 @@
+"""Tips (Pháp lệnh 10/2003 Điều 21 protects who gives them): codes in clear, words only sealed.
+
+What a tip says, and how to reach its sender, lie in tables of their own, sealed each for its own
+cell. Nothing here has the moment at which a tip came: its keys are random, its times are a civil
+day, and its arrival leaves no row in the change log.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Base, Entity, Scoped
+from backend.core.sql.types import enum
+from backend.permissions import Permission
+
+SECRET: dict[str, Any] = {"audit": False}
+
+
+class TipTopic(StrEnum):
+    """What it is about, as its sender chose it; enough to see what cannot wait."""
+
+    MINOR = "minor"
+    COERCION = "coercion"
+    BROKERING = "brokering"
+    PLACE = "place"
+    OFFICIAL = "official"
+    OTHER = "other"
+
+
+class TipStatus(StrEnum):
+    RECEIVED = "received"
+    CHECKING = "checking"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class TipOutcome(StrEnum):
+    """What came of it: a code, never a story."""
+
+    CONFIRMED = "confirmed"
+    UNFOUNDED = "unfounded"
+    NOT_ENOUGH = "not_enough"
+    TRANSFERRED = "transferred"
+    FORMAL_CHANNEL = "formal_channel"
+    DUPLICATE = "duplicate"
+    SPAM = "spam"
+
+
+class TipOff(Scoped, Entity):
+    """A tip as its handlers see it in the list. `org_unit_id` is the unit that it was given to."""
+
+    __tablename__ = "tip_offs"
+    __table_args__ = (
+        sa.Index(None, "received_on", "id"),
+        sa.Index(None, "status", "closed_on"),
+        sa.UniqueConstraint("key_epoch", "key_slot"),
+    )
+    read_permission = Permission.TIP_READ
+    logs_creation = False
+
+    topic: orm.Mapped[TipTopic] = orm.mapped_column(enum(TipTopic))
+    commune_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("org_units.id"), index=True
+    )
+    """Where it is about, if its sender said so."""
+    received_on: orm.Mapped[date]
+    status: orm.Mapped[TipStatus] = orm.mapped_column(enum(TipStatus), default=TipStatus.RECEIVED)
+    outcome: orm.Mapped[TipOutcome | None] = orm.mapped_column(enum(TipOutcome))
+    closed_on: orm.Mapped[date | None]
+    establishment_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("establishments.id"), index=True
+    )
+    """The place that the police take it to be about; the place itself learns nothing of it."""
+    has_contact: orm.Mapped[bool] = orm.mapped_column(default=False)
+    erased_on: orm.Mapped[date | None]
+    """The day on which its words were destroyed."""
+    receipt_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True, info=SECRET)
+    key_epoch: orm.Mapped[str | None] = orm.mapped_column(sa.String(20), info=SECRET)
+    key_slot: orm.Mapped[int | None] = orm.mapped_column(info=SECRET)
+    """Where the tip's keys lie outside the database (key_store.py); None for a tip from before
+    there were such keys, which the server encrypts anew when it starts."""
+
+
+class TipText(Scoped, Base):
+    """What was confided, or added later, sealed and padded; erased when its time is over."""
+
+    __tablename__ = "tip_texts"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
+    tip_off_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("tip_offs.id", ondelete="CASCADE"), index=True
+    )
+    position: orm.Mapped[int]
+    """1 = the tip itself; then what its sender added."""
+    received_on: orm.Mapped[date]
+    text_sealed: orm.Mapped[bytes] = orm.mapped_column(sa.LargeBinary, info=SECRET)
+
+
+class TipContact(Scoped, Base):
+    """How to reach the sender, sealed apart from what they said."""
+
+    __tablename__ = "tip_contacts"
+
+    tip_off_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("tip_offs.id", ondelete="CASCADE"), primary_key=True
+    )
+    contact_sealed: orm.Mapped[bytes] = orm.mapped_column(sa.LargeBinary, info=SECRET)
+
+
+class ContactReason(StrEnum):
+    """Why a sender has to be reached: a code, so that nothing of the tip is told again."""
+
+    SENDER_ASKED = "sender_asked"
+    IN_DANGER = "in_danger"
+    MORE_NEEDED = "more_needed"
+    PROTECTION = "protection"
+
+
+class RequestStatus(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class ContactRequest(Scoped, Entity):
+    """One handler asks to open a contact; another one allows it, within three days (R42)."""
+
+    __tablename__ = "tip_contact_requests"
+    read_permission = Permission.TIP_READ
+
+    tip_off_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("tip_offs.id"), index=True)
+    reason: orm.Mapped[ContactReason] = orm.mapped_column(enum(ContactReason))
+    status: orm.Mapped[RequestStatus] = orm.mapped_column(
+        enum(RequestStatus), default=RequestStatus.PENDING
+    )
+    requester_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    asked_as_keeper: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Asked by the appointed handler: then any other one may allow it, else only that handler."""
+    approver_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)

@@ -1,0 +1,68 @@
+"""The wire of those who tell something: nothing in it says who they are unless they wish so."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from backend.core.text.schemas import Confided, KnownCode, Schema
+from backend.domains.police.tip_offs.models import TipTopic
+
+Words = Annotated[Confided, Field(min_length=10)]
+Receipt = KnownCode
+WIDEST = 12
+"""Letters; an answer has the same length whatever the status."""
+
+
+class TipGive(Schema):
+    """A tip. `contact` only if its sender wants to be reached; nothing else about them is asked."""
+
+    text: Words
+    topic: TipTopic = TipTopic.OTHER
+    commune_id: UUID | None = None
+    contact: Annotated[Confided | None, Field(max_length=300)] = None
+
+
+class ReceiptRead(BaseModel):
+    """Shown once: it is stored nowhere, and nobody can find it out again."""
+
+    receipt: str
+
+
+class ReceiptAsk(Schema):
+    receipt: Receipt
+
+
+class TipAddition(Schema):
+    receipt: Receipt
+    text: Words
+
+
+class StatusRead(BaseModel):
+    """The bare status; `unknown` for a receipt that is none. `filler` evens out the length."""
+
+    status: str
+    filler: str
+
+    @classmethod
+    def of(cls, status: str) -> "StatusRead":
+        return cls(status=status, filler="." * (WIDEST - len(status)))
+
+
+class CommuneRead(BaseModel):
+    id: UUID
+    name: str
+    kind: str
+
+
+class ChannelRead(BaseModel):
+    """To whom a tip goes, and for how long its words are kept after it is closed."""
+
+    unit_name: str
+    unit_kind: str
+    communes: list[CommuneRead]
+    officials_go_to: Annotated[
+        str | None, Field(description="the unit above that reads tips about officials, if any")
+    ]
+    text_days: int
+    contact_days: int

@@ -1,0 +1,255 @@
+"""Tips: a door for everyone, without a name; an inbox for the police and one handler."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, Query
+from starlette.requests import Request
+
+from backend.core.http.dependencies import new_router, open_router, open_session, requires
+from backend.core.http.short_transactions import Turns, open_turns, takes_turns
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.text.clock import today
+from backend.domains.organisation.accounts.forgery import refuse_other_sites
+from backend.domains.organisation.accounts.identity import address_of, keys_of
+from backend.domains.organisation.accounts.throttle import net
+from backend.domains.police.tip_offs import (
+    erasing,
+    rate_limits,
+    replaying,
+    service,
+    telling,
+    upkeep,
+)
+from backend.domains.police.tip_offs.key_store import TipKeyStore
+from backend.domains.police.tip_offs.models import ContactRequest, RequestStatus, TipOff
+from backend.domains.police.tip_offs.public_schemas import (
+    ChannelRead,
+    CommuneRead,
+    ReceiptAsk,
+    ReceiptRead,
+    StatusRead,
+    TipAddition,
+    TipGive,
+)
+from backend.domains.police.tip_offs.reading import (
+    NEWEST_FIRST,
+    conditions,
+    requests_of,
+    rows,
+    show,
+    show_request,
+    with_people,
+)
+from backend.domains.police.tip_offs.schemas import (
+    ContactAsk,
+    ContactRead,
+    ContactRequestRead,
+    TipClosing,
+    TipContent,
+    TipFilters,
+    TipRow,
+    TipUpdate,
+)
+from backend.permissions import Permission
+from backend.settings import Settings
+
+public = open_router("/public/tip-offs", "who tells something need not say who they are")
+router = new_router("/tip-offs")
+
+QUIET = {"x-quiet": "a line in the log would keep the moment"}
+
+
+def from_our_page(request: Request) -> None:
+    """Other sites may not make a browser send anything here; raises Forbidden."""
+    refuse_other_sites(request, keys_of(request).settings.public_url)
+
+
+async def telling_gate(request: Request) -> None:
+    from_our_page(request)
+    gates_of(request).telling.admit(net(address_of(request)))
+
+
+async def asking_gate(request: Request) -> None:
+    from_our_page(request)
+    gates_of(request).asking.admit(net(address_of(request)))
+
+
+def gates_of(request: Request) -> rate_limits.Gates:
+    gates = request.app.state.tip_gates
+    assert isinstance(gates, rate_limits.Gates)
+    return gates
+
+
+def tip_keys_of(request: Request) -> TipKeyStore:
+    keys = request.app.state.tip_keys
+    assert isinstance(keys, TipKeyStore)
+    return keys
+
+
+Telling = Annotated[None, Depends(telling_gate)]
+Asking = Annotated[None, Depends(asking_gate)]
+Unknown = Annotated[Session, open_session("a tip without a name")]
+TakingBack = Annotated[Turns, open_turns("a tip without a name")]
+Reading = Annotated[Session, requires(Permission.TIP_READ, short=True)]
+Opening = Annotated[Turns, takes_turns(Permission.TIP_READ)]
+Handling = Annotated[Session, requires(Permission.TIP_HANDLE)]
+Revealing = Annotated[Turns, takes_turns(Permission.TIP_HANDLE)]
+
+
+@public.get("", response_model=ChannelRead, openapi_extra=QUIET)
+def get_tip_channel(db: Unknown, request: Request) -> ChannelRead:
+    """Whom a tip goes to, and how long it is kept."""
+    settings: Settings = keys_of(request).settings
+    to = telling.channel(db, settings.unit_code)
+    return ChannelRead(
+        unit_name=to.unit_name,
+        unit_kind=to.unit_kind,
+        communes=[
+            CommuneRead(**row._mapping) for row in telling.communes_of(db, to.unit_id, today())
+        ],
+        officials_go_to=to.above_name,
+        text_days=settings.tip_text_days,
+        contact_days=settings.tip_contact_days,
+    )
+
+
+@public.post("", status_code=201, response_model=ReceiptRead, openapi_extra=QUIET)
+def give_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipGive) -> ReceiptRead:
+    """Confide something to the police. The receipt is answered once and stored nowhere.
+
+    No account, no cookie; address, browser and hour are kept nowhere. 429 when too many come.
+    """
+    keys = keys_of(request)
+    to = telling.channel(db, keys.settings.unit_code)
+    return ReceiptRead(receipt=telling.take(db, tip_keys_of(request), to, data.model_dump()))
+
+
+@public.post("/status", response_model=StatusRead, openapi_extra=QUIET)
+def get_tip_off_status(_gate: Asking, db: Unknown, data: ReceiptAsk) -> StatusRead:
+    """The bare status behind a receipt: received, checking, closed, withdrawn or unknown."""
+    return StatusRead.of(telling.status_of(db, data.receipt))
+
+
+@public.post("/additions", response_model=StatusRead, openapi_extra=QUIET)
+def add_to_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipAddition) -> StatusRead:
+    """Say more about an open tip."""
+    keys, fields = tip_keys_of(request), keys_of(request).fields
+    return StatusRead.of(telling.add(db, keys, fields, data.receipt, data.text))
+
+
+@public.post("/withdrawal", response_model=StatusRead, openapi_extra=QUIET)
+async def withdraw_tip_off(
+    _gate: Asking, turns: TakingBack, request: Request, data: ReceiptAsk
+) -> StatusRead:
+    """Take a tip back: what it says is destroyed at once."""
+    keys = tip_keys_of(request)
+    status = await turns.write(erasing.withdraw, keys, data.receipt)
+    await replaying.cut_log_if_due(turns.database, keys)
+    return StatusRead.of(status)
+
+
+@router.get("", response_model=Page[TipRow])
+def list_tip_offs(
+    db: Reading,
+    filters: Annotated[TipFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Tips by the day on which they came, the latest first. What they say is not searched."""
+    return page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+
+
+@router.get("/{id}", response_model=TipRow, openapi_extra={"x-live": "names, additions, requests"})
+def get_tip_off(db: Reading, id: UUID) -> Any:
+    """One tip without its words."""
+    return show(db, id)
+
+
+@router.get("/{id}/content", response_model=TipContent)
+async def read_tip_off(turns: Opening, request: Request, id: UUID) -> TipContent:
+    """What was confided. Each reading is noted in the audit trail first."""
+    return await turns.write(service.read, tip_keys_of(request), keys_of(request).fields, id)
+
+
+@router.patch("/{id}", response_model=TipRow)
+def update_tip_off(db: Handling, id: UUID, data: TipUpdate) -> Any:
+    """Note topic, commune and place; nothing happens to the place."""
+    service.sort_in(db, db.edit(TipOff, id, show), data.model_dump(exclude_unset=True))
+    return show(db, id)
+
+
+@router.post("/{id}/start", response_model=TipRow)
+def start_tip_off(db: Handling, id: UUID) -> Any:
+    """Begin to check."""
+    service.start(db, db.edit(TipOff, id, show))
+    return show(db, id)
+
+
+@router.post("/{id}/close", response_model=TipRow)
+def close_tip_off(db: Handling, id: UUID, data: TipClosing) -> Any:
+    """Close with an outcome from the list; the time until its words are erased begins."""
+    service.close(db, db.edit(TipOff, id, show), data.outcome)
+    return show(db, id)
+
+
+@router.post("/{id}/reopen", response_model=TipRow)
+def reopen_tip_off(db: Handling, id: UUID) -> Any:
+    """Take a closed tip up again."""
+    service.reopen(db, db.edit(TipOff, id, show))
+    return show(db, id)
+
+
+@router.get("/{id}/contact-requests", response_model=Page[ContactRequestRead])
+def list_contact_requests(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+    """Who asked to open the contact, why, and who allowed it; the latest first."""
+    db.require(TipOff, id)
+    found = page(db, requests_of(id), (ContactRequest.id.desc(),), after, limit)
+    return {"items": with_people(db, found["items"]), "next": found["next"]}
+
+
+@router.post("/{id}/contact-requests", status_code=201, response_model=ContactRequestRead)
+def ask_for_contact(db: Handling, id: UUID, data: ContactAsk) -> ContactRequestRead:
+    """Ask that the contact be opened; another person has to allow it within 72 hours."""
+    return show_request(db, id, service.ask(db, id, data.reason).id)
+
+
+@router.post("/{id}/contact-requests/{request_id}/approve", response_model=ContactRequestRead)
+def approve_contact_request(db: Handling, id: UUID, request_id: UUID) -> ContactRequestRead:
+    """Allow it, as the second person; one of the two is the appointed handler."""
+    return decided(db, id, request_id, RequestStatus.APPROVED)
+
+
+@router.post("/{id}/contact-requests/{request_id}/refuse", response_model=ContactRequestRead)
+def refuse_contact_request(db: Handling, id: UUID, request_id: UUID) -> ContactRequestRead:
+    """Refuse it, as the second person."""
+    return decided(db, id, request_id, RequestStatus.REFUSED)
+
+
+def decided(db: Session, id: UUID, request_id: UUID, to: RequestStatus) -> ContactRequestRead:
+    show_request(db, id, request_id)
+    request = db.edit(ContactRequest, request_id, lambda db, one: show_request(db, id, one))
+    service.decide(db, request, to)
+    return show_request(db, id, request_id)
+
+
+@router.get("/{id}/contact-requests/{request_id}/contact", response_model=ContactRead)
+async def open_contact(
+    turns: Revealing, request: Request, id: UUID, request_id: UUID
+) -> ContactRead:
+    """The contact, to the one who asked and was allowed. Each opening is in the audit trail."""
+    keys, fields = tip_keys_of(request), keys_of(request).fields
+
+    def reveal(db: Session) -> str:
+        show_request(db, id, request_id)
+        asked = db.require(ContactRequest, request_id)
+        return service.open_to_requester(db, keys, fields, id, asked)
+
+    return ContactRead(contact=await turns.write(reveal))
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    is_test = settings.app_env == "test"
+    app.state.tip_gates = rate_limits.open_gates() if is_test else rate_limits.gates()
+    upkeep.install(app, settings)

@@ -1,0 +1,37 @@
+"""Words in and out of their cells: padded, so that a ciphertext's length tells little."""
+
+from uuid import UUID
+
+from backend.core.security.encryption import Sealer
+from backend.domains.police.tip_offs.models import TipContact, TipText
+
+BLOCK = 1024
+"""Bytes; a sealed text is a multiple of it."""
+END = b"\x80"
+
+
+def seal_text(sealer: Sealer, text: str, row: UUID) -> bytes:
+    return sealer.seal(padded(text), TipText.__tablename__, "text_sealed", row)
+
+
+def open_text(sealer: Sealer, sealed: bytes, row: UUID) -> str:
+    """What was said; raises SealBroken."""
+    return bare(sealer.open(sealed, TipText.__tablename__, "text_sealed", row))
+
+
+def seal_contact(sealer: Sealer, contact: str, tip: UUID) -> bytes:
+    return sealer.seal(padded(contact), TipContact.__tablename__, "contact_sealed", tip)
+
+
+def open_contact(sealer: Sealer, sealed: bytes, tip: UUID) -> str:
+    """How to reach the sender; raises SealBroken."""
+    return bare(sealer.open(sealed, TipContact.__tablename__, "contact_sealed", tip))
+
+
+def padded(text: str) -> bytes:
+    plain = text.encode() + END
+    return plain + bytes(-len(plain) % BLOCK)
+
+
+def bare(plain: bytes) -> str:
+    return plain.rstrip(b"\x00").removesuffix(END).decode()

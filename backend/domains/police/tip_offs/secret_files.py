@@ -1,0 +1,21 @@
+"""Files of keys: overwritten in place, brought to the disk, and silent about the hour."""
+
+import os
+from pathlib import Path
+
+from backend.core.server.files import hide_moment
+
+
+def overwrite(path: Path, offset: int, length: int) -> None:
+    """Overwrite bytes of a key file with zeros, unless it is gone or they are zeros already."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return
+    try:
+        if any(os.pread(descriptor, length, offset)):
+            os.pwrite(descriptor, bytes(length), offset)
+            hide_moment(descriptor)
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

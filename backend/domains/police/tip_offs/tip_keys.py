@@ -1,0 +1,164 @@
+"""Which keys a tip has: given when it comes, and to tips from before there were any."""
+
+import random
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from backend.core.errors.exceptions import Unavailable
+from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.server.periodic_task import takes_lock
+from backend.core.session.erasure import run_on_postgres
+from backend.core.session.executor import Database
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts.unlogged import unlogged
+from backend.domains.police.tip_offs.key_store import SLOTS, TipKeyStore, TipSlot
+from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
+from backend.domains.police.tip_offs.sealed import open_contact, open_text, seal_contact, seal_text
+
+LEAST_FREE = SLOTS // 4
+"""Free slots of an epoch, below which the next one is begun: two tips rarely choose the same."""
+TRIES = 5
+MOVED_AT_ONCE = 100
+"""Tips in one transaction that get new keys."""
+
+MOVING = "tips get new keys"
+REWRITE = ("VACUUM FULL tip_texts", "VACUUM FULL tip_contacts")
+"""Leaves no dead row with words under an older key; the tables are small."""
+CHOICE = random.SystemRandom()
+
+
+def store_with_slot(db: Session, keys: TipKeyStore, tip: TipOff) -> TipSlot:
+    """Store a new tip under a pair of keys that no other tip has."""
+    for _ in range(TRIES):
+        slot = choose_slot(db, keys, tip.received_on)
+        tip.key_epoch, tip.key_slot = slot
+        try:
+            with db.begin_nested():
+                db.save(tip)
+        except IntegrityError:
+            continue  # another tip took the same slot at the same time
+        return slot
+    raise Unavailable
+
+
+def choose_slot(db: Session, keys: TipKeyStore, day: date) -> TipSlot:
+    """A slot at random of those that are free: their order would tell in which tips came."""
+    epoch = keys.get_epoch(day)
+    free = list_free(db, keys, epoch)
+    if len(free) < LEAST_FREE:
+        epoch = keys.start_epoch(day)
+        free = list_free(db, keys, epoch)
+    if not free:
+        raise Unavailable
+    return TipSlot(epoch, CHOICE.choice(free))
+
+
+def list_free(db: Session, keys: TipKeyStore, epoch: str) -> list[int]:
+    """Slots that no tip has or ever had.
+
+    A restored database may not know a tip of which the keys were destroyed in part.
+    """
+    taken = set(db.scalars(sa.select(TipOff.key_slot).where(TipOff.key_epoch == epoch)))
+    return [number for number in keys.list_whole_slots(epoch) if number not in taken]
+
+
+def slot_of(tip: TipOff) -> TipSlot | None:
+    if tip.key_epoch is None or tip.key_slot is None:
+        return None
+    return TipSlot(tip.key_epoch, tip.key_slot)
+
+
+def get_text_sealer(keys: TipKeyStore, fields: Sealer, tip: TipOff) -> Sealer:
+    """What encrypts and opens the words of a tip; `fields` is for tips from before.
+
+    Raises SealBroken when the keys were destroyed.
+    """
+    slot = slot_of(tip)
+    return fields if slot is None else keys.get_text_sealer(slot)
+
+
+def get_contact_sealer(keys: TipKeyStore, fields: Sealer, tip: TipOff) -> Sealer:
+    slot = slot_of(tip)
+    return fields if slot is None else keys.get_contact_sealer(slot)
+
+
+def move_tips(
+    db: Session, keys: TipKeyStore, fields: Sealer, old: Collection[str] | None, after: UUID | None
+) -> UUID | None:
+    """Encrypt a batch of tips anew; returns the last one's id, or None when there are no more.
+
+    Without `old` those from before there were keys of tips, under an epoch of the quarter in which
+    they came; with it all whose keys lie in those epochs, under the present one (a rotation). What
+    cannot be opened is left as it is: its key may come back.
+    """
+    if not takes_lock(db, MOVING):
+        return None
+    has_words = sa.exists(TipText.id).where(TipText.tip_off_id == TipOff.id)
+    place = TipOff.key_epoch
+    due = sa.select(TipOff).where(place.is_(None) if old is None else place.in_(old), has_words)
+    if after is not None:
+        due = due.where(TipOff.id > after)
+    tips = list(db.scalars(due.order_by(TipOff.id).limit(MOVED_AT_ONCE).with_for_update()))
+    for tip in tips:
+        try:
+            move_tip(db, keys, fields, tip, tip.received_on if old is None else today())
+        except SealBroken:
+            find_again(db, keys, tip)
+    return tips[-1].id if tips else None
+
+
+async def move_all(
+    database: Database, keys: TipKeyStore, fields: Sealer, old: Collection[str] | None = None
+) -> int:
+    """`move_tips` to its end; returns the number of batches."""
+    after, batches = None, 0
+    while after := await database.system(MOVING, move_tips, keys, fields, old, after):
+        batches += 1
+    if batches:
+        await database.system(MOVING, run_on_postgres, REWRITE)
+        keys.is_log_due = True
+    return batches
+
+
+def move_tip(db: Session, keys: TipKeyStore, fields: Sealer, tip: TipOff, day: date) -> None:
+    texts = list_texts(db, get_text_sealer(keys, fields, tip), tip.id)
+    contact = read_contact(db, get_contact_sealer(keys, fields, tip), tip)
+    slot = choose_slot(db, keys, day)
+    text_sealer, contact_sealer = keys.get_text_sealer(slot), keys.get_contact_sealer(slot)
+    why = "the same words under another key"
+    for id, text in texts.items():
+        sealed = seal_text(text_sealer, text, id)
+        unlogged(db, sa.update(TipText).where(TipText.id == id).values(text_sealed=sealed), why)
+    if contact is not None:
+        row = sa.update(TipContact).where(TipContact.tip_off_id == tip.id)
+        sealed = seal_contact(contact_sealer, contact, tip.id)
+        unlogged(db, row.values(contact_sealed=sealed), why)
+    placed = {"key_epoch": slot.epoch, "key_slot": slot.number}
+    unlogged(db, sa.update(TipOff).where(TipOff.id == tip.id).values(placed), why)
+
+
+def find_again(db: Session, keys: TipKeyStore, tip: TipOff) -> None:
+    """Let a tip whose columns a downgrade of the schema dropped have its slot again."""
+    first = sa.select(TipText.text_sealed).where(TipText.tip_off_id == tip.id)
+    sealed = db.scalar(first.order_by(TipText.position).limit(1))
+    slot = keys.find_slot(sealed) if sealed is not None and tip.key_epoch is None else None
+    if slot is not None:
+        placed = {"key_epoch": slot.epoch, "key_slot": slot.number}
+        chosen = sa.update(TipOff).where(TipOff.id == tip.id).values(placed)
+        unlogged(db, chosen, "where the keys are")
+
+
+def list_texts(db: Session, sealer: Sealer, tip_id: UUID) -> dict[UUID, str]:
+    found = sa.select(TipText.id, TipText.text_sealed).where(TipText.tip_off_id == tip_id)
+    return {row.id: open_text(sealer, row.text_sealed, row.id) for row in db.execute(found)}
+
+
+def read_contact(db: Session, sealer: Sealer, tip: TipOff) -> str | None:
+    found = sa.select(TipContact.contact_sealed).where(TipContact.tip_off_id == tip.id)
+    sealed = db.scalar(found)
+    return None if sealed is None else open_contact(sealer, sealed, tip.id)

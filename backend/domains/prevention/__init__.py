@@ -1,0 +1,1 @@
+"""Communication activities, staff and their trainings."""

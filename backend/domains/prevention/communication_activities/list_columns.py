@@ -1,0 +1,148 @@
+"""The columns of the list of communication, and the words that people write in them."""
+
+from backend.spreadsheets.columns import (
+    Column,
+    Lists,
+    chosen,
+    counted,
+    dated,
+    note,
+    of_unit,
+    words,
+)
+from backend.spreadsheets.enumerations import key_of
+from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.values import BadValue, text
+
+FORMS = {
+    "conference": (
+        "Hội nghị, buổi nói chuyện|Hội nghị|Nói chuyện|Nói chuyện chuyên đề|Hội thảo|Tọa đàm|"
+        "Mít tinh|Tuyên truyền miệng|Sinh hoạt chuyên đề|Họp"
+    ),
+    "panel": "Panô|Pa nô|Băng rôn|Khẩu hiệu|Băng zôn",
+    "poster": "Áp phích",
+    "leaflet": "Tờ rơi|Tờ gấp",
+    "broadcast": (
+        "Phát thanh|Loa truyền thanh|Đài truyền thanh|Truyền thanh|Phát thanh, truyền hình"
+    ),
+    "school": "Trong trường học|Trường học|Ngoại khóa",
+    "online": "Trên mạng|Mạng xã hội|Facebook|Zalo|Trang thông tin điện tử|Cổng thông tin điện tử",
+    "other": "Hình thức khác|Khác",
+}
+AUDIENCES = {
+    "residents": "Nhân dân, khu dân cư|Nhân dân|Người dân|Khu dân cư|Hội viên",
+    "students": "Học sinh, sinh viên|Học sinh|Sinh viên",
+    "establishment_workers": (
+        "Chủ, người làm việc tại cơ sở kinh doanh dịch vụ|Chủ cơ sở|Cơ sở kinh doanh dịch vụ|"
+        "Chủ cơ sở và người lao động"
+    ),
+    "industrial_workers": "Công nhân, người lao động|Công nhân|Người lao động",
+    "cadres": "Cán bộ, hội, đoàn thể|Cán bộ|Đoàn thể|Đoàn viên|Cán bộ, công chức",
+    "other": "Nhóm khác, nhiều nhóm|Nhóm khác|Nhiều nhóm|Khác",
+}
+STATUSES = {
+    "planned": "Dự kiến|Chưa tổ chức|Chưa thực hiện",
+    "held": "Đã tổ chức|Đã thực hiện|Hoàn thành",
+    "cancelled": "Đã hủy|Hủy|Không tổ chức|Hoãn",
+}
+ALL = {"toan huyen", "tat ca", "ca huyen", "tat ca cac xa", "cac xa thi tran", "toan bo"}
+
+
+def communes(cell: Cell, lists: Lists) -> list[str] | None:
+    """'Bình Nghĩa; Tràng An', 'Toàn huyện' → ids in order; None for blank."""
+    written, known = text(cell), lists.choices["communes"]
+    if written is None:
+        return None
+    if key_of(written) in ALL:
+        return sorted(known.labels)
+    parts = written.replace(";", ",").split(",")
+    return sorted({found for part in parts if (found := known.find(part)) is not None})
+
+
+def figure(field: str, header: str, names: str) -> Column:
+    """A count that an emptied cell leaves as it was."""
+    return counted(field, header, names, keeps=True)
+
+
+def status(cell: Cell, lists: Lists) -> str | None:
+    """What an export says, or a list of one's own; other words say nothing that is needed."""
+    try:
+        return lists.choices["status"].find(cell)
+    except BadValue:
+        return None
+
+
+STATUS = Column("status", "Trạng thái", status, choose="status", beside=True)
+
+COLUMNS = (
+    words(
+        "topic",
+        "Nội dung",
+        "Nội dung tuyên truyền|Chủ đề|Tên hoạt động|Chuyên đề|Nội dung hoạt động",
+        required=True,
+        width=44,
+        example="Phổ biến Pháp lệnh phòng, chống mại dâm",
+    ),
+    chosen(
+        "form",
+        "Hình thức",
+        "Hình thức tuyên truyền|Loại hình tuyên truyền|Loại",
+        required=True,
+        width=26,
+        example="Hội nghị, buổi nói chuyện",
+    ),
+    dated(
+        "held_on",
+        "Ngày",
+        "Ngày tổ chức|Thời gian|Ngày thực hiện|Thời gian tổ chức|Ngày tuyên truyền",
+        required=True,
+        future=True,
+    ),
+    chosen(
+        "audience",
+        "Đối tượng",
+        "Đối tượng chính|Đối tượng tuyên truyền|Thành phần|Thành phần tham dự",
+        required=True,
+        width=30,
+        help="Nhóm chính được tuyên truyền; nhiều nhóm ngang nhau thì chọn nhóm khác.",
+        example="Nhân dân, khu dân cư",
+    ),
+    words("place", "Địa điểm", "Nơi tổ chức|Địa điểm tổ chức|Tại", width=28),
+    figure("session_count", "Số buổi", "Số cuộc|Số hội nghị|Số lớp"),
+    figure(
+        "attendee_count",
+        "Số lượt người",
+        "Lượt người|Số người|Số người dự|Số người tham dự|Số lượt người tham dự|Người tham dự",
+    ),
+    figure("material_count", "Tổng số tài liệu", "Số tài liệu|Tài liệu|Số ấn phẩm|Ấn phẩm"),
+    figure("panel_count", "Trong đó panô, áp phích", "Panô, áp phích|Số panô, áp phích|Số panô"),
+    figure("leaflet_count", "Trong đó tờ rơi", "Số tờ rơi|Tờ rơi"),
+    figure("broadcast_count", "Số lần phát thanh", "Lượt phát thanh|Số tin bài|Số buổi phát thanh"),
+    chosen(
+        "integrated_programme",
+        "Chương trình lồng ghép",
+        "Lồng ghép|Lồng ghép với",
+        width=34,
+        help="Chương trình, cuộc vận động mà hoạt động gắn với, nếu có.",
+    ),
+    words("partner", "Đơn vị phối hợp", "Phối hợp|Đơn vị, đoàn thể phối hợp", width=28),
+    of_unit(
+        "unit",
+        "Đơn vị ghi",
+        names="Đơn vị|Đơn vị tổ chức|Xã, thị trấn|Xã|Thị trấn|Đơn vị thực hiện",
+        required=False,
+        help="Huyện, xã hoặc thị trấn tổ chức. Để trống hoặc bỏ cột này: đơn vị mình.",
+    ),
+    Column(
+        "reached_ids",
+        "Tổ chức cho xã, thị trấn",
+        communes,
+        ("Các xã, thị trấn", "Tổ chức cho các xã", "Xã được tuyên truyền"),
+        width=30,
+        choose="communes",
+        keeps=True,
+        help="Hoạt động của huyện: tên các xã, cách nhau bằng dấu chấm phẩy, hoặc Toàn huyện.",
+        example="Bình Nghĩa; Tràng An",
+    ),
+    note("note", "Ghi chú", ""),
+)

@@ -1,0 +1,91 @@
+"""Communication activities as rows with their names: one query for a page, one for a record."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.prevention.communication_activities.models import (
+    ActivityStatus,
+    CommunicationActivity,
+)
+from backend.domains.prevention.communication_activities.schemas import (
+    ActivityFilters,
+    ActivityRead,
+    ActivityRow,
+)
+
+JOINED: dict[str, Any] = {
+    "org_unit_name": OrgUnit.name,
+    "org_unit_level": OrgUnit.level,
+    "commune_ids": CommunicationActivity.reached_ids,
+}
+NEWEST_FIRST = (CommunicationActivity.held_on.desc(), CommunicationActivity.id.desc())
+SAME = ("form", "audience", "status", "integrated_programme")
+
+
+def columns(names: Iterable[str]) -> list[Any]:
+    return [
+        JOINED[name].label(name) if name in JOINED else getattr(CommunicationActivity, name)
+        for name in names
+    ]
+
+
+ROW = columns(ActivityRow.model_fields)
+FULL = columns(ActivityRead.model_fields)
+
+
+def rows(selected: Iterable[Any]) -> sa.Select[Any]:
+    """Activities with the name of the unit that recorded them."""
+    return (
+        sa.select(*selected)
+        .select_from(CommunicationActivity)
+        .join(OrgUnit, OrgUnit.id == CommunicationActivity.org_unit_id)
+    )
+
+
+def conditions(filters: ActivityFilters) -> Iterable[sa.ColumnElement[bool]]:
+    for name in SAME:
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(CommunicationActivity, name) == wanted
+    if filters.held_from is not None:
+        yield CommunicationActivity.held_on >= filters.held_from
+    if filters.held_to is not None:
+        yield CommunicationActivity.held_on <= filters.held_to
+    if filters.org_unit_id is not None:
+        yield of_unit(filters.org_unit_id)
+    if filters.is_joint is not None:
+        above = OrgUnit.level != Level.COMMUNE
+        yield above if filters.is_joint else sa.not_(above)
+    if filters.is_due is not None:
+        yield due() if filters.is_due else sa.not_(due())
+    if filters.q is not None:
+        yield CommunicationActivity.matches(filters.q)
+
+
+def of_unit(unit: UUID) -> sa.ColumnElement[bool]:
+    """Recorded by a unit or what lies in it, or held for a commune there."""
+    inside = units_under([unit])
+    return sa.or_(
+        CommunicationActivity.org_unit_id.in_(inside),
+        CommunicationActivity.id.in_(CommunicationActivity.concerning(inside)),
+    )
+
+
+def due() -> sa.ColumnElement[bool]:
+    planned = CommunicationActivity.status == ActivityStatus.PLANNED
+    return sa.and_(planned, CommunicationActivity.held_on <= today())
+
+
+def show(db: Session, id: UUID) -> Any:
+    """The activity in full; raises NotFound."""
+    row = db.execute(rows(FULL).where(CommunicationActivity.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row

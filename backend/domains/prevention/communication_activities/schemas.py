@@ -1,0 +1,174 @@
+"""The wire of communication activities."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+
+from backend.core.session.org_units import Level
+from backend.core.text.schemas import (
+    ClientId,
+    Count,
+    Day,
+    EntityRead,
+    Filters,
+    FreeLine,
+    Note,
+    Schema,
+    Search,
+    unset,
+)
+from backend.domains.prevention.communication_activities.models import (
+    ActivityForm,
+    ActivityStatus,
+    Audience,
+)
+from backend.law import reference
+
+PROGRAMMES = [programme.code for programme in reference.integrated_programmes()]
+
+
+def _known_programme(code: str) -> str:
+    if code not in PROGRAMMES:
+        raise PydanticCustomError("enum", "no such one", {"expected": ", ".join(PROGRAMMES)})
+    return code
+
+
+Programme = Annotated[
+    str, AfterValidator(_known_programme), Field(json_schema_extra={"enum": PROGRAMMES})
+]
+Topic = Annotated[FreeLine, Field(min_length=1)]
+Reason = Annotated[Note, Field(min_length=1)]
+Communes = Annotated[list[UUID], Field(max_length=200)]
+
+
+class ActivityFilters(Filters):
+    org_unit_id: Annotated[
+        UUID | None, Field(description="recorded by this unit or one in it, or held for one")
+    ] = None
+    form: ActivityForm | None = None
+    audience: Audience | None = None
+    status: ActivityStatus | None = None
+    integrated_programme: Programme | None = None
+    held_from: Day | None = None
+    held_to: Day | None = None
+    is_joint: Annotated[bool | None, Field(description="recorded by a unit above the communes")] = (
+        None
+    )
+    is_due: Annotated[
+        bool | None, Field(description="planned, its day has come and nobody said it was held")
+    ] = None
+    q: Annotated[Search | None, Field(description="words of topic, place or partner")] = None
+
+
+class Counts(Schema):
+    """Null: nobody counted, which is not 0. So is what was left out, but what the form tells: a
+    meeting is one session, a broadcast one broadcast, and of what a form does not have there is 0.
+
+    `material_count` counts every panel, poster, leaflet and other thing; left out it is the sum of
+    `panel_count` and `leaflet_count` where these are known. For the forms panel, poster and
+    leaflet, a `material_count` alone is a count of that kind.
+    """
+
+    session_count: Count | None = None
+    attendee_count: Count | None = None
+    material_count: Count | None = None
+    panel_count: Count | None = None
+    leaflet_count: Count | None = None
+    broadcast_count: Count | None = None
+
+
+class ActivityCreate(Counts):
+    """Held, or planned when `held_on` lies ahead.
+
+    `org_unit_id` is who records it: left out, the caller's own unit. A commune's activity is for
+    that commune; one of the district names in `commune_ids` the communes that it was for.
+    """
+
+    id: ClientId | None = None
+    org_unit_id: UUID | None = None
+    commune_ids: Communes | None = None
+    form: ActivityForm
+    held_on: Day
+    topic: Topic
+    audience: Audience
+    integrated_programme: Programme | None = None
+    place: FreeLine | None = None
+    partner: FreeLine | None = None
+    note: Note | None = None
+
+
+class ActivityUpdate(Counts):
+    """A merge patch of what was not cancelled; other materials stay when a part changes."""
+
+    commune_ids: Communes = Field(default_factory=unset)
+    form: ActivityForm = Field(default_factory=unset)
+    held_on: Day = Field(default_factory=unset)
+    topic: Topic = Field(default_factory=unset)
+    audience: Audience = Field(default_factory=unset)
+    integrated_programme: Programme | None = None
+    place: FreeLine | None = None
+    partner: FreeLine | None = None
+    note: Note | None = None
+
+
+class Confirmation(Counts):
+    """A planned activity took place; without `held_on` on its day, or today if that is ahead."""
+
+    held_on: Day | None = None
+
+
+class Cancellation(Schema):
+    reason: Reason
+
+
+class ActivityRow(EntityRead):
+    """`org_unit_id` recorded it; `commune_ids` are the communes that it was for.
+
+    `keeps_blanks` null: recorded while a blank became 0, so a 0 may be no count.
+    """
+
+    org_unit_id: UUID
+    org_unit_name: str
+    org_unit_level: Level
+    commune_ids: list[UUID]
+    form: ActivityForm
+    status: ActivityStatus
+    held_on: date
+    topic: str
+    audience: Audience
+    session_count: int | None
+    attendee_count: int | None
+    material_count: int | None
+    panel_count: int | None
+    leaflet_count: int | None
+    broadcast_count: int | None
+    keeps_blanks: bool | None
+    integrated_programme: str | None
+    place: str | None
+    partner: str | None
+
+
+class ActivityRead(ActivityRow):
+    note: str | None
+    cancel_reason: str | None
+
+
+class ProgrammeRead(BaseModel):
+    """A campaign or programme that the plan weaves communication into, with where it says so."""
+
+    code: str
+    name: str
+    short_name: str
+    source: str
+    quote: str
+    is_verified: bool
+    note: str
+
+
+def written(body: Any) -> dict[str, Any]:
+    """What the client wrote of a body."""
+    values: dict[str, Any] = body.model_dump(exclude_unset=True)
+    return values

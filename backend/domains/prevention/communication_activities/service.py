@@ -1,0 +1,185 @@
+"""Recording an activity, saying that it was held, correcting and cancelling it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.prevention.communication_activities.counting import (
+    COUNTS,
+    counted,
+    first_counts,
+)
+from backend.domains.prevention.communication_activities.models import (
+    ActivityCommune,
+    ActivityStatus,
+    CommunicationActivity,
+)
+
+PLANNED, HELD = ActivityStatus.PLANNED, ActivityStatus.HELD
+
+
+def record(db: Session, given: dict[str, Any]) -> CommunicationActivity:
+    """A new activity of one of the actor's units: held, or planned when its day lies ahead."""
+    unit = recording_unit(db, given.pop("org_unit_id", None))
+    chosen = given.pop("commune_ids", None)
+    day = given["held_on"]
+    values = {**given, **counted(given["form"], first_counts(given["form"]), given)}
+    activity = CommunicationActivity(
+        **{**values, "id": given.get("id") or new_id()},
+        org_unit_id=unit.id,
+        status=PLANNED if day > today() else HELD,
+    )
+    name_communes(db, activity, unit, chosen or (), day)
+    return activity
+
+
+def recording_unit(db: Session, named: UUID | None) -> OrgUnit:
+    """The unit `named`, or the only one that the actor works for."""
+    if named is not None:
+        return require_own(db, named, "/org_unit_id")
+    own = db.scope.units or ()
+    if len(own) != 1:
+        raise Invalid.at("/org_unit_id", "missing")
+    return db.require(OrgUnit, own[0])
+
+
+def name_communes(
+    db: Session, activity: CommunicationActivity, unit: OrgUnit, chosen: Sequence[UUID], day: date
+) -> None:
+    """Save the activity with the communes that it is for, on that day."""
+    if unit.level is Level.COMMUNE:
+        if set(chosen) - {unit.id}:
+            raise Invalid.at("/commune_ids", "own-commune-only")
+        check_units(db, [unit.id], day, "/org_unit_id")
+        chosen = [unit.id]
+    else:
+        check_units(db, chosen, day, "/commune_ids/{}")
+    wanted = set(chosen)
+    present = {UUID(id) for id in activity.reached_ids or ()}
+    db.save(activity, {"reached_ids": sorted(str(id) for id in wanted)})
+    for row in db.scalars(links(activity.id, present - wanted)).all():
+        db.delete(row)
+    new = wanted - present
+    db.add_all(ActivityCommune(activity_id=activity.id, org_unit_id=id) for id in sorted(new))
+    db.flush()
+
+
+def links(activity: UUID, communes: Iterable[UUID]) -> sa.Select[ActivityCommune]:
+    return sa.select(ActivityCommune).where(
+        ActivityCommune.activity_id == activity, ActivityCommune.org_unit_id.in_(communes)
+    )
+
+
+def check_units(db: Session, ids: Sequence[UUID], day: date, pointer: str) -> None:
+    """Each is a commune within the actor's units that exists on `day`; one query for all.
+
+    Raises NotFound for units of others, Invalid with every other fault; `pointer` takes the place.
+    """
+    asked = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level, OrgUnit.valid_from, OrgUnit.valid_to)
+    asked = asked.where(OrgUnit.id.in_(ids))
+    if db.scope.units is not None:
+        asked = asked.where(OrgUnit.id.in_(units_under(db.scope.units)))
+    found = {row.id: row for row in db.execute(asked)}
+    errors = []
+    for i, id in enumerate(ids):
+        unit, where = found.get(id), pointer.format(i)
+        if unit is None:
+            raise NotFound.at(where)
+        if unit.level is not Level.COMMUNE:
+            errors.append(FieldError(where, "not-a-commune"))
+        elif not (unit.valid_from or day) <= day <= (unit.valid_to or day):
+            errors.append(FieldError(where, "unit-not-valid", name=unit.name))
+    if errors:
+        raise Invalid.of(errors)
+
+
+def change(db: Session, activity: CommunicationActivity, given: dict[str, Any]) -> None:
+    """Apply a merge patch; a held activity keeps a day that has come."""
+    unit = refuse_unless(db, activity, PLANNED, HELD)
+    day = given.get("held_on", activity.held_on)
+    if activity.status is HELD and day > today():
+        raise Invalid.at("/held_on", "in-future")
+    chosen = given.pop("commune_ids", None)
+    given = CommunicationActivity.confirm(given)
+    given |= counted(given.get("form", activity.form), counts_of(activity), given)
+    if chosen is None and day != activity.held_on:
+        chosen = [UUID(id) for id in activity.reached_ids]  # they must exist on the new day too
+    if chosen is None:
+        db.save(activity, given)
+        return
+    with db.no_autoflush:
+        for name, value in given.items():
+            setattr(activity, name, value)
+    name_communes(db, activity, unit, chosen, day)
+
+
+def counts_of(activity: CommunicationActivity) -> dict[str, int | None]:
+    return {name: getattr(activity, name) for name in COUNTS}
+
+
+def confirm(db: Session, activity: CommunicationActivity, given: dict[str, Any]) -> None:
+    """A planned activity took place: from now on it counts."""
+    refuse_unless(db, activity, PLANNED)
+    day = given.pop("held_on", None) or min(activity.held_on, today())
+    if day > today():
+        raise Invalid.at("/held_on", "in-future")
+    change(db, activity, {**given, "held_on": day})
+    db.save(activity, {"status": HELD})
+
+
+def cancel(db: Session, activity: CommunicationActivity, reason: str) -> None:
+    """It did not take place, or was recorded wrongly: it stays with the reason, uncounted."""
+    refuse_unless(db, activity, PLANNED, HELD)
+    db.save(activity, {"status": ActivityStatus.CANCELLED, "cancel_reason": reason})
+
+
+def discard(db: Session, activity: CommunicationActivity) -> None:
+    """Remove what was only planned; what was held has been counted, so it can only be cancelled."""
+    refuse_unless(db, activity, PLANNED)
+    db.delete(activity)
+    db.flush()
+
+
+def refuse_unless(
+    db: Session, activity: CommunicationActivity, *allowed: ActivityStatus
+) -> OrgUnit:
+    """The unit that recorded it. Raises NotFound to those who only read it, Conflict by status."""
+    unit = require_own(db, activity.org_unit_id)
+    if activity.status not in allowed:
+        raise Conflict(f"activity-{activity.status}")
+    return unit
+
+
+speak(
+    {
+        "own-commune-only": (
+            "Hoạt động của xã, thị trấn chỉ tính cho xã, thị trấn đó.",
+            "An activity of a commune is for that commune only.",
+        ),
+        "parts-exceed-whole": (
+            "Tổng số tài liệu phải từ {parts} trở lên: đã gồm panô, áp phích và tờ rơi.",
+            "The materials must be {parts} or more: they include panels, posters and leaflets.",
+        ),
+        "activity-planned": (
+            "Hoạt động mới ở mức dự kiến. Xác nhận đã tổ chức trước.",
+            "The activity is only planned. Confirm first that it was held.",
+        ),
+        "activity-held": (
+            "Hoạt động đã tổ chức và đã được tính vào số liệu. Hủy kèm lý do nếu ghi nhầm.",
+            "The activity was held and has been counted. Cancel it with a reason if it is wrong.",
+        ),
+        "activity-cancelled": (
+            "Hoạt động đã hủy, không thay đổi được nữa.",
+            "The activity was cancelled and can no longer change.",
+        ),
+    }
+)

@@ -1,0 +1,84 @@
+"""The roster as rows: columns, filters and orders shared by list, detail and export."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.prevention.staff.courses import courses
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.schemas import Sort, StaffFilters, StaffRead
+
+
+def staff_rows(filters: StaffFilters) -> sa.Select[Any]:
+    """Officials with the name of their unit and when they were last trained."""
+    joined = {
+        "org_unit_name": OrgUnit.name,
+        "last_trained_on": courses().last_completed_on(Staff.id),
+    }
+    columns = [
+        joined[name].label(name) if name in joined else getattr(Staff, name)
+        for name in StaffRead.model_fields
+    ]
+    return (
+        sa.select(*columns)
+        .select_from(Staff)
+        .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
+        .where(*conditions(filters))
+    )
+
+
+def conditions(filters: StaffFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.org_unit_id is not None:
+        yield Staff.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.level is not None:
+        yield OrgUnit.level == filters.level
+    if filters.kind is not None:
+        yield Staff.kind == filters.kind
+    if filters.is_direct_duty is not None:
+        yield Staff.is_direct_duty.is_(filters.is_direct_duty)
+    if filters.active_on is not None:
+        yield Staff.active_on(filters.active_on)
+    if filters.trained_in is not None:
+        year = filters.trained_in
+        yield Staff.id.in_(courses().completed(date(year, 1, 1), date(year, 12, 31)))
+    if filters.needs_training is not None:
+        yield needs_training(filters.needs_training)
+    if filters.q is not None:
+        yield Staff.matches(filters.q)
+
+
+def needs_training(year: int) -> sa.ColumnElement[bool]:
+    """What the indicator `staff_trained` leaves out of its numerator, for the year as a whole.
+
+    The day is today, or the nearest one of a year that is past or to come.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    as_of = min(max(today(), first), last)
+    return sa.and_(on_direct_duty(as_of), Staff.id.not_in(courses().completed(first, as_of)))
+
+
+def on_direct_duty(as_of: Any) -> sa.ColumnElement[bool]:
+    """The denominator of `staff_trained`: directly on the work, and on the roster on the day."""
+    return sa.and_(Staff.is_direct_duty.is_(True), Staff.active_on(as_of))
+
+
+def order(sort: Sort) -> tuple[Any, ...]:
+    """The keys of a page: none of them is NULL, the last is unique."""
+    if sort is Sort.RECENT:
+        return (Staff.updated_at.desc(), Staff.id.desc())
+    return (Staff.match_key, Staff.id)
+
+
+def show(db: Session, id: UUID) -> Any:
+    """One official, or NotFound."""
+    row = db.execute(staff_rows(StaffFilters()).where(Staff.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,75 @@
+"""The roster of officials and helpers who do this work; a civil servant's name, nothing private."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Scoped
+from backend.core.sql.search import Searchable, fold
+from backend.core.sql.types import SortText, enum
+from backend.permissions import Permission
+
+
+class StaffKind(StrEnum):
+    """The columns of form 507 (TT 02/2025/TT-BLĐTBXH), and who else the plan's II.5 trains.
+
+    `officer` công chức, `employee` viên chức or bán chuyên trách, `collaborator` cộng tác viên or
+    tình nguyện viên, `rapporteur` báo cáo viên of hội, đoàn thể, `police` cán bộ, chiến sĩ công an.
+    """
+
+    OFFICER = "officer"
+    EMPLOYEE = "employee"
+    COLLABORATOR = "collaborator"
+    RAPPORTEUR = "rapporteur"
+    POLICE = "police"
+    OTHER = "other"
+
+
+class Staff(Searchable, Scoped, Entity):
+    """One official on the roster of a unit, from `active_from` to `active_to`, both included.
+
+    The unit stays: who moves to another gets an `active_to` here and is entered there.
+    """
+
+    __tablename__ = "staff"
+    __table_args__ = (sa.Index(None, "org_unit_id", "match_key"),)
+    read_permission = Permission.STAFF_READ
+    search_fields = ("full_name", "agency")
+
+    full_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    agency: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    kind: orm.Mapped[StaffKind] = orm.mapped_column(enum(StaffKind), default=StaffKind.OFFICER)
+    is_direct_duty: orm.Mapped[bool]
+    """Directly on the work: the plan wants all of these trained (target 4)."""
+    is_female: orm.Mapped[bool | None]
+    """Form 507 counts women; None where it is not known."""
+    active_from: orm.Mapped[date | None]
+    active_to: orm.Mapped[date | None]
+    match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
+    """Folded name, given name first as rosters are ordered, and agency."""
+
+    def refold(self) -> None:
+        super().refold()
+        self.match_key = match_key_of(self.full_name, self.agency)
+
+    @classmethod
+    def active_on(cls, day: Any) -> sa.ColumnElement[bool]:
+        """On the roster on `day`; without a first day, since always."""
+        return cls.active_between(day, day)
+
+    @classmethod
+    def active_between(cls, first: Any, last: Any) -> sa.ColumnElement[bool]:
+        """On the roster on some day from `first` to `last`."""
+        return sa.and_(
+            sa.func.coalesce(cls.active_from, last) <= last,
+            sa.func.coalesce(cls.active_to, first) >= first,
+        )
+
+
+def match_key_of(full_name: str, agency: str) -> str:
+    """'Nguyễn Thị Thảo', 'UBND xã' -> 'thao nguyen thi|ubnd xa'."""
+    *before, given = fold(full_name).split() or [""]
+    return f"{' '.join([given, *before])}|{fold(agency)}"

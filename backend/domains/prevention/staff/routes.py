@@ -1,0 +1,56 @@
+"""The roster of those who do this work: list, detail, entry, amendment."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page, Rows, page
+from backend.domains.prevention.staff.listing import order, show, staff_rows
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.schemas import StaffCreate, StaffQuery, StaffRead, StaffUpdate
+from backend.domains.prevention.staff.service import amend, enter
+from backend.permissions import Permission
+
+router = new_router("/staff")
+
+Reading = Annotated[Session, requires(Permission.STAFF_READ)]
+Looking = Annotated[Session, requires(Permission.STAFF_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.STAFF_WRITE)]
+
+
+@router.get("", response_model=Page[StaffRead])
+def list_staff(db: Reading, query: Annotated[StaffQuery, Query()]) -> Rows:
+    """Officials of the caller's units; `needs_training=2022` = who still has to be trained."""
+    return page(db, staff_rows(query), order(query.sort), query.after, query.limit)
+
+
+@router.get("/{id}", response_model=StaffRead, openapi_extra={"x-live": "last course"})
+def get_staff(db: Looking, id: UUID) -> Any:
+    """One official."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=StaffRead)
+def create_staff(db: Writing, data: StaffCreate) -> Any:
+    """Enter an official. 409 `duplicate-staff` names the `existing_id` that they double."""
+    values = data.model_dump(exclude={"allow_duplicate"})
+    return show(db, enter(db, values, allow_duplicate=data.allow_duplicate).id)
+
+
+@router.patch("/{id}", response_model=StaffRead)
+def update_staff(db: Writing, id: UUID, data: StaffUpdate) -> Any:
+    """Correct an official, or let them leave with an `active_to`."""
+    staff = db.edit(Staff, id, show)
+    changes = data.model_dump(exclude={"allow_duplicate"}, exclude_unset=True)
+    amend(db, staff, changes, allow_duplicate=data.allow_duplicate)
+    return show(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_staff(db: Writing, id: UUID) -> None:
+    """Take back an entry that was a mistake: 409 `in-use` once it stands on a course's sheet."""
+    db.delete(db.edit(Staff, id, show))
+    db.flush()

@@ -1,0 +1,98 @@
+"""The wire of the roster."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.session.org_units import Level
+from backend.core.sql.pagination import After, Limit
+from backend.core.text.schemas import ClientId, Day, EntityRead, FreeLine, Schema, Search, unset
+from backend.domains.prevention.staff.models import StaffKind
+
+OfficialName = Annotated[FreeLine, Field(min_length=1, max_length=200)]
+"""A name of an official or an office: one line without anybody's numbers."""
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class Sort(StrEnum):
+    """`name`: by given name, as rosters are ordered; `recent`: last changed first."""
+
+    NAME = "name"
+    RECENT = "recent"
+
+
+class StaffFilters(BaseModel):
+    """What a roster is narrowed by; an export takes the same."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    level: Annotated[Level | None, Field(description="of units of this level themselves")] = None
+    kind: StaffKind | None = None
+    is_direct_duty: bool | None = None
+    active_on: Annotated[Day | None, Field(description="on the roster on this day")] = None
+    trained_in: Annotated[
+        Year | None, Field(description="completed a course that ended in this year")
+    ] = None
+    needs_training: Annotated[
+        Year | None,
+        Field(
+            description="on direct duty and on the roster today (of a past year: on its last "
+            "day), without a completed course that ended in this year by then"
+        ),
+    ] = None
+    q: Search | None = None
+
+
+class StaffQuery(StaffFilters):
+    sort: Sort = Sort.NAME
+    after: After = None
+    limit: Limit = 50
+
+
+class StaffCreate(Schema):
+    """An official new to a roster. Without `active_from` on it since always; `active_to` is the
+    last day. `allow_duplicate` enters them beside one of the same name, agency and time.
+    """
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+    full_name: OfficialName
+    agency: OfficialName
+    kind: StaffKind = StaffKind.OFFICER
+    is_direct_duty: bool
+    is_female: bool | None = None
+    active_from: Day | None = None
+    active_to: Day | None = None
+    allow_duplicate: bool = False
+
+
+class StaffUpdate(Schema):
+    """A merge patch; who leaves gets an `active_to`. The unit stays."""
+
+    full_name: OfficialName = Field(default_factory=unset)
+    agency: OfficialName = Field(default_factory=unset)
+    kind: StaffKind = Field(default_factory=unset)
+    is_direct_duty: bool = Field(default_factory=unset)
+    is_female: bool | None = None
+    active_from: Day | None = None
+    active_to: Day | None = None
+    allow_duplicate: bool = False
+
+
+class StaffRead(EntityRead):
+    """An official on a roster, with the end of the latest course that they completed."""
+
+    full_name: str
+    org_unit_id: UUID
+    org_unit_name: str
+    agency: str
+    kind: StaffKind
+    is_direct_duty: bool
+    is_female: bool | None
+    active_from: date | None
+    active_to: date | None
+    last_trained_on: date | None

@@ -1,0 +1,90 @@
+"""Entering an official in a roster, and changing what it says of them."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.prevention.staff.models import Staff
+
+
+def enter(db: Session, values: dict[str, Any], *, allow_duplicate: bool) -> Staff:
+    """A new line of the roster of one of the actor's units.
+
+    Raises Invalid, NotFound (unit) and Conflict `duplicate-staff`.
+    """
+    check_days(values["active_from"], values["active_to"])
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    check_unit(unit, values["active_to"])
+    staff = db.save(Staff(**{**values, "id": values.get("id") or new_id()}))
+    if not allow_duplicate:
+        refuse_duplicate(db, staff)
+    return staff
+
+
+def amend(db: Session, staff: Staff, changes: dict[str, Any], *, allow_duplicate: bool) -> Staff:
+    """Apply `changes`; raises as `enter` does."""
+    check_days(
+        changes.get("active_from", staff.active_from), changes.get("active_to", staff.active_to)
+    )
+    if {"full_name", "agency", "active_from", "active_to"}.isdisjoint(changes):
+        return db.save(staff, changes)
+    db.save(staff, changes)
+    if not allow_duplicate:
+        refuse_duplicate(db, staff)
+    return staff
+
+
+def check_days(active_from: date | None, active_to: date | None) -> None:
+    if active_from and active_to and active_to < active_from:
+        raise Invalid.at("/active_to", "leaves-before-starting")
+
+
+def check_unit(unit: OrgUnit, active_to: date | None) -> None:
+    """Who is on the roster today belongs to a unit of today; a unit that is gone keeps its past."""
+    day = min(active_to or today(), today())
+    if not (unit.valid_from or day) <= day <= (unit.valid_to or day):
+        raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
+
+
+def refuse_duplicate(db: Session, staff: Staff) -> None:
+    """Raise when the unit has another official of the same name and agency at the same time.
+
+    Asked after the flush: by then every other writer has committed or waits for us.
+    """
+    first, last = staff.active_from or date.min, staff.active_to or date.max
+    other = db.scalar(
+        sa.select(Staff.id)
+        .where(
+            Staff.org_unit_id == staff.org_unit_id,
+            Staff.match_key == staff.match_key,
+            Staff.id != staff.id,
+            Staff.active_between(first, last),
+        )
+        .order_by(Staff.id)
+        .limit(1)
+    )
+    if other is not None:
+        error = Conflict("duplicate-staff")
+        error.extra = {"existing_id": str(other)}
+        raise error
+
+
+speak(
+    {
+        "leaves-before-starting": (
+            "Ngày thôi làm không được trước ngày bắt đầu.",
+            "The last day cannot be before the first.",
+        ),
+        "duplicate-staff": (
+            "Danh sách đã có người cùng họ tên, cùng cơ quan trong thời gian này.",
+            "The roster already has someone of the same name and agency at that time.",
+        ),
+    }
+)

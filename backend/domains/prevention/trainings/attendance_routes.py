@@ -1,0 +1,94 @@
+"""A course's sheet: each unit puts its own staff on it and says who completed the course."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.trainings.attendance_schemas import (
+    AttendanceCreate,
+    AttendanceFilters,
+    AttendanceRead,
+    AttendanceUpdate,
+    AttendedRead,
+    RosterLine,
+    SheetQuery,
+)
+from backend.domains.prevention.trainings.models import Attendance
+from backend.domains.prevention.trainings.reading import (
+    BY_UNIT,
+    NEWEST,
+    attendance_rows,
+    attended_rows,
+    sheet_rows,
+    show_attendance,
+)
+from backend.domains.prevention.trainings.service import course_of, enrol, tick
+from backend.permissions import Permission
+
+router = new_router("/trainings")
+staff_router = new_router("/staff")
+
+Reading = Annotated[Session, requires(Permission.TRAINING_READ)]
+Writing = Annotated[Session, requires(Permission.TRAINING_WRITE)]
+
+
+@router.get("/{id}/attendances", response_model=Page[AttendanceRead])
+def list_attendances(
+    db: Reading,
+    id: UUID,
+    filters: Annotated[AttendanceFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """The lines of the sheet that lie in the caller's units, by given name."""
+    course_of(db, id)
+    found = attendance_rows(id, filters)
+    return page(db, found, (Staff.match_key, Attendance.id), after, limit)
+
+
+@router.get("/{id}/sheet", response_model=Page[RosterLine])
+def get_training_sheet(db: Reading, id: UUID, query: Annotated[SheetQuery, Query()]) -> Rows:
+    """All staff of the caller's units who could attend the course, with who stands on its sheet."""
+    course = course_of(db, id)
+    return page(db, sheet_rows(course, query), BY_UNIT, query.after, query.limit)
+
+
+@router.get("/{id}/attendances/{attendance_id}", response_model=AttendanceRead)
+def get_attendance(db: Reading, id: UUID, attendance_id: UUID) -> Any:
+    """One line of the sheet."""
+    return show_attendance(db, id, attendance_id)
+
+
+@router.post("/{id}/attendances", status_code=201, response_model=AttendanceRead)
+def create_attendance(db: Writing, id: UUID, data: AttendanceCreate) -> Any:
+    """Put one of the caller's staff on the sheet of a course that the caller reads."""
+    return show_attendance(db, id, enrol(db, id, data.model_dump()).id)
+
+
+@router.patch("/{id}/attendances/{attendance_id}", response_model=AttendanceRead)
+def update_attendance(db: Writing, id: UUID, attendance_id: UUID, data: AttendanceUpdate) -> Any:
+    """Say whether the official completed the course; `true` only once it is over."""
+    show_attendance(db, id, attendance_id)
+    attendance = db.edit(Attendance, attendance_id, lambda db, line: show_attendance(db, id, line))
+    tick(db, attendance, data.model_dump(exclude_unset=True))
+    return show_attendance(db, id, attendance_id)
+
+
+@router.delete("/{id}/attendances/{attendance_id}", status_code=204)
+def delete_attendance(db: Writing, id: UUID, attendance_id: UUID) -> None:
+    """Take an official off the sheet who did not attend."""
+    show_attendance(db, id, attendance_id)
+    db.delete(db.edit(Attendance, attendance_id, lambda db, line: show_attendance(db, id, line)))
+    db.flush()
+
+
+@staff_router.get("/{id}/attendances", response_model=Page[AttendedRead])
+def list_staff_attendances(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+    """The courses on whose sheets an official stands, the latest first."""
+    db.require(Staff, id)
+    return page(db, attended_rows(id), NEWEST, after, limit)

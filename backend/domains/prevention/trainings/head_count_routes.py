@@ -1,0 +1,69 @@
+"""How many attended who are on no roster: one number per audience, kept by the course's unit."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.prevention.trainings.attendance_schemas import (
+    HeadCountCreate,
+    HeadCountRead,
+    HeadCountUpdate,
+)
+from backend.domains.prevention.trainings.models import HeadCount
+from backend.domains.prevention.trainings.reading import head_count_rows, show_head_count
+from backend.domains.prevention.trainings.service import count_heads, course_of
+from backend.permissions import Permission
+
+router = new_router("/trainings")
+
+Reading = Annotated[Session, requires(Permission.TRAINING_READ)]
+Writing = Annotated[Session, requires(Permission.TRAINING_WRITE)]
+
+
+@router.get("/{id}/head-counts", response_model=Page[HeadCountRead])
+def list_training_head_counts(
+    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+) -> Rows:
+    """The head counts of a course, in the order of entry."""
+    course_of(db, id)
+    return page(db, head_count_rows(id), (HeadCount.id,), after, limit)
+
+
+@router.get("/{id}/head-counts/{head_count_id}", response_model=HeadCountRead)
+def get_training_head_count(db: Reading, id: UUID, head_count_id: UUID) -> Any:
+    """One head count of the course."""
+    return show_head_count(db, id, head_count_id)
+
+
+@router.post("/{id}/head-counts", status_code=201, response_model=HeadCountRead)
+def create_training_head_count(db: Writing, id: UUID, data: HeadCountCreate) -> Any:
+    """Enter how many of one audience attended a course of one of the caller's units."""
+    return show_head_count(db, id, count_heads(db, id, data.model_dump()).id)
+
+
+@router.patch("/{id}/head-counts/{head_count_id}", response_model=HeadCountRead)
+def update_training_head_count(
+    db: Writing, id: UUID, head_count_id: UUID, data: HeadCountUpdate
+) -> Any:
+    """Correct a head count."""
+    count = own_count(db, id, head_count_id)
+    db.save(count, data.model_dump(exclude_unset=True))
+    return show_head_count(db, id, head_count_id)
+
+
+@router.delete("/{id}/head-counts/{head_count_id}", status_code=204)
+def delete_training_head_count(db: Writing, id: UUID, head_count_id: UUID) -> None:
+    """Take back a head count."""
+    db.delete(own_count(db, id, head_count_id))
+    db.flush()
+
+
+def own_count(db: Session, training_id: UUID, id: UUID) -> HeadCount:
+    """The count, to be changed by those who keep its course; raises NotFound for others."""
+    show_head_count(db, training_id, id)
+    count = db.edit(HeadCount, id, lambda db, key: show_head_count(db, training_id, key))
+    require_own(db, count.org_unit_id)
+    return count

@@ -1,0 +1,65 @@
+"""Courses for those who do this work, attendances of the roster, and head counts off it."""
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Scoped, Shared
+from backend.core.session.org_units import Level
+from backend.core.sql.search import Searchable
+from backend.core.sql.types import enum
+from backend.permissions import Permission
+
+
+class Training(Searchable, Shared, Entity):
+    """A course (lớp tập huấn) that a unit keeps: its own, or a higher level's that it notes.
+
+    The communes of a district read its courses and record their own staff's attendance.
+    """
+
+    __tablename__ = "trainings"
+    __table_args__ = (sa.Index(None, "held_to"),)
+    read_permission = Permission.TRAINING_READ
+    search_fields = ("title", "organiser")
+
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    topic: orm.Mapped[str] = orm.mapped_column(sa.String(40))
+    """A code of backend/law/reference, training_topics.json."""
+    held_from: orm.Mapped[date]
+    held_to: orm.Mapped[date]
+    """The last day: the course counts for the year in which it ended."""
+    organiser: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    """Of whoever holds the course, which may be above the unit that notes it."""
+    venue: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
+
+
+class Attendance(Scoped, Entity):
+    """One official on a course's sheet; it belongs to the official's unit, not to the course's.
+
+    So a commune reads and writes the lines of its own staff, and no other commune's. The
+    official's unit is the course's or lies in it: who keeps a course sees all of its lines.
+    """
+
+    __tablename__ = "training_attendances"
+    __table_args__ = (sa.UniqueConstraint("training_id", "staff_id"),)
+    read_permission = Permission.TRAINING_READ
+
+    training_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("trainings.id"))
+    staff_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("staff.id"), index=True)
+    completed: orm.Mapped[bool] = orm.mapped_column(default=False)
+
+
+class HeadCount(Shared, Entity):
+    """How many of one audience off the roster attended a course: a number, never names."""
+
+    __tablename__ = "training_head_counts"
+    __table_args__ = (sa.UniqueConstraint("training_id", "audience"),)
+    read_permission = Permission.TRAINING_READ
+
+    training_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("trainings.id"))
+    audience: orm.Mapped[str] = orm.mapped_column(sa.String(40))
+    """A code of backend/law/reference, training_topics.json."""
+    head_count: orm.Mapped[int]

@@ -1,0 +1,171 @@
+"""Courses and their sheets as rows."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.trainings.attendance_schemas import (
+    AttendanceFilters,
+    AttendanceRead,
+    AttendedRead,
+    HeadCountRead,
+    SheetQuery,
+)
+from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+from backend.domains.prevention.trainings.schemas import TrainingFilters, TrainingRead
+
+HEAD_COUNT = tuple(getattr(HeadCount, name) for name in HeadCountRead.model_fields)
+
+
+def training_rows(filters: TrainingFilters) -> sa.Select[Any]:
+    """Courses with the name of their unit and how many attended, as far as the reader sees."""
+    joined = {"org_unit_name": OrgUnit.name.label("org_unit_name"), **people()}
+    columns = [
+        joined[name] if name in joined else getattr(Training, name)
+        for name in TrainingRead.model_fields
+    ]
+    return (
+        sa.select(*columns)
+        .select_from(Training)
+        .join(OrgUnit, OrgUnit.id == Training.org_unit_id)
+        .where(*conditions(filters))
+    )
+
+
+def people() -> dict[str, Any]:
+    """How many a course reached: on its sheet as far as the reader sees, and off the roster."""
+    lines = sa.select(sa.func.count(Attendance.id)).where(Attendance.training_id == Training.id)
+    heads = sa.select(sa.func.coalesce(sa.func.sum(HeadCount.head_count), 0))
+    counts = {
+        "attendance_count": lines,
+        "completed_count": lines.where(Attendance.completed.is_(True)),
+        "head_count": heads.where(HeadCount.training_id == Training.id),
+    }
+    return {name: count.scalar_subquery().label(name) for name, count in counts.items()}
+
+
+NEWEST = (Training.held_from.desc(), Training.id.desc())
+
+
+def conditions(filters: TrainingFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.year is not None:
+        year = filters.year
+        yield Training.held_to.between(date(year, 1, 1), date(year, 12, 31))
+    if filters.topic is not None:
+        yield Training.topic == filters.topic
+    if filters.level is not None:
+        yield Training.level == filters.level
+    if filters.org_unit_id is not None:
+        yield Training.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.q is not None:
+        yield Training.matches(filters.q)
+
+
+def show(db: Session, id: UUID) -> Any:
+    """One course, or NotFound."""
+    return first(db, training_rows(TrainingFilters()).where(Training.id == id))
+
+
+def first(db: Session, found: sa.Select[Any]) -> Any:
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.Select[Any]:
+    """The lines of a course's sheet that the reader sees."""
+    joined: dict[str, Any] = {
+        "full_name": Staff.full_name,
+        "agency": Staff.agency,
+        "org_unit_name": OrgUnit.name.label("org_unit_name"),
+    }
+    columns = [
+        joined[name] if name in joined else getattr(Attendance, name)
+        for name in AttendanceRead.model_fields
+    ]
+    found = (
+        sa.select(*columns)
+        .select_from(Attendance)
+        .join(Staff, Staff.id == Attendance.staff_id)
+        .join(OrgUnit, OrgUnit.id == Attendance.org_unit_id)
+        .where(Attendance.training_id == training_id)
+    )
+    if filters.completed is not None:
+        found = found.where(Attendance.completed.is_(filters.completed))
+    if filters.org_unit_id is not None:
+        found = found.where(Attendance.org_unit_id.in_(units_under([filters.org_unit_id])))
+    return found
+
+
+def show_attendance(db: Session, training_id: UUID, id: UUID) -> Any:
+    """A line of that course's sheet; raises NotFound for one of another course."""
+    found = attendance_rows(training_id, AttendanceFilters())
+    return first(db, found.where(Attendance.id == id))
+
+
+def attended_rows(staff_id: UUID) -> sa.Select[Any]:
+    """The courses on whose sheets an official stands."""
+    own = {"held_from", "held_to", "title", "topic", "organiser"}
+    columns = [
+        getattr(Training if name in own else Attendance, name) for name in AttendedRead.model_fields
+    ]
+    return (
+        sa.select(*columns)
+        .select_from(Attendance)
+        .join(Training, Training.id == Attendance.training_id)
+        .where(Attendance.staff_id == staff_id)
+    )
+
+
+BY_UNIT = (
+    sa.case((OrgUnit.level == Level.COMMUNE, 1), else_=0),
+    OrgUnit.sort_name,
+    Staff.match_key,
+    Staff.id,
+)
+"""The order of a sheet: the district's own officials first, then commune by commune."""
+
+
+def sheet_rows(training: Any, query: SheetQuery) -> sa.Select[Any]:
+    """Who could attend the course, beside their attendance; `training` has id, unit and days."""
+    on_sheet = sa.and_(Attendance.staff_id == Staff.id, Attendance.training_id == training.id)
+    on_roster = Staff.active_between(training.held_from, training.held_to)
+    columns: list[Any] = [
+        *(Staff.id.label("staff_id"), Staff.full_name, Staff.agency, Staff.kind),
+        *(Staff.is_direct_duty, Staff.org_unit_id, OrgUnit.name.label("org_unit_name")),
+        *(Attendance.id.label("attendance_id"), Attendance.version.label("attendance_version")),
+        Attendance.completed,
+    ]
+    found = (
+        sa.select(*columns)
+        .select_from(Staff)
+        .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
+        .outerjoin(Attendance, on_sheet)
+        .where(Staff.org_unit_id.in_(units_under([training.org_unit_id])))
+        .where(sa.or_(on_roster, Attendance.id.is_not(None)))
+    )
+    if query.on_sheet is not None:
+        stands = Attendance.id.is_not(None)
+        found = found.where(stands if query.on_sheet else sa.not_(stands))
+    if query.org_unit_id is not None:
+        found = found.where(Staff.org_unit_id.in_(units_under([query.org_unit_id])))
+    if query.q is not None:
+        found = found.where(Staff.matches(query.q))
+    return found
+
+
+def head_count_rows(training_id: UUID) -> sa.Select[Any]:
+    return sa.select(*HEAD_COUNT).where(HeadCount.training_id == training_id)
+
+
+def show_head_count(db: Session, training_id: UUID, id: UUID) -> Any:
+    """A head count of that course; raises NotFound for one of another course."""
+    return first(db, head_count_rows(training_id).where(HeadCount.id == id))

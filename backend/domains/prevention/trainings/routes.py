@@ -1,0 +1,107 @@
+"""Courses: list, detail, entry, amendment; the catalogues of topics and audiences."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page, Rows, page
+from backend.domains.prevention.staff.courses import keep_courses
+from backend.domains.prevention.trainings import attendance_routes, head_count_routes
+from backend.domains.prevention.trainings.coverage import RecordedCourses
+from backend.domains.prevention.trainings.models import Training
+from backend.domains.prevention.trainings.reading import NEWEST, show, training_rows
+from backend.domains.prevention.trainings.schemas import (
+    TrainingAudienceRead,
+    TrainingCreate,
+    TrainingQuery,
+    TrainingRead,
+    TrainingTopicRead,
+    TrainingUpdate,
+)
+from backend.domains.prevention.trainings.service import change_course, drop_course, hold_course
+from backend.domains.prevention.trainings.year import year_of
+from backend.domains.prevention.trainings.year_schemas import TrainingYear, YearFilters
+from backend.law import reference
+from backend.law.reference import TrainingTerm
+from backend.permissions import Permission
+
+router = new_router("/trainings")
+topics_router = new_router("/training-topics")
+audiences_router = new_router("/training-audiences")
+attendance_router = attendance_routes.router
+attended_router = attendance_routes.staff_router
+head_count_router = head_count_routes.router
+
+Reading = Annotated[Session, requires(Permission.TRAINING_READ)]
+Looking = Annotated[Session, requires(Permission.TRAINING_READ, short=True)]
+Writing = Annotated[Session, requires(Permission.TRAINING_WRITE)]
+Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+
+
+@router.get("", response_model=Page[TrainingRead])
+def list_trainings(db: Reading, query: Annotated[TrainingQuery, Query()]) -> Rows:
+    """Courses of the caller's units and of those above, the latest first."""
+    return page(db, training_rows(query), NEWEST, query.after, query.limit)
+
+
+@router.get("/year", response_model=TrainingYear)
+def get_training_year(db: Reading, filters: Annotated[YearFilters, Query()]) -> TrainingYear:
+    """Who of those on direct duty is trained, by unit, and which topics were taught."""
+    return year_of(db, filters.year)
+
+
+@router.get("/{id}", response_model=TrainingRead, openapi_extra={"x-live": "attendances"})
+def get_training(db: Looking, id: UUID) -> Any:
+    """One course."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=TrainingRead)
+def create_training(db: Writing, data: TrainingCreate) -> Any:
+    """Enter a course, held or planned, of one of the caller's units."""
+    return show(db, hold_course(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=TrainingRead)
+def update_training(db: Writing, id: UUID, data: TrainingUpdate) -> Any:
+    """Correct a course. 409 `training-has-completed` if it would end after today."""
+    change_course(db, db.edit(Training, id, show), data.model_dump(exclude_unset=True))
+    return show(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_training(db: Writing, id: UUID) -> None:
+    """Take back a course that was a mistake: 409 `in-use` once it has attendances or counts."""
+    drop_course(db, db.edit(Training, id, show))
+
+
+@topics_router.get("", response_model=Page[TrainingTopicRead])
+def list_training_topics(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
+    """What courses are about, in the order of the plan, each with the sentence it rests on."""
+    return catalogue(reference.training_topics())
+
+
+@audiences_router.get("", response_model=Page[TrainingAudienceRead])
+def list_training_audiences(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (as above)
+    """Whom courses are for beside the roster, each with the sentence it rests on."""
+    return catalogue(reference.training_audiences())
+
+
+def catalogue(terms: tuple[TrainingTerm, ...]) -> dict[str, Any]:
+    items = [
+        {**term.model_dump(exclude={"verified"}), "is_verified": term.verified} for term in terms
+    ]
+    return {"items": items, "next": None}
+
+
+keep_courses(RecordedCourses())
+conflicts(
+    {
+        "uq_training_attendances_training_id_staff_id": "already-on-sheet",
+        "uq_training_head_counts_training_id_audience": "audience-counted",
+    }
+)

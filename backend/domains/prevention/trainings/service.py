@@ -1,0 +1,156 @@
+"""Holding courses, and who may stand on their sheets."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
+
+
+def hold_course(db: Session, values: dict[str, Any]) -> Training:
+    """A new course of one of the actor's units; raises NotFound for other units."""
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    first = values["held_from"]
+    last = values["held_to"] or first
+    check_days(first, last)
+    check_unit(unit, first)
+    made = {"id": values.get("id") or new_id(), "held_to": last}
+    return db.save(Training(**{**values, **made, "level": values["level"] or unit.level}))
+
+
+def change_course(db: Session, training: Training, changes: dict[str, Any]) -> None:
+    """Apply `changes`; raises Conflict when a course that people completed would lie ahead."""
+    require_own(db, training.org_unit_id)
+    first = changes.get("held_from", training.held_from)
+    last = changes.get("held_to", training.held_to)
+    check_days(first, last)
+    db.save(training, changes)
+    if last > today() and has_completed(db, training.id):
+        raise Conflict("training-has-completed")
+
+
+def drop_course(db: Session, training: Training) -> None:
+    """Take back a course that was a mistake; one with a sheet or head counts is in use."""
+    require_own(db, training.org_unit_id)
+    db.delete(training)
+    db.flush()
+
+
+def check_days(first: date, last: date) -> None:
+    if last < first:
+        raise Invalid.at("/held_to", "ends-before-start")
+
+
+def check_unit(unit: OrgUnit, day: date) -> None:
+    """A course of today or later is a unit's that exists; an older one is what it was."""
+    if day >= today() and unit.valid_to is not None and unit.valid_to < day:
+        raise Invalid.at("/org_unit_id", "unit-not-valid", name=unit.name)
+
+
+def has_completed(db: Session, training_id: UUID) -> bool:
+    """Asked after the flush: those who write attendances wait for the course's row."""
+    done = sa.select(Attendance.id).where(
+        Attendance.training_id == training_id, Attendance.completed.is_(True)
+    )
+    return db.scalar(done.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a sheet asks of its course."""
+
+    id: UUID
+    org_unit_id: UUID
+    held_from: date
+    held_to: date
+
+
+def course_of(db: Session, id: UUID, *, hold: bool = False) -> Course:
+    """The course, if the actor may read it; with `hold` its days stay until the commit."""
+    found = sa.select(
+        Training.id, Training.org_unit_id, Training.held_from, Training.held_to
+    ).where(Training.id == id)
+    row = db.execute(found.with_for_update(read=True) if hold else found).first()
+    if row is None:
+        raise NotFound
+    return Course(*row)
+
+
+def enrol(db: Session, training_id: UUID, values: dict[str, Any]) -> Attendance:
+    """Put an official of the actor's units on the sheet of a course that the actor reads."""
+    course = course_of(db, training_id, hold=True)
+    staff = db.require(Staff, values["staff_id"], "/staff_id")
+    check_belongs(db, course, staff)
+    check_completed(course, completed=values["completed"])
+    made = {"id": values.get("id") or new_id(), "training_id": course.id}
+    return db.save(Attendance(**{**values, **made}, org_unit_id=staff.org_unit_id))
+
+
+def tick(db: Session, attendance: Attendance, changes: dict[str, Any]) -> None:
+    """Say whether the official completed the course."""
+    course = course_of(db, attendance.training_id, hold=True)
+    check_completed(course, completed=changes.get("completed", attendance.completed))
+    db.save(attendance, changes)
+
+
+def check_belongs(db: Session, course: Course, staff: Staff) -> None:
+    """The official's unit is the course's or lies in it, and they were on its roster then."""
+    inside = units_under([course.org_unit_id])
+    if db.scalar(inside.where(OrgUnitClosure.descendant_id == staff.org_unit_id)) is None:
+        raise Invalid.at("/staff_id", "staff-of-other-unit")
+    left = staff.active_to is not None and staff.active_to < course.held_from
+    if left or (staff.active_from or course.held_to) > course.held_to:
+        raise Invalid.at("/staff_id", "staff-not-active", name=staff.full_name)
+
+
+def check_completed(course: Course, *, completed: bool) -> None:
+    if completed and course.held_to > today():
+        raise Invalid.at("/completed", "training-not-over")
+
+
+def count_heads(db: Session, training_id: UUID, values: dict[str, Any]) -> HeadCount:
+    """A head count of a course of the actor's own units."""
+    course = course_of(db, training_id)
+    require_own(db, course.org_unit_id)
+    made = {"id": values.get("id") or new_id(), "training_id": course.id}
+    return db.save(HeadCount(**{**values, **made}, org_unit_id=course.org_unit_id))
+
+
+speak(
+    {
+        "training-has-completed": (
+            "Đã có người hoàn thành lớp này, ngày kết thúc không thể sau hôm nay.",
+            "Some people have completed this course, so it cannot end after today.",
+        ),
+        "training-not-over": (
+            "Lớp chưa kết thúc nên chưa ghi nhận hoàn thành được.",
+            "The course is not over yet, so nobody has completed it.",
+        ),
+        "staff-of-other-unit": (
+            "Người này không thuộc đơn vị mở lớp hoặc đơn vị trực thuộc.",
+            "This person belongs neither to the course's unit nor to one in it.",
+        ),
+        "staff-not-active": (
+            "{name} không có trong danh sách cán bộ vào thời gian mở lớp.",
+            "{name} was not on the roster at the time of the course.",
+        ),
+        "already-on-sheet": (
+            "Người này đã có trong danh sách của lớp.",
+            "This person already stands on the course's sheet.",
+        ),
+        "audience-counted": (
+            "Đã ghi số người của đối tượng này. Sửa số đó.",
+            "This audience has been counted already. Correct that count.",
+        ),
+    }
+)

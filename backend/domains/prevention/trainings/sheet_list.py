@@ -1,0 +1,249 @@
+"""A course's sheet in Excel: taken away with the roster written in, filled, and brought back.
+
+A row is the line of one official in one course, whether they stand on the sheet yet or not; so
+every row that comes back changes a line, and none makes one. Nobody enters the roster this way.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Annotated, Any, cast
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import IntegrityError
+
+from backend.core.errors.exceptions import AppError, Conflict, Invalid
+from backend.core.session.models import today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.schemas import Year
+from backend.domains.prevention.trainings.attendance_schemas import SheetQuery
+from backend.domains.prevention.trainings.models import Attendance, Training
+from backend.domains.prevention.trainings.reading import BY_UNIT, NEWEST, conditions, sheet_rows
+from backend.domains.prevention.trainings.schemas import TrainingFilters
+from backend.domains.prevention.trainings.service import Course, course_of, enrol, tick
+from backend.permissions import Permission
+from backend.spreadsheets.columns import chosen, of_unit, words
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.row import Decision, Known, Row, dmy
+from backend.spreadsheets.writing import refuse
+
+COMPLETED, ATTENDED, ABSENT = "completed", "attended", "absent"
+RESULTS = {
+    COMPLETED: "Hoàn thành|Đã hoàn thành|Đạt",
+    ATTENDED: "Có tham dự|Tham dự|Có mặt|Có|x|v|Chưa hoàn thành",
+    ABSENT: "Không tham dự|Vắng|Vắng mặt|Không",
+}
+MOST_COURSES = 500
+"""Courses that a drop-down offers, the latest first."""
+
+
+class SheetFilters(BaseModel):
+    """With `training_id` the whole sheet, prefilled; without it who stands on any (of a year)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    training_id: UUID | None = None
+    year: Annotated[Year | None, Field(description="courses that ended in this year")] = None
+    org_unit_id: Annotated[UUID | None, Field(description="staff of this unit and all in it")] = (
+        None
+    )
+    on_sheet: bool | None = None
+
+
+class Attendances(Listing):
+    kind = "training-attendances"
+    title = "Danh sách dự tập huấn"
+    english = "Sheets of courses"
+    noun = ("dòng danh sách lớp", "line of a course's sheet")
+    same = ("lớp, đơn vị, họ tên và cơ quan", "course, unit, name and agency")
+    importing = Permission.TRAINING_WRITE
+    exporting = Permission.TRAINING_READ
+    filters = SheetFilters
+    model = Attendance
+    unit_field = "unit"
+    levels = (Level.DISTRICT, Level.COMMUNE)
+    key_fields = ("full_name", "agency", "training_id", "unit")
+    stays = ("training_id",)
+    rules = (
+        (
+            "Tải danh sách của từng lớp ở trang lớp tập huấn: họ tên cán bộ đã ghi sẵn, chỉ điền "
+            "cột Kết quả. Ô Kết quả để trống không đổi gì; bỏ tên khỏi lớp thì ghi Không tham dự."
+        ),
+        "Chỉ nhận cán bộ có trong danh sách cán bộ vào thời gian mở lớp.",
+    )
+    columns = (
+        words(
+            "full_name", "Họ và tên", "Họ tên|Học viên|Tên", required=True, beside=True, width=28
+        ),
+        words(
+            "agency",
+            "Cơ quan",
+            "Cơ quan công tác|Đơn vị công tác|Nơi công tác",
+            required=True,
+            beside=True,
+            width=32,
+        ),
+        of_unit("unit", "Đơn vị", names="Xã, thị trấn|Xã|Thị trấn"),
+        chosen(
+            "training_id",
+            "Lớp tập huấn",
+            "Lớp|Tên lớp|Khóa tập huấn",
+            required=True,
+            width=48,
+            help="Tên lớp và ngày bắt đầu, như trong danh mục.",
+        ),
+        chosen(
+            "result",
+            "Kết quả",
+            "Kết quả tham dự|Điểm danh|Tham dự",
+            keeps=True,
+            width=20,
+            help="Hoàn thành, Có tham dự (chưa hoàn thành) hoặc Không tham dự.",
+            example="Hoàn thành",
+        ),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {"training_id": courses_to_choose(db), "result": of(RESULTS)}
+
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+        return [known_line(course, row) for course, row in lines_of(db, rows)]
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {**values, "held_to": None}  # no line of the sheet: nobody of the roster
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        if values["held_to"] is None:
+            raise Invalid.at("/full_name", "not-on-roster")
+        if values["result"] == COMPLETED and values["held_to"] > today():
+            raise Invalid.at("/result", "training-not-over")
+
+    def write(self, db: Session, decisions: Sequence[Decision]) -> bool:
+        rows = [decision.row for decision in decisions]
+        lines = {
+            line_id(course.id, row.staff_id): (course, row) for course, row in lines_of(db, rows)
+        }
+        for decision in decisions:
+            assert decision.id is not None
+            course, row = lines[decision.id]
+            try:
+                with db.begin_nested():
+                    mark(db, course, row, decision.values["result"])
+            except AppError as refused:
+                refuse(decision, self, refused)
+            except IntegrityError:
+                refuse(decision, self, Conflict("already-on-sheet"))
+        return True
+
+    def records(self, db: Session, filters: SheetFilters, most: int) -> Iterable[Mapping[str, Any]]:
+        if filters.training_id is None:
+            found = all_sheets(filters).order_by(*NEWEST, *BY_UNIT)
+            return [told(row.training_id, row) for row in db.execute(found.limit(most))]
+        course = course_of(db, filters.training_id)
+        query = SheetQuery(org_unit_id=filters.org_unit_id, on_sheet=filters.on_sheet)
+        lines = sheet_rows(course, query).order_by(*BY_UNIT).limit(most)
+        return [told(course.id, row) for row in db.execute(lines)]
+
+
+def courses_to_choose(db: Session) -> Choices:
+    """{course: 'title – 14/06/2022'}; a second one of the same words gets its organiser too."""
+    courses = Choices("cell-unknown-choice")
+    latest = sa.select(Training.id, Training.title, Training.held_from, Training.organiser)
+    for course in db.execute(latest.order_by(*NEWEST).limit(MOST_COURSES)):
+        label = f"{course.title} – {dmy(course.held_from)}"
+        if label in courses.labels.values():
+            label = f"{label} – {course.organiser}"
+        courses.add(str(course.id), label, [course.title])
+    return courses
+
+
+def line_id(training_id: UUID, staff_id: UUID) -> UUID:
+    """What names the line of an official in a course, on the sheet or not."""
+    return uuid5(training_id, str(staff_id))
+
+
+def lines_of(db: Session, rows: Collection[Row]) -> Iterable[tuple[Course, Any]]:
+    """All lines, within the actor's reach, of the courses that the rows name."""
+    named = {id for row in rows if (id := row.values.get("training_id"))}
+    for id in sorted(named):
+        course = course_of(db, UUID(id))
+        for row in db.execute(sheet_rows(course, SheetQuery())):
+            yield course, row
+
+
+def known_line(course: Course, row: Any) -> Known:
+    fields = {
+        "training_id": str(course.id),
+        "full_name": row.full_name,
+        "agency": row.agency,
+        "result": result_of(row) or ABSENT,
+        "held_to": course.held_to,
+    }
+    id, version = line_id(course.id, row.staff_id), row.attendance_version or 0
+    return Known(id, version, row.org_unit_id, fields)
+
+
+def all_sheets(filters: SheetFilters) -> sa.Select[Any]:
+    """Who stands on the sheets of courses, as a sheet's lines with the id of their course."""
+    of_year = TrainingFilters(year=filters.year)
+    found = (
+        sa.select(
+            *(Attendance.training_id, Attendance.staff_id, Staff.full_name, Staff.agency),
+            *(OrgUnit.name.label("org_unit_name"), Attendance.id.label("attendance_id")),
+            *(Attendance.version.label("attendance_version"), Attendance.completed),
+        )
+        .join(Staff, Staff.id == Attendance.staff_id)
+        .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
+        .join(Training, Training.id == Attendance.training_id)
+        .where(*conditions(of_year))
+    )
+    if filters.org_unit_id is not None:
+        found = found.where(Staff.org_unit_id.in_(units_under([filters.org_unit_id])))
+    return cast("sa.Select[Any]", found)
+
+
+def told(training_id: UUID, row: Any) -> dict[str, Any]:
+    """A line as its row in the workbook; who is not on the sheet has no result yet."""
+    return {
+        "id": str(line_id(training_id, row.staff_id)),
+        "version": row.attendance_version or 0,
+        "training_id": str(training_id),
+        "full_name": row.full_name,
+        "agency": row.agency,
+        "unit": row.org_unit_name,
+        "result": result_of(row),
+    }
+
+
+def result_of(row: Any) -> str | None:
+    if row.attendance_id is None:
+        return None
+    return COMPLETED if row.completed else ATTENDED
+
+
+def mark(db: Session, course: Course, row: Any, result: str) -> None:
+    """Bring a line of the sheet to `result` through the service's own rules."""
+    completed = result == COMPLETED
+    if row.attendance_id is None:
+        enrol(db, course.id, {"staff_id": row.staff_id, "completed": completed})
+    else:
+        attendance = db.require(Attendance, row.attendance_id)
+        if result == ABSENT:
+            db.delete(attendance)
+        else:
+            tick(db, attendance, {"completed": completed})
+    db.flush()
+
+
+speak(
+    {
+        "not-on-roster": (
+            "Không có trong danh sách cán bộ vào thời gian mở lớp. Thêm cán bộ trước.",
+            "Not on the roster at the time of the course. Enter them in the roster first.",
+        ),
+    }
+)

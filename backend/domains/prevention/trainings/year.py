@@ -1,0 +1,113 @@
+"""A year's training by unit and by topic: three queries, whatever the number of units."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import today
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.prevention.staff.listing import on_direct_duty
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.trainings.coverage import is_trained
+from backend.domains.prevention.trainings.models import Training
+from backend.domains.prevention.trainings.reading import people
+from backend.domains.prevention.trainings.year_schemas import TopicHeld, TrainingYear, UnitTrained
+from backend.law import reference
+
+COUNTS = ("staff_count", "direct_count", "trained_count")
+
+
+def year_of(db: Session, year: int | None) -> TrainingYear:
+    """Who is trained in each of the actor's units that exist on the day, and in what."""
+    year = year or today().year
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    as_of = min(max(today(), first), last)
+    rows = {row.unit: row for row in db.execute(by_unit(first, as_of))}
+    homes: dict[UUID, list[Any]] = defaultdict(list)
+    for pair in db.execute(units_of(db, as_of)):
+        homes[pair.id].append(pair)
+    return TrainingYear(
+        year=year,
+        as_of=as_of,
+        direct_count=sum(row.direct_count for row in rows.values()),
+        trained_count=sum(row.trained_count for row in rows.values()),
+        units=[unit_line(pairs, rows) for pairs in homes.values()],
+        topics=topics_of(db, first, as_of),
+    )
+
+
+def by_unit(first: date, as_of: date) -> sa.Select[Any, Any, Any, Any]:
+    """Rows (unit, counts): the roster of the day as each unit keeps it."""
+    direct = on_direct_duty(as_of)
+    trained = sa.and_(direct, is_trained(first, as_of))
+    return (
+        sa.select(
+            Staff.org_unit_id.label("unit"),
+            sa.func.count(Staff.id).label("staff_count"),
+            sa.func.sum(sa.case((direct, 1), else_=0)).label("direct_count"),
+            sa.func.sum(sa.case((trained, 1), else_=0)).label("trained_count"),
+        )
+        .where(Staff.active_on(as_of))
+        .group_by(Staff.org_unit_id)
+    )
+
+
+def units_of(db: Session, day: date) -> sa.Select[Any, Any, Any, Any, Any]:
+    """Rows (id, name, kind, level, unit): communes of the day with the units that count in them.
+
+    A district stands for its own officials only. The district first, then communes by name.
+    """
+    below = orm.aliased(OrgUnitClosure)
+    is_own = sa.and_(OrgUnit.level == Level.DISTRICT, below.descendant_id == OrgUnit.id)
+    found = (
+        sa.select(
+            *(OrgUnit.id, OrgUnit.name, OrgUnit.kind, OrgUnit.level),
+            below.descendant_id.label("unit"),
+        )
+        .join(below, below.ancestor_id == OrgUnit.id)
+        .where(sa.or_(OrgUnit.level == Level.COMMUNE, is_own))
+        .where(sa.func.coalesce(OrgUnit.valid_from, day) <= day)
+        .where(sa.func.coalesce(OrgUnit.valid_to, day) >= day)
+        .order_by(sa.case((is_own, 0), else_=1), OrgUnit.sort_name, OrgUnit.id)
+    )
+    units = db.scope.units
+    return found if units is None else found.where(below.descendant_id.in_(units_under(units)))
+
+
+def unit_line(pairs: list[Any], rows: dict[UUID, Any]) -> UnitTrained:
+    unit = pairs[0]
+    counted = [rows[pair.unit] for pair in pairs if pair.unit in rows]
+    return UnitTrained(
+        org_unit_id=unit.id,
+        org_unit_name=unit.name,
+        org_unit_kind=unit.kind,
+        level=unit.level,
+        **{name: sum(getattr(row, name) for row in counted) for name in COUNTS},
+    )
+
+
+def topics_of(db: Session, first: date, as_of: date) -> list[TopicHeld]:
+    """The topics in the order of the plan; those of the year, and others that were held."""
+    courses = sa.select(
+        Training.topic, *(people()[name] for name in ("completed_count", "head_count"))
+    )
+    held: dict[str, TopicHeld] = {}
+    for row in db.execute(courses.where(Training.held_to.between(first, as_of))):
+        topic = held.setdefault(row.topic, nothing(row.topic))
+        topic.course_count += 1
+        topic.completed_count += row.completed_count
+        topic.head_count += row.head_count
+    return [
+        held.get(term.code, nothing(term.code))
+        for term in reference.training_topics()
+        if term.code in held or (term.valid_from <= as_of <= (term.valid_to or as_of))
+    ]
+
+
+def nothing(topic: str) -> TopicHeld:
+    return TopicHeld(topic=topic, course_count=0, completed_count=0, head_count=0)

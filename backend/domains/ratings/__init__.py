@@ -1,0 +1,1 @@
+"""Communes rated each year, and the sets of criteria."""

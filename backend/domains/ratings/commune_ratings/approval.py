@@ -1,0 +1,132 @@
+"""Approving makes a rating final: numbered without gaps, hashed, and public."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.session.audit_log import jsonable
+from backend.core.session.models import now, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.canonical_json import sha256_of
+from backend.core.text.i18n import speak
+from backend.domains.ratings.commune_ratings.flow import (
+    classify,
+    in_one_change,
+    move,
+    refuse_same_person,
+    take,
+)
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.ratings.commune_ratings.scoring import verified_total
+from backend.domains.ratings.commune_ratings.states import Act
+from backend.domains.ratings.commune_ratings.whole import appeal_is_open
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
+from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+
+APPROVED_FIELDS = (
+    *("id", "org_unit_id", "year", "criteria_set_id", "scores", "evidence", "self_total"),
+    *("verified_total", "rating_class", "change", "sample_seed", "sample", "verified_on"),
+    *("appealed_at", "register_no", "approved_on", "approved_at"),
+)
+CRITERION_FIELDS = ("code", "title", "max_points", "evidence", "required_evidence")
+
+# Numbers count every rating of the district, also those that the approver may not see.
+_NUMBERED = sa.table(
+    "commune_ratings",
+    sa.column("approving_unit_id", sa.Uuid()),
+    sa.column("year", sa.Integer()),
+    sa.column("register_seq", sa.Integer()),
+)
+
+
+@in_one_change
+def approve(db: Session, rating: CommuneRating, comment: str | None) -> None:
+    """The leader's last word; raises Conflict, and Invalid while an appeal could still come."""
+    to = take(db, rating, Act.APPROVE)
+    refuse_same_person(db, rating, Act.SUBMIT, Act.VERIFY)
+    refuse_earlier_open(db, rating)
+    criteria = criteria_of(db, rating.criteria_set_id)
+    codes = [line.code for line in criteria]
+    if comment is None and may_be_contested(rating, codes):
+        assert rating.appeal_until is not None
+        raise Invalid.at("/comment", "appeal-open", until=f"{rating.appeal_until:%d/%m/%Y}")
+    rating.verified_total = verified_total(codes, rating.scores)
+    classify(db, rating, rating.verified_total)
+    unit = approving_unit(db, rating.org_unit_id)
+    seq = next_number(db, unit, rating.year)
+    rating.approving_unit_id, rating.register_seq = unit, seq
+    rating.register_no = f"{seq:02d}/{rating.year}"
+    rating.approved_on, rating.approved_at = today(), now()
+    rating.content_hash = content_hash(rating, classes_of(db, rating), criteria)
+    move(db, rating, Act.APPROVE, to, comment=comment)
+
+
+def refuse_earlier_open(db: Session, rating: CommuneRating) -> None:
+    """`change` rests on the year before: that one comes first, if it was begun."""
+    earlier = sa.select(CommuneRating.id).where(
+        CommuneRating.org_unit_id == rating.org_unit_id,
+        CommuneRating.year < rating.year,
+        CommuneRating.status != RatingStatus.APPROVED,
+    )
+    if db.execute(earlier.limit(1)).first() is not None:
+        raise Conflict("earlier-year-open")
+
+
+def may_be_contested(rating: CommuneRating, codes: Sequence[str]) -> bool:
+    """Points were lowered, and the commune can still appeal against that."""
+    lowered = any(
+        score.get("verified_points", score["self_points"]) < score["self_points"]
+        for code, score in rating.scores.items()
+        if code in codes
+    )
+    return lowered and appeal_is_open(rating.appealed_at, rating.appeal_until)
+
+
+def approving_unit(db: Session, commune: UUID) -> UUID:
+    """The district above the commune: its register has the numbers."""
+    parent = db.scalar(sa.select(OrgUnit.parent_id).where(OrgUnit.id == commune))
+    return parent or commune
+
+
+def next_number(db: Session, unit: UUID, year: int) -> int:
+    """The number after the unit's last one for `year`; its next approver waits for our commit."""
+    db.execute(sa.select(OrgUnit.id).where(OrgUnit.id == unit).with_for_update(key_share=True))
+    last = sa.select(sa.func.max(_NUMBERED.c.register_seq)).where(
+        _NUMBERED.c.approving_unit_id == unit, _NUMBERED.c.year == year
+    )
+    found: int | None = db.scalar(
+        last, execution_options={"unscoped": "a district's numbers have no gaps for anybody"}
+    )
+    return (found or 0) + 1
+
+
+def classes_of(db: Session, rating: CommuneRating) -> Any:
+    return db.scalar(sa.select(CriteriaSet.classes).where(CriteriaSet.id == rating.criteria_set_id))
+
+
+def content_hash(rating: CommuneRating, classes: Any, criteria: Sequence[Any]) -> str:
+    """SHA-256 (hex) of the canonical JSON of rating and table: sorted keys, no spaces, UTF-8."""
+    content = {name: jsonable(getattr(rating, name)) for name in APPROVED_FIELDS}
+    content["classes"] = classes
+    content["criteria"] = [
+        {name: getattr(line, name) for name in CRITERION_FIELDS} for line in criteria
+    ]
+    return sha256_of(content)
+
+
+speak(
+    {
+        "earlier-year-open": (
+            "Bản chấm điểm của năm trước chưa được phê duyệt. Phê duyệt theo thứ tự năm.",
+            "The rating of an earlier year is not approved yet. Approve years in their order.",
+        ),
+        "appeal-open": (
+            "Xã, thị trấn còn được kiến nghị đến ngày {until}. Phê duyệt trước hạn thì nêu lý do.",
+            "The commune may appeal until {until}. To approve earlier, say why.",
+        ),
+    }
+)

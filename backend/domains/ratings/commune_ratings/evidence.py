@@ -1,0 +1,231 @@
+"""Figures of the register that speak for or against a criterion: one query for each kind.
+
+A kind knows its figures, the records behind them, and what is missing before its data is whole.
+Like the plan's figures they count every record of the commune, also those that the reader may
+not open one by one; the list behind a figure opens with the reader's own permissions.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.org_units import units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.establishments.establishments.models import (
+    ActivePeriod,
+    Commitment,
+    WorkforceCount,
+)
+from backend.domains.establishments.establishments.workforce import counted_since
+from backend.domains.inspections.inspections.models import (
+    COUNTED_LEVELS,
+    Inspection,
+    InspectionStatus,
+)
+from backend.domains.prevention.communication_activities.models import (
+    ActivityCommune,
+    CommunicationActivity,
+)
+from backend.domains.prevention.staff.listing import on_direct_duty
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.trainings.coverage import is_trained
+from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
+from backend.permissions import Permission
+
+Condition = sa.ColumnElement[bool]
+Figures = dict[str, Any]
+"""Counts; None: a sum of which nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The commune, and the rating's year up to the day on which the figures are read."""
+
+    unit: UUID
+    first: date
+    as_of: date
+
+    @classmethod
+    def of(cls, unit: UUID, year: int) -> "Asked":
+        """Up to today, or to the year's last day once it is past."""
+        return cls(unit, date(year, 1, 1), min(max(today(), date(year, 1, 1)), date(year, 12, 31)))
+
+    def lies_within(self, model: Any) -> Condition:
+        inside: Condition = model.org_unit_id.in_(units_under([self.unit]))
+        return inside
+
+    def in_year(self, day: Any) -> Condition:
+        between: Condition = day.between(self.first, self.as_of)
+        return between
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`select` counts; `path` is the list behind it, filtered; `permission` opens that list.
+
+    `lacking` says how many records are missing from figures that a criterion requires.
+    """
+
+    select: Callable[[Asked], sa.Select[Any]]
+    path: str
+    permission: Permission
+    lacking: Callable[[Figures], int] = lambda _figures: 0
+
+
+def in_business(asked: Asked) -> Condition:
+    return sa.and_(ActivePeriod.covers(asked.as_of), asked.lies_within(ActivePeriod))
+
+
+def counted_by(asked: Asked, model: Any, *proofs: Condition) -> Condition:
+    """An establishment that a row of `model` within the commune speaks of."""
+    spoken_of = sa.select(model.establishment_id).where(*proofs, asked.lies_within(model))
+    return ActivePeriod.establishment_id.in_(spoken_of)
+
+
+def workforce_known(asked: Asked) -> Condition:
+    recent = WorkforceCount.counted_on.between(counted_since(asked.as_of), asked.as_of)
+    return counted_by(asked, WorkforceCount, recent)
+
+
+def committed(asked: Asked) -> Condition:
+    return counted_by(asked, Commitment, asked.in_year(Commitment.signed_on))
+
+
+def inspected(asked: Asked) -> Condition:
+    """By a team of province or district, as the plan counts; communes' own visits are apart."""
+    return counted_by(
+        asked,
+        Inspection,
+        asked.in_year(Inspection.inspected_on),
+        Inspection.status == InspectionStatus.SIGNED,
+        Inspection.team_level.in_(COUNTED_LEVELS),
+    )
+
+
+COVERAGE: dict[EvidenceKind, Callable[[Asked], Condition]] = {
+    EvidenceKind.WORKFORCE_COUNTED: workforce_known,
+    EvidenceKind.COMMITMENTS_SIGNED: committed,
+    EvidenceKind.ESTABLISHMENTS_INSPECTED: inspected,
+}
+"""Kinds that say of how many establishments in business something is true."""
+
+
+def coverage(kind: EvidenceKind) -> Callable[[Asked], sa.Select[Any]]:
+    def select(asked: Asked) -> sa.Select[Any]:
+        counted = COVERAGE[kind](asked)
+        columns: list[Any] = [
+            sa.func.count().filter(counted).label("counted"),
+            sa.func.count().label("active"),
+        ]
+        return sa.select(*columns).select_from(ActivePeriod).where(in_business(asked))
+
+    return select
+
+
+def known(asked: Asked) -> sa.Select[Any]:
+    active: Any = sa.func.count().label("active")
+    return sa.select(active).select_from(ActivePeriod).where(in_business(asked))
+
+
+def violations(asked: Asked) -> sa.Select[Any]:
+    """Recorded in the year, and how many of them were handled by the day."""
+    handled = Violation.handled_by(asked.as_of)
+    columns: list[Any] = [
+        sa.func.count(Violation.id).label("recorded"),
+        sa.func.count(Violation.id).filter(handled).label("handled"),
+    ]
+    within = (asked.in_year(Violation.recorded_on), asked.lies_within(Violation))
+    return sa.select(*columns).where(*within)
+
+
+def activities(asked: Asked) -> sa.Select[Any]:
+    """Held for the commune: its own with their sessions and people, and `joint` ones of above.
+
+    What a joint activity counts, it counts for several communes at once: only its number is told.
+    Sessions and people are those of the own ones whose number somebody counted (`…_known`).
+    """
+    activity = CommunicationActivity
+    here = sa.select(ActivityCommune.activity_id).where(asked.lies_within(ActivityCommune))
+    own = asked.lies_within(activity)
+    programme = activity.integrated_programme.is_not(None)
+    columns: list[Any] = [
+        sa.func.count(activity.id).label("activities"),
+        sa.func.count(activity.id).filter(sa.not_(own)).label("joint"),
+        sa.func.count(activity.id).filter(programme).label("integrated"),
+        sa.func.sum(activity.session_count).filter(own).label("sessions"),
+        sa.func.sum(activity.attendee_count).filter(own).label("attendees"),
+        sa.func.count(activity.session_count).filter(own).label("sessions_known"),
+        sa.func.count(activity.attendee_count).filter(own).label("attendees_known"),
+    ]
+    held = activity.held_between(asked.first, asked.as_of)
+    return sa.select(*columns).where(held, activity.id.in_(here))
+
+
+def roster(asked: Asked) -> sa.Select[Any]:
+    """The commune's staff on direct duty, and who of them completed a course of the year."""
+    trained = sa.func.count(Staff.id).filter(is_trained(asked.first, asked.as_of))
+    columns: list[Any] = [trained.label("trained"), sa.func.count(Staff.id).label("staff")]
+    return sa.select(*columns).where(on_direct_duty(asked.as_of), asked.lies_within(Staff))
+
+
+def of_places(kind: EvidenceKind, lacking: Callable[[Figures], int] = lambda _f: 0) -> Kind:
+    path = "/api/v1/commune-ratings/{id}/evidence/" + kind.value
+    return Kind(coverage(kind), path, Permission.ESTABLISHMENT_READ, lacking)
+
+
+KINDS: dict[EvidenceKind, Kind] = {
+    EvidenceKind.ESTABLISHMENTS_KNOWN: Kind(
+        known, "/api/v1/establishments?org_unit_id={unit}", Permission.ESTABLISHMENT_READ
+    ),
+    EvidenceKind.WORKFORCE_COUNTED: of_places(
+        EvidenceKind.WORKFORCE_COUNTED, lambda f: f["active"] - f["counted"]
+    ),
+    EvidenceKind.COMMITMENTS_SIGNED: of_places(EvidenceKind.COMMITMENTS_SIGNED),
+    EvidenceKind.ESTABLISHMENTS_INSPECTED: of_places(EvidenceKind.ESTABLISHMENTS_INSPECTED),
+    EvidenceKind.VIOLATIONS_FOUND: Kind(
+        violations,
+        "/api/v1/violations?org_unit_id={unit}&recorded_from={first}&recorded_to={as_of}",
+        Permission.VIOLATION_READ,
+    ),
+    EvidenceKind.COMMUNICATION_ACTIVITIES: Kind(
+        activities,
+        "/api/v1/communication-activities?org_unit_id={unit}&status=held"
+        "&held_from={first}&held_to={as_of}",
+        Permission.COMMUNICATION_READ,
+    ),
+    EvidenceKind.STAFF_TRAINED: Kind(
+        roster,
+        "/api/v1/staff?org_unit_id={unit}&is_direct_duty=true&active_on={as_of}",
+        Permission.STAFF_READ,
+    ),
+}
+
+
+def gather(db: Session, asked: Asked, kinds: Iterable[str]) -> dict[str, Any]:
+    """{kind: {"figures", "as_of"}} as the register has them: one query for each kind."""
+    return {
+        kind: {
+            "figures": dict(db.execute(KINDS[EvidenceKind(kind)].select(asked)).one()._mapping),
+            "as_of": asked.as_of.isoformat(),
+        }
+        for kind in sorted(set(kinds))
+    }
+
+
+def lacking(kind: str, gathered: dict[str, Any]) -> int:
+    """How many records are missing before the data of a kind is whole."""
+    return KINDS[EvidenceKind(kind)].lacking(gathered[kind]["figures"])
+
+
+def records_path(db: Session, kind: str, rating_id: UUID, asked: Asked) -> str | None:
+    """Where the list behind a figure is; None for whoever may not open it."""
+    found = KINDS[EvidenceKind(kind)]
+    if not db.actor.may(found.permission):
+        return None
+    return found.path.format(id=rating_id, unit=asked.unit, first=asked.first, as_of=asked.as_of)

@@ -1,0 +1,83 @@
+"""Ratings as a list in Excel: taken away for reports, never brought in: each is argued."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.scoped_session import Session
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.reading import (
+    LATEST_YEAR_FIRST,
+    ROW,
+    conditions,
+    rating_rows,
+    seen_by,
+    told,
+)
+from backend.domains.ratings.commune_ratings.schemas import RatingFilters
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+
+WORDS = {
+    "status": {
+        "draft": "Bản nháp",
+        "self_assessed": "Chờ thẩm định",
+        "verified": "Chờ phê duyệt",
+        "approved": "Đã phê duyệt",
+        "returned": "Bị trả lại",
+    },
+    "change": {
+        "kept": "Giữ vững",
+        "new": "Xây dựng mới",
+        "transformed": "Chuyển hóa",
+        "lost": "Không giữ được",
+    },
+}
+SAMPLE = "Mẫu minh họa, không phải tiêu chí chính thức"
+
+
+class Ratings(Listing):
+    kind = "commune-ratings"
+    title = "Danh sách chấm điểm, xếp loại xã, thị trấn"
+    english = "Commune ratings"
+    noun = ("bản chấm điểm", "rating")
+    sheet = "Chấm điểm, xếp loại"
+    exporting = Permission.RATING_READ
+    model = CommuneRating
+    filters = RatingFilters
+    unit_field = ""
+    columns = (
+        Column("year", "Năm", width=8, form=Form.NUMBER),
+        Column("org_unit_name", "Xã, thị trấn", width=20),
+        Column("status", "Trạng thái", width=16, choose="status"),
+        Column("self_total", "Điểm tự chấm", width=14, form=Form.NUMBER),
+        Column("verified_total", "Điểm thẩm định", width=14, form=Form.NUMBER),
+        Column("max_score", "Điểm tối đa", width=12, form=Form.NUMBER),
+        Column("class_title", "Xếp loại", width=38),
+        Column("is_final", "Đã có hiệu lực", width=14),
+        Column("change", "So với năm trước", width=18, choose="change"),
+        Column("register_no", "Số", width=12, form=Form.PAPER),
+        Column("approved_on", "Ngày phê duyệt", width=14, form=Form.DAY),
+        Column("criteria_set_name", "Bộ tiêu chí", width=34),
+        Column("remark", "Lưu ý", width=46),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {name: of(values) for name, values in WORDS.items()}
+
+    def records(
+        self, db: Session, filters: RatingFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = rating_rows(ROW).where(seen_by(db), *conditions(filters))
+        return [
+            row
+            | {
+                "is_final": row["approved_on"] is not None,
+                "remark": SAMPLE if row["is_illustrative"] else None,
+            }
+            for row in map(told, db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(most)))
+        ]
+
+
+LISTS = (Ratings(),)

@@ -1,0 +1,117 @@
+"""One rating per commune and year, from the commune's draft to the approved record."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Scoped, now
+from backend.core.sql.types import Json, enum
+from backend.domains.ratings.rating_criteria_sets.models import HEALTHY
+from backend.permissions import Permission
+
+
+class RatingStatus(StrEnum):
+    DRAFT = "draft"
+    SELF_ASSESSED = "self_assessed"
+    VERIFIED = "verified"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class RatingChange(StrEnum):
+    """What became of the commune since the approved rating of the year before (SEED II, 4).
+
+    `kept`: healthy then and now; `new`: healthy now, not then; `transformed`: not healthy then nor
+    now, but in a better class; `lost`: healthy then, no longer. Where the year before has no
+    approved rating nothing follows.
+    """
+
+    KEPT = "kept"
+    NEW = "new"
+    TRANSFORMED = "transformed"
+    LOST = "lost"
+
+
+_APPROVED = sa.text("status = 'approved'")  # noqa: TID251
+
+
+class CommuneRating(Scoped, Entity):
+    """Chấm điểm, phân loại xã, thị trấn lành mạnh of one commune for one year.
+
+    For indicators: `CommuneRating.healthy_in(year, as_of)` is the condition of the rows that make
+    a commune count as healthy; select `CommuneRating.org_unit_id` under it. The denominator of
+    `healthy_communes_kept` is `healthy_in(year - 1, as_of)`, its numerator those of them whose
+    unit, or one that it went into, is also in `healthy_in(year, as_of)`. The partial
+    index answers both alone.
+    """
+
+    __tablename__ = "commune_ratings"
+    __table_args__ = (
+        sa.UniqueConstraint("org_unit_id", "year"),
+        sa.UniqueConstraint("approving_unit_id", "year", "register_seq"),
+        sa.Index(None, "year", "status"),
+        sa.Index(
+            "ix_commune_ratings_approved",
+            "year",
+            "org_unit_id",
+            "rating_class",
+            "approved_on",
+            postgresql_where=_APPROVED,
+            sqlite_where=_APPROVED,
+        ),
+    )
+    read_permission = Permission.RATING_FOLLOW
+
+    year: orm.Mapped[int]
+    criteria_set_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("rating_criteria_sets.id"), index=True
+    )
+    status: orm.Mapped[RatingStatus] = orm.mapped_column(
+        enum(RatingStatus), default=RatingStatus.DRAFT
+    )
+    scores: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
+    """{criterion code: {"self_points", "argument", "verified_points", "reason", "returned"}}.
+
+    `reason`: why the verified points differ from the commune's own; `returned`: what whoever sent
+    the criterion back had to say, until it is submitted again.
+    """
+    evidence: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
+    """{kind: {"figures": {name: number}, "as_of"}} as it stood when the rating was submitted."""
+    self_total: orm.Mapped[float | None]
+    verified_total: orm.Mapped[float | None]
+    rating_class: orm.Mapped[str | None] = orm.mapped_column(sa.String(30))
+    """By the set's thresholds; until approval it is what is to be expected."""
+    change: orm.Mapped[RatingChange | None] = orm.mapped_column(enum(RatingChange))
+    held_since: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    sample_seed: orm.Mapped[str | None] = orm.mapped_column(sa.String(32))
+    """Drawn at each submission; with the criteria it gives the sample (sampling.py)."""
+    sample: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list)
+    """The codes that the district must check before it verifies."""
+    verified_on: orm.Mapped[date | None]
+    appeal_until: orm.Mapped[date | None]
+    """The last day on which the commune may appeal; set by the verification."""
+    appealed_at: orm.Mapped[datetime | None]
+    course: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json, default=list)
+    """[{"action", "at", "by_id", "comment", "seed"}]: each act on the rating, the oldest first."""
+    approving_unit_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("org_units.id"))
+    register_seq: orm.Mapped[int | None]
+    """Counts the approved ratings of a district for a year from 1, without gaps."""
+    register_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    approved_on: orm.Mapped[date | None]
+    approved_at: orm.Mapped[datetime | None]
+    content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    """SHA-256 of the canonical JSON of what was approved, criteria included."""
+
+    @classmethod
+    def healthy_in(cls, year: Any, as_of: Any) -> sa.ColumnElement[bool]:
+        """Approved `healthy` for `year`, as known on the civil day `as_of`; both may be bound."""
+        return sa.and_(
+            cls.year == year,
+            cls.status == sa.literal(RatingStatus.APPROVED, cls.status.type, literal_execute=True),
+            cls.rating_class == HEALTHY,
+            cls.approved_on <= as_of,
+        )

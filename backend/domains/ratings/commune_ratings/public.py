@@ -1,0 +1,123 @@
+"""Approved ratings for everyone, without signing in: nothing in them speaks of persons."""
+
+import hashlib
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+from pydantic import BaseModel, Field
+from sqlalchemy import orm
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.http.dependencies import open_router, open_session
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.sql.search import fold
+from backend.core.text.schemas import Filters, Search
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
+from backend.domains.ratings.commune_ratings.reading import LATEST_YEAR_FIRST, SET, rating_rows
+
+WHY = "approved ratings are public"
+MINUTES_KEPT = 5
+
+router = open_router("/public", WHY)
+Anyone = Annotated[Session, open_session(WHY)]
+
+
+class PublicFilters(Filters):
+    year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    year_from: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+    q: Annotated[Search | None, Field(description="the commune's name")] = None
+
+
+class PublicRating(BaseModel):
+    """An approved rating: the commune, its total and class, and by which set.
+
+    `is_illustrative`: the set is a sample, not the law's table. `change`: `kept`, `new`,
+    `transformed` or `lost` since the year before, null where nothing changed.
+    """
+
+    id: UUID
+    org_unit_id: UUID
+    org_unit_code: str
+    org_unit_name: str
+    org_unit_kind: str
+    district_name: str | None
+    year: int
+    total: float
+    max_score: float
+    rating_class: str
+    class_title: str
+    change: RatingChange | None
+    register_no: str
+    approved_on: date
+    criteria_set_name: str
+    legal_basis: str
+    is_illustrative: bool
+
+
+District = orm.aliased(OrgUnit)
+
+COLUMNS: list[Any] = [
+    *(
+        getattr(CommuneRating, name)
+        for name in ("id", "org_unit_id", "year", "rating_class", "change", "register_no")
+    ),
+    CommuneRating.approved_on,
+    CommuneRating.verified_total.label("total"),
+    OrgUnit.code.label("org_unit_code"),
+    OrgUnit.name.label("org_unit_name"),
+    OrgUnit.kind.label("org_unit_kind"),
+    District.name.label("district_name"),
+    SET.name.label("criteria_set_name"),
+    *(SET[name] for name in ("legal_basis", "is_illustrative", "max_score", "classes")),
+]
+
+
+@router.get("/ratings", response_model=Page[PublicRating])
+def list_public_ratings(
+    db: Anyone,
+    request: Request,
+    response: Response,
+    filters: Annotated[PublicFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Approved ratings of all years, the latest first; may be kept for five minutes."""
+    above = District.id == OrgUnit.parent_id
+    final = CommuneRating.status == RatingStatus.APPROVED
+    found = rating_rows(COLUMNS).outerjoin(District, above).where(final)
+    rows = page(db, found.where(*conditions(filters)), LATEST_YEAR_FIRST, after, limit)
+    items = [told(row) for row in rows["items"]]
+    request.state.etag = f'"{digest(items, rows["next"])}"'
+    response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
+    return {"items": items, "next": rows["next"]}
+
+
+def conditions(filters: PublicFilters) -> list[sa.ColumnElement[bool]]:
+    found = []
+    if filters.year is not None:
+        found.append(CommuneRating.year == filters.year)
+    if filters.year_from is not None:
+        found.append(CommuneRating.year >= filters.year_from)
+    if filters.org_unit_id is not None:
+        found.append(CommuneRating.org_unit_id.in_(units_under([filters.org_unit_id])))
+    words = fold(filters.q).split() if filters.q is not None else []
+    return found + [OrgUnit.sort_name.contains(word, autoescape=True) for word in words]
+
+
+def told(row: Any) -> dict[str, Any]:
+    fields = dict(row._mapping)
+    titles = {entry["code"]: entry["title"] for entry in fields.pop("classes")}
+    return fields | {"class_title": titles.get(fields["rating_class"], fields["rating_class"])}
+
+
+def digest(items: list[dict[str, Any]], following: str | None) -> str:
+    """What is shown, in short: the same as long as nothing of the page changes."""
+    text = repr(([sorted(item.items()) for item in items], following))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

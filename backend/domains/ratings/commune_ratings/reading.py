@@ -1,0 +1,85 @@
+"""Ratings as rows with their names: one query for a page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.sql.search import fold
+from backend.domains.platform.changes.reach import readable
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.ratings.commune_ratings.schemas import RatingFilters
+from backend.domains.ratings.commune_ratings.states import HOLDERS
+from backend.domains.ratings.rating_criteria_sets.reading import SET_TABLE
+
+OWN = (
+    *("id", "version", "created_at", "updated_at", "org_unit_id", "year", "criteria_set_id"),
+    *("status", "self_total", "verified_total", "rating_class", "change", "held_since"),
+    *("verified_on", "appeal_until", "approved_on", "register_no"),
+)
+SET = SET_TABLE.c
+"""Past scope: whoever sees a rating sees the set by which it
+was made, although that may belong to a unit that has ended since."""
+ROW: list[Any] = [
+    *(getattr(CommuneRating, name) for name in OWN),
+    OrgUnit.name.label("org_unit_name"),
+    OrgUnit.kind.label("org_unit_kind"),
+    SET.name.label("criteria_set_name"),
+    SET.is_illustrative,
+    SET.max_score,
+    SET.classes,
+]
+LATEST_YEAR_FIRST = (
+    sa.literal(9999, sa.Integer()) - CommuneRating.year,
+    OrgUnit.sort_name,
+    CommuneRating.id,
+)
+"""A year's communes by name, the latest year first: all keys of a page ascend."""
+
+FINAL = (RatingStatus.VERIFIED, RatingStatus.APPROVED)
+
+
+def rating_rows(selected: Iterable[Any]) -> sa.Select[Any]:
+    """Ratings with the names of commune and set."""
+    return (
+        sa.select(*selected)
+        .select_from(CommuneRating)
+        .join(OrgUnit, OrgUnit.id == CommuneRating.org_unit_id)
+        .join(SET_TABLE, SET.id == CommuneRating.criteria_set_id)
+    )
+
+
+def seen_by(db: Session) -> sa.ColumnElement[bool]:
+    """Approved ratings, and before approval those of units where the actor follows the work."""
+    approved = CommuneRating.status == RatingStatus.APPROVED
+    followed = readable(CommuneRating, db.actor)
+    if followed is None:
+        return approved
+    return sa.or_(approved, sa.and_(sa.true(), *followed))
+
+
+def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
+    for name in ("year", "status", "rating_class", "change"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(CommuneRating, name) == wanted
+    if filters.year_from is not None:
+        yield CommuneRating.year >= filters.year_from
+    if filters.org_unit_id is not None:
+        yield CommuneRating.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.q is not None:
+        for word in fold(filters.q).split():
+            yield OrgUnit.sort_name.contains(word, autoescape=True)
+
+
+def told(row: Any) -> dict[str, Any]:
+    """A row as it is answered: with its total, the words of its class, and who holds it."""
+    fields = dict(row._mapping)
+    titles = {entry["code"]: entry["title"] for entry in fields["classes"]}
+    return fields | {
+        "total": fields["verified_total" if fields["status"] in FINAL else "self_total"],
+        "class_title": titles.get(fields["rating_class"]),
+        "held_by": HOLDERS.get(fields["status"]),
+    }

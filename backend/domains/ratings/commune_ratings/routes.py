@@ -1,0 +1,162 @@
+"""Ratings of communes: from the commune's draft through verification to approval."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.ratings.commune_ratings import flow, public, service
+from backend.domains.ratings.commune_ratings.approval import approve
+from backend.domains.ratings.commune_ratings.behind import establishments_behind
+from backend.domains.ratings.commune_ratings.comparison import compare
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.reading import (
+    LATEST_YEAR_FIRST,
+    ROW,
+    conditions,
+    rating_rows,
+    seen_by,
+    told,
+)
+from backend.domains.ratings.commune_ratings.schemas import (
+    Approval,
+    ByCriterion,
+    ComparisonRead,
+    EvidenceFilters,
+    EvidenceRecord,
+    RatingCreate,
+    RatingFilters,
+    RatingRead,
+    RatingRow,
+    RatingUpdate,
+    Verification,
+)
+from backend.domains.ratings.commune_ratings.whole import show
+from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
+from backend.permissions import Permission
+
+router = new_router("/commune-ratings")
+public_router = public.router
+conflicts({"uq_commune_ratings_org_unit_id_year": "rating-exists"})
+
+Reading = Annotated[Session, requires(Permission.RATING_READ)]
+Looking = Annotated[Session, requires(Permission.RATING_READ, short=True)]
+Opening = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
+Scoring = Annotated[Session, requires(Permission.RATING_WRITE)]
+Verifying = Annotated[Session, requires(Permission.RATING_VERIFY)]
+Returning = Annotated[Session, requires(Permission.RATING_RETURN)]
+Approving = Annotated[Session, requires(Permission.RATING_APPROVE)]
+
+
+@router.get("", response_model=Page[RatingRow])
+def list_commune_ratings(
+    db: Looking,
+    filters: Annotated[RatingFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Ratings, the latest year first, then by commune; drafts only for those at work on them."""
+    found = rating_rows(ROW).where(seen_by(db), *conditions(filters))
+    rows = page(db, found, LATEST_YEAR_FIRST, after, limit)
+    return {"items": [told(row) for row in rows["items"]], "next": rows["next"]}
+
+
+@router.get("/{id}", response_model=RatingRead, openapi_extra={"x-live": "evidence, names"})
+def get_commune_rating(db: Reading, id: UUID) -> RatingRead:
+    """One rating with criteria, scores and evidence side by side, and what is still missing."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=RatingRead)
+def create_commune_rating(db: Scoring, data: RatingCreate) -> RatingRead:
+    """Begin the rating of a commune for a year: evidence is there at once, points are not."""
+    return show(db, service.begin(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=RatingRead)
+def update_commune_rating(db: Scoring, id: UUID, data: RatingUpdate) -> RatingRead:
+    """Score and argue; after a return only the criteria that were returned are open."""
+    rating = db.edit(CommuneRating, id, show)
+    service.score(db, rating, data.model_dump(exclude_unset=True).get("scores") or {})
+    return show(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_commune_rating(db: Scoring, id: UUID) -> None:
+    """Throw away a draft that was never submitted."""
+    service.discard(db, db.edit(CommuneRating, id, show))
+
+
+@router.patch("/{id}/verification", response_model=RatingRead)
+def update_commune_rating_verification(db: Verifying, id: UUID, data: Verification) -> RatingRead:
+    """Keep what the district has checked so far; nothing is final before it verifies."""
+    rating = db.edit(CommuneRating, id, show)
+    service.check_points(db, rating, data.model_dump(exclude_unset=True).get("scores") or {})
+    return show(db, id)
+
+
+@router.post("/{id}/submit", response_model=RatingRead)
+def submit_commune_rating(db: Scoring, id: UUID) -> RatingRead:
+    """Hand it to the district; 409 `rating-incomplete` lists what is missing in `errors`."""
+    flow.submit(db, db.edit(CommuneRating, id, show))
+    return show(db, id)
+
+
+@router.post("/{id}/verify", response_model=RatingRead)
+def verify_commune_rating(db: Verifying, id: UUID, data: Verification) -> RatingRead:
+    """Confirm or correct the points; every criterion of the sample must have been checked."""
+    rating = db.edit(CommuneRating, id, show)
+    flow.verify(db, rating, data.model_dump(exclude_unset=True).get("scores") or {})
+    return show(db, id)
+
+
+@router.post("/{id}/return", response_model=RatingRead)
+def return_commune_rating(db: Returning, id: UUID, data: ByCriterion) -> RatingRead:
+    """Send criteria back to the commune: by the district while it verifies, then by the leader."""
+    flow.send_back(db, db.edit(CommuneRating, id, show), data.criteria, data.comment)
+    return show(db, id)
+
+
+@router.post("/{id}/approve", response_model=RatingRead)
+def approve_commune_rating(db: Approving, id: UUID, data: Approval) -> RatingRead:
+    """Make it final: numbered, hashed, public, and never changed again."""
+    approve(db, db.edit(CommuneRating, id, show), data.comment)
+    return show(db, id)
+
+
+@router.post("/{id}/appeal", response_model=RatingRead)
+def appeal_commune_rating(db: Scoring, id: UUID, data: ByCriterion) -> RatingRead:
+    """Contest verified points, once and until `appeal_until`; the district checks them again."""
+    flow.appeal(db, db.edit(CommuneRating, id, show), data.criteria, data.comment)
+    return show(db, id)
+
+
+@router.get("/{id}/evidence/{kind}", response_model=Page[EvidenceRecord])
+def list_commune_rating_evidence(
+    db: Opening,
+    id: UUID,
+    kind: EvidenceKind,
+    filters: Annotated[EvidenceFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """The establishments behind a figure, as the register has them today."""
+    return establishments_behind(db, id, kind, filters.counted, after, limit)
+
+
+@router.get(
+    "/{id}/comparison", response_model=ComparisonRead, openapi_extra={"x-live": "both sets"}
+)
+def compare_commune_rating(
+    db: Reading,
+    id: UUID,
+    criteria_set_id: Annotated[
+        UUID | None, Query(description="the other set; default the latest that is not its own")
+    ] = None,
+) -> Any:
+    """What the rating would be under another set; criteria are matched by their code."""
+    return compare(db, id, criteria_set_id)

@@ -1,0 +1,183 @@
+"""Beginning a rating, and writing into it what commune and district say of each criterion."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid
+from backend.core.session.models import new_id, today
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import commune_for
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.ratings.commune_ratings.scoring import self_total, verified_total
+from backend.domains.ratings.commune_ratings.states import OPEN_TO_COMMUNE, elsewhere
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
+from backend.domains.ratings.rating_criteria_sets.reading import criteria_of
+
+
+def begin(db: Session, values: dict[str, Any]) -> CommuneRating:
+    """A draft for one of the actor's communes; 409 `rating-exists` if the year has one."""
+    year = values["year"]
+    if year > today().year:
+        raise Invalid.at("/year", "year-to-come")
+    commune_for(db, values["org_unit_id"], min(today(), date(year, 12, 31)), "/org_unit_id")
+    refuse_before_approved(db, values["org_unit_id"], year)
+    chosen = values.pop("criteria_set_id")
+    set_id = in_force(db, year) if chosen is None else named(db, chosen, year)
+    return db.save(
+        CommuneRating(**{**values, "id": values["id"] or new_id()}, criteria_set_id=set_id)
+    )
+
+
+def refuse_before_approved(db: Session, unit: UUID, year: int) -> None:
+    """Years are rated in their order: a later one that is approved already rests on this one."""
+    later = sa.select(CommuneRating.id).where(
+        CommuneRating.org_unit_id == unit,
+        CommuneRating.year > year,
+        CommuneRating.status == RatingStatus.APPROVED,
+    )
+    if db.execute(later.limit(1)).first() is not None:
+        raise Conflict("later-year-approved")
+
+
+def within(year: int) -> Sequence[sa.ColumnElement[bool]]:
+    """In force on some day of the year."""
+    last = sa.func.coalesce(CriteriaSet.valid_to, date(year, 12, 31))
+    return CriteriaSet.valid_from <= date(year, 12, 31), last >= date(year, 1, 1)
+
+
+def in_force(db: Session, year: int) -> UUID:
+    """The set of the year: a real one before a sample, then the latest. Raises Invalid."""
+    found = (
+        sa.select(CriteriaSet.id)
+        .where(*within(year), CriteriaSet.max_score > 0)
+        .order_by(CriteriaSet.is_illustrative, CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
+    )
+    id = db.scalar(found.limit(1))
+    if id is None:
+        raise Invalid.at("/criteria_set_id", "no-set-in-force")
+    return id
+
+
+def named(db: Session, id: UUID, year: int) -> UUID:
+    chosen = db.require(CriteriaSet, id, "/criteria_set_id")
+    known = sa.select(CriteriaSet.id).where(CriteriaSet.id == id, *within(year))
+    if chosen.max_score <= 0 or db.scalar(known) is None:
+        raise Invalid.at("/criteria_set_id", "set-not-in-force")
+    return id
+
+
+def score(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+    """Merge the commune's own points and arguments; after a return only into what was returned."""
+    if rating.status not in OPEN_TO_COMMUNE:
+        raise elsewhere(rating.status)
+    criteria = criteria_of(db, rating.criteria_set_id)
+    errors = [*entry_errors(criteria, entries, "self_points")]
+    if rating.status is RatingStatus.RETURNED:
+        errors += [
+            FieldError(f"/scores/{code}", "criterion-not-returned")
+            for code in entries
+            if not rating.scores.get(code, {}).get("returned")
+        ]
+    refuse(errors)
+    write(rating, entries, ("self_points", "argument"))
+    keep_totals(rating, [line.code for line in criteria])
+    db.save(rating)
+
+
+def check_points(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+    """Keep what the district found so far; nothing is final before it verifies."""
+    merge_checked(db, rating, entries)
+    db.save(rating)
+
+
+def merge_checked(db: Session, rating: CommuneRating, entries: Mapping[str, Any]) -> None:
+    if rating.status is not RatingStatus.SELF_ASSESSED:
+        raise elsewhere(rating.status)
+    criteria = criteria_of(db, rating.criteria_set_id)
+    refuse(entry_errors(criteria, entries, "verified_points"))
+    write(rating, entries, ("verified_points", "reason"))
+    keep_totals(rating, [line.code for line in criteria])
+
+
+def entry_errors(
+    criteria: Sequence[Any], entries: Mapping[str, Any], points: str
+) -> Iterator[FieldError]:
+    """Codes of the set only, and no more points than the criterion has."""
+    most = {line.code: line.max_points for line in criteria}
+    for code, entry in entries.items():
+        if code not in most:
+            yield FieldError(f"/scores/{code}", "no-such-criterion")
+        elif entry and (entry.get(points) or 0) > most[code]:
+            yield FieldError(f"/scores/{code}/{points}", "more-than-max", max=f"{most[code]:g}")
+
+
+def write(rating: CommuneRating, entries: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Merge entries into the scores, which are replaced whole so that the log tells the change."""
+    scores = {code: dict(score) for code, score in rating.scores.items()}
+    for code, entry in entries.items():
+        patch = dict.fromkeys(names) if entry is None else entry
+        merged = {**scores.get(code, {}), **patch}
+        scores[code] = {name: value for name, value in merged.items() if value is not None}
+    rating.scores = scores
+
+
+def keep_totals(rating: CommuneRating, codes: Sequence[str]) -> None:
+    rating.self_total = self_total(codes, rating.scores)
+    checked = any("verified_points" in score for score in rating.scores.values())
+    rating.verified_total = verified_total(codes, rating.scores) if checked else None
+
+
+def discard(db: Session, rating: CommuneRating) -> None:
+    """Remove a draft that was never submitted."""
+    if rating.status is not RatingStatus.DRAFT:
+        raise elsewhere(rating.status)
+    db.delete(rating)
+    db.flush()
+
+
+def refuse(errors: Iterator[FieldError] | Sequence[FieldError]) -> None:
+    if found := list(errors):
+        raise Invalid.of(found)
+
+
+speak(
+    {
+        "rating-exists": (
+            "Xã, thị trấn này đã có bản chấm điểm của năm đó.",
+            "This commune already has a rating for that year.",
+        ),
+        "year-to-come": (
+            "Chưa đến năm này nên chưa chấm điểm được.",
+            "This year has not begun, so it cannot be rated.",
+        ),
+        "later-year-approved": (
+            "Năm sau đã được phê duyệt xếp loại nên không chấm thêm năm trước đó.",
+            "A later year is approved already, so an earlier one cannot be rated any more.",
+        ),
+        "no-set-in-force": (
+            "Chưa có bộ tiêu chí nào có hiệu lực trong năm này.",
+            "No criteria set is in force in that year.",
+        ),
+        "set-not-in-force": (
+            "Bộ tiêu chí này không có hiệu lực trong năm chấm điểm, hoặc chưa có tiêu chí.",
+            "This set is not in force in the year of the rating, or it has no criteria.",
+        ),
+        "no-such-criterion": (
+            "Bộ tiêu chí không có mã này.",
+            "The set has no criterion of this code.",
+        ),
+        "more-than-max": (
+            "Điểm không được quá điểm tối đa của tiêu chí ({max}).",
+            "The points cannot be more than the criterion's maximum ({max}).",
+        ),
+        "criterion-not-returned": (
+            "Tiêu chí này không bị trả lại nên không sửa được.",
+            "This criterion was not returned, so it stays as it is.",
+        ),
+    }
+)

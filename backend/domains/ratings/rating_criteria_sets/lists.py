@@ -1,0 +1,267 @@
+"""The criteria of a set in Excel: the real table typed off its paper, and any set to take away."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.core.sql.search import fold
+from backend.core.text.i18n import speak
+from backend.core.text.schemas import Filters
+from backend.domains.ratings.rating_criteria_sets import service
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion, EvidenceKind
+from backend.domains.ratings.rating_criteria_sets.reading import (
+    CRITERION,
+    IN_TABLE_ORDER,
+    open_sets,
+)
+from backend.domains.ratings.rating_criteria_sets.schemas import CriterionCreate
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form, Lists, also, chosen, paper, words
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.row import Known, Row
+from backend.spreadsheets.values import BadValue, is_nothing, text
+
+DOMAINS = {
+    "prostitution": "Mại dâm|Phòng, chống mại dâm|Tệ nạn mại dâm",
+    "drugs": "Ma túy|Phòng, chống ma túy|Tệ nạn ma túy",
+    "common": "Chung|Cả hai",
+}
+EVIDENCE = {
+    EvidenceKind.ESTABLISHMENTS_KNOWN: "Số cơ sở trong sổ|Cơ sở",
+    EvidenceKind.WORKFORCE_COUNTED: "Khai báo lao động|Số lao động",
+    EvidenceKind.COMMITMENTS_SIGNED: "Cam kết|Bản cam kết",
+    EvidenceKind.ESTABLISHMENTS_INSPECTED: "Cơ sở được kiểm tra|Kiểm tra",
+    EvidenceKind.VIOLATIONS_FOUND: "Vi phạm",
+    EvidenceKind.COMMUNICATION_ACTIVITIES: "Tuyên truyền|Hoạt động tuyên truyền",
+    EvidenceKind.STAFF_TRAINED: "Tập huấn cán bộ|Tập huấn",
+}
+SAMPLE = "Mẫu minh họa, không phải tiêu chí chính thức"
+MAY_BE_EMPTY = ("section", "scoring_note", "evidence", "required_evidence")
+KINDS = of({str(kind): names for kind, names in EVIDENCE.items()})
+
+
+class ExportedCriteria(Filters):
+    criteria_set_id: UUID | None = None
+
+
+class ImportedCriterion(CriterionCreate):
+    criteria_set_id: UUID
+
+
+def points(cell: Cell, _lists: Lists) -> float | None:
+    """Points above 0 in halves: 10, 7,5 or '7.5 điểm'."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        value = float(cell)
+    else:
+        written = text(cell)
+        if written is None or is_nothing(written):
+            return None
+        try:
+            value = float(fold(written).removesuffix("diem").strip(" .").replace(",", "."))
+        except ValueError:
+            raise BadValue("cell-not-points") from None
+    if not 0 < value <= 1000 or value * 2 != int(value * 2):
+        raise BadValue("cell-not-points")
+    return value
+
+
+def figures(cell: Cell, _lists: Lists) -> list[str] | None:
+    """Several figures of the register, with ; or a new line between."""
+    written = text(cell.replace("\n", ";") if isinstance(cell, str) else cell)
+    if written is None or is_nothing(written):
+        return None
+    parts = (part.strip() for part in written.split(";"))
+    found = [KINDS.find(part) for part in parts if part]
+    return list(dict.fromkeys(kind for kind in found if kind is not None))
+
+
+class Criteria(Listing):
+    kind = "rating-criteria"
+    title = "Bảng tiêu chí chấm điểm"
+    english = "Rating criteria"
+    noun = ("tiêu chí chấm điểm", "criterion")
+    same = ("mã và bộ tiêu chí", "code and set")
+    importing = Permission.CRITERIA_WRITE
+    exporting = Permission.CRITERIA_READ
+    filters = ExportedCriteria
+    model = Criterion
+    schema = ImportedCriterion
+    unit_field = ""
+    key_fields = ("code", "criteria_set_id")
+    rules = (
+        "Lập bộ tiêu chí (tên, căn cứ, xếp loại) trên màn hình trước, rồi nhập các tiêu chí vào.",
+        "Chỉ nhập được vào bộ của đơn vị mà chưa xã, thị trấn nào chấm điểm theo.",
+    )
+    columns = (
+        paper(
+            "code",
+            "Mã",
+            "Mã tiêu chí|Ký hiệu|STT|TT|Số thứ tự",
+            required=True,
+            limit=20,
+            width=10,
+            help="Chữ không dấu, chữ số, dấu chấm, gạch nối. Mỗi bộ không có hai mã giống nhau.",
+            example="I.1",
+        ),
+        words(
+            "title",
+            "Nội dung tiêu chí",
+            "Tiêu chí|Nội dung|Nội dung chấm điểm|Tên tiêu chí",
+            required=True,
+            limit=500,
+            width=60,
+            example="Tổ chức tuyên truyền về phòng, chống mại dâm",
+        ),
+        Column(
+            "max_points",
+            "Điểm tối đa",
+            points,
+            also("Điểm chuẩn|Điểm|Số điểm|Thang điểm"),
+            required=True,
+            width=12,
+            form=Form.NUMBER,
+            help="Lớn hơn 0, lẻ đến nửa điểm.",
+            example="10",
+        ),
+        words("section", "Nhóm", "Nhóm tiêu chí|Mục|Phần", limit=200, width=28),
+        chosen(
+            "domain",
+            "Lĩnh vực",
+            keeps=True,
+            width=16,
+            help="Để trống là mại dâm.",
+            example="Mại dâm",
+        ),
+        words(
+            "scoring_note",
+            "Cách chấm điểm",
+            "Hướng dẫn chấm|Cách tính điểm|Cách chấm",
+            limit=4000,
+            width=44,
+        ),
+        Column(
+            "evidence",
+            "Số liệu trong sổ",
+            figures,
+            also("Bằng chứng trong sổ"),
+            width=34,
+            choose="evidence",
+            help="Một hoặc nhiều số liệu, cách nhau bằng dấu chấm phẩy. Hiện bên cạnh tiêu chí.",
+            example="Khai báo lao động",
+        ),
+        Column(
+            "required_evidence",
+            "Số liệu phải đủ",
+            figures,
+            also("Số liệu bắt buộc"),
+            width=34,
+            choose="evidence",
+            help="Trong các số liệu trên, số liệu nào phải đủ thì xã, thị trấn mới trình được.",
+        ),
+        chosen(
+            "criteria_set_id",
+            "Bộ tiêu chí",
+            "Tên bộ tiêu chí|Bộ",
+            choose="sets",
+            required=True,
+            width=34,
+            help="Tên bộ đã lập trên màn hình. Chỉ có một bộ còn sửa được thì bỏ trống được.",
+        ),
+        Column(
+            "remark",
+            "Lưu ý",
+            width=46,
+            help="Sổ tự ghi khi xuất; khi nhập không dùng đến.",
+            beside=True,
+        ),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        sets = Choices("cell-unknown-set")
+        for row in db.execute(open_sets(db)):
+            sets.add(str(row.id), row.name)
+        return {"domain": of(DOMAINS), "evidence": KINDS, "sets": sets}
+
+    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+        """The only set that can still change is meant where the table names none."""
+        sets = list(choices["sets"].labels)
+        return {"criteria_set_id": sets[0]} if len(sets) == 1 else {}
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        lists = {name: values[name] or [] for name in ("evidence", "required_evidence")}
+        filled = {"section": values["section"] or "", "domain": values["domain"] or "prostitution"}
+        return {**values, **filled, **lists}
+
+    def judge(self, row: Row) -> None:
+        """What must be whole is also shown: a figure named only there is taken to be shown too."""
+        required = row.values.get("required_evidence") or []
+        shown = row.values.get("evidence") or []
+        if set(required) - set(shown):
+            row.values["evidence"] = [*shown, *(kind for kind in required if kind not in shown)]
+
+    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterator[Known]:
+        """Of the sets that the rows name; what is empty in the register is a blank cell."""
+        named = {UUID(id) for row in rows if (id := row.values.get("criteria_set_id"))}
+        owners = sa.select(CriteriaSet.org_unit_id).where(CriteriaSet.id.in_(named))
+        for record in super().known(db, rows, set(db.scalars(owners))):
+            fields = {name: record.fields[name] or None for name in MAY_BE_EMPTY}
+            yield replace(record, fields={**record.fields, **fields})
+
+    def create(self, db: Session, values: dict[str, Any]) -> Criterion:
+        names = CriterionCreate.model_fields
+        told = {name: values[name] for name in names}
+        return service.add_criterion(db, values["criteria_set_id"], told)
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Criterion:
+        service.change_criterion(db, record, changes)
+        return record  # type: ignore[no-any-return]
+
+    def release(self, db: Session, ids: Sequence[UUID]) -> None:
+        """A set by which a commune has been rated meanwhile keeps its table."""
+        touched = sa.select(Criterion.criteria_set_id).where(Criterion.id.in_(ids)).distinct()
+        for id in db.scalars(touched).all():
+            service.open_to_change(db, id)
+
+    def records(
+        self, db: Session, filters: ExportedCriteria, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = sa.select(
+            *CRITERION, CriteriaSet.name.label("set_name"), CriteriaSet.is_illustrative
+        )
+        found = found.join(CriteriaSet, CriteriaSet.id == Criterion.criteria_set_id)
+        if filters.criteria_set_id is not None:
+            found = found.where(Criterion.criteria_set_id == filters.criteria_set_id)
+        newest = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc(), *IN_TABLE_ORDER)
+        return [told(row) for row in db.execute(found.order_by(*newest).limit(most))]
+
+
+def told(row: Any) -> dict[str, Any]:
+    """The set by its name: one that can no longer change is none of the words to choose from."""
+    remark = SAMPLE if row.is_illustrative else None
+    return {**row._mapping, "criteria_set_id": row.set_name, "remark": remark}
+
+
+LISTS = (Criteria(),)
+
+speak(
+    {
+        "cell-not-points": (
+            "“{value}” không phải số điểm. Ghi số lớn hơn 0, lẻ đến nửa điểm, ví dụ 7,5.",
+            "“{value}” is no number of points. Write a number above 0, in halves, such as 7.5.",
+        ),
+        "cell-unknown-set": (
+            "Không có bộ nào tên “{value}” còn sửa được. Lập bộ mới, hoặc chọn trong tệp mẫu.",
+            "No set named “{value}” may still change. Make one, or choose in the template.",
+        ),
+        "cell-unknown-set-which": (
+            "Có nhiều bộ tiêu chí mang tên “{value}”. Đổi tên một bộ rồi nhập lại.",
+            "Several sets are named “{value}”. Rename one of them and import again.",
+        ),
+    }
+)

@@ -1,0 +1,92 @@
+"""Criteria by which a commune is rated in a year, with the points and classes of one table."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Shared
+from backend.core.sql.search import Searchable
+from backend.core.sql.types import Json, enum
+from backend.permissions import Permission
+
+HEALTHY = "healthy"
+NOT_HEALTHY = "not_healthy"
+"""The classes of every set (`lành mạnh`, `không lành mạnh`); it may define others between."""
+
+
+class Domain(StrEnum):
+    """The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title)."""
+
+    PROSTITUTION = "prostitution"
+    DRUGS = "drugs"
+    COMMON = "common"
+
+
+class EvidenceKind(StrEnum):
+    """Figures of the register that can stand beside a criterion; commune_ratings counts them."""
+
+    ESTABLISHMENTS_KNOWN = "establishments_known"
+    WORKFORCE_COUNTED = "workforce_counted"
+    COMMITMENTS_SIGNED = "commitments_signed"
+    ESTABLISHMENTS_INSPECTED = "establishments_inspected"
+    VIOLATIONS_FOUND = "violations_found"
+    COMMUNICATION_ACTIVITIES = "communication_activities"
+    STAFF_TRAINED = "staff_trained"
+
+
+class CriteriaSet(Searchable, Shared, Entity):
+    """Bộ tiêu chí phân loại, chấm điểm: one version of the table, valid for a span of days.
+
+    The annex of NQLT 01/2008 (criteria, points, classes) was not found, so what is shipped is
+    `is_illustrative`; an administrator enters the real table from its paper.
+    """
+
+    __tablename__ = "rating_criteria_sets"
+    __table_args__ = (sa.Index(None, "valid_from", "id"),)
+    read_permission = Permission.CRITERIA_READ
+    search_fields = ("name", "legal_basis")
+
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    legal_basis: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
+    valid_from: orm.Mapped[date]
+    valid_to: orm.Mapped[date | None]
+    """The last day in force."""
+    is_illustrative: orm.Mapped[bool] = orm.mapped_column(default=True)
+    is_shipped: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Came with the program from backend/law/reference: nobody makes it look official."""
+    max_score: orm.Mapped[float] = orm.mapped_column(default=0.0)
+    """The sum of its criteria's points, kept in step by the service."""
+    classes: orm.Mapped[list[dict[str, Any]]] = orm.mapped_column(Json, default=list)
+    """[{"code", "title", "min_score"}], the best first; a total falls in the first it reaches."""
+    appeal_days: orm.Mapped[int] = orm.mapped_column(default=10)
+    """How many days after the verification a commune may appeal: the district's own rule."""
+    note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+
+
+class Criterion(Shared, Entity):
+    """One line of the table. `code` names it in scores, and across sets that are compared."""
+
+    __tablename__ = "rating_criteria"
+    __table_args__ = (sa.UniqueConstraint("criteria_set_id", "code"),)
+    read_permission = Permission.CRITERIA_READ
+
+    criteria_set_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("rating_criteria_sets.id", ondelete="CASCADE")
+    )
+    code: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(500))
+    section: orm.Mapped[str] = orm.mapped_column(sa.String(200), default="")
+    domain: orm.Mapped[Domain] = orm.mapped_column(enum(Domain), default=Domain.PROSTITUTION)
+    max_points: orm.Mapped[float]
+    """In half points."""
+    scoring_note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """How points are given, in the table's words."""
+    evidence: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list)
+    """EvidenceKinds shown beside it."""
+    required_evidence: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list)
+    """Of `evidence`, those whose data must be complete before a rating is submitted."""
+    position: orm.Mapped[int]

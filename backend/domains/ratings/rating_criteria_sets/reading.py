@@ -1,0 +1,100 @@
+"""Criteria sets as rows with their names: one query for a page, three for a whole table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
+from backend.domains.ratings.rating_criteria_sets.schemas import (
+    CriteriaSetFilters,
+    CriteriaSetRead,
+    CriteriaSetRow,
+    CriterionRead,
+)
+
+NEWEST_FIRST = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc())
+IN_TABLE_ORDER = (Criterion.position, Criterion.id)
+ROW = [getattr(CriteriaSet, name, OrgUnit.name.label(name)) for name in CriteriaSetRow.model_fields]
+CRITERION = [getattr(Criterion, name) for name in CriterionRead.model_fields]
+
+_RATINGS = sa.table("commune_ratings", sa.column("criteria_set_id", sa.Uuid()))
+
+
+def table_of(model: type[CriteriaSet | Criterion]) -> sa.TableClause:
+    """The columns of `model` past scope, for those who have read what names the row."""
+    mapper: orm.Mapper[Any] = sa.inspect(model)
+    columns = (sa.column(c.name, c.type) for c in mapper.columns)
+    return sa.table(model.__tablename__, *columns)
+
+
+SET_TABLE, CRITERIA_TABLE = table_of(CriteriaSet), table_of(Criterion)
+
+
+def set_rows(*more: Any) -> sa.Select[Any]:
+    found: sa.Select[Any] = sa.select(*ROW, *more)
+    return found.join(OrgUnit, OrgUnit.id == CriteriaSet.org_unit_id)
+
+
+def conditions(filters: CriteriaSetFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.on is not None:
+        yield CriteriaSet.valid_from <= filters.on
+        yield sa.func.coalesce(CriteriaSet.valid_to, filters.on) >= filters.on
+    if filters.q is not None:
+        yield CriteriaSet.matches(filters.q)
+
+
+def show_set(db: Session, id: UUID) -> CriteriaSetRead:
+    """The whole table; raises NotFound."""
+    row = db.execute(set_rows(CriteriaSet.note).where(CriteriaSet.id == id)).first()
+    if row is None:
+        raise NotFound
+    criteria = [CriterionRead(**line._mapping) for line in criteria_of(db, id)]
+    return CriteriaSetRead(**row._mapping, criteria=criteria, in_use=is_used(db, id))
+
+
+def criteria_of(db: Session, set_id: UUID) -> Sequence[Any]:
+    """The criteria in the table's order of a set that the caller may see, or whose rating it is.
+
+    Past scope: the set of an approved rating may belong to a unit that has ended since, which is
+    neither above nor below the unit that took over the commune.
+    """
+    found = sa.select(*(CRITERIA_TABLE.c[column.key] for column in CRITERION))
+    found = found.where(CRITERIA_TABLE.c.criteria_set_id == set_id)
+    in_order = found.order_by(*(CRITERIA_TABLE.c[column.key] for column in IN_TABLE_ORDER))
+    why = "criteria go with the set or rating that the caller has read"
+    return db.execute(in_order, execution_options={"unscoped": why}).all()
+
+
+def open_sets(db: Session) -> sa.Select[Any]:
+    """Sets of the actor's very units whose table may still change: id and name."""
+    units = db.scope.units
+    used = sa.exists().where(_RATINGS.c.criteria_set_id == CriteriaSet.id)
+    named: list[Any] = [CriteriaSet.id, CriteriaSet.name]
+    found: sa.Select[Any] = sa.select(*named).where(
+        CriteriaSet.is_shipped.is_(False), sa.not_(used)
+    )
+    if units is not None:
+        found = found.where(CriteriaSet.org_unit_id.in_(units_under(units)))
+    return found.order_by(*NEWEST_FIRST)
+
+
+def show_criterion(db: Session, set_id: UUID, id: UUID) -> Any:
+    """The criterion, if it is one of this very set (R3)."""
+    found = sa.select(*CRITERION).where(Criterion.criteria_set_id == set_id, Criterion.id == id)
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def is_used(db: Session, set_id: UUID) -> bool:
+    """Whether any rating was made by the set, also one that the reader may not see."""
+    used = sa.select(_RATINGS.c.criteria_set_id).where(_RATINGS.c.criteria_set_id == set_id)
+    options = {"unscoped": "whether a set may change is the same for everybody"}
+    return db.execute(used.limit(1), execution_options=options).first() is not None

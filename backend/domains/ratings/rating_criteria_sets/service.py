@@ -1,0 +1,242 @@
+"""Entering criteria sets, and changing them until a rating uses them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
+from backend.core.session.models import new_id
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.ratings.rating_criteria_sets.models import (
+    HEALTHY,
+    NOT_HEALTHY,
+    CriteriaSet,
+    Criterion,
+)
+from backend.domains.ratings.rating_criteria_sets.reading import criteria_of, is_used
+
+MOST_CRITERIA = 100
+ALWAYS_FREE = {"name", "note", "valid_to"}
+"""What may change of a set by which communes have been rated."""
+TWO_CLASSES = [
+    {"code": HEALTHY, "title": "Lành mạnh", "min_score": 80.0},
+    {"code": NOT_HEALTHY, "title": "Không lành mạnh", "min_score": 0.0},
+]
+COPIED = ("code", "title", "section", "domain", "max_points", "scoring_note", "evidence")
+
+
+def add_set(db: Session, values: dict[str, Any]) -> CriteriaSet:
+    """A new set of one of the actor's units; what it leaves out comes from the set it copies."""
+    require_own(db, values["org_unit_id"], "/org_unit_id")
+    source, lines = values.pop("copy_of"), values.pop("criteria")
+    if source is not None:
+        model = db.require(CriteriaSet, source, "/copy_of")
+        values["classes"] = values["classes"] or model.classes
+        lines = lines if lines is not None else copied(db, source)
+    values["classes"] = values["classes"] or TWO_CLASSES
+    refuse([*set_errors(values), *criteria_errors(lines or [])])
+    made = db.save(CriteriaSet(**identified(values)))
+    for position, line in enumerate(lines or [], 1):
+        db.add(criterion(made, {**line, "position": position}))
+    made.max_score = sum(line["max_points"] for line in lines or [])
+    refuse(score_errors(made.classes, made.max_score, criteria_known=bool(lines)))
+    return db.save(made)
+
+
+def copied(db: Session, set_id: UUID) -> list[dict[str, Any]]:
+    names = (*COPIED, "required_evidence")
+    return [{name: getattr(row, name) for name in names} for row in criteria_of(db, set_id)]
+
+
+def change_set(db: Session, found: CriteriaSet, changes: dict[str, Any]) -> None:
+    """Apply a merge patch, as far as the set may still change."""
+    own(db, found)
+    if found.is_shipped and changes.keys() - {"valid_to"}:
+        raise Conflict("shipped-set")
+    hold(db, found.id)
+    if changes.keys() - ALWAYS_FREE:
+        refuse_used(db, found.id)
+    names = ("valid_from", "valid_to", "is_illustrative", "legal_basis", "classes")
+    values = {name: getattr(found, name) for name in names} | changes
+    refuse([*set_errors(values)])
+    refuse(score_errors(values["classes"], found.max_score, criteria_known=found.max_score > 0))
+    db.save(found, changes)
+
+
+def remove_set(db: Session, found: CriteriaSet) -> None:
+    open_to_change(db, found.id)
+    db.delete(found)
+    db.flush()
+
+
+def add_criterion(db: Session, set_id: UUID, values: dict[str, Any]) -> Criterion:
+    """A criterion at the end of the table."""
+    table = open_to_change(db, set_id)
+    last, count = db.execute(
+        sa.select(sa.func.max(Criterion.position), sa.func.count(Criterion.id)).where(
+            Criterion.criteria_set_id == set_id
+        )
+    ).one()
+    if count >= MOST_CRITERIA:
+        raise Invalid.at("", "set-is-full", max=MOST_CRITERIA)
+    refuse(evidence_errors(values, ""))
+    made = db.save(criterion(table, {**values, "position": (last or 0) + 1}))
+    keep_max_score(db, table)
+    return made
+
+
+def change_criterion(db: Session, found: Criterion, changes: dict[str, Any]) -> None:
+    table = open_to_change(db, found.criteria_set_id)
+    names = ("evidence", "required_evidence")
+    refuse(evidence_errors({name: getattr(found, name) for name in names} | changes, ""))
+    db.save(found, changes)
+    keep_max_score(db, table)
+
+
+def remove_criterion(db: Session, found: Criterion) -> None:
+    table = open_to_change(db, found.criteria_set_id)
+    db.delete(found)
+    db.flush()
+    keep_max_score(db, table)
+
+
+def criterion(table: CriteriaSet, values: dict[str, Any]) -> Criterion:
+    return Criterion(**identified(values), criteria_set_id=table.id, org_unit_id=table.org_unit_id)
+
+
+def keep_max_score(db: Session, table: CriteriaSet) -> None:
+    points = sa.select(sa.func.coalesce(sa.func.sum(Criterion.max_points), 0.0))
+    total = db.scalar(points.where(Criterion.criteria_set_id == table.id))
+    db.save(table, {"max_score": float(total or 0.0)})
+
+
+def open_to_change(db: Session, set_id: UUID) -> CriteriaSet:
+    """The actor's own set, held, whose table may still change; raises NotFound, Conflict."""
+    table = db.require(CriteriaSet, set_id)
+    own(db, table)
+    if table.is_shipped:
+        raise Conflict("shipped-set")
+    hold(db, set_id)
+    refuse_used(db, set_id)
+    return table
+
+
+def own(db: Session, table: CriteriaSet) -> None:
+    """Sets of units above are read, not written."""
+    require_own(db, table.org_unit_id)
+
+
+def hold(db: Session, set_id: UUID) -> None:
+    """Lock the set's row: whoever begins a rating by it waits, and refers to what we leave."""
+    held = sa.select(CriteriaSet.id).where(CriteriaSet.id == set_id).with_for_update()
+    if db.execute(held).first() is None:
+        raise NotFound
+
+
+def refuse_used(db: Session, set_id: UUID) -> None:
+    if is_used(db, set_id):
+        raise Conflict("set-in-use")
+
+
+def refuse(errors: Sequence[FieldError] | Iterator[FieldError]) -> None:
+    if found := list(errors):
+        raise Invalid.of(found)
+
+
+def set_errors(values: dict[str, Any]) -> Iterator[FieldError]:
+    if values["valid_to"] is not None and values["valid_to"] < values["valid_from"]:
+        yield FieldError("/valid_to", "ends-before-start")
+    if not values["is_illustrative"] and not values["legal_basis"]:
+        yield FieldError("/legal_basis", "legal-basis-needed")
+    yield from class_errors(values["classes"])
+
+
+def class_errors(classes: list[dict[str, Any]]) -> Iterator[FieldError]:
+    """Best first, each from a lower score than the one before, down to `not_healthy` from 0."""
+    if classes[0]["code"] != HEALTHY:
+        yield FieldError("/classes/0/code", "first-class-healthy")
+    last = len(classes) - 1
+    if classes[last]["code"] != NOT_HEALTHY or classes[last]["min_score"] != 0:
+        yield FieldError(f"/classes/{last}/code", "last-class-not-healthy")
+    for place in range(1, len(classes)):
+        if classes[place]["min_score"] >= classes[place - 1]["min_score"]:
+            yield FieldError(f"/classes/{place}/min_score", "class-not-lower")
+        if classes[place]["code"] in {entry["code"] for entry in classes[:place]}:
+            yield FieldError(f"/classes/{place}/code", "code-twice")
+
+
+def score_errors(
+    classes: list[dict[str, Any]], max_score: float, *, criteria_known: bool
+) -> Iterator[FieldError]:
+    """A class beyond the sum of all points could never be reached."""
+    if criteria_known and classes[0]["min_score"] > max_score:
+        yield FieldError("/classes/0/min_score", "class-out-of-reach", max=f"{max_score:g}")
+
+
+def criteria_errors(lines: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for place, line in enumerate(lines):
+        if line["code"] in seen:
+            yield FieldError(f"/criteria/{place}/code", "code-twice")
+        seen.add(line["code"])
+        yield from evidence_errors(line, f"/criteria/{place}")
+
+
+def evidence_errors(line: dict[str, Any], pointer: str) -> Iterator[FieldError]:
+    if set(line["required_evidence"]) - set(line["evidence"]):
+        yield FieldError(f"{pointer}/required_evidence", "required-not-shown")
+
+
+def identified(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "id": values.get("id") or new_id()}
+
+
+speak(
+    {
+        "set-in-use": (
+            "Đã có xã, thị trấn chấm điểm theo bộ tiêu chí này nên không sửa được. Lập bộ mới.",
+            "Communes have been rated by this set, so it stays as it is. Make a new one.",
+        ),
+        "shipped-set": (
+            "Mẫu minh họa của chương trình không sửa được. Lập bộ tiêu chí riêng của đơn vị.",
+            "The program's own sample cannot be changed. Make a set of the unit's own.",
+        ),
+        "legal-basis-needed": (
+            "Nhập căn cứ: văn bản ban hành bảng tiêu chí. Chưa có thì ghi là mẫu minh họa.",
+            "Name the document that issued the table, or mark the set as illustrative.",
+        ),
+        "first-class-healthy": (
+            "Loại đầu tiên phải là lành mạnh (healthy).",
+            "The first class must be healthy.",
+        ),
+        "last-class-not-healthy": (
+            "Loại cuối cùng phải là không lành mạnh (not_healthy), từ 0 điểm.",
+            "The last class must be not_healthy, from 0 points.",
+        ),
+        "class-not-lower": (
+            "Điểm sàn phải thấp hơn điểm sàn của loại đứng trước.",
+            "The least score must be lower than that of the class before.",
+        ),
+        "class-out-of-reach": (
+            "Điểm sàn cao hơn tổng điểm tối đa của các tiêu chí ({max}).",
+            "The least score is more than all criteria give together ({max}).",
+        ),
+        "code-twice": ("Mã này đã dùng ở trên.", "This code is already used above."),
+        "criterion-code-used": (
+            "Bộ tiêu chí đã có mã này.",
+            "The set already has this code.",
+        ),
+        "required-not-shown": (
+            "Chỉ bắt buộc được số liệu đã chọn làm bằng chứng.",
+            "Only figures chosen as evidence can be required.",
+        ),
+        "set-is-full": (
+            "Bộ tiêu chí đã có {max} tiêu chí, không thêm được nữa.",
+            "The set already has {max} criteria; no more can be added.",
+        ),
+    }
+)

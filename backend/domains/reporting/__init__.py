@@ -1,0 +1,1 @@
+"""Periodic reports with their calendars, figures and documents; open data; checks of papers."""

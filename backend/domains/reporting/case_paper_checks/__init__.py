@@ -1,0 +1,1 @@
+"""Anyone may check that a paper in hand is genuine."""

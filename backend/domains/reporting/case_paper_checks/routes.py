@@ -1,0 +1,122 @@
+"""Anyone may ask whether a paper in hand is in the register: by its number and its hash, no more.
+
+Nothing of the contents is told. An unknown paper, a draft and a wrong number answer alike.
+"""
+
+from datetime import date
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import Depends, FastAPI, Query, Request
+from pydantic import BaseModel, Field
+from sqlalchemy import orm
+
+from backend.core.http.dependencies import open_router, open_session
+from backend.core.security.rate_limit import Gate, Rate
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.schemas import Code
+from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
+from backend.domains.organisation.accounts.identity import address_of
+from backend.domains.organisation.accounts.throttle import net
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.reporting.reports.models import ReportEdition
+from backend.settings import Settings
+
+WHY = "whoever holds a paper may check that it is genuine"
+router = open_router("/public/papers", WHY)
+Anyone = Annotated[Session, open_session(WHY)]
+
+
+def gate(*, is_test: bool) -> Gate:
+    """A household may check some papers in one go; nobody may try hashes by the thousand."""
+    if is_test:
+        wide = Rate(1_000_000, 0.001)
+        return Gate(wide, wide)
+    return Gate(each=Rate(20, 15), all_together=Rate(300, 1))
+
+
+async def admit(request: Request) -> None:
+    found = request.app.state.paper_gate
+    assert isinstance(found, Gate)
+    found.admit(net(address_of(request)))
+
+
+class PaperAsk(BaseModel):
+    """What the QR code of a paper carries."""
+
+    number: Annotated[Code, Field(description="the paper's number, as on it")]
+    hash: Annotated[
+        str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the content, as on the paper")
+    ]
+
+
+class PaperAnswer(BaseModel):
+    """Whether a signed record, or an approved report, with this number and hash exists; all else is
+    null if not. Reports have no team."""
+
+    exists: bool
+    number: str | None = None
+    dated_on: date | None = None
+    team_name: str | None = None
+    org_unit_name: str | None = None
+    amendment_count: int | None = None
+
+
+@router.get("", response_model=PaperAnswer)
+def check_paper(
+    _gate: Annotated[None, Depends(admit)], db: Anyone, ask: Annotated[PaperAsk, Query()]
+) -> PaperAnswer:
+    """Compare a paper in hand with the register; 429 when too many are asked for."""
+    amended = (
+        sa.select(sa.func.count(Amendment.id))
+        .where(Amendment.inspection_id == Inspection.id)
+        .scalar_subquery()
+    )
+    found = (
+        sa.select(
+            Inspection.record_no.label("number"),
+            Inspection.inspected_on.label("dated_on"),
+            InspectionTeam.name.label("team_name"),
+            OrgUnit.name.label("org_unit_name"),
+            amended.label("amendment_count"),
+        )
+        .join(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+        .join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
+        .where(
+            Inspection.content_hash == ask.hash,
+            Inspection.record_no == ask.number,
+            Inspection.status == InspectionStatus.SIGNED,
+        )
+    )
+    row = db.execute(found).first() or db.execute(reports(ask)).first()
+    if row is None:
+        return PaperAnswer(exists=False)
+    return PaperAnswer(exists=True, **row._mapping)
+
+
+def reports(ask: PaperAsk) -> sa.Select[Any]:
+    """An approved report of that number and hash; `amendment_count`: approvals that came after."""
+    later = orm.aliased(ReportEdition)
+    count = (
+        sa.select(sa.func.count(later.id))
+        .where(later.report_id == ReportEdition.report_id, later.number > ReportEdition.number)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            ReportEdition.register_no.label("number"),
+            ReportEdition.approved_on.label("dated_on"),
+            OrgUnit.name.label("org_unit_name"),
+            count.label("amendment_count"),
+        )
+        .join(OrgUnit, OrgUnit.id == ReportEdition.org_unit_id)
+        .where(
+            ReportEdition.content_hash == ask.hash,
+            ReportEdition.register_no == ask.number,
+        )
+    )
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    app.state.paper_gate = gate(is_test=settings.app_env == "test")

@@ -1,0 +1,133 @@
+"""The catalogue of open data, and its columns as CSV on the Web describes them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.http.dispatch import API
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.disclosure.suppression import K
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.reporting.open_data import columns
+from backend.domains.reporting.open_data.columns import Column
+from backend.domains.reporting.open_data.datasets import DATASETS, PROGRESS, RATINGS, Dataset
+from backend.domains.reporting.open_data.models import OpenDataRelease
+from backend.domains.reporting.open_data.public_schemas import (
+    ColumnKind,
+    InTwoLanguages,
+    OpenCatalogue,
+    OpenColumn,
+    OpenDataset,
+    OpenDownload,
+    OpenYearAct,
+    OpenYearChange,
+)
+
+LICENCE = InTwoLanguages(
+    vi="Điều khoản sử dụng đang chờ cơ quan công bố xác nhận. Khi dùng lại, ghi rõ nguồn và ngày.",
+    en="Terms are to be confirmed by the publishing office. When reusing, name source and date.",
+)
+KINDS = {
+    ColumnKind.TEXT: "string",
+    ColumnKind.INTEGER: "integer",
+    ColumnKind.NUMBER: "decimal",
+    ColumnKind.YEAR: "gYear",
+    ColumnKind.DATE: "date",
+    ColumnKind.YES_NO: "boolean",
+}
+"""The datatypes of CSV on the Web."""
+
+
+def catalogue_of(db: Session) -> OpenCatalogue:
+    """Two queries: when a rating was last approved, and the published years."""
+    releases = db.execute(
+        sa.select(
+            *(OpenDataRelease.org_unit_id, OpenDataRelease.year, OpenDataRelease.updated_at),
+            *(OpenDataRelease.published_on, OpenDataRelease.withdrawn_on),
+            OpenDataRelease.withdraw_reason,
+            OrgUnit.name.label("org_unit_name"),
+        )
+        .join(OrgUnit, OrgUnit.id == OpenDataRelease.org_unit_id)
+        .order_by(OpenDataRelease.year.desc(), OrgUnit.sort_name, OpenDataRelease.id)
+    ).all()
+    approved = CommuneRating.status == RatingStatus.APPROVED
+    newest = {
+        RATINGS.code: db.scalar(sa.select(sa.func.max(CommuneRating.approved_at)).where(approved)),
+        PROGRESS.code: max((row.updated_at for row in releases), default=None),
+    }
+    changes = sorted(acts_of(releases), key=lambda one: one.on, reverse=True)
+    datasets = [dataset_read(dataset, newest[code]) for code, dataset in DATASETS.items()]
+    return OpenCatalogue(licence=LICENCE, smallest_shown=K, datasets=datasets, changes=changes)
+
+
+def acts_of(releases: Any) -> Iterator[OpenYearChange]:
+    for row in releases:
+        own = {name: getattr(row, name) for name in ("org_unit_id", "org_unit_name", "year")}
+        if row.withdrawn_on is not None:
+            withdrawn = {"on": row.withdrawn_on, "reason": row.withdraw_reason}
+            yield OpenYearChange(**own, action=OpenYearAct.WITHDRAWN, **withdrawn)
+        yield OpenYearChange(**own, action=OpenYearAct.PUBLISHED, on=row.published_on, reason=None)
+
+
+def dataset_read(dataset: Dataset, updated_at: datetime | None) -> OpenDataset:
+    return OpenDataset(
+        code=dataset.code,
+        title=in_words(dataset.title),
+        description=in_words(dataset.description),
+        source=in_words(dataset.source),
+        updated_at=updated_at,
+        columns=[column_read(column) for column in dataset.columns],
+        downloads=[
+            OpenDownload(media_type=kind, path=path_of(dataset, ending))
+            for ending, kind in (
+                ("csv", "text/csv"),
+                ("json", "application/json"),
+                ("csv-metadata.json", "application/csvm+json"),
+            )
+        ],
+    )
+
+
+def path_of(dataset: Dataset, ending: str) -> str:
+    return f"{API}/public/open-data/{dataset.code}.{ending}"
+
+
+def column_read(column: Column) -> OpenColumn:
+    return OpenColumn(
+        name=column.name,
+        kind=column.kind,
+        title=in_words(column.title),
+        definition=in_words(column.definition),
+        unit=in_words(column.unit) if column.unit else None,
+    )
+
+
+def in_words(words: columns.Words) -> InTwoLanguages:
+    return InTwoLanguages(vi=words[0], en=words[1])
+
+
+def csvw_of(dataset: Dataset) -> dict[str, Any]:
+    """Metadata of the CSV beside it (W3C, CSV on the Web)."""
+    return {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": f"{dataset.code}.csv",
+        "dc:title": {"vi": dataset.title[0], "en": dataset.title[1]},
+        "dc:description": {"vi": dataset.description[0], "en": dataset.description[1]},
+        "dc:source": {"vi": dataset.source[0], "en": dataset.source[1]},
+        "dialect": {"encoding": "utf-8", "header": True, "delimiter": ","},
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": column.name,
+                    "titles": column.name,
+                    "datatype": KINDS[column.kind],
+                    "dc:title": {"vi": column.title[0], "en": column.title[1]},
+                    "dc:description": {"vi": column.definition[0], "en": column.definition[1]},
+                }
+                for column in dataset.columns
+            ]
+        },
+    }

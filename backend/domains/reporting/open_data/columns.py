@@ -1,0 +1,170 @@
+"""The columns of open data: stable names, and what each of them means."""
+
+from dataclasses import dataclass
+
+from backend.domains.reporting.open_data.public_schemas import ColumnKind
+
+Words = tuple[str, str]
+"""Vietnamese, English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`unit`: in what a number is given."""
+
+    name: str
+    kind: ColumnKind
+    title: Words
+    definition: Words
+    unit: Words | None = None
+
+
+def text(name: str, title: Words, definition: Words) -> Column:
+    return Column(name, ColumnKind.TEXT, title, definition)
+
+
+POINTS = ("điểm", "points")
+PERCENT = ("phần trăm", "percent")
+RECORDS = ("đối tượng mà chỉ tiêu đếm", "what the target counts")
+
+YEAR = Column("year", ColumnKind.YEAR, ("Năm", "Year"), ("Năm của số liệu.", "The year told of."))
+DISTRICT = text(
+    "district_name", ("Huyện", "District"), ("Huyện có xã, thị trấn này.", "Where the unit lies.")
+)
+UNIT_CODE = text(
+    "unit_code",
+    ("Mã đơn vị", "Unit code"),
+    (
+        "Mã đơn vị hành chính của Tổng cục Thống kê khi lập số liệu; mã có thể được dùng lại.",
+        "Code of the General Statistics Office at that time; codes are reused.",
+    ),
+)
+UNIT_NAME = text("unit_name", ("Tên đơn vị", "Unit"), ("Tên khi đó.", "Its name at that time."))
+UNIT_KIND = text("unit_kind", ("Loại đơn vị", "Kind"), ("xã, thị trấn hoặc huyện.", "As in law."))
+
+OF_RATINGS = (
+    YEAR,
+    DISTRICT,
+    UNIT_CODE,
+    UNIT_NAME,
+    UNIT_KIND,
+    Column(
+        *("total", ColumnKind.NUMBER, ("Tổng điểm", "Total")),
+        ("Tổng điểm được thẩm định.", "Total of the verified points."),
+        POINTS,
+    ),
+    Column(
+        *("max_score", ColumnKind.NUMBER, ("Điểm tối đa", "Most")),
+        ("Điểm tối đa của bộ tiêu chí.", "The most that the set of criteria gives."),
+        POINTS,
+    ),
+    text(
+        *("rating_class", ("Mã xếp loại", "Class code")),
+        ("Mã loại trong bộ tiêu chí; healthy là lành mạnh.", "Of the set; healthy is best."),
+    ),
+    text(
+        *("class_title", ("Xếp loại", "Class")),
+        ("Tên loại trong bộ tiêu chí.", "The name of the class in the set of criteria."),
+    ),
+    text(
+        *("change", ("Thay đổi", "Change")),
+        (
+            (
+                "So với năm trước: kept giữ vững, new mới đạt, transformed chuyển biến, lost không "
+                "còn đạt; trống khi không so được."
+            ),
+            "Since the year before: kept, new, transformed, lost; empty if not comparable.",
+        ),
+    ),
+    text(
+        *("register_no", ("Số vào sổ", "Register no.")),
+        ("Số thứ tự trong sổ phê duyệt.", "Its number in the register of approvals."),
+    ),
+    Column(
+        *("approved_on", ColumnKind.DATE, ("Ngày phê duyệt", "Approved on")),
+        ("Ngày phê duyệt (giờ Việt Nam).", "The day of approval in Việt Nam."),
+    ),
+    text(
+        *("criteria_set_name", ("Bộ tiêu chí", "Criteria")),
+        ("Bộ tiêu chí dùng để chấm.", "The set of criteria it was rated by."),
+    ),
+    text(
+        *("legal_basis", ("Căn cứ", "Legal basis")),
+        ("Văn bản ban hành bộ tiêu chí.", "The document that laid the criteria down."),
+    ),
+    Column(
+        *("is_illustrative", ColumnKind.YES_NO, ("Bộ minh họa", "Sample set")),
+        (
+            "true: bộ tiêu chí minh họa, chưa phải bảng điểm của văn bản.",
+            "true: a sample set, not the table of the law.",
+        ),
+    ),
+)
+
+OF_PROGRESS = (
+    YEAR,
+    Column(
+        *("as_of", ColumnKind.DATE, ("Tính đến", "As of")),
+        ("Ngày chốt số liệu.", "The day that the figures speak of."),
+    ),
+    DISTRICT,
+    text(
+        *("coverage", ("Phạm vi", "Coverage")),
+        (
+            "all: cộng toàn huyện; unit: một xã, thị trấn, hoặc riêng cán bộ các cơ quan huyện.",
+            "all: the district's sum; unit: one commune, or the staff of the district's offices.",
+        ),
+    ),
+    UNIT_CODE,
+    UNIT_NAME,
+    UNIT_KIND,
+    text(
+        *("target_code", ("Mã chỉ tiêu", "Target code")),
+        ("Mã chỉ tiêu trong kế hoạch.", "Its code in the plan."),
+    ),
+    text(
+        *("target_title", ("Chỉ tiêu", "Target")),
+        ("Lời của kế hoạch được phê duyệt.", "In the words of the approved plan."),
+    ),
+    text(
+        *("indicator", ("Cách tính", "Indicator")),
+        (
+            "Quy tắc tính: tử số là phần đạt của chính mẫu số.",
+            "The rule: the numerator is the part of the denominator that counts.",
+        ),
+    ),
+    Column(
+        *("threshold_percent", ColumnKind.INTEGER, ("Mức phải đạt", "Threshold")),
+        ("Mức của kế hoạch được phê duyệt.", "As the approved plan has it."),
+        PERCENT,
+    ),
+    Column(
+        *("numerator", ColumnKind.INTEGER, ("Tử số", "Numerator")),
+        ("Số đạt; trống khi không công bố.", "What counts; empty where it is hidden."),
+        RECORDS,
+    ),
+    Column(
+        *("denominator", ColumnKind.INTEGER, ("Mẫu số", "Denominator")),
+        ("Tổng số; trống khi không công bố.", "The whole; empty where it is hidden."),
+        RECORDS,
+    ),
+    Column(
+        *("percent", ColumnKind.NUMBER, ("Tỷ lệ", "Percent")),
+        (
+            "Tử số trên mẫu số; trống khi mẫu số bằng 0 hoặc có số không công bố.",
+            "Of the whole; empty of nothing, and where a figure is hidden.",
+        ),
+        PERCENT,
+    ),
+    Column(
+        *("is_suppressed", ColumnKind.YES_NO, ("Có số ẩn", "Hidden")),
+        (
+            "true: tử số hoặc mẫu số không được công bố.",
+            "true: numerator or denominator is hidden.",
+        ),
+    ),
+    Column(
+        *("published_on", ColumnKind.DATE, ("Ngày công bố", "Published on")),
+        ("Ngày công bố (giờ Việt Nam).", "The day of publication in Việt Nam."),
+    ),
+)

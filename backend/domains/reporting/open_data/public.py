@@ -1,0 +1,174 @@
+"""Open data for everyone, without signing in: the catalogue, and each dataset as JSON and CSV.
+
+Nothing in it is live: ratings change by an approval, a plan's figures never. So caches may keep
+it, any site may fetch it, and what many ask at once is limited by address (`rate_limit.py`). Only
+the catalogue is asked for anew each time: it tells what was withdrawn.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.http.dependencies import open_router, open_session
+from backend.core.http.middleware import FILE_CSP
+from backend.core.security.rate_limit import Gate, Rate
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.accounts.identity import address_of
+from backend.domains.organisation.accounts.throttle import net
+from backend.domains.reporting.open_data.catalogue import LICENCE, catalogue_of, csvw_of, in_words
+from backend.domains.reporting.open_data.datasets import PROGRESS, RATINGS, Dataset, Row
+from backend.domains.reporting.open_data.public_schemas import (
+    DatasetFilters,
+    OpenCatalogue,
+    OpenTable,
+)
+from backend.spreadsheets.formulas import safe
+
+WHY = "approved ratings and published years are open data"
+MINUTES_KEPT = 5
+OPEN = {
+    "Cache-Control": f"public, max-age={MINUTES_KEPT * 60}",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+CSV = "text/csv"
+CSV_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {}}}}
+UTF8_MARK = "\ufeff"
+"""Excel reads UTF-8 by it."""
+
+router = open_router("/public/open-data", WHY)
+
+
+def gate() -> Gate:
+    """A script may fetch all of it at once, and then a file a second."""
+    return Gate(each=Rate(60, 1), all_together=Rate(600, 0.02))
+
+
+async def admitted(request: Request) -> None:
+    """Count the request; raises TooMany (429)."""
+    request.app.state.open_data_gate.admit(net(address_of(request)))
+
+
+Anyone = Annotated[Session, open_session(WHY)]
+Admitted = Annotated[None, Depends(admitted)]
+Narrowed = Annotated[DatasetFilters, Query()]
+
+
+@router.get("", response_model=OpenCatalogue)
+def get_open_data(
+    _gate: Admitted, db: Anyone, request: Request, response: Response
+) -> OpenCatalogue:
+    """What there is, under which terms, what each column means, and which years came and went."""
+    catalogue = catalogue_of(db)
+    request.state.etag = etag_of(catalogue.model_dump_json())
+    response.headers.update({**OPEN, "Cache-Control": "public, no-cache"})
+    return catalogue
+
+
+@router.get("/commune-ratings.json", response_model=OpenTable)
+def get_open_ratings(
+    _gate: Admitted, db: Anyone, request: Request, response: Response, filters: Narrowed
+) -> Any:
+    """Approved ratings of communes, the latest year first."""
+    return table(RATINGS, db, request, response, filters)
+
+
+@router.get("/commune-ratings.csv", response_class=Response, responses=CSV_ANSWER)
+def get_open_ratings_csv(
+    _gate: Admitted, db: Anyone, request: Request, filters: Narrowed
+) -> Response:
+    """The same for a spreadsheet: UTF-8 with a mark, a comma between, names in the first line."""
+    return csv_file(RATINGS, db, request, filters)
+
+
+@router.get("/commune-ratings.csv-metadata.json", response_model=dict[str, Any])
+def describe_open_ratings(
+    _gate: Admitted, _db: Anyone, request: Request, response: Response
+) -> dict[str, Any]:
+    """The columns of the CSV, as CSV on the Web tells them."""
+    return described(RATINGS, request, response)
+
+
+@router.get("/plan-progress.json", response_model=OpenTable)
+def get_open_progress(
+    _gate: Admitted, db: Anyone, request: Request, response: Response, filters: Narrowed
+) -> Any:
+    """Targets of published years by unit, the latest year first."""
+    return table(PROGRESS, db, request, response, filters)
+
+
+@router.get("/plan-progress.csv", response_class=Response, responses=CSV_ANSWER)
+def get_open_progress_csv(
+    _gate: Admitted, db: Anyone, request: Request, filters: Narrowed
+) -> Response:
+    """The same for a spreadsheet: UTF-8 with a mark, a comma between, names in the first line."""
+    return csv_file(PROGRESS, db, request, filters)
+
+
+@router.get("/plan-progress.csv-metadata.json", response_model=dict[str, Any])
+def describe_open_progress(
+    _gate: Admitted, _db: Anyone, request: Request, response: Response
+) -> dict[str, Any]:
+    """The columns of the CSV, as CSV on the Web tells them."""
+    return described(PROGRESS, request, response)
+
+
+def table(
+    dataset: Dataset, db: Session, request: Request, response: Response, filters: DatasetFilters
+) -> dict[str, Any]:
+    items = [dict(plain(row)) for row in dataset.rows(db, filters)]
+    request.state.etag = etag_of(json.dumps(items))
+    response.headers.update(OPEN)
+    return {
+        "dataset": dataset.code,
+        "title": in_words(dataset.title),
+        "licence": LICENCE,
+        "items": items,
+    }
+
+
+def plain(row: Row) -> Iterable[tuple[str, Any]]:
+    for name, value in row.items():
+        yield name, value.isoformat() if isinstance(value, date) else value
+
+
+def csv_file(dataset: Dataset, db: Session, request: Request, filters: DatasetFilters) -> Response:
+    out = io.StringIO(newline="")
+    lines = csv.writer(out)
+    lines.writerow(column.name for column in dataset.columns)
+    for row in dataset.rows(db, filters):
+        lines.writerow(cell_of(row[column.name]) for column in dataset.columns)
+    content = UTF8_MARK + out.getvalue()
+    request.state.etag = etag_of(content)
+    name = f'attachment; filename="{dataset.code}.csv"'
+    headers = {**OPEN, "Content-Disposition": name, "Content-Security-Policy": FILE_CSP}
+    media_type = f"{CSV}; charset=utf-8; header=present"
+    return Response(content.encode(), media_type=media_type, headers=headers)
+
+
+def cell_of(value: Any) -> str:
+    """As the columns' kinds say: true and false, ISO dates, numbers with a point; no formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return safe(value) if isinstance(value, str) else str(value)
+
+
+def described(dataset: Dataset, request: Request, response: Response) -> dict[str, Any]:
+    told = csvw_of(dataset)
+    request.state.etag = etag_of(json.dumps(told))
+    response.headers.update(OPEN)
+    return told
+
+
+def etag_of(content: str) -> str:
+    return f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'

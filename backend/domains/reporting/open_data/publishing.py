@@ -1,0 +1,209 @@
+"""Making a closed year's table from the register, publishing it once, and withdrawing it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.server.computing import compute
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.disclosure.suppression import K
+from backend.domains.planning.plans.frame import Frame, frame_of
+from backend.domains.planning.plans.indicators import Indicator
+from backend.domains.planning.plans.models import ApprovalStatus, Plan
+from backend.domains.planning.plans.progress import TARGETS, target_progress
+from backend.domains.planning.plans.reckoning import is_met, percent_of
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.reporting.open_data.models import OpenDataRelease
+from backend.domains.reporting.open_data.schemas import (
+    OpenTargetFigure,
+    OpenUnitFigure,
+    OpenYearFigures,
+    OpenYearPreview,
+    OpenYearStanding,
+)
+from backend.domains.reporting.open_data.table import COUNTED, EVERY, WHOLE, Key, shown
+from backend.domains.support.support_services.reading import own_unit
+
+OF_COMMUNES = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
+"""These count communes themselves, public bodies of which nothing needs hiding."""
+SAME_WHOLE = frozenset({Indicator.ESTABLISHMENTS_INSPECTED, Indicator.WORKFORCE_KNOWN})
+"""These ask about the same establishments: what one tells of them the other must not give away."""
+
+
+def publish(db: Session, district: OrgUnit, values: dict[str, Any]) -> OpenDataRelease:
+    """Publish a closed year. Raises Invalid (not over, no plan), Conflict (published before)."""
+    year = values["year"]
+    if not is_over(year):
+        raise Invalid.at("/year", "year-not-over")
+    figures = figures_of(db, district.id, year)
+    if figures is None:
+        raise Invalid.at("/year", "no-plan-in-force")
+    return db.save(
+        OpenDataRelease(
+            id=values.get("id") or new_id(),
+            org_unit_id=district.id,
+            year=year,
+            published_on=today(),
+            figures=figures.model_dump(mode="json"),
+        )
+    )
+
+
+def withdraw(db: Session, release: OpenDataRelease, reason: str) -> None:
+    """Take a year back; it stays in the log of changes that everyone reads. Raises Conflict."""
+    if release.withdrawn_on is not None:
+        raise Conflict("release-withdrawn")
+    db.save(release, {"withdrawn_on": today(), "withdraw_reason": reason})
+
+
+def preview_of(db: Session, district: OrgUnit, year: int) -> OpenYearPreview:
+    """What would be published of the year as it stands, and whether it can be."""
+    figures = figures_of(db, district.id, year)
+    return OpenYearPreview(
+        org_unit_id=district.id,
+        org_unit_name=district.name,
+        year=year,
+        standing=standing_of(db, district.id, year, figures),
+        smallest_shown=K,
+        rating_count=rating_count(db, district.id, year),
+        figures=figures,
+    )
+
+
+def standing_of(
+    db: Session, district: UUID, year: int, figures: OpenYearFigures | None
+) -> OpenYearStanding:
+    of_year = sa.select(OpenDataRelease.id).where(
+        OpenDataRelease.org_unit_id == district, OpenDataRelease.year == year
+    )
+    if db.scalar(of_year) is not None:
+        return OpenYearStanding.PUBLISHED
+    if figures is None:
+        return OpenYearStanding.NO_PLAN
+    return OpenYearStanding.READY if is_over(year) else OpenYearStanding.NOT_OVER
+
+
+def is_over(year: int) -> bool:
+    return today() > date(year, 12, 31)
+
+
+def rating_count(db: Session, district: UUID, year: int) -> int:
+    approved = sa.select(sa.func.count(CommuneRating.id)).where(
+        CommuneRating.org_unit_id.in_(units_under([district])),
+        CommuneRating.year == year,
+        CommuneRating.status == RatingStatus.APPROVED,
+    )
+    return db.scalars(approved).one()
+
+
+def district_of(db: Session, asked: UUID | None) -> OrgUnit:
+    return own_unit(db, asked, Level.DISTRICT)
+
+
+def figures_of(db: Session, district: UUID, year: int) -> OpenYearFigures | None:
+    """The year's table as everyone may read it; None where no plan of it is in force."""
+    found = sa.select(Plan.id, Plan.title).where(
+        Plan.org_unit_id == district, Plan.year == year, Plan.status == ApprovalStatus.APPROVED
+    )
+    plan = db.execute(found).first()
+    if plan is None:
+        return None
+    frame = frame_of(db, plan.id, date(year, 12, 31))
+    rows = [row for row in db.ask(TARGETS, plan=plan.id) if row.approved_percent is not None]
+    reached = [target_progress(db, frame, row) for row in rows]
+    return OpenYearFigures(
+        plan_title=plan.title,
+        as_of=frame.span.as_of,
+        targets=list(told(frame, reached)),
+    )
+
+
+def told(frame: Frame, targets: list[dict[str, Any]]) -> Iterable[OpenTargetFigure]:
+    """The targets with what may be read of each."""
+    of_indicator = {Indicator(target["indicator"]): target for target in targets}
+    seen: dict[Indicator, dict[Key, int | None]] = {}
+    for group in groups_of(of_indicator):
+        parts = {str(one): parts_of(of_indicator[one]) for one in group}
+        figures = open_figures(parts) if group[0] in OF_COMMUNES else compute(shown, parts)
+        seen |= dict.fromkeys(group, figures)
+    codes = {commune.id: commune.code for commune in frame.communes}
+    for target in targets:
+        yield target_shown(target, codes, seen[Indicator(target["indicator"])])
+
+
+def groups_of(indicators: Iterable[Indicator]) -> Iterable[list[Indicator]]:
+    """Those that ask about the same whole together, each of the others alone."""
+    together = [one for one in indicators if one in SAME_WHOLE]
+    yield from ([together] if together else [])
+    yield from ([one] for one in indicators if one not in SAME_WHOLE)
+
+
+def parts_of(target: dict[str, Any]) -> dict[UUID, tuple[int, int]]:
+    rows = target["communes"]
+    return {row["org_unit_id"]: (row["numerator"], row["denominator"]) for row in rows}
+
+
+def open_figures(targets: dict[str, dict[UUID, tuple[int, int]]]) -> dict[Key, int | None]:
+    """Every figure of one target, none hidden."""
+    ((name, parts),) = targets.items()
+    figures: dict[Key, int | None] = {}
+    for unit, (counted, whole) in parts.items():
+        figures |= {(WHOLE, None, unit): whole, (COUNTED, name, unit): counted}
+    for side, target, at in ((COUNTED, name, 0), (WHOLE, None, 1)):
+        figures[side, target, EVERY] = sum(pair[at] for pair in parts.values())
+    return figures
+
+
+def target_shown(
+    target: dict[str, Any], codes: dict[UUID, str], figures: dict[Key, int | None]
+) -> OpenTargetFigure:
+    indicator, threshold = str(Indicator(target["indicator"])), target["threshold_percent"]
+
+    def reached(unit: Any) -> dict[str, Any]:
+        counted, whole = figures[COUNTED, indicator, unit], figures[WHOLE, None, unit]
+        percent = None
+        if counted is not None and whole is not None:
+            percent = percent_of(counted, whole, threshold)
+        return {"numerator": counted, "denominator": whole, "percent": percent}
+
+    whole = reached(EVERY)
+    pair = (whole["numerator"], whole["denominator"])
+    return OpenTargetFigure(
+        **{name: target[name] for name in ("code", "title", "short_title", "indicator")},
+        threshold_percent=threshold,
+        **whole,
+        met=None if None in pair else is_met(*pair, threshold),
+        units=[
+            OpenUnitFigure(
+                **{name: row[name] for name in ("org_unit_id", "name", "kind", "level")},
+                **reached(row["org_unit_id"]),
+                code=codes[row["org_unit_id"]],
+            )
+            for row in target["communes"]
+        ],
+    )
+
+
+speak(
+    {
+        "no-plan-in-force": (
+            "Năm này chưa có kế hoạch được phê duyệt nên không có gì để công bố.",
+            "This year has no approved plan, so there is nothing to publish.",
+        ),
+        "open-data-published": (
+            "Năm này đã được công bố; mỗi năm chỉ công bố một lần, kể cả khi đã thu hồi.",
+            "This year was published already; a year is published once, even if withdrawn since.",
+        ),
+        "release-withdrawn": (
+            "Dữ liệu năm này đã được thu hồi.",
+            "This year was withdrawn already.",
+        ),
+    }
+)

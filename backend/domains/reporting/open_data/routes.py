@@ -1,0 +1,118 @@
+"""Publishing a closed year of the plan as open data: the leader's act; and the open data itself.
+
+Off until a leader publishes. Whole years only, each once: a running figure, read twice, would tell
+what happened in between, and two editions of one year what was corrected (D12). Ratings need no
+act of their own here, since their approval makes them public already.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import FastAPI, Query
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.security.rate_limit import Gate, Rate
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.disclosure.suppression import K
+from backend.domains.reporting.open_data import public
+from backend.domains.reporting.open_data.models import OpenDataRelease
+from backend.domains.reporting.open_data.publishing import (
+    district_of,
+    preview_of,
+    publish,
+    withdraw,
+)
+from backend.domains.reporting.open_data.schemas import (
+    OpenYearCreate,
+    OpenYearFilters,
+    OpenYearPreview,
+    OpenYearRead,
+    OpenYearRow,
+    OpenYearWithdrawal,
+    Year,
+)
+from backend.permissions import Permission
+from backend.settings import Settings
+
+router = new_router("/open-data-releases")
+public_router = public.router
+
+Reading = Annotated[Session, requires(Permission.PLAN_READ)]
+Publishing = Annotated[Session, requires(Permission.OPEN_DATA_PUBLISH)]
+
+JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
+ROW = [JOINED.get(name, getattr(OpenDataRelease, name, None)) for name in OpenYearRow.model_fields]
+NEWEST = (OpenDataRelease.year.desc(), OpenDataRelease.id.desc())
+LIVE = {"x-live": "made from many records"}
+
+
+def release_rows(*columns: Any) -> sa.Select[Any]:
+    joined = OrgUnit.id == OpenDataRelease.org_unit_id
+    return sa.select(*columns).select_from(OpenDataRelease).join(OrgUnit, joined)
+
+
+@router.get("", response_model=Page[OpenYearRow])
+def list_open_data_releases(
+    db: Reading,
+    filters: Annotated[OpenYearFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Published years, the latest first, those that were withdrawn among them."""
+    found = release_rows(*ROW)
+    if filters.org_unit_id is not None:
+        found = found.where(OpenDataRelease.org_unit_id.in_(units_under([filters.org_unit_id])))
+    if filters.year is not None:
+        found = found.where(OpenDataRelease.year == filters.year)
+    return page(db, found, NEWEST, after, limit)
+
+
+@router.get("/preview", response_model=OpenYearPreview, openapi_extra=LIVE)
+def preview_open_data_release(
+    db: Publishing, year: Year | None = None, org_unit_id: UUID | None = None
+) -> OpenYearPreview:
+    """What everyone would read of a year as it stands: for the leader who publishes it."""
+    return preview_of(db, district_of(db, org_unit_id), year or today().year - 1)
+
+
+@router.get("/{id}", response_model=OpenYearRead)
+def get_open_data_release(db: Reading, id: UUID) -> OpenYearRead:
+    """One year's table as it was published; hidden figures are null."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=OpenYearRead)
+def create_open_data_release(db: Publishing, data: OpenYearCreate) -> OpenYearRead:
+    """Publish a closed year, once. 409 `open-data-published`, 422 `year-not-over`."""
+    district = district_of(db, data.org_unit_id)
+    return show(db, publish(db, district, data.model_dump(exclude={"org_unit_id"})).id)
+
+
+@router.post("/{id}/withdraw", response_model=OpenYearRead)
+def withdraw_open_data_release(db: Publishing, id: UUID, data: OpenYearWithdrawal) -> OpenYearRead:
+    """Take a published year back, with a reason that everyone reads; 409 `release-withdrawn`."""
+    withdraw(db, db.edit(OpenDataRelease, id, show), data.reason)
+    return show(db, id)
+
+
+def show(db: Session, id: UUID) -> OpenYearRead:
+    row = db.execute(release_rows(*ROW, OpenDataRelease.figures).where(OpenDataRelease.id == id))
+    found = row.first()
+    if found is None:
+        raise NotFound
+    return OpenYearRead.model_validate({**found._mapping, "smallest_shown": K})
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    wide = Rate(1_000_000, 0.001)
+    is_test = settings.app_env == "test"
+    app.state.open_data_gate = Gate(wide, wide) if is_test else public.gate()
+
+
+conflicts({"uq_open_data_releases_org_unit_id_year": "open-data-published"})

@@ -1,0 +1,71 @@
+"""The day on which a report closes, and who says so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import Level, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
+from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of
+from backend.law.reference.report_closings import report_closings
+
+NEARER = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """`basis`: the letter of the setting, or what the file of defaults rests on."""
+
+    on: date
+    basis: str
+    is_default: bool
+
+
+class Closings:
+    """The settings over some units, read with two statements."""
+
+    def __init__(self, db: Session, units: Iterable[UUID]) -> None:
+        over = sa.select(
+            OrgUnitClosure.descendant_id, OrgUnitClosure.ancestor_id, depth_of()
+        ).where(OrgUnitClosure.descendant_id.in_(set(units)))
+        self.over: dict[UUID, dict[UUID, int]] = {}
+        for unit, ancestor, depth in db.execute(over):
+            self.over.setdefault(unit, {})[ancestor] = depth
+        columns = [
+            getattr(ReportCalendar, name)
+            for name in ("org_unit_id", "level", "period_kind", "period_start")
+        ]
+        found = sa.select(*columns, ReportCalendar.days_after, ReportCalendar.basis)
+        self.settings = db.execute(found).all()
+
+    def of(self, unit: UUID, level: Level, kind: PeriodKind, start: date) -> Closing:
+        """The nearest setting for this period, then the nearest rule, then the default."""
+        over = self.over.get(unit, {})
+        fitting = [
+            (row.period_start == start, over[row.org_unit_id], row)
+            for row in self.settings
+            if (row.level, row.period_kind) == (level, kind)
+            and row.period_start in (start, ALWAYS)
+            and row.org_unit_id in over
+        ]
+        end = end_of(kind, start)
+        if fitting:
+            row = max(fitting, key=lambda one: one[:2])[2]
+            return Closing(end + timedelta(days=row.days_after), row.basis, is_default=False)
+        known = report_closings(level.value, kind.value)
+        return Closing(end + timedelta(days=known.days_after), known.source, is_default=True)
+
+
+def depth_of() -> sa.ColumnElement[int]:
+    """How many units hold the ancestor: the deeper, the nearer."""
+    above = sa.orm.aliased(OrgUnitClosure)
+    return (
+        sa.select(sa.func.count(above.ancestor_id))
+        .where(above.descendant_id == OrgUnitClosure.ancestor_id)
+        .correlate(OrgUnitClosure)
+        .scalar_subquery()
+    )

@@ -1,0 +1,37 @@
+"""One setting: until when reports of a kind are due, of units of one level below the setter."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Shared
+from backend.core.session.org_units import Level
+from backend.core.sql.types import enum
+from backend.domains.reporting.report_calendars.periods import PeriodKind
+from backend.permissions import Permission
+
+
+class ReportCalendar(Shared, Entity):
+    """`org_unit_id` sets it for the units below it of `level`.
+
+    With `period_start` it moves that one period, and outranks the rule without; of two units the
+    nearer one counts. `days_after`: days from the period's last day to the closing day; negative
+    where a letter asks earlier.
+    """
+
+    __tablename__ = "report_calendars"
+    __table_args__ = (sa.UniqueConstraint("org_unit_id", "level", "period_kind", "period_start"),)
+    read_permission = Permission.REPORT_READ
+
+    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(enum(PeriodKind))
+    period_start: orm.Mapped[date]
+    """The period that is moved; `ALWAYS` for the rule."""
+    days_after: orm.Mapped[int]
+    basis: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    """The letter that says so."""
+
+
+ALWAYS = date(1900, 1, 1)
+"""Stands for "no certain period": a unique index holds nothing against two NULLs."""

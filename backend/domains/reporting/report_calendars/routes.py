@@ -1,0 +1,135 @@
+"""Closing days over HTTP: the district sets its communes', the province moves those below it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+
+from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.models import new_id
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import RANK, require_own
+from backend.domains.reporting.report_calendars.history import history
+from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
+from backend.domains.reporting.report_calendars.periods import is_start
+from backend.domains.reporting.report_calendars.schemas import (
+    CalendarChange,
+    CalendarCreate,
+    CalendarFilters,
+    CalendarPage,
+    CalendarRead,
+    CalendarUpdate,
+)
+from backend.law.reference.report_closings import all_closings
+from backend.permissions import Permission
+
+router = new_router("/report-calendars")
+conflicts({"uq_report_calendars_org_unit_id_level_period_kind_period_start": "calendar-exists"})
+
+Reading = Annotated[Session, requires(Permission.REPORT_READ, short=True)]
+Setting = Annotated[Session, requires(Permission.REPORT_CALENDAR)]
+
+LIVE = {"x-live": "from the change log, with names"}
+
+OWN = [getattr(ReportCalendar, n) for n in CalendarRead.model_fields if n != "org_unit_name"]
+ROWS = sa.select(*OWN, OrgUnit.name.label("org_unit_name")).join(
+    OrgUnit, OrgUnit.id == ReportCalendar.org_unit_id
+)
+
+
+@router.get("", response_model=CalendarPage)
+def list_report_calendars(
+    db: Reading,
+    filters: Annotated[CalendarFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Settings of the reader's units and those over them, and the defaults with their source."""
+    wanted = filters.model_dump(exclude_none=True)
+    found = ROWS.where(*(getattr(ReportCalendar, name) == value for name, value in wanted.items()))
+    rows = page(db, found, (ReportCalendar.id,), after, limit)
+    return {
+        "items": [told(row) for row in rows["items"]],
+        "next": rows["next"],
+        "defaults": [one.model_dump(exclude={"code"}) for one in all_closings()],
+    }
+
+
+@router.get("/history", response_model=Page[CalendarChange], openapi_extra=LIVE)
+def list_report_calendar_changes(db: Reading, after: After = None, limit: Limit = 50) -> Rows:
+    """Who set, moved or took back which closing day, and why; the latest first."""
+    return history(db, after, limit)
+
+
+@router.get("/{id}", response_model=CalendarRead)
+def get_report_calendar(db: Reading, id: UUID) -> CalendarRead:
+    """One setting."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=CalendarRead)
+def create_report_calendar(db: Setting, data: CalendarCreate) -> CalendarRead:
+    """Set the closing day of a kind of report for the units of a level below one's own."""
+    units = db.scope.units or ()
+    if len(units) != 1:
+        raise Invalid.at("/org_unit_id", "missing")
+    unit = db.require(OrgUnit, units[0])
+    if RANK[data.level] <= RANK[unit.level]:
+        raise Invalid.at("/level", "calendar-not-below")
+    if data.period_start is not None and not is_start(data.period_kind, data.period_start):
+        raise Invalid.at("/period_start", "not-a-period-start")
+    values = data.model_dump() | {"id": data.id or new_id(), "org_unit_id": unit.id}
+    values["period_start"] = data.period_start or ALWAYS
+    return show(db, db.save(ReportCalendar(**values)).id)
+
+
+@router.patch("/{id}", response_model=CalendarRead)
+def update_report_calendar(db: Setting, id: UUID, data: CalendarUpdate) -> CalendarRead:
+    """Move the day, with the letter that says so."""
+    db.save(edited(db, id), data.model_dump(exclude_unset=True))
+    return show(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_report_calendar(db: Setting, id: UUID) -> None:
+    """Take a setting back: what the unit above, or the file of defaults, says then holds."""
+    db.delete(edited(db, id))
+    db.flush()
+
+
+def edited(db: Session, id: UUID) -> ReportCalendar:
+    found = db.edit(ReportCalendar, id, show)
+    require_own(db, found.org_unit_id)
+    return found
+
+
+def show(db: Session, id: UUID) -> CalendarRead:
+    row = db.execute(ROWS.where(ReportCalendar.id == id)).first()
+    if row is None:
+        raise NotFound
+    return CalendarRead.model_validate(told(row))
+
+
+def told(row: Any) -> dict[str, Any]:
+    start = row.period_start
+    return {**row._mapping, "period_start": None if start == ALWAYS else start}
+
+
+speak(
+    {
+        "calendar-exists": (
+            "Đã có hạn chốt cho loại báo cáo, cấp và kỳ này. Sửa hạn đã có.",
+            "There is a closing day for this kind, level and period. Change that one.",
+        ),
+        "calendar-not-below": (
+            "Chỉ đặt hạn chốt cho đơn vị cấp dưới.",
+            "Closing days are set for the units below.",
+        ),
+    }
+)

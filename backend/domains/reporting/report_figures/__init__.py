@@ -1,0 +1,34 @@
+"""The catalogue of figures: what a report, a dashboard, an export and the API all count by.
+
+FIGURES, BY_CODE                 every figure with its title, unit, section, law and version
+FORMS                            the statutory forms: their columns and the figures in them
+values(db, unit, start, end)     all of them for a unit and period, in all and by commune
+records(db, code, unit, …)       the records behind one
+behind(db, unit, start, end)     the records behind each
+"""
+
+from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
+from backend.domains.reporting.report_figures.counting import values
+from backend.domains.reporting.report_figures.drilldown import records
+from backend.domains.reporting.report_figures.forms import FORMS, Column, Form
+from backend.domains.reporting.report_figures.provenance import Counting, behind
+from backend.metrics.disclosure import hidden_in
+from backend.metrics.figure import Counted, Figure, Guard, Known, Span
+
+__all__ = [
+    "BY_CODE",
+    "FIGURES",
+    "FORMS",
+    "Column",
+    "Counted",
+    "Counting",
+    "Figure",
+    "Form",
+    "Guard",
+    "Known",
+    "Span",
+    "behind",
+    "hidden_in",
+    "records",
+    "values",
+]

@@ -1,0 +1,174 @@
+"""Every figure of a unit and period in one pass: a statement per source, none per figure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session, this_minute
+from backend.core.sql.compiled_query import Kept
+from backend.core.sql.types import UtcDateTime
+from backend.domains.police.crime_statistics.metrics import UNTOLD, crime
+from backend.domains.reporting.report_figures.catalogue import FIGURES
+from backend.domains.support.support_releases import metrics as support
+from backend.metrics.disclosure import is_exact, units_over
+from backend.metrics.figure import (
+    Counted,
+    Figure,
+    Guard,
+    Known,
+    Measure,
+    Period,
+    Source,
+    year_is_over,
+)
+from backend.metrics.geography import Frame, frame_of
+
+KNOWN, AMONG, UNCLEAR = "__known", "__among", "__unclear"
+"""What the columns of a figure's `Known` are called after its code."""
+
+
+def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
+    """Every figure by its code, in the order of the report, as far as the session reaches.
+
+    `start` and `end` are civil days, both included. The caller has checked that the actor may see
+    the unit's figures; what lies outside the session's units is not counted.
+    """
+    frame = frame_of(db, unit_id, end)
+    asked = values_of(db, unit_id, start, end)
+    over = units_over(db, unit_id)
+    told = crime(db, unit_id, start, end) if is_exact(db.actor, Guard.CRIME, over) else UNTOLD
+    exact = is_exact(db.actor, Guard.SUPPORT, over)
+    if not exact:
+        told |= support.published(db, unit_id, start, end)
+    for source, figures in by_source().items():
+        if source is support.MONTHS and not exact:
+            continue
+        rows = db.ask(statement(source, scoped=asked["seen"] is not None), **asked)
+        found = {figure.code: add_up(figure, rows, frame) for figure in figures}
+        if source is support.MONTHS:
+            found = support.add_missing_months(db, unit_id, start, end, frame, found)
+        told |= found
+    return {figure.code: told[figure.code] for figure in FIGURES}
+
+
+def values_of(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Any]:
+    """What the statements are run with: the fields of a Period."""
+    known = max(end, today()) if year_is_over(end) else end
+    years = {"year_from": start.year, "year_to": end.year}
+    days = {"start": start, "end": end, "known": known, "at": this_minute()}
+    return {"unit": unit_id, "seen": db.scope.units, **days, **years}
+
+
+@cache
+def by_source() -> dict[Source, list[Figure]]:
+    found: dict[Source, list[Figure]] = defaultdict(list)
+    for figure in FIGURES:
+        if figure.measure is not None:
+            found[figure.measure.source].append(figure)
+    return dict(found)
+
+
+def parameters(*, scoped: bool) -> Period:
+    kinds: dict[str, Any] = {"unit": sa.Uuid(), "at": UtcDateTime()}
+    kinds |= dict.fromkeys(("start", "end", "known"), sa.Date())
+    kinds |= dict.fromkeys(("year_from", "year_to"), sa.Integer())
+    named: Any = {name: sa.bindparam(name, type_=kind) for name, kind in kinds.items()}
+    seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True) if scoped else None
+    return Period(**named, seen=seen)
+
+
+@cache
+def statement(source: Source, *, scoped: bool) -> Kept:
+    """Rows (unit, key, a number for each figure of the source, of how many it is), made once."""
+    period = parameters(scoped=scoped)
+    columns = [source.owner.label("unit")]
+    grouped = [source.owner]
+    if source.key is not None:
+        columns.append(source.key.label("key"))
+        grouped.append(source.key)
+    for figure in by_source()[source]:
+        assert figure.measure is not None
+        columns.append(aggregate(figure.measure, period).label(figure.code))
+        if figure.measure.is_optional:
+            columns += known_columns(figure.code, figure.measure, period)
+    return Kept(source.of(sa.select(*columns), period).group_by(*grouped))
+
+
+def aggregate(measure: Measure, period: Period) -> Any:
+    amount = sa.func.count() if measure.amount is None else sa.func.sum(measure.amount)
+    return amount if measure.where is None else amount.filter(measure.where(period))
+
+
+def known_columns(code: str, measure: Measure, period: Period) -> list[Any]:
+    """How many rows have a number, how many should, and how many have a 0 that may be none."""
+    amount, rows = measure.amount, sa.func.count()
+    told = measure.condition(period)
+    is_unclear = sa.false() if measure.is_clear else amount.class_.keeps_blanks.is_(None)
+    unclear = sa.and_(told, amount == 0, is_unclear)
+    return [
+        sa.func.count(amount).filter(told).label(code + KNOWN),
+        rows.filter(measure.expected(period)).label(code + AMONG),
+        rows.filter(unclear).label(code + UNCLEAR),
+    ]
+
+
+def add_up(figure: Figure, rows: Sequence[Any], frame: Frame) -> Counted:
+    """The figure of rows per unit (and key): in all, and by the communes of the last day."""
+    assert figure.measure is not None
+    parts: dict[UUID, list[Any]] = {commune: [] for commune in frame.communes}
+    whole = []
+    for row in rows:
+        value = getattr(row, figure.code)
+        if value is None or (figure.measure.is_distinct and not value):
+            continue
+        part = row.key if figure.measure.is_distinct else int(value)
+        whole.append(part)
+        if row.unit in frame.home:
+            parts.setdefault(frame.home[row.unit], []).append(part)
+    put = together(figure.measure)
+    if not figure.measure.is_optional:
+        return Counted(put(whole), {commune: put(found) for commune, found in parts.items()})
+    known, known_in = known_of(figure.code, rows, frame)
+    told = {
+        commune: sum_known(found, known_in.get(commune, Known()), put)
+        for commune, found in parts.items()
+    }
+    return Counted(sum_known(whole, known, put), told, known=known, known_in=known_in)
+
+
+def known_of(code: str, rows: Sequence[Any], frame: Frame) -> tuple[Known, dict[UUID, Known]]:
+    """Of how many records the figure is: in all, and by the communes of the last day."""
+    known, known_in = Known(), dict[UUID, Known]()
+    for row in rows:
+        found = Known(*(getattr(row, code + end) for end in (KNOWN, AMONG, UNCLEAR)))
+        known = known.plus(found)
+        if row.unit in frame.home:
+            commune = frame.home[row.unit]
+            known_in[commune] = known_in.get(commune, Known()).plus(found)
+    return known, known_in
+
+
+def sum_known(values: Sequence[int], known: Known, put: Any) -> int | None:
+    """None where records should have a number and none has: they are no 0."""
+    if known.among and not known.known:
+        return None
+    total: int | None = put(values)
+    return total
+
+
+def together(measure: Measure) -> Any:
+    if measure.is_distinct:
+        return lambda keys: len(set(keys))
+    if measure.is_known:
+        return sum
+    return known_sum
+
+
+def known_sum(values: Sequence[int]) -> int | None:
+    return sum(values) if values else None

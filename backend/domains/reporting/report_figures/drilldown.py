@@ -1,0 +1,110 @@
+"""The very records behind a figure, under the condition by which they count."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Forbidden, NotFound
+from backend.core.session.models import Owned, Teamed
+from backend.core.session.org_units import units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.police.crime_statistics import metrics as crime
+from backend.domains.police.crime_statistics.models import CrimeStatistic
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
+from backend.domains.reporting.report_figures.counting import values_of
+from backend.metrics.figure import Measure, Period, Record
+from backend.metrics.geography import frame_of
+
+COLUMNS = ("entity", "id", "label", "on_date", "version", "org_unit_id", "amount")
+
+
+def records(
+    db: Session, code: str, unit_id: UUID, start: date, end: date, commune_id: UUID | None = None
+) -> sa.Select[Any]:
+    """The records that make a figure, in all or of one commune, to be ordered and paged.
+
+    Columns: `entity` (the change log's word), `id`, `label`, `on_date`, `version`, `org_unit_id`,
+    and `amount`, what the record adds to the figure: 1 where records are counted. Narrowed to what
+    the actor may read one by one, which can be less than the figure counts. Raises NotFound (no
+    such figure) and Forbidden without the permission to read such records.
+    """
+    figure = BY_CODE.get(code)
+    if figure is None:
+        raise NotFound
+    record = figure.measure.listed if figure.measure else crime.REPORTED
+    period = Period(**values_of(db, unit_id, start, end))
+    if figure.measure is None:
+        found = of_police(db, code, period)
+    elif figure.measure.is_distinct:
+        found = of_keys(db, figure.measure, period, commune_id)
+    else:
+        found = of_rows(db, figure.measure, period, commune_id)
+    return narrowed(db, record, found)
+
+
+def shown(record: Record, amount: Any) -> list[Any]:
+    model: Any = record.model
+    own = model.org_unit_id if issubclass(model, Owned) else model.id
+    on = sa.cast(sa.null(), sa.Date) if record.on is None else record.on
+    return [
+        sa.literal(record.entity).label("entity"),
+        model.id.label("id"),
+        sa.cast(record.label, sa.String).label("label"),
+        on.label("on_date"),
+        model.version.label("version"),
+        own.label("org_unit_id"),
+        amount.label("amount"),
+    ]
+
+
+def of_rows(
+    db: Session, measure: Measure, period: Period, commune_id: UUID | None
+) -> sa.Select[Any]:
+    amount = sa.literal(1) if measure.amount is None else measure.amount
+    select = sa.select(*shown(measure.listed, amount))
+    found: sa.Select[Any] = measure.source.of(select, period).where(measure.condition(period))
+    if measure.amount is not None:
+        found = found.where(measure.amount.is_not(None))
+    return within(db, found, measure.source.owner, period, commune_id)
+
+
+def of_keys(
+    db: Session, measure: Measure, period: Period, commune_id: UUID | None
+) -> sa.Select[Any]:
+    """The places (or persons on the roster) that the rows speak of, each once."""
+    source, model = measure.source, measure.listed.model
+    keys = source.of(sa.select(source.key), period).where(measure.condition(period))
+    keys = within(db, keys, source.owner, period, commune_id)
+    return sa.select(*shown(measure.listed, sa.literal(1))).where(model.id.in_(keys))
+
+
+def of_police(db: Session, code: str, period: Period) -> sa.Select[Any]:
+    amount = getattr(CrimeStatistic, crime.NAMES[code])
+    found = sa.select(*shown(crime.REPORTED, amount)).where(amount.is_not(None))
+    rows = crime.reported(db, period.unit, period.start, period.end) or []
+    return found.where(CrimeStatistic.id.in_([row.id for row in rows]))
+
+
+def within(
+    db: Session, found: sa.Select[Any], owner: Any, period: Period, commune_id: UUID | None
+) -> sa.Select[Any]:
+    """Only what counts in the commune, by the boundaries of the period's last day."""
+    if commune_id is None:
+        return found
+    units = frame_of(db, period.unit, period.end).units_of(commune_id)
+    return found.where(owner.in_(units))
+
+
+def narrowed(db: Session, record: Record, found: sa.Select[Any]) -> sa.Select[Any]:
+    """What the actor may read one by one: a figure counts more for some."""
+    model: Any = record.model
+    if not db.actor.may(model.read_permission):
+        raise Forbidden
+    scope = db.actor.scope(model.read_permission)
+    if scope.units is not None and issubclass(model, Owned):
+        found = found.where(model.org_unit_id.in_(units_under(scope.units)))
+    if scope.teams is not None and issubclass(model, Teamed):
+        found = found.where(model.team_id.in_(scope.teams))
+    return found

@@ -1,0 +1,193 @@
+"""The statutory forms as data: their columns, and the figures that fill them.
+
+Read in TT 02/2025/TT-BLĐTBXH (domain.md 4.3). The forms in force in 2022 (TT 15/2019) and the
+annex of TT 05/2006 were not found, so those columns are the project's own and say so.
+"""
+
+from dataclasses import dataclass
+
+from backend.law.reference.certainty import Certainty
+
+TT02 = "Thông tư 02/2025/TT-BLĐTBXH"
+OF_2022 = "Biểu áp dụng năm 2022 (Thông tư 15/2019/TT-BLĐTBXH) chưa đối chiếu được."
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a form: the sum of `figures`; empty: the system has no such number.
+
+    `number`: as the form counts its columns; `group`: the heading above it, if any.
+    """
+
+    number: str
+    title: str
+    english: str
+    figures: tuple[str, ...]
+    group: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`unit`: of its numbers; `per`: how many of a figure's units make one of them."""
+
+    code: str
+    title: str
+    english: str
+    law: str
+    article: str
+    certainty: Certainty
+    unit: str
+    columns: tuple[Column, ...]
+    per: int = 1
+    note: str = ""
+
+
+FINED = "Người bán dâm bị xử phạt"
+HELPED = "Người bán dâm được hỗ trợ"
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        "501-502",
+        "Số người bán dâm bị xử phạt hành chính, được hỗ trợ",
+        "Persons selling sex who were fined or supported",
+        TT02,
+        "Biểu 501-502/PCTNXH-Sở",
+        Certainty.VERIFIED,
+        "lượt người/người",
+        (
+            Column("1", "Tổng số", "In all", ("crime_selling_penalties",), FINED),
+            Column("2", "Dưới 18 tuổi", "Under 18", ("crime_selling_penalty_under_18",), FINED),
+            Column(
+                "3",
+                "Ngoại tỉnh",
+                "From other provinces",
+                ("crime_selling_penalty_out_of_province",),
+                FINED,
+            ),
+            Column("4", "Tổng số", "In all", ("support_total",), HELPED),
+            Column(
+                "5", "Giáo dục, dạy nghề", "Vocational training", ("support_vocational",), HELPED
+            ),
+            Column("6", "Tư vấn, trợ giúp pháp lý", "Legal aid", ("support_legal_aid",), HELPED),
+            Column("7", "Vay vốn", "Loans", ("support_loan",), HELPED),
+            Column("8", "Tạo việc làm", "Employment", ("support_employment",), HELPED),
+            Column("9", "Y tế, sức khỏe", "Health", ("support_health",), HELPED),
+            Column("10", "Khác", "Other", ("support_other",), HELPED),
+            Column(
+                "11",
+                "Tham gia câu lạc bộ, nhóm đồng đẳng, nhóm tự lực",
+                "In clubs, peer and self-help groups",
+                (),
+                HELPED,
+                "Hệ thống chỉ ghi khoảng số thành viên của mô hình, không đếm người.",
+            ),
+        ),
+        note=OF_2022 + " Số lượt: một người đến hai lần đếm hai.",
+    ),
+    Form(
+        "507",
+        "Số người làm công tác phòng, chống ma túy, mại dâm",
+        "Staff on drugs and prostitution",
+        TT02,
+        "Biểu 507/PCTNXH-Sở",
+        Certainty.VERIFIED,
+        "người",
+        (
+            Column("1", "Tổng số", "In all", ("staff_total",)),
+            Column("2", "Nữ", "Women", ("staff_female",)),
+            Column("3", "Công chức", "Officers", ("staff_province_officer",), "Cấp tỉnh"),
+            Column("4", "Viên chức", "Employees", ("staff_province_employee",), "Cấp tỉnh"),
+            Column("5", "Công chức", "Officers", ("staff_district_officer",), "Cấp huyện"),
+            Column(
+                "6",
+                "Viên chức, bán chuyên trách",
+                "Employees, part-time",
+                ("staff_district_employee",),
+                "Cấp huyện",
+            ),
+            Column("7", "Công chức", "Officers", ("staff_commune_officer",), "Cấp xã"),
+            Column(
+                "8",
+                "Cộng tác viên, tình nguyện viên",
+                "Collaborators, volunteers",
+                ("staff_commune_collaborator",),
+                "Cấp xã",
+            ),
+        ),
+        note=OF_2022 + " Số thứ tự cột do dự án đặt.",
+    ),
+    Form(
+        "509",
+        "Số cơ sở kinh doanh dịch vụ được kiểm tra",
+        "Establishments inspected",
+        TT02,
+        "Biểu 509/PCTNXH-Sở",
+        Certainty.VERIFIED,
+        "cơ sở",
+        (
+            Column("1", "Tổng số được kiểm tra", "Inspected", ("establishments_inspected_any",)),
+            Column("2", "Số vi phạm", "Violating", ("establishments_violating_any",)),
+        ),
+        note=OF_2022
+        + " Đếm cơ sở, không đếm lượt; chỉ tính khi do Đội kiểm tra liên ngành (các cấp) kiểm tra.",
+    ),
+    Form(
+        "510",
+        "Kinh phí phòng, chống tệ nạn xã hội: phần phòng, chống mại dâm",
+        "Budget of prevention",
+        TT02,
+        "Biểu 510/PCTNXH-Sở",
+        Certainty.VERIFIED,
+        "triệu đồng",
+        (
+            Column("1", "Tổng số", "In all", ("budget_spent",)),
+            Column("2", "Trung ương", "Central", ("budget_spent_central",)),
+            Column("3", "Địa phương", "Local", ("budget_spent_local",)),
+            Column("4", "Nguồn khác", "Other", ("budget_spent_other",)),
+        ),
+        per=1_000_000,
+        note=OF_2022
+        + " Các cột cai nghiện, hỗ trợ nạn nhân không thuộc hệ thống này."
+        + " Kinh phí đã sử dụng; Thông tư không nói rõ số bố trí hay số sử dụng.",
+    ),
+    Form(
+        "doi-178",
+        "Báo cáo kết quả hoạt động của Đội kiểm tra liên ngành 178",
+        "Report of the teams 178",
+        "Thông tư 05/2006/TT-BLĐTBXH",
+        "Chế độ báo cáo quý, 6 tháng, năm, đột xuất",
+        Certainty.UNVERIFIED,
+        "theo từng cột",
+        (
+            Column("1", "Kế hoạch được phê duyệt", "Plans", ("inspection_plans_approved",)),
+            Column("2", "Lượt kiểm tra", "Inspections", ("inspections_signed",), "Kiểm tra (lượt)"),
+            Column("3", "Theo kế hoạch", "Planned", ("inspections_planned",), "Kiểm tra (lượt)"),
+            Column("4", "Đột xuất", "Unscheduled", ("inspections_unscheduled",), "Kiểm tra (lượt)"),
+            Column(
+                "5",
+                "Cấp tỉnh, cấp huyện",
+                "Province and district",
+                ("establishments_inspected",),
+                "Cơ sở được kiểm tra",
+            ),
+            Column(
+                "6",
+                "Cấp xã",
+                "Commune",
+                ("establishments_inspected_commune",),
+                "Cơ sở được kiểm tra",
+            ),
+            Column("7", "Cơ sở vi phạm", "Places violating", ("establishments_violating_any",)),
+            Column("8", "Lượt nhắc nhở", "Reminders", ("inspections_reminder",)),
+            Column("9", "Hành vi lập biên bản", "Violations", ("violations_recorded",)),
+            Column("10", "Quyết định xử phạt", "Decisions", ("decisions_made",)),
+            Column("11", "Tiền phạt (đồng)", "Fines", ("fines_imposed",)),
+            Column("12", "Đã thu (đồng)", "Collected", ("fines_collected",)),
+            Column("13", "Tước giấy phép, đình chỉ", "Suspensions", ("suspensions_imposed",)),
+            Column("14", "Hồ sơ chuyển", "Files transferred", ("files_transferred",)),
+            Column("15", "Kiến nghị", "Recommendations", ("recommendations_made",)),
+        ),
+        note="Không tìm thấy mẫu báo cáo kèm Thông tư; các cột do dự án đặt theo nhiệm vụ của Đội.",
+    ),
+)

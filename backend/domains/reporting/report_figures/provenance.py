@@ -1,0 +1,128 @@
+"""The records behind every figure in one pass: a statement per kind of record, none per figure."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from operator import attrgetter
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.core.sql.compiled_query import Kept
+from backend.domains.police.crime_statistics import metrics as crime
+from backend.domains.police.crime_statistics.models import CrimeStatistic
+from backend.domains.reporting.report_figures.catalogue import FIGURES
+from backend.domains.reporting.report_figures.counting import parameters, values_of
+from backend.domains.reporting.report_figures.drilldown import shown
+from backend.domains.support.support_releases import metrics as support
+from backend.metrics.disclosure import is_exact, units_over
+from backend.metrics.figure import Figure, Guard, Measure, Period, Record, Source
+
+NO_DAY = date(1900, 1, 1)
+
+
+class Counting(NamedTuple):
+    """A record that a figure counts, as `drill.records` lists it."""
+
+    entity: str
+    id: UUID
+    label: str | None
+    on_date: date | None
+    version: int
+    org_unit_id: UUID
+
+
+class Group(NamedTuple):
+    """Figures whose records one statement reads."""
+
+    source: Source
+    record: Record
+    is_distinct: bool
+
+
+def behind(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, list[Counting]]:
+    """{code: its records by day and id}, as far as the session reaches.
+
+    These are all that the figure counts, also where the actor may not open such records: whoever
+    tells of them leaves out what names them. A figure is missing where the actor does not read it,
+    or nothing is behind it.
+    """
+    over, asked = units_over(db, unit_id), values_of(db, unit_id, start, end)
+    scoped = asked["seen"] is not None
+    found: dict[str, list[Counting]] = {}
+    for group, figures in groups().items():
+        if group.source is support.MONTHS and not is_exact(db.actor, Guard.SUPPORT, over):
+            continue
+        rows = db.ask(statement(group, scoped=scoped), **asked)
+        found |= sorted_out(rows, [figure.code for figure in figures])
+    if is_exact(db.actor, Guard.CRIME, over):
+        found |= of_police(db, unit_id, start, end)
+    return found
+
+
+@cache
+def groups() -> dict[Group, list[Figure]]:
+    found: dict[Group, list[Figure]] = defaultdict(list)
+    for figure in FIGURES:
+        one = figure.measure
+        if one is not None:
+            found[Group(one.source, one.listed, one.is_distinct)].append(figure)
+    return dict(found)
+
+
+@cache
+def statement(group: Group, *, scoped: bool) -> Kept:
+    """Rows (what names a record, 1 or 0 for each figure that counts it), made once."""
+    period, measures = parameters(scoped=scoped), list(measures_of(group))
+    source = group.source
+    one = sa.literal(1)
+    if not group.is_distinct:
+        flags = [flag(measure, period).label(code) for code, measure in measures]
+        return Kept(source.of(sa.select(*shown(group.record, one), *flags), period))
+    model: Any = group.record.model
+    flags = [sa.func.max(flag(measure, period)).label(code) for code, measure in measures]
+    keys = source.of(sa.select(source.key.label("key"), *flags), period).group_by(source.key)
+    of_key = keys.subquery()
+    told = [of_key.c[code] for code, _ in measures]
+    joined = sa.select(*shown(group.record, one), *told).join(of_key, of_key.c.key == model.id)
+    return Kept(joined)
+
+
+def measures_of(group: Group) -> Iterator[tuple[str, Measure]]:
+    for figure in groups()[group]:
+        assert figure.measure is not None
+        yield figure.code, figure.measure
+
+
+def flag(measure: Measure, period: Period) -> Any:
+    told = measure.condition(period)
+    if measure.amount is not None:
+        told = sa.and_(told, measure.amount.is_not(None))
+    return sa.case((told, 1), else_=0)
+
+
+def sorted_out(rows: list[Any], codes: list[str]) -> dict[str, list[Counting]]:
+    found: dict[str, list[Counting]] = {code: [] for code in codes}
+    name = attrgetter(*Counting._fields)
+    flags = attrgetter(*codes, "amount")  # never one alone, which would be no tuple
+    in_order = sorted(rows, key=lambda row: (row.on_date or NO_DAY, row.id))
+    for row in in_order:
+        record = Counting(*name(row))
+        for code, counts in zip(codes, flags(row), strict=False):
+            if counts:
+                found[code].append(record)
+    return found
+
+
+def of_police(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, list[Counting]]:
+    found = {row.id: row for row in crime.reported(db, unit_id, start, end) or ()}
+    listed = sa.select(*shown(crime.REPORTED, sa.literal(1))).where(CrimeStatistic.id.in_(found))
+    records = {row.id: Counting(*row[:-1]) for row in db.execute(listed)} if found else {}
+    in_order = sorted(found.values(), key=lambda row: (row.period_start, row.id))
+    return {
+        code: [records[row.id] for row in in_order if getattr(row, column) is not None]
+        for code, column in crime.NAMES.items()
+    }

@@ -1,0 +1,27 @@
+"""The catalogue of figures and the statutory forms, as data."""
+
+from typing import Annotated, Any
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Page
+from backend.domains.reporting.report_figures import FIGURES, FORMS
+from backend.domains.reporting.report_figures.schemas import ReportFigureRead, ReportFormRead
+from backend.permissions import Permission
+
+router = new_router("/report-figures")
+forms_router = new_router("/report-forms")
+
+Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
+
+
+@router.get("", response_model=Page[ReportFigureRead])
+def list_report_figures(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
+    """Every figure of a report, in its order: what it counts, under which law and version."""
+    return {"items": FIGURES, "next": None}
+
+
+@forms_router.get("", response_model=Page[ReportFormRead])
+def list_report_forms(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (as above)
+    """The statutory forms: their columns, and the figures that fill them."""
+    return {"items": FORMS, "next": None}

@@ -1,0 +1,109 @@
+"""The statutory forms of a report, filled from its lines: a row per unit, and one for all."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.documents.report_content import NOT_BY_UNIT, FormColumn, FormPaper, FormRow, Number
+from backend.domains.reporting.report_figures import FORMS, Column, Form
+from backend.domains.reporting.report_papers.phrases import told
+from backend.domains.reporting.reports.known import known_in, share, together
+from backend.law.reference.certainty import Certainty
+
+Lines = Mapping[str, Mapping[str, Any]]
+NOT_SEEN = "Mẫu biểu chưa được đối chiếu."
+LABELS = {"doi-178": "Biểu Đội 178"}
+"""Of forms without a number of their own."""
+UPRIGHT = 5
+"""Columns that an upright page has room for."""
+LEAST, LINES = 6, 5
+"""Signs for which every column has room, and the most lines of its heading."""
+
+
+def form_papers(
+    lines: Lines, units: Mapping[str, str], totals: Mapping[str, Lines]
+) -> list[FormPaper]:
+    """All forms; `units` is {id: name} of the rows, in their order.
+
+    `totals`: the lines of a form's total, by its code, where these are not those of its rows.
+    """
+    return [form_paper(form, lines, units, totals.get(form.code, lines)) for form in FORMS]
+
+
+def form_paper(form: Form, lines: Lines, units: Mapping[str, str], of_total: Lines) -> FormPaper:
+    rows = [
+        FormRow(
+            no=str(at), name=name, cells=[cell(form, column, lines, id) for column in form.columns]
+        )
+        for at, (id, name) in enumerate(units.items(), 1)
+    ]
+    total = FormRow(
+        no="",
+        name="Tổng số",
+        cells=[cell(form, column, of_total, None) for column in form.columns],
+    )
+    columns = [
+        FormColumn(
+            number=column.number,
+            title=column.title,
+            group=column.group,
+            is_sum=adds_up([row.cells[at] for row in rows], total.cells[at]),
+            weight=max(
+                LEAST,
+                len(column.title) // LINES,
+                *(len(row.cells[at].text) for row in (*rows, total)),
+            ),
+        )
+        for at, column in enumerate(form.columns)
+    ]
+    notes = [form.note, *(f"Cột {c.number}: {c.note}" for c in form.columns if c.note)]
+    if form.certainty is not Certainty.VERIFIED:
+        notes.append(NOT_SEEN)
+    return FormPaper(
+        code=form.code,
+        label=LABELS.get(form.code, form.article),
+        title=form.title,
+        basis=form.law if form.code not in LABELS else f"{form.law}, {lowered(form.article)}",
+        is_wide=len(columns) > UPRIGHT,
+        unit=form.unit,
+        note=" ".join(filter(None, notes)),
+        columns=columns,
+        rows=rows,
+        total=total,
+    )
+
+
+def lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def cell(form: Form, column: Column, lines: Lines, unit: str | None) -> Number:
+    """The column's figures of one unit, or of all, together."""
+    found = [lines[code] for code in column.figures if code in lines]
+    if len(found) < len(column.figures) or not found:
+        return Number()
+    if any(line["is_suppressed"] for line in found):
+        return told(None, hidden=True)
+    if unit is not None and not all(by_unit(line) for line in found):
+        return Number(text=NOT_BY_UNIT)
+    values = [line["value"] if unit is None else line["communes"].get(unit) for line in found]
+    if any(value is None for value in values):
+        return Number()
+    whole = sum(values)
+    mark = "*" if unit is None and any(line["is_corrected"] for line in found) else ""
+    part = share(together(known_in(line, unit) for line in found))
+    return told(whole if form.per == 1 else whole / form.per, mark=mark, share=part)
+
+
+def by_unit(line: Mapping[str, Any]) -> bool:
+    """Whether the figure is told by unit: of one, at least, there is a number."""
+    cells = line["communes"].values()
+    return line["is_suppressed"] or any(value is not None for value in cells)
+
+
+def adds_up(cells: Sequence[Number], total: Number) -> bool:
+    """Whether the total is the sum of its rows: what the office above keeps, or a place that
+    counts once for all, makes it another number."""
+    values = [one.value for one in cells]
+    if len(values) < 2 or total.value is None or any(value is None for value in values):
+        return False
+    return abs(sum(value for value in values if value is not None) - total.value) < 1e-6

@@ -1,0 +1,136 @@
+"""The files of a report as jobs: those of a district or province can take longer than one waits."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from backend.core.session.actor import Actor
+from backend.core.session.scoped_session import Session
+from backend.documents import render
+from backend.documents.document_files import DOCX, PDF
+from backend.documents.provenance_label import SHIPPED
+from backend.documents.workbook_files import XLSX
+from backend.domains.platform.jobs.kinds import Kind, Payload, Result
+from backend.domains.platform.jobs.work import Work
+from backend.domains.reporting.report_papers.paper import Printable, period_of, printable
+from backend.domains.reporting.report_papers.sources import SourceRow, rows_of
+from backend.domains.reporting.report_papers.workbook import forms_workbook, workbook
+from backend.domains.reporting.reports.diffing import other_of
+from backend.domains.reporting.reports.models import Report
+from backend.permissions import Permission
+
+NAME = "report-document"
+
+
+class Format(StrEnum):
+    DOCX = "docx"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    FORMS = "forms"
+    FORMS_PDF = "forms-pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """How a format is called and made."""
+
+    what: str
+    english: str
+    ending: str
+    media_type: str
+    make: Callable[[Printable, list[SourceRow]], tuple[Any, ...]]
+    """What the press is asked for."""
+
+
+FILES = {
+    Format.DOCX: File(
+        "Báo cáo",
+        "Report in Word",
+        ".docx",
+        DOCX,
+        lambda made, _: (render.report, ".docx", made.content, SHIPPED),
+    ),
+    Format.PDF: File(
+        "Báo cáo",
+        "Report as PDF",
+        ".pdf",
+        PDF,
+        lambda made, _: (render.report, ".pdf", made.content, SHIPPED),
+    ),
+    Format.XLSX: File(
+        "Số liệu báo cáo",
+        "Figures of the report",
+        ".xlsx",
+        XLSX,
+        lambda made, rows: (workbook, made.content, rows),
+    ),
+    Format.FORMS: File(
+        "Biểu mẫu báo cáo",
+        "Forms of the report",
+        ".xlsx",
+        XLSX,
+        lambda made, _: (forms_workbook, made.content),
+    ),
+    Format.FORMS_PDF: File(
+        "Biểu mẫu báo cáo",
+        "Forms of the report as PDF",
+        ".pdf",
+        PDF,
+        lambda made, _: (render.forms, ".pdf", made.content, SHIPPED),
+    ),
+}
+
+
+OF_FORMS = (Format.FORMS, Format.FORMS_PDF)
+
+
+def titles_of(report: Report, chosen: Format) -> tuple[str, str]:
+    """What a job is called: 'Báo cáo quý III năm 2022 (Word)'."""
+    file, period = FILES[chosen], period_of(report)
+    programme = {".docx": "Word", ".pdf": "PDF", ".xlsx": "Excel"}[file.ending]
+    return f"{file.what} {period} ({programme})", f"{file.english}: {period}"
+
+
+class ReportDocument(Kind):
+    """Payload: `report_id`, `format`, and `base`, the address of this installation."""
+
+    name = NAME
+
+    def permission(self, payload: Payload) -> Permission:
+        return Permission.REPORT_READ
+
+    def about(self, payload: Payload) -> tuple[str, UUID]:
+        return Report.__tablename__, UUID(payload["report_id"])
+
+    async def run(self, work: Work) -> Result:
+        chosen = Format(work.payload["format"])
+        file, id = FILES[chosen], UUID(work.payload["report_id"])
+        await work.progress(10, "job-reading")
+
+        def load(db: Session) -> tuple[Printable, list[SourceRow]]:
+            made = printable(db, id, work.payload["base"], is_forms=chosen in OF_FORMS)
+            return made, rows_of(db, made) if chosen is Format.XLSX else []
+
+        made, rows = await work.act(load, writes=False)
+        await work.progress(50, "job-writing")
+        content = await render.pressed(*file.make(made, rows))
+        return Result(io.BytesIO(content), made.file_name(file.what, file.ending), file.media_type)
+
+    def look(self, db: Session, payload: Payload) -> None:
+        other_of(db, UUID(payload["report_id"]), None)
+
+    def taken(self, db: Session, payload: Payload) -> None:
+        report = db.require(Report, UUID(payload["report_id"]))
+        noted(db, db.actor, report.org_unit_id, report.id)
+
+
+def noted(db: Session, actor: Actor, unit: UUID, id: UUID) -> None:
+    """Who took which report away stands in the trail (R62)."""
+    db.info["actor"] = actor
+    db.note("exported", unit, Report.__tablename__, id)
+
+
+JOBS = (ReportDocument(),)

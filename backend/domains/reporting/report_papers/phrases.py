@@ -1,0 +1,109 @@
+"""The fixed words of a report: who issues it, to whom it goes, how its numbers are written."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from backend.core.session.org_units import Level
+from backend.documents.report_content import HIDDEN, NOT_BY_UNIT, UNKNOWN, Number
+from backend.documents.vi_text import day_in_words, short_day
+
+SUBSECTIONS = {
+    "II.1": "1. Tuyên truyền",
+    "II.2": "2. Kiểm tra, xử lý vi phạm",
+    "II.3": "3. Đấu tranh với tội phạm, vi phạm về mại dâm",
+    "II.4": "4. Hỗ trợ giảm hại, hòa nhập cộng đồng",
+    "II.5": "5. Xây dựng xã, thị trấn lành mạnh",
+    "II.6": "6. Tập huấn",
+    "II.7": "7. Nhân lực, kinh phí",
+}
+"""The parts of section II; a figure names its own."""
+RECIPIENTS = {
+    Level.COMMUNE: ("UBND huyện (b/c)", "Phòng LĐTBXH huyện (b/c)", "Chủ tịch, các PCT UBND"),
+    Level.DISTRICT: (
+        "Sở LĐTB&XH (b/c)",
+        "Chủ tịch, các PCT UBND",
+        "Các cơ quan liên quan",
+        "UBND các xã, thị trấn",
+    ),
+    Level.PROVINCE: (
+        "Bộ LĐTB&XH (b/c)",
+        "Chủ tịch, các PCT UBND",
+        "Các sở, ngành liên quan",
+        "UBND các huyện, thị xã, thành phố",
+    ),
+}
+AREA = {
+    Level.COMMUNE: "xã, thị trấn",
+    Level.DISTRICT: "xã, thị trấn",
+    Level.PROVINCE: "huyện, thị xã, thành phố",
+}
+LEGEND = (
+    f"{UNKNOWN}: chưa có số liệu; {HIDDEN}: không công bố cho người tải tệp này; "
+    f"{NOT_BY_UNIT}: không tính theo đơn vị; *: số đã điều chỉnh, xem bảng số liệu điều chỉnh. "
+    "“Cơ sở” đếm mỗi cơ sở một lần, “lượt” đếm mỗi lần kiểm tra."
+)
+PARTLY = "Số có (5/7) là cộng của 5 trong 7 bản ghi; số của các bản ghi còn lại chưa đếm."
+MASKED = "Bản này đã lược số liệu không thuộc quyền xem của người tải; mã băm là của bản đầy đủ."
+
+
+def recipients(level: Level) -> list[str]:
+    return [*(f"- {one};" for one in RECIPIENTS[level]), "- Lưu: VT."]
+
+
+def agency(unit: Mapping[str, Any]) -> str:
+    """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines."""
+    return f"ỦY BAN NHÂN DÂN\n{unit['kind']} {unit['name']}".upper()
+
+
+def agency_line(unit: Mapping[str, Any]) -> str:
+    kind = unit["kind"]
+    return f"Ủy ban nhân dân {kind[:1].lower()}{kind[1:]} {unit['name']}"
+
+
+def number_of(content: Mapping[str, Any]) -> str:
+    """The register number; until there is one, room for it (NĐ 30/2020 Đ.15)."""
+    return f"Số: {content.get('register_no') or '……/BC-UBND'}"
+
+
+def place_and_date(content: Mapping[str, Any]) -> str:
+    approved, place = content.get("approved_on"), content["unit"]["name"]
+    if approved:
+        return f"{place}, {day_in_words(day_of(approved))}"
+    return f"{place}, ngày …… tháng …… năm ………"
+
+
+def opening(content: Mapping[str, Any], period: str) -> list[str]:
+    start, end = (short_day(day_of(content[name])) for name in ("period_start", "period_end"))
+    said = (
+        "Thực hiện Pháp lệnh Phòng, chống mại dâm số 10/2003/PL-UBTVQH11 và chế độ báo cáo định "
+        f"kỳ, {agency_line(content['unit'])} báo cáo kết quả công tác phòng, chống mại dâm "
+        f"{period} (từ ngày {start} đến ngày {end}), như sau:"
+    )
+    return [said]
+
+
+def signer_lines(content: Mapping[str, Any]) -> list[str]:
+    """'TM. ỦY BAN NHÂN DÂN', and in whose place a deputy signs (NĐ 30/2020 Đ.13)."""
+    title = str(content.get("approver_title") or "")
+    if title.lower().startswith("phó chủ tịch"):
+        return ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+    return ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+
+
+def day_of(text: str) -> date:
+    return date.fromisoformat(text[:10])
+
+
+def written(value: float) -> str:
+    """1234567 -> '1.234.567'; 70.5 -> '70,5'; up to six decimals, which millions of đồng have."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def told(value: float | None, *, hidden: bool = False, mark: str = "", share: str = "") -> Number:
+    if hidden:
+        return Number(text=HIDDEN)
+    if value is None:
+        return Number()
+    return Number(value=value, text=written(value) + mark + share, share=share)

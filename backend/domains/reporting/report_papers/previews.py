@@ -1,0 +1,86 @@
+"""The pages of reports as pictures, kept for a while: a reader turns them one by one."""
+
+import re
+import zlib
+from collections import OrderedDict
+from threading import Lock
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from backend.documents import render
+from backend.documents.provenance_label import SHIPPED
+from backend.documents.report_content import ReportPaper
+
+MOST = 24 * 2**20
+"""Bytes that are kept; a district's report takes one or two million."""
+SIZE = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+
+
+class PageRead(BaseModel):
+    """A page; `width` and `height` in points."""
+
+    no: int
+    width: int
+    height: int
+
+
+class ReportPages(BaseModel):
+    """`mark`: of this state of the report; pages asked for with it are of that state or none."""
+
+    mark: str = Field(pattern="^[0-9a-f]{32}$")
+    pages: list[PageRead]
+
+
+class Pages:
+    """One state of a report, page by page, and who has had it."""
+
+    def __init__(self, made: list[bytes]) -> None:
+        self.sizes = [size_of(page) for page in made]
+        self.packed = [zlib.compress(page, 3) for page in made]
+        self.weight = sum(map(len, self.packed))
+        self.readers = set[UUID]()
+
+    def page(self, no: int) -> bytes:
+        return zlib.decompress(self.packed[no - 1])
+
+    def is_new_to(self, reader: UUID) -> bool:
+        """True once for each reader."""
+        known = reader in self.readers
+        self.readers.add(reader)
+        return not known
+
+
+def size_of(page: bytes) -> tuple[int, int]:
+    found = SIZE.search(page, 0, 400)
+    assert found, "pages say their size first"
+    return round(float(found[1])), round(float(found[2]))
+
+
+class Shelf:
+    """What was made last, up to so many bytes; what was not asked for longest goes first."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
+        self.kept: OrderedDict[str, Pages] = OrderedDict()
+        self.lock = Lock()
+
+    def find(self, key: str) -> Pages | None:
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+            return self.kept.get(key)
+
+    def made(self, key: str, content: ReportPaper) -> Pages:
+        """Found, or made now; works for a while, so call it on the press."""
+        if found := self.find(key):
+            return found
+        new = Pages(render.pages(content, SHIPPED))
+        with self.lock:
+            self.kept[key] = new
+            while sum(one.weight for one in self.kept.values()) > self.most and len(self.kept) > 1:
+                self.kept.popitem(last=False)
+        return new
+
+
+SHELF = Shelf()

@@ -1,0 +1,188 @@
+"""Reports as files: the document in Word and PDF, its figures and forms as workbooks."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dispatch import API
+from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.session.scoped_session import Session
+from backend.core.text.schemas import Schema
+from backend.documents import render
+from backend.documents.document_files import (
+    DOCX_ANSWER,
+    PDF_ANSWER,
+    answers,
+    docx_file,
+    file_to_save,
+    pdf_file,
+)
+from backend.documents.provenance_label import SHIPPED
+from backend.documents.workbook_files import FILE_ANSWER, workbook_file
+from backend.domains.organisation.accounts.identity import keys_of
+from backend.domains.platform.jobs.asking import enqueue
+from backend.domains.reporting.report_papers.jobs import NAME, Format, noted, titles_of
+from backend.domains.reporting.report_papers.paper import Printable, printable
+from backend.domains.reporting.report_papers.previews import SHELF, PageRead, Pages, ReportPages
+from backend.domains.reporting.report_papers.sources import SourceRow, rows_of
+from backend.domains.reporting.report_papers.workbook import forms_workbook, workbook
+from backend.domains.reporting.reports.diffing import other_of
+from backend.permissions import Permission
+
+router = new_router("/reports")
+
+Reading = Annotated[Session, requires(Permission.REPORT_READ)]
+Taking = Annotated[Turns, takes_turns(Permission.REPORT_READ)]
+PageNo = Annotated[int, Query(ge=1, le=10_000)]
+Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
+PAGE = "image/svg+xml"
+PAGE_ANSWER = answers(PAGE)
+DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu báo cáo"
+
+
+@router.get("/{id}/document.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_report_docx(turns: Taking, id: UUID, request: Request) -> Response:
+    """The report in Word, with its annexes; a draft is marked and has no number."""
+    return await paper(turns, id, request, render.report, ".docx")
+
+
+@router.get("/{id}/document.pdf", response_class=Response, responses=PDF_ANSWER)
+async def get_report_pdf(turns: Taking, id: UUID, request: Request) -> Response:
+    """The report as PDF, word for word as in Word."""
+    return await paper(turns, id, request, render.report, ".pdf")
+
+
+@router.get("/{id}/document.xlsx", response_class=Response, responses=FILE_ANSWER)
+async def get_report_xlsx(turns: Taking, id: UUID, request: Request) -> Response:
+    """Its figures by unit, the rows behind each that the reader may open, and their origin."""
+
+    def load(session: Session) -> tuple[Printable, list[SourceRow]]:
+        made = printable(session, id, base_of(request))
+        return made, rows_of(session, made)
+
+    made, sources = await turns.read(load)
+    content = await render.pressed(workbook, made.content, sources)
+    await leave_trace(turns, made)
+    return workbook_file(content, made.file_name(FIGURES, ".xlsx"))
+
+
+@router.get("/{id}/forms.xlsx", response_class=Response, responses=FILE_ANSWER)
+async def get_report_forms(turns: Taking, id: UUID, request: Request) -> Response:
+    """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
+    made = await turns.read(partial(printable, is_forms=True), id, base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await render.pressed(forms_workbook, made.content)
+    await leave_trace(turns, made)
+    return workbook_file(content, made.file_name(FORMS, ".xlsx"))
+
+
+@router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_ANSWER)
+async def get_report_forms_docx(turns: Taking, id: UUID, request: Request) -> Response:
+    """The same forms in Word, each on pages of its own."""
+    return await paper(turns, id, request, render.forms, ".docx")
+
+
+@router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_ANSWER)
+async def get_report_forms_pdf(turns: Taking, id: UUID, request: Request) -> Response:
+    """The same forms as PDF, word for word as in Word."""
+    return await paper(turns, id, request, render.forms, ".pdf")
+
+
+async def paper(
+    turns: Turns, id: UUID, request: Request, make: Callable[..., bytes], suffix: str
+) -> Response:
+    """The report or its forms from the press, unless the reader has this state already."""
+    is_forms = make is render.forms
+    made = await turns.read(partial(printable, is_forms=is_forms), id, base_of(request))
+    if is_known(request, made):
+        return Response()
+    content = await render.pressed(make, suffix, made.content, SHIPPED)
+    await leave_trace(turns, made)
+    name = made.file_name(FORMS if is_forms else DOCUMENT, suffix)
+    return pdf_file(content, name) if suffix == ".pdf" else docx_file(content, name)
+
+
+@router.get("/{id}/document/pages", response_model=ReportPages)
+async def get_report_pages(turns: Taking, id: UUID, request: Request) -> ReportPages:
+    """How many pages the document has, to show them one by one."""
+    made = await turns.read(printable, id, base_of(request))
+    pages = await pages_of(turns, made)
+    request.state.etag = made.etag
+    sizes = enumerate(pages.sizes, 1)
+    return ReportPages(
+        mark=made.etag.strip('"'),
+        pages=[PageRead(no=no, width=width, height=height) for no, (width, height) in sizes],
+    )
+
+
+@router.get("/{id}/document/page.svg", response_class=Response, responses=PAGE_ANSWER)
+async def get_report_page(
+    turns: Taking, id: UUID, request: Request, no: PageNo = 1, mark: Mark = None
+) -> Response:
+    """One page as a picture, as it is in the PDF; with a `mark` only of that state."""
+    made = await turns.read(printable, id, base_of(request))
+    if mark is not None and mark != made.etag.strip('"'):
+        raise NotFound
+    if is_known(request, made):
+        return Response()
+    pages = await pages_of(turns, made)
+    if no > len(pages.sizes):
+        raise NotFound
+    return file_to_save(pages.page(no), made.file_name(f"Trang {no}", ".svg"), PAGE)
+
+
+async def pages_of(turns: Turns, made: Printable) -> Pages:
+    """Kept from before, or made now; the trail names each reader once for each state."""
+    pages = SHELF.find(made.etag)
+    if pages is None:
+        pages = await render.pressed(SHELF.made, made.etag, made.content)
+    if pages.is_new_to(turns.actor.id):
+        await leave_trace(turns, made)
+    return pages
+
+
+class DocumentCreate(Schema):
+    format: Format
+
+
+class DocumentAnswer(BaseModel):
+    """The job that makes the file: its result is the document."""
+
+    job_id: UUID
+
+
+@router.post("/{id}/documents", status_code=202, response_model=DocumentAnswer)
+def create_report_document(
+    db: Reading, id: UUID, body: DocumentCreate, request: Request, response: Response
+) -> dict[str, Any]:
+    """Have a file of the report made in the background: the job at Location follows it."""
+    report = other_of(db, id, None)
+    payload = {"report_id": str(id), "format": body.format.value, "base": base_of(request)}
+    job = enqueue(db, NAME, payload, titles_of(report, body.format))
+    response.headers["Location"] = f"{API}/jobs/{job.id}"
+    return {"job_id": job.id}
+
+
+def base_of(request: Request) -> str:
+    """Where people reach this installation."""
+    public = keys_of(request).settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
+def is_known(request: Request, made: Printable) -> bool:
+    """Whether the asker has this file already: the answer is then a 304, and nothing is made."""
+    request.state.etag = made.etag
+    return made.etag in request.headers.get("if-none-match", "")
+
+
+async def leave_trace(turns: Turns, made: Printable) -> None:
+    """Who took which report away stands in the trail (R62)."""
+    write = turns.database.system
+    await write("a report taken", noted, turns.actor, made.report.org_unit_id, made.report.id)

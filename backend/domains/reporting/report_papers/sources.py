@@ -1,0 +1,104 @@
+"""The rows behind every figure: as they were frozen, or as a draft counts them now."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backend.core.session.org_units import Level
+from backend.core.session.scoped_session import Session
+from backend.domains.reporting.report_figures import behind
+from backend.domains.reporting.report_papers.paper import Printable
+from backend.domains.reporting.reports.computing import counted_to
+from backend.domains.reporting.reports.whole import opener
+
+KINDS = {
+    "establishments": "Cơ sở",
+    "inspections": "Lượt kiểm tra",
+    "violations": "Hành vi vi phạm",
+    "communication_activities": "Hoạt động tuyên truyền",
+    "trainings": "Lớp tập huấn",
+    "staff": "Cán bộ",
+    "budgets": "Kinh phí",
+    "commune_ratings": "Xếp loại xã",
+    "crime_statistics": "Số liệu công an",
+    "support_services": "Số liệu hỗ trợ",
+    "support_models": "Mô hình",
+    "inspection_teams": "Đội kiểm tra",
+    "inspection_plans": "Kế hoạch kiểm tra",
+    "org_units": "Xã, thị trấn",
+    "recommendations": "Kiến nghị",
+    "violation_payments": "Lần nộp phạt",
+    "workforce_counts": "Số liệu lao động",
+    "training_attendances": "Lượt học",
+    "training_head_counts": "Số người dự tập huấn",
+}
+NOT_YOURS = "Bản ghi không thuộc quyền xem của người tải"
+NO_LIST = "Số liệu không có danh sách bản ghi"
+PARTS_ONLY = "Số liệu cộng từ báo cáo cấp dưới"
+MOST = 200_000
+"""Rows of the sheet; a year of ten districts has fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A record that a figure counts; `note` says why there is none."""
+
+    code: str
+    title: str
+    kind: str = ""
+    label: str = ""
+    on: Any = None
+    version: int | None = None
+    id: str = ""
+    note: str = ""
+
+
+def rows_of(db: Session, made: Printable) -> list[SourceRow]:
+    """Of each figure the records that the reader may open one by one, else why not."""
+    opens, listed = opener(db, made.report), lists_of(db, made)
+    found: list[SourceRow] = []
+    for line in made.lines.values():
+        code, title = line["code"], line["title"]
+        note = closed(made, line, opens)
+        rows = [] if note else [replace(row, code=code, title=title) for row in listed(code)]
+        found += rows or [SourceRow(code, title, note=note or "0 bản ghi")]
+        if len(found) > MOST:
+            return [*found[:MOST], SourceRow("", "", note=f"Chỉ ghi {MOST} dòng đầu")]
+    return found
+
+
+def closed(made: Printable, line: Mapping[str, Any], opens: Any) -> str:
+    """Why the reader gets no list behind the figure; empty when there is one."""
+    if made.report.level is Level.PROVINCE and not line["is_suppressed"]:
+        return PARTS_ONLY
+    if line["is_suppressed"] or (line["entity"] and not opens(line["entity"])):
+        return NOT_YOURS
+    return "" if line["entity"] else NO_LIST
+
+
+def lists_of(db: Session, made: Printable) -> Callable[[str], Iterator[SourceRow]]:
+    """{code}: its records, as they were frozen, or as the draft counts them now."""
+    if made.edition is not None:
+        frozen: Mapping[str, Any] = json.loads(made.edition.sources)
+        return lambda code: (
+            SourceRow("", "", KINDS.get(entity, entity), version=version, id=id)
+            for entity, id, version in frozen.get(code) or ()
+        )
+    report = made.report
+    if report.level is Level.PROVINCE:
+        return lambda _code: iter(())
+    to = report.computed_to or counted_to(report)
+    found = behind(db, report.org_unit_id, report.period_start, to)
+    return lambda code: (
+        SourceRow(
+            "",
+            "",
+            KINDS.get(row.entity, row.entity),
+            row.label or "",
+            row.on_date,
+            row.version,
+            str(row.id),
+        )
+        for row in found.get(code, ())
+    )

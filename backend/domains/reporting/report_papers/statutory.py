@@ -1,0 +1,42 @@
+"""The exact line of form 501-502, for the office above that the law has it sent to (D12).
+
+TT 02/2025/TT-BLĐTBXH asks each district for one line of the form. The province's office reads that
+line in the forms of a report that was sent to it: the district's totals alone, and in no other
+file, list or answer. Districts ended on 30 June 2025 (reference/org_units.json); who reads the line
+of what came after them is not settled, so it stays masked.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from backend.core.session.org_units import Level
+from backend.core.session.scoped_session import Session
+from backend.domains.reporting.reports.lines import masked
+from backend.domains.reporting.reports.models import Report, ReportStatus
+from backend.metrics.disclosure import units_over
+from backend.permissions import Permission
+
+FORM = "501-502"
+LAST_DAY = date(2025, 6, 30)
+
+Lines = Mapping[str, Mapping[str, Any]]
+
+
+def is_due_to(db: Session, report: Report) -> bool:
+    """Whether the reader's office is above the district and had this report sent to it."""
+    if report.level is not Level.DISTRICT or report.status is not ReportStatus.SENT:
+        return False
+    if report.period_end > LAST_DAY or not db.actor.may(Permission.REPORT_STATUTORY):
+        return False
+    units = db.actor.scope(Permission.REPORT_STATUTORY).units
+    above = units_over(db, report.org_unit_id) - {report.org_unit_id}
+    return units is None or not above.isdisjoint(units)
+
+
+def statutory_totals(db: Session, report: Report, content: Mapping[str, Any]) -> dict[str, Lines]:
+    """{form: the lines of its total}, where these are others than the reader's own; else {}."""
+    if not is_due_to(db, report):
+        return {}
+    whole = {line["code"]: masked(line, ()) for line in content["lines"]}
+    return {FORM: {code: {**line, "is_corrected": False} for code, line in whole.items()}}

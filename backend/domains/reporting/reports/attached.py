@@ -1,0 +1,38 @@
+"""Files of a report: what proves its corrected lines, and papers that came with it.
+
+They are final once the report was handed on or frozen, and for all but the unit that writes it.
+"""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.attachments.holders import Held, Holder
+from backend.domains.reporting.reports.models import OPEN, Report
+from backend.domains.reporting.reports.reading import seen_by
+from backend.permissions import Permission
+
+
+def held(db: Session, id: UUID) -> Held:
+    columns = (Report.org_unit_id, Report.status, Report.edition)
+    found = sa.select(*columns).where(Report.id == id, seen_by(db)).with_for_update(read=True)
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    own = db.scope.units is None or row.org_unit_id in db.scope.units
+    is_final = row.status not in OPEN or row.edition > 0 or not own
+    return Held(row.org_unit_id, None, is_final=is_final)
+
+
+HOLDERS = (
+    Holder(
+        "report",
+        Report,
+        read=Permission.REPORT_READ,
+        write=(Permission.REPORT_WRITE,),
+        hold=held,
+        seen=seen_by,
+    ),
+)

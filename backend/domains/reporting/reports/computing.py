@@ -1,0 +1,228 @@
+"""Taking the figures of a report from the register and from the reports of the units below."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import now, today
+from backend.core.session.org_units import Level, units_over
+from backend.core.session.scoped_session import Session
+from backend.domains.planning.plans.models import Plan, PlanTarget
+from backend.domains.reporting.report_calendars.periods import counted_from, end_of, year_before
+from backend.domains.reporting.report_figures import (
+    FIGURES,
+    Counted,
+    Counting,
+    Figure,
+    Guard,
+    behind,
+    values,
+)
+from backend.domains.reporting.reports.known import filled, kept_of
+from backend.domains.reporting.reports.lines import BY_CODE, POSITION
+from backend.domains.reporting.reports.models import OPEN, Report, ReportLine, ReportStatus
+from backend.domains.reporting.reports.opening import stands_open
+from backend.domains.reporting.reports.parts import Part, parts_of, sums_of
+from backend.metrics.geography import frame_of
+from backend.permissions import GRANTED, Permission, Role
+
+IDS = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+KEYS = (
+    *("value", "previous_value", "cumulative_value", "planned_value", "communes", "from_parts"),
+    "known",
+)
+
+
+def figures_of(level: Level) -> list[Figure]:
+    """What a unit of that level reports: a commune nothing that only the district may read."""
+    if level is not Level.COMMUNE:
+        return list(FIGURES)
+    held = GRANTED[Role.COMMUNE_OFFICER]
+    return [one for one in FIGURES if one.guard is not Guard.CRIME or Permission.CRIME_READ in held]
+
+
+def compute(
+    db: Session, report: Report, to: date | None = None
+) -> tuple[dict[str, dict[str, Any]], list[Part]]:
+    """{code: the numbers of its line} as register and parts have them now, and those parts.
+
+    `to`: the last day that counts; without it the period's, or today while it runs.
+    """
+    parts = parts_of(db, report)
+    figures = figures_of(report.level)
+    if report.level is Level.PROVINCE:
+        return {figure.code: sums_of(figure, parts) for figure in figures}, parts
+    to = to or counted_to(report)
+    cells = from_register(db, report, to)
+    home = {str(old): str(new) for old, new in frame_of(db, report.org_unit_id, to).home.items()}
+    found = {}
+    for figure in figures:
+        numbers = {name: whole(counted[figure.code]) for name, counted in cells.items()}
+        cell: dict[str, Any] = {**numbers, "known": kept_of(columns_of(cells, figure.code))}
+        cell["communes"] = {
+            str(unit): n for unit, n in cells["value"][figure.code].communes.items()
+        }
+        found[figure.code] = with_parts(cell, figure.code, parts, home)
+    plan(db, report, found)
+    return found, parts
+
+
+def columns_of(cells: Mapping[str, Mapping[str, Counted]], code: str) -> dict[str, Counted]:
+    return {name: counted[code] for name, counted in cells.items()}
+
+
+def from_register(db: Session, report: Report, to: date) -> dict[str, dict[str, Counted]]:
+    """The three columns: the period, the same one a year before, and all since January."""
+    kind, start = report.period_kind, report.period_start
+    unit = report.org_unit_id
+    before, since = year_before(kind, start), counted_from(kind, start)
+    value = values(db, unit, start, to)
+    return {
+        "value": value,
+        "previous_value": values(db, unit, before, end_of(kind, before)),
+        "cumulative_value": value if since == start else values(db, unit, since, to),
+    }
+
+
+def whole(counted: Counted) -> int | None:
+    """The total; where the writer may have only what is published of it, nothing."""
+    return None if counted.is_limited else counted.total
+
+
+def counted_to(report: Report) -> date:
+    """The last day that counts: a period that still runs is counted until today."""
+    return min(report.period_end, max(today(), report.period_start))
+
+
+def with_parts(
+    cell: dict[str, Any], code: str, parts: Sequence[Part], home: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the communes corrected, with their evidence, moves the district's number too.
+
+    A commune that was merged since moves that of the one it went into.
+    """
+    moved = {part.unit: delta for part in parts if (delta := part.moved(code)) is not None}
+    total = sum(moved.values())
+    communes = cell["communes"]
+    for part, delta in moved.items():
+        unit = home.get(part, part)
+        communes[unit] = (communes.get(unit) or 0) + delta
+        cell["known"] = filled(cell["known"], unit)
+    for name in ("value", "cumulative_value") if moved else ():
+        cell[name] = (cell[name] or 0) + total
+    return {**cell, "planned_value": None, "from_parts": total}
+
+
+PLANNED_BY = {"budget_spent": "budget_planned"}
+"""Figures whose plan is itself a figure."""
+
+
+def plan(db: Session, report: Report, found: dict[str, dict[str, Any]]) -> None:
+    """Write what was planned: of the plan's targets so many in a hundred, rounded up."""
+    wanted = thresholds(db, report.org_unit_id, report.period_end.year)
+    for code, cell in found.items():
+        figure = BY_CODE[code]
+        percent = wanted.get(figure.indicator or "")
+        of = found.get(figure.whole or "", {}).get("cumulative_value")
+        if percent is not None and of is not None:
+            cell["planned_value"] = -(-of * percent // 100)
+        if code in PLANNED_BY:
+            cell["planned_value"] = found.get(PLANNED_BY[code], {}).get("cumulative_value")
+
+
+def thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
+    """{indicator: percent in force} of the plan of the unit, or of one over it."""
+    targets = (
+        sa.select(PlanTarget.indicator, PlanTarget.approved_percent)
+        .join(Plan, Plan.id == PlanTarget.plan_id)
+        .where(Plan.org_unit_id.in_(units_over([unit])), Plan.year == year)
+        .where(PlanTarget.approved_percent.is_not(None))
+        .order_by(PlanTarget.position)
+    )
+    return {row.indicator: row.approved_percent for row in db.execute(targets)}
+
+
+class Taken(NamedTuple):
+    """The numbers of every line and the parts in them, as they were at a moment."""
+
+    found: dict[str, dict[str, Any]]
+    parts: list[Part]
+    at: datetime
+    to: date
+
+
+def taken(db: Session, report: Report) -> Taken:
+    at = now()
+    return Taken(*compute(db, report), at, counted_to(report))
+
+
+def taken_ahead(db: Session, path: Mapping[str, Any]) -> Taken | None:
+    """What a refresh of the report `id` will write, read before anybody waits for the writer.
+
+    None where it will be refused.
+    """
+    if not IDS.fullmatch(str(path.get("id"))):
+        return None
+    report = db.scalar(sa.select(Report).where(Report.id == UUID(path["id"])))
+    return taken(db, report) if report is not None and report.status in OPEN else None
+
+
+def take(db: Session, report: Report, ready: Taken | None = None) -> list[str]:
+    """Write the figures anew into the lines that are open; the codes whose numbers changed."""
+    ready = ready or taken(db, report)
+    found, parts = ready.found, ready.parts
+    lines = {line.code: line for line in db.scalars(lines_of(report.id))}
+    changed = []
+    for code, cell in found.items():
+        line = lines.get(code)
+        if line is None:
+            line = ReportLine(
+                report_id=report.id, org_unit_id=report.org_unit_id, code=code, position=0
+            )
+            db.add(line)
+        elif not stands_open(line):
+            continue
+        elif differs(line, cell):
+            changed.append(code)
+            line.answered_at = now()
+        for name in KEYS:
+            setattr(line, name, cell[name])
+        line.position, line.figure_version = POSITION[code], BY_CODE[code].version
+    for code in lines.keys() - found.keys():
+        if report.status is ReportStatus.DRAFT:
+            db.delete(lines[code])
+    report.parts = [part.told() for part in parts]
+    report.computed_at, report.computed_to = ready.at, ready.to
+    return changed
+
+
+def differs(line: ReportLine, cell: Mapping[str, Any]) -> bool:
+    return any(getattr(line, name) != cell[name] for name in KEYS) or (
+        line.figure_version != BY_CODE[line.code].version
+    )
+
+
+def lines_of(report_id: UUID) -> sa.Select[ReportLine]:
+    found = sa.select(ReportLine).where(ReportLine.report_id == report_id)
+    return found.order_by(ReportLine.position, ReportLine.code)
+
+
+def sources_of(db: Session, report: Report) -> dict[str, list[list[Any]]]:
+    """{code: [[entity, id, version]]}: the records that each figure counts now.
+
+    Also those that the writer may not open: they are told only as far as a reader may. A figure
+    without a list, or not the writer's, is missing.
+    """
+    if report.level is Level.PROVINCE:
+        return {}
+    to = report.computed_to or report.period_end
+    found = behind(db, report.org_unit_id, report.period_start, to)
+    return {code: versions(rows) for code, rows in found.items()}
+
+
+def versions(rows: Sequence[Counting]) -> list[list[Any]]:
+    return sorted([row.entity, str(row.id), row.version] for row in rows)

@@ -1,0 +1,107 @@
+"""Two reports, or two editions of one, cell by cell."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.scoped_session import Session
+from backend.domains.reporting.report_calendars.periods import in_words
+from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.reports.lines import NUMBERS
+from backend.domains.reporting.reports.models import FROZEN, Report
+from backend.domains.reporting.reports.reading import (
+    content_of,
+    edition_of,
+    masked_content,
+    report_rows,
+    seen_by,
+)
+
+Content = Mapping[str, Any]
+
+
+def diff(
+    db: Session, here: Report, edition: int | None, there: Report, there_edition: int | None
+) -> dict[str, Any]:
+    """Every cell, text and formula version that differs; guarded lines are left out for whoever
+    may not read them."""
+    one, other = side(db, here, edition), side(db, there, there_edition)
+    return {
+        "here": one[0],
+        "there": other[0],
+        "cells": list(cells(one[1], other[1])),
+        "texts": list(texts(one[1], other[1])),
+        "formulas": formulas(one[1], other[1]),
+    }
+
+
+def other_of(db: Session, id: UUID, pointer: str | None = "?with") -> Report:
+    """A report, such as the one to compare with; raises NotFound where the reader sees none."""
+    if db.execute(report_rows([Report.id]).where(Report.id == id, seen_by(db))).first() is None:
+        raise NotFound.at(pointer) if pointer else NotFound()
+    return db.require(Report, id)
+
+
+def side(db: Session, report: Report, number: int | None) -> tuple[dict[str, Any], Content]:
+    """`number` None: the report as it stands now."""
+    if number is None and report.status in FROZEN:
+        number = report.edition
+    found = None if number is None else edition_of(db, report.id, number)
+    content = masked_content(content_of(db, report, found), hidden_in(db, report.org_unit_id))
+    head = {
+        "report_id": report.id,
+        "title": f"Báo cáo {in_words(report.period_kind, report.period_start)}",
+        "edition": number,
+        "content_hash": found.content_hash if found else None,
+    }
+    return head, content
+
+
+def cells(here: Content, there: Content) -> Iterator[dict[str, Any]]:
+    left, right = ({line["code"]: line for line in c["lines"]} for c in (here, there))
+    names = {unit["id"]: unit["name"] for c in (there, here) for unit in c["units"]}
+    for code in [*left, *(code for code in right if code not in left)]:
+        a, b = left.get(code), right.get(code)
+        title = (a or b or {})["title"]
+        if (a or b or {}).get("is_suppressed"):
+            continue
+        for name in NUMBERS:
+            x, y = a and a[name], b and b[name]
+            if x != y:
+                yield cell(code, title, name, None, None, x, y)
+        communes = {**(b["communes"] if b else {}), **(a["communes"] if a else {})}
+        for unit in sorted(communes):
+            x, y = (c["communes"].get(unit) if c else None for c in (a, b))
+            if x != y:
+                yield cell(code, title, "commune", unit, names.get(unit), x, y)
+
+
+def cell(
+    code: str, title: str, name: str, unit: str | None, called: str | None, x: Any, y: Any
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "title": title,
+        "cell": name,
+        "org_unit_id": unit,
+        "org_unit_name": called,
+        "here": x,
+        "there": y,
+        "difference": None if x is None or y is None else x - y,
+    }
+
+
+def texts(here: Content, there: Content) -> Iterator[dict[str, Any]]:
+    left, right = ({s["code"]: s["rendered"] for s in c["sections"]} for c in (here, there))
+    for code in sorted(left.keys() | right.keys()):
+        if left.get(code) != right.get(code):
+            yield {"code": code, "here": left.get(code), "there": right.get(code)}
+
+
+def formulas(here: Content, there: Content) -> list[str]:
+    """Figures made by another version of their formula: their numbers compare unlike things."""
+    left, right = here["formulas"], there["formulas"]
+    hidden = {one["code"] for c in (here, there) for one in c["lines"] if one.get("is_suppressed")}
+    both = (left.keys() & right.keys()) - hidden
+    return sorted(code for code in both if left[code] != right[code])

@@ -1,0 +1,155 @@
+"""Approval freezes figures, formula versions, boundaries and source versions, under one hash."""
+
+import hashlib
+import secrets
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import jsonable
+from backend.core.session.models import now, today
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
+from backend.core.session.scoped_session import Session
+from backend.core.text.canonical_json import canonical
+from backend.domains.platform.changes.people import official
+from backend.domains.reporting.reports.computing import lines_of
+from backend.domains.reporting.reports.models import Report, ReportEdition, ReportSection
+from backend.domains.reporting.reports.narratives import render, titles
+from backend.domains.reporting.reports.writing import unit_named, working_lines
+
+FORM = 2
+"""The layout of the frozen content; raised when a field of it comes to mean something else.
+
+2: `seal`, 128 random bits that only readers of every line get, and `sources_hash`, which begins
+with it. Without them a hash would tell whether a guessed number is right.
+"""
+
+# Numbers count every report of the unit, also those that the approver may not see.
+_NUMBERED = sa.table(
+    "report_editions",
+    sa.column("org_unit_id", sa.Uuid()),
+    sa.column("register_year", sa.Integer()),
+    sa.column("register_seq", sa.Integer()),
+)
+
+
+def freeze(db: Session, report: Report) -> ReportEdition:
+    """Write the next edition of what was submitted; the report points to it."""
+    year, day = today().year, today()
+    seq = next_number(db, report.org_unit_id, year)
+    number = in_writing(seq)
+    name, title = official(db, db.actor.id)
+    seal = secrets.token_hex(16)
+    sources = canonical({line.code: line.sources for line in db.scalars(lines_of(report.id))})
+    head = {
+        "edition": report.edition + 1,
+        "register_no": number,
+        "approved_on": day.isoformat(),
+        "approved_by": name,
+        "approver_title": title,
+        "seal": seal,
+        "sources_hash": digest(seal + sources),
+    }
+    content = canonical({**working_content(db, report), **head})
+    edition = ReportEdition(
+        report_id=report.id,
+        org_unit_id=report.org_unit_id,
+        number=report.edition + 1,
+        content=content,
+        content_hash=digest(content),
+        sources=sources,
+        register_year=year,
+        register_seq=seq,
+        register_no=number,
+        approved_on=day,
+        approved_at=now(),
+        approver_id=db.actor.id,
+    )
+    db.save(edition)
+    report.edition, report.register_no = edition.number, number
+    report.content_hash, report.approved_on, report.sent_on = edition.content_hash, day, None
+    return edition
+
+
+def working_content(db: Session, report: Report) -> dict[str, Any]:
+    """All that a report says as it stands, with nothing hidden: what an approval would freeze."""
+    lines = working_lines(db, report.id)
+    by_code = {line["code"]: line for line in lines}
+    unit = unit_named(db, report.org_unit_id)
+    return {
+        "form": FORM,
+        "report_id": str(report.id),
+        "unit": {name: jsonable(value) for name, value in unit._mapping.items()},
+        "level": report.level.value,
+        "period_kind": report.period_kind.value,
+        "period_start": report.period_start.isoformat(),
+        "period_end": report.period_end.isoformat(),
+        "computed_at": jsonable(report.computed_at),
+        "computed_to": jsonable(report.computed_to),
+        "units": boundaries(db, report),
+        "formulas": {line["code"]: line["figure_version"] for line in lines},
+        "lines": lines,
+        "sections": sections(db, report, by_code),
+        "parts": report.parts,
+    }
+
+
+def boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
+    """The units below as they were drawn on the last day that counts, by name."""
+    day = report.computed_to or report.period_end
+    names = ("id", "code", "name", "kind", "level", "parent_id", "valid_from", "valid_to")
+    found = (
+        sa.select(*(getattr(OrgUnit, name) for name in names))
+        .join(OrgUnitClosure, OrgUnitClosure.descendant_id == OrgUnit.id)
+        .where(
+            OrgUnitClosure.ancestor_id == report.org_unit_id,
+            OrgUnit.level == (Level.DISTRICT if report.level is Level.PROVINCE else Level.COMMUNE),
+            sa.func.coalesce(OrgUnit.valid_from, day) <= day,
+            sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+        )
+        .order_by(OrgUnit.sort_name, OrgUnit.id)
+    )
+    return [
+        {name: jsonable(value) for name, value in row._mapping.items()} for row in db.execute(found)
+    ]
+
+
+def sections(db: Session, report: Report, lines: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    names = ("code", "text", "is_edited")
+    found = sa.select(*(getattr(ReportSection, name) for name in names))
+    rows = db.execute(
+        found.where(ReportSection.report_id == report.id).order_by(ReportSection.position)
+    )
+    known = titles()
+    return [
+        {
+            "code": row.code,
+            "title": known.get(row.code, row.code),
+            "text": row.text,
+            "rendered": render(row.text, lines),
+            "is_edited": row.is_edited,
+        }
+        for row in rows
+    ]
+
+
+def digest(text: str) -> str:
+    """SHA-256 (hex) of the UTF-8 text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def in_writing(seq: int) -> str:
+    """5 -> '05/BC-UBND' (NĐ 30/2020: Phụ lục III, BC)."""
+    return f"{seq:02d}/BC-UBND"
+
+
+def next_number(db: Session, unit: UUID, year: int) -> int:
+    """The number after the unit's last one of `year`; its next approver waits for our commit."""
+    db.execute(sa.select(OrgUnit.id).where(OrgUnit.id == unit).with_for_update(key_share=True))
+    last = sa.select(sa.func.max(_NUMBERED.c.register_seq)).where(
+        _NUMBERED.c.org_unit_id == unit, _NUMBERED.c.register_year == year
+    )
+    why = "a unit's numbers have no gaps for anybody"
+    found: int | None = db.scalar(last, execution_options={"unscoped": why})
+    return (found or 0) + 1

@@ -1,0 +1,271 @@
+"""What the register still lacks of a report's period, kind by kind: one statement each.
+
+None of it stops a report. No text that was read asks a unit to hold its report back because a
+record is still open; the figures say truly what stood in the register that day, and a late report
+is the worse fault. So each gap is shown with the very records or forms, for the officer to mend
+first or to send the report as it is.
+
+A kind is told to those alone who may read its records one by one, so two readers of one report can
+be told different gaps.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.models import Stage, Violation
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspection_plans.models import (
+    InspectionPlan,
+    InspectionPlanStatus,
+    InspectionPlanVisit,
+)
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.platform.changes.reach import readable
+from backend.domains.police.crime_statistics.metrics import reported
+from backend.domains.police.crime_statistics.models import CrimeStatistic
+from backend.domains.prevention.communication_activities.metrics import communicated
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
+from backend.domains.reporting.report_calendars.periods import later
+from backend.domains.reporting.report_figures.counting import values_of
+from backend.domains.reporting.reports.models import Report
+from backend.domains.support.support_services.models import SupportService
+from backend.metrics.figure import Period, year_is_over
+from backend.permissions import Permission
+
+MOST = 50
+"""Records that are told of one gap; `count` says how many there are."""
+
+Found = tuple[int, list[dict[str, Any]]]
+NONE: Found = (0, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`code` says what lacks (words in missing.py), `count` how often, `items` the first ones."""
+
+    code: str
+    count: int
+    items: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The report's unit and the days of its period that are over or run, for one reader."""
+
+    db: Session
+    report: Report
+    start: date
+    until: date
+
+    def own(self, model: Any) -> list[Any]:
+        """Narrows to the report's unit, and to what the reader may read one by one."""
+        mine = readable(model, self.db.actor)
+        inside = model.org_unit_id.in_(units_under([self.report.org_unit_id]))
+        return [sa.false()] if mine is None else [inside, *mine]
+
+    def has(self, day: Any) -> Any:
+        return day.between(self.start, self.until)
+
+    def communes(self) -> list[Any]:
+        """The communes of the report as they are on the last day that counts."""
+        return [
+            OrgUnit.id.in_(units_under([self.report.org_unit_id])),
+            OrgUnit.level == Level.COMMUNE,
+            sa.func.coalesce(OrgUnit.valid_from, self.until) <= self.until,
+            sa.func.coalesce(OrgUnit.valid_to, self.until) >= self.until,
+        ]
+
+    def records(self, found: sa.Select[Any], *keys: Any) -> Found:
+        """The first rows, and how many there are in all: one statement."""
+        rows = self.db.execute(found.order_by(*keys).limit(MOST)).all()
+        if not rows:
+            return NONE
+        names = ("entity", "id", "label", "on_date", "org_unit_id", "org_unit_name")
+        return rows[0].total, [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def gaps(db: Session, report: Report) -> Iterator[Gap]:
+    """What the register lacks of the period, for a commune or a district.
+
+    A province's figures are what its districts sent: what lacks there is shown in their reports.
+    """
+    if report.level is Level.PROVINCE or report.period_start > today():
+        return
+    look = Look(db, report, report.period_start, min(report.period_end, today()))
+    for code, ask in KINDS.items():
+        count, items = ask(look)
+        if count:
+            yield Gap(code, count, items)
+
+
+def told(entity: str, id: Any, label: Any, on: Any, unit: Any) -> list[Any]:
+    return [
+        sa.literal(entity).label("entity"),
+        id.label("id"),
+        label.label("label"),
+        on.label("on_date"),
+        unit.label("org_unit_id"),
+        OrgUnit.name.label("org_unit_name"),
+        sa.func.count().over().label("total"),
+    ]
+
+
+def drafts(look: Look) -> Found:
+    """Visits of the period whose minutes nobody has signed: they count for nothing."""
+    own = Inspection
+    found = (
+        sa.select(*told("inspections", own.id, Establishment.name, own.inspected_on, OrgUnit.id))
+        .select_from(own)
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == own.establishment_id)
+        .where(own.status == InspectionStatus.DRAFT, look.has(own.inspected_on), *look.own(own))
+    )
+    return look.records(found, own.inspected_on, own.id)
+
+
+def planned(look: Look) -> Found:
+    """Visits of approved plans whose day is past, neither done nor given up.
+
+    What is sealed is nobody's before it opens: the session shows no such line.
+    """
+    own, plan = InspectionPlanVisit, InspectionPlan
+    mine = readable(plan, look.db.actor)
+    if mine is None:
+        return NONE
+    found = (
+        sa.select(
+            *told("inspection_plans", own.plan_id, Establishment.name, own.planned_on, OrgUnit.id)
+        )
+        .select_from(own)
+        .join(plan, plan.id == own.plan_id)
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .outerjoin(Establishment, Establishment.id == own.establishment_id)
+        .where(
+            own.org_unit_id.in_(units_under([look.report.org_unit_id])),
+            plan.status == InspectionPlanStatus.APPROVED,
+            own.planned_on.between(look.start, min(look.until, today() - timedelta(days=1))),
+            own.done_on.is_(None),
+            own.cancel_reason.is_(None),
+            *mine,
+        )
+    )
+    return look.records(found, own.planned_on, own.id)
+
+
+def unhandled(look: Look) -> Found:
+    """Violations recorded in the period on which nothing was done yet: not even sent on."""
+    own = Violation
+    found = (
+        sa.select(*told("violations", own.id, ViolationType.title, own.recorded_on, OrgUnit.id))
+        .select_from(own)
+        .join(ViolationType, ViolationType.id == own.violation_type_id)
+        .join(OrgUnit, OrgUnit.id == own.org_unit_id)
+        .where(own.stage == Stage.RECORDED, look.has(own.recorded_on), *look.own(own))
+    )
+    return look.records(found, own.recorded_on, own.id)
+
+
+def silent_communes(look: Look) -> Found:
+    """Communes for which no communication activity took place: as the figure counts them."""
+    if not look.db.actor.may(Permission.COMMUNICATION_READ):
+        return NONE
+    period = Period(**values_of(look.db, look.report.org_unit_id, look.start, look.until))
+    nothing = sa.cast(sa.null(), sa.Date)
+    found = sa.select(*told("org_units", OrgUnit.id, OrgUnit.name, nothing, OrgUnit.id)).where(
+        *look.communes(), sa.not_(communicated(period))
+    )
+    return look.records(found, OrgUnit.sort_name, OrgUnit.id)
+
+
+def unrated(look: Look) -> Found:
+    """Communes whose rating of the year is not approved; asked where the period ends the year."""
+    mine = readable(CommuneRating, look.db.actor)
+    if mine is None or not year_is_over(look.report.period_end):
+        return NONE
+    own = CommuneRating
+    of_year = sa.and_(own.org_unit_id == OrgUnit.id, own.year == look.report.period_end.year, *mine)
+    nothing = sa.cast(sa.null(), sa.Date)
+    found = (
+        sa.select(*told("commune_ratings", own.id, OrgUnit.name, nothing, OrgUnit.id))
+        .select_from(OrgUnit)
+        .outerjoin(own, of_year)
+        .where(
+            *look.communes(),
+            sa.or_(own.id.is_(None), own.status != RatingStatus.APPROVED),
+        )
+    )
+    return look.records(found, OrgUnit.sort_name, OrgUnit.id)
+
+
+def support_months(look: Look) -> Found:
+    """Months that are over and of which a commune has sent no support count; never a number."""
+    if readable(SupportService, look.db.actor) is None:
+        return NONE
+    own = SupportService
+    sent = (
+        sa.select(own.org_unit_id, own.month).where(look.has(own.month), *look.own(own)).distinct()
+    ).subquery()
+    found = (
+        sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to, sent.c.month)
+        .outerjoin(sent, sent.c.org_unit_id == OrgUnit.id)
+        .where(*look.communes())
+        .order_by(OrgUnit.sort_name, OrgUnit.id)
+    )
+    rows = look.db.execute(found).all()
+    there = {(row.id, row.month) for row in rows}
+    units = {row.id: row for row in rows}
+    lacks = [
+        (unit, month)
+        for unit in units.values()
+        for month in months_over(look)
+        if (unit.valid_from or month) <= month and (unit.id, month) not in there
+    ]
+    return len(lacks), [form("support_services", unit, month) for unit, month in lacks[:MOST]]
+
+
+def months_over(look: Look) -> Sequence[date]:
+    count = (look.until.year - look.start.year) * 12 + look.until.month - look.start.month + 1
+    months = [later(look.start, n) for n in range(count)]
+    return [month for month in months if later(month, 1) <= today()]
+
+
+def crime_figures(look: Look) -> Found:
+    """The police's figures do not cover the period, so the report has none: as the figure does."""
+    if look.report.level is not Level.DISTRICT or readable(CrimeStatistic, look.db.actor) is None:
+        return NONE
+    unit = look.report.org_unit_id
+    if reported(look.db, unit, look.start, look.until) is not None:
+        return NONE
+    return 1, [form("crime_statistics", None, look.start, unit)]
+
+
+def form(entity: str, unit: Any, on: date, id: UUID | None = None) -> dict[str, Any]:
+    """Something that nobody has entered: its place is a form, not a record."""
+    return {
+        "entity": entity,
+        "id": None,
+        "label": None,
+        "on_date": on,
+        "org_unit_id": unit.id if unit else id,
+        "org_unit_name": unit.name if unit else None,
+    }
+
+
+KINDS: dict[str, Callable[[Look], Found]] = {
+    "visits-unsigned": drafts,
+    "visits-not-done": planned,
+    "violations-unhandled": unhandled,
+    "communes-silent": silent_communes,
+    "support-missing": support_months,
+    "crime-missing": crime_figures,
+    "ratings-missing": unrated,
+}

@@ -1,0 +1,111 @@
+"""Of how many records the numbers of a line are, where some records lack theirs.
+
+Kept with the line as {"value", "previous_value", "cumulative_value": known, "communes": {unit id:
+known}}; a `known` is the fields of a figure's Known. What somebody corrected is whole: the writer
+says the number, with evidence.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.domains.reporting.report_figures import Counted, Known
+
+NUMBERS = ("value", "previous_value", "cumulative_value")
+Kept = dict[str, Any]
+
+
+def kept_of(counted: Mapping[str, Counted]) -> Kept | None:
+    """What a line keeps of its three columns; None where records never lack a number."""
+    if counted["value"].known is None:
+        return None
+    columns = {name: kept(counted[name].known) for name in NUMBERS}
+    communes = counted["value"].known_in.items()
+    return {**columns, "communes": {str(unit): kept(one) for unit, one in communes}}
+
+
+def kept(known: Known | None) -> Kept | None:
+    return None if known is None else known._asdict()
+
+
+def read_known(found: Mapping[str, Any] | None) -> Known | None:
+    return None if found is None else Known(**found)
+
+
+NOUNS = {
+    "workforce_counts": "cơ sở",
+    "communication_activities": "hoạt động",
+    "budgets": "khoản kinh phí",
+    "support_services": "dòng số liệu",
+}
+"""What lacks its number, by the kind of record behind a figure."""
+
+
+def said_of(known: Known | None, entity: str | None) -> str:
+    """'của 5/7 cơ sở có số liệu'; empty where there is nothing to say."""
+    if known is None or not known.known:
+        return ""
+    noun = NOUNS.get(entity or "", "bản ghi")
+    said = []
+    if known.known < known.among:
+        said.append(f"của {known.known}/{known.among} {noun} có số liệu")
+    if known.unclear:
+        said.append(f"{known.unclear} số 0 ghi từ khi chưa phân biệt 0 với chưa đếm")
+    return "; ".join(said)
+
+
+def known_in(line: Mapping[str, Any], unit: str | None) -> Known | None:
+    """Of how many records a line's number is: in all, or of one unit."""
+    found = line.get("known") or {}
+    return read_known(found.get("value") if unit is None else found.get("communes", {}).get(unit))
+
+
+def share(known: Known | None) -> str:
+    """' (5/7)' behind a number that is not the sum of all; else empty."""
+    if known is None or not known.known or known.known == known.among:
+        return ""
+    return f" ({known.known}/{known.among})"
+
+
+def filled(found: Kept | None, unit: str) -> Kept | None:
+    """The line once a part says its number: what the part did not know is told."""
+    part = read_known(found["communes"].get(unit)) if found else None
+    if found is None or part is None:
+        return found
+    told = {name: kept(fill(read_known(found[name]), part)) for name in ("value",)}
+    told["cumulative_value"] = kept(fill(read_known(found["cumulative_value"]), part))
+    communes = {one: known for one, known in found["communes"].items() if one != unit}
+    return {**found, **told, "communes": communes}
+
+
+def fill(whole: Known | None, part: Known) -> Known | None:
+    if whole is None:
+        return None
+    missing = min(part.among - part.known, whole.among - whole.known)
+    return Known(whole.known + missing, whole.among, max(0, whole.unclear - part.unclear))
+
+
+def corrected(found: Kept | None) -> Kept | None:
+    """The line whose writer says the number of the period."""
+    if found is None:
+        return None
+    value, since = read_known(found["value"]), read_known(found["cumulative_value"])
+    rest = fill(since, value) if value else since
+    return {**found, "value": None, "cumulative_value": kept(rest)}
+
+
+def sum_of(lines: Iterable[Kept | None]) -> Kept | None:
+    """What the lines of several parts know together; None where one of them does not tell."""
+    found = [line for line in lines if line is not None]
+    if not found:
+        return None
+    columns = {name: kept(together(read_known(line[name]) for line in found)) for name in NUMBERS}
+    return {**columns, "communes": {}}
+
+
+def together(parts: Iterable[Known | None]) -> Known | None:
+    """Of how many records a sum of several numbers is, as far as they tell."""
+    found = [part for part in parts if part is not None]
+    known = Known()
+    for part in found:
+        known = known.plus(part)
+    return known if found else None

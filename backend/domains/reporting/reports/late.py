@@ -1,0 +1,251 @@
+"""What changed after a report was frozen: told beside it, never in it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict
+from backend.core.session.audit_log import jsonable
+from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.reporting.report_figures import behind, hidden_in
+from backend.domains.reporting.reports.computing import compute
+from backend.domains.reporting.reports.lines import BY_CODE
+from backend.domains.reporting.reports.models import Report, ReportEdition
+from backend.domains.reporting.reports.parts import Part, named, standing
+from backend.domains.reporting.reports.reading import edition_of
+from backend.domains.reporting.reports.whole import hidden_codes, opener, part_changed
+
+Key = tuple[str, str]
+"""(entity, id)"""
+
+
+@dataclass(slots=True)
+class Touched:
+    """A record that differs, and the figures that count it."""
+
+    change: str
+    then: int | None
+    now: int | None
+    label: str | None
+    codes: list[str] = field(default_factory=list)
+
+
+def late_changes(db: Session, report: Report, number: int | None) -> dict[str, Any]:
+    """Everything that differs from the edition; raises Conflict `not-frozen`, and NotFound."""
+    if report.edition == 0:
+        raise Conflict("not-frozen")
+    edition = edition_of(db, report.id, number or report.edition)
+    content = json.loads(edition.content)
+    found, parts = compute(db, report, date.fromisoformat(content["computed_to"]))
+    figures = list(of_figures(db, report, found, content))
+    items = [
+        *of_records(db, report, content, edition),
+        *of_formulas(content),
+        *of_units(db, content["units"]),
+        *of_parts(db, report, content["parts"], parts),
+    ]
+    items += of_other_causes(figures, items)
+    items = list(without_codes(items, hidden_codes(hidden_in(db, report.org_unit_id))))
+    return {
+        "report_id": report.id,
+        "edition": edition.number,
+        "count": len(items),
+        "items": items,
+        "figures": figures,
+    }
+
+
+def of_records(
+    db: Session, report: Report, content: Mapping[str, Any], edition: ReportEdition
+) -> list[dict[str, Any]]:
+    """Records changed, added to a figure or gone from it; without a name where not the reader's."""
+    if report.level is Level.PROVINCE:
+        return []
+    to = date.fromisoformat(content["computed_to"])
+    counted = behind(db, report.org_unit_id, report.period_start, to)
+    found: dict[tuple[Key, str], Touched] = {}
+    for code, sources in json.loads(edition.sources).items():
+        if sources is None or code not in counted:
+            continue
+        then = {(entity, id): version for entity, id, version in sources}
+        now = {(row.entity, str(row.id)): row for row in counted[code]}
+        for key in then.keys() | now.keys():
+            row = now.get(key)
+            change = kind_of(then.get(key), row.version if row else None)
+            if change is not None:
+                one = found.setdefault((key, change), touched(change, then.get(key), row))
+                one.codes.append(code)
+    return told_records(db, report, found)
+
+
+def told_records(
+    db: Session, report: Report, found: Mapping[tuple[Key, str], Touched]
+) -> list[dict[str, Any]]:
+    opens = opener(db, report)
+    return [
+        {
+            "change": one.change,
+            "entity": entity,
+            "entity_id": id if opens(entity) else None,
+            "label": one.label if opens(entity) else None,
+            "version_then": one.then,
+            "version_now": one.now,
+            "codes": sorted(one.codes),
+        }
+        for ((entity, id), _), one in sorted(found.items(), key=lambda item: item[0])
+    ]
+
+
+def touched(change: str, then: int | None, row: Any) -> Touched:
+    if row is None:
+        return Touched(change, then, None, None)
+    return Touched(change, then, row.version, row.label)
+
+
+def kind_of(then: int | None, now: int | None) -> str | None:
+    if then == now:
+        return None
+    if then is None:
+        return "record_added"
+    return "record_removed" if now is None else "record_changed"
+
+
+def of_formulas(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for code, version in sorted(content["formulas"].items()):
+        figure = BY_CODE.get(code)
+        now = figure.version if figure else None
+        if now != version:
+            title = figure.title if figure else None
+            yield entry("formula_changed", "figures", None, title, version, now, [code])
+
+
+def of_units(db: Session, units: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Units that were merged, renamed or moved since; their figures stay as they were drawn."""
+    names = ("id", "code", "name", "kind", "level", "parent_id", "valid_from", "valid_to")
+    ids = [UUID(unit["id"]) for unit in units]
+    found = sa.select(*(getattr(OrgUnit, name) for name in names), OrgUnit.version)
+    rows = {str(row.id): row for row in db.execute(found.where(OrgUnit.id.in_(ids)))}
+    for unit in units:
+        row = rows.get(unit["id"])
+        if row is None or any(jsonable(getattr(row, name)) != unit[name] for name in names):
+            version = row.version if row else None
+            yield entry("unit_changed", "org_units", unit["id"], unit["name"], None, version, [])
+
+
+def of_parts(
+    db: Session, report: Report, then: Sequence[dict[str, Any]], now: Sequence[Part]
+) -> Iterator[dict[str, Any]]:
+    """Reports of the units below that changed, were sent back, or were handed on only later."""
+    rows, taken = standing(db, then), {part.report_id: part for part in now}
+    names = named(db, [*(part["org_unit_id"] for part in then), *(part.unit for part in now)])
+    for part in then:
+        id, unit = part["report_id"], part["org_unit_id"]
+        there, here = rows.get(id), taken.pop(id, None)
+        if part_changed(report, part, there):
+            version = there.version if there else None
+            codes = here.codes(report.level) if here else []
+            yield entry(
+                "part_changed", "reports", id, names.get(unit), part["version"], version, codes
+            )
+    for id, new in taken.items():
+        codes = new.codes(report.level)
+        yield entry("part_added", "reports", id, names.get(new.unit), None, new.version, codes)
+
+
+TOLD_WITHOUT = ("part_added", "part_changed", "unit_changed")
+"""Changes that a reader is told of although they concern figures that are not the reader's."""
+
+
+def without_codes(items: Sequence[dict[str, Any]], guarded: set[str]) -> Iterator[dict[str, Any]]:
+    """The changes without the codes of guarded figures; those of nothing else are left out."""
+    for item in items:
+        codes = [code for code in item["codes"] if code not in guarded]
+        if codes or not item["codes"] or item["change"] in TOLD_WITHOUT:
+            yield {**item, "codes": codes}
+
+
+def of_other_causes(
+    figures: Sequence[Mapping[str, Any]], items: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Numbers that differ although nothing of the period does: the year before, earlier months,
+    the plan, or a part's correction that was taken back."""
+    explained = {code for item in items for code in item["codes"]}
+    titles = {one["code"]: one["title"] for one in figures if one["code"] not in explained}
+    for code, title in titles.items():
+        yield entry("figure_changed", "figures", None, title, None, None, [code])
+
+
+def entry(
+    change: str,
+    entity: str,
+    id: str | None,
+    label: str | None,
+    then: int | None,
+    now: int | None,
+    codes: list[str],
+) -> dict[str, Any]:
+    return {
+        "change": change,
+        "entity": entity,
+        "entity_id": id,
+        "label": label,
+        "version_then": then,
+        "version_now": now,
+        "codes": codes,
+    }
+
+
+def of_figures(
+    db: Session,
+    report: Report,
+    found: Mapping[str, Mapping[str, Any]],
+    content: Mapping[str, Any],
+) -> Iterator[dict[str, Any]]:
+    """Numbers that the register and the parts would give otherwise today."""
+    hidden = hidden_in(db, report.org_unit_id)
+    for line in content["lines"]:
+        cell = found.get(line["code"])
+        if line["guard"] in hidden:
+            continue
+        pairs = {name: (then, cell and cell[name]) for name, then in computed(line).items()}
+        for name, (then, now) in pairs.items():
+            is_same = name == "cumulative_value" and pairs["value"] == (then, now)
+            if now != then and not is_same:
+                yield {
+                    "code": line["code"],
+                    "title": line["title"],
+                    "cell": name,
+                    "value_then": then,
+                    "value_now": now,
+                }
+
+
+def computed(line: Mapping[str, Any]) -> dict[str, int | None]:
+    """The columns of a frozen line as they were before somebody corrected it."""
+    moved = 0
+    if line["is_corrected"]:
+        moved = line["value"] - (line["computed_value"] or 0)
+    since = line["cumulative_value"]
+    return {
+        "value": line["computed_value"],
+        "previous_value": line["previous_value"],
+        "cumulative_value": since - moved if moved else since,
+        "planned_value": line["planned_value"],
+    }
+
+
+speak(
+    {
+        "not-frozen": (
+            "Báo cáo chưa được phê duyệt lần nào nên chưa có bản chốt.",
+            "The report was never approved, so nothing is frozen yet.",
+        ),
+    }
+)

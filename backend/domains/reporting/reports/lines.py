@@ -1,0 +1,85 @@
+"""What one line says: the figure, the correction beside it, and the percentages that follow."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Figure
+from backend.domains.reporting.reports.known import corrected
+
+POSITION: dict[str, int] = {figure.code: at for at, figure in enumerate(FIGURES)}
+__all__ = [
+    "BY_CODE",
+    "NUMBERS",
+    "POSITION",
+    "masked",
+    "told_line",
+    "with_shares",
+]
+NUMBERS = ("value", "previous_value", "cumulative_value", "planned_value")
+
+
+def told_line(row: Any, figure: Figure | None) -> dict[str, Any]:
+    """The line of a report that is being written, as it stands now; `row` has its columns."""
+    correction = row.correction
+    value, cumulative, known = row.value, row.cumulative_value, row.known
+    if correction is not None:
+        value, known = correction["value"], corrected(known)
+        cumulative = (cumulative or 0) + value - (row.value or 0)
+    return {
+        "code": row.code,
+        "title": figure.title if figure else row.code,
+        "english": figure.english if figure else row.code,
+        "unit": figure.unit if figure else "",
+        "section": figure.section if figure else "",
+        "law": figure.law if figure else "",
+        "entity": figure.entity if figure else None,
+        "guard": figure.guard.value if figure and figure.guard else None,
+        "whole": figure.whole if figure else None,
+        "figure_version": row.figure_version,
+        "value": value,
+        "computed_value": row.value,
+        "previous_value": row.previous_value,
+        "cumulative_value": cumulative,
+        "planned_value": row.planned_value,
+        "percent": percent(cumulative, row.planned_value),
+        "communes": row.communes,
+        "from_parts": row.from_parts,
+        "known": known,
+        "is_corrected": correction is not None,
+        "correction": correction,
+    }
+
+
+def with_shares(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each line with its share of what it is part of."""
+    values = {line["code"]: line["value"] for line in lines}
+    for line in lines:
+        line["share_percent"] = percent(line["value"], values.get(line["whole"]))
+    return lines
+
+
+def percent(part: int | None, whole: int | None) -> float | None:
+    """One decimal, rounded half up; None where there is nothing to divide by."""
+    if part is None or not whole:
+        return None
+    return (2000 * part + whole) // (2 * whole) / 10
+
+
+def masked(line: Mapping[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
+    """The line as the reader may have it: of a guarded one nothing but its title.
+
+    Not even for which communes there is a number, or whether somebody corrected it.
+    """
+    if line["guard"] not in hidden:
+        return {**line, "is_suppressed": False}
+    blank: dict[str, Any] = dict.fromkeys((*NUMBERS, "computed_value", "percent", "share_percent"))
+    return {
+        **line,
+        **blank,
+        "communes": {},
+        "from_parts": 0,
+        "known": None,
+        "is_corrected": False,
+        "correction": None,
+        "is_suppressed": True,
+    }

@@ -1,0 +1,73 @@
+"""The reports as a list in Excel: which there are and how far each is; what they say has its own.
+
+Taken away only: a report moves by its acts, and its figures are computed.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.scoped_session import Session
+from backend.domains.reporting.reports.models import Report
+from backend.domains.reporting.reports.reading import (
+    LATEST_FIRST,
+    conditions,
+    report_rows,
+    seen_by,
+    told_rows,
+)
+from backend.domains.reporting.reports.schemas import ReportFilters
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+
+WORDS = {
+    "level": {"province": "Tỉnh", "district": "Huyện", "commune": "Xã, thị trấn"},
+    "status": {
+        "draft": "Đang lập",
+        "submitted": "Đã trình",
+        "approved": "Đã phê duyệt",
+        "sent": "Đã gửi",
+        "returned": "Bị trả lại",
+    },
+}
+
+
+class Reports(Listing):
+    kind = "reports"
+    title = "Danh sách báo cáo định kỳ"
+    english = "Reports"
+    noun = ("báo cáo", "report")
+    sheet = "Báo cáo"
+    exporting = Permission.REPORT_READ
+    model = Report
+    filters = ReportFilters
+    unit_field = ""
+    columns = (
+        Column("title", "Báo cáo", width=36),
+        Column("org_unit_name", "Đơn vị", width=22),
+        Column("level", "Cấp", width=14, choose="level"),
+        Column("period_start", "Từ ngày", width=14, form=Form.DAY),
+        Column("period_end", "Đến ngày", width=14, form=Form.DAY),
+        Column("closes_on", "Hạn nộp", width=14, form=Form.DAY),
+        Column("status", "Trạng thái", width=16, choose="status"),
+        Column("is_late", "Nộp muộn", width=10),
+        Column("submitted_on", "Ngày trình", width=14, form=Form.DAY),
+        Column("approved_on", "Ngày phê duyệt", width=14, form=Form.DAY),
+        Column("sent_on", "Ngày gửi", width=14, form=Form.DAY),
+        Column("register_no", "Số", width=12, form=Form.PAPER),
+        Column("edition", "Lần phê duyệt", width=12, form=Form.COUNT),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {name: of(values) for name, values in WORDS.items()}
+
+    def records(
+        self, db: Session, filters: ReportFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = report_rows().where(seen_by(db), *conditions(filters))
+        rows = db.execute(found.order_by(*LATEST_FIRST).limit(most)).all()
+        return [{**row, "is_late": row["is_late"] or None} for row in told_rows(db, rows)]
+
+
+LISTS = (Reports(),)

@@ -1,0 +1,212 @@
+"""What a report lacks before it is submitted: what stops it, what is to be accepted, what is shown.
+
+It stops where the report itself is unfinished: an empty section (the paper would have a hole),
+a comment from above that nobody answered, a correction whose evidence is gone (a figure is
+corrected only with reason and evidence). To go on without a part of a unit below takes a word of
+consent, because what that unit corrects is then not in the figures. What the register lacks of the
+period is only shown (gaps.py says why).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.platform.attachments.models import Attachment
+from backend.domains.platform.changes.reach import kinds
+from backend.domains.reporting.reports.gaps import gaps
+from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
+from backend.domains.reporting.reports.opening import reopening_of
+from backend.domains.reporting.reports.parts import BELOW, SENT_ON
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """`blocks`: it must be there; `asks`: it is enough to say that one goes on without it."""
+
+    pointer: str
+    code: str
+    name: str = ""
+    blocks: bool = False
+    asks: bool = False
+    count: int = 1
+    items: list[dict[str, Any]] = field(default_factory=list)
+
+
+def missing_parts(db: Session, report: Report) -> list[Missing]:
+    """All that lacks, what stops the report first."""
+    register = (
+        Missing(f"/register/{gap.code}", gap.code, count=gap.count, items=gap.items)
+        for gap in gaps(db, report)
+    )
+    return [*in_the_way(db, report), *register]
+
+
+def in_the_way(db: Session, report: Report) -> list[Missing]:
+    """What must be there, and the units below whose part is not there."""
+    said = said_of(db, report)
+    return [
+        *(
+            Missing(f"/sections/{row.code}", "section-empty", row.code, blocks=True)
+            for row in said
+            if row.place == "sections" and not row.text.strip()
+        ),
+        *unanswered(report, said),
+        *unproven(db, report),
+        *(
+            Missing(f"/parts/{unit.id}", "part-missing", unit.name, asks=True)
+            for unit in silent(db, report)
+        ),
+    ]
+
+
+def said_of(db: Session, report: Report) -> list[Any]:
+    """Sections, and lines that were commented on, with their text and whether an answer lacks."""
+    section, line = ReportSection, ReportLine
+    words = sa.select(
+        sa.literal("sections").label("place"),
+        section.code,
+        section.position,
+        section.text,
+        sa.and_(section.comment.is_not(None), section.answered_at.is_(None)).label("waits"),
+    ).where(section.report_id == report.id)
+    figures = sa.select(
+        sa.literal("lines"),
+        line.code,
+        line.position,
+        sa.literal(""),
+        line.answered_at.is_(None),
+    ).where(line.report_id == report.id, line.comment.is_not(None))
+    found = sa.union_all(words, figures).subquery()
+    return list(db.execute(sa.select(found).order_by(found.c.place.desc(), found.c.position)))
+
+
+def unanswered(report: Report, said: list[Any]) -> Iterator[Missing]:
+    """Comments without an answer. A line that was reopened may stay as it was."""
+    if reopening_of(report) is not None:
+        return
+    for row in said:
+        if row.waits:
+            yield Missing(f"/{row.place}/{row.code}", "comment-unanswered", row.code, blocks=True)
+
+
+def unproven(db: Session, report: Report) -> Iterator[Missing]:
+    """Corrections whose evidence, a record, is no longer there."""
+    found = sa.select(ReportLine.code, ReportLine.correction).where(
+        ReportLine.report_id == report.id, ReportLine.correction.is_not(None)
+    )
+    proofs = {
+        row.code: (evidence["entity"], UUID(evidence["id"]))
+        for row in db.execute(found.order_by(ReportLine.position))
+        if row.correction is not None and (evidence := row.correction["evidence"]).get("entity")
+    }
+    there = standing(db, set(proofs.values()))
+    for code, proof in proofs.items():
+        if proof not in there:
+            yield Missing(f"/lines/{code}", "evidence-gone", code, blocks=True)
+
+
+def bare(name: str) -> Any:
+    return sa.table(name, sa.column("id", sa.Uuid()), sa.column("withheld_at"))
+
+
+def kept(table: Any) -> list[Any]:
+    """A file that was withheld proves nothing any more."""
+    return [table.c.withheld_at.is_(None)] if table.name == Attachment.__tablename__ else []
+
+
+def standing(db: Session, proofs: set[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Those of the records that exist, whoever may read them: one statement for all kinds."""
+    asked: dict[str, list[UUID]] = {}
+    for entity, id in proofs:
+        asked.setdefault(entity, []).append(id)
+    names = {kind.__tablename__ for kind in kinds()} & asked.keys()
+    tables = {name: bare(name) for name in names}
+    found = [
+        sa.select(sa.literal(entity).label("entity"), tables[entity].c.id).where(
+            tables[entity].c.id.in_(ids), *kept(tables[entity])
+        )
+        for entity, ids in asked.items()
+        if entity in tables
+    ]
+    if not found:
+        return set()
+    why = "whether a record that a correction names exists, not what it says"
+    rows = db.execute(sa.union_all(*found), execution_options={"unscoped": why})
+    return {(row.entity, row.id) for row in rows}
+
+
+def silent(db: Session, report: Report) -> list[Any]:
+    """Units below, valid at the period's end, that have not handed on their part."""
+    below = BELOW.get(report.level)
+    if below is None:
+        return []
+    handed = sa.select(Report.org_unit_id).where(
+        Report.period_kind == report.period_kind,
+        Report.period_start == report.period_start,
+        Report.status.in_(SENT_ON[report.level]),
+    )
+    end = report.period_end
+    units = sa.select(OrgUnit.id, OrgUnit.name).where(
+        OrgUnit.parent_id == report.org_unit_id,
+        OrgUnit.level == below,
+        sa.func.coalesce(OrgUnit.valid_from, end) <= end,
+        sa.func.coalesce(OrgUnit.valid_to, end) >= end,
+        OrgUnit.id.not_in(handed),
+    )
+    return list(db.execute(units.order_by(OrgUnit.sort_name)))
+
+
+speak(
+    {
+        "section-empty": (
+            "Phần này chưa có nội dung.",
+            "This section is empty.",
+        ),
+        "comment-unanswered": (
+            "Có ý kiến chưa được trả lời: sửa lại, hoặc nêu vì sao giữ nguyên.",
+            "A comment has no answer: mend it, or say why it stays as it is.",
+        ),
+        "evidence-gone": (
+            "Bản ghi làm căn cứ cho số sửa tay không còn: nêu căn cứ khác.",
+            "The record that proved this correction is gone: name other evidence.",
+        ),
+        "part-missing": (
+            "Đơn vị này chưa nộp phần báo cáo của mình.",
+            "This unit has not handed on its part.",
+        ),
+        "visits-unsigned": (
+            "Biên bản chưa ký thì chưa được tính vào số liệu.",
+            "Unsigned minutes do not count yet.",
+        ),
+        "visits-not-done": (
+            "Đã qua ngày dự kiến: ký biên bản, hoặc hủy dòng kèm lý do.",
+            "Their day is past: sign the minutes, or cancel the line with a reason.",
+        ),
+        "violations-unhandled": (
+            "Ghi nhận trong kỳ, chưa chuyển, chưa có quyết định.",
+            "Recorded in the period; not sent on, and nothing is decided.",
+        ),
+        "communes-silent": (
+            "Trong kỳ chưa có hoạt động nào: đã làm mà chưa ghi thì ghi vào sổ.",
+            "Nothing took place in the period: what did and is not written goes into the register.",
+        ),
+        "support-missing": (
+            "Không có lượt nào thì ghi 0.",
+            "Enter 0 where there was none.",
+        ),
+        "crime-missing": (
+            "Phần đấu tranh với tội phạm để trống cho đến khi Công an nhập đủ.",
+            "The crime section stays blank until the police have entered the whole period.",
+        ),
+        "ratings-missing": (
+            "Chưa tính vào số xã, thị trấn lành mạnh của năm.",
+            "They do not count among the year's healthy communes yet.",
+        ),
+    }
+)

@@ -1,0 +1,137 @@
+"""The words of a report: a first draft from its figures, and figures as live fields in them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from backend.core.errors.exceptions import FieldError, Invalid
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.reporting.reports.known import read_known, said_of
+from backend.domains.reporting.reports.models import Report, ReportSection
+from backend.law.reference.report_words import Section, report_sections
+
+FIELD = re.compile(r"\{\{\s*([a-z0-9_]{1,80})(?:\.([a-z]{1,20}))?\s*\}\}")
+UNKNOWN = "(chưa có số liệu)"
+HIDDEN = "(không công bố)"
+PARTS = {
+    "value": "value",
+    "previous": "previous_value",
+    "cumulative": "cumulative_value",
+    "planned": "planned_value",
+    "percent": "percent",
+    "share": "share_percent",
+}
+"""`{{code}}` is the value of the period; `{{code.previous}}` and so on the other columns."""
+
+Lines = Mapping[str, Mapping[str, Any]]
+
+
+def render(text: str, lines: Lines) -> str:
+    """`text` with its fields as numbers; the same lines always give the same text."""
+    return FIELD.sub(lambda found: shown(lines, found[1], found[2] or "value"), text)
+
+
+def shown(lines: Lines, code: str, part: str) -> str:
+    line = lines.get(code)
+    if line is None:
+        return UNKNOWN
+    if line.get("is_suppressed"):
+        return HIDDEN
+    number = remaining(line) if part == "remaining" else line.get(PARTS.get(part, ""))
+    if number is None:
+        return UNKNOWN
+    known = (line.get("known") or {}).get(PARTS.get(part, ""))
+    said = said_of(read_known(known), line.get("entity"))
+    return f"{written(number)} ({said})" if said else written(number)
+
+
+def without_hidden(text: str, lines: Lines) -> str:
+    """`text` without the lines whose figures are all hidden."""
+    return "\n".join(one for one in text.split("\n") if not is_hidden(one, lines))
+
+
+def is_hidden(sentence: str, lines: Lines) -> bool:
+    told = [lines.get(found[1], {}).get("is_suppressed") for found in FIELD.finditer(sentence)]
+    return bool(told) and all(told)
+
+
+def remaining(line: Mapping[str, Any]) -> int | None:
+    planned, done = line["planned_value"], line["cumulative_value"]
+    return None if planned is None or done is None else max(planned - done, 0)
+
+
+def written(number: float) -> str:
+    """1234567 -> '1.234.567'; 70.5 -> '70,5'."""
+    text = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}".removesuffix(".0")
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def refuse_unknown_fields(text: str, codes: frozenset[str]) -> None:
+    """Raises Invalid for a field that names no figure of the report."""
+    known = {*PARTS, "remaining"}
+    wrong = [
+        found[0]
+        for found in FIELD.finditer(text)
+        if found[1] not in codes or (found[2] or "value") not in known
+    ]
+    if wrong:
+        raise Invalid.of([FieldError("/text", "unknown-figure", name=name) for name in wrong[:20]])
+
+
+def first_draft(section: Section, lines: Sequence[Mapping[str, Any]]) -> str:
+    """What the templates say of these figures; empty where they have nothing to say."""
+    by_code = {line["code"]: line for line in lines}
+    return "\n".join(sentences(section, by_code))
+
+
+def sentences(section: Section, lines: Lines) -> Iterator[str]:
+    for sentence in section.sentences:
+        codes = [found[1] for found in FIELD.finditer(sentence.text)]
+        if not all(code in lines for code in codes):
+            continue
+        if sentence.when == "always" or any(lines[code]["value"] for code in codes):
+            yield sentence.text
+    if section.below_plan is None:
+        return
+    for line in lines.values():
+        if line["percent"] is not None and line["percent"] < 100:
+            said = section.below_plan.replace("this.", f"{line['code']}.")
+            yield said.replace("[title]", line["title"]).replace("[unit]", line["unit"])
+
+
+def draft_sections(
+    db: Session,
+    report: Report,
+    present: Mapping[str, ReportSection],
+    lines: Sequence[Mapping[str, Any]],
+) -> None:
+    """Write the sections that nobody has edited anew from the figures."""
+    for position, section in enumerate(report_sections()):
+        row = present.get(section.code)
+        if row is None:
+            row = ReportSection(
+                report_id=report.id,
+                org_unit_id=report.org_unit_id,
+                code=section.code,
+                position=position,
+                text="",
+            )
+            db.add(row)
+        if not row.is_edited:
+            row.text = first_draft(section, lines)
+
+
+def titles() -> dict[str, str]:
+    """{section code: title}, in the order of the report."""
+    return {section.code: section.title for section in report_sections()}
+
+
+speak(
+    {
+        "unknown-figure": (
+            "Không có số liệu nào mang mã này: {name}.",
+            "No figure has this code: {name}.",
+        ),
+    }
+)

@@ -1,0 +1,32 @@
+"""What of a report may be changed now: lines and sections close apart, and some by themselves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from backend.core.session.models import now
+from backend.domains.reporting.reports.models import OPEN, Report
+from backend.domains.reporting.reports.states import Act
+
+
+def is_open(report: Report, line: Any) -> bool:
+    """Whether the line may be corrected: a reopened one closes again by itself."""
+    return report.status in OPEN and stands_open(line)
+
+
+def stands_open(line: Any) -> bool:
+    return bool(line.is_open) and (line.open_until is None or line.open_until > now())
+
+
+def is_section_open(report: Report, section: Any, lines: Iterable[Any]) -> bool:
+    """Where single lines were sent back or reopened, only words that were asked about are open."""
+    if report.status not in OPEN:
+        return False
+    return section.comment is not None or all(line.is_open for line in lines)
+
+
+def reopening_of(report: Report) -> dict[str, Any] | None:
+    """How the report came to be open: the entry of its reopening, unless it was sent back."""
+    for entry in reversed(report.course):
+        if entry["action"] in (Act.RETURN, Act.REOPEN_LINE):
+            return entry if entry["action"] == Act.REOPEN_LINE else None
+    return None

@@ -1,0 +1,96 @@
+"""Who has handed on the report of a period, and who is late."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Invalid
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.reporting.report_calendars.closing import Closings
+from backend.domains.reporting.report_calendars.periods import (
+    PeriodKind,
+    end_of,
+    in_words,
+    is_start,
+)
+from backend.domains.reporting.reports.models import OPEN, Report
+from backend.domains.reporting.reports.parts import BELOW
+from backend.domains.reporting.reports.reading import seen_by
+from backend.domains.reporting.reports.writing import is_late
+
+SOON = 7
+"""Days before the closing day from which the light turns yellow."""
+
+
+def overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None) -> dict[str, Any]:
+    """The unit and those right below it, valid at the period's end: three statements."""
+    if not is_start(kind, start):
+        raise Invalid.at("?period_start", "not-a-period-start")
+    own = (db.scope.units or (None,))[0]
+    unit_id = asked or own
+    if unit_id is None:
+        raise Invalid.at("?org_unit_id", "missing")
+    unit = require_own(db, unit_id, "?org_unit_id")
+    rows = db.execute(units_of(db, unit, kind, start)).all()
+    closings = Closings(db, [row.org_unit_id for row in rows])
+    items = [told(row, closings.of(row.org_unit_id, row.level, kind, start).on) for row in rows]
+    return {
+        "period_kind": kind,
+        "period_start": start,
+        "period_end": end_of(kind, start),
+        "title": f"Báo cáo {in_words(kind, start)}",
+        "today": today(),
+        "items": items,
+        "counts": dict(Counter(item["light"] for item in items)),
+    }
+
+
+def units_of(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> sa.Select[Any]:
+    """The units with the report that the reader sees of each, the asked one first, then by name."""
+    end = end_of(kind, start)
+    of_period = sa.and_(
+        Report.org_unit_id == OrgUnit.id,
+        Report.period_kind == kind,
+        Report.period_start == start,
+        seen_by(db),
+    )
+    below = sa.and_(OrgUnit.parent_id == unit.id, OrgUnit.level == BELOW.get(unit.level))
+    columns: list[Any] = [
+        OrgUnit.id.label("org_unit_id"),
+        OrgUnit.name.label("org_unit_name"),
+        OrgUnit.kind.label("org_unit_kind"),
+        OrgUnit.level,
+        Report.id.label("report_id"),
+        *(Report.version, Report.status, Report.submitted_on),
+    ]
+    return (
+        sa.select(*columns)
+        .outerjoin(Report, of_period)
+        .where(
+            sa.or_(OrgUnit.id == unit.id, below),
+            sa.func.coalesce(OrgUnit.valid_from, end) <= end,
+            sa.func.coalesce(OrgUnit.valid_to, end) >= end,
+        )
+        .order_by((OrgUnit.id == unit.id).desc(), OrgUnit.sort_name, OrgUnit.id)
+    )
+
+
+def told(row: Any, closes_on: date) -> dict[str, Any]:
+    handed = row.status is not None and row.status not in OPEN
+    late = is_late(closes_on, row.submitted_on if handed else None)
+    left = (closes_on - today()).days
+    light = "done" if handed else "late" if late else "soon" if left <= SOON else "open"
+    return {
+        **row._mapping,
+        "submitted_on": row.submitted_on if handed else None,
+        "closes_on": closes_on,
+        "days_left": left,
+        "is_late": late,
+        "light": light,
+    }

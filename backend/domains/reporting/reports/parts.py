@@ -1,0 +1,176 @@
+"""The reports of the units below: which of them a report takes in, and what they add."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.reporting.report_figures import Figure, Guard
+from backend.domains.reporting.reports.known import corrected, sum_of
+from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
+
+BELOW = {Level.PROVINCE: Level.DISTRICT, Level.DISTRICT: Level.COMMUNE}
+COUNTED = (ReportStatus.SUBMITTED, ReportStatus.APPROVED, ReportStatus.SENT)
+"""What a unit handed on; a draft, or what was sent back, is not."""
+SENT_ON = {Level.DISTRICT: COUNTED, Level.PROVINCE: (ReportStatus.APPROVED, ReportStatus.SENT)}
+"""A district takes what its communes submitted, a province what the district's leader approved."""
+COLUMNS = (
+    *(Report.id, Report.org_unit_id, Report.version, Report.status, Report.content_hash),
+    Report.content_version,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A line of a part: what it says, and how far that is from the register's own number.
+
+    `moved` None: nobody corrected it; 0: somebody says the register's number, or 0 where it has
+    none.
+    """
+
+    value: int | None
+    previous: int | None
+    cumulative: int | None
+    planned: int | None
+    moved: int | None
+    known: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The report of one unit below, in the version that is taken in."""
+
+    report_id: str
+    unit: str
+    version: int
+    content_version: int
+    status: str
+    content_hash: str | None
+    lines: dict[str, PartLine] = field(default_factory=dict)
+
+    def moved(self, code: str) -> int | None:
+        line = self.lines.get(code)
+        return line.moved if line else None
+
+    def codes(self, above: Level) -> list[str]:
+        """The figures of the report above that this one has a say in."""
+        if above is Level.PROVINCE:
+            return sorted(code for code, line in self.lines.items() if line.value is not None)
+        return sorted(code for code, line in self.lines.items() if line.moved is not None)
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "report_id": self.report_id,
+            "org_unit_id": self.unit,
+            "version": self.version,
+            "content_version": self.content_version,
+            "status": self.status,
+            "content_hash": self.content_hash,
+        }
+
+
+def parts_of(db: Session, report: Report) -> list[Part]:
+    """The parts that can be taken in now, with their lines: two statements."""
+    below = BELOW.get(report.level)
+    if below is None:
+        return []
+    found = (
+        sa.select(*COLUMNS)
+        .join(OrgUnit, OrgUnit.id == Report.org_unit_id)
+        .where(
+            Report.level == below,
+            OrgUnit.parent_id == report.org_unit_id,
+            Report.period_kind == report.period_kind,
+            Report.period_start == report.period_start,
+            Report.status.in_(SENT_ON[report.level]),
+        )
+        .order_by(Report.org_unit_id)
+    )
+    rows = db.execute(found).all()
+    lines = lines_of_parts(db, [row.id for row in rows])
+    return [
+        Part(
+            report_id=str(row.id),
+            unit=str(row.org_unit_id),
+            version=row.version,
+            content_version=row.content_version,
+            status=row.status.value,
+            content_hash=row.content_hash,
+            lines=lines.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def lines_of_parts(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, PartLine]]:
+    names = ("report_id", "code", "value", "previous_value", "cumulative_value", "planned_value")
+    columns = [getattr(ReportLine, name) for name in names]
+    others = (ReportLine.correction, ReportLine.from_parts, ReportLine.known)
+    found = sa.select(*columns, *others)
+    lines: dict[UUID, dict[str, PartLine]] = {}
+    for row in db.execute(found.where(ReportLine.report_id.in_(ids))):
+        said = row.value if row.correction is None else row.correction["value"]
+        delta = (said or 0) - (row.value or 0)
+        cumulative, is_corrected = row.cumulative_value, row.correction is not None
+        lines.setdefault(row.report_id, {})[row.code] = PartLine(
+            value=said,
+            previous=row.previous_value,
+            cumulative=(cumulative or 0) + delta if is_corrected else cumulative,
+            planned=row.planned_value,
+            moved=delta + row.from_parts if is_corrected or row.from_parts else None,
+            known=corrected(row.known) if is_corrected else row.known,
+        )
+    return lines
+
+
+def sums_of(figure: Figure, parts: Sequence[Part]) -> dict[str, Any]:
+    """A province's line: what its districts' reports say, added up; None where none says it.
+
+    What the police report, and what was planned, is nothing unless each of them says it: the sum
+    of the rest would pass for the whole. A plan is a count (so many places, so much money), so the
+    districts' add up, and the percentage follows from the sums; percentages never do.
+    """
+    said = {part.unit: part.lines.get(figure.code) for part in parts}
+    lines = [line for line in said.values() if line is not None]
+    add = whole_sum if figure.guard is Guard.CRIME else known_sum
+    return {
+        "value": add([line.value for line in lines]),
+        "previous_value": add([line.previous for line in lines]),
+        "cumulative_value": add([line.cumulative for line in lines]),
+        "planned_value": whole_sum([line.planned for line in lines]),
+        "communes": {unit: line.value if line else None for unit, line in said.items()},
+        "from_parts": 0,
+        "known": sum_of(line.known for line in lines),
+    }
+
+
+def known_sum(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def whole_sum(values: Sequence[int | None]) -> int | None:
+    return None if None in values else known_sum(values)
+
+
+def standing(db: Session, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """{report id: row} of parts as they are now, for those the reader sees."""
+    ids = [UUID(part["report_id"]) for part in told]
+    if not ids:
+        return {}
+    columns = (Report.id, Report.version, Report.content_version, Report.status)
+    found = sa.select(*columns).where(Report.id.in_(ids))
+    return {str(row.id): row for row in db.execute(found)}
+
+
+def named(db: Session, ids: Sequence[str]) -> dict[str, str]:
+    """{unit id: name}."""
+    wanted = [UUID(id) for id in ids]
+    if not wanted:
+        return {}
+    found = sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(wanted))
+    return {str(row.id): row.name for row in db.execute(found)}

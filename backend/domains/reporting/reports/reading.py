@@ -1,0 +1,127 @@
+"""Reports as rows with their closing days, and one report in full."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.changes.reach import readable
+from backend.domains.reporting.report_calendars.closing import Closings
+from backend.domains.reporting.report_calendars.periods import in_words
+from backend.domains.reporting.reports import freezing
+from backend.domains.reporting.reports.lines import masked
+from backend.domains.reporting.reports.models import (
+    OPEN,
+    Report,
+    ReportEdition,
+    ReportStatus,
+)
+from backend.domains.reporting.reports.narratives import Lines, render, without_hidden
+from backend.domains.reporting.reports.schemas import ReportFilters
+from backend.domains.reporting.reports.states import holder
+from backend.domains.reporting.reports.writing import is_late
+
+OWN = (
+    *("id", "version", "created_at", "updated_at", "org_unit_id", "level", "period_kind"),
+    *("period_start", "period_end", "status", "held_since", "submitted_on", "approved_on"),
+    *("sent_on", "edition", "register_no", "content_hash"),
+)
+ROW: list[Any] = [
+    *(getattr(Report, name) for name in OWN),
+    OrgUnit.name.label("org_unit_name"),
+    OrgUnit.kind.label("org_unit_kind"),
+]
+LATEST_FIRST = (Report.period_start.desc(), Report.id.desc())
+
+
+def report_rows(selected: Iterable[Any] = ROW) -> sa.Select[Any]:
+    return sa.select(*selected).select_from(Report).join(OrgUnit, OrgUnit.id == Report.org_unit_id)
+
+
+def seen_by(db: Session) -> sa.ColumnElement[bool]:
+    """What was submitted; before that the reader's own, and what they follow."""
+    handed = Report.status != ReportStatus.DRAFT
+    own = db.scope.units
+    mine = sa.true() if own is None else Report.org_unit_id.in_(own)
+    followed = readable(Report, db.actor)
+    follows = sa.false() if followed is None else sa.and_(sa.true(), *followed)
+    return sa.or_(handed, mine, follows)
+
+
+def conditions(filters: ReportFilters) -> Iterable[sa.ColumnElement[bool]]:
+    for name in ("period_kind", "period_start", "status", "level"):
+        wanted = getattr(filters, name)
+        if wanted is not None:
+            yield getattr(Report, name) == wanted
+    if filters.year is not None:
+        yield sa.extract("year", Report.period_start) == filters.year
+    if filters.org_unit_id is not None:
+        yield Report.org_unit_id.in_(units_under([filters.org_unit_id]))
+
+
+def told(row: Any, closings: Closings) -> dict[str, Any]:
+    """A row as it is answered: with its title, its closing day, and who holds it."""
+    kind, start = row.period_kind, row.period_start
+    closing = closings.of(row.org_unit_id, row.level, kind, start)
+    waits = row.status in OPEN
+    return {
+        **row._mapping,
+        "title": f"Báo cáo {in_words(kind, start)}",
+        "held_by": holder(row.status, row.level),
+        "closes_on": closing.on,
+        "is_late": is_late(closing.on, None if waits else row.submitted_on),
+        "closing_basis": closing.basis,
+        "closing_is_default": closing.is_default,
+    }
+
+
+def told_rows(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    closings = Closings(db, {row.org_unit_id for row in rows})
+    return [told(row, closings) for row in rows]
+
+
+def last_edition(db: Session, report: Report) -> ReportEdition:
+    return edition_of(db, report.id, report.edition)
+
+
+def edition_of(db: Session, report_id: UUID, number: int) -> ReportEdition:
+    """What one approval froze; raises NotFound."""
+    wanted = (ReportEdition.report_id == report_id, ReportEdition.number == number)
+    found = db.scalar(sa.select(ReportEdition).where(*wanted))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def content_of(db: Session, report: Report, edition: ReportEdition | None) -> dict[str, Any]:
+    """What the report says: from the frozen bytes, or as it is being written."""
+    if edition is None:
+        return freezing.working_content(db, report)
+    content: dict[str, Any] = json.loads(edition.content)
+    return content
+
+
+def masked_content(content: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    """The content without what the reader may not have; the very same where that is nothing.
+
+    Its seal goes too: with it whoever guesses a hidden number could see by the hash if it is right.
+    """
+    if not any(line["guard"] in hidden for line in content["lines"]):
+        return content
+    lines = [masked(line, hidden) for line in content["lines"]]
+    by_code = {line["code"]: line for line in lines}
+    texts = [masked_section(section, by_code) for section in content["sections"]]
+    kept = {name: value for name, value in content.items() if name != "seal"}
+    return {**kept, "lines": lines, "sections": texts}
+
+
+def masked_section(section: dict[str, Any], lines: Lines) -> dict[str, Any]:
+    """The words with hidden numbers left out. What was drafted of hidden ones alone is not told at
+    all: the draft has such a sentence only where there is something to count."""
+    text = section["text"] if section["is_edited"] else without_hidden(section["text"], lines)
+    return {**section, "text": text, "rendered": render(text, lines)}

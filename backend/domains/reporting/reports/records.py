@@ -1,0 +1,59 @@
+"""The records behind one line: the drill-down from a number to its rows."""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Forbidden, NotFound
+from backend.core.session.org_units import Level
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Rows, page
+from backend.domains.reporting.report_figures import hidden_in, records
+from backend.domains.reporting.reports.computing import counted_to
+from backend.domains.reporting.reports.lines import BY_CODE
+from backend.domains.reporting.reports.models import FROZEN, Report
+from backend.domains.reporting.reports.reading import last_edition
+from backend.domains.reporting.reports.writing import line_of
+
+NO_DAY = date(1900, 1, 1)
+
+
+def records_of_line(
+    db: Session, report: Report, code: str, commune: UUID | None, after: str | None, limit: int
+) -> Rows:
+    """A page of the records that the figure counts, by day. A frozen report tells of each in which
+    version it was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
+    line_of(db, report, code)
+    figure = BY_CODE.get(code)
+    if figure is None or figure.entity is None or report.level is Level.PROVINCE:
+        raise NotFound
+    if figure.guard is not None and figure.guard.value in hidden_in(db, report.org_unit_id):
+        raise Forbidden
+    frozen, to = frozen_sources(db, report, code)
+    found = records(db, code, report.org_unit_id, report.period_start, to, commune)
+    columns = found.selected_columns
+    day = sa.func.coalesce(bare(columns.on_date), sa.literal(NO_DAY, sa.Date()))
+    rows = page(db, found, (day, bare(columns.id)), after, limit)
+    items = [
+        {**row._mapping, "frozen_version": frozen.get((row.entity, str(row.id)))}
+        for row in rows["items"]
+    ]
+    return {"items": items, "next": rows["next"]}
+
+
+def bare(column: Any) -> Any:
+    return getattr(column, "element", column)
+
+
+def frozen_sources(
+    db: Session, report: Report, code: str
+) -> tuple[dict[tuple[str, str], int], date]:
+    if report.status not in FROZEN:
+        return {}, report.computed_to or counted_to(report)
+    edition = last_edition(db, report)
+    sources = json.loads(edition.sources).get(code) or []
+    to = report.computed_to or report.period_end
+    return {(entity, id): version for entity, id, version in sources}, to

@@ -1,0 +1,52 @@
+"""Reopening one line of an approved report: asked for by one person, confirmed by another (R42)."""
+
+from datetime import timedelta
+from typing import Any
+
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.second_approvals.acts import TwoPersonAct, keep_act
+from backend.domains.platform.second_approvals.reading import show
+from backend.domains.platform.second_approvals.schemas import ApprovalRead
+from backend.domains.platform.second_approvals.service import ask
+from backend.domains.reporting.report_calendars.periods import in_words
+from backend.domains.reporting.reports.computing import lines_of
+from backend.domains.reporting.reports.flow import move, unsay
+from backend.domains.reporting.reports.models import Report
+from backend.domains.reporting.reports.states import Act, step
+from backend.domains.reporting.reports.writing import line_of, sections_by_code, unit_named
+from backend.permissions import Permission
+
+REOPEN = "reopen-report-line"
+
+
+def ask_to_reopen(db: Session, report: Report, values: dict[str, Any]) -> ApprovalRead:
+    """Put the reopening before a second person; raises NotFound, and Conflict where it stands."""
+    step(report.status, Act.REOPEN_LINE)
+    line = line_of(db, report, values["code"])
+    period = in_words(report.period_kind, report.period_start)
+    unit = unit_named(db, report.org_unit_id)
+    subject = f"Báo cáo {period} · {unit.name} · dòng {line.code}"
+    asked = ask(db, REOPEN, report, subject=subject, reason=values["reason"], body=values)
+    return show(db, asked.id)
+
+
+def reopen(db: Session, report: Report, body: dict[str, Any]) -> None:
+    """Open that line alone, until its hours are over; what was frozen stays an edition."""
+    to = step(report.status, Act.REOPEN_LINE)
+    chosen = line_of(db, report, body["code"])
+    before = {"from": report.status.value, "content_version": report.content_version}
+    with db.no_autoflush:
+        for line in db.scalars(lines_of(report.id)):
+            line.is_open, line.open_until = False, None
+            unsay(line)
+        for section in sections_by_code(db, report.id).values():
+            unsay(section)
+        chosen.is_open, chosen.comment = True, body["reason"]
+        chosen.open_until = now() + timedelta(hours=body["hours"])
+        said = {"code": chosen.code, "comment": body["reason"], "hours": body["hours"]}
+        said |= before
+        move(db, report, Act.REOPEN_LINE, to, **said)
+
+
+keep_act(TwoPersonAct(REOPEN, Permission.REPORT_RETURN, Report, reopen))

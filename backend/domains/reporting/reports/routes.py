@@ -1,0 +1,258 @@
+"""Periodic reports over HTTP: figures that open to their records, and what approval froze."""
+
+import json
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.text.canonical_json import canonical
+from backend.core.text.schemas import Day
+from backend.domains.platform.second_approvals.schemas import ApprovalRead
+from backend.domains.reporting.report_calendars.periods import PeriodKind
+from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.reports import flow, writing
+from backend.domains.reporting.reports.comparing_schemas import (
+    LateChanges,
+    ReportDiff,
+    ReportsOverview,
+)
+from backend.domains.reporting.reports.computing import taken_ahead
+from backend.domains.reporting.reports.diffing import diff, other_of
+from backend.domains.reporting.reports.late import late_changes
+from backend.domains.reporting.reports.models import Report
+from backend.domains.reporting.reports.overview import overview
+from backend.domains.reporting.reports.reading import (
+    LATEST_FIRST,
+    ROW,
+    conditions,
+    edition_of,
+    masked_content,
+    report_rows,
+    seen_by,
+    told_rows,
+)
+from backend.domains.reporting.reports.records import records_of_line
+from backend.domains.reporting.reports.reopening import ask_to_reopen
+from backend.domains.reporting.reports.schemas import (
+    CommentAnswer,
+    FigureCode,
+    LineCorrection,
+    LineRecord,
+    LineReopening,
+    ReportCreate,
+    ReportFilters,
+    ReportRead,
+    ReportReturn,
+    ReportRow,
+    SectionCode,
+    SectionText,
+    Submission,
+)
+from backend.domains.reporting.reports.states import Act
+from backend.domains.reporting.reports.whole import show
+from backend.permissions import Permission
+
+router = new_router("/reports")
+conflicts(
+    {
+        "uq_reports_org_unit_id_period_kind_period_start": "report-exists",
+        "uq_report_editions_report_id_number": "report-elsewhere",
+    }
+)
+
+Reading = Annotated[Session, requires(Permission.REPORT_READ)]
+Writing = Annotated[Session, requires(Permission.REPORT_WRITE)]
+Refreshing = Annotated[Session, requires(Permission.REPORT_WRITE, ahead=taken_ahead)]
+Approving = Annotated[Session, requires(Permission.REPORT_APPROVE)]
+Returning = Annotated[Session, requires(Permission.REPORT_RETURN)]
+Sending = Annotated[Session, requires(Permission.REPORT_SEND)]
+LIVE = {"x-live": "names, parts and closing days beside the report's own"}
+Edition = Annotated[int | None, Query(ge=1, le=10_000)]
+
+
+@router.get("", response_model=Page[ReportRow])
+def list_reports(
+    db: Reading,
+    filters: Annotated[ReportFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Reports, the latest period first; drafts only for those at work on them."""
+    found = report_rows(ROW).where(seen_by(db), *conditions(filters))
+    rows = page(db, found, LATEST_FIRST, after, limit)
+    return {"items": told_rows(db, rows["items"]), "next": rows["next"]}
+
+
+@router.get("/overview", response_model=ReportsOverview, openapi_extra=LIVE)
+def get_reports_overview(
+    db: Reading,
+    period_kind: PeriodKind,
+    period_start: Day,
+    org_unit_id: UUID | None = None,
+) -> dict[str, Any]:
+    """Who has handed on their report of a period, and who is late; by default below one's unit."""
+    return overview(db, period_kind, period_start, org_unit_id)
+
+
+@router.get("/{id}", response_model=ReportRead, openapi_extra=LIVE)
+def get_report(db: Reading, id: UUID) -> ReportRead:
+    """One report with its lines and words; once approved, as it was frozen."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=ReportRead)
+def create_report(db: Writing, data: ReportCreate) -> ReportRead:
+    """Begin the report of one's unit for a period: its figures and a first draft are there."""
+    return show(db, writing.begin(db, data.model_dump()).id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete_report(db: Writing, id: UUID) -> None:
+    """Throw away a draft that was never submitted."""
+    writing.discard(db, edited(db, id))
+
+
+@router.post("/{id}/refresh", response_model=ReportRead)
+def refresh_report(db: Refreshing, id: UUID) -> ReportRead:
+    """Take the figures anew; corrections and edited words stay, closed lines too."""
+    report = edited(db, id)
+    writing.refuse_unless_open(db, report)
+    writing.refresh(db, report, Act.REFRESH, db.info["ahead"])
+    return show(db, id)
+
+
+@router.patch("/{id}/lines/{code}", response_model=ReportRead)
+def correct_report_line(
+    db: Writing, id: UUID, code: FigureCode, data: LineCorrection
+) -> ReportRead:
+    """Correct a figure by hand, with reason and evidence; the computed one stays beside it."""
+    report = edited(db, id)
+    line = writing.line_of(db, report, code)
+    writing.correct(db, report, line, data.model_dump(mode="json"))
+    return show(db, id)
+
+
+@router.get("/{id}/lines/{code}/records", response_model=Page[LineRecord], openapi_extra=LIVE)
+def list_report_line_records(
+    db: Reading,
+    id: UUID,
+    code: FigureCode,
+    commune_id: UUID | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """The records that a figure counts, in all or of one commune."""
+    return records_of_line(db, seen(db, id), code, commune_id, after, limit)
+
+
+@router.patch("/{id}/sections/{code}", response_model=ReportRead)
+def write_report_section(db: Writing, id: UUID, code: SectionCode, data: SectionText) -> ReportRead:
+    """Write a part of the words, with figures as live fields."""
+    writing.write(db, edited(db, id), code, data.model_dump())
+    return show(db, id)
+
+
+@router.post("/{id}/lines/{code}/answer", response_model=ReportRead)
+def answer_report_line(db: Writing, id: UUID, code: FigureCode, data: CommentAnswer) -> ReportRead:
+    """Answer what was said of a line that was sent back, where its number is right as it is."""
+    report = edited(db, id)
+    writing.answer(db, report, writing.line_of(db, report, code), data.text)
+    return show(db, id)
+
+
+@router.post("/{id}/sections/{code}/answer", response_model=ReportRead)
+def answer_report_section(
+    db: Writing, id: UUID, code: SectionCode, data: CommentAnswer
+) -> ReportRead:
+    """Answer what was said of a section that was sent back."""
+    report = edited(db, id)
+    writing.answer(db, report, writing.section_of(db, report, code), data.text)
+    return show(db, id)
+
+
+@router.post("/{id}/submit", response_model=ReportRead)
+def submit_report(db: Writing, id: UUID, data: Submission) -> ReportRead:
+    """Hand it on. 409 `report-incomplete`, `report-figures-changed`: `errors` has what and why."""
+    flow.submit(db, edited(db, id), accept_missing=data.accept_missing)
+    return show(db, id)
+
+
+@router.post("/{id}/approve", response_model=ReportRead)
+def approve_report(db: Approving, id: UUID) -> ReportRead:
+    """Freeze what was submitted: numbered, hashed, and never changed again."""
+    flow.approve(db, edited(db, id))
+    return show(db, id)
+
+
+@router.post("/{id}/send", response_model=ReportRead)
+def send_report(db: Sending, id: UUID) -> ReportRead:
+    """Note that the approved report went to the unit above."""
+    flow.send(db, edited(db, id))
+    return show(db, id)
+
+
+@router.post("/{id}/return", response_model=ReportRead)
+def return_report(db: Returning, id: UUID, data: ReportReturn) -> ReportRead:
+    """Send it back line by line: by the unit above, or by its leader before approval."""
+    flow.send_back(db, edited(db, id), data.lines, data.sections, data.comment)
+    return show(db, id)
+
+
+@router.post("/{id}/reopen-line", status_code=202, response_model=ApprovalRead)
+def reopen_report_line(db: Returning, id: UUID, data: LineReopening) -> ApprovalRead:
+    """Ask a second person to open one line of an approved report for some hours (R42)."""
+    return ask_to_reopen(db, edited(db, id), data.model_dump())
+
+
+@router.get("/{id}/late-changes", response_model=LateChanges, openapi_extra=LIVE)
+def list_report_late_changes(db: Reading, id: UUID, edition: Edition = None) -> dict[str, Any]:
+    """What changed after the report was frozen; the report itself stays as it is."""
+    return late_changes(db, seen(db, id), edition)
+
+
+@router.get("/{id}/diff", response_model=ReportDiff, openapi_extra=LIVE)
+def compare_reports(
+    db: Reading,
+    id: UUID,
+    with_: Annotated[
+        UUID | None, Query(alias="with", description="the other report; default this one, frozen")
+    ] = None,
+    edition: Edition = None,
+    with_edition: Edition = None,
+) -> dict[str, Any]:
+    """Two reports, or two editions of one, cell by cell; without an edition as they stand."""
+    here = seen(db, id)
+    if with_ is None:
+        return diff(db, here, edition, here, with_edition or here.edition or None)
+    return diff(db, here, edition, other_of(db, with_), with_edition)
+
+
+@router.get("/{id}/edition", response_class=Response)
+def get_report_edition(db: Reading, id: UUID, number: Edition = None) -> Response:
+    """The frozen content of the last edition, or of the one asked for, byte for byte.
+
+    Its SHA-256 is the edition's `content_hash`. For whoever may not read every line, the same
+    without those.
+    """
+    report = seen(db, id)
+    found = edition_of(db, id, number or report.edition)
+    content = json.loads(found.content)
+    shown = masked_content(content, hidden_in(db, report.org_unit_id))
+    text = found.content if shown is content else canonical(shown)
+    return Response(text, media_type="application/json")
+
+
+def seen(db: Session, id: UUID) -> Report:
+    """A report that the reader sees; raises NotFound."""
+    return other_of(db, id, None)
+
+
+def edited(db: Session, id: UUID) -> Report:
+    """A report to change, if the reader sees it and has its present version."""
+    seen(db, id)
+    return db.edit(Report, id, show)

@@ -1,0 +1,296 @@
+"""The wire of reports."""
+
+from datetime import date
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from backend.core.session.org_units import Level
+from backend.core.text.schemas import (
+    ClientId,
+    Code,
+    Day,
+    EntityRead,
+    Filters,
+    Moment,
+    Note,
+    Schema,
+)
+from backend.domains.reporting.report_calendars.periods import PeriodKind
+from backend.domains.reporting.report_figures import Guard
+from backend.domains.reporting.reports.known_schemas import KnownNumbers, KnownRead
+from backend.domains.reporting.reports.missing_schemas import ReportMissingRead
+from backend.domains.reporting.reports.models import ReportStatus
+from backend.domains.reporting.reports.states import Act
+from backend.permissions import Role
+
+Number = Annotated[int, Field(ge=0, le=10**13, strict=True)]
+Reason = Annotated[Note, Field(min_length=1)]
+FigureCode = Annotated[str, Field(pattern="^[a-z0-9_]{1,80}$")]
+SectionCode = Annotated[str, Field(pattern="^[A-Za-z0-9._]{1,20}$")]
+
+
+class ReportFilters(Filters):
+    period_kind: PeriodKind | None = None
+    period_start: Day | None = None
+    year: Annotated[int | None, Field(ge=2000, le=2100)] = None
+    status: ReportStatus | None = None
+    level: Level | None = None
+    org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
+
+
+class ReportCreate(Schema):
+    """`period_start`: the period's first day; a programme begins in 2021, 2026 …"""
+
+    id: ClientId | None = None
+    org_unit_id: UUID
+    period_kind: PeriodKind
+    period_start: Day
+
+
+class CorrectionEvidence(Schema):
+    """A record by its kind (`entity` as in `/changes`) and id, or a paper by its number.
+
+    A file that was added to the report is a record too: `attachments`.
+    """
+
+    entity: Annotated[str | None, Field(pattern="^[a-z_]{1,60}$")] = None
+    id: UUID | None = None
+    document_no: Code | None = None
+
+    @model_validator(mode="after")
+    def names_something(self) -> Self:
+        if (self.entity is None) != (self.id is None) or not (self.entity or self.document_no):
+            raise PydanticCustomError("missing", "a record or a paper")
+        return self
+
+
+class ProofRead(BaseModel):
+    """What proves a correction. Of a file its SHA-256 as it was then, and its caption."""
+
+    entity: str | None
+    id: UUID | None
+    document_no: str | None
+    sha256: str | None = None
+    caption: str | None = None
+
+
+class LineCorrection(Schema):
+    """`value` null takes the correction back."""
+
+    value: Number | None
+    reason: Reason
+    evidence: CorrectionEvidence | None = None
+
+    @model_validator(mode="after")
+    def is_proven(self) -> Self:
+        if self.value is not None and self.evidence is None:
+            raise PydanticCustomError("missing", "a correction needs evidence")
+        return self
+
+
+class SectionText(Schema):
+    """Live fields: `{{code}}`, `{{code.previous}}`, `.cumulative`, `.planned`, `.percent`,
+    `.share`, `.remaining`. `text` null: drafted from the figures again."""
+
+    text: Annotated[Note, Field(max_length=20_000)] | None
+
+
+class CommentAnswer(Schema):
+    """What is to be said to a comment where the number or the words stay as they are."""
+
+    text: Reason
+
+
+class Submission(Schema):
+    """`accept_missing`: go on without the parts of units that have not handed theirs on."""
+
+    accept_missing: bool = False
+
+
+class ReportReturn(Schema):
+    """What is to be said of lines and sections, each by its code; only these are open then."""
+
+    lines: Annotated[dict[FigureCode, Reason], Field(max_length=400)] = Field(default_factory=dict)
+    sections: Annotated[dict[SectionCode, Reason], Field(max_length=20)] = Field(
+        default_factory=dict
+    )
+    comment: Note | None = None
+
+
+class LineReopening(Schema):
+    """For so many hours, once a second person has confirmed it."""
+
+    code: FigureCode
+    reason: Reason
+    hours: Annotated[int, Field(ge=1, le=336, strict=True)] = 72
+
+
+class ReportRow(EntityRead):
+    """A line of the list. `held_by`: on whose desk it lies, since `held_since`."""
+
+    org_unit_id: UUID
+    org_unit_name: str
+    org_unit_kind: str
+    level: Level
+    period_kind: PeriodKind
+    period_start: date
+    period_end: date
+    title: str
+    status: ReportStatus
+    held_by: Role | None
+    held_since: Moment
+    closes_on: date
+    is_late: bool
+    submitted_on: date | None
+    approved_on: date | None
+    sent_on: date | None
+    edition: int
+    register_no: str | None
+    content_hash: str | None
+
+
+class ReportCellRead(BaseModel):
+    """The value of one unit below: a commune, or a district in a province's report."""
+
+    org_unit_id: UUID
+    name: str
+    value: int | None
+    known: KnownRead | None
+
+
+class CorrectionRead(BaseModel):
+    value: int
+    reason: str
+    evidence: ProofRead
+    by_name: str | None
+    at: Moment
+
+
+class ReportLineRead(BaseModel):
+    """One figure. `value`: what the report says; `computed_value`: what formula and parts give.
+
+    `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
+    `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
+    corrections of the units below moved it. `known`: of how many records a number is, where some
+    lack theirs. `is_suppressed`: not for this reader (security.md R8).
+    `has_records`: the reader may open the list behind it.
+    """
+
+    code: str
+    title: str
+    english: str
+    unit: str
+    section: str
+    law: str
+    entity: str | None
+    whole: str | None
+    guard: Guard | None
+    figure_version: int
+    value: int | None
+    computed_value: int | None
+    previous_value: int | None
+    cumulative_value: int | None
+    planned_value: int | None
+    percent: float | None
+    share_percent: float | None
+    communes: list[ReportCellRead]
+    from_parts: int
+    known: KnownNumbers
+    is_corrected: bool
+    correction: CorrectionRead | None
+    is_suppressed: bool
+    comment: str | None
+    answer: str | None
+    answered_at: Moment | None
+    is_open: bool
+    open_until: Moment | None
+    has_records: bool
+
+
+class ReportSectionRead(BaseModel):
+    """`text` with live fields, `rendered` with their numbers."""
+
+    code: str
+    title: str
+    text: str
+    rendered: str
+    is_edited: bool
+    is_open: bool
+    comment: str | None
+    answer: str | None
+    answered_at: Moment | None
+
+
+class ReportPartRead(BaseModel):
+    """A report of a unit below that the figures take in, in that version.
+
+    `is_changed`: its figures or words changed since, or it was sent back. `version_now` is null
+    where the reader no longer sees it.
+    """
+
+    report_id: UUID
+    org_unit_id: UUID
+    org_unit_name: str
+    version: int
+    version_now: int | None
+    status: ReportStatus
+    status_now: ReportStatus | None
+    content_hash: str | None
+    is_changed: bool
+
+
+class ReportCourseRead(BaseModel):
+    """One act on the report; `said`: codes and comments that belong to it."""
+
+    action: Act
+    at: Moment
+    by_name: str | None
+    said: dict[str, Any]
+
+
+class ReportEditionRead(BaseModel):
+    """What one approval froze. `content_hash`: SHA-256 of the bytes of `/edition`."""
+
+    number: int
+    register_no: str
+    content_hash: str
+    approved_on: date
+    approved_at: Moment
+    approver_name: str | None
+
+
+class ReportRead(ReportRow):
+    """A report in full: once approved, as it was frozen. `actions`: the caller may take them now.
+
+    `is_masked`: some lines are not for this reader. `closing_basis`: who set the closing day.
+    """
+
+    closing_basis: str
+    closing_is_default: bool
+    computed_at: Moment | None
+    computed_to: date | None
+    is_frozen: bool
+    is_masked: bool
+    lines: list[ReportLineRead]
+    sections: list[ReportSectionRead]
+    parts: list[ReportPartRead]
+    missing: list[ReportMissingRead]
+    actions: list[Act]
+    course: list[ReportCourseRead]
+    editions: list[ReportEditionRead]
+
+
+class LineRecord(BaseModel):
+    """A record behind a figure. `frozen_version`: as it was when the report was handed on; null
+    where it did not count then, or nothing was frozen yet."""
+
+    entity: str
+    id: UUID
+    label: str | None
+    on_date: date | None
+    version: int
+    org_unit_id: UUID
+    frozen_version: int | None

@@ -1,0 +1,295 @@
+"""One report in full, as its reader may have it, and what they may do with it."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.errors.hints import language_in
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import said
+from backend.domains.platform.changes.people import names_of
+from backend.domains.platform.changes.reach import kinds
+from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.reports.known import NUMBERS as KNOWN_NUMBERS
+from backend.domains.reporting.reports.lines import BY_CODE, masked
+from backend.domains.reporting.reports.missing import missing_parts
+from backend.domains.reporting.reports.models import (
+    FROZEN,
+    OPEN,
+    Report,
+    ReportEdition,
+    ReportSection,
+    ReportStatus,
+)
+from backend.domains.reporting.reports.opening import is_open, is_section_open
+from backend.domains.reporting.reports.parts import SENT_ON, named, standing
+from backend.domains.reporting.reports.reading import (
+    content_of,
+    last_edition,
+    masked_content,
+    report_rows,
+    seen_by,
+    told_rows,
+)
+from backend.domains.reporting.reports.schemas import ReportRead
+from backend.domains.reporting.reports.states import Act
+from backend.domains.reporting.reports.writing import working_rows
+from backend.metrics.disclosure import units_over
+from backend.permissions import Permission
+
+
+def show(db: Session, id: UUID) -> ReportRead:
+    """The report in full as the caller may have it; raises NotFound."""
+    row = db.execute(report_rows().where(Report.id == id, seen_by(db))).first()
+    if row is None:
+        raise NotFound
+    report = db.require(Report, id)
+    edition = last_edition(db, report) if report.status in FROZEN else None
+    hidden = hidden_in(db, report.org_unit_id)
+    content = masked_content(content_of(db, report, edition), hidden)
+    people = names_of(db, people_in(report, content))
+    working = working_rows(db, report.id)
+    lines = told_lines(db, report, content, hidden, people, working)
+    return ReportRead.model_validate(
+        {
+            **told_rows(db, [row])[0],
+            "computed_at": content["computed_at"],
+            "computed_to": content["computed_to"],
+            "is_frozen": edition is not None,
+            "is_masked": any(line["is_suppressed"] for line in lines),
+            "lines": lines,
+            "sections": told_sections(db, report, content, working),
+            "parts": told_parts(db, report, content["parts"]),
+            "missing": [] if report.status in FROZEN else told_missing(db, report, hidden),
+            "actions": actions(db, report),
+            "course": told_course(report, people, hidden),
+            "editions": editions_of(db, id),
+        }
+    )
+
+
+def people_in(report: Report, content: dict[str, Any]) -> set[UUID]:
+    acted = {entry["by_id"] for entry in report.course}
+    corrected = {line["correction"]["by_id"] for line in content["lines"] if line["correction"]}
+    return {UUID(id) for id in acted | corrected}
+
+
+def told_lines(
+    db: Session,
+    report: Report,
+    content: dict[str, Any],
+    hidden: frozenset[str],
+    people: dict[UUID, str],
+    rows: Sequence[Any],
+) -> list[dict[str, Any]]:
+    names = {unit["id"]: unit["name"] for unit in content["units"]}
+    strange = {unit for line in content["lines"] for unit in line["communes"]} - names.keys()
+    names |= named(db, sorted(strange))
+    working = {row.code: row for row in rows}
+    opens = opener(db, report)
+    told = []
+    for line in content["lines"]:
+        shown, row = masked(line, hidden), working.get(line["code"])
+        correction = shown["correction"]
+        open_now = row is not None and not shown["is_suppressed"] and is_open(report, row)
+        told.append(
+            {
+                **shown,
+                **told_cells(shown, names),
+                "correction": correction
+                and {**correction, "by_name": people.get(UUID(correction["by_id"]))},
+                **said_at(None if shown["is_suppressed"] else row),
+                "is_open": open_now,
+                "open_until": row.open_until if row and open_now else None,
+                "has_records": not shown["is_suppressed"] and opens(line["entity"]),
+            }
+        )
+    return told
+
+
+def told_cells(line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """The cells of the units below, by name, and of how many records the numbers are."""
+    known = line.get("known") or {}
+    cells = [
+        {
+            "org_unit_id": id,
+            "name": names.get(id, "?"),
+            "value": value,
+            "known": known.get("communes", {}).get(id),
+        }
+        for id, value in line["communes"].items()
+    ]
+    return {
+        "communes": sorted(cells, key=lambda cell: cell["name"]),
+        "known": {name: known.get(name) for name in KNOWN_NUMBERS},
+    }
+
+
+def said_at(row: Any) -> dict[str, Any]:
+    """What was said of a line or section, and the answer to it."""
+    return {name: getattr(row, name, None) for name in ("comment", "answer", "answered_at")}
+
+
+def opener(db: Session, report: Report) -> Callable[[str | None], bool]:
+    """Whether the reader may read all records of a kind that the report's unit has."""
+    read = {kind.__tablename__: kind.read_permission for kind in kinds()}
+    over = units_over(db, report.org_unit_id)
+
+    @cache
+    def opens(entity: str | None) -> bool:
+        if entity not in read or not db.actor.may(read[entity]):
+            return False
+        scope = db.actor.scope(read[entity])
+        return scope.teams is None and (scope.units is None or not over.isdisjoint(scope.units))
+
+    return opens
+
+
+def told_sections(
+    db: Session, report: Report, content: dict[str, Any], working: Sequence[Any]
+) -> list[dict[str, Any]]:
+    found = sa.select(
+        ReportSection.code, ReportSection.comment, ReportSection.answer, ReportSection.answered_at
+    )
+    rows = db.execute(found.where(ReportSection.report_id == report.id))
+    known = {row.code: row for row in rows}
+    return [
+        {
+            **one,
+            **said_at(row),
+            "is_open": row is not None and is_section_open(report, row, working),
+        }
+        for one in content["sections"]
+        for row in [known.get(one["code"])]
+    ]
+
+
+def told_parts(
+    db: Session, report: Report, parts: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    now, names = standing(db, parts), named(db, [part["org_unit_id"] for part in parts])
+    return [
+        {
+            **part,
+            "org_unit_name": names.get(part["org_unit_id"], "?"),
+            "version_now": there.version if (there := now.get(part["report_id"])) else None,
+            "status_now": there.status if there else None,
+            "is_changed": part_changed(report, part, there),
+        }
+        for part in parts
+    ]
+
+
+def part_changed(report: Report, part: dict[str, Any], there: Any) -> bool:
+    """Its figures or words are others than those taken in, or it is no longer handed on."""
+    if there is None:
+        return True
+    same = there.content_version == part["content_version"]
+    return not same or there.status not in SENT_ON[report.level]
+
+
+def told_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[dict[str, Any]]:
+    """What lacks; not that a line was remarked on or corrected that is not the reader's."""
+    language = language_in(db)
+    guarded = {f"/lines/{code}" for code in hidden_codes(hidden)}
+    return [
+        {
+            "pointer": one.pointer,
+            "code": one.code,
+            "message": said(one.code, language, {}),
+            "name": one.name,
+            "blocks": one.blocks,
+            "asks": one.asks,
+            "count": one.count,
+            "items": one.items,
+        }
+        for one in missing_parts(db, report)
+        if one.pointer not in guarded
+    ]
+
+
+KEPT_FROM_COURSE = ("action", "at", "by_id")
+
+
+def told_course(
+    report: Report, people: dict[UUID, str], hidden: frozenset[str]
+) -> list[dict[str, Any]]:
+    guarded = hidden_codes(hidden)
+    return [
+        {
+            "action": entry["action"],
+            "at": entry["at"],
+            "by_name": people.get(UUID(entry["by_id"])),
+            "said": said_openly(entry, guarded),
+        }
+        for entry in report.course
+    ]
+
+
+def said_openly(entry: dict[str, Any], guarded: set[str]) -> dict[str, Any]:
+    """What was said with an act, without what is about lines that are not the reader's."""
+    if entry.get("code") in guarded:
+        return {}
+    told = {name: value for name, value in entry.items() if name not in KEPT_FROM_COURSE}
+    if "codes" in told:
+        told["codes"] = [code for code in told["codes"] if code not in guarded]
+    if "lines" in told:
+        told["lines"] = {code: c for code, c in told["lines"].items() if code not in guarded}
+    return told
+
+
+def hidden_codes(hidden: frozenset[str]) -> set[str]:
+    return {code for code, one in BY_CODE.items() if one.guard and one.guard.value in hidden}
+
+
+def editions_of(db: Session, report_id: UUID) -> list[dict[str, Any]]:
+    names = ("number", "register_no", "content_hash", "approved_on", "approved_at", "approver_id")
+    found = sa.select(*(getattr(ReportEdition, name) for name in names))
+    rows = db.execute(
+        found.where(ReportEdition.report_id == report_id).order_by(ReportEdition.number)
+    ).all()
+    people = names_of(db, {row.approver_id for row in rows})
+    return [{**row._mapping, "approver_name": people.get(row.approver_id)} for row in rows]
+
+
+def actions(db: Session, report: Report) -> list[Act]:
+    """What the caller may do now; anything else answers 403 or 409."""
+    may, status = db.actor.may, report.status
+    writes = may(Permission.REPORT_WRITE) and is_at(db, report, Permission.REPORT_WRITE)
+    sends = may(Permission.REPORT_SEND) and is_at(db, report, Permission.REPORT_SEND)
+    found = []
+    if writes and status in OPEN:
+        found += [Act.REFRESH, Act.CORRECT, Act.WRITE, Act.ANSWER, Act.SUBMIT]
+    submitted = status is ReportStatus.SUBMITTED and may(Permission.REPORT_APPROVE)
+    if submitted and submitted_by(report) != str(db.actor.id):
+        found.append(Act.APPROVE)
+    if sends and status is ReportStatus.APPROVED:
+        found.append(Act.SEND)
+    if may(Permission.REPORT_RETURN) and may_return(db, report):
+        found.append(Act.RETURN)
+    if may(Permission.REPORT_RETURN) and may(Permission.APPROVAL_USE) and status in FROZEN:
+        found.append(Act.REOPEN_LINE)
+    return found
+
+
+def submitted_by(report: Report) -> str | None:
+    submissions = [e["by_id"] for e in report.course if e["action"] == Act.SUBMIT]
+    return submissions[-1] if submissions else None
+
+
+def is_at(db: Session, report: Report, permission: Permission) -> bool:
+    """Whether the caller holds it at the report's very unit."""
+    units = db.actor.scope(permission).units
+    return units is None or report.org_unit_id in units
+
+
+def may_return(db: Session, report: Report) -> bool:
+    if report.status not in (ReportStatus.SUBMITTED, ReportStatus.SENT):
+        return False
+    if not is_at(db, report, Permission.REPORT_RETURN):
+        return True
+    return report.status is ReportStatus.SUBMITTED and db.actor.may(Permission.REPORT_APPROVE)

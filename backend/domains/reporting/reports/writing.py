@@ -1,0 +1,297 @@
+"""Beginning a report, taking its figures, correcting them with evidence, and writing its words."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
+from backend.core.session.models import Entity, new_id, now, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import ensure_existed, require_own
+from backend.domains.platform.attachments.keeping import discard_of
+from backend.domains.platform.attachments.models import Attachment
+from backend.domains.platform.changes.reach import kinds, readable
+from backend.domains.reporting.report_calendars.periods import end_of, is_start
+from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.reports.computing import Taken, take, taken
+from backend.domains.reporting.reports.lines import BY_CODE, told_line, with_shares
+from backend.domains.reporting.reports.models import (
+    OPEN,
+    Report,
+    ReportLine,
+    ReportSection,
+    ReportStatus,
+)
+from backend.domains.reporting.reports.narratives import draft_sections, refuse_unknown_fields
+from backend.domains.reporting.reports.opening import is_open, is_section_open
+from backend.domains.reporting.reports.states import Act, elsewhere
+
+
+def begin(db: Session, values: dict[str, Any]) -> Report:
+    """A draft for the writer's own unit, with its figures; 409 `report-exists`."""
+    kind, start = values["period_kind"], values["period_start"]
+    if not is_start(kind, start):
+        raise Invalid.at("/period_start", "not-a-period-start")
+    if start > today():
+        raise Invalid.at("/period_start", "period-to-come")
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    refuse_unless_own(db, unit.id)
+    end = end_of(kind, start)
+    ensure_existed(unit, start, end, "/org_unit_id")
+    fields = {**values, "id": values["id"] or new_id(), "level": unit.level, "period_end": end}
+    report = Report(**fields)
+    ready = taken(db, report)  # before anything is written: others wait for who writes
+    refresh(db, db.save(report), Act.REFRESH, ready)
+    return report
+
+
+def refuse_unless_own(db: Session, unit: UUID) -> None:
+    """A report is its unit's own work: those above read it, and send it back."""
+    units = db.scope.units
+    if units is not None and unit not in units:
+        raise Conflict("not-your-report")
+
+
+def refuse_unless_open(db: Session, report: Report) -> None:
+    refuse_unless_own(db, report.org_unit_id)
+    if report.status not in OPEN:
+        raise elsewhere(report.status)
+
+
+def refresh(db: Session, report: Report, act: Act, ready: Taken | None = None) -> list[str]:
+    """Take the figures anew; corrections and what was written stay. The codes that changed.
+
+    `ready`: the figures, when they were read already.
+    """
+    with db.no_autoflush:
+        changed = take(db, report, ready)
+        note(db, report, act, codes=changed[:50])
+        report.content_version += 1
+    db.flush()
+    rewrite(db, report)
+    return changed
+
+
+def rewrite(db: Session, report: Report) -> None:
+    present = sections_by_code(db, report.id)
+    draft_sections(db, report, present, working_lines(db, report.id))
+    db.flush()
+
+
+LINE_COLUMNS = [
+    getattr(ReportLine, name)
+    for name in (
+        *("code", "figure_version", "value", "previous_value", "cumulative_value"),
+        *("planned_value", "communes", "from_parts", "known", "correction", "comment", "is_open"),
+        *("open_until", "position", "answer", "answered_at"),
+    )
+]
+
+
+def working_rows(db: Session, report_id: UUID) -> list[Any]:
+    found = sa.select(*LINE_COLUMNS).where(ReportLine.report_id == report_id)
+    return list(db.execute(found.order_by(ReportLine.position, ReportLine.code)))
+
+
+def working_lines(db: Session, report_id: UUID) -> list[dict[str, Any]]:
+    """The lines of a report that is being written, with their percentages."""
+    rows = working_rows(db, report_id)
+    return with_shares([told_line(row, BY_CODE.get(row.code)) for row in rows])
+
+
+def sections_by_code(db: Session, report_id: UUID) -> dict[str, ReportSection]:
+    found = sa.select(ReportSection).where(ReportSection.report_id == report_id)
+    return {row.code: row for row in db.scalars(found.order_by(ReportSection.position))}
+
+
+def line_of(db: Session, report: Report, code: str) -> ReportLine:
+    """A line of the report; raises NotFound."""
+    wanted = (ReportLine.report_id == report.id, ReportLine.code == code)
+    line = db.scalar(sa.select(ReportLine).where(*wanted))
+    if line is None:
+        raise NotFound
+    return line
+
+
+def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any]) -> None:
+    """Put a number beside the computed one, with reason and evidence; None takes it back."""
+    refuse_unless_open(db, report)
+    refuse_unread(db, report, line.code)
+    if not is_open(report, line):
+        raise Conflict("line-closed")
+    if values["value"] is None:
+        line.correction = None
+    else:
+        refuse_file_of_persons(line.code, values["evidence"])
+        refuse_unseen_evidence(db, values["evidence"])
+        proof = {**values["evidence"], **file_facts(db, report, values["evidence"])}
+        line.correction = {
+            "value": values["value"],
+            "reason": values["reason"],
+            "evidence": proof,
+            "by_id": str(db.actor.id),
+            "at": now().isoformat(),
+        }
+    line.answered_at = now()
+    note(db, report, Act.CORRECT, code=line.code, to=values["value"], comment=values["reason"])
+    touch(db, report)
+    rewrite(db, report)
+
+
+def refuse_unread(db: Session, report: Report, code: str) -> None:
+    """Nobody puts a number beside one that they may not read."""
+    figure = BY_CODE.get(code)
+    if figure and figure.guard and figure.guard.value in hidden_in(db, report.org_unit_id):
+        raise Forbidden
+
+
+def refuse_file_of_persons(code: str, evidence: dict[str, Any]) -> None:
+    """Counts of persons are proven by the number of a paper alone.
+
+    Everyone who reads the report opens its files, the line only some do (R8); and a list of those
+    who were counted is the very thing that no file may hold.
+    """
+    figure = BY_CODE.get(code)
+    if figure and figure.guard and evidence["entity"] == Attachment.__tablename__:
+        raise Invalid.at("/evidence/entity", "no-file-of-persons")
+
+
+def refuse_unseen_evidence(db: Session, evidence: dict[str, Any]) -> None:
+    """What proves a correction is a record that the writer may read, or a paper by its number."""
+    if evidence["entity"] is None:
+        return
+    kind: type[Entity] | None = next(
+        (k for k in kinds() if k.__tablename__ == evidence["entity"]), None
+    )
+    mine = readable(kind, db.actor) if kind is not None else None
+    if kind is None or mine is None:
+        raise Invalid.at("/evidence/entity", "no-such-evidence")
+    if db.scalar(sa.select(kind.id).where(kind.id == UUID(evidence["id"]), *mine)) is None:
+        raise Invalid.at("/evidence/id", "no-such-evidence")
+
+
+def file_facts(db: Session, report: Report, evidence: dict[str, Any]) -> dict[str, Any]:
+    """Hash and caption of a file as it proves the correction; it is one of the report's own."""
+    if evidence["entity"] != Attachment.__tablename__:
+        return {}
+    found = sa.select(Attachment.sha256, Attachment.caption).where(
+        Attachment.id == UUID(evidence["id"]),
+        Attachment.entity == "report",
+        Attachment.entity_id == report.id,
+        Attachment.withheld_at.is_(None),
+    )
+    row = db.execute(found).first()
+    if row is None:
+        raise Invalid.at("/evidence/id", "no-such-evidence")
+    return dict(row._mapping)
+
+
+def write(db: Session, report: Report, code: str, values: dict[str, Any]) -> None:
+    """Write a section; with `text` null it is drafted from the figures again."""
+    refuse_unless_open(db, report)
+    section = section_of(db, report, code)
+    columns = (ReportLine.code, ReportLine.is_open)
+    lines = db.execute(sa.select(*columns).where(ReportLine.report_id == report.id)).all()
+    if not is_section_open(report, section, lines):
+        raise Conflict("section-closed")
+    if values["text"] is None:
+        section.is_edited = False
+    else:
+        refuse_unknown_fields(values["text"], frozenset(line.code for line in lines))
+        section.text, section.is_edited = values["text"], True
+    section.answered_at = now()
+    note(db, report, Act.WRITE, code=code)
+    touch(db, report)
+    rewrite(db, report)
+
+
+def answer(db: Session, report: Report, place: ReportLine | ReportSection, text: str) -> None:
+    """Say what is to be said to a comment where number or words stay as they are."""
+    refuse_unless_open(db, report)
+    if place.comment is None:
+        raise Conflict("nothing-to-answer")
+    place.answer, place.answered_at = text, now()
+    note(db, report, Act.ANSWER, code=place.code, comment=text)
+    touch(db, report)
+
+
+def section_of(db: Session, report: Report, code: str) -> ReportSection:
+    """A section of the report; raises NotFound."""
+    section = sections_by_code(db, report.id).get(code)
+    if section is None:
+        raise NotFound
+    return section
+
+
+def touch(db: Session, report: Report) -> None:
+    report.content_version += 1
+    db.flush()
+
+
+def note(db: Session, report: Report, act: Act, **said: Any) -> None:
+    """Tell in the report's course who did what."""
+    entry = {"action": act.value, "at": now().isoformat(), "by_id": str(db.actor.id)}
+    kept = {name: value for name, value in said.items() if value not in (None, [], {})}
+    report.course = [*report.course, entry | kept]
+
+
+def discard(db: Session, report: Report) -> None:
+    """Remove a draft that was never submitted."""
+    refuse_unless_own(db, report.org_unit_id)
+    if report.status is not ReportStatus.DRAFT or report.submitted_at is not None:
+        raise elsewhere(report.status)
+    discard_of(db, "report", report.id)
+    db.delete(report)
+    db.flush()
+
+
+def is_late(closes_on: date, submitted_on: date | None) -> bool:
+    """Submitted after the closing day, or not at all while that day is past."""
+    return (submitted_on or today()) > closes_on
+
+
+def unit_named(db: Session, id: UUID) -> Any:
+    columns = (OrgUnit.id, OrgUnit.code, OrgUnit.name, OrgUnit.kind)
+    return db.execute(sa.select(*columns).where(OrgUnit.id == id)).one()
+
+
+speak(
+    {
+        "report-exists": (
+            "Đơn vị đã có báo cáo của kỳ này.",
+            "The unit already has a report for this period.",
+        ),
+        "period-to-come": (
+            "Kỳ báo cáo chưa bắt đầu.",
+            "This period has not begun.",
+        ),
+        "not-your-report": (
+            "Báo cáo do chính đơn vị lập. Đơn vị khác chỉ đọc hoặc trả lại.",
+            "A report is written by its own unit. Others read it, or send it back.",
+        ),
+        "line-closed": (
+            "Dòng này không mở để sửa. Đề nghị mở lại dòng.",
+            "This line is not open. Ask for it to be reopened.",
+        ),
+        "section-closed": (
+            "Phần này không mở để sửa: chỉ các dòng, phần có ý kiến được sửa.",
+            "This section is not open: only lines and sections with a comment are.",
+        ),
+        "nothing-to-answer": (
+            "Chỗ này không có ý kiến nào để trả lời.",
+            "Nothing was said here that could be answered.",
+        ),
+        "no-file-of-persons": (
+            "Số đếm người không kèm tệp làm căn cứ. Ghi số, ký hiệu văn bản.",
+            "A count of persons takes no file as evidence. Give the number of the paper.",
+        ),
+        "no-such-evidence": (
+            "Không tìm thấy hồ sơ làm căn cứ.",
+            "The record given as evidence was not found.",
+        ),
+    }
+)

@@ -1,0 +1,1 @@
+"""Support for people, as counts only: services, models, needs, published tables."""

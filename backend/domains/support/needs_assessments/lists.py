@@ -1,0 +1,119 @@
+"""Needs in Excel: a half-year of a commune per row, numbers only."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.support.needs_assessments import service
+from backend.domains.support.needs_assessments.models import NeedsAssessment
+from backend.domains.support.needs_assessments.schemas import NeedsAssessmentCreate, NeedsFilters
+from backend.domains.support.support_services.lists import NOBODY, SERVICES
+from backend.permissions import Permission
+from backend.spreadsheets.columns import Column, Form, Lists, also, counted, of_unit
+from backend.spreadsheets.counts import count
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.reader import Cell
+
+HALVES = {
+    "1": "6 tháng đầu năm|Đầu năm|Kỳ 1|I|Sáu tháng đầu năm",
+    "2": "6 tháng cuối năm|Cuối năm|Kỳ 2|II|Sáu tháng cuối năm",
+}
+
+
+def half_of(cell: Cell, lists: Lists) -> int | None:
+    found = lists.choices["half"].find(cell)
+    return None if found is None else int(found)
+
+
+def need(code: str) -> Column:
+    """The column of one service: how many of those reached named it."""
+    label, *others = SERVICES[code].split("|")
+    return counted(
+        code,
+        f"Cần: {label}",
+        "|".join("Nhu cầu " + name for name in (label, *others)),
+        keeps=True,
+        width=18,
+        help="Số người nêu nhu cầu này. Một người có thể nêu nhiều nhu cầu. Để trống nếu chưa đếm.",
+    )
+
+
+class Needs(Listing):
+    kind = "needs-assessments"
+    title = "Nhu cầu hỗ trợ"
+    english = "Support needs"
+    noun = ("dòng nhu cầu", "needs assessment")
+    same = ("xã, năm và kỳ", "commune, year and half-year")
+    importing = Permission.SUPPORT_WRITE
+    exporting = Permission.SUPPORT_READ
+    filters = NeedsFilters
+    model = NeedsAssessment
+    schema = NeedsAssessmentCreate
+    counts_only = True
+    key_fields = ("commune", "year", "half")
+    stays = ("year", "half")
+    rules = (f"Chỉ ghi số người. {NOBODY}",)
+    columns = (
+        of_unit(),
+        Column(
+            "year",
+            "Năm",
+            lambda cell, _: count(cell),
+            also("Năm khảo sát|Năm báo cáo"),
+            required=True,
+            width=8,
+            form=Form.NUMBER,
+            help="Bốn chữ số.",
+            example="2022",
+        ),
+        Column(
+            "half",
+            "Kỳ",
+            half_of,
+            also("Kỳ khảo sát|6 tháng|Đợt"),
+            required=True,
+            width=18,
+            choose="half",
+            example="6 tháng đầu năm",
+        ),
+        counted(
+            "reached_count",
+            "Số phụ nữ đã tiếp cận",
+            "Số người tiếp cận|Số tiếp cận|Đã tiếp cận|Tổng số",
+            required=True,
+            width=18,
+            example="12",
+        ),
+        counted(
+            "under_18_count",
+            "Trong đó dưới 18 tuổi",
+            "Dưới 18 tuổi|Số dưới 18 tuổi|Dưới 18",
+            keeps=True,
+            width=18,
+            help="Số nguyên, không lớn hơn số đã tiếp cận. Để trống nếu chưa đếm.",
+        ),
+        *(need(code) for code in SERVICES),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {"half": of(HALVES)}
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        service.check_half(values["year"], values["half"])
+        service.check(dict(values))
+
+    def create(self, db: Session, values: dict[str, Any]) -> NeedsAssessment:
+        return service.record(db, values)
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> NeedsAssessment:
+        return service.correct(db, record, changes)
+
+    def records(self, db: Session, filters: NeedsFilters, most: int) -> Iterable[Mapping[str, Any]]:
+        order = (OrgUnit.sort_name, OrgUnit.id, NeedsAssessment.year, NeedsAssessment.half)
+        found = service.assessment_rows(filters).order_by(*order).limit(most)
+        return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))
+
+
+LISTS = (Needs(),)

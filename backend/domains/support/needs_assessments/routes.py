@@ -1,0 +1,60 @@
+"""Needs of women at risk, exactly: for a commune about itself and its district's office."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.support.needs_assessments.models import NeedsAssessment
+from backend.domains.support.needs_assessments.schemas import (
+    NeedsAssessmentCreate,
+    NeedsAssessmentRead,
+    NeedsAssessmentUpdate,
+    NeedsFilters,
+)
+from backend.domains.support.needs_assessments.service import assessment_rows, correct, record, show
+from backend.permissions import Permission
+
+router = new_router("/needs-assessments")
+
+Reading = Annotated[Session, requires(Permission.SUPPORT_READ)]
+Writing = Annotated[Session, requires(Permission.SUPPORT_WRITE)]
+
+NEWEST = (NeedsAssessment.year.desc(), NeedsAssessment.half.desc(), NeedsAssessment.id.desc())
+
+
+@router.get("", response_model=Page[NeedsAssessmentRead])
+def list_needs_assessments(
+    db: Reading,
+    filters: Annotated[NeedsFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Assessments, the latest half-year first."""
+    return page(db, assessment_rows(filters), NEWEST, after, limit)
+
+
+@router.get("/{id}", response_model=NeedsAssessmentRead)
+def get_needs_assessment(db: Reading, id: UUID) -> Any:
+    """One commune's half-year."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=NeedsAssessmentRead)
+def create_needs_assessment(db: Writing, data: NeedsAssessmentCreate) -> Any:
+    """Record a half-year; 409 `already-assessed` when the commune has one."""
+    return show(db, record(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=NeedsAssessmentRead)
+def update_needs_assessment(db: Writing, id: UUID, data: NeedsAssessmentUpdate) -> Any:
+    """Correct the numbers of a half-year."""
+    row = db.edit(NeedsAssessment, id, show)
+    return show(db, correct(db, row, data.model_dump(exclude_unset=True)).id)
+
+
+conflicts({"uq_needs_assessments_org_unit_id_year_half": "already-assessed"})

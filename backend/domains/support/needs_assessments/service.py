@@ -1,0 +1,101 @@
+"""Recording and correcting a half-year's needs, and the rows that lists show."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import FieldError, Invalid, NotFound
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import commune_for
+from backend.domains.support.needs_assessments.models import NeedsAssessment
+from backend.domains.support.needs_assessments.schemas import NeedsAssessmentRead, NeedsFilters
+
+PARTS = NeedsAssessment.may_be_blank
+JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
+COLUMNS: list[Any] = [
+    JOINED.get(name, getattr(NeedsAssessment, name, None))
+    for name in NeedsAssessmentRead.model_fields
+]
+
+
+def assessment_rows(filters: NeedsFilters) -> sa.Select[Any]:
+    """Assessments with the name of their commune."""
+    return (
+        sa.select(*COLUMNS)
+        .select_from(NeedsAssessment)
+        .join(OrgUnit, OrgUnit.id == NeedsAssessment.org_unit_id)
+        .where(*conditions(filters))
+    )
+
+
+def conditions(filters: NeedsFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.org_unit_id is not None:
+        yield NeedsAssessment.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.year is not None:
+        yield NeedsAssessment.year == filters.year
+    if filters.half is not None:
+        yield NeedsAssessment.half == filters.half
+
+
+def show(db: Session, id: UUID) -> Any:
+    """One assessment, or NotFound."""
+    row = db.execute(assessment_rows(NeedsFilters()).where(NeedsAssessment.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def record(db: Session, values: dict[str, Any]) -> NeedsAssessment:
+    """A half-year's needs of one commune. Raises Invalid, NotFound (unit), Conflict (409)."""
+    first = check_half(values["year"], values["half"])
+    check(values)
+    commune_for(db, values["org_unit_id"], first, "/org_unit_id")
+    return db.save(NeedsAssessment(**{**values, "id": values.get("id") or new_id()}))
+
+
+def check_half(year: int, half: int) -> date:
+    """The first day of a half-year; raises Invalid for one that is yet to begin."""
+    first = date(year, 1 if half == 1 else 7, 1)
+    if first > today():
+        raise Invalid.at("/half", "half-in-future")
+    return first
+
+
+def correct(db: Session, row: NeedsAssessment, changes: dict[str, Any]) -> NeedsAssessment:
+    check({name: getattr(row, name) for name in ("reached_count", *PARTS)} | changes)
+    return db.save(row, NeedsAssessment.confirm(changes))
+
+
+def check(values: dict[str, Any]) -> None:
+    """No need is named by more women than were reached; raises Invalid with each that is."""
+    errors = [
+        FieldError(f"/{part}", "more-than-reached")
+        for part in PARTS
+        if (values[part] or 0) > values["reached_count"]
+    ]
+    if errors:
+        raise Invalid.of(errors)
+
+
+speak(
+    {
+        "half-in-future": (
+            "Kỳ này chưa bắt đầu. Chọn kỳ đã qua hoặc kỳ hiện tại.",
+            "This half-year is yet to begin. Choose this one or an earlier one.",
+        ),
+        "more-than-reached": (
+            "Không được lớn hơn số phụ nữ đã tiếp cận.",
+            "This cannot be more than the number of women reached.",
+        ),
+        "already-assessed": (
+            "Xã, thị trấn đã có số liệu nhu cầu của kỳ này. Sửa số liệu đó.",
+            "The commune already has the needs of this half-year. Correct those.",
+        ),
+    }
+)

@@ -1,0 +1,148 @@
+"""Models of support in Excel: what they are and about how large, never who belongs to them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.org_units import Level
+from backend.core.session.scoped_session import Session
+from backend.domains.support.support_models import service
+from backend.domains.support.support_models.models import SupportModel
+from backend.domains.support.support_models.schemas import SupportModelCreate, SupportModelFilters
+from backend.domains.support.support_services.lists import NOBODY
+from backend.permissions import Permission
+from backend.spreadsheets.columns import chosen, dated, of_unit, words
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.row import Known
+
+WORDS = {
+    "kind": {
+        "pilot": "Mô hình thí điểm|Mô hình|Thí điểm",
+        "club": "Câu lạc bộ|CLB",
+        "peer_group": "Nhóm đồng đẳng|Đồng đẳng",
+        "self_help_group": "Nhóm tự lực|Tự lực|Nhóm tự giúp nhau",
+    },
+    "venue": {
+        "commune_office": "Trụ sở UBND xã, thị trấn|UBND xã|Trụ sở UBND|UBND",
+        "culture_house": "Nhà văn hóa|Nhà văn hóa thôn",
+        "health_station": "Trạm y tế|Trạm y tế xã",
+        "association_office": "Trụ sở hội, đoàn thể|Hội phụ nữ|Trụ sở hội",
+        "online": "Trực tuyến|Qua mạng",
+        "other": "Nơi khác|Khác",
+    },
+    "partner": {
+        "womens_union": "Hội Liên hiệp Phụ nữ|Hội LHPN|Hội Phụ nữ",
+        "youth_union": "Đoàn Thanh niên|Đoàn TNCS Hồ Chí Minh|Đoàn TN",
+        "fatherland_front": "Ủy ban MTTQ|MTTQ|Mặt trận Tổ quốc",
+        "farmers_union": "Hội Nông dân",
+        "red_cross": "Hội Chữ thập đỏ|Chữ thập đỏ",
+        "health_service": "Cơ quan y tế|Trung tâm Y tế|Trạm Y tế",
+        "labour_office": "Phòng LĐTBXH|Lao động",
+        "policy_bank": "Ngân hàng Chính sách xã hội|NHCSXH",
+        "social_organisation": "Tổ chức xã hội|Tổ chức khác",
+        "none": "Xã, thị trấn tự tổ chức|Không|Không có",
+    },
+    "member_band": {
+        "under_10": "Dưới 10 người|Dưới 10|<10",
+        "from_10": "Từ 10 đến 19 người|10-19|Từ 10 đến 19",
+        "from_20": "Từ 20 đến 49 người|20-49|Từ 20 đến 49",
+        "from_50": "Từ 50 người trở lên|Từ 50|Trên 50",
+    },
+    "status": {
+        "planned": "Dự kiến|Sắp thành lập",
+        "active": "Đang hoạt động|Hoạt động",
+        "paused": "Tạm dừng|Tạm ngừng",
+        "ended": "Đã kết thúc|Kết thúc|Đã giải thể",
+    },
+}
+
+
+class Models(Listing):
+    kind = "support-models"
+    title = "Danh sách mô hình hỗ trợ"
+    english = "Support models"
+    noun = ("mô hình hỗ trợ", "support model")
+    same = ("đơn vị và tên mô hình", "unit and name")
+    importing = Permission.SUPPORT_WRITE
+    exporting = Permission.SUPPORT_MODEL_READ
+    filters = SupportModelFilters
+    model = SupportModel
+    schema = SupportModelCreate
+    unit_field = "unit"
+    levels = (Level.DISTRICT, Level.COMMUNE)
+    counts_only = True
+    key_fields = ("unit", "name")
+    rules = (f"Quy mô chỉ ghi theo khoảng. {NOBODY}",)
+    columns = (
+        of_unit("unit", "Đơn vị", help="Huyện, xã hoặc thị trấn. Tài khoản của xã có thể bỏ cột."),
+        words(
+            "name",
+            "Tên mô hình",
+            "Tên câu lạc bộ|Tên nhóm|Tên mô hình, câu lạc bộ, nhóm|Mô hình",
+            required=True,
+            limit=120,
+            width=40,
+            help="Không đặt theo tên người, không ghi số điện thoại.",
+            example="Câu lạc bộ Phụ nữ tự tin",
+        ),
+        chosen("kind", "Loại mô hình", "Loại|Loại hình", required=True, width=20),
+        chosen("venue", "Nơi sinh hoạt", "Địa điểm sinh hoạt|Nơi họp", required=True, width=24),
+        chosen(
+            "partner",
+            "Phối hợp với",
+            "Đơn vị phối hợp|Đối tác|Cơ quan phối hợp",
+            keeps=True,
+            width=28,
+            help="Để trống là xã, thị trấn tự tổ chức.",
+        ),
+        chosen(
+            "member_band",
+            "Quy mô thành viên",
+            "Quy mô|Số thành viên|Khoảng số thành viên",
+            required=True,
+            width=22,
+            help="Ghi theo khoảng, không ghi số chính xác.",
+            example="Từ 10 đến 19 người",
+        ),
+        chosen(
+            "status",
+            "Tình trạng",
+            "Trạng thái",
+            keeps=True,
+            width=16,
+            help="Để trống là đang hoạt động.",
+        ),
+        dated("started_on", "Ngày thành lập", "Từ ngày|Ngày bắt đầu", future=True),
+        dated("ended_on", "Ngày kết thúc", "Đến ngày|Ngày giải thể"),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {name: of(values) for name, values in WORDS.items()}
+
+    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+        blank = {"partner": "none", "status": "active"}
+        return {**values, **{name: values[name] or meant for name, meant in blank.items()}}
+
+    def follow(self, changes: dict[str, Any], known: Known) -> None:
+        """What is taken up again has no end any more."""
+        if changes.get("status", "ended") != "ended" and known.fields["ended_on"] is not None:
+            changes.setdefault("ended_on", None)
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        service.check(dict(values))
+
+    def create(self, db: Session, values: dict[str, Any]) -> SupportModel:
+        return service.enter(db, values)
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> SupportModel:
+        return service.change(db, record, changes)
+
+    def records(
+        self, db: Session, filters: SupportModelFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        by_name = (SupportModel.sort_name, SupportModel.id)
+        found = service.model_rows(filters).order_by(*by_name).limit(most)
+        return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]
+
+
+LISTS = (Models(),)

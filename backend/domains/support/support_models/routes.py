@@ -1,0 +1,55 @@
+"""Models of support: pilots, clubs, peer and self-help groups of communes and the district."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.support.support_models.models import SupportModel
+from backend.domains.support.support_models.schemas import (
+    SupportModelCreate,
+    SupportModelFilters,
+    SupportModelRead,
+    SupportModelUpdate,
+)
+from backend.domains.support.support_models.service import change, enter, model_rows, show
+from backend.permissions import Permission
+
+router = new_router("/support-models")
+
+Reading = Annotated[Session, requires(Permission.SUPPORT_MODEL_READ)]
+Writing = Annotated[Session, requires(Permission.SUPPORT_WRITE)]
+
+
+@router.get("", response_model=Page[SupportModelRead])
+def list_support_models(
+    db: Reading,
+    filters: Annotated[SupportModelFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Models by name."""
+    by_name = (SupportModel.sort_name, SupportModel.id)
+    return page(db, model_rows(filters), by_name, after, limit)
+
+
+@router.get("/{id}", response_model=SupportModelRead)
+def get_support_model(db: Reading, id: UUID) -> Any:
+    """One model."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=SupportModelRead)
+def create_support_model(db: Writing, data: SupportModelCreate) -> Any:
+    """Enter a model of one of the caller's units."""
+    return show(db, enter(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=SupportModelRead)
+def update_support_model(db: Writing, id: UUID, data: SupportModelUpdate) -> Any:
+    """Correct a model, pause or end it."""
+    model = db.edit(SupportModel, id, show)
+    return show(db, change(db, model, data.model_dump(exclude_unset=True)).id)

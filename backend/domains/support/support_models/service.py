@@ -1,0 +1,103 @@
+"""Entering a model of support, changing it, and the rows that lists show."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import FieldError, Invalid, NotFound
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.support.support_models.models import ModelStatus, SupportModel
+from backend.domains.support.support_models.schemas import SupportModelFilters, SupportModelRead
+
+JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
+COLUMNS: list[Any] = [
+    JOINED.get(name, getattr(SupportModel, name, None)) for name in SupportModelRead.model_fields
+]
+
+
+def model_rows(filters: SupportModelFilters) -> sa.Select[Any]:
+    """Models with the name of their unit."""
+    return (
+        sa.select(*COLUMNS)
+        .select_from(SupportModel)
+        .join(OrgUnit, OrgUnit.id == SupportModel.org_unit_id)
+        .where(*conditions(filters))
+    )
+
+
+def conditions(filters: SupportModelFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.org_unit_id is not None:
+        yield SupportModel.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.kind is not None:
+        yield SupportModel.kind == filters.kind
+    if filters.status is not None:
+        yield SupportModel.status == filters.status
+    if filters.q is not None:
+        yield SupportModel.matches(filters.q)
+
+
+def show(db: Session, id: UUID) -> Any:
+    """One model, or NotFound."""
+    row = db.execute(model_rows(SupportModelFilters()).where(SupportModel.id == id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def enter(db: Session, values: dict[str, Any]) -> SupportModel:
+    """A new model of a commune, or of the district's own office. Raises Invalid, NotFound."""
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    if unit.level is Level.PROVINCE:
+        raise Invalid.at("/org_unit_id", "not-a-commune")
+    check(values)
+    return db.save(SupportModel(**{**values, "id": values.get("id") or new_id()}))
+
+
+def change(db: Session, model: SupportModel, changes: dict[str, Any]) -> SupportModel:
+    status = changes.get("status", model.status)
+    if status is not ModelStatus.ENDED and model.status is ModelStatus.ENDED:
+        changes = {"ended_on": None, **changes}
+    fields = ("status", "started_on", "ended_on")
+    check({name: getattr(model, name) for name in fields} | changes)
+    return db.save(model, changes)
+
+
+def check(values: dict[str, Any]) -> None:
+    """The days fit the status; raises Invalid with every field that breaks a rule."""
+    started_on, ended_on = values.get("started_on"), values.get("ended_on")
+    ended = values["status"] is ModelStatus.ENDED
+    planned = values["status"] is ModelStatus.PLANNED
+    rules = {
+        "in-future": ("started_on", started_on and started_on > today() and not planned),
+        "model-end-needed": ("ended_on", ended and ended_on is None),
+        "model-end-too-soon": ("ended_on", ended_on is not None and not ended),
+        "model-end-in-future": ("ended_on", ended_on and ended_on > today()),
+        "ends-before-start": ("ended_on", started_on and ended_on and ended_on < started_on),
+    }
+    errors = [FieldError(f"/{field}", code) for code, (field, broken) in rules.items() if broken]
+    if errors:
+        raise Invalid.of(errors)
+
+
+speak(
+    {
+        "model-end-needed": (
+            "Nhập ngày mô hình kết thúc.",
+            "Enter the day on which the model ended.",
+        ),
+        "model-end-too-soon": (
+            "Chỉ ghi ngày kết thúc khi mô hình đã kết thúc.",
+            "An end goes with the status ended only.",
+        ),
+        "model-end-in-future": (
+            "Ngày kết thúc phải đến hôm nay trở về trước.",
+            "The end must be today or earlier.",
+        ),
+    }
+)

@@ -1,0 +1,270 @@
+"""II.4 Hỗ trợ: the columns 4–10 of form 501-502 as counts, and the models at work.
+
+The exact counts are for whoever may read them in the unit: its own commune, and the office of its
+district (security.md D12). Everyone else gets what the year's published table shows, and no more.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.support.support_models.models import ModelKind, ModelStatus, SupportModel
+from backend.domains.support.support_releases.models import SupportRelease
+from backend.domains.support.support_releases.schemas import FiguresShown
+from backend.domains.support.support_services.models import Service, SupportService
+from backend.metrics.figure import (
+    Condition,
+    Counted,
+    Figure,
+    Guard,
+    Known,
+    Measure,
+    Record,
+    Source,
+    Span,
+    is_any,
+    name_of,
+    of,
+)
+from backend.metrics.geography import Frame
+from backend.permissions import Permission
+
+FORM = "TT 02/2025/TT-BLĐTBXH, biểu 501-502/PCTNXH-Sở"
+COMMUNE = name_of(OrgUnit.name, OrgUnit.id, SupportService.org_unit_id)
+MONTH = Record(SupportService, COMMUNE, SupportService.month)
+MONTHS = Source(
+    "support",
+    MONTH,
+    SupportService.org_unit_id,
+    lambda select, p: select.select_from(SupportService).where(
+        p.holds(SupportService), p.has(SupportService.month)
+    ),
+)
+
+COLUMNS: tuple[tuple[str, str, str, tuple[Service, ...]], ...] = (
+    ("support_total", "Lượt hỗ trợ người bán dâm", "Support given", tuple(Service)),
+    ("support_vocational", "Giáo dục, dạy nghề", "Vocational training", (Service.VOCATIONAL,)),
+    (
+        "support_legal_aid",
+        "Tư vấn, trợ giúp pháp lý",
+        "Counselling, legal aid",
+        (Service.LEGAL_AID,),
+    ),
+    ("support_loan", "Vay vốn", "Loans", (Service.LOAN,)),
+    ("support_employment", "Tạo việc làm", "Employment", (Service.EMPLOYMENT,)),
+    ("support_health", "Y tế, sức khỏe", "Health", (Service.HEALTH,)),
+    (
+        "support_other",
+        "Hỗ trợ khác",
+        "Other support",
+        (Service.GENDER_VIOLENCE, Service.OTHER),
+    ),
+    (
+        "support_gender_violence",
+        "Trong hỗ trợ khác: phòng ngừa bạo lực giới",
+        "Of the other: gender violence",
+        (Service.GENDER_VIOLENCE,),
+    ),
+)
+SERVICES = {code: services for code, _vi, _en, services in COLUMNS}
+MINORS = "support_under_18"
+
+
+def support(
+    code: str, title: str, english: str, where: Any, column: Any, *, is_clear: bool = False
+) -> Figure:
+    return Figure(
+        code,
+        title,
+        english,
+        "lượt người",
+        "II.4",
+        FORM,
+        MONTH.entity,
+        whole=None if code == "support_total" else "support_total",
+        guard=Guard.SUPPORT,
+        measure=Measure(MONTHS, where, column, is_known=False, is_optional=True, is_clear=is_clear),
+    )
+
+
+FIGURES: tuple[Figure, ...] = (
+    *(
+        support(
+            code,
+            vi,
+            en,
+            of(SupportService.service, *services),
+            SupportService.count,
+            is_clear=True,
+        )
+        for code, vi, en, services in COLUMNS
+    ),
+    support(
+        MINORS,
+        "Trong đó: dưới 18 tuổi",
+        "Of them under 18",
+        None,
+        SupportService.under_18_count,
+    ),
+)
+
+
+Told = Mapping[str, Counted]
+
+
+def add_missing_months(
+    db: Session, unit_id: UUID, start: date, end: date, frame: Frame, told: Told
+) -> dict[str, Counted]:
+    """The exact figures with the months that communes did not send among their numbers.
+
+    A month that is over should have one number of each service; what is not there is not known.
+    """
+    expected = expected_months(db, unit_id, start, end)
+    return {
+        code: with_expected(counted, expected, len(SERVICES.get(code, Service)), frame)
+        for code, counted in told.items()
+    }
+
+
+def with_expected(
+    counted: Counted, expected: Mapping[UUID, int], services: int, frame: Frame
+) -> Counted:
+    among: Counter[UUID] = Counter()
+    for unit, months in expected.items():
+        if unit in frame.home:
+            among[frame.home[unit]] += months * services
+    known_in = {
+        unit: counted.known_in.get(unit, Known())._replace(among=number)
+        for unit, number in among.items()
+    }
+    whole = (counted.known or Known())._replace(among=sum(expected.values()) * services)
+    return replace(counted, known=whole, known_in=known_in)
+
+
+def expected_months(db: Session, unit_id: UUID, start: date, end: date) -> dict[UUID, int]:
+    """{commune: how many months of the period are over or sent}: one query."""
+    sent_in = sa.and_(
+        SupportService.org_unit_id == OrgUnit.id, SupportService.month.between(start, end)
+    )
+    communes = (
+        sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to, SupportService.month)
+        .outerjoin(SupportService, sent_in)
+        .where(OrgUnit.id.in_(units_under([unit_id])), OrgUnit.level == Level.COMMUNE)
+        .distinct()
+    )
+    over = [month for month in months_between(start, end) if month < today().replace(day=1)]
+    found: set[tuple[UUID, date]] = set()
+    for unit, first, last, sent in db.execute(communes):
+        found |= {(unit, month) for month in over if (first or month) <= month <= (last or month)}
+        if sent is not None:
+            found.add((unit, sent))
+    return Counter(unit for unit, _ in found)
+
+
+def months_between(start: date, end: date) -> Iterator[date]:
+    """The first days of months that lie in the period."""
+    for number in range(start.year * 12 + start.month - 1, end.year * 12 + end.month):
+        month = date(number // 12, number % 12 + 1, 1)
+        if start <= month <= end:
+            yield month
+
+
+def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
+    """What the published table of the unit tells of the period: one query."""
+    nothing = {figure.code: Counted(None, {}, is_limited=True) for figure in FIGURES}
+    if not db.actor.may(Permission.SUPPORT_PUBLISHED) or start.year != end.year:
+        return nothing
+    found = db.scalar(
+        sa.select(SupportRelease.figures).where(
+            SupportRelease.org_unit_id == unit_id, SupportRelease.year == start.year
+        )
+    )
+    if found is None:
+        return nothing
+    return nothing | shown(FiguresShown.model_validate(found), start, end)
+
+
+def shown(table: FiguresShown, start: date, end: date) -> dict[str, Counted]:
+    """The cells of a published year, quarter or half; other spans are in no table."""
+    months = (start.month, end.month, end.day)
+    if months == (1, 12, 31):
+        told = {
+            code: Counted(cell(table.services, of), by_commune(table, of), is_limited=True)
+            for code, of in SERVICES.items()
+        }
+        whole = {unit.org_unit_id: unit.count for unit in table.communes}
+        told["support_total"] = Counted(table.count, whole, is_limited=True)
+        return told | {MINORS: Counted(table.under_18.count, {}, is_limited=True)}
+    if (end.month - start.month, start.month % 6) == (5, 1):
+        half = table.halves[start.month // 6]
+        return {"support_total": Counted(half, {}, is_limited=True)}
+    if (end.month - start.month, start.month % 3) == (2, 1):
+        quarter = start.month // 3
+        services = table.quarter_services[quarter]
+        told = {
+            code: Counted(cell(services, of), {}, is_limited=True) for code, of in SERVICES.items()
+        }
+        return told | {"support_total": Counted(table.quarters[quarter], {}, is_limited=True)}
+    return {}
+
+
+def by_commune(table: FiguresShown, services: tuple[Service, ...]) -> dict[UUID, int | None]:
+    return {unit.org_unit_id: cell(unit.services, services) for unit in table.communes}
+
+
+def cell(shown: dict[Service, int | None], services: tuple[Service, ...]) -> int | None:
+    """The sum of cells; hidden when one of them is."""
+    found = [shown[service] for service in services]
+    return None if None in found else sum(value for value in found if value is not None)
+
+
+MODEL = Record(SupportModel, SupportModel.name, SupportModel.started_on)
+MODELS = Source(
+    "models",
+    MODEL,
+    SupportModel.org_unit_id,
+    lambda select, p: select.select_from(SupportModel).where(
+        p.holds(SupportModel), works_on(p.end)
+    ),
+)
+
+
+def works_on(day: Any) -> Condition:
+    """Begun and not ended by the day; a pause has no days, so it counts as it stands now."""
+    ended = is_any(SupportModel.status, ModelStatus.ENDED)
+    return sa.and_(
+        is_any(SupportModel.status, ModelStatus.ACTIVE, ModelStatus.ENDED),
+        sa.or_(SupportModel.started_on.is_(None), SupportModel.started_on <= day),
+        sa.or_(sa.not_(ended), SupportModel.ended_on > day),
+    )
+
+
+MODEL_FIGURES: tuple[Figure, ...] = tuple(
+    Figure(
+        code,
+        vi,
+        en,
+        "mô hình",
+        "II.4",
+        "Kế hoạch năm, II.3",
+        MODEL.entity,
+        Span.DAY,
+        whole=None if kind is None else "models_active",
+        measure=Measure(MODELS, None if kind is None else of(SupportModel.kind, kind)),
+    )
+    for code, vi, en, kind in (
+        ("models_active", "Mô hình hỗ trợ đang hoạt động", "Support models at work", None),
+        ("models_pilot", "Mô hình thí điểm", "Pilots", ModelKind.PILOT),
+        ("models_club", "Câu lạc bộ", "Clubs", ModelKind.CLUB),
+        ("models_peer_group", "Nhóm đồng đẳng", "Peer groups", ModelKind.PEER_GROUP),
+        ("models_self_help_group", "Nhóm tự lực", "Self-help groups", ModelKind.SELF_HELP_GROUP),
+    )
+)

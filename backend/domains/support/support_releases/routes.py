@@ -1,0 +1,116 @@
+"""Published tables of support: all that the leader, the province and others ever see of it.
+
+Fixed tables of whole years, made once: no filter, no running total, no second edition, so that no
+two answers can be compared to learn what neither tells (D12).
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.disclosure.suppression import K
+from backend.domains.support.support_releases.models import SupportRelease
+from backend.domains.support.support_releases.schemas import (
+    Preview,
+    ReleaseCreate,
+    ReleaseFilters,
+    ReleaseRead,
+    ReleaseRow,
+    Reporting,
+)
+from backend.domains.support.support_releases.service import (
+    district_of,
+    figures_shown,
+    publish,
+    reporting,
+)
+from backend.domains.support.support_services.schemas import Year
+from backend.permissions import Permission
+
+router = new_router("/support-releases")
+
+Reading = Annotated[Session, requires(Permission.SUPPORT_PUBLISHED)]
+Publishing = Annotated[Session, requires(Permission.SUPPORT_RELEASE)]
+
+JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
+ROW = [JOINED.get(name, getattr(SupportRelease, name, None)) for name in ReleaseRow.model_fields]
+NEWEST = (SupportRelease.year.desc(), SupportRelease.id.desc())
+LIVE = {"x-live": "made from many records"}
+
+
+def release_rows(*columns: Any) -> sa.Select[Any]:
+    joined = OrgUnit.id == SupportRelease.org_unit_id
+    return sa.select(*columns).select_from(SupportRelease).join(OrgUnit, joined)
+
+
+@router.get("", response_model=Page[ReleaseRow])
+def list_support_releases(
+    db: Reading,
+    filters: Annotated[ReleaseFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Published years, the latest first."""
+    found = release_rows(*ROW)
+    if filters.org_unit_id is not None:
+        found = found.where(SupportRelease.org_unit_id.in_(units_under([filters.org_unit_id])))
+    if filters.year is not None:
+        found = found.where(SupportRelease.year == filters.year)
+    return page(db, found, NEWEST, after, limit)
+
+
+@router.get("/reporting", response_model=Reporting, openapi_extra=LIVE)
+def get_support_reporting(
+    db: Reading, year: Year | None = None, org_unit_id: UUID | None = None
+) -> Reporting:
+    """Which communes have sent which months: no numbers."""
+    year = year or today().year
+    return Reporting(year=year, units=reporting(db, year, district_of(db, org_unit_id).id))
+
+
+@router.get("/preview", response_model=Preview, openapi_extra=LIVE)
+def preview_support_release(
+    db: Publishing, year: Year | None = None, org_unit_id: UUID | None = None
+) -> Preview:
+    """What would be published of a year as it stands: for the office that publishes."""
+    year, district = year or today().year, district_of(db, org_unit_id)
+    return Preview(
+        org_unit_id=district.id,
+        org_unit_name=district.name,
+        year=year,
+        smallest_shown=K,
+        figures=figures_shown(db, district.id, year),
+    )
+
+
+@router.get("/{id}", response_model=ReleaseRead)
+def get_support_release(db: Reading, id: UUID) -> ReleaseRead:
+    """One year's table; hidden figures are null."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=ReleaseRead)
+def create_support_release(db: Publishing, data: ReleaseCreate) -> ReleaseRead:
+    """Publish a finished year, for ever. 409 `support-months-missing`, `already-published`."""
+    district = district_of(db, data.org_unit_id)
+    return show(db, publish(db, district, data.model_dump(exclude={"org_unit_id"})).id)
+
+
+def show(db: Session, id: UUID) -> ReleaseRead:
+    row = db.execute(release_rows(*ROW, SupportRelease.figures).where(SupportRelease.id == id))
+    found = row.first()
+    if found is None:
+        raise NotFound
+    return ReleaseRead.model_validate({**found._mapping, "smallest_shown": K})
+
+
+conflicts({"uq_support_releases_org_unit_id_year": "already-published"})

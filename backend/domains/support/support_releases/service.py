@@ -1,0 +1,255 @@
+"""Making a year's table from the register, and publishing it once."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.server.computing import compute
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.support.needs_assessments.models import NeedsAssessment
+from backend.domains.support.support_releases.models import SupportRelease
+from backend.domains.support.support_releases.needs import needs_told
+from backend.domains.support.support_releases.schemas import (
+    CommuneReporting,
+    CommuneShown,
+    FiguresShown,
+    MinorsShown,
+    NeedsShown,
+    Reports,
+)
+from backend.domains.support.support_releases.table import (
+    ALL,
+    COMMUNE,
+    HALF,
+    MINORS,
+    MONTH,
+    QUARTER,
+    SERVICES,
+    Key,
+    Leaf,
+    shown,
+)
+from backend.domains.support.support_services.models import Service, SupportService
+from backend.domains.support.support_services.months import due_of, months_of
+from backend.domains.support.support_services.reading import own_unit
+
+NAMED = ("under_18_count", *Service)
+"""What is counted of those reached."""
+
+
+def publish(db: Session, district: OrgUnit, values: dict[str, Any]) -> SupportRelease:
+    """Publish a finished year. Raises Invalid, Conflict (missing months; published already)."""
+    year = values["year"]
+    if today() <= date(year, 12, 31):
+        raise Invalid.at("/year", "year-not-over")
+    missing = [unit for unit in reporting(db, year, district.id) if unit.missing]
+    if missing and not values["accept_missing"]:
+        error = Conflict("support-months-missing", units=len(missing))
+        error.extra = {"missing": [unit.model_dump(mode="json") for unit in missing]}
+        raise error
+    figures = figures_shown(db, district.id, year).model_dump(mode="json")
+    return db.save(
+        SupportRelease(
+            id=values.get("id") or new_id(), org_unit_id=district.id, year=year, figures=figures
+        )
+    )
+
+
+def district_of(db: Session, asked: UUID | None) -> OrgUnit:
+    return own_unit(db, asked, Level.DISTRICT)
+
+
+def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
+    """The year's table as anyone but the office may read it."""
+    units = communes_of(db, district, year)
+    leaves = leaves_of(db, district, year)
+    figures = compute(shown, leaves)
+    reports = reports_of(units, leaves, year)
+    return FiguresShown(
+        reports=count_reports(reports.values()),
+        count=figures[(ALL,)],
+        services=of_services(figures, (SERVICES,)),
+        communes=[
+            CommuneShown(
+                org_unit_id=unit.id,
+                org_unit_name=unit.name,
+                months_reported=len(reports[unit.id].sent),
+                months_due=len(reports[unit.id].due),
+                count=figures.get((COMMUNE, unit.id)),
+                services=of_services(figures, (COMMUNE, unit.id)),
+            )
+            for unit in units
+        ],
+        month_reports=[count_reports(reports.values(), {m}) for m in range(1, 13)],
+        months=[figures[(MONTH, m)] for m in range(1, 13)],
+        quarters=[figures[(QUARTER, q)] for q in range(1, 5)],
+        halves=[figures[(HALF, h)] for h in (1, 2)],
+        quarter_services=[of_services(figures, (QUARTER, q)) for q in range(1, 5)],
+        under_18=MinorsShown(count=figures[(MINORS,)], services=of_services(figures, (MINORS,))),
+        needs=needs_shown(db, units, district, year),
+    )
+
+
+def of_services(figures: dict[Key, int | None], key: Key) -> dict[Service, int | None]:
+    return {service: figures.get((*key, service)) for service in Service}
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Months of a commune: those that it sent, and those that are due or sent."""
+
+    sent: frozenset[int]
+    due: frozenset[int]
+
+
+def reports_of(units: Sequence[Any], leaves: Iterable[Leaf], year: int) -> dict[UUID, Months]:
+    """{commune: its months of the year}"""
+    sent: dict[UUID, set[int]] = {unit.id: set() for unit in units}
+    for leaf in leaves:
+        sent[leaf.unit].add(leaf.month)
+    return {
+        unit.id: Months(
+            frozenset(sent[unit.id]),
+            frozenset(sent[unit.id].union(month.month for month in due_of(unit, year))),
+        )
+        for unit in units
+    }
+
+
+def count_reports(communes: Iterable[Months], months: Collection[int] = range(1, 13)) -> Reports:
+    """Of how many months of communes the sum over `months` is."""
+    found = [
+        (len(one.sent.intersection(months)), len(one.due.intersection(months))) for one in communes
+    ]
+    return Reports(sent=sum(sent for sent, _ in found), due=sum(due for _, due in found))
+
+
+def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
+    found = sa.select(
+        SupportService.org_unit_id,
+        SupportService.month,
+        SupportService.service,
+        SupportService.count,
+        SupportService.under_18_count,
+    ).where(
+        SupportService.org_unit_id.in_(units_under([district])),
+        SupportService.month.between(date(year, 1, 1), date(year, 12, 1)),
+    )
+    return [
+        Leaf(unit, month.month, service, count, minors)
+        for unit, month, service, count, minors in db.execute(found)
+    ]
+
+
+def needs_shown(db: Session, units: Sequence[Any], district: UUID, year: int) -> NeedsShown:
+    """Needs at district level only: those reached, and all of their needs or none."""
+    columns = [getattr(NeedsAssessment, str(name)) for name in ("reached_count", *NAMED)]
+    found = sa.select(NeedsAssessment.org_unit_id, *columns, NeedsAssessment.half).where(
+        NeedsAssessment.org_unit_id.in_(units_under([district])), NeedsAssessment.year == year
+    )
+    rows = [tuple(row) for row in db.execute(found)]
+    reached, *needs = [parts_of(rows, at) for at in range(1, len(columns) + 1)]
+    whole, *told = needs_told(reached, needs)
+    young, *services = told
+    sent = {(row[0], row[-1]) for row in rows}
+    due = sent.union((unit.id, half) for unit in units for half in halves_due(unit, year))
+    return NeedsShown(
+        reports=Reports(sent=len(sent), due=len(due)),
+        reached_count=whole,
+        under_18_count=young,
+        needs=dict(zip(Service, services, strict=True)),
+    )
+
+
+def parts_of(rows: Iterable[tuple[Any, ...]], at: int) -> list[int | None]:
+    """What each commune counted in the half-years that it sent; unknown where one of them is."""
+    parts: dict[UUID, int | None] = {}
+    for row in rows:
+        before, more = parts.get(row[0], 0), row[at]
+        parts[row[0]] = None if before is None or more is None else before + more
+    return list(parts.values())
+
+
+def communes_of(db: Session, district: UUID, year: int) -> list[Any]:
+    """The communes of a district that existed on some day of the year, by name.
+
+    Whoever counted anything is among them: a commune left out could be found by subtraction.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    counted = sa.select(SupportService.org_unit_id).where(SupportService.month.between(first, last))
+    return list(
+        db.execute(
+            sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to)
+            .where(
+                OrgUnit.id.in_(units_under([district])),
+                OrgUnit.level == Level.COMMUNE,
+                sa.or_(
+                    sa.and_(
+                        sa.func.coalesce(OrgUnit.valid_from, first) <= last,
+                        sa.func.coalesce(OrgUnit.valid_to, last) >= first,
+                    ),
+                    OrgUnit.id.in_(counted),
+                ),
+            )
+            .order_by(OrgUnit.sort_name, OrgUnit.id)
+        )
+    )
+
+
+def reporting(db: Session, year: int, district: UUID) -> list[CommuneReporting]:
+    """Which months each commune has sent, and which past ones it has not. No numbers."""
+    found = (
+        sa.select(SupportService.org_unit_id, SupportService.month)
+        .where(
+            SupportService.org_unit_id.in_(units_under([district])),
+            SupportService.month.between(date(year, 1, 1), date(year, 12, 1)),
+        )
+        .distinct()
+    )
+    sent = {tuple(row) for row in db.execute(found)}
+    return [
+        CommuneReporting(
+            org_unit_id=unit.id,
+            org_unit_name=unit.name,
+            reported=[m for m in months_of(year) if (unit.id, m) in sent],
+            missing=[m for m in due_of(unit, year) if (unit.id, m) not in sent],
+        )
+        for unit in communes_of(db, district, year)
+    ]
+
+
+def halves_due(unit: Any, year: int) -> Iterable[int]:
+    """The half-years that are over and at whose beginning the unit existed."""
+    for half, first, following in (
+        (1, date(year, 1, 1), date(year, 7, 1)),
+        (2, date(year, 7, 1), date(year + 1, 1, 1)),
+    ):
+        begun = (unit.valid_from or first) <= first <= (unit.valid_to or first)
+        if begun and following <= today():
+            yield half
+
+
+speak(
+    {
+        "year-not-over": (
+            "Chỉ công bố được năm đã kết thúc.",
+            "Only a year that is over can be published.",
+        ),
+        "support-months-missing": (
+            "{units} xã, thị trấn chưa gửi đủ số liệu các tháng. Đôn đốc, hoặc xác nhận công bố.",
+            "{units} communes have not sent every month. Urge them, or confirm publishing.",
+        ),
+        "already-published": (
+            "Bảng công bố của năm này đã có và không thay đổi nữa.",
+            "The table of this year is published already and changes no more.",
+        ),
+    }
+)

@@ -1,0 +1,137 @@
+"""A year in exact numbers: per commune for the office, and the line that the law asks of it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.support.support_services.models import Service, SupportService
+from backend.domains.support.support_services.months import due_of
+from backend.domains.support.support_services.schemas import (
+    Figures,
+    FormColumn,
+    StatutoryLine,
+    UnitFigures,
+)
+
+FORM = {
+    "form": "501-502/PCTNXH-Sở",
+    "source": "TT 02/2025/TT-BLĐTBXH; biểu mẫu áp dụng năm 2022 (TT 15/2019) chưa đối chiếu được",
+    "is_verified": False,
+}
+"""Columns 4–10 were read in TT 02/2025 (domain.md 4.3); the form of 2022 was not found."""
+
+FORM_COLUMNS: tuple[tuple[str, str, tuple[Service, ...]], ...] = (
+    ("4", "Số người bán dâm được hỗ trợ: tổng số", tuple(Service)),
+    ("5", "Giáo dục, dạy nghề", (Service.VOCATIONAL,)),
+    ("6", "Tư vấn, trợ giúp pháp lý", (Service.LEGAL_AID,)),
+    ("7", "Vay vốn", (Service.LOAN,)),
+    ("8", "Tạo việc làm", (Service.EMPLOYMENT,)),
+    ("9", "Y tế, sức khỏe", (Service.HEALTH,)),
+    ("10", "Khác", (Service.GENDER_VIOLENCE, Service.OTHER)),
+)
+
+
+def year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]]:
+    """(unit id, unit name, month, service, count, minors or None) of a year, communes by name."""
+    found = (
+        sa.select(
+            SupportService.org_unit_id,
+            OrgUnit.name,
+            SupportService.month,
+            SupportService.service,
+            SupportService.count,
+            SupportService.under_18_count,
+        )
+        .join(OrgUnit, OrgUnit.id == SupportService.org_unit_id)
+        .where(SupportService.month.between(date(year, 1, 1), date(year, 12, 1)))
+        .order_by(OrgUnit.sort_name, OrgUnit.id, SupportService.month)
+    )
+    if unit is not None:
+        found = found.where(SupportService.org_unit_id.in_(units_under([unit])))
+    return [tuple(row) for row in db.execute(found)]
+
+
+def figures(db: Session, year: int, unit: UUID | None) -> Figures:
+    """The year of the communes that the caller sees, by service and by month."""
+    services: dict[Service, int | None] = dict.fromkeys(Service)
+    months: list[int | None] = [None] * 12
+    units: dict[UUID, UnitFigures] = {}
+    for id, name, month, service, count, minors in year_rows(db, year, unit):
+        of = units.setdefault(id, nothing_of(id, name))
+        of.count += count
+        of.row_count += 1
+        if minors is not None:
+            of.under_18_count = (of.under_18_count or 0) + minors
+            of.under_18_known += 1
+        of.services[service] = (of.services[service] or 0) + count
+        if month not in of.months:
+            of.months.append(month)
+        services[service] = (services[service] or 0) + count
+        months[month.month - 1] = (months[month.month - 1] or 0) + count
+    return Figures(
+        year=year,
+        count=known_sum(of.count for of in units.values()),
+        under_18_count=known_sum(of.under_18_count for of in units.values()),
+        under_18_known=sum(of.under_18_known for of in units.values()),
+        row_count=sum(of.row_count for of in units.values()),
+        services=services,
+        months=months,
+        units=list(units.values()),
+    )
+
+
+def known_sum(parts: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None where nothing is."""
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
+
+
+def nothing_of(id: UUID, name: str) -> UnitFigures:
+    none: dict[Service, int | None] = dict.fromkeys(Service)
+    return UnitFigures(
+        org_unit_id=id,
+        org_unit_name=name,
+        count=0,
+        under_18_count=None,
+        under_18_known=0,
+        row_count=0,
+        services=none,
+        months=[],
+    )
+
+
+def statutory_line(db: Session, year: int, district: OrgUnit) -> StatutoryLine:
+    """The district's line of the ministry's form, exact, at district level only."""
+    totals: dict[Service, int | None] = dict.fromkeys(Service)
+    sent: set[tuple[UUID, date]] = set()
+    for unit, _name, month, service, count, _minors in year_rows(db, year, district.id):
+        totals[service] = (totals[service] or 0) + count
+        sent.add((unit, month))
+    columns = [
+        FormColumn(code=code, title=title, count=known_sum(map(totals.get, of)), services=list(of))
+        for code, title, of in FORM_COLUMNS
+    ]
+    return StatutoryLine.model_validate(
+        {
+            **FORM,
+            "year": year,
+            "months_sent": len(sent),
+            "months_due": len(sent | months_due(db, year, district.id)),
+            "org_unit_id": district.id,
+            "org_unit_name": district.name,
+            "columns": columns,
+        }
+    )
+
+
+def months_due(db: Session, year: int, district: UUID) -> set[tuple[UUID, date]]:
+    """(commune, month) of the district's communes for each month of the year that is over."""
+    communes = sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to).where(
+        OrgUnit.id.in_(units_under([district])), OrgUnit.level == Level.COMMUNE
+    )
+    return {(unit.id, month) for unit in db.execute(communes) for month in due_of(unit, year)}

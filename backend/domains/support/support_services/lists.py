@@ -1,0 +1,106 @@
+"""Monthly counts in Excel: for a commune about itself, and the office that may see them exactly."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.support.support_services import service
+from backend.domains.support.support_services.models import SupportService
+from backend.domains.support.support_services.reading import count_rows
+from backend.domains.support.support_services.schemas import (
+    SupportServiceCreate,
+    SupportServiceFilters,
+)
+from backend.permissions import Permission
+from backend.spreadsheets.columns import chosen, counted, monthly, of_unit
+from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.listing import Listing
+
+SERVICES = {
+    "vocational": "Giáo dục, dạy nghề|Dạy nghề|Đào tạo nghề|Học nghề",
+    "legal_aid": "Tư vấn, trợ giúp pháp lý|Trợ giúp pháp lý|Tư vấn pháp lý|Pháp lý",
+    "loan": "Vay vốn|Hỗ trợ vay vốn|Vốn vay",
+    "employment": "Tạo việc làm|Việc làm|Giới thiệu việc làm",
+    "health": "Y tế, chăm sóc sức khỏe|Y tế, sức khỏe|Y tế|Chăm sóc sức khỏe|Sức khỏe",
+    "gender_violence": "Phòng, chống bạo lực giới|Bạo lực giới|Bạo lực trên cơ sở giới",
+    "other": "Hỗ trợ khác|Khác",
+}
+"""The services of the plan's II.3 in the words of lists."""
+
+NOBODY = (
+    "Không ghi họ tên, ngày sinh, số CCCD, địa chỉ, mã số của người nào: "
+    "tệp có cột như vậy bị từ chối cả tệp."
+)
+"""A rule of every list about support."""
+
+
+class MonthlyCounts(Listing):
+    kind = "support-services"
+    title = "Số liệu hỗ trợ hằng tháng"
+    english = "Monthly support counts"
+    noun = ("dòng số liệu hỗ trợ", "support count")
+    same = ("xã, tháng và loại hỗ trợ", "commune, month and service")
+    importing = Permission.SUPPORT_WRITE
+    exporting = Permission.SUPPORT_READ
+    filters = SupportServiceFilters
+    model = SupportService
+    schema = SupportServiceCreate
+    counts_only = True
+    key_fields = ("commune", "month", "service")
+    stays = ("month", "service")
+    rules = (
+        f"Chỉ ghi số lượt. {NOBODY}",
+        "Tháng không có lượt nào ghi 0; chưa có số liệu thì không lập dòng.",
+    )
+    columns = (
+        of_unit(),
+        monthly("month", "Tháng", "Tháng báo cáo|Tháng, năm|Tháng/năm|Kỳ", required=True),
+        chosen(
+            "service",
+            "Loại hỗ trợ",
+            "Dịch vụ|Loại dịch vụ|Hình thức hỗ trợ|Nội dung hỗ trợ",
+            required=True,
+            width=30,
+            example="Vay vốn",
+        ),
+        counted(
+            "count",
+            "Số lượt",
+            "Số lượt hỗ trợ|Tổng số lượt|Số lượng|Tổng số",
+            required=True,
+            help="Số nguyên. Một người đến hai lần là hai lượt.",
+            example="6",
+        ),
+        counted(
+            "under_18_count",
+            "Trong đó dưới 18 tuổi",
+            "Dưới 18 tuổi|Số dưới 18 tuổi|Dưới 18|Trẻ em",
+            keeps=True,
+            width=20,
+            help="Số nguyên, không lớn hơn số lượt. Để trống nếu chưa đếm.",
+            example="0",
+        ),
+    )
+
+    def choices(self, db: Session) -> dict[str, Choices]:
+        return {"service": of(SERVICES)}
+
+    def check(self, values: Mapping[str, Any]) -> None:
+        service.refuse_more_minors([("", values)])
+
+    def create(self, db: Session, values: dict[str, Any]) -> SupportService:
+        return service.record(db, values)
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> SupportService:
+        return service.correct(db, record, changes)
+
+    def records(
+        self, db: Session, filters: SupportServiceFilters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        order = (OrgUnit.sort_name, OrgUnit.id, SupportService.month, SupportService.service)
+        found = count_rows(filters).order_by(*order).limit(most)
+        return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))
+
+
+LISTS = (MonthlyCounts(),)

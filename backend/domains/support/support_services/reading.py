@@ -1,0 +1,79 @@
+"""Counts as rows, for those who may see them exactly."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import Level, OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.organisation.org_units.service import require_own
+from backend.domains.support.support_services.models import SupportService
+from backend.domains.support.support_services.schemas import (
+    SheetQuery,
+    SupportServiceFilters,
+    SupportServiceRead,
+)
+from backend.domains.support.support_services.service import month_before
+
+JOINED: dict[str, Any] = {"org_unit_name": OrgUnit.name.label("org_unit_name")}
+FIELDS = SupportServiceRead.model_fields
+COLUMNS: list[Any] = [JOINED.get(name, getattr(SupportService, name, None)) for name in FIELDS]
+
+
+def count_rows(filters: SupportServiceFilters) -> sa.Select[Any]:
+    """Monthly counts with the name of their commune."""
+    return (
+        sa.select(*COLUMNS)
+        .select_from(SupportService)
+        .join(OrgUnit, OrgUnit.id == SupportService.org_unit_id)
+        .where(*conditions(filters))
+    )
+
+
+def conditions(filters: SupportServiceFilters) -> Iterable[sa.ColumnElement[bool]]:
+    if filters.org_unit_id is not None:
+        yield SupportService.org_unit_id.in_(units_under([filters.org_unit_id]))
+    if filters.service is not None:
+        yield SupportService.service == filters.service
+    if filters.from_ is not None:
+        yield SupportService.month >= filters.from_
+    if filters.to is not None:
+        yield SupportService.month <= filters.to
+
+
+def as_dicts(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Rows by name: `row.count` would be the tuple's method."""
+    return [dict(row._mapping) for row in rows]
+
+
+def show(db: Session, id: UUID) -> SupportServiceRead:
+    """One count, or NotFound."""
+    found = count_rows(SupportServiceFilters()).where(SupportService.id == id)
+    row = db.execute(found).first()
+    if row is None:
+        raise NotFound
+    return SupportServiceRead.model_validate(dict(row._mapping))
+
+
+def own_unit(db: Session, asked: UUID | None, level: Level) -> OrgUnit:
+    """The unit asked for, if it is the caller's; or the one of that level where they serve."""
+    if asked is not None:
+        unit = require_own(db, asked)
+    else:
+        units = db.scope.units or ()
+        if len(units) != 1:
+            raise Invalid.at("?org_unit_id", "missing")
+        unit = db.require(OrgUnit, units[0])
+    if unit.level is not level:
+        raise Invalid.at("?org_unit_id", f"not-a-{level}")
+    return unit
+
+
+def sheet_of(db: Session, query: SheetQuery) -> tuple[UUID, Any]:
+    """Which commune's sheet of which month is asked for."""
+    unit = own_unit(db, query.org_unit_id, Level.COMMUNE)
+    return unit.id, query.month or month_before(today())

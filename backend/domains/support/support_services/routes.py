@@ -1,0 +1,111 @@
+"""Monthly counts of support, exactly: for a commune about itself and its district's office.
+
+Nobody else reads these endpoints: what others may see is in `support_releases`.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.models import today
+from backend.core.session.org_units import Level
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.domains.support.support_services.figures import figures, statutory_line
+from backend.domains.support.support_services.models import SupportService
+from backend.domains.support.support_services.reading import (
+    as_dicts,
+    count_rows,
+    own_unit,
+    sheet_of,
+    show,
+)
+from backend.domains.support.support_services.schemas import (
+    Figures,
+    SheetQuery,
+    SheetRead,
+    SheetWrite,
+    StatutoryLine,
+    SupportServiceCreate,
+    SupportServiceFilters,
+    SupportServiceRead,
+    SupportServiceUpdate,
+    Year,
+)
+from backend.domains.support.support_services.service import correct, record, sheet, write_sheet
+from backend.permissions import Permission
+
+router = new_router("/support-services")
+
+Reading = Annotated[Session, requires(Permission.SUPPORT_READ)]
+Writing = Annotated[Session, requires(Permission.SUPPORT_WRITE)]
+Reporting = Annotated[Session, requires(Permission.SUPPORT_RELEASE)]
+
+NEWEST = (SupportService.month.desc(), SupportService.id.desc())
+LIVE = {"x-live": "sums of many records"}
+
+
+@router.get("", response_model=Page[SupportServiceRead])
+def list_support_services(
+    db: Reading,
+    filters: Annotated[SupportServiceFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> Rows:
+    """Monthly counts, the latest month first."""
+    rows = page(db, count_rows(filters), NEWEST, after, limit)
+    return {"items": as_dicts(rows["items"]), "next": rows["next"]}
+
+
+@router.get("/sheet", response_model=SheetRead)
+def get_support_sheet(db: Reading, query: Annotated[SheetQuery, Query()]) -> SheetRead:
+    """A commune's month as one form, the month before beside it."""
+    return sheet(db, *sheet_of(db, query))
+
+
+@router.post("/sheet", response_model=SheetRead)
+def write_support_sheet(db: Writing, data: SheetWrite) -> SheetRead:
+    """Write a commune's month, all services at once; If-Match = the sheet's version."""
+    return write_sheet(db, data)
+
+
+@router.get("/figures", response_model=Figures, openapi_extra=LIVE)
+def get_support_figures(
+    db: Reading, year: Year | None = None, org_unit_id: UUID | None = None
+) -> Figures:
+    """A year by commune, service and month, in exact numbers."""
+    return figures(db, year or today().year, org_unit_id)
+
+
+@router.get("/statutory-line", response_model=StatutoryLine, openapi_extra=LIVE)
+def get_support_statutory_line(
+    db: Reporting, year: Year | None = None, org_unit_id: UUID | None = None
+) -> StatutoryLine:
+    """The district's line of the ministry's yearly form, for the office that sends it."""
+    district, year = own_unit(db, org_unit_id, Level.DISTRICT), year or today().year
+    return statutory_line(db, year, district)
+
+
+@router.get("/{id}", response_model=SupportServiceRead)
+def get_support_service(db: Reading, id: UUID) -> SupportServiceRead:
+    """One month's count of one service."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=SupportServiceRead)
+def create_support_service(db: Writing, data: SupportServiceCreate) -> Any:
+    """Record a month's count; 409 `already-counted-month` when there is one of that service."""
+    return show(db, record(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=SupportServiceRead)
+def update_support_service(db: Writing, id: UUID, data: SupportServiceUpdate) -> Any:
+    """Correct the numbers of a month."""
+    row = db.edit(SupportService, id, show)
+    return show(db, correct(db, row, data.model_dump(exclude_unset=True)).id)
+
+
+conflicts({"uq_support_services_org_unit_id_month_service": "already-counted-month"})

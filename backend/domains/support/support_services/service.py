@@ -1,0 +1,168 @@
+"""Writing a month's counts, one by one or a whole sheet at once."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import FieldError, Invalid, NeedsIfMatch, Stale
+from backend.core.session.models import new_id, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.org_units.service import commune_for
+from backend.domains.support.support_services.models import Service, SupportService
+from backend.domains.support.support_services.schemas import (
+    SheetLine,
+    SheetLineRead,
+    SheetRead,
+    SheetWrite,
+)
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before the one in which `day` lies."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def record(db: Session, values: dict[str, Any]) -> SupportService:
+    """A month's count of one service. Raises Invalid, NotFound (unit), Conflict (409)."""
+    check_month(values["month"])
+    refuse_more_minors([("", values)])
+    commune_for(db, values["org_unit_id"], values["month"], "/org_unit_id")
+    values = {**values, "id": values.get("id") or new_id(), **numbers_of(values)}
+    return db.save(SupportService(**values))
+
+
+def numbers_of(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Count and minors; of none there is no minor, whoever counted."""
+    count, minors = line["count"], line["under_18_count"]
+    return {"count": count, "under_18_count": 0 if count == 0 and minors is None else minors}
+
+
+def correct(db: Session, row: SupportService, changes: dict[str, Any]) -> SupportService:
+    numbers = {"count": row.count, "under_18_count": row.under_18_count}
+    refuse_more_minors([("", numbers | changes)])
+    return db.save(row, SupportService.confirm(changes))
+
+
+def check_month(month: date) -> None:
+    if month > today():
+        raise Invalid.at("/month", "month-in-future")
+
+
+def refuse_more_minors(lines: Iterable[tuple[str, Any]]) -> None:
+    """No line has more minors than people; the message says no number (it may be another's)."""
+    errors = [
+        FieldError(f"{pointer}/under_18_count", "more-minors-than-people")
+        for pointer, numbers in lines
+        if (numbers["under_18_count"] or 0) > numbers["count"]
+    ]
+    if errors:
+        raise Invalid.of(errors)
+
+
+def sheet(db: Session, unit: UUID, month: date) -> SheetRead:
+    """A commune's month beside the month before; one query for the numbers."""
+    before = month_before(month)
+    found = sa.select(
+        SupportService.month,
+        SupportService.service,
+        SupportService.count,
+        SupportService.under_18_count,
+        SupportService.keeps_blanks,
+        SupportService.version,
+    ).where(SupportService.org_unit_id == unit, SupportService.month.in_((month, before)))
+    said = {(of, service): tuple(numbers) for of, service, *numbers in db.execute(found)}
+    nothing = (None, None, True, 0)
+    lines = []
+    for service in Service:
+        count, minors, keeps_blanks, _ = said.get((month, service), nothing)
+        earlier, earlier_minors, *_ = said.get((before, service), nothing)
+        lines.append(
+            SheetLineRead(
+                service=service,
+                count=count,
+                under_18_count=minors,
+                count_before=earlier,
+                under_18_count_before=earlier_minors,
+                keeps_blanks=bool(keeps_blanks),
+            )
+        )
+    return SheetRead(
+        org_unit_id=unit,
+        org_unit_name=db.scalar(sa.select(OrgUnit.name).where(OrgUnit.id == unit)) or "",
+        month=month,
+        version=sum(int(numbers[-1] or 0) for (of, _), numbers in said.items() if of == month),
+        lines=lines,
+    )
+
+
+def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
+    """Write the lines of a month in one transaction.
+
+    The sheet's version only ever grows (each line's does), so If-Match guards the whole of it:
+    needed (428) and refused when stale (412) once anything is written.
+    """
+    check_month(data.month)
+    refuse_twice(data.lines)
+    refuse_more_minors((f"/lines/{i}", line.model_dump()) for i, line in enumerate(data.lines))
+    commune_for(db, data.org_unit_id, data.month, "/org_unit_id")
+    of_month = sa.select(SupportService).where(
+        SupportService.org_unit_id == data.org_unit_id, SupportService.month == data.month
+    )
+    present = {row.service: row for row in db.scalars(of_month)}
+    check_sheet_version(db, data, sum(row.version for row in present.values()))
+    for line in data.lines:
+        numbers = numbers_of(line.model_dump())
+        row = present.get(line.service)
+        if row is None:
+            row = SupportService(
+                id=new_id(), org_unit_id=data.org_unit_id, month=data.month, service=line.service
+            )
+        db.save(row, SupportService.confirm(numbers))
+    return sheet(db, data.org_unit_id, data.month)
+
+
+def check_sheet_version(db: Session, data: SheetWrite, version: int) -> None:
+    match = db.info.get("if_match")
+    if match is None and version:
+        raise NeedsIfMatch
+    if match is not None and match.strip() not in (f'"{version}"', "*"):
+        raise Stale(sheet(db, data.org_unit_id, data.month))
+
+
+def refuse_twice(lines: list[SheetLine]) -> None:
+    services = [line.service for line in lines]
+    errors = [
+        FieldError(f"/lines/{i}/service", "service-twice")
+        for i, service in enumerate(services)
+        if service in services[:i]
+    ]
+    if errors:
+        raise Invalid.of(errors)
+
+
+speak(
+    {
+        "not-a-district": ("Chọn huyện.", "Choose a district."),
+        "month-in-future": (
+            "Tháng này chưa đến. Chọn tháng đã qua hoặc tháng hiện tại.",
+            "This month is yet to come. Choose this month or an earlier one.",
+        ),
+        "more-minors-than-people": (
+            "Số dưới 18 tuổi không được lớn hơn số lượt của dòng đó.",
+            "Minors cannot be more than the line's whole number.",
+        ),
+        "service-twice": (
+            "Loại hỗ trợ này đã có ở dòng trên.",
+            "This service stands in a line above already.",
+        ),
+        "already-counted-month": (
+            "Xã, thị trấn đã có số liệu của loại hỗ trợ này trong tháng. Sửa số liệu đó.",
+            "The commune already has this service's count of the month. Correct that one.",
+        ),
+    }
+)

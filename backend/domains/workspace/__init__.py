@@ -1,0 +1,1 @@
+"""What an official opens in the morning: the board, communes, handovers, the week's digest."""

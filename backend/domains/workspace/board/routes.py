@@ -1,0 +1,20 @@
+"""The board over HTTP."""
+
+from typing import Annotated, Any
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.domains.workspace.board.schemas import BoardRead
+from backend.domains.workspace.board.whole import board_of
+from backend.permissions import Permission
+
+router = new_router("/board")
+
+Reading = Annotated[Session, requires(Permission.PLAN_READ)]
+LIVE = {"x-live": "made from many records"}
+
+
+@router.get("", response_model=BoardRead, openapi_extra=LIVE)
+def get_board(db: Reading) -> Any:
+    """Is the plan on course, and who must do what: the caller's units, as far as they may know."""
+    return board_of(db)

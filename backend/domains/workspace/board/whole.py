@@ -1,0 +1,99 @@
+"""The board: the plan's figures as the plan tells them, and what follows for the week."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.org_units import Level
+from backend.core.session.scoped_session import Session
+from backend.domains.planning.plans.indicators import Indicator
+from backend.domains.planning.plans.models import Plan
+from backend.domains.planning.plans.progress import progress_of
+from backend.domains.prevention.staff.listing import on_direct_duty
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.workspace.board.due import MOST, due_of
+from backend.permissions import Permission
+
+SHOWN = (
+    *("code", "short_title", "indicator", "position", "threshold_percent", "numerator"),
+    *("denominator", "percent", "met", "remaining", "forecast"),
+)
+NOT_THEIRS = {Indicator.HEALTHY_COMMUNES_KEPT, Indicator.VIOLATIONS_HANDLED}
+"""Communes are rated when the year ends, and violations stand among what is due one by one."""
+
+
+def board_of(db: Session) -> dict[str, Any]:
+    """What the actor's units have to do today."""
+    plan = plan_on_show(db)
+    progress = progress_of(db, plan.id, None) if plan else {"targets": [], "as_of": None}
+    due, more = due_of(db, plan.id if plan else None)
+    return {
+        "today": today(),
+        "as_of": progress["as_of"],
+        "plan": plan,
+        "targets": [told(target) for target in progress["targets"]],
+        "communes": communes_behind(db, progress["targets"]),
+        "due": due,
+        "most": MOST,
+        "more": more,
+    }
+
+
+def plan_on_show(db: Session) -> Any:
+    """This year's plan, else the latest that has begun; None where there is none."""
+    found = (
+        sa.select(Plan.id, Plan.year, Plan.title)
+        .where(Plan.year <= today().year)
+        .order_by(Plan.year.desc(), Plan.id.desc())
+    )
+    return db.execute(found.limit(1)).first()
+
+
+def told(target: dict[str, Any]) -> dict[str, Any]:
+    return {name: target[name] for name in SHOWN} | {"opens": target["records"] is not None}
+
+
+def communes_behind(db: Session, targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The communes that lack something of a target, most first; nothing where there is but one."""
+    rows: dict[UUID, dict[str, Any]] = {}
+    seen = set()
+    for target in targets:
+        for commune in target["communes"]:
+            if commune["level"] != Level.COMMUNE or target["indicator"] in NOT_THEIRS:
+                continue
+            seen.add(commune["org_unit_id"])
+            if is_below(commune, target["threshold_percent"]):
+                named = {name: commune[name] for name in ("org_unit_id", "name", "kind")}
+                row = rows.setdefault(commune["org_unit_id"], named | {"lacks": []})
+                row["lacks"].append(lack(target, commune))
+    if len(seen) < 2:
+        return []
+    contacts = contacts_of(db, list(rows)) if rows else {}
+    for id, row in rows.items():
+        row["contact"] = contacts.get(id)
+    return sorted(rows.values(), key=lambda row: (-len(row["lacks"]), row["name"]))
+
+
+def is_below(commune: dict[str, Any], threshold: int) -> bool:
+    below: bool = 100 * commune["numerator"] < threshold * commune["denominator"]
+    return below
+
+
+def lack(target: dict[str, Any], commune: dict[str, Any]) -> dict[str, Any]:
+    of_target = {name: target[name] for name in ("code", "indicator")}
+    figure = {name: commune[name] for name in ("numerator", "denominator")}
+    return of_target | figure | {"opens": target["records"] is not None}
+
+
+def contacts_of(db: Session, communes: list[UUID]) -> dict[UUID, str]:
+    """Who does this work in each commune, by the roster; nobody for whoever does not read it."""
+    if not db.actor.may(Permission.STAFF_READ):
+        return {}
+    found = (
+        sa.select(Staff.org_unit_id, Staff.full_name)
+        .where(Staff.org_unit_id.in_(communes), on_direct_duty(today()))
+        .order_by(Staff.match_key.desc(), Staff.id.desc())
+    )
+    return {row.org_unit_id: row.full_name for row in db.execute(found)}

@@ -1,0 +1,209 @@
+"""The counts of a commune's page: one query each, under the conditions of the lists they equal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.scoped_session import Session
+from backend.domains.enforcement.violations.models import Violation, ViolationStatus
+from backend.domains.establishments.establishments import listing
+from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
+from backend.domains.establishments.establishments.schemas import EstablishmentFilters
+from backend.domains.establishments.establishments.suspensions import status_on
+from backend.domains.inspections.inspections.models import (
+    COUNTED_LEVELS,
+    Inspection,
+    InspectionStatus,
+)
+from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.budgets.reading import amounts
+from backend.domains.planning.budgets.reading import sums as budget_sums
+from backend.domains.prevention.communication_activities.models import (
+    CommunicationActivity as Activity,
+)
+from backend.domains.prevention.communication_activities.reading import due, of_unit
+from backend.domains.prevention.staff.listing import on_direct_duty, staff_rows
+from backend.domains.prevention.staff.models import Staff
+from backend.domains.prevention.staff.schemas import StaffFilters
+from backend.domains.prevention.trainings.coverage import is_trained
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.reading import ROW, rating_rows, seen_by
+from backend.domains.ratings.commune_ratings.reading import told as rating_told
+from backend.domains.support.support_services.models import SupportService
+from backend.domains.support.support_services.months import due_of
+from backend.domains.workspace.commune_overviews.place import Place, own_teams
+from backend.permissions import Permission
+
+MOST_CONTACTS = 20
+YEARS_OF_RATINGS = 4
+
+
+def establishments(db: Session, place: Place) -> dict[str, Any]:
+    """The register by kind and standing, as it stands today."""
+    lacking = {
+        "uninspected": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, inspected=False),
+        "uncounted": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, uncounted=True),
+    }
+    number = sa.func.count(Establishment.id)
+    columns = [
+        number.filter(status_on(today()) == status).label(status.value)
+        for status in EstablishmentStatus
+    ]
+    columns += [
+        number.filter(*listing.conditions(filters)).label(name) for name, filters in lacking.items()
+    ]
+    rows = db.execute(
+        sa.select(Establishment.establishment_type, *columns)
+        .where(place.lies_within(Establishment))
+        .group_by(Establishment.establishment_type)
+        .order_by(number.desc(), Establishment.establishment_type)
+    ).all()
+    names = [*(status.value for status in EstablishmentStatus), *lacking]
+    return {name: sum(getattr(row, name) for row in rows) for name in names} | {
+        "types": [dict(row._mapping) for row in rows]
+    }
+
+
+def inspections(db: Session, place: Place) -> dict[str, Any]:
+    """Signed visits of the year, by outcome."""
+    narrowed = own_teams(db, Inspection, Permission.INSPECTION_READ)
+    number = sa.func.count(Inspection.id)
+    rows = db.execute(
+        sa.select(
+            Inspection.outcome,
+            number.label("number"),
+            number.filter(Inspection.team_level.in_(COUNTED_LEVELS)).label("counted"),
+            sa.func.max(Inspection.inspected_on).label("last_on"),
+        )
+        .where(
+            Inspection.status == InspectionStatus.SIGNED,
+            Inspection.inspected_on.between(place.first, place.as_of),
+            place.lies_within(Inspection),
+            *narrowed,
+        )
+        .group_by(Inspection.outcome)
+        .order_by(number.desc(), Inspection.outcome)
+    ).all()
+    return {
+        "signed": sum(row.number for row in rows),
+        "counted": sum(row.counted for row in rows),
+        "last_on": max((row.last_on for row in rows), default=None),
+        "by_outcome": [{"outcome": row.outcome, "count": row.number} for row in rows],
+        "own_teams_only": bool(narrowed),
+    }
+
+
+def violations(db: Session, place: Place) -> dict[str, Any]:
+    """Recorded in the year, by where each stands."""
+    narrowed = own_teams(db, Violation, Permission.VIOLATION_READ)
+    rows = db.execute(
+        sa.select(Violation.status, sa.func.count(Violation.id).label("number"))
+        .where(
+            Violation.recorded_on.between(place.first, place.as_of),
+            place.lies_within(Violation),
+            *narrowed,
+        )
+        .group_by(Violation.status)
+    ).all()
+    numbers = {row.status: row.number for row in rows}
+    return {
+        "recorded": sum(numbers.values()),
+        "open": numbers.get(ViolationStatus.RECORDED, 0),
+        "by_status": [
+            {"status": status, "count": numbers[status]}
+            for status in ViolationStatus
+            if status in numbers
+        ],
+        "own_teams_only": bool(narrowed),
+    }
+
+
+def summed(column: str) -> Any:
+    return sa.func.sum(getattr(Activity, column))
+
+
+def communication(db: Session, place: Place) -> Any:
+    """Activities of the year held by or for the commune; a joint one's people are not split."""
+    held = Activity.held_between(place.first, place.as_of)
+    own = sa.and_(held, place.lies_within(Activity))
+    number = sa.func.count(Activity.id)
+    sums = {"sessions": "session_count", "attendees": "attendee_count"}
+    sums |= {"materials": "material_count"}
+    columns: list[Any] = [
+        number.filter(own).label("own"),
+        number.filter(held, sa.not_(place.lies_within(Activity))).label("joint"),
+        number.filter(due()).label("due"),
+        sa.func.max(Activity.held_on).filter(held).label("last_held_on"),
+        *(
+            sa.case((number.filter(own) == 0, 0), else_=summed(column).filter(own)).label(name)
+            for name, column in sums.items()
+        ),
+        *(
+            sa.func.count(getattr(Activity, column)).filter(own).label(f"{name}_known")
+            for name, column in sums.items()
+        ),
+    ]
+    found = sa.select(*columns).select_from(Activity)
+    return db.execute(found.where(of_unit(place.id), sa.or_(held, due()))).one()
+
+
+def staff(db: Session, place: Place) -> dict[str, Any]:
+    """The roster on the day: all, on direct duty, trained this year; and whom to call."""
+    active = Staff.active_on(place.as_of)
+    direct = on_direct_duty(place.as_of)
+    trained = sa.and_(direct, is_trained(place.first, place.as_of))
+    number = sa.func.count(Staff.id)
+    counts = db.execute(
+        sa.select(
+            number.label("active"),
+            number.filter(direct).label("direct"),
+            number.filter(trained).label("trained"),
+        ).where(active, place.lies_within(Staff))
+    ).one()
+    contacts = db.execute(
+        staff_rows(StaffFilters(org_unit_id=place.id, active_on=place.as_of))
+        .order_by(Staff.is_direct_duty.desc(), Staff.match_key, Staff.id)
+        .limit(MOST_CONTACTS)
+    ).all()
+    return {**counts._mapping, "contacts": contacts}
+
+
+def support(db: Session, place: Place) -> dict[str, Any]:
+    """Months reported and months missing, as the office's list of them has it: no numbers."""
+    year = place.first.year
+    rows = db.execute(
+        sa.select(SupportService.month)
+        .where(
+            SupportService.month.between(place.first, place.first.replace(month=12)),
+            SupportService.org_unit_id == place.id,
+        )
+        .distinct()
+    )
+    reported = sorted(row.month for row in rows)
+    missing = [month for month in due_of(place.unit, year) if month not in reported]
+    return {"reported": reported, "missing": missing}
+
+
+def ratings(db: Session, place: Place) -> list[dict[str, Any]]:
+    """The commune's ratings up to the year, the latest first, as far as the actor may see them."""
+    rows: Sequence[Any] = db.execute(
+        rating_rows(ROW)
+        .where(
+            CommuneRating.org_unit_id == place.id,
+            CommuneRating.year <= place.first.year,
+            seen_by(db),
+        )
+        .order_by(CommuneRating.year.desc())
+        .limit(YEARS_OF_RATINGS)
+    ).all()
+    return [rating_told(row) for row in rows]
+
+
+def budget(db: Session, place: Place) -> dict[str, Any] | None:
+    """What is planned and spent in the commune's own name; None where nothing is entered."""
+    cell = db.execute(
+        sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))
+    ).one()
+    return amounts([cell]) if cell.row_count else None

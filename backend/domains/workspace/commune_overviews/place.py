@@ -1,0 +1,69 @@
+"""The commune that is asked about, the units over it, and what the actor may read there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.session.models import today
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_under
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.changes.reach import of_teams
+from backend.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A commune in a year, up to `as_of`: today, or the year's nearest day."""
+
+    unit: Any
+    over: tuple[Any, ...]
+    """The commune and every unit that holds it, the nearest first."""
+    first: date
+    as_of: date
+
+    @property
+    def id(self) -> UUID:
+        id: UUID = self.unit.id
+        return id
+
+    def lies_within(self, model: Any) -> sa.ColumnElement[bool]:
+        inside: sa.ColumnElement[bool] = model.org_unit_id.in_(units_under([self.id]))
+        return inside
+
+    def readable(self, db: Session, permission: Permission) -> bool:
+        """Whether the actor holds `permission` here, not only somewhere."""
+        if not db.actor.may(permission):
+            return False
+        units = db.actor.scope(permission).units
+        return units is None or any(unit.id in units for unit in self.over)
+
+
+LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
+
+
+def place_of(db: Session, id: UUID, year: int | None) -> Place:
+    """A commune within the units of the session; NotFound for every other id. One query."""
+    names = ("id", "code", "name", "kind", "level", "valid_from", "valid_to")
+    rows: Sequence[Any] = db.execute(
+        sa.select(*(getattr(OrgUnit, name) for name in names))
+        .join(OrgUnitClosure, OrgUnitClosure.ancestor_id == OrgUnit.id)
+        .where(OrgUnitClosure.descendant_id == id)
+    ).all()
+    over = sorted(rows, key=lambda row: (row.id != id, LEVELS.index(row.level), str(row.id)))
+    units = db.scope.units
+    is_own = units is None or any(row.id in units for row in over)
+    if not over or over[0].level is not Level.COMMUNE or not is_own:
+        raise NotFound
+    year = year or today().year
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return Place(over[0], tuple(over), first, min(max(today(), first), last))
+
+
+def own_teams(db: Session, model: Any, permission: Permission) -> list[sa.ColumnElement[bool]]:
+    """What narrows a team's records to the teams of the actor; empty where they read all."""
+    return list(of_teams(model, db.actor.scope(permission)))

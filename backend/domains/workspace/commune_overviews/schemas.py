@@ -1,0 +1,196 @@
+"""The wire of a commune's page: counts with the filters of the lists that they equal."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.text.schemas import Filters, Month
+from backend.domains.enforcement.violations.models import ViolationStatus
+from backend.domains.inspections.inspections.models import Outcome
+from backend.domains.planning.budgets.schemas import Amounts
+from backend.domains.planning.plans.indicators import Indicator
+from backend.domains.planning.plans.models import TaskStatus
+from backend.domains.planning.plans.progress_schemas import RecordLinks
+from backend.domains.prevention.staff.models import StaffKind
+from backend.domains.ratings.commune_ratings.models import RatingChange, RatingStatus
+
+
+class OverviewQuery(Filters):
+    year: Annotated[
+        int | None, Field(ge=2000, le=2100, description="of the plan; default: this year")
+    ] = None
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PlanNamed(Answer):
+    id: UUID
+    title: str
+    document_no: str | None
+
+
+class CommuneTarget(Answer):
+    """A target of the plan in this commune; numbers are null where nothing is counted of it.
+
+    `remaining` is what does not count yet, `records` its lists narrowed to the commune.
+    """
+
+    code: str
+    short_title: str
+    title: str
+    indicator: Indicator
+    position: int
+    threshold_percent: int
+    numerator: int | None
+    denominator: int | None
+    remaining: int | None
+    records: RecordLinks | None
+
+
+class TypeCounts(BaseModel):
+    establishment_type: str
+    active: int
+    suspended: int
+    closed: int
+
+
+class EstablishmentCounts(BaseModel):
+    """The register as it stands today. Of those in business: `uninspected` this year by any team,
+    `uncounted` without a recent head count, as the filters of the list have it.
+    """
+
+    active: int
+    suspended: int
+    closed: int
+    uninspected: int
+    uncounted: int
+    types: list[TypeCounts]
+
+
+class OutcomeCount(Answer):
+    outcome: Outcome | None
+    count: int
+
+
+class InspectionCounts(BaseModel):
+    """Signed visits of the year. `counted`: by teams of province or district, as the plan counts.
+
+    `own_teams_only`: the caller reads no other team's visits, so these are not all.
+    """
+
+    signed: int
+    counted: int
+    last_on: date | None
+    by_outcome: list[OutcomeCount]
+    own_teams_only: bool
+
+
+class StatusCount(Answer):
+    status: ViolationStatus
+    count: int
+
+
+class ViolationCounts(BaseModel):
+    """Recorded in the year, by where they stand today; `open` await their decision."""
+
+    recorded: int
+    open: int
+    by_status: list[StatusCount]
+    own_teams_only: bool
+
+
+class CommunicationCounts(Answer):
+    """Held in the year: by the commune with its sums, and `joint` ones that were held for it.
+
+    `due`: planned ones whose day has come, waiting for somebody to say that they took place. A sum
+    is that of the `…_known` of its `own` whose number somebody counted; null: of none.
+    """
+
+    own: int
+    joint: int
+    sessions: int | None
+    sessions_known: int
+    attendees: int | None
+    attendees_known: int
+    materials: int | None
+    materials_known: int
+    last_held_on: date | None
+    due: int
+
+
+class Contact(Answer):
+    """An official of the commune's roster: a name in office, nothing private."""
+
+    id: UUID
+    full_name: str
+    agency: str
+    kind: StaffKind
+    is_direct_duty: bool
+    last_trained_on: date | None
+
+
+class StaffCounts(BaseModel):
+    """On the roster on the day; `direct` and `trained` as the plan counts. At most 20 contacts,
+    those on direct duty first.
+    """
+
+    active: int
+    direct: int
+    trained: int
+    contacts: list[Contact] = Field(max_length=20)
+
+
+class SupportMonths(BaseModel):
+    """Which months were reported and which past ones were not. Never a number of people."""
+
+    reported: list[Month]
+    missing: list[Month]
+
+
+class RatingYear(Answer):
+    id: UUID
+    year: int
+    status: RatingStatus
+    total: float | None
+    max_score: float
+    rating_class: str | None
+    class_title: str | None
+    change: RatingChange | None
+    register_no: str | None
+    is_illustrative: bool
+
+
+class CommuneTask(Answer):
+    id: UUID
+    title: str
+    agency: str
+    due_on: date | None
+    status: TaskStatus
+
+
+class CommuneOverviewRead(BaseModel):
+    """A section is null where the caller may not read its records in this commune."""
+
+    org_unit_id: UUID
+    code: str
+    name: str
+    kind: str
+    district_name: str | None
+    valid_to: date | None
+    year: int
+    as_of: date
+    plan: PlanNamed | None
+    targets: list[CommuneTarget]
+    tasks: list[CommuneTask]
+    establishments: EstablishmentCounts | None
+    inspections: InspectionCounts | None
+    violations: ViolationCounts | None
+    communication: CommunicationCounts | None
+    staff: StaffCounts | None
+    support: SupportMonths | None
+    ratings: list[RatingYear] | None
+    budget: Amounts | None

@@ -1,0 +1,66 @@
+"""The plan that covers a commune: its targets there, and the tasks that it gives to communes."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.scoped_session import Session
+from backend.core.sql.search import fold
+from backend.domains.planning.plans.models import Plan, PlanTask
+from backend.domains.planning.plans.progress import progress_of
+from backend.domains.workspace.commune_overviews.place import LEVELS, Place
+
+TOLD = ("code", "short_title", "title", "indicator", "position", "threshold_percent")
+FIGURES = ("numerator", "denominator", "remaining")
+NO_FIGURE = dict.fromkeys(FIGURES)
+ALL_COMMUNES = "xa, thi tran"
+"""How the plan names all communes at once, folded."""
+
+
+def plan_of(db: Session, place: Place) -> Any:
+    """The year's plan of the nearest unit over the commune, or None."""
+    found = db.execute(
+        sa.select(Plan.id, Plan.title, Plan.document_no, Plan.org_unit_id).where(
+            Plan.year == place.first.year, Plan.org_unit_id.in_([unit.id for unit in place.over])
+        )
+    ).all()
+    near = {unit.id: LEVELS.index(unit.level) for unit in place.over}
+    return min(found, key=lambda plan: (near[plan.org_unit_id], str(plan.id)), default=None)
+
+
+def targets_of(db: Session, place: Place, plan_id: UUID) -> list[dict[str, Any]]:
+    """Each target as the plan's own figures tell it of this commune: the same queries."""
+    return [
+        {
+            **{name: target[name] for name in TOLD},
+            **figure_in(target, place.id),
+            "records": links(target["records"], place.id),
+        }
+        for target in progress_of(db, plan_id, place.as_of)["targets"]
+    ]
+
+
+def figure_in(target: dict[str, Any], commune: UUID) -> dict[str, Any]:
+    for row in target["communes"]:
+        if row["org_unit_id"] == commune:
+            return {name: row[name] for name in FIGURES}
+    return dict(NO_FIGURE)
+
+
+def links(records: dict[str, str] | None, commune: UUID) -> dict[str, str] | None:
+    if records is None:
+        return None
+    return {which: f"{path}&org_unit_id={commune}" for which, path in records.items()}
+
+
+def tasks_of(db: Session, place: Place, plan_id: UUID) -> list[Any]:
+    """Tasks whose agency, as the plan words it, is this commune or all communes."""
+    named = ("id", "title", "agency", "due_on", "status")
+    rows = db.execute(
+        sa.select(*(getattr(PlanTask, name) for name in named))
+        .where(PlanTask.plan_id == plan_id)
+        .order_by(PlanTask.position, PlanTask.id)
+    )
+    own = fold(f"{place.unit.kind} {place.unit.name}")
+    return [row for row in rows if own in fold(row.agency) or ALL_COMMUNES in fold(row.agency)]

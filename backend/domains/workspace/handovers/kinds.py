@@ -1,0 +1,237 @@
+"""The kinds of open work: minutes, files, lists, activities, ratings, requests, tasks."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.actor import Actor
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.core.sql.search import fold
+from backend.domains.catalogues.days_off.calendar import calendar_for
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.clock import ASKED, WATCHED, next_deadline
+from backend.domains.enforcement.violations.models import Violation
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.organisation.accounts.reach import own_seats
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.planning.plans.models import PlanTask, TaskStatus
+from backend.domains.platform.imports.kinds import allowed, listings
+from backend.domains.platform.imports.models import Import, ImportStatus
+from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
+from backend.domains.prevention.communication_activities.models import (
+    ActivityStatus,
+    CommunicationActivity,
+)
+from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.states import STEPS, Act
+from backend.domains.workspace.handovers.kind import Conditions, How, Kind, Row, civil, head, within
+from backend.domains.workspace.handovers.visit_kinds import (
+    InspectionPlans,
+    PlansToApprove,
+    Recommendations,
+)
+from backend.law.legal_clock import Reckoning
+from backend.permissions import Permission
+
+
+class Drafts(Kind):
+    name, model, how = "inspection", Inspection, How.MOVES
+    holder, why = "author_id", "receiver-not-in-team"
+
+    def mine(self, db: Session, person: Actor) -> Conditions:
+        return [Inspection.author_id == person.id, Inspection.status == InspectionStatus.DRAFT]
+
+    def query(self) -> sa.Select[Any]:
+        return (
+            sa.select(
+                *head(Inspection),
+                Establishment.name.label("title"),
+                InspectionTeam.name.label("detail"),
+                Inspection.inspected_on,
+            )
+            .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
+            .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+        )
+
+    def tell(self, row: Any) -> Row:
+        return {"title": row.title or "", "detail": row.detail, "since": row.inspected_on}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        inside = within(Inspection, receiver, Permission.INSPECTION_WRITE)
+        if inside is None:
+            return None
+        teams = [team for team, _ in own_seats(db, receiver.id)]
+        return [*inside, Inspection.team_id.in_(teams)]
+
+
+class Files(Kind):
+    name, model, how = "violation", Violation, How.MOVES
+    holder, why = "assignee_id", "receiver-may-not-handle"
+
+    def mine(self, db: Session, person: Actor) -> Conditions:
+        return [Violation.assignee_id == person.id, Violation.status.in_(WATCHED)]
+
+    def query(self) -> sa.Select[Any]:
+        return (
+            sa.select(
+                *head(Violation),
+                *ASKED,
+                ViolationType.title,
+                Establishment.name.label("place"),
+            )
+            .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+            .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
+        )
+
+    def tell(self, row: Any) -> Row:
+        return {"title": row.title, "detail": row.place, "since": row.recorded_on, "case": row}
+
+    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
+        """With the next deadline that the law sets for each file, by one calendar."""
+        calendar = calendar_for(db)
+        rows = super().found(db, viewer, *conditions)
+        return [row | due_of(next_deadline(row.pop("case"), calendar)) for row in rows]
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return within(Violation, receiver, Permission.VIOLATION_HANDLE)
+
+
+def due_of(found: Reckoning | None) -> Row:
+    return {"due_on": found.due_on, "due": found} if found else {}
+
+
+class Uploads(Kind):
+    name, model, how = "import", Import, How.MOVES
+    holder, why = "keeper_id", "receiver-may-not-import"
+
+    def mine(self, db: Session, person: Actor) -> Conditions:
+        keeper = sa.func.coalesce(Import.keeper_id, Import.uploaded_by_id)
+        return [keeper == person.id, Import.status == ImportStatus.CHECKED]
+
+    def found(self, db: Session, viewer: Actor, *conditions: Any) -> list[Row]:
+        return super().found(db, viewer, Import.kind.in_(allowed(viewer)), *conditions)
+
+    def query(self) -> sa.Select[Any]:
+        return sa.select(
+            *head(Import), Import.file_name, Import.kind.label("list"), Import.updated_at
+        )
+
+    def tell(self, row: Any) -> Row:
+        told = {"title": row.file_name, "detail": listings()[row.list].title}
+        return told | {"since": civil(row.updated_at)}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        inside = within(Import, receiver, Permission.IMPORT_USE)
+        return None if inside is None else [*inside, Import.kind.in_(allowed(receiver))]
+
+
+class Activities(Kind):
+    name, model, how = "activity", CommunicationActivity, How.WITH_ROLE
+    why = "receiver-without-role"
+
+    def mine(self, db: Session, person: Actor) -> Conditions | None:
+        if not person.may(Permission.COMMUNICATION_WRITE):
+            return None
+        units = person.scope(Permission.COMMUNICATION_WRITE).units or ()
+        own = CommunicationActivity.org_unit_id.in_(units)
+        return [own, CommunicationActivity.status == ActivityStatus.PLANNED]
+
+    def query(self) -> sa.Select[Any]:
+        own = CommunicationActivity
+        return sa.select(*head(own), own.topic, own.place, own.held_on)
+
+    def tell(self, row: Any) -> Row:
+        return {"title": row.topic, "detail": row.place, "due_on": row.held_on}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return within(CommunicationActivity, receiver, Permission.COMMUNICATION_WRITE)
+
+
+class Ratings(Kind):
+    name, model, how = "rating", CommuneRating, How.WITH_ROLE
+    why = "receiver-without-role"
+
+    def mine(self, db: Session, person: Actor) -> Conditions | None:
+        return self.of_desks(person)
+
+    def query(self) -> sa.Select[Any]:
+        own = CommuneRating
+        return sa.select(*head(own), own.year, own.status, own.held_since)
+
+    def tell(self, row: Any) -> Row:
+        told = {"title": str(row.year), "detail": row.status.value}
+        return told | {"since": civil(row.held_since)}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return self.of_desks(receiver)
+
+    def of_desks(self, actor: Actor) -> Conditions | None:
+        """Where the step that a rating waits for is the actor's; a commune need not appeal."""
+        desks = []
+        for (status, act), step in STEPS.items():
+            inside = within(CommuneRating, actor, step.by)
+            if act is not Act.APPEAL and inside is not None:
+                desks.append(sa.and_(CommuneRating.status == status, *inside))
+        return [sa.or_(*desks)] if desks else None
+
+
+class Approvals(Kind):
+    """Acts for which they asked a second person: another's request is not one's own."""
+
+    name, model, how = "approval", SecondApproval, How.STAYS
+    why = "asked-by-another"
+
+    def mine(self, db: Session, person: Actor) -> Conditions:
+        waits = SecondApproval.status == ApprovalStatus.WAITING
+        return [SecondApproval.asker_id == person.id, waits, SecondApproval.expires_at > now()]
+
+    def query(self) -> sa.Select[Any]:
+        own = SecondApproval
+        return sa.select(*head(own), own.subject, own.reason, own.expires_at, own.created_at)
+
+    def tell(self, row: Any) -> Row:
+        days = {"since": civil(row.created_at), "due_on": civil(row.expires_at)}
+        return {"title": row.subject, "detail": row.reason, **days}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return None
+
+
+class Tasks(Kind):
+    """Tasks of the plan whose agency names the person: words of an approved plan stay words."""
+
+    name, model, how = "task", PlanTask, How.STAYS
+    why = "named-in-plan"
+
+    def mine(self, db: Session, person: Actor) -> Conditions | None:
+        if not person.may(Permission.PLAN_READ) or not person.name:
+            return None
+        open_ones = sa.select(PlanTask.id, PlanTask.agency).where(
+            PlanTask.status != TaskStatus.DONE
+        )
+        name = f" {fold(person.name)} "
+        ids = [id for id, agency in db.execute(open_ones) if name in f" {words(agency)} "]
+        return [PlanTask.id.in_(ids)] if ids else None
+
+    def query(self) -> sa.Select[Any]:
+        return sa.select(*head(PlanTask), PlanTask.title, PlanTask.agency, PlanTask.due_on)
+
+    def tell(self, row: Any) -> Row:
+        return {"title": row.title, "detail": row.agency, "due_on": row.due_on}
+
+    def takes(self, db: Session, receiver: Actor) -> Conditions | None:
+        return None
+
+
+def words(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+
+
+KINDS: tuple[Kind, ...] = (
+    *(Drafts(), Files(), InspectionPlans(), Uploads()),
+    *(Recommendations(), PlansToApprove(), Activities(), Ratings()),
+    *(Approvals(), Tasks()),
+)
+BY_NAME = {kind.name: kind for kind in KINDS}

@@ -1,0 +1,29 @@
+"""A handover: who gave what to whom, on which day and why; written once."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from backend.core.session.models import Entity, Scoped, today
+from backend.core.sql.types import Json
+from backend.permissions import Permission
+
+
+class Handover(Scoped, Entity):
+    """Belongs to the unit of whoever gave; no title of a case is kept, only which records."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (sa.Index(None, "org_unit_id", "handed_on", "id"),)
+    read_permission = Permission.HANDOVER_USE
+
+    from_user_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    to_user_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    reason: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    handed_on: orm.Mapped[date] = orm.mapped_column(default=today)
+    items: orm.Mapped[list[Any]] = orm.mapped_column(Json)
+    """[{"kind", "id", "moved", "why"}] in the order of the page; `why` it did not move, if so."""
+    seats_end_on: orm.Mapped[date | None]
+    """The last day in their teams of whoever gave, if that was said."""

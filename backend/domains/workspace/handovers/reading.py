@@ -1,0 +1,128 @@
+"""Handovers as rows with their names, and one as a paper."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import NotFound
+from backend.core.errors.hints import language_in
+from backend.core.session.actor import Actor
+from backend.core.session.audit_log import Change
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import Rows, page
+from backend.core.text.i18n import said
+from backend.domains.platform.changes.people import names_of
+from backend.domains.workspace.handovers.kind import How, Row
+from backend.domains.workspace.handovers.kinds import BY_NAME, KINDS
+from backend.domains.workspace.handovers.models import Handover
+from backend.domains.workspace.handovers.schemas import HandoverRead, HandoverRow
+from backend.law.legal_clock import Reckoning, citation
+
+USERS = sa.table(
+    "users",
+    sa.column("id", sa.Uuid),
+    sa.column("full_name", sa.String),
+    sa.column("title", sa.String),
+)
+Giver, Receiver = USERS.alias("giver"), USERS.alias("receiver")
+"""Names and titles of officials, also of those who moved to another unit since."""
+
+JOINED: dict[str, Any] = {
+    "org_unit_name": OrgUnit.name,
+    "from_name": Giver.c.full_name,
+    "from_title": Giver.c.title,
+    "to_name": Receiver.c.full_name,
+    "to_title": Receiver.c.title,
+}
+COUNTED = ("moved_count", "left_count")
+NOT_COLUMNS = {*COUNTED, "actor_name"}
+
+
+def columns(fields: Any) -> list[Any]:
+    return [
+        JOINED[name].label(name) if name in JOINED else getattr(Handover, name)
+        for name in fields
+        if name not in NOT_COLUMNS
+    ]
+
+
+def rows(fields: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns(fields))
+        .select_from(Handover)
+        .join(OrgUnit, OrgUnit.id == Handover.org_unit_id)
+        .join(Giver, Giver.c.id == Handover.from_user_id)
+        .join(Receiver, Receiver.c.id == Handover.to_user_id)
+    )
+
+
+def handovers(db: Session, after: str | None, limit: int) -> Rows:
+    """The handovers of the caller's units, the newest first."""
+    newest = (Handover.handed_on.desc(), Handover.id.desc())
+    found = page(db, rows([*HandoverRow.model_fields, "items"]), newest, after, limit)
+    items = [{**row._mapping, **counts(row.items)} for row in found["items"]]
+    return {"items": items, "next": found["next"]}
+
+
+def counts(items: list[Row]) -> dict[str, int]:
+    moved = sum(item["moved"] for item in items)
+    return {"moved_count": moved, "left_count": len(items) - moved}
+
+
+def show(db: Session, id: UUID) -> HandoverRead:
+    """The paper as the reader may read it now; raises NotFound."""
+    row = db.execute(rows(HandoverRead.model_fields).where(Handover.id == id)).first()
+    if row is None:
+        raise NotFound
+    began = sa.select(Change.actor_id).where(Change.entity_id == id, Change.version == 1)
+    actor = db.scalar(began)
+    names = names_of(db, [actor] if actor else [])
+    known = {**row._mapping, **counts(row.items), "items": paper(db, row.items)}
+    return HandoverRead(**known, actor_name=names.get(actor) if actor else None)
+
+
+def paper(db: Session, items: list[Row]) -> list[Row]:
+    """The records in the paper's order, told as far as the reader may read each."""
+    now: dict[UUID, Row] = {}
+    for name, kind in BY_NAME.items():
+        ids = [UUID(item["id"]) for item in items if item["kind"] == name]
+        if ids:
+            now |= {row["id"]: row for row in kind.found(db, db.actor, kind.model.id.in_(ids))}
+    blank = dict.fromkeys(("title", "detail", "org_unit_name", "due_on", "due", "since"))
+    rows = [(item, now.get(UUID(item["id"]), blank)) for item in items]
+    return [
+        {"kind": item["kind"], "id": item["id"], "moved": item["moved"]}
+        | {name: row[name] for name in blank}
+        | due_told(db, row)
+        | {"obstacle": obstacle(db, item["why"])}
+        for item, row in rows
+    ]
+
+
+def due_told(db: Session, row: Row) -> Row:
+    """Which deadline the row's next one is, by which article, and how sure that is."""
+    found: Reckoning | None = row["due"]
+    if found is None:
+        return dict.fromkeys(("due_title", "due_basis", "due_certainty"))
+    language = language_in(db)
+    title = found.rule.title
+    return {
+        "due_title": title.en if language == "en" else title.vi,
+        "due_basis": citation(found.rule, language),
+        "due_certainty": found.certainty,
+    }
+
+
+def obstacle(db: Session, code: str | None) -> dict[str, str] | None:
+    """The code and its words, for the one who asks."""
+    if code is None:
+        return None
+    return {"code": code, "message": said(code, language_in(db), {})}
+
+
+def open_count(db: Session, person_id: UUID) -> int:
+    """How many records bear the person's name; a number, whoever asks."""
+    person = Actor(person_id)
+    return sum(kind.count(db, person) for kind in KINDS if kind.how is How.MOVES)

@@ -1,0 +1,90 @@
+"""Handovers: what a person has open, moving it, the papers; a number for the account's keeper."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.sql.pagination import After, Limit, Page, Rows
+from backend.core.sql.search import fold
+from backend.domains.organisation.accounts.models import User
+from backend.domains.workspace.handovers import service, work
+from backend.domains.workspace.handovers.reading import (
+    due_told,
+    handovers,
+    obstacle,
+    open_count,
+    show,
+)
+from backend.domains.workspace.handovers.schemas import (
+    HandoverCreate,
+    HandoverRead,
+    HandoverRow,
+    OfficerList,
+    OpenWorkRead,
+    PreviewRead,
+)
+from backend.permissions import Permission
+
+router = new_router("/handovers")
+user_router = new_router("/users")
+
+Using = Annotated[Session, requires(Permission.HANDOVER_USE)]
+Keeping = Annotated[Session, requires(Permission.USER_READ)]
+MOST = 500
+"""Accounts to choose from: a district and its communes have a tenth of that."""
+Person = Annotated[UUID | None, Query(description="whose work; the caller's own by default")]
+
+
+@router.get("", response_model=Page[HandoverRow])
+def list_handovers(db: Using, after: After = None, limit: Limit = 50) -> Rows:
+    """Handovers of the caller's units, the newest first."""
+    return handovers(db, after, limit)
+
+
+@router.get("/preview", response_model=PreviewRead)
+def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None = None) -> Any:
+    """Everything open, due or unsigned of a person; and what `to_user_id` could go on with."""
+    person = work.officer(db, user_id or db.actor.id)
+    work.refuse_prying(db, person)
+    receiver = work.officer(db, to_user_id, "?to_user_id") if to_user_id else None
+    items = work.judged(db, work.open_work(db, person), to_user_id)
+    return {
+        "person": person,
+        "receiver": receiver,
+        "items": [
+            row | due_told(db, row) | {"obstacle": obstacle(db, row["why"])} for row in items
+        ],
+        "seats": work.seats(db, person.id),
+        "unseen": work.unseen(db),
+        "may_end_seats": db.actor.may(Permission.TEAM_WRITE),
+    }
+
+
+@router.get("/officers", response_model=OfficerList)
+def list_handover_officers(db: Using) -> Any:
+    """Accounts of the caller's units: whose work may be handed over, and to whom."""
+    found = db.execute(work.officers().order_by(User.id).limit(MOST)).all()
+    by_name = sorted(found, key=lambda row: (not row.is_active, fold(row.full_name), str(row.id)))
+    return {"items": by_name, "next": None}
+
+
+@router.get("/{id}", response_model=HandoverRead, openapi_extra={"x-live": "titles of records"})
+def get_handover(db: Using, id: UUID) -> HandoverRead:
+    """One handover, with its records as they are now and as the caller may read them."""
+    return show(db, id)
+
+
+@router.post("", status_code=201, response_model=HandoverRead)
+def create_handover(db: Using, data: HandoverCreate) -> HandoverRead:
+    """Move it all, or nothing: `refused` of 422 `receiver-cannot` and 409 `handover-stale`."""
+    return show(db, service.hand_over(db, data.model_dump()).id)
+
+
+@user_router.get("/{id}/open-work", response_model=OpenWorkRead)
+def get_open_work(db: Keeping, id: UUID) -> Any:
+    """How many records still bear the account's name: to be handed over before it is closed."""
+    db.require(User, id)
+    return {"count": open_count(db, id)}

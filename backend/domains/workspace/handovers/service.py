@@ -1,0 +1,166 @@
+"""Handing over: everything that is asked for moves in one transaction, or nothing does."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import AppError, Conflict, Forbidden, Invalid
+from backend.core.session.models import new_id
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.inspection_teams.models import TeamMember
+from backend.domains.organisation.inspection_teams.service import reseat
+from backend.domains.workspace.handovers.kind import How, Row
+from backend.domains.workspace.handovers.kinds import BY_NAME
+from backend.domains.workspace.handovers.models import Handover
+from backend.domains.workspace.handovers.work import (
+    judged,
+    officer,
+    open_work,
+    refuse_prying,
+    seats,
+)
+from backend.permissions import Permission
+
+
+def hand_over(db: Session, values: dict[str, Any]) -> Handover:
+    """Move what is asked for from one account to another, and write down what stayed and why.
+
+    Raises NotFound, Forbidden, Invalid (what the receiver could not go on with, in `refused`) and
+    Conflict `handover-stale` (what changed since it was seen).
+    """
+    person = officer(db, values["from_user_id"], "/from_user_id")
+    refuse_prying(db, person)
+    receiver = officer(db, values["to_user_id"], "/to_user_id")
+    if receiver.id == person.id:
+        raise Invalid.at("/to_user_id", "to-oneself")
+    if not receiver.is_active:
+        raise Invalid.at("/to_user_id", "receiver-locked")
+    work = judged(db, open_work(db, person), receiver.id)
+    wanted = asked_for(work, values["items"])
+    moving = [row for row in wanted if row["can_take"]]
+    refused = [row for row in wanted if not row["can_take"]]
+    if refused and not values["leave"]:
+        raise told(Invalid("receiver-cannot"), refused)
+    move(db, moving, receiver.id)
+    ended = end_seats(db, person.id, values["seats_end_on"])
+    if not work and not ended:
+        raise Conflict("nothing-to-hand-over")
+    moved = {row["id"] for row in moving}
+    return db.save(
+        Handover(
+            id=values["id"] or new_id(),
+            org_unit_id=person.org_unit_id,
+            from_user_id=person.id,
+            to_user_id=receiver.id,
+            reason=values["reason"],
+            items=[entry(row, moved=row["id"] in moved) for row in work],
+            seats_end_on=values["seats_end_on"] if ended else None,
+        )
+    )
+
+
+def entry(row: Row, *, moved: bool) -> Row:
+    known = {"kind": row["kind"], "id": str(row["id"]), "moved": moved}
+    left = row["why"] or ("with-role" if row["how"] is How.WITH_ROLE else "left-by-choice")
+    return known | {"why": None if moved else left}
+
+
+def asked_for(work: Sequence[Row], items: Sequence[Row] | None) -> list[Row]:
+    """What is to move; raises Conflict where it is no longer as the caller saw it."""
+    movable = {(row["kind"], row["id"]): row for row in work if row["how"] is How.MOVES}
+    if items is None:
+        return list(movable.values())
+    found, gone = [], []
+    for item in items:
+        row = movable.get((item["kind"], item["id"]))
+        if row is None or row["version"] != item["version"]:
+            gone.append({**item, "title": row["title"] if row else None, "why": "changed-since"})
+        else:
+            found.append(row)
+    if gone:
+        raise told(Conflict("handover-stale"), gone)
+    return found
+
+
+def told(error: AppError, rows: Sequence[Row]) -> AppError:
+    """The error with the records that it is about, in `refused`."""
+    error.extra = {
+        "refused": [
+            {"kind": str(row["kind"]), "id": str(row["id"])}
+            | {"title": row["title"], "code": row["why"]}
+            for row in rows
+        ]
+    }
+    return error
+
+
+def move(db: Session, rows: Sequence[Row], receiver: UUID) -> None:
+    """Give each record the receiver's name, kept from changing meanwhile and as it was seen."""
+    for name, kind in BY_NAME.items():
+        seen = {row["id"]: row for row in rows if row["kind"] == name}
+        if not seen:
+            continue
+        records = kind.hold(db, seen)
+        here = {record.id for record in records if record.version == seen[record.id]["version"]}
+        if lost := [row | {"why": "changed-since"} for id, row in seen.items() if id not in here]:
+            raise told(Conflict("handover-stale"), lost)
+        for record in records:
+            setattr(record, kind.holder, receiver)
+        db.flush()
+
+
+def end_seats(db: Session, person_id: UUID, day: date | None) -> bool:
+    """End the person's seats in teams on `day`; whether there were any."""
+    if day is None:
+        return False
+    if not db.actor.may(Permission.TEAM_WRITE):
+        raise Forbidden("seats-of-lead-agency")
+    ids = [seat.id for seat in seats(db, person_id)]
+    for member in db.scalars(sa.select(TeamMember).where(TeamMember.id.in_(ids))).all():
+        if member.active_from is not None and day < member.active_from:
+            raise Invalid.at("/seats_end_on", "member-leaves-before-joining")
+        reseat(db, member, {"active_to": day})
+    return bool(ids)
+
+
+speak(
+    {
+        "to-oneself": ("Chọn người khác để nhận.", "Choose somebody else to receive."),
+        "receiver-locked": (
+            "Tài khoản người nhận đã khóa.",
+            "The receiver's account is locked.",
+        ),
+        "receiver-cannot": (
+            "Người nhận không làm tiếp được một số việc. Để lại các việc đó hoặc chọn người khác.",
+            "The receiver could not go on with some of it. Leave that, or choose somebody else.",
+        ),
+        "handover-stale": (
+            "Một số việc đã thay đổi sau khi trang này mở. Chưa việc nào được chuyển; xem lại.",
+            "Some of it has changed since this page was opened. Nothing was moved; look again.",
+        ),
+        "changed-since": (
+            "Đã có người sửa, ký, đóng hoặc chuyển việc này.",
+            "Somebody has changed, signed, closed or moved this.",
+        ),
+        "nothing-to-hand-over": (
+            "Người này không có việc nào đang mở.",
+            "This person has nothing open.",
+        ),
+        "with-role": (
+            "Việc của đơn vị, theo vai trò; không phải chuyển.",
+            "The unit's work, by role; nothing is to be moved.",
+        ),
+        "left-by-choice": (
+            "Để lại theo lựa chọn khi bàn giao.",
+            "Left out when it was handed over.",
+        ),
+        "seats-of-lead-agency": (
+            "Ngày thôi tham gia đội do Phòng LĐTBXH ghi.",
+            "When a seat in a team ends is recorded by the lead agency.",
+        ),
+    }
+)

@@ -1,0 +1,152 @@
+"""What one person has open, and which of it another could go on with."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.errors.exceptions import Forbidden, NotFound
+from backend.core.session.actor import Actor
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.accounts.holders import actor_of
+from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
+from backend.domains.platform.changes.reach import readable
+from backend.domains.workspace.handovers.kind import How, Row
+from backend.domains.workspace.handovers.kinds import BY_NAME, KINDS
+from backend.permissions import Permission
+
+OFFICER: tuple[Any, ...] = (
+    User.id,
+    User.full_name,
+    User.title,
+    User.org_unit_id,
+    OrgUnit.name.label("org_unit_name"),
+    User.is_active,
+)
+
+
+def officers() -> sa.Select[Any]:
+    return sa.select(*OFFICER).join(OrgUnit, OrgUnit.id == User.org_unit_id)
+
+
+def officer(db: Session, id: UUID, pointer: str | None = None) -> Any:
+    """An account of the caller's units, or NotFound."""
+    row = db.execute(officers().where(User.id == id)).first()
+    if row is None:
+        raise NotFound.at(pointer) if pointer else NotFound()
+    return row
+
+
+def refuse_prying(db: Session, person: Any) -> None:
+    """One's own work is one's own; another's is looked at by whoever arranges handovers there."""
+    if person.id == db.actor.id:
+        return
+    if not db.actor.may(Permission.HANDOVER_ARRANGE):
+        raise Forbidden("not-your-work")
+    units = db.actor.scope(Permission.HANDOVER_ARRANGE).units
+    if units is not None:
+        here = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units_under(units)))
+        if db.scalar(here.where(OrgUnit.id == person.org_unit_id)) is None:
+            raise NotFound
+
+
+def open_work(db: Session, person: Any) -> list[Row]:
+    """Everything open of a person that the caller may read, kind by kind, the most urgent first."""
+    actor = actor_of(db, person.id, locked_too=True)
+    named = Actor(actor.id, name=person.full_name, scopes=actor.scopes)
+    found: list[Row] = []
+    for kind in KINDS:
+        mine = kind.mine(db, named)
+        rows = kind.found(db, db.actor, *mine) if mine is not None else []
+        found += sorted((row | {"how": kind.how} for row in rows), key=urgency)
+    return found
+
+
+def urgency(row: Row) -> tuple[bool, str, str]:
+    day = row["due_on"]
+    return day is None, str(day or row["since"]), str(row["id"])
+
+
+def judged(db: Session, rows: Iterable[Row], receiver: UUID | None) -> list[Row]:
+    """The rows with whether the receiver could go on with each, and what stands against it."""
+    found = list(rows)
+    able = takeable(db, found, receiver) if receiver else set()
+    for row in found:
+        kind = BY_NAME[row["kind"]]
+        can = None if receiver is None else row["id"] in able
+        stays = kind.how is How.STAYS
+        row["can_take"] = False if stays and can is not None else can
+        row["why"] = kind.why if stays or can is False else None
+    return found
+
+
+def takeable(db: Session, rows: Iterable[Row], receiver: UUID) -> set[UUID]:
+    actor = actor_of(db, receiver)
+    by_kind: dict[str, list[UUID]] = {}
+    for row in rows:
+        by_kind.setdefault(row["kind"], []).append(row["id"])
+    return {id for name, ids in by_kind.items() for id in BY_NAME[name].takeable(db, actor, ids)}
+
+
+def unseen(db: Session) -> list[str]:
+    """Kinds of which the caller may read nothing: a page without them must say so."""
+    return [kind.name for kind in KINDS if readable(kind.model, db.actor) is None]
+
+
+def seats(db: Session, person_id: UUID) -> list[Any]:
+    """The person's seats in teams that are not over."""
+    names = ("id", "team_id", "function", "active_from", "active_to")
+    found = (
+        sa.select(*(getattr(TeamMember, n) for n in names), InspectionTeam.name.label("team_name"))
+        .join(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
+        .where(
+            TeamMember.user_id == person_id,
+            sa.func.coalesce(TeamMember.active_to, today()) >= today(),
+            InspectionTeam.is_active,
+        )
+        .order_by(TeamMember.id)
+    )
+    return list(db.execute(found).all())
+
+
+speak(
+    {
+        "not-your-work": (
+            "Việc của người khác do lãnh đạo hoặc Phòng LĐTBXH bàn giao.",
+            "Somebody else's work is handed over by the leader or the lead agency.",
+        ),
+        "receiver-not-in-team": (
+            "Người nhận không phải thành viên của đội: biên bản do thành viên đội lập và ký.",
+            "The receiver is not in the team: minutes are made and signed by its members.",
+        ),
+        "receiver-may-not-handle": (
+            "Người nhận không có quyền xử lý vi phạm tại đơn vị của hồ sơ.",
+            "The receiver may not handle violations where this one was recorded.",
+        ),
+        "receiver-may-not-plan": (
+            "Người nhận không lập kế hoạch của đội này, hoặc tự nhận kế hoạch của người khác.",
+            "The receiver plans for no such team, or takes another's plan for themselves.",
+        ),
+        "receiver-may-not-import": (
+            "Người nhận không có quyền nhập danh sách này.",
+            "The receiver may not import this list.",
+        ),
+        "receiver-without-role": (
+            "Người nhận không giữ vai trò làm việc này tại đơn vị.",
+            "The receiver does not hold the role for this at the unit.",
+        ),
+        "asked-by-another": (
+            "Đề nghị đứng tên người hỏi: rút lại, hoặc để hết hạn rồi người nhận đề nghị lại.",
+            "The request is its asker's: withdraw it or let it lapse, then the receiver asks anew.",
+        ),
+        "named-in-plan": (
+            "Tên người nằm trong phần việc của kế hoạch: sửa ở trang việc của kế hoạch.",
+            "The name stands in a task of the plan: change it on the task's page.",
+        ),
+    }
+)

@@ -1,0 +1,36 @@
+"""The file of the week in the inbox, for as long as it is kept."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from backend.core.text.clock import HANOI
+from backend.domains.platform.deadlines.sources import Asker, Waiting
+from backend.domains.platform.jobs.models import Job
+from backend.domains.workspace.weekly_states.service import own
+
+
+def weekly_file(asker: Asker) -> Iterator[Waiting]:
+    """The latest one: an older one tells nothing that is still to be done."""
+    found = (
+        sa.select(Job.id, Job.result_name, Job.finished_at, Job.expires_at)
+        .where(*own(asker.db.actor.id), Job.result_key.is_not(None))
+        .order_by(Job.finished_at.desc(), Job.id.desc())
+        .limit(1)
+    )
+    for row in asker.db.execute(found):
+        kept = row.expires_at.astimezone(HANOI)
+        yield Waiting(
+            kind="weekly_state",
+            entity="jobs",
+            entity_id=row.id,
+            title=row.result_name.removesuffix(".xlsx"),
+            why=(
+                f"Tệp hẹn mỗi thứ Hai, lưu đến hết ngày {kept:%d/%m/%Y}.",
+                f"The file of each Monday, kept until {kept:%d/%m/%Y}.",
+            ),
+            since=row.finished_at.astimezone(HANOI).date(),
+        )
+
+
+INBOX = (weekly_file,)

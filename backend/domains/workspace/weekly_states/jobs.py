@@ -1,0 +1,99 @@
+"""Monday's file as background work: made with the rights of that moment, then asked for anew."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+import anyio.to_thread
+
+from backend.core.errors.exceptions import AppError
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.documents.workbook_files import XLSX
+from backend.domains.platform.jobs.kinds import Kind, Payload, Result
+from backend.domains.platform.jobs.work import Work
+from backend.domains.workspace.weekly_states import reading
+from backend.domains.workspace.weekly_states.models import WeeklyState
+from backend.domains.workspace.weekly_states.reading import State
+from backend.domains.workspace.weekly_states.service import KIND, ask_for_next
+from backend.domains.workspace.weekly_states.weeks import last_week
+from backend.domains.workspace.weekly_states.workbook import written
+from backend.permissions import Permission
+
+CASES = Permission.EXPORT_CASES
+
+
+class WeeklyFile(Kind):
+    """The last whole week: who was away for three Mondays gets one file, of the latest."""
+
+    name = KIND
+
+    def permission(self, payload: Payload) -> Permission:
+        return Permission.EXPORT_USE
+
+    async def run(self, work: Work) -> Result | None:
+        unit = await work.act(unit_name, work.payload, writes=False)
+        if unit is None:
+            return None
+        await work.progress(10, "job-reading")
+        state = await read(work, State(last_week(today()), unit))
+        await work.progress(70, "job-writing")
+        content = await anyio.to_thread.run_sync(written, state, today())
+        name = f"Tình hình tuần {state.week.in_words()}".replace("/", "-")
+        return Result(io.BytesIO(content), f"{name}.xlsx", XLSX)
+
+    def taken(self, db: Session, payload: Payload) -> None:
+        """A file with the register's contents left it (R62)."""
+        wish = db.get(WeeklyState, UUID(payload["wish"]))
+        if wish is not None:
+            db.note("exported", wish.org_unit_id, WeeklyState.__tablename__, wish.id)
+
+    def finish(self, db: Session, payload: Payload) -> None:
+        wish = db.get(WeeklyState, UUID(payload["wish"]))
+        if wish is not None:
+            ask_for_next(db, wish)
+
+    def give_up(self, db: Session, payload: Payload, code: str, error: AppError | None) -> None:
+        """One that failed, or that its reader cancelled, is not the end of them all.
+
+        Whoever may have none any more gets none until they switch it on again.
+        """
+        wish = db.get(WeeklyState, UUID(payload["wish"]))
+        if wish is None:
+            return
+        if code == "job-not-allowed":
+            db.delete(wish)
+        else:
+            ask_for_next(db, wish)
+
+
+def unit_name(db: Session, payload: Payload) -> str | None:
+    """Where the reader works; None where it was switched off since."""
+    wish = db.get(WeeklyState, UUID(payload["wish"]))
+    if wish is None:
+        return None
+    unit = db.require(OrgUnit, wish.org_unit_id)
+    return f"{unit.kind} {unit.name}"
+
+
+async def read(work: Work, state: State) -> State:
+    """Each part under its own permission, if the reader still holds it."""
+    actor = await work.asker()
+
+    async def part(ask: Any, permission: Permission, *more: Any) -> Any:
+        if not actor.may(permission):
+            return None
+        return await work.act(ask, *more, permission=permission, writes=False)
+
+    if actor.may(CASES):
+        state.visits = await part(reading.visits, Permission.INSPECTION_READ, state.week)
+        state.steps = await part(reading.steps, Permission.VIOLATION_READ, state.week)
+    state.late, state.coming = await part(reading.deadlines, Permission.SELF)
+    if (told := await part(reading.targets, Permission.PLAN_READ, state.week)) is not None:
+        state.plan_title, state.targets = told
+    state.reports = await part(reading.late_reports, Permission.REPORT_FOLLOW)
+    return state
+
+
+JOBS = (WeeklyFile(),)

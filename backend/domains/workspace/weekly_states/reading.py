@@ -1,0 +1,183 @@
+"""What the file tells: each part read under the permission of its own screen, as of now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.catalogues.violation_types.models import ViolationType
+from backend.domains.enforcement.violations.models import Violation, ViolationStatus
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.lists import WORDS as VISIT_WORDS
+from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.planning.plans.progress import progress_of
+from backend.domains.platform.changes.reach import readable
+from backend.domains.platform.deadlines.inbox import SOON
+from backend.domains.platform.deadlines.sources import Asker, all_dues
+from backend.domains.reporting.report_calendars.periods import end_of, later
+from backend.domains.reporting.reports.inbox import BEGUN, LENGTHS, RECENT
+from backend.domains.reporting.reports.overview import overview
+from backend.domains.workspace.board.whole import plan_on_show
+from backend.domains.workspace.weekly_states.weeks import Week
+
+Row = tuple[Any, ...]
+MOST = 2000
+"""Rows of one part: a week has fewer."""
+
+STEPS = (
+    ("recorded_on", "Lập biên bản"),
+    ("sent_on", "Chuyển người có thẩm quyền"),
+    ("transferred_on", "Chuyển hồ sơ cơ quan tố tụng"),
+    ("returned_on", "Nhận lại hồ sơ"),
+    ("decided_on", "Ra quyết định xử phạt"),
+    ("delivered_on", "Giao quyết định"),
+    ("executed_on", "Thi hành xong"),
+    ("cancelled_on", "Hủy quyết định"),
+)
+DISMISSED = "Không xử phạt"
+
+
+@dataclass
+class State:
+    """The parts in the order of the file; one that the reader has no right to is not there."""
+
+    week: Week
+    unit_name: str
+    visits: list[Row] | None = None
+    steps: list[Row] | None = None
+    late: list[Row] = field(default_factory=list)
+    coming: list[Row] = field(default_factory=list)
+    plan_title: str = ""
+    targets: list[Row] | None = None
+    reports: list[Row] | None = None
+
+
+def visits(db: Session, week: Week) -> list[Row]:
+    """Signed visits of the week by day: day, place, commune, team, kind, outcome."""
+    found = (
+        sa.select(
+            Inspection.inspected_on,
+            Establishment.name,
+            OrgUnit.name.label("unit"),
+            InspectionTeam.name.label("team"),
+            Inspection.kind,
+            Inspection.outcome,
+        )
+        .join(Establishment, Establishment.id == Inspection.establishment_id)
+        .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
+        .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+        .where(
+            Inspection.status == InspectionStatus.SIGNED,
+            Inspection.inspected_on.between(week.first, week.last),
+            *mine(db, Inspection),
+        )
+        .order_by(Inspection.inspected_on, Inspection.id)
+        .limit(MOST)
+    )
+    kinds, outcomes = VISIT_WORDS["kind"], VISIT_WORDS["outcome"]
+    return [
+        (*row[:4], kinds.get(row.kind, ""), outcomes.get(row.outcome or "", ""))
+        for row in db.execute(found)
+    ]
+
+
+def mine(db: Session, model: Any) -> Iterable[Any]:
+    found = readable(model, db.actor)
+    return [sa.false()] if found is None else list(found)
+
+
+def steps(db: Session, week: Week) -> list[Row]:
+    """What became of violations in the week by day: day, step, place, commune, act."""
+    days = [getattr(Violation, name) for name, _ in STEPS]
+    found = (
+        sa.select(
+            Violation.id,
+            *days,
+            *(Violation.handled_on, Violation.status),
+            Establishment.name.label("place"),
+            OrgUnit.name.label("unit"),
+            ViolationType.title,
+        )
+        .join(Establishment, Establishment.id == Violation.establishment_id)
+        .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
+        .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+        .where(
+            sa.or_(*(day.between(week.first, week.last) for day in (*days, Violation.handled_on))),
+            *mine(db, Violation),
+        )
+        .limit(MOST)
+    )
+    told = []
+    for row in db.execute(found):
+        taken = [(getattr(row, name), words) for name, words in STEPS]
+        if row.status is ViolationStatus.DISMISSED:
+            taken.append((row.handled_on, DISMISSED))
+        for day, words in taken:
+            if week.holds(day):
+                told.append((day, words, row.place, row.unit, row.title))
+    return sorted(told)
+
+
+def deadlines(db: Session) -> tuple[list[Row], list[Row]]:
+    """Past and near: day, days left, what, of which record, unit, basis."""
+    asker = Asker(db)
+    late, coming = [], []
+    for due in all_dues(asker):
+        left = (due.due_on - asker.today).days
+        row = (due.due_on, left, due.title[0], due.about or "", due.org_unit_name)
+        if left < 0 and not due.lapses:
+            late.append((*row, due.citation("vi")))
+        elif 0 <= left <= SOON:
+            coming.append((*row, due.citation("vi")))
+    return late[:MOST], coming[:MOST]
+
+
+def targets(db: Session, week: Week) -> tuple[str, list[Row]]:
+    """The plan's title; per target: words, threshold, reached, whole, percent, a week before."""
+    plan = plan_on_show(db)
+    if plan is None:
+        return "", []
+    now_, before = progress_at(db, plan, today()), progress_at(db, plan, week.first - DAY)
+    return plan.title, [
+        (
+            target["short_title"] or target["title"],
+            target["threshold_percent"],
+            target["numerator"],
+            target["denominator"],
+            target["percent"],
+            earlier["numerator"],
+        )
+        for target, earlier in zip(now_, before, strict=True)
+    ]
+
+
+DAY = timedelta(1)
+
+
+def progress_at(db: Session, plan: Any, day: date) -> list[dict[str, Any]]:
+    first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
+    found: list[dict[str, Any]] = progress_of(db, plan.id, min(max(day, first), last))["targets"]
+    return found
+
+
+def late_reports(db: Session) -> list[Row]:
+    """Whose report is late: which report, unit, closing day, days late."""
+    found = []
+    day = today()
+    for kind in BEGUN:
+        length = LENGTHS[kind]
+        start = later(later(day, -((day.month - 1) % length)), -length)
+        if (day - end_of(kind, start)).days > RECENT:
+            continue
+        told = overview(db, kind, start, None)
+        for unit in told["items"]:
+            if unit["light"] == "late":
+                name = f"{unit['org_unit_kind']} {unit['org_unit_name']}"
+                found.append((told["title"], name, unit["closes_on"], -unit["days_left"]))
+    return found

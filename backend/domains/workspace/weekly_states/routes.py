@@ -1,0 +1,55 @@
+"""Switching on, for oneself, the file that tells the state of the week each Monday."""
+
+from typing import Annotated, Any
+
+from starlette.requests import Request
+
+from backend.core.errors.handlers import conflicts
+from backend.core.http.dependencies import new_router, requires
+from backend.core.session.scoped_session import Session
+from backend.core.text.i18n import speak
+from backend.domains.organisation.accounts.identity import keys_of
+from backend.domains.workspace.weekly_states.schemas import WeeklyStateRead
+from backend.domains.workspace.weekly_states.service import standing_of, switch_off, switch_on
+from backend.permissions import Permission
+
+router = new_router("/me/weekly-state")
+
+Reading = Annotated[Session, requires(Permission.SELF, short=True)]
+Ending = Annotated[Session, requires(Permission.SELF)]
+Beginning = Annotated[Session, requires(Permission.EXPORT_USE)]
+
+
+@router.get("", response_model=WeeklyStateRead)
+def get_weekly_state(db: Reading, request: Request) -> dict[str, Any]:
+    """Whether the caller gets the file of each Monday."""
+    return shown(db, request)
+
+
+@router.post("", response_model=WeeklyStateRead)
+def switch_weekly_state_on(db: Beginning, request: Request) -> dict[str, Any]:
+    """From next Monday on the state of the week before comes as a file into the inbox."""
+    switch_on(db)
+    return shown(db, request)
+
+
+@router.delete("", status_code=204)
+def switch_weekly_state_off(db: Ending) -> None:
+    """No further file."""
+    switch_off(db)
+
+
+def shown(db: Session, request: Request) -> dict[str, Any]:
+    days = keys_of(request).settings.job_result_days
+    return {**standing_of(db, db.actor.id), "kept_days": days}
+
+
+conflicts({"uq_weekly_states_user_id": "weekly-state-on"})
+speak(
+    {
+        "weekly-state-on": (
+            "Tài khoản này đã bật nhận tệp mỗi thứ Hai.",
+            "This account gets the file of each Monday already.",
+        ),
+    }
+)

@@ -1,0 +1,15 @@
+"""The wire of the file of each Monday."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from backend.core.text.schemas import Moment
+
+
+class WeeklyStateRead(BaseModel):
+    """Whether one gets it, and when the next one is made; each is kept for `kept_days`."""
+
+    is_on: bool
+    next_at: Annotated[Moment | None, Field(description="null while it is off")]
+    kept_days: int

@@ -1,0 +1,84 @@
+"""Switching the file on and off, and asking for the next one."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import now
+from backend.core.session.scoped_session import Session
+from backend.domains.platform.jobs.asking import Asker, enqueue
+from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
+from backend.domains.platform.jobs.service import cancel
+from backend.domains.workspace.weekly_states.models import WeeklyState
+from backend.domains.workspace.weekly_states.weeks import begins, monday_after
+
+KIND = "weekly-state"
+TITLES = ("Tình hình tuần", "State of the week")
+
+
+def wish_of(db: Session, user: UUID) -> WeeklyState | None:
+    return db.scalar(sa.select(WeeklyState).where(WeeklyState.user_id == user))
+
+
+def switch_on(db: Session) -> None:
+    """The actor gets the file from next Monday on; nothing changes where they get it already."""
+    if wish_of(db, db.actor.id) is not None:
+        return
+    unit = (db.scope.units or ())[0]
+    wish = WeeklyState(user_id=db.actor.id, org_unit_id=unit)
+    db.save(wish)
+    ask_for_next(db, wish)
+
+
+def switch_off(db: Session) -> None:
+    """No further file; those that were made are kept as long as ever."""
+    wish = wish_of(db, db.actor.id)
+    if wish is None:
+        return
+    waiting = sa.select(Job.id).where(*own(db.actor.id), Job.status == JobStatus.QUEUED)
+    db.delete(wish)
+    db.flush()
+    for id in db.scalars(waiting).all():
+        cancel(db, id)
+
+
+def ask_for_next(db: Session, wish: WeeklyState) -> None:
+    """The file of the next Monday that has none: once, on however many servers that asks.
+
+    A Monday whose file was cancelled has had its turn.
+    """
+    monday = monday_after(now())
+    while has_had_its_turn(db, key_of(wish, monday)):
+        monday += timedelta(7)
+    enqueue(
+        db,
+        KIND,
+        {"wish": str(wish.id)},
+        TITLES,
+        run_at=begins(monday),
+        key=key_of(wish, monday),
+        asker=Asker(wish.user_id, wish.org_unit_id),
+    )
+
+
+def key_of(wish: WeeklyState, monday: date) -> str:
+    return f"{KIND}:{wish.id}:{monday}"
+
+
+def has_had_its_turn(db: Session, key: str) -> bool:
+    status = db.scalar(sa.select(Job.status).where(Job.key == key))
+    return status is not None and status not in UNFINISHED
+
+
+def own(user: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return Job.kind == KIND, Job.asked_by_id == user
+
+
+def standing_of(db: Session, user: UUID) -> dict[str, Any]:
+    """Whether it is on, and when the next file is made."""
+    wish = wish_of(db, user)
+    waits = sa.select(sa.func.min(Job.run_at)).where(*own(user), Job.status.in_(UNFINISHED))
+    next_at: datetime | None = db.scalar(waits) if wish is not None else None
+    return {"is_on": wish is not None, "next_at": next_at}

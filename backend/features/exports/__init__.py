@@ -1,1 +1,0 @@
-"""Lists as Excel workbooks that can be edited and imported again."""

@@ -1,0 +1,60 @@
+"""The district's plan of 2022 as data: targets in its own words, tasks per agency."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from backend.law.reference.claims import Claim, File, key_id, read
+
+
+class Target(Claim):
+    """`indicator` names the rule that counts it; the threshold belongs to the plan."""
+
+    order: int
+    code: str
+    indicator: str
+    threshold_percent: int
+    section: str
+    short_title: str
+    title: str
+
+
+class Task(Claim):
+    """What the plan asks of an agency; `due_on` only where the plan's text gives a time."""
+
+    order: int
+    key: str
+    agency: str
+    title: str
+    due_on: date | None = None
+    status: Literal["not_started", "in_progress", "done"]
+
+    @property
+    def id(self) -> UUID:
+        return key_id("plan-task", f"binh-luc-2022/{self.key}")
+
+
+class Plan(Claim):
+    key: str
+    year: int
+    unit: str
+    title: str
+    document_no: str
+    based_on: str
+    targets: tuple[Target, ...]
+    tasks: tuple[Task, ...]
+
+    @property
+    def id(self) -> UUID:
+        return key_id("plan", self.key)
+
+    def target_id(self, target: Target) -> UUID:
+        return key_id("plan-target", f"{self.key}/{target.code}")
+
+
+class PlanFile(File):
+    plan: Plan
+
+
+def plan_2022() -> Plan:
+    return read("plan_2022.json", PlanFile).plan

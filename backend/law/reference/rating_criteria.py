@@ -1,0 +1,60 @@
+"""Sets of criteria for rating communes: so far only one that the project made up to show how."""
+
+from datetime import date
+from uuid import UUID
+
+from backend.law.reference.claims import Claim, File, key_id, read
+
+
+class RatingClass(Claim):
+    """A total of `min_score` or more falls in this class, if in no better one."""
+
+    code: str
+    title: str
+    min_score: float
+
+
+class RatingCriterion(Claim):
+    """`evidence`: figures of the register beside it; `required_evidence` must be complete."""
+
+    code: str
+    section: str
+    title: str
+    max_points: float
+    scoring_note: str
+    evidence: tuple[str, ...] = ()
+    required_evidence: tuple[str, ...] = ()
+
+
+class RatingCriteriaSet(Claim):
+    """A whole table; classes from the best to the least."""
+
+    key: str
+    unit: str
+    name: str
+    legal_basis: str
+    valid_from: date
+    valid_to: date | None = None
+    appeal_days: int
+    classes: tuple[RatingClass, ...]
+    criteria: tuple[RatingCriterion, ...]
+
+    @property
+    def id(self) -> UUID:
+        return key_id("rating-criteria-set", self.key)
+
+    def criterion_id(self, criterion: RatingCriterion) -> UUID:
+        return key_id("rating-criterion", f"{self.key}/{criterion.code}")
+
+    @property
+    def max_score(self) -> float:
+        return sum(criterion.max_points for criterion in self.criteria)
+
+
+class RatingCriteriaFile(File):
+    sets: tuple[RatingCriteriaSet, ...]
+
+
+def rating_criteria_file() -> RatingCriteriaFile:
+    """The file with what it says of its own standing."""
+    return read("rating_criteria.json", RatingCriteriaFile)

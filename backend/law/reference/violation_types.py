@@ -1,0 +1,92 @@
+"""Administrative violations with their penalty ranges, versioned by the date of the act."""
+
+from datetime import date
+from functools import cache
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import model_validator
+
+from backend.law.reference.claims import Claim, File, key_id, read
+
+
+class Suspension(Claim):
+    """An additional penalty with a term: a licence withdrawn or the activity stopped, in months."""
+
+    kind: Literal["licence_suspension", "activity_suspension"]
+    of: str
+    months_min: int
+    months_max: int
+
+
+class Act(Claim):
+    """One act under one decree. Fines in đồng, for an individual."""
+
+    code: str
+    article: str
+    clause: str
+    point: str | None = None
+    title: str
+    fine_min: int
+    fine_max: int
+    warning_allowed: bool = False
+    suspension: Suspension | None = None
+    other_penalties: tuple[str, ...] = ()
+    remedial_measures: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def ranges_rise(self) -> Self:
+        term = self.suspension
+        if self.fine_min > self.fine_max or (term and term.months_min > term.months_max):
+            raise ValueError(f"{self.code}: the range runs backwards")
+        return self
+
+
+class Decree(Claim):
+    key: str
+    legal_document: str
+    valid_from: date
+    valid_to: date | None = None
+    organisation_multiplier: int
+    acts: tuple[Act, ...]
+
+
+class ViolationTypeFile(File):
+    """`not_loaded` names the acts that were left out and why."""
+
+    not_loaded: tuple[str, ...]
+    documents: tuple[Decree, ...]
+
+
+class ViolationType(Act):
+    """An act with its decree: `code` names the act across decrees, `id` this version of it."""
+
+    decree: str
+    legal_document: str
+    valid_from: date
+    valid_to: date | None
+    organisation_multiplier: int
+    source: str
+
+    @property
+    def id(self) -> UUID:
+        return key_id("violation-type", f"{self.decree}/{self.code}")
+
+    def is_valid(self, on: date) -> bool:
+        return self.valid_from <= on <= (self.valid_to or on)
+
+
+@cache
+def violation_types() -> tuple[ViolationType, ...]:
+    """Every version of every act, in the order of the decrees."""
+    file = read("violation_types.json", ViolationTypeFile)
+    return tuple(
+        ViolationType(
+            **act.model_dump(),
+            decree=decree.key,
+            source=source,
+            **decree.model_dump(exclude={"key", "acts", "verified", "note"}),
+        )
+        for decree, source in zip(file.documents, file.source, strict=True)
+        for act in decree.acts
+    )

@@ -1,0 +1,40 @@
+"""The points by which places are put in order for visits: the house's own proposal, not the law."""
+
+from datetime import date
+from uuid import UUID
+
+from backend.law.reference.claims import Claim, File, key_id, read
+
+
+class PointsRule(Claim):
+    """`points` per unit of the fact up to `most`; `months`: how far back it looks."""
+
+    fact: str
+    points: int
+    most: int
+    months: int | None = None
+
+
+class PointsTable(Claim):
+    """One version of the table."""
+
+    key: str
+    unit: str
+    valid_from: date
+    reason: str
+    random_percent: int
+    rules: tuple[PointsRule, ...]
+    type_points: dict[str, int]
+
+    @property
+    def id(self) -> UUID:
+        return key_id("visit-points", self.key)
+
+
+class PointsFile(File):
+    versions: tuple[PointsTable, ...]
+
+
+def visit_points() -> PointsFile:
+    """The file with what it says of its own standing."""
+    return read("visit_points.json", PointsFile)

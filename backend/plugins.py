@@ -1,0 +1,48 @@
+"""What a resource adds to the whole by the name of a module: found, never registered."""
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+DOMAINS = "backend.domains"
+POINTS: Mapping[str, str] = {
+    "models": "tables: migrated, scoped, audited, fed to `/changes`",
+    "routes": "each APIRouter is mounted; `install(app, settings)` is called where there is one",
+    "lists": "`LISTS`: tables in Excel, for imports, exports and their templates",
+    "jobs": "`JOBS`: kinds of background work",
+    "deadlines": "`DEADLINES`: functions from an `Asker` to the days on which something is due",
+    "inbox": "`INBOX`: functions from an `Asker` to what waits for them",
+    "attached": "`HOLDERS`: kinds of records that may have files",
+}
+"""The names, and what such a module offers. There are no others."""
+
+
+@cache
+def load(part: str) -> tuple[ModuleType, ...]:
+    """Import `part`, one of POINTS, of every resource that has one, in the order of their names.
+
+    That order is the order of the routes, and so of their matching.
+    """
+    assert part in POINTS
+    return tuple(
+        import_module(f"{package}.{part}") for package, parts in packages() if part in parts
+    )
+
+
+@cache
+def packages() -> tuple[tuple[str, frozenset[str]], ...]:
+    """(package, its modules) of each resource: the folders are read once, not at each question."""
+    found = [one for domain in subpackages(DOMAINS) for one in subpackages(domain)]
+    found.sort(key=lambda name: name.rpartition(".")[2])
+    return tuple((name, frozenset(modules(name))) for name in found)
+
+
+def subpackages(package: str) -> list[str]:
+    path = import_module(package).__path__
+    return [f"{package}.{module.name}" for module in pkgutil.iter_modules(path) if module.ispkg]
+
+
+def modules(package: str) -> list[str]:
+    return [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]

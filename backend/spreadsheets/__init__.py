@@ -1,0 +1,1 @@
+"""The list library: one declaration gives a template, a checked import and an export."""

@@ -1,0 +1,82 @@
+"""Whole numbers as people type them."""
+
+import re
+from datetime import date
+
+from backend.core.sql.search import fold
+from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.values import BadValue, is_nothing, text
+
+MOST = 1_000_000
+
+_UNITS = "phong|nguoi|lao dong|ld|nv|nhan vien|buong|can"
+_COUNT = re.compile(rf"(\d+|\d{{1,3}}(?:[. ]\d{{3}})+)\s*(?:{_UNITS})?\.?")
+_WORDS = {"khong": 0, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5}
+_WORDS |= {"sau": 6, "bay": 7, "tam": 8, "chin": 9}
+_WORD = "|".join(_WORDS)
+_SPELLED = re.compile(rf"(?:(?:({_WORD}) )?muoi(?: ({_WORD}))?|({_WORD}))(?: (?:{_UNITS}))?")
+
+
+def count(cell: Cell) -> int | None:
+    """A whole number from 0: 12, 1.234, 1 234, "12 phòng"; never one in words or about so many."""
+    if isinstance(cell, bool | date):
+        raise BadValue("cell-not-a-count")
+    if isinstance(cell, int):
+        return bounded(cell)
+    found = text(cell)
+    if found is None or is_nothing(found):
+        return None
+    folded = fold(found)
+    match = _COUNT.fullmatch(folded)
+    if match is None:
+        negative = re.fullmatch(r"[-–]\s*\d+", found) is not None
+        raise BadValue("cell-negative" if negative else "cell-not-a-count", in_digits(folded))
+    return bounded(int(re.sub(r"\D", "", match[1])[:18]))
+
+
+def bounded(value: int) -> int:
+    if value < 0:
+        raise BadValue("cell-negative")
+    if value > MOST:
+        raise BadValue("cell-too-big", max="1.000.000")
+    return value
+
+
+def in_digits(folded: str) -> str | None:
+    """'muoi hai' -> '12': offered, never taken, since words can be misread."""
+    match = _SPELLED.fullmatch(folded)
+    if match is None:
+        return None
+    tens, ones, alone = match.groups()
+    if alone:
+        return str(_WORDS[alone])
+    return str(10 * (_WORDS[tens] if tens else 1) + (_WORDS[ones] if ones else 0))
+
+
+_MONEY = re.compile(r"(\d+|\d{1,3}(?:[., ]\d{3})+)\s*(?:đ|d|dong|vnd)?\.?")
+MOST_MONEY = 10**13
+
+
+def money(cell: Cell) -> int | None:
+    """Whole đồng: 35000000, 35.000.000, "35,000,000 đ"; millions in words are not taken."""
+    if isinstance(cell, bool | date):
+        raise BadValue("cell-not-money")
+    if isinstance(cell, int | float):
+        return whole_dong(cell)
+    found = text(cell)
+    if found is None or is_nothing(found):
+        return None
+    match = _MONEY.fullmatch(fold(found))
+    if match is None:
+        raise BadValue("cell-not-money")
+    return whole_dong(int(re.sub(r"\D", "", match[1])[:18]))
+
+
+def whole_dong(value: float) -> int:
+    if value < 0:
+        raise BadValue("cell-negative")
+    if value > MOST_MONEY:
+        raise BadValue("cell-too-big", max="10.000.000.000.000")
+    if value != int(value):
+        raise BadValue("cell-not-money")
+    return int(value)

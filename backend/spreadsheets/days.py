@@ -1,0 +1,122 @@
+"""Civil dates as people type them, and as Excel keeps them."""
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+
+from backend.core.sql.search import fold
+from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.values import BadValue, is_nothing, text
+
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4}|\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[t ][\d:.]+z?)?")
+_CLOSED = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_IN_WORDS = re.compile(r"(?:ngay\s*)?(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
+_MONTH_ONLY = re.compile(r"(?:thang\s*)?(\d{1,2})\s*(?:[/.\-]|nam)\s*(\d{4})|(?:thang\s*)\d{1,2}")
+_YEAR_ONLY = re.compile(r"(?:nam\s*)?((?:19|20)\d{2})")
+_EPOCH = date(1899, 12, 30)  # Excel's day 0, its leap-year error included
+FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def day(cell: Cell, today: date) -> date | None:
+    """27/3/2022, 27-3-22, 2022-03-27, 27032022, Excel's dates and serials; None for blank.
+
+    Two digits of a year mean the past: '98' is 1998 once that lies more than a year ahead.
+    """
+    if isinstance(cell, datetime):
+        return within(cell.date())
+    if isinstance(cell, date):
+        return within(cell)
+    if isinstance(cell, bool):
+        raise BadValue("cell-not-a-date")
+    if isinstance(cell, int | float):
+        return from_serial(cell)
+    found = text(cell)
+    if found is None or is_nothing(found):
+        return None
+    return from_text(fold(found), today)
+
+
+def from_serial(value: float) -> date:
+    """A number that Excel would show as a date; 1900–2100 are years typed alone."""
+    if 1900 <= value <= 2100 and value == int(value):
+        raise BadValue("cell-date-year-only", year=int(value))
+    if 10**6 < value < 10**8 and value == int(value):
+        return from_text(f"{int(value):08d}", LAST)
+    if not 1 <= value < (LAST - _EPOCH).days + 1:
+        raise BadValue("cell-not-a-date")
+    return _EPOCH + timedelta(days=int(value))
+
+
+def from_text(found: str, today: date) -> date:
+    found = found.strip(" .,;")
+    if match := _YEAR_FIRST.fullmatch(found):
+        return real(int(match[3]), int(match[2]), int(match[1]))
+    for form in (_DAY_FIRST, _IN_WORDS, _CLOSED):
+        if match := form.fullmatch(found):
+            return real(int(match[1]), int(match[2]), full_year(match[3], today))
+    if _YEAR_ONLY.fullmatch(found):
+        raise BadValue("cell-date-year-only", year=found[-4:])
+    if _MONTH_ONLY.fullmatch(found):
+        raise BadValue("cell-date-without-day")
+    if re.fullmatch(r"\d{5}", found):
+        return from_serial(int(found))
+    raise BadValue("cell-not-a-date")
+
+
+def full_year(typed: str, today: date) -> int:
+    if len(typed) == 4:
+        return int(typed)
+    year = today.year // 100 * 100 + int(typed)
+    return year if year <= today.year + 1 else year - 100
+
+
+def real(day: int, month: int, year: int) -> date:
+    """The date, or why there is none: 31/02, or month and day the American way round."""
+    if month > 12 >= day >= 1 and month <= 31:
+        raise BadValue("cell-not-a-real-date", suggestion=f"{month:02d}/{day:02d}/{year}")
+    if not 1 <= month <= 12:
+        raise BadValue("cell-not-a-real-date")
+    if not FIRST.year <= year <= LAST.year:
+        raise BadValue("cell-date-out-of-range")
+    last = monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise BadValue("cell-not-in-month", month=f"{month:02d}/{year}", last=last)
+    return date(year, month, day)
+
+
+def within(found: date) -> date:
+    if not FIRST <= found <= LAST:
+        raise BadValue("cell-date-out-of-range")
+    return found
+
+
+_MONTHS = (
+    re.compile(r"(?:thang |t)?(?P<month>\d{1,2})\s*[/.\- ]\s*(?:nam )?(?P<year>\d{4})"),
+    re.compile(r"thang (?P<month>\d{1,2}) nam (?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})[/.\-](?P<month>\d{1,2})"),
+)
+
+
+def month(cell: Cell) -> date | None:
+    """The first day of 09/2022, 9-2022, 2022-09, "Tháng 9 năm 2022" or any day; None for blank."""
+    if not isinstance(cell, str):
+        found = day(cell, LAST)
+        return None if found is None else found.replace(day=1)
+    typed = text(cell)
+    if typed is None or is_nothing(typed):
+        return None
+    words = fold(typed).strip(" .,;")
+    for form in _MONTHS:
+        if match := form.fullmatch(words):
+            return first_of(int(match["month"]), int(match["year"]))
+    try:
+        return from_text(words, LAST).replace(day=1)
+    except BadValue:
+        raise BadValue("cell-not-a-month") from None
+
+
+def first_of(month: int, year: int) -> date:
+    if not 1 <= month <= 12:
+        raise BadValue("cell-not-a-month")
+    return within(date(max(year, 1), month, 1))

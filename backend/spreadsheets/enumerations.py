@@ -1,0 +1,79 @@
+"""Words of a fixed list – types, units, states – found despite case, marks and abbreviations."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from backend.core.sql.search import fold
+from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.values import BadValue, text
+
+
+@lru_cache(maxsize=4096)  # the same few words stand in thousands of rows
+def key_of(written: str) -> str:
+    """'TT. Bình-Mỹ (mới)' -> 'tt binh my': only letters and digits count, brackets are asides."""
+    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", fold(written))))
+
+
+@dataclass(slots=True)
+class Choices:
+    """`labels` = {value: how it is written in the list}; `keys` = {key: value, None if several}."""
+
+    code: str
+    labels: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str | None] = field(default_factory=dict)
+    prefixes: str = ""
+    """Words that may stand before a name: a regular expression over keys."""
+
+    def add(self, value: str, label: str, names: Iterable[str] = ()) -> None:
+        """`label` and each of `names` mean `value`; a name that means two values means neither."""
+        self.labels[value] = label
+        for name in (value, label, *names):
+            key = key_of(name)
+            self.keys[key] = value if self.keys.get(key, value) == value else None
+
+    def add_if_free(self, value: str, label: str, names: Iterable[str] = ()) -> None:
+        """As `add`, for what went out of use: understood, but not offered to choose."""
+        for name in (value, label, *names):
+            self.keys.setdefault(key_of(name), value)
+
+    def find(self, cell: Cell) -> str | None:
+        """The value that `cell` names, None for blank; raises BadValue with the nearest label."""
+        written = text(cell)
+        if written is None:
+            return None
+        key = self.bare(key_of(written))
+        if key not in self.keys:
+            raise BadValue(self.code, self.nearest(key))
+        value = self.keys[key]
+        if value is None:
+            raise BadValue(f"{self.code}-which")
+        return value
+
+    def bare(self, key: str) -> str:
+        """'xa binh nghia' -> 'binh nghia', unless the list itself has the long form."""
+        if key in self.keys or not self.prefixes:
+            return key
+        return re.sub(rf"^(?:{self.prefixes}) ", "", key)
+
+    def nearest(self, key: str) -> str | None:
+        """'binh ngia' -> 'Bình Nghĩa', if something in the list is near enough."""
+        near = difflib.get_close_matches(key, self.keys, n=1, cutoff=0.72)
+        value = self.keys[near[0]] if near else None
+        return self.labels.get(value or "")
+
+
+def of(words: Mapping[str, str], code: str = "cell-unknown-choice") -> Choices:
+    """Choices out of {value: 'Label|other word|another'}."""
+    choices = Choices(code)
+    for value, names in words.items():
+        label, *others = names.split("|")
+        choices.add(value, label, others)
+    return choices
+
+
+def yes() -> Choices:
+    """What stands in a column of yes or no; `values.yes_or_no` reads more."""
+    return of({"true": "Có", "false": "Không"})

@@ -1,0 +1,164 @@
+"""Headings matched with columns, despite case, marks, brackets, line breaks and order."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backend.core.sql.search import fold
+from backend.spreadsheets.columns import Column
+from backend.spreadsheets.values import is_nothing
+
+_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|\*")
+
+
+class How(StrEnum):
+    EXACT = "exact"
+    GUESSED = "guessed"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A heading of the file: where it stands (from 0), its words, and the column it means."""
+
+    index: int
+    header: str
+    column: Column | None
+    how: How | None
+
+
+def words_of(heading: str, *, brackets: bool = True) -> str:
+    """'LOẠI HÌNH\\n(ghi rõ) *' -> 'loai hinh ghi ro', or 'loai hinh' without its brackets."""
+    text = heading if brackets else _BRACKETS.sub(" ", heading)
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+
+
+Names = Mapping[str, Column]
+"""{words of a heading: the column that it means}"""
+
+
+def names_of(columns: Iterable[Column]) -> dict[str, Column]:
+    """The headings that mean one of `columns`; no heading may mean two."""
+    found: dict[str, Column] = {}
+    for column in columns:
+        for name in (column.header, *column.names):
+            for words in {words_of(name), words_of(name, brackets=False)}:
+                assert found.get(words, column) is column, f"{name} heads two columns"
+                found[words] = column
+    return found
+
+
+def column_of(heading: str, names: Names) -> tuple[Column | None, How | None]:
+    """The column that a heading means: its very words, then without brackets, then nearly."""
+    for words in (words_of(heading), words_of(heading, brackets=False)):
+        if found := names.get(words):
+            same = words_of(heading) in (words_of(found.header), found.field.replace("_", " "))
+            return found, How.EXACT if same else How.GUESSED
+    words = words_of(heading, brackets=False)
+    near = difflib.get_close_matches(words, names, n=1, cutoff=0.92) if len(words) > 5 else []
+    return (names[near[0]], How.GUESSED) if near else (None, None)
+
+
+def known(heading: str, names: Names) -> bool:
+    return column_of(heading, names)[0] is not None
+
+
+Chosen = Mapping[str, Column | None]
+"""{heading: the column that the user chose for it, or None to leave it out}"""
+
+
+def match(headings: Sequence[tuple[int, str, str]], names: Names, chosen: Chosen) -> list[Match]:
+    """Pair (index, whole heading, its last line) with columns; each column is taken once.
+
+    `chosen` goes before what is guessed; of two headings for one column the exact one wins, then
+    the first.
+    """
+    found = [guess(index, (whole, last), names, chosen) for index, whole, last in headings]
+    rank = {How.CHOSEN: 0, How.EXACT: 1, How.GUESSED: 2}
+    taken: dict[str, int] = {}
+    for one in sorted(found, key=lambda m: (rank.get(m.how, 3) if m.how else 3, m.index)):
+        if one.column is not None:
+            taken.setdefault(one.column.field, one.index)
+    return [
+        m if m.column is None or taken[m.column.field] == m.index else without_column(m)
+        for m in found
+    ]
+
+
+def guess(index: int, texts: tuple[str, str], names: Names, chosen: Chosen) -> Match:
+    whole, _ = texts
+    if whole in chosen:
+        return Match(index, whole, chosen[whole], How.CHOSEN)
+    for text in texts:
+        column, how = column_of(text, names)
+        if column is not None:
+            return Match(index, whole, column, how)
+    return Match(index, whole, None, None)
+
+
+def without_column(match: Match) -> Match:
+    return Match(match.index, match.header, None, None)
+
+
+_COUNTS = re.compile(r"^(tong|so)\b(?! (cccd|cmnd|cmt|can cuoc|dien thoai|dt)\b)")
+_PERSONS = re.compile(
+    r"\b(tiep vien|nhan vien|nguoi lao dong|lao dong|vu nu|doi tuong|khach|gai)\b"
+)
+_NUMBERS = re.compile(r"\b(cccd|cmnd|cmt|can cuoc|ngay sinh|nam sinh|que quan|dien thoai|sdt|dt)\b")
+_NAMES = re.compile(r"\b(ten|ho ten|danh sach|ho va ten)\b")
+_FORBIDDEN = re.compile(r"\b(ban dam|mua dam|gai mai dam|gai ban hoa|nghi van|nguoi ban dam)\b")
+
+
+def names_persons(heading: str) -> bool:
+    """Whether a column of this heading would name workers or suspects (the rule: counts only)."""
+    words = words_of(heading)
+    if _COUNTS.search(words):
+        return False
+    named = _NAMES.search(words) is not None or _NUMBERS.search(words) is not None
+    return (
+        (named and _PERSONS.search(words) is not None)
+        or _FORBIDDEN.search(words) is not None
+        or words == "doi tuong"
+    )
+
+
+_WHO = "nguoi|phu nu|chi em|hoc vien|thanh vien|hoi vien|doi tuong|nan nhan|khach|chi|em"
+_ANYBODY = re.compile(
+    rf"\b(ho ten|ho va ten|danh sach|bi danh|biet danh|ten goi khac|ten (?:{_WHO})|"
+    r"chu nhiem|truong nhom|nguoi (?:phu trach|duoc ho tro|nhan ho tro)|thanh vien|hoi vien|"
+    r"(?:ma|ma so) (?:nguoi|doi tuong|khach hang|phu nu)|dia chi|cho o|noi o)\b"
+)
+
+
+def names_anybody(heading: str) -> bool:
+    """Whether a column of this heading would name a person at all (lists of counts only)."""
+    words = words_of(heading)
+    if _COUNTS.search(words):
+        return False
+    named = words in ("ten", "ma so", "chu ky")
+    return named or _ANYBODY.search(words) is not None or _NUMBERS.search(words) is not None
+
+
+_MEASURE = re.compile(r"(?:don vi tinh|dvt|stt|tt|so tt|so thu tu)")
+
+
+def holds_words(heading: str, cells: Iterable[object]) -> bool:
+    """Whether anything but numbers, days and units of measure stands under a heading."""
+    words = words_of(heading)
+    if _MEASURE.fullmatch(words):
+        return False
+    return any(isinstance(cell, str) and re.search(r"[^\W\d_]{2}", cell) for cell in cells)
+
+
+def tell(cells: Iterable[object]) -> bool:
+    """Whether a cell that should hold a number holds several words: 'chị Lan', not '3 lượt'."""
+    texts = (cell for cell in cells if isinstance(cell, str) and not is_nothing(cell))
+    return any(len(re.findall(r"[^\W\d_]{2,}", text)) > 1 for text in texts)
+
+
+def may_be_shown(heading: str) -> bool:
+    """Whether values under this heading may be kept as samples: no numbers of persons, no notes."""
+    words = words_of(heading)
+    return not (_NUMBERS.search(words) or _NAMES.search(words) or "ghi chu" in words)

@@ -1,0 +1,205 @@
+"""Cells out of a workbook, read by a child process with little memory and time (R24).
+
+The parser never runs in the server: a workbook that would swell kills its own reader only.
+The child gets the file on a socket and answers lines of JSON: per sheet one line that names it,
+then [row number, [cells]] for each row that holds something.
+"""
+
+import json
+import resource
+import socket
+import threading
+import time
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+from typing import IO, Any
+
+import backend.spreadsheets.messages  # noqa: F401  (says what the codes mean)
+from backend.spreadsheets.disk_spool import Lines, spooled
+from backend.spreadsheets.fork_pool import bear, opened
+
+MAX_MEMORY = 512 * 2**20
+MAX_SECONDS = 20
+MAX_ROWS = 100_000
+MAX_COLUMNS = 60
+MAX_TEXT = 48 * 2**20
+"""Characters of all cells together: one shared text may stand in a million cells."""
+LAST_LINE = 200
+"""Bytes in which the last line of an answer lies."""
+SPARE_ROWS = 200
+"""Titles, headings and signatures around the list, over all sheets."""
+
+_NURSERY = opened("backend.spreadsheets.reader")
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+Cell = str | int | float | bool | date | datetime | None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A visible sheet; `rows` = {row number from 1: cells from column A, trailing blanks cut}."""
+
+    name: str
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """(first row, first column, last row, last column); rows from 1, columns from 0."""
+    rows: MutableMapping[int, list[Cell]] = field(default_factory=dict)
+
+
+class Unreadable(Exception):
+    """The workbook cannot be read; `code` is one of `messages`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TooSlow(Unreadable):
+    """The given time ran out, which says nothing against the workbook."""
+
+
+def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
+    """The visible sheets of a .xlsx that `package.inspect` let pass; raises Unreadable."""
+    if not _AT_ONCE.acquire(timeout=seconds):
+        raise TooSlow("file-too-complex")
+    answered = spooled()
+    try:
+        _NURSERY.ask(content, answered, time.monotonic() + seconds)
+        return sheets_of(answered)
+    except TimeoutError:
+        raise TooSlow("file-too-complex") from None
+    finally:
+        _AT_ONCE.release()
+
+
+def sheets_of(answer: IO[bytes]) -> list[Sheet]:
+    """The sheets of an answer; their rows stay in it and are read as they are asked for."""
+    size = answer.seek(0, 2)
+    answer.seek(max(0, size - LAST_LINE))
+    last = answer.read().rsplit(b"\n", 2)[-2:]
+    if len(last) < 2 or last[1] or not last[0].startswith(b'{"end"'):
+        raise Unreadable("file-too-complex")  # the child was stopped by its limits
+    if code := json.loads(last[0])["end"]:
+        raise Unreadable(code)
+    sheets: list[Sheet] = []
+    place = answer.seek(0)
+    while place < size:
+        line = answer.readline()
+        if line.startswith(b"["):
+            rows = sheets[-1].rows
+            assert isinstance(rows, Lines)
+            rows.add(int(line[1 : line.index(b",")]), place)
+        elif not line.startswith(b'{"end"'):
+            about = json.loads(line)
+            merged = [tuple(m) for m in about["merged"]]
+            sheets.append(Sheet(about["sheet"], merged, Lines(answer, cells_of)))
+        place += len(line)
+    return sheets
+
+
+def cells_of(line: bytes) -> list[Cell]:
+    return [restored(cell) for cell in json.loads(line)[1]]
+
+
+def restored(cell: Any) -> Cell:
+    """Dates travel as {"d": iso} or {"t": iso}; all else is itself."""
+    if not isinstance(cell, dict):
+        plain: Cell = cell
+        return plain
+    return date.fromisoformat(cell["d"]) if "d" in cell else datetime.fromisoformat(cell["t"])
+
+
+# --- the child -------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Bear a reader for each workbook; the parser is loaded once, before any of them."""
+    import python_calamine  # noqa: F401, PLC0415 (in the nursery only)
+
+    bear(answer)
+
+
+def answer(line: socket.socket) -> None:
+    """Read the workbook from `line` under the limits; the last line says how it ended."""
+    limit()
+    from python_calamine import CalamineError  # noqa: PLC0415 (never in the server)
+
+    end = ""
+    with line.makefile("rb") as sent, line.makefile("w") as out:
+        try:
+            for one in lines_of(sent.read()):
+                out.write(json.dumps(one, ensure_ascii=True, separators=(",", ":")) + "\n")
+        except Unreadable as refused:
+            end = refused.code
+        except (CalamineError, ValueError, OverflowError, OSError):
+            end = "file-broken"
+        except MemoryError:
+            end = "file-too-complex"
+        out.write(json.dumps({"end": end}) + "\n")
+
+
+def limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def lines_of(content: bytes) -> Iterator[Any]:
+    import io  # noqa: PLC0415
+
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
+
+    counted = Counted()
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        for about in book.sheets_metadata:
+            visible = about.visible == SheetVisibleEnum.Visible
+            if not visible or about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            merged = [[a + 1, b, c + 1, d] for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+            yield {"sheet": about.name, "merged": merged[:5000]}
+            left = sheet.start[1] if sheet.start else 0
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
+                if row := counted.row([None] * left + [plain(c) for c in cells]):
+                    yield [number, row]
+
+
+class Counted:
+    """Counts what really is there; the size that a sheet declares proves nothing."""
+
+    def __init__(self) -> None:
+        self.rows = self.text = 0
+
+    def row(self, cells: list[Any]) -> list[Any]:
+        """`cells` without trailing blanks, or [] for an empty row."""
+        while cells and cells[-1] is None:
+            cells.pop()
+        if len(cells) > MAX_COLUMNS:
+            raise Unreadable("file-too-many-columns")
+        if cells:
+            self.rows += 1
+            self.text += sum(len(c) for c in cells if isinstance(c, str))
+        if self.rows > MAX_ROWS + SPARE_ROWS:
+            raise Unreadable("file-too-many-rows")
+        if self.text > MAX_TEXT:
+            raise Unreadable("file-too-complex")
+        return cells
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON knows it; times of day and spans become text, blanks None."""
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    return str(value) if isinstance(value, time_of_day | timedelta) else value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The rows of a list: which are records, and which group, add up or sign."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from backend.core.sql.search import fold
+from backend.spreadsheets.enumerations import Choices, key_of
+from backend.spreadsheets.layout import Table
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.reader import Cell
+from backend.spreadsheets.values import BadValue, shown
+from backend.spreadsheets.vietnamese_encodings import Encoding, convert, encodings_of_columns
+
+_TOTAL = re.compile(r"(tong|tong cong|tong so|cong|cong tong)\b[\s:.]*(\d.*)?")
+_SIGNED = re.compile(
+    r"(nguoi lap|nguoi tong hop|can bo|thu truong|chu tich|pho chu tich|kt\b|tm\b|noi nhan|"
+    r"xac nhan|nguoi bao cao|ky ten|.*\bngay\b.*\bthang\b.*\bnam\b)"
+)
+_GROUP = re.compile(
+    r"(?:(?:[ivx]{1,5}|[a-z]|\d{1,2})\s*[./)-]\s*)?(xa|phuong|thi tran|tt|thon|xom|khu|tieu khu|"
+    r"to dan pho|cum|nhom|loai hinh)\b.*"
+)
+_ROMAN = re.compile(r"[IVX]{1,5}|[A-Z]")
+
+
+@dataclass(slots=True)
+class Line:
+    """One row to check: its number on the sheet, its cells by field, and its group's unit."""
+
+    number: int
+    cells: dict[str, Cell]
+    unit: str | None = None
+
+
+def lines_of(table: Table, listing: Listing, units: Choices | None) -> Iterator[Line]:
+    """The records of a list, text in Unicode; stops at the signatures below it."""
+    index_of, encodings = table.index_of, encodings_of_columns(table.rows.values())
+    group: str | None = None
+    for number in sorted(table.rows):
+        row = [in_unicode(cell, encodings.get(i)) for i, cell in enumerate(table.rows[number])]
+        cells = {name: row[i] if i < len(row) else None for name, i in index_of.items()}
+        texts = [t for cell in row if (t := shown(cell).strip())]
+        if not texts or is_total(texts):
+            continue
+        filled = {name for name, cell in cells.items() if cell is not None}
+        if is_signed(texts, filled, listing):
+            return
+        if is_group(texts, filled, listing):
+            group = unit_in(texts, units) or group
+            continue
+        yield Line(number, cells, group)
+
+
+def in_unicode(cell: Cell, encoding: Encoding | None) -> Cell:
+    if not isinstance(cell, str) or cell.isascii():
+        return cell
+    return convert(cell, encoding)
+
+
+def is_total(texts: list[str]) -> bool:
+    return any(_TOTAL.fullmatch(fold(t)) for t in texts[:2])
+
+
+def is_signed(texts: list[str], filled: set[str], listing: Listing) -> bool:
+    """The row below the list where someone dates or signs it."""
+    sure = set(listing.required[:2])
+    if sure and sure <= filled:
+        return False
+    return len(texts) <= 4 and any(_SIGNED.match(fold(t)) for t in texts)
+
+
+def is_group(texts: list[str], filled: set[str], listing: Listing) -> bool:
+    """A heading inside the list: 'I. Xã Bình Nghĩa', alone on its row but for its number."""
+    if filled & {listing.unit_field, *listing.required[1:]}:
+        return False
+    if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
+        texts = texts[1:]
+    return len(texts) == 1 and _GROUP.fullmatch(fold(texts[0])) is not None
+
+
+def unit_in(texts: list[str], units: Choices | None) -> str | None:
+    """The unit that a group names, as a value of `units`."""
+    words = re.sub(r"^(?:[IVX]{1,5}|[A-Za-z]|\d{1,2})\s*[./)-]\s*", "", texts[-1])
+    try:
+        return units.find(words) if units and key_of(words) else None
+    except BadValue:
+        return None

@@ -1,0 +1,96 @@
+"""What a record said when its row was exported: by the version in the row and the change log.
+
+With it a file that was edited for days meets what changed meanwhile cell by cell.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import Change, audited
+from backend.core.session.scoped_session import Session
+from backend.spreadsheets.columns import UNIT, VERSION
+from backend.spreadsheets.record_lookup import as_typed, batches, former, id_of
+from backend.spreadsheets.row import UNKNOWN, Known, Row
+
+_STAMP = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?")
+
+
+Steps = Mapping[UUID, Mapping[int, Mapping[str, Any]]]
+"""{record: {version: {field: its value before that version}}}"""
+
+
+class Stamp(NamedTuple):
+    """The version of the record, and of what stands beside it, as exported."""
+
+    version: int
+    part: int | None
+
+
+def stamp_of(row: Row) -> Stamp | None:
+    match = _STAMP.fullmatch(row.values.get(VERSION) or "")
+    return Stamp(int(match[1]), int(match[2]) if match[2] else None) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The changes of records that moved on since their rows were exported."""
+
+    model: type[Any] | None = None
+    steps: Steps = field(default_factory=dict)
+
+    def value(self, record: Known, stamp: Stamp | None, name: str, now: Any) -> Any:
+        """What `name` was at the version of `stamp`; UNKNOWN where the log does not tell."""
+        if stamp is None or stamp.version > record.version:  # edited, or entered anew since
+            return UNKNOWN
+        since = range(stamp.version + 1, record.version + 1)
+        if not since:
+            return now
+        steps = self.steps.get(record.id, {})
+        if self.model is None or name not in audited(cast("Any", self.model)):
+            return UNKNOWN
+        if any(version not in steps for version in since):
+            return UNKNOWN
+        for version in since:
+            if name in steps[version]:
+                was = former(self.model, name, steps[version][name])
+                return was if name == UNIT else blank(as_typed(was))
+        return now
+
+
+NOTHING_LOGGED = Logged()
+
+
+def blank(value: Any) -> Any:
+    """Empty text and an empty list are blank cells; 0 and no are not."""
+    return None if value in ("", []) else value
+
+
+def logged_since(
+    db: Session, model: type[Any], rows: Collection[Row], known: Mapping[UUID, Known]
+) -> Logged:
+    """The log of those records that changed after their rows were exported."""
+    stale: dict[UUID, int] = {}
+    for row in rows:
+        record, stamp = known.get(id_of(row) or UUID(int=0)), stamp_of(row)
+        if record is not None and stamp is not None and stamp.version < record.version:
+            stale[record.id] = min(stamp.version, stale.get(record.id, stamp.version))
+    return Logged(model, steps_since(db, model, stale))
+
+
+def steps_since(db: Session, model: type[Any], stale: Mapping[UUID, int]) -> Steps:
+    """What each change of records since a version of theirs has replaced."""
+    steps: dict[UUID, dict[int, dict[str, Any]]] = {}
+    found = sa.select(Change.entity_id, Change.version, Change.diff).where(
+        Change.entity == model.__tablename__, Change.action == "updated"
+    )
+    for some in batches(stale):
+        for id, version, diff in db.execute(found.where(Change.entity_id.in_(some))):
+            if version > stale[id]:
+                before = {name: pair[0] for name, pair in diff.items()}
+                steps.setdefault(id, {})[version] = before
+    return steps

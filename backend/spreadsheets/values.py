@@ -1,0 +1,111 @@
+"""Cells of text as people type them; a parser returns the value, None for blank, or raises."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+import backend.spreadsheets.cell_messages  # noqa: F401  (says what the codes mean)
+from backend.core.sql.search import fold
+from backend.core.text.text_validation import BadCharacter, clean, clean_line, names_person
+from backend.spreadsheets.reader import Cell
+
+_NOTHING = {"", "-", "--", "–", "—", "…", "x", "/", "khong", "khong co", "chua co", "chua cap"}
+_LONGEST = 10
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\ufeff\u00ad"))
+
+
+class BadValue(ValueError):
+    """What a cell holds cannot be taken; `code` and `params` fill one of `messages`."""
+
+    def __init__(self, code: str, suggestion: str | None = None, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.suggestion = suggestion
+        self.params = params
+
+
+def shown(cell: Cell) -> str:
+    """The cell as its reader sees it in Excel: 27/03/2022, 12, Nhà nghỉ."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, datetime | date):
+        return cell.strftime("%d/%m/%Y")
+    if isinstance(cell, float):
+        return f"{cell:.10g}".replace(".", ",")
+    return str(cell)
+
+
+def text(cell: Cell) -> str | None:
+    """One clean line, or None for an empty cell; invisible characters of web pages go."""
+    raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ")
+    if not raw.isprintable():
+        raw = "".join(" " if unicodedata.category(c) == "Cc" else c for c in raw)
+    try:
+        return clean_line(unquoted(raw)) or None
+    except BadCharacter:
+        raise BadValue("cell-bad-character") from None
+
+
+def unquoted(raw: str) -> str:
+    """Take off the apostrophe that our exports put before what Excel could run as a formula."""
+    return raw[1:] if re.match(r"'\s*[=+\-@|＝＋－＠]", raw) else raw
+
+
+def paragraphs(cell: Cell) -> str | None:
+    """Text of several lines, or None for an empty cell; "-", "không có" and the like are none."""
+    raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ").replace("\r\n", "\n")
+    lines = [" " if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in raw]
+    try:
+        found = clean("\n".join(unquoted(line) for line in "".join(lines).split("\n")))
+    except BadCharacter:
+        raise BadValue("cell-bad-character") from None
+    return None if not found or is_nothing(found) else found
+
+
+def free_text(cell: Cell) -> str | None:
+    """Text in which no identity or phone number may stand (R7)."""
+    found = text(cell)
+    if found and names_person(found):
+        raise BadValue("cell-names-person")
+    return found
+
+
+def optional_text(cell: Cell) -> str | None:
+    """As `free_text`; "-", "không có" and the like mean that there is none."""
+    found = free_text(cell)
+    return None if found is None or is_nothing(found) else found
+
+
+def number(cell: Cell) -> str | None:
+    """The number of a paper, as text; Excel keeps long ones as numbers."""
+    found = text(cell)
+    return None if found is None or is_nothing(found) else found
+
+
+def is_nothing(found: str) -> bool:
+    """Whether the words say that there is nothing to say."""
+    return len(found) <= _LONGEST and fold(found).rstrip(".") in _NOTHING
+
+
+def stamp(cell: Cell) -> str | None:
+    """The id or version that an export wrote beside a row; blank in a list typed by hand."""
+    return text(cell)
+
+
+_YES = {"co", "x", "dung", "da", "1", "true", "v", "roi", "co roi"}
+_NO = {"khong", "sai", "chua", "0", "false", "-", "khong co"}
+
+
+def yes_or_no(cell: Cell) -> bool | None:
+    """Có, x, 1 → true; Không, chưa, 0 → false; None for blank."""
+    found = text(cell)
+    if found is None:
+        return None
+    word = fold(found).rstrip(".")
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise BadValue("cell-not-yes-or-no")

@@ -1,0 +1,150 @@
+"""Text typed before Unicode, in TCVN3 (also called ABC) or VNI: recognised and converted.
+
+Both encodings put Vietnamese letters on codes that Unicode reads as Western letters and signs:
+"Nhà nghỉ" was stored as "Nhµ nghØ" (TCVN3) or "Nhaø nghæ" (VNI). A text is converted only when it
+cannot be Vietnamese as it stands and becomes so throughout: text in Unicode is never harmed.
+TCVN3's codes are those of TCVN 5712:1993 (VN3), VNI's those of the VNI fonts for Windows.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from backend.spreadsheets.syllables import is_syllable
+
+
+class Encoding(StrEnum):
+    TCVN3 = "tcvn3"
+    VNI = "vni"
+
+
+_TCVN3_CODES = (
+    "a1Ă a2Â a3Ê a4Ô a5Ơ a6Ư a7Đ a8ă a9â aaê abô acơ adư aeđ "
+    "b5à b6ả b7ã b8á b9ạ bbằ bcẳ bdẵ beắ c6ặ c7ầ c8ẩ c9ẫ caấ cbậ "
+    "ccè ceẻ cfẽ d0é d1ẹ d2ề d3ể d4ễ d5ế d6ệ d7ì d8ỉ dcĩ ddí deị "
+    "dfò e1ỏ e2õ e3ó e4ọ e5ồ e6ổ e7ỗ e8ố e9ộ eaờ ebở ecỡ edớ eeợ "
+    "efù f1ủ f2ũ f3ú f4ụ f5ừ f6ử f7ữ f8ứ f9ự faỳ fbỷ fcỹ fdý feỵ"
+)
+TCVN3: dict[str, str] = {chr(int(c[:2], 16)): c[2:] for c in _TCVN3_CODES.split()}
+
+# VNI writes the letter, then one sign for its tone and shape together.
+_TONES = ("\u0301", "\u0300", "\u0309", "\u0303", "\u0323")
+_VNI_SERIES = (
+    ("a", "", "ùøûõï"),
+    ("e", "", "ùøûõï"),
+    ("o", "", "ùøûõï"),
+    ("u", "", "ùøûõï"),
+    ("ô", "ơ", "ùøûõï"),
+    ("ö", "ư", "ùøûõï"),
+    ("a", "â", "áàåãä"),
+    ("e", "ê", "áàåãä"),
+    ("o", "ô", "áàåãä"),
+    ("a", "ă", "éèúüë"),
+)
+_VNI_SINGLE = "íí ìì æỉ óĩ òị îỵ ñđ ôơ öư"
+_VNI_PAIRS = "aââ eâê oâô aêă yùý yøỳ yûỷ yõỹ"
+
+
+def _vni_table() -> dict[str, str]:
+    table = {pair[0]: pair[1] for pair in _VNI_SINGLE.split()}
+    table |= {pair[:2]: pair[2] for pair in _VNI_PAIRS.split()}
+    for typed, letter, signs in _VNI_SERIES:
+        for sign, tone in zip(signs, _TONES, strict=True):
+            table[typed + sign] = unicodedata.normalize("NFC", (letter or typed) + tone)
+    capitals = {key.upper(): value.upper() for key, value in table.items()}
+    mixed = {k[0].upper() + k[1]: v.upper() for k, v in table.items() if len(k) == 2}
+    return table | mixed | capitals
+
+
+VNI: dict[str, str] = _vni_table()
+
+_VNI_CODE = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
+_TCVN3_CODE = re.compile("[" + "".join(map(re.escape, TCVN3)) + "]")
+# Vietnamese letters that neither old encoding can produce: their presence proves Unicode.
+_UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+_MICRO = re.compile(r"\d\s*µ[A-Za-z]\b")  # "10 µm" is a length
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def to_unicode(text: str, encoding: Encoding) -> str:
+    """Read `text` as `encoding`; NFC. TCVN3 lacks toned capitals: words in capitals are raised."""
+    if encoding is Encoding.VNI:
+        return unicodedata.normalize("NFC", _VNI_CODE.sub(lambda m: VNI[m[0]], text))
+    read = unicodedata.normalize("NFC", _TCVN3_CODE.sub(lambda m: TCVN3[m[0]], text))
+    if _shouted(text):
+        return read.upper()
+    return _WORD.sub(lambda m: m[0].upper() if _shouted(m[0]) else m[0], read)
+
+
+def _shouted(text: str) -> bool:
+    """'NHà HàNG': fonts of capitals drew toned letters as capitals from the small ones."""
+    plain = [c for c in text if c.isascii() and c.isalpha()]
+    return all(c.isupper() for c in plain) and re.search("[A-Z]{2}", text) is not None
+
+
+def encoding_of(text: str) -> Encoding | None:
+    """The old encoding that `text` must be in, or None: it is Unicode, or it cannot be known."""
+    if text.isascii() or is_unicode(text) or _reads_as_vietnamese(text):
+        return None
+    fits = [e for e in Encoding if _becomes_vietnamese(text, e)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def is_unicode(text: str) -> bool:
+    """True if a letter proves that `text` is Unicode already."""
+    return _UNICODE_ONLY.search(unicodedata.normalize("NFC", text)) is not None
+
+
+def may_be(text: str, encoding: Encoding) -> bool:
+    """`text` reads as Vietnamese in `encoding`, though it may do so as Unicode too ("hê")."""
+    return not text.isascii() and not is_unicode(text) and _becomes_vietnamese(text, encoding)
+
+
+def encodings_of_columns(rows: Iterable[Sequence[object]]) -> dict[int, Encoding | None]:
+    """Per column the one old encoding that it shows and no Unicode text contradicts; one pass."""
+    found: dict[int, set[Encoding]] = {}
+    proven: set[int] = set()
+    for row in rows:
+        for index, text in enumerate(row):
+            if not isinstance(text, str) or index in proven or text.isascii():
+                continue
+            if is_unicode(text):
+                proven.add(index)
+            elif encoding := encoding_of(text):
+                found.setdefault(index, set()).add(encoding)
+    return {i: e.pop() for i, e in found.items() if len(e) == 1 and i not in proven}
+
+
+def convert(text: str, column: Encoding | None = None) -> str:
+    """`text` in Unicode (NFC); `column` settles what alone could be read both ways."""
+    encoding = encoding_of(text)
+    if encoding is None and column is not None and may_be(text, column):
+        encoding = column
+    return to_unicode(text, encoding) if encoding else unicodedata.normalize("NFC", text)
+
+
+def _reads_as_vietnamese(text: str) -> bool:
+    """Every word with a mark is a syllable, and no sign stands where only an old code would."""
+    words = [w for w in _WORD.findall(unicodedata.normalize("NFC", text)) if not w.isascii()]
+    glued = _GLUED.search(text)
+    return not glued and all(is_syllable(w) for w in words)
+
+
+# A sign of TCVN3 inside or at the end of a word ("qu¸n", "Nhµ H­¬ng") is no punctuation.
+_GLUED = re.compile(
+    "(?<=[A-Za-z])[§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷]|[§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷](?=[A-Za-z])"
+)
+
+
+def _becomes_vietnamese(text: str, encoding: Encoding) -> bool:
+    if _left_over(text, encoding) or _MICRO.search(text):
+        return False
+    words = [w for w in _WORD.findall(to_unicode(text, encoding)) if not w.isascii()]
+    return any(len(w) > 1 for w in words) and all(is_syllable(w) for w in words)
+
+
+def _left_over(text: str, encoding: Encoding) -> bool:
+    """Some Western letter has no meaning in `encoding`, so the text cannot be in it."""
+    codes = _VNI_CODE if encoding is Encoding.VNI else _TCVN3_CODE
+    return any(not c.isascii() and (c.isalpha() or c in TCVN3) for c in codes.sub("", text))

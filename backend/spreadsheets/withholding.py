@@ -1,0 +1,57 @@
+"""What an import never keeps: cells, sheet names and headings that seem to name a person (R7)."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from xlsxwriter.utility import xl_col_to_name
+
+from backend.core.errors.exceptions import FieldError, Invalid
+from backend.core.text.text_validation import names_person
+from backend.spreadsheets.layout import Table
+from backend.spreadsheets.reader import Cell, Sheet
+from backend.spreadsheets.values import shown
+
+CODES = frozenset({"cell-names-person", "pii-in-text", "pii-in-code"})
+"""Of faults: the cell itself was refused for naming a person."""
+
+Place = tuple[str, str]
+"""(sheet, cell): ("Danh sách", "C13")"""
+
+
+def has_person(cell: Cell) -> bool:
+    """Whether a cell as its reader sees it seems to name a person; days and fractions do not."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int):
+        return False
+    return names_person(shown(cell))
+
+
+def refuse_person_names(sheets: Sequence[Sheet], tables: Sequence[Table]) -> None:
+    """Raise Invalid at /file for a sheet's name or a heading with a person's number.
+
+    Both would be kept with every error, and cannot be left out.
+    """
+    for number, sheet in enumerate(sheets, 1):
+        if names_person(sheet.name):
+            raise Invalid.of([FieldError("/file", "file-sheet-names-person", number=number)])
+    for table in tables:
+        for match in table.matches:
+            if names_person(match.header):
+                cell = f"{xl_col_to_name(match.index)}{table.header_row}"
+                told = FieldError("/file", "file-heading-names-person", cell=cell)
+                raise Invalid.of([told])
+
+
+def find_unread_persons(
+    sheets: Sequence[Sheet], tables: Sequence[Table], read: Mapping[str, Collection[int]]
+) -> Iterator[Place]:
+    """Cells that no column of the list reads and that seem to name a person.
+
+    `read` = {sheet: numbers of its rows that were read}; their cells under known headings were
+    judged by their columns.
+    """
+    known = {table.sheet: set(table.index_of.values()) for table in tables}
+    for sheet in sheets:
+        judged, rows = known.get(sheet.name, set()), read.get(sheet.name, ())
+        for number, row in sheet.rows.items():
+            for index, cell in enumerate(row):
+                if not (index in judged and number in rows) and has_person(cell):
+                    yield sheet.name, f"{xl_col_to_name(index)}{number}"

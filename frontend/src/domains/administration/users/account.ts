@@ -1,0 +1,126 @@
+/** An account as its form holds it, what must be true of it, and what is sent. */
+import type { Grant, Role, UserRead } from "@/api/generated/types.gen";
+import { newId } from "@/lib/ids";
+import { t } from "@/locales";
+import type { Choice } from "@/composables/choice";
+import type { FieldError } from "@/composables/useForm";
+
+export const ROLES: Role[] = [
+  "district_officer",
+  "inspector",
+  "police_officer",
+  "tip_handler",
+  "commune_officer",
+  "leader",
+  "provincial_officer",
+  "admin",
+  "auditor",
+];
+export const roleChoices = (): Choice[] => ROLES.map((role) => ({ value: role, label: t(`terms.role_${role}`) }));
+
+/** A row of the form: a role at a unit, both perhaps still to be chosen. */
+export interface Held {
+  role: string;
+  org_unit_id: string;
+}
+
+export interface Account {
+  full_name: string;
+  title: string;
+  org_unit_id: string;
+  roles: Held[];
+}
+
+export interface NewAccount extends Account {
+  id: string;
+  username: string;
+}
+
+export const newAccount = (): NewAccount => ({
+  id: newId(),
+  username: "",
+  full_name: "",
+  title: "",
+  org_unit_id: "",
+  roles: [{ role: "", org_unit_id: "" }],
+});
+
+/** The roles as they are to be: what waits for a second person is edited with what is held. */
+function wantedRoles({ roles, waiting }: UserRead): Held[] {
+  const add = waiting.flatMap((asked) => asked.add);
+  const remove = new Set(waiting.flatMap((asked) => asked.remove).map(keyOf));
+  const known = new Set(roles.map(keyOf));
+  const kept = [...roles.filter((held) => !remove.has(keyOf(held))), ...add.filter((held) => !known.has(keyOf(held)))];
+  return kept.map(({ role, org_unit_id }) => ({ role, org_unit_id }));
+}
+
+const keyOf = ({ role, org_unit_id }: Held): string => `${role} ${org_unit_id}`;
+
+export const accountOf = (user: UserRead): Account => ({
+  full_name: user.full_name,
+  title: user.title,
+  org_unit_id: user.org_unit_id,
+  roles: wantedRoles(user),
+});
+
+const USERNAME = /^[a-z0-9][a-z0-9._-]{2,39}$/;
+
+/** A row of which nothing was chosen counts as none. */
+const isBlank = ({ role, org_unit_id }: Held): boolean => !role && !org_unit_id;
+
+function checkHeld(held: Held, index: number, all: Held[]): FieldError[] {
+  const at = `/roles/${index}`;
+  const n = index + 1;
+  if (isBlank(held)) return [];
+  if (!held.role) return [{ pointer: `${at}/role`, message: t("users.role_missing", { n }) }];
+  if (!held.org_unit_id) return [{ pointer: `${at}/org_unit_id`, message: t("users.role_unit_missing", { n }) }];
+  const twice = all.slice(0, index).some(({ role, org_unit_id }) => role === held.role && org_unit_id === held.org_unit_id);
+  return twice ? [{ pointer: `${at}/role`, message: t("users.role_twice", { n }) }] : [];
+}
+
+export function checkAccount({ full_name, org_unit_id, roles }: Account): FieldError[] {
+  const found: FieldError[] = [];
+  if (!full_name.trim()) found.push({ pointer: "/full_name", message: t("users.full_name_missing") });
+  if (!org_unit_id) found.push({ pointer: "/org_unit_id", message: t("users.unit_missing") });
+  return [...found, ...roles.flatMap(checkHeld)];
+}
+
+export function checkUsername(username: string): FieldError[] {
+  const typed = username.trim();
+  if (!typed) return [{ pointer: "/username", message: t("users.username_missing") }];
+  return USERNAME.test(typed) ? [] : [{ pointer: "/username", message: t("users.username_wrong") }];
+}
+
+const tidy = (text: string): string => text.trim().normalize("NFC");
+
+/** What is sent: rows of which nothing was chosen are left out. */
+export function grantsOf(roles: Held[]): Grant[] {
+  return roles.filter((held) => !isBlank(held)).map(({ role, org_unit_id }) => ({ role: role as Role, org_unit_id }));
+}
+
+/** The wire's form of all that can be changed. */
+export const bodyOf = (account: Account): { full_name: string; title: string; org_unit_id: string; roles: Grant[] } => ({
+  full_name: tidy(account.full_name),
+  title: tidy(account.title),
+  org_unit_id: account.org_unit_id,
+  roles: grantsOf(account.roles),
+});
+
+/** The same with the roles as one text in a fixed order, so that two states can be compared field by field. */
+export type Flat = Record<"full_name" | "title" | "org_unit_id" | "roles", string>;
+
+const byRole = (a: Held, b: Held): number => `${a.role}${a.org_unit_id}`.localeCompare(`${b.role}${b.org_unit_id}`);
+
+export const flat = (account: Account): Flat => {
+  const { roles, ...rest } = bodyOf(account);
+  return { ...rest, roles: JSON.stringify([...roles].sort(byRole)) };
+};
+
+export const unflat = ({ roles, ...rest }: Flat): Account => ({ ...rest, roles: JSON.parse(roles) as Held[] });
+
+/** The fields in which `now` differs from `before`, as they are sent. */
+export function changesOf(before: Flat, now: Flat): Partial<ReturnType<typeof bodyOf>> {
+  const fields = (Object.keys(now) as (keyof Flat)[]).filter((field) => now[field] !== before[field]);
+  const body = bodyOf(unflat(now));
+  return Object.fromEntries(fields.map((field) => [field, body[field]]));
+}

@@ -1,0 +1,179 @@
+/** A place as its form holds it, what has to be true of it, and what is sent. */
+import { communes, communeName, typeName } from "@/api/catalogues";
+import type { EstablishmentRead } from "@/api/generated/types.gen";
+import { today } from "@/api/session";
+import { formatDay, isDay } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import { formatNumber, parseDecimal } from "@/lib/numbers";
+import { language, t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+
+/** Texts are "" when empty; coordinates are kept as they were typed. */
+export interface Place {
+  name: string;
+  establishment_type: string;
+  org_unit_id: string;
+  address: string;
+  owner_name: string;
+  manager_name: string;
+  business_registration_no: string;
+  security_certificate_no: string;
+  security_certificate_expires_on: string;
+  room_count: number | null;
+  opened_on: string;
+  latitude: string;
+  longitude: string;
+}
+
+export type PlaceField = keyof Place;
+
+/** Most letters of each text, as the server takes them. */
+export const LIMITS: Partial<Record<PlaceField, number>> = {
+  name: 200,
+  address: 300,
+  owner_name: 200,
+  manager_name: 200,
+  business_registration_no: 60,
+  security_certificate_no: 60,
+};
+
+export const labelOf = (field: PlaceField): string => t(`establishments.field_${field}`);
+
+/** An empty form; with one commune to work for, that one is chosen. */
+export function emptyPlace(): Place {
+  const only = communes.items.value.length === 1 ? communes.items.value[0] : undefined;
+  return {
+    name: "",
+    establishment_type: "",
+    org_unit_id: only?.id ?? "",
+    address: "",
+    owner_name: "",
+    manager_name: "",
+    business_registration_no: "",
+    security_certificate_no: "",
+    security_certificate_expires_on: "",
+    room_count: null,
+    opened_on: "",
+    latitude: "",
+    longitude: "",
+  };
+}
+
+/** The id that a new place will have, made here so that a second try is no second place. */
+export interface NewPlace extends Place {
+  id: string;
+}
+
+export const newPlace = (): NewPlace => ({ id: newId(), ...emptyPlace() });
+
+const degrees = (value: number | null): string => (value === null ? "" : formatNumber(value, language()));
+
+export function placeOf(record: EstablishmentRead): Place {
+  return {
+    name: record.name,
+    establishment_type: record.establishment_type,
+    org_unit_id: record.org_unit_id,
+    address: record.address,
+    owner_name: record.owner_name ?? "",
+    manager_name: record.manager_name ?? "",
+    business_registration_no: record.business_registration_no ?? "",
+    security_certificate_no: record.security_certificate_no ?? "",
+    security_certificate_expires_on: record.security_certificate_expires_on ?? "",
+    room_count: record.room_count,
+    opened_on: record.opened_on ?? "",
+    latitude: degrees(record.latitude),
+    longitude: degrees(record.longitude),
+  };
+}
+
+const needed: [PlaceField, () => string][] = [
+  ["name", () => t("establishments.name_missing")],
+  ["establishment_type", () => t("establishments.type_missing")],
+  ["org_unit_id", () => t("establishments.commune_missing")],
+  ["address", () => t("establishments.address_missing")],
+];
+
+export function checkPlace(place: Place): FieldError[] {
+  const found: FieldError[] = needed
+    .filter(([field]) => !String(place[field]).trim())
+    .map(([field, message]) => ({ pointer: `/${field}`, message: message() }));
+  return [...found, ...longTexts(place), ...wrongCount(place), ...wrongDay(place), ...wrongPosition(place)];
+}
+
+function longTexts(place: Place): FieldError[] {
+  return (Object.entries(LIMITS) as [PlaceField, number][])
+    .map(([field, limit]) => ({ field, over: [...String(place[field]).trim().normalize("NFC")].length - limit }))
+    .filter(({ over }) => over > 0)
+    .map(({ field, over }) => ({
+      pointer: `/${field}`,
+      message: t("establishments.too_long", { label: labelOf(field), count: over }),
+    }));
+}
+
+function wrongCount({ room_count }: Place): FieldError[] {
+  if (room_count === null || !Number.isNaN(room_count)) return [];
+  return [{ pointer: "/room_count", message: t("establishments.not_a_count", { label: labelOf("room_count") }) }];
+}
+
+function wrongDay(place: Place): FieldError[] {
+  const expires = place.security_certificate_expires_on;
+  const label = labelOf("security_certificate_expires_on");
+  const wrong = expires && !isDay(expires) ? [{ pointer: "/security_certificate_expires_on", message: t("establishments.day_not_real", { label }) }] : [];
+  return [...wrong, ...wrongOpening(place)];
+}
+
+function wrongOpening({ opened_on }: Place): FieldError[] {
+  if (!opened_on) return [];
+  const label = labelOf("opened_on");
+  if (!isDay(opened_on)) return [{ pointer: "/opened_on", message: t("establishments.day_not_real", { label }) }];
+  if (opened_on <= today()) return [];
+  return [{ pointer: "/opened_on", message: t("establishments.day_in_future", { label, today: formatDay(today()) }) }];
+}
+
+function wrongPosition(place: Place): FieldError[] {
+  const axes = ["latitude", "longitude"] as const;
+  const wrong = axes.filter((axis) => place[axis].trim() && parseDecimal(place[axis]) === null);
+  if (wrong.length > 0) {
+    return wrong.map((axis) => ({ pointer: `/${axis}`, message: t("establishments.not_degrees", { label: labelOf(axis) }) }));
+  }
+  const empty = axes.filter((axis) => !place[axis].trim());
+  return empty.length === 1 ? [{ pointer: `/${empty[0]}`, message: t("establishments.coordinate_alone") }] : [];
+}
+
+const text = (value: string): string | null => value.trim().normalize("NFC") || null;
+
+/** The values as the server takes them: trimmed, composed, null where empty. */
+export function bodyOf(place: Place): Record<PlaceField, string | number | null> {
+  return {
+    name: text(place.name),
+    establishment_type: text(place.establishment_type),
+    org_unit_id: text(place.org_unit_id),
+    address: text(place.address),
+    owner_name: text(place.owner_name),
+    manager_name: text(place.manager_name),
+    business_registration_no: text(place.business_registration_no),
+    security_certificate_no: text(place.security_certificate_no),
+    security_certificate_expires_on: text(place.security_certificate_expires_on),
+    room_count: place.room_count,
+    opened_on: text(place.opened_on),
+    latitude: parseDecimal(place.latitude),
+    longitude: parseDecimal(place.longitude),
+  };
+}
+
+/** A merge patch: only what differs from `base`; the two coordinates go together. */
+export function changesOf(base: Place, place: Place): Partial<Record<PlaceField, string | number | null>> {
+  const [before, after] = [bodyOf(base), bodyOf(place)];
+  const fields = (Object.keys(after) as PlaceField[]).filter((field) => before[field] !== after[field]);
+  return Object.fromEntries(fields.map((field) => [field, after[field]]));
+}
+
+/** A value as people read it; "" when empty. */
+export function valueText(field: PlaceField, place: Place): string {
+  const value = place[field];
+  if (value === null || value === "") return "";
+  if (field === "establishment_type") return typeName(String(value));
+  if (field === "org_unit_id") return communeName(String(value), "");
+  if (field === "opened_on" || field === "security_certificate_expires_on") return isDay(String(value)) ? formatDay(String(value)) : String(value);
+  return typeof value === "number" ? formatNumber(value, language()) : value;
+}

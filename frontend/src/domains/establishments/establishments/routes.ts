@@ -1,0 +1,63 @@
+/** The screens of the register of establishments. */
+import { screen } from "@/screen";
+
+const words = ["establishments", "premises", "terms"] as const;
+
+export const routes = [
+  screen({
+    path: "/co-so",
+    name: "establishments",
+    load: () => import("./EstablishmentListPage.vue"),
+    words: [...words],
+    permission: "establishment:read",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/moi",
+    name: "establishment-new",
+    load: () => import("./EstablishmentNewPage.vue"),
+    words: [...words],
+    permission: "establishment:write",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/:id",
+    name: "establishment",
+    load: () => import("./EstablishmentRecordPage.vue"),
+    words: [...words],
+    permission: "establishment:read",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/:id/sua",
+    name: "establishment-edit",
+    load: () => import("./EstablishmentEditPage.vue"),
+    words: [...words],
+    permission: "establishment:write",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/:id/doi-chu",
+    name: "establishment-succeed",
+    load: () => import("./EstablishmentSucceedPage.vue"),
+    words: [...words],
+    permission: "establishment:write",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/co-so/:id/chu",
+    name: "establishment-owner",
+    load: () => import("./OwnerPage.vue"),
+    words: [...words],
+    permission: "establishment:read",
+    nav: "establishments",
+  }),
+  screen({
+    path: "/chu-co-so",
+    name: "owners",
+    load: () => import("./OwnersPage.vue"),
+    words: [...words],
+    permission: "establishment:read",
+    nav: "establishments",
+  }),
+];

@@ -1,0 +1,39 @@
+/** Where the list was left, so that the way back from a record leads to the same rows; and its filters. */
+import { ref } from "vue";
+import { communeLabel, communes } from "@/api/catalogues";
+import { t } from "@/locales";
+import { periodChoices } from "@/composables/period";
+import type { Filter } from "@/components/UiChips.vue";
+import { teamChoices } from "./teams";
+
+/** Address of the list with its filters. */
+export const lastList = ref("/kiem-tra");
+
+/** What the list keeps in the address. */
+export const FILTERS = ["period", "status", "outcome", "kind", "team_id", "org_unit_id"] as const;
+export const IN_ADDRESS = [...FILTERS, "q"] as const;
+export const OUTCOMES = ["no_violation", "reminder", "violation_recorded", "transferred"] as const;
+export const KINDS = ["planned", "unscheduled"] as const;
+
+export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
+
+export function filters(): Filter[] {
+  const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+  const all: (Filter | null)[] = [
+    { name: "period", label: t("inspections.filter_period"), choices: periodChoices() },
+    {
+      name: "status",
+      label: t("inspections.filter_status"),
+      choices: (["draft", "signed"] as const).map((value) => ({ value, label: t(`inspections.status_${value}`) })),
+    },
+    {
+      name: "outcome",
+      label: t("inspections.field_outcome"),
+      choices: OUTCOMES.map((value) => ({ value, label: t(`terms.outcome_${value}`) })),
+    },
+    { name: "kind", label: t("inspections.field_kind"), choices: KINDS.map((value) => ({ value, label: t(`inspections.kind_${value}`) })) },
+    teamChoices.value.length > 1 ? { name: "team_id", label: t("inspections.field_team"), choices: teamChoices.value } : null,
+    units.length > 1 ? { name: "org_unit_id", label: t("inspections.field_commune"), choices: units } : null,
+  ];
+  return all.filter((one) => one !== null);
+}

@@ -1,0 +1,194 @@
+/** Minutes as they are typed: plain values, kept as a draft on the device, turned into what the API takes. */
+import type { InspectionRead, ViolationRow } from "@/api/generated/types.gen";
+import { today } from "@/api/session";
+import { citation } from "@/lib/citations";
+import { formatDay, inVietnam, instantOf, isDay, parseTime } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import { t } from "@/locales";
+import type { Choice } from "@/composables/choice";
+import { type Counts, countsBody, countsOf, noCounts } from "./workforce";
+
+export type AnswerValue = "compliant" | "non_compliant" | "not_applicable";
+
+export interface Answered {
+  /** "" = not answered yet. */
+  answer: AnswerValue | "";
+  note: string;
+}
+
+export interface Finding {
+  id: string;
+  /** 0 while the server does not have it. */
+  version: number;
+  act: Choice | null;
+  subject_kind: string;
+  occurred_on: string;
+  description: string;
+}
+
+/** What the place is asked to do, and by when. */
+export interface Asked {
+  text: string;
+  due_on: string;
+}
+
+export interface Paper {
+  id: string;
+  /** 0 while the server does not have the minutes. */
+  version: number;
+  place: Choice | null;
+  place_type: string;
+  team_id: string;
+  /** The line of a plan that the visit carries out; "" = none. Stands once the server has it. */
+  plan_line: string;
+  kind: "planned" | "unscheduled";
+  trigger: string;
+  inspected_on: string;
+  /** Times of the day as they are typed. */
+  started: string;
+  ended: string;
+  member_ids: string[];
+  checklist: Record<string, Answered>;
+  outcome: string;
+  statement: string;
+  recommendations: string;
+  asked: Asked[];
+  /** Counted on the spot; all null while nobody was counted. */
+  workforce: Counts;
+  representative_name: string;
+  representative_position: string;
+  signature: "paper" | "refused";
+  refusal_reason: string;
+  copies: number | null;
+  findings: Finding[];
+  /** Findings that the server still has though they were taken out here: id → version. */
+  gone: Record<string, number>;
+}
+
+export const FEWEST_MEMBERS = 3;
+export const NOTE_LIMIT = 4000;
+export const NAME_LIMIT = 200;
+export const ASKED_LIMIT = 300;
+
+export function newPaper(): Paper {
+  return {
+    id: newId(),
+    version: 0,
+    place: null,
+    place_type: "",
+    team_id: "",
+    plan_line: "",
+    kind: "planned",
+    trigger: "",
+    inspected_on: today(),
+    started: "",
+    ended: "",
+    member_ids: [],
+    checklist: {},
+    outcome: "",
+    statement: "",
+    recommendations: "",
+    asked: [],
+    workforce: noCounts(),
+    representative_name: "",
+    representative_position: "",
+    signature: "paper",
+    refusal_reason: "",
+    copies: null,
+    findings: [],
+    gone: {},
+  };
+}
+
+/** "Niêm yết nội quy (hạn 15/10/2022)" */
+export const askedText = ({ text, due_on }: Asked): string => t("inspections.asked_with_day", { text, day: isDay(due_on) ? formatDay(due_on) : due_on });
+
+/** A draft that was kept before the paper had all its fields. */
+export const completed = (kept: Paper): Paper => ({ ...newPaper(), ...kept });
+
+export function newFinding(day: string): Finding {
+  return { id: newId(), version: 0, act: null, subject_kind: "household_business", occurred_on: day, description: "" };
+}
+
+const timeOf = (moment: string | null): string => (moment ? inVietnam(moment).time : "");
+
+/** The minutes that the server has, with the violations they list. */
+export function paperOf(minutes: InspectionRead, found: ViolationRow[]): Paper {
+  const entries = Object.entries(minutes.checklist).map(([code, { answer, note }]) => [code, { answer, note: note ?? "" }] as const);
+  return {
+    id: minutes.id,
+    version: minutes.version,
+    place: { value: minutes.establishment_id, label: minutes.establishment_name ?? "–", context: minutes.establishment_address ?? "" },
+    place_type: minutes.establishment_type ?? "",
+    team_id: minutes.team_id,
+    plan_line: minutes.inspection_plan_visit_id ?? "",
+    kind: minutes.kind,
+    trigger: minutes.trigger ?? "",
+    inspected_on: minutes.inspected_on,
+    started: timeOf(minutes.started_at),
+    ended: timeOf(minutes.ended_at),
+    member_ids: [...minutes.member_ids],
+    checklist: Object.fromEntries(entries),
+    outcome: minutes.outcome ?? "",
+    statement: minutes.statement ?? "",
+    recommendations: minutes.recommendations ?? "",
+    asked: minutes.recommendation_items.map((item) => ({ ...item })),
+    workforce: countsOf(minutes.workforce),
+    representative_name: minutes.representative_name ?? "",
+    representative_position: minutes.representative_position ?? "",
+    signature: minutes.signature_refused ? "refused" : "paper",
+    refusal_reason: minutes.refusal_reason ?? "",
+    copies: minutes.copy_count,
+    findings: found.map(findingOf),
+    gone: {},
+  };
+}
+
+export function findingOf(row: ViolationRow & { description?: string | null }): Finding {
+  const { id, version, subject_kind, occurred_on, description } = row;
+  const act = { value: row.violation_type_id, label: row.violation_type_title, context: citation(row) };
+  return { id, version, act, subject_kind, occurred_on, description: description ?? "" };
+}
+
+const note = (text: string): string | null => text.trim().normalize("NFC") || null;
+
+function instant(day: string, typed: string): string | null {
+  const time = parseTime(typed);
+  return time ? instantOf(day, time) : null;
+}
+
+/** What a draft says in the API's names; answers that were not given are left out. */
+export function bodyOf(paper: Paper) {
+  return {
+    kind: paper.kind,
+    trigger: paper.kind === "unscheduled" ? paper.trigger || null : null,
+    inspected_on: paper.inspected_on,
+    started_at: instant(paper.inspected_on, paper.started),
+    ended_at: instant(paper.inspected_on, paper.ended),
+    member_ids: paper.member_ids,
+    checklist: Object.fromEntries(
+      Object.entries(paper.checklist)
+        .filter(([, { answer }]) => answer)
+        .map(([code, { answer, note: said }]) => [code, { answer, note: note(said) }]),
+    ),
+    outcome: paper.outcome || null,
+    statement: note(paper.statement),
+    recommendations: note(paper.recommendations),
+    recommendation_items: paper.asked.map(({ text, due_on }) => ({ text: note(text) ?? "", due_on })),
+    workforce: countsBody(paper.workforce),
+    representative_name: note(paper.representative_name),
+    representative_position: note(paper.representative_position),
+    signature_refused: paper.signature === "refused",
+    refusal_reason: paper.signature === "refused" ? note(paper.refusal_reason) : null,
+    copy_count: paper.copies,
+  };
+}
+
+export function findingBody(finding: Finding) {
+  return {
+    violation_type_id: finding.act?.value ?? "",
+    subject_kind: finding.subject_kind,
+    occurred_on: finding.occurred_on,
+    description: note(finding.description),
+  };
+}

@@ -1,0 +1,117 @@
+/** A unit as its form holds it, what must be true of it, and what is sent. */
+import type { UnitCreate, UnitRead, UnitUpdate } from "@/api/generated/types.gen";
+import { isDay } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import { type WordKey, t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+
+export const KINDS: UnitCreate["kind"][] = ["tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"];
+
+/** Every field as text: what is typed stays as typed. */
+export interface UnitForm {
+  code: string;
+  name: string;
+  kind: string;
+  parent_id: string;
+  valid_from: string;
+  valid_to: string;
+  is_verified: string;
+  source: string;
+  tile_row: string;
+  tile_col: string;
+}
+
+export interface NewUnit extends UnitForm {
+  id: string;
+  level: string;
+  predecessor_ids: string[];
+}
+
+export const newUnit = (parent: string): NewUnit => ({
+  id: newId(),
+  level: "commune",
+  predecessor_ids: [],
+  code: "",
+  name: "",
+  kind: "",
+  parent_id: parent,
+  valid_from: "",
+  valid_to: "",
+  is_verified: "false",
+  source: "",
+  tile_row: "",
+  tile_col: "",
+});
+
+export const formOf = (unit: UnitRead): UnitForm => ({
+  code: unit.code,
+  name: unit.name,
+  kind: unit.kind,
+  parent_id: unit.parent_id ?? "",
+  valid_from: unit.valid_from ?? "",
+  valid_to: unit.valid_to ?? "",
+  is_verified: String(unit.is_verified),
+  source: unit.source,
+  tile_row: unit.tile_row === null ? "" : String(unit.tile_row),
+  tile_col: unit.tile_col === null ? "" : String(unit.tile_col),
+});
+
+const LABELS: Record<keyof UnitForm, WordKey> = {
+  code: "org_units.code",
+  name: "org_units.name",
+  kind: "org_units.kind",
+  parent_id: "org_units.parent",
+  valid_from: "org_units.valid_from",
+  valid_to: "org_units.valid_to",
+  is_verified: "org_units.verified",
+  source: "org_units.source",
+  tile_row: "org_units.tile_row",
+  tile_col: "org_units.tile_col",
+};
+export const labelOf = (field: keyof UnitForm): string => t(LABELS[field]);
+
+const TILE = /^(?:[1-9]|[1-4]\d|50)$/;
+
+function checkDays({ valid_from, valid_to }: UnitForm): FieldError[] {
+  const wrong = (["valid_from", "valid_to"] as const).filter((field) => ({ valid_from, valid_to })[field] && !isDay({ valid_from, valid_to }[field]));
+  if (wrong.length > 0) return wrong.map((field) => ({ pointer: `/${field}`, message: t("org_units.day_wrong", { label: labelOf(field) }) }));
+  if (valid_from && valid_to && valid_to < valid_from) return [{ pointer: "/valid_to", message: t("org_units.days_wrong") }];
+  return [];
+}
+
+/** `needsParent`: all but provinces lie in another unit. */
+export function checkUnit(unit: UnitForm, needsParent: boolean): FieldError[] {
+  const found: FieldError[] = [];
+  if (!unit.name.trim()) found.push({ pointer: "/name", message: t("org_units.name_missing") });
+  if (!unit.kind) found.push({ pointer: "/kind", message: t("org_units.kind_missing") });
+  if (!/^\d{1,10}$/.test(unit.code.trim())) found.push({ pointer: "/code", message: t("org_units.code_missing") });
+  if (needsParent && !unit.parent_id) found.push({ pointer: "/parent_id", message: t("org_units.parent_missing") });
+  const tiles = (["tile_row", "tile_col"] as const).filter((field) => unit[field].trim() && !TILE.test(unit[field].trim()));
+  const wrongTiles = tiles.map((field) => ({ pointer: `/${field}`, message: t("org_units.tile_wrong", { label: labelOf(field) }) }));
+  return [...found, ...checkDays(unit), ...wrongTiles];
+}
+
+const figure = (text: string): number | null => (text.trim() ? Number(text.trim()) : null);
+const tidy = (text: string): string => text.trim().normalize("NFC");
+
+/** The wire's form of all fields. */
+export const bodyOf = (unit: UnitForm) => ({
+  code: unit.code.trim(),
+  name: tidy(unit.name),
+  kind: unit.kind as UnitCreate["kind"],
+  parent_id: unit.parent_id || null,
+  valid_from: unit.valid_from || null,
+  valid_to: unit.valid_to || null,
+  is_verified: unit.is_verified === "true",
+  source: tidy(unit.source),
+  tile_row: figure(unit.tile_row),
+  tile_col: figure(unit.tile_col),
+});
+
+/** The fields in which `now` differs from `before`, as they are sent. */
+export function changesOf(before: UnitForm, now: UnitForm): UnitUpdate {
+  const was = bodyOf(before);
+  const is = bodyOf(now);
+  const fields = (Object.keys(is) as (keyof UnitForm)[]).filter((field) => is[field] !== was[field]);
+  return Object.fromEntries(fields.map((field) => [field, is[field]]));
+}

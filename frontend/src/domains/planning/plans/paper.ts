@@ -1,0 +1,72 @@
+/** The paper of a plan as it is typed, for a new one with unit and year; and which year is made from a plan. */
+import type { PlanCreate, PlanRead, PlanUpdate } from "@/api/generated/types.gen";
+import { me, today } from "@/api/session";
+import { isDay } from "@/lib/dates";
+import { t } from "@/locales";
+import type { Choice } from "@/composables/choice";
+import type { FieldError } from "@/composables/useForm";
+import { unitName } from "@/composables/units";
+
+const YEARS_BACK = 3;
+const thisYear = (): number => Number(today().slice(0, 4));
+
+export interface Paper {
+  org_unit_id: string;
+  year: string;
+  title: string;
+  document_no: string;
+  issued_on: string;
+}
+
+/** The title that is offered until another is typed. */
+export function defaultTitle({ org_unit_id, year }: Pick<Paper, "org_unit_id" | "year">): string {
+  const unit = me.value?.units.find(({ id }) => id === org_unit_id);
+  return unit && year ? t("plans.default_title", { unit: unitName(unit), year }) : "";
+}
+
+export function paperOf(plan: PlanRead | null): Paper {
+  const of = { org_unit_id: plan?.org_unit_id ?? me.value?.units[0]?.id ?? "", year: String(plan?.year ?? thisYear()) };
+  return { ...of, title: plan?.title ?? defaultTitle(of), document_no: plan?.document_no ?? "", issued_on: plan?.issued_on ?? "" };
+}
+
+/** Next year's plan is made before that year begins; some years back may be wanted for their figures. */
+export const paperYears = (): Choice[] =>
+  Array.from({ length: YEARS_BACK + 2 }, (_, n) => String(thisYear() + 1 - n)).map((value) => ({ value, label: value }));
+
+const tidy = (words: string): string => words.trim().normalize("NFC");
+
+export function checkPaper({ org_unit_id, year, title, issued_on }: Paper): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!org_unit_id) errors.push({ pointer: "/org_unit_id", message: t("plans.unit_missing") });
+  if (!year) errors.push({ pointer: "/year", message: t("plans.year_missing") });
+  if (!tidy(title)) errors.push({ pointer: "/title", message: t("plans.plan_title_missing") });
+  if (issued_on && !isDay(issued_on)) errors.push({ pointer: "/issued_on", message: t("plans.day_wrong") });
+  return errors;
+}
+
+export const paperBody = ({ title, document_no, issued_on }: Paper): PlanUpdate => ({
+  title: tidy(title),
+  document_no: tidy(document_no) || null,
+  issued_on: issued_on || null,
+});
+
+/** Unit and year are what a plan is: they are told once, with its id. */
+export const newPlanBody = (paper: Paper, id: string): PlanCreate => ({
+  ...paperBody(paper),
+  title: tidy(paper.title),
+  id,
+  org_unit_id: paper.org_unit_id,
+  year: Number(paper.year),
+});
+
+/**
+ * The year whose plan can be made from this one: the next, or the present one if all since were left out.
+ * Null when it has its plan, or lies further ahead than the server takes.
+ */
+export function yearMadeFrom(plan: PlanRead, plans: PlanRead[]): number | null {
+  const now = thisYear();
+  const years = plans.filter((one) => one.org_unit_id === plan.org_unit_id).map(({ year }) => year);
+  const isLast = !years.some((year) => year > plan.year && year <= now);
+  const year = isLast ? Math.max(plan.year + 1, now) : plan.year + 1;
+  return years.includes(year) || year > now + 1 ? null : year;
+}

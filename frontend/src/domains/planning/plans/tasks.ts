@@ -1,0 +1,50 @@
+/** A task of the plan: its state for the eye, its draft for the form. */
+import type { TaskCreate, TaskRead } from "@/api/generated/types.gen";
+import { today } from "@/api/session";
+import { isDay } from "@/lib/dates";
+import { t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+
+export const isLate = (task: TaskRead): boolean => task.status !== "done" && task.due_on !== null && task.due_on < today();
+
+export function stateOf(task: TaskRead): string {
+  if (isLate(task)) return "overdue";
+  return task.status === "not_started" ? "planned" : task.status;
+}
+
+export const states = () =>
+  (["not_started", "in_progress", "done"] as const).map((value) => ({
+    value,
+    label: t(value === "not_started" ? "terms.task_planned" : `terms.task_${value}`),
+  }));
+
+export interface TaskDraft {
+  title: string;
+  agency: string;
+  due_on: string;
+  note: string;
+}
+
+export const draftOf = (task: TaskRead | null, agency = ""): TaskDraft => ({
+  title: task?.title ?? "",
+  agency: task?.agency ?? agency,
+  due_on: task?.due_on ?? "",
+  note: task?.note ?? "",
+});
+
+const tidy = (words: string): string => words.trim().normalize("NFC");
+
+export function checkTask({ title, agency, due_on }: TaskDraft): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!tidy(title)) errors.push({ pointer: "/title", message: t("plans.task_missing") });
+  if (!tidy(agency)) errors.push({ pointer: "/agency", message: t("plans.agency_missing") });
+  if (due_on && !isDay(due_on)) errors.push({ pointer: "/due_on", message: t("plans.day_wrong") });
+  return errors;
+}
+
+export const taskBody = ({ title, agency, due_on, note }: TaskDraft): Pick<TaskCreate, "title" | "agency" | "due_on" | "note"> => ({
+  title: tidy(title),
+  agency: tidy(agency),
+  due_on: due_on || null,
+  note: tidy(note) || null,
+});

@@ -1,0 +1,207 @@
+/** An activity as its form holds it, what has to be true of it, and what is sent. */
+import { communeName } from "@/api/catalogues";
+import type { ActivityRead } from "@/api/generated/types.gen";
+import { me, today } from "@/api/session";
+import { formatDay, isDay } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import { formatNumber } from "@/lib/numbers";
+import { type WordKey, language, t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+import { othersOf, programmeOf } from "./reading";
+
+export const COUNTS = ["session_count", "attendee_count", "panel_count", "leaflet_count", "other_count", "broadcast_count"] as const;
+export type CountField = (typeof COUNTS)[number];
+
+/** Texts are "" when empty; the communes are their ids with commas between, so that two states can be compared. */
+export type Activity = {
+  org_unit_id: string;
+  commune_ids: string;
+  form: string;
+  held_on: string;
+  topic: string;
+  audience: string;
+  integrated_programme: string;
+  place: string;
+  partner: string;
+  note: string;
+} & Record<CountField, number | null>;
+export type ActivityField = keyof Activity;
+export type NewActivity = Activity & { id: string };
+
+export const LIMITS: Partial<Record<ActivityField, number>> = { topic: 300, place: 300, partner: 300, note: 4000 };
+
+/** The counts that belong to a form; the others are asked for on demand. */
+const OF_FORM: Record<string, CountField[]> = {
+  conference: ["session_count", "attendee_count", "leaflet_count"],
+  school: ["session_count", "attendee_count", "leaflet_count"],
+  panel: ["panel_count"],
+  poster: ["panel_count"],
+  leaflet: ["leaflet_count"],
+  broadcast: ["broadcast_count"],
+  online: ["attendee_count"],
+};
+
+export const countsFor = (form: string): readonly CountField[] => OF_FORM[form] ?? ["session_count", "attendee_count", "other_count"];
+
+/** A meeting is one session, a broadcast one broadcast, unless somebody counts more. */
+export function broughtBy(form: string): CountField | undefined {
+  if (form === "conference" || form === "school") return "session_count";
+  return form === "broadcast" ? "broadcast_count" : undefined;
+}
+
+export const labelOf = (field: ActivityField): string => t(`communication_activities.field_${field}`);
+export const split = (ids: string): string[] => ids.split(",").filter(Boolean);
+export const joined = (ids: string[]): string => [...ids].sort().join(",");
+
+/** The unit above communes that the person works for, if there is one. */
+export const unitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+
+const noCounts = (): Record<CountField, number | null> =>
+  Object.fromEntries(COUNTS.map((field) => [field, null])) as Record<CountField, number | null>;
+
+export function newActivity(): NewActivity {
+  const own = me.value?.units ?? [];
+  return {
+    id: newId(),
+    org_unit_id: unitAbove()?.id ?? own[0]?.id ?? "",
+    commune_ids: "",
+    form: "",
+    held_on: today(),
+    topic: "",
+    audience: "",
+    integrated_programme: "",
+    place: "",
+    partner: "",
+    note: "",
+    ...noCounts(),
+  };
+}
+
+/** What stays from one time to the next: all but the day, the counts and the note. */
+export function likeThat(record: ActivityRead | Activity): Partial<Activity> {
+  const { form, topic, audience } = record;
+  const communes = Array.isArray(record.commune_ids) ? joined(record.commune_ids) : record.commune_ids;
+  return {
+    org_unit_id: record.org_unit_id,
+    commune_ids: record.org_unit_id === unitAbove()?.id ? communes : "",
+    form,
+    topic,
+    audience,
+    integrated_programme: record.integrated_programme ?? "",
+    place: record.place ?? "",
+    partner: record.partner ?? "",
+  };
+}
+
+export function activityOf(record: ActivityRead): Activity {
+  const counts = Object.fromEntries(
+    COUNTS.map((field) => [field, field === "other_count" ? othersOf(record) : record[field]]),
+  ) as Record<CountField, number | null>;
+  return {
+    ...(likeThat(record) as Activity),
+    commune_ids: record.org_unit_level === "commune" ? "" : joined(record.commune_ids),
+    held_on: record.held_on,
+    note: record.note ?? "",
+    ...counts,
+  };
+}
+
+const needed: [ActivityField, WordKey][] = [
+  ["org_unit_id", "communication_activities.unit_missing"],
+  ["form", "communication_activities.form_missing"],
+  ["topic", "communication_activities.topic_missing"],
+  ["audience", "communication_activities.audience_missing"],
+];
+
+/** `isHeld`: the day has to have come. */
+export function checkActivity(activity: Activity, isHeld = false): FieldError[] {
+  return [
+    ...needed.filter(([field]) => !String(activity[field]).trim()).map(([field, word]) => ({ pointer: `/${field}`, message: t(word) })),
+    ...checkDay(activity.held_on, isHeld),
+    ...longTexts(activity),
+    ...checkCounts(activity),
+  ];
+}
+
+export function checkDay(day: string, isHeld: boolean): FieldError[] {
+  const pointer = "/held_on";
+  if (!isDay(day)) return [{ pointer, message: t("communication_activities.day_wrong") }];
+  if (!isHeld || day <= today()) return [];
+  return [{ pointer, message: t("communication_activities.day_ahead", { today: formatDay(today()) }) }];
+}
+
+export function checkCounts(counts: Record<CountField, number | null>): FieldError[] {
+  return COUNTS.filter((field) => Number.isNaN(counts[field])).map((field) => ({
+    pointer: pointerOf(field),
+    message: t("communication_activities.not_a_count", { label: labelOf(field) }),
+  }));
+}
+
+/** The rest of the materials has no field of its own on the wire: its errors are those of the whole. */
+export const pointerOf = (field: CountField): string => (field === "other_count" ? "/material_count" : `/${field}`);
+
+function longTexts(activity: Activity): FieldError[] {
+  return (Object.entries(LIMITS) as [ActivityField, number][])
+    .map(([field, limit]) => ({ field, over: [...String(activity[field]).trim().normalize("NFC")].length - limit }))
+    .filter(({ over }) => over > 0)
+    .map(({ field, over }) => ({
+      pointer: `/${field}`,
+      message: t("communication_activities.too_long", { label: labelOf(field), count: over }),
+    }));
+}
+
+const text = (value: string): string | null => value.trim().normalize("NFC") || null;
+
+/** Counts that were written; a count that the form does not have and nobody wrote is left to it. */
+export function countsBody(counts: Record<CountField, number | null>): Record<string, number | null> {
+  const { other_count, ...own } = counts;
+  const given = Object.entries(own).filter((pair): pair is [string, number] => COUNTS.includes(pair[0] as CountField) && pair[1] !== null);
+  const whole = wholeOf(counts);
+  return { ...Object.fromEntries(given), ...(other_count === null ? {} : { material_count: whole }) };
+}
+
+/** All materials; other ones beside parts that nobody counted are at least those that are known. */
+const wholeOf = (counts: Record<CountField, number | null>): number => (counts.panel_count ?? 0) + (counts.leaflet_count ?? 0) + (counts.other_count ?? 0);
+
+const TEXTS = ["form", "held_on", "topic", "audience", "integrated_programme", "place", "partner", "note"] as const;
+
+export function bodyOf(activity: Activity): Record<string, unknown> {
+  const texts = Object.fromEntries(TEXTS.map((field) => [field, text(activity[field])]));
+  const isJoint = activity.org_unit_id === unitAbove()?.id;
+  return {
+    org_unit_id: activity.org_unit_id,
+    ...(isJoint ? { commune_ids: split(activity.commune_ids) } : {}),
+    ...texts,
+    ...countsBody(activity),
+  };
+}
+
+const MATERIALS = ["panel_count", "leaflet_count", "other_count"] as const;
+
+/** A merge patch: only what differs from `base`; an emptied count is not known, the materials go together. */
+export function changesOf(base: Activity, activity: Activity): Record<string, unknown> {
+  const texts = TEXTS.filter((field) => text(base[field]) !== text(activity[field])).map((field) => [field, text(activity[field])]);
+  const communes = base.commune_ids === activity.commune_ids ? {} : { commune_ids: split(activity.commune_ids) };
+  return { ...Object.fromEntries(texts), ...communes, ...countChanges(base, activity) };
+}
+
+function countChanges(base: Activity, activity: Activity): Record<string, number | null> {
+  const changed = COUNTS.filter((field) => base[field] !== activity[field]);
+  const own = changed.filter((field) => field !== "other_count").map((field) => [field, activity[field]] as const);
+  if (!MATERIALS.some((field) => changed.includes(field))) return Object.fromEntries(own);
+  const isWhole = MATERIALS.every((field) => activity[field] !== null);
+  const whole = isWhole || activity.other_count !== null ? { material_count: wholeOf(activity) } : {};
+  return { ...Object.fromEntries(own), ...(whole as Record<string, number>) };
+}
+
+/** A value as people read it; "" when empty. */
+export function valueText(field: ActivityField, activity: Activity): string {
+  const value = activity[field];
+  if (value === null || value === "") return "";
+  if (typeof value === "number") return formatNumber(value, language());
+  if (field === "form" || field === "audience") return t(`communication_activities.${field}_${value}` as WordKey);
+  if (field === "held_on") return isDay(value) ? formatDay(value) : value;
+  if (field === "integrated_programme") return programmeOf(value)?.short_name ?? value;
+  if (field === "commune_ids") return split(value).map((id) => communeName(id, "")).join(", ");
+  return value;
+}

@@ -1,0 +1,41 @@
+/** Where the list was left, and by what it can be narrowed. */
+import { ref } from "vue";
+import { communeLabel, communes } from "@/api/catalogues";
+import { t } from "@/locales";
+import type { Choice } from "@/composables/choice";
+import { periodChoices } from "@/composables/period";
+import type { Filter } from "@/components/UiChips.vue";
+
+export const lastList = ref("/tuyen-truyen");
+export const FILTERS = ["is_due", "status", "form", "audience", "org_unit_id", "period", "is_joint"] as const;
+/** Everything that the list keeps in the address. */
+export const IN_ADDRESS = [...FILTERS, "q"] as const;
+
+export const FORMS = ["conference", "panel", "poster", "leaflet", "broadcast", "school", "online", "other"] as const;
+export const AUDIENCES = ["residents", "students", "establishment_workers", "industrial_workers", "cadres", "other"] as const;
+const STATUSES = ["planned", "held", "cancelled"] as const;
+
+export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
+
+export const formChoices = (): Choice[] => FORMS.map((value) => ({ value, label: t(`communication_activities.form_${value}`) }));
+export const audienceChoices = (): Choice[] =>
+  AUDIENCES.map((value) => ({ value, label: t(`communication_activities.audience_${value}`) }));
+export const communeChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+
+export function filters(): Filter[] {
+  const units = communeChoices();
+  const all: (Filter | null)[] = [
+    { name: "is_due", label: t("communication_activities.filter_due") },
+    {
+      name: "status",
+      label: t("communication_activities.field_status"),
+      choices: STATUSES.map((value) => ({ value, label: t(`communication_activities.status_${value}`) })),
+    },
+    { name: "form", label: t("communication_activities.field_form"), choices: formChoices() },
+    { name: "audience", label: t("communication_activities.field_audience"), choices: audienceChoices() },
+    units.length > 1 ? { name: "org_unit_id", label: t("communication_activities.field_commune"), choices: units } : null,
+    { name: "period", label: t("communication_activities.filter_period"), choices: periodChoices() },
+    { name: "is_joint", label: t("communication_activities.filter_joint") },
+  ];
+  return all.filter((one) => one !== null);
+}

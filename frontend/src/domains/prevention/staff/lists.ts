@@ -1,0 +1,50 @@
+/** Where the roster was left, and by what it can be narrowed. */
+import { ref } from "vue";
+import { communeLabel, communes } from "@/api/catalogues";
+import { today } from "@/api/session";
+import { t } from "@/locales";
+import type { Choice } from "@/composables/choice";
+import type { Filter } from "@/components/UiChips.vue";
+
+export const lastList = ref("/can-bo");
+export const FILTERS = ["needs_training", "trained_in", "is_direct_duty", "kind", "org_unit_id", "level", "all"] as const;
+/** Everything that the list keeps in the address. */
+export const IN_ADDRESS = [...FILTERS, "q"] as const;
+export const KINDS = ["officer", "employee", "collaborator", "rapporteur", "police", "other"] as const;
+
+export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
+
+export const kindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`terms.staff_kind_${value}`) }));
+export const communeChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+
+/** This year and the one before, each in words. */
+function years(word: "roster.filter_needs" | "roster.filter_trained"): Choice[] {
+  const now = Number(today().slice(0, 4));
+  return [now, now - 1].map((year) => ({ value: String(year), label: t(word, { year: String(year) }) }));
+}
+
+export function filters(): Filter[] {
+  const units = communeChoices();
+  const all: (Filter | null)[] = [
+    { name: "needs_training", label: t("roster.filter_needs_any"), choices: years("roster.filter_needs") },
+    { name: "trained_in", label: t("roster.filter_trained_any"), choices: years("roster.filter_trained") },
+    { name: "is_direct_duty", label: t("roster.direct") },
+    { name: "kind", label: t("roster.field_kind"), choices: kindChoices() },
+    units.length > 1 ? { name: "org_unit_id", label: t("roster.filter_commune"), choices: units } : null,
+    units.length > 1
+      ? {
+          name: "level",
+          label: t("roster.filter_level"),
+          choices: (["district", "commune"] as const).map((value) => ({ value, label: t(`terms.level_${value}`) })),
+        }
+      : null,
+    { name: "all", label: t("roster.filter_left") },
+  ];
+  return all.filter((one) => one !== null);
+}
+
+/** The roster is that of today, unless those who left are asked for, or a year that judges by a day of its own. */
+export function askedOf(values: Record<(typeof IN_ADDRESS)[number], string>): Record<string, string> {
+  const { all, ...others } = values;
+  return { ...others, active_on: all || others.needs_training ? "" : today() };
+}

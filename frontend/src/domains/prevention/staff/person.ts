@@ -1,0 +1,106 @@
+/** An official as the form holds them, what has to be true, and what is sent. */
+import type { StaffRead } from "@/api/generated/types.gen";
+import { me } from "@/api/session";
+import { formatDay, isDay } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import { type WordKey, t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+
+/** Texts are "" when empty; yes and no are "true" and "false". */
+export interface Person {
+  org_unit_id: string;
+  full_name: string;
+  agency: string;
+  kind: string;
+  is_direct_duty: string;
+  is_female: string;
+  active_from: string;
+  active_to: string;
+}
+export type PersonField = keyof Person;
+export type NewPerson = Person & { id: string };
+
+export const LIMITS = { full_name: 200, agency: 200 } as const;
+const FIELDS = ["full_name", "agency", "kind", "is_direct_duty", "is_female", "active_from", "active_to"] as const;
+
+export const labelOf = (field: PersonField): string => t(`roster.field_${field}`);
+
+/** The unit above communes that the person works for, if there is one. */
+export const unitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+
+/** `like`: the one entered before, whose office and kind the next often shares. */
+export function newPerson(like?: Person): NewPerson {
+  return {
+    id: newId(),
+    org_unit_id: like?.org_unit_id ?? me.value?.units[0]?.id ?? "",
+    full_name: "",
+    agency: like?.agency ?? "",
+    kind: like?.kind ?? "officer",
+    is_direct_duty: "",
+    is_female: "",
+    active_from: "",
+    active_to: "",
+  };
+}
+
+export function personOf(record: StaffRead): Person {
+  return {
+    org_unit_id: record.org_unit_id,
+    full_name: record.full_name,
+    agency: record.agency,
+    kind: record.kind,
+    is_direct_duty: String(record.is_direct_duty),
+    is_female: record.is_female === null ? "" : String(record.is_female),
+    active_from: record.active_from ?? "",
+    active_to: record.active_to ?? "",
+  };
+}
+
+const needed: [PersonField, WordKey][] = [
+  ["org_unit_id", "roster.unit_missing"],
+  ["full_name", "roster.name_missing"],
+  ["agency", "roster.agency_missing"],
+  ["is_direct_duty", "roster.direct_missing"],
+];
+
+export function checkPerson(person: Person): FieldError[] {
+  const { active_from, active_to } = person;
+  const days = (["active_from", "active_to"] as const).filter((field) => person[field] && !isDay(person[field]));
+  const isBackwards = days.length === 0 && active_from && active_to && active_to < active_from;
+  return [
+    ...needed.filter(([field]) => !person[field].trim()).map(([field, word]) => ({ pointer: `/${field}`, message: t(word) })),
+    ...(["full_name", "agency"] as const).flatMap((field) => tooLong(field, person[field])),
+    ...days.map((field) => ({ pointer: `/${field}`, message: t("roster.day_wrong") })),
+    ...(isBackwards ? [{ pointer: "/active_to", message: t("roster.leaves_early", { day: formatDay(active_from) }) }] : []),
+  ];
+}
+
+function tooLong(field: keyof typeof LIMITS, value: string): FieldError[] {
+  const over = [...value.trim().normalize("NFC")].length - LIMITS[field];
+  return over > 0 ? [{ pointer: `/${field}`, message: t("roster.too_long", { label: labelOf(field), count: over }) }] : [];
+}
+
+function sent(field: (typeof FIELDS)[number], person: Person): string | boolean | null {
+  const value = person[field].trim().normalize("NFC");
+  if (field === "is_direct_duty" || field === "is_female") return value === "" ? null : value === "true";
+  return value || null;
+}
+
+export function bodyOf(person: Person): Record<string, unknown> {
+  return { org_unit_id: person.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, sent(field, person)])) };
+}
+
+/** A merge patch: only what differs from `base`. */
+export function changesOf(base: Person, person: Person): Record<string, unknown> {
+  return Object.fromEntries(FIELDS.filter((field) => sent(field, base) !== sent(field, person)).map((field) => [field, sent(field, person)]));
+}
+
+/** A value as people read it; "" when empty. */
+export function valueText(field: PersonField, person: Person): string {
+  const value = person[field];
+  if (value === "") return "";
+  if (field === "kind") return t(`terms.staff_kind_${value}` as WordKey);
+  if (field === "is_direct_duty") return t(value === "true" ? "roster.direct" : "roster.indirect");
+  if (field === "is_female") return t(value === "true" ? "roster.female" : "roster.male");
+  return isDay(value) ? formatDay(value) : value;
+}

@@ -1,0 +1,105 @@
+/** A course as its form holds it, what has to be true of it, and what is sent. */
+import { topicName } from "@/api/catalogues";
+import type { TrainingRead } from "@/api/generated/types.gen";
+import { me } from "@/api/session";
+import { formatDay, isDay } from "@/lib/dates";
+import { newId } from "@/lib/ids";
+import { type WordKey, t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+
+/** Texts are "" when empty. */
+export interface Course {
+  org_unit_id: string;
+  title: string;
+  topic: string;
+  held_from: string;
+  held_to: string;
+  organiser: string;
+  level: string;
+  venue: string;
+}
+export type CourseField = keyof Course;
+export type NewCourse = Course & { id: string };
+
+const FIELDS = ["title", "topic", "held_from", "held_to", "organiser", "level", "venue"] as const;
+export const LIMITS: Partial<Record<CourseField, number>> = { title: 300, organiser: 200, venue: 300 };
+
+export const labelOf = (field: CourseField): string => t(`trainings.field_${field}`);
+
+/** The unit above communes that the person works for, if there is one. */
+export const unitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+
+export function newCourse(): NewCourse {
+  const own = unitAbove() ?? me.value?.units[0];
+  return {
+    id: newId(),
+    org_unit_id: own?.id ?? "",
+    title: "",
+    topic: "",
+    held_from: "",
+    held_to: "",
+    organiser: me.value?.unit_name ?? "",
+    level: own?.level ?? "commune",
+    venue: "",
+  };
+}
+
+export function courseOf(record: TrainingRead): Course {
+  const { org_unit_id, title, topic, held_from, held_to, organiser, level, venue } = record;
+  return { org_unit_id, title, topic, held_from, held_to, organiser, level, venue: venue ?? "" };
+}
+
+const needed: [CourseField, WordKey][] = [
+  ["org_unit_id", "trainings.unit_missing"],
+  ["title", "trainings.title_missing"],
+  ["topic", "trainings.topic_missing"],
+  ["organiser", "trainings.organiser_missing"],
+  ["level", "trainings.level_missing"],
+];
+
+export function checkCourse(course: Course): FieldError[] {
+  return [
+    ...needed.filter(([field]) => !course[field].trim()).map(([field, word]) => ({ pointer: `/${field}`, message: t(word) })),
+    ...checkDays(course),
+    ...longTexts(course),
+  ];
+}
+
+function checkDays({ held_from, held_to }: Course): FieldError[] {
+  const wrong: FieldError[] = [];
+  if (!isDay(held_from)) wrong.push({ pointer: "/held_from", message: t("trainings.day_wrong") });
+  if (held_to && !isDay(held_to)) wrong.push({ pointer: "/held_to", message: t("trainings.day_wrong") });
+  if (wrong.length > 0 || !held_to || held_to >= held_from) return wrong;
+  return [{ pointer: "/held_to", message: t("trainings.ends_early", { day: formatDay(held_from) }) }];
+}
+
+function longTexts(course: Course): FieldError[] {
+  return (Object.entries(LIMITS) as [CourseField, number][])
+    .map(([field, limit]) => ({ field, over: [...course[field].trim().normalize("NFC")].length - limit }))
+    .filter(({ over }) => over > 0)
+    .map(({ field, over }) => ({ pointer: `/${field}`, message: t("trainings.too_long", { label: labelOf(field), count: over }) }));
+}
+
+/** What is sent of a field: a course without a last day ends on its first. */
+function sent(field: (typeof FIELDS)[number], course: Course): string | null {
+  const value = course[field].trim().normalize("NFC");
+  return field === "held_to" ? value || course.held_from : value || null;
+}
+
+export function bodyOf(course: Course): Record<string, string | null> {
+  return { org_unit_id: course.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, sent(field, course)])) };
+}
+
+/** A merge patch: only what differs from `base`. */
+export function changesOf(base: Course, course: Course): Record<string, string | null> {
+  const changed = FIELDS.filter((field) => sent(field, base) !== sent(field, course));
+  return Object.fromEntries(changed.map((field) => [field, sent(field, course)]));
+}
+
+/** A value as people read it; "" when empty. */
+export function valueText(field: CourseField, course: Course): string {
+  const value = course[field];
+  if (field === "topic") return topicName(value) || value;
+  if (field === "level" && value) return t(`terms.level_${value}` as WordKey);
+  return isDay(value) ? formatDay(value) : value;
+}

@@ -1,0 +1,68 @@
+/** A line of a course's sheet: what it says of an official, and how that is changed. */
+import { api } from "@/api/client";
+import type { AttendanceRead, RosterLine } from "@/api/generated/types.gen";
+import { newId } from "@/lib/ids";
+import { t } from "@/locales";
+import type { Choice } from "@/composables/choice";
+
+/** `none`: not on the sheet. */
+export type Result = "none" | "attended" | "completed";
+
+export function resultOf({ attendance_id, completed }: RosterLine): Result {
+  if (attendance_id === null) return "none";
+  return completed ? "completed" : "attended";
+}
+
+/** Nobody completes a course that is not over. */
+export function resultChoices(isOver: boolean): Choice[] {
+  if (!isOver) {
+    return [
+      { value: "none", label: t("trainings.result_not_asked") },
+      { value: "attended", label: t("trainings.result_asked"), icon: "check" },
+    ];
+  }
+  return [
+    { value: "none", label: t("trainings.result_none") },
+    { value: "attended", label: t("trainings.result_attended") },
+    { value: "completed", label: t("trainings.result_completed"), icon: "check" },
+  ];
+}
+
+/** Brings the line to `result` on the server, and answers it as it stands then. */
+export async function mark(courseId: string, line: RosterLine, result: Result): Promise<RosterLine> {
+  const path = `/trainings/${courseId}/attendances`;
+  const completed = result === "completed";
+  if (line.attendance_id === null) {
+    if (result === "none") return line;
+    return withAttendance(line, await api.post<AttendanceRead>(path, { staff_id: line.staff_id, completed }, { key: newId() }));
+  }
+  const own = `${path}/${line.attendance_id}`;
+  const version = line.attendance_version ?? 0;
+  if (result !== "none") return withAttendance(line, await api.patch<AttendanceRead>(own, { completed }, version));
+  await api.delete(own, { version });
+  return { ...line, attendance_id: null, attendance_version: null, completed: null };
+}
+
+const withAttendance = (line: RosterLine, { id, version, completed }: AttendanceRead): RosterLine => ({
+  ...line,
+  attendance_id: id,
+  attendance_version: version,
+  completed,
+});
+
+export interface Group {
+  id: string;
+  name: string;
+  lines: RosterLine[];
+}
+
+/** The lines of each unit together, in the order in which they come. */
+export function grouped(lines: RosterLine[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const line of lines) {
+    const group = groups.get(line.org_unit_id) ?? { id: line.org_unit_id, name: line.org_unit_name, lines: [] };
+    group.lines.push(line);
+    groups.set(line.org_unit_id, group);
+  }
+  return [...groups.values()];
+}

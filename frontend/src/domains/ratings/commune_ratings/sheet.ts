@@ -1,0 +1,71 @@
+/** One side of a rating as its form holds it: points and words of each criterion, and what of it is sent. */
+import type { CriterionScore, RatingRead } from "@/api/generated/types.gen";
+import { t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+
+/** `self`: what the commune says of itself; `check`: what the district found. */
+export type Side = "self" | "check";
+
+/** `<code>/points` and `<code>/words`, flat so that two states can be compared field by field; no words are "". */
+export type Sheet = Record<string, number | string | null>;
+
+export const WORDS_LIMIT = 4000;
+const NAMES = {
+  self: { points: "self_points", words: "argument" },
+  check: { points: "verified_points", words: "reason" },
+} as const;
+
+export const pointsKey = (code: string): string => `${code}/points`;
+export const wordsKey = (code: string): string => `${code}/words`;
+export const codeOf = (key: string): string => key.slice(0, key.lastIndexOf("/"));
+/** JSON pointer of a field, as the server's errors name it. */
+export const pointerOf = (side: Side, code: string, part: "points" | "words"): string => `/scores/${code}/${NAMES[side][part]}`;
+
+export function sheetOf(rating: Pick<RatingRead, "criteria">, side: Side): Sheet {
+  return Object.fromEntries(
+    rating.criteria.flatMap((line) => [
+      [pointsKey(line.code), line[NAMES[side].points]],
+      [wordsKey(line.code), line[NAMES[side].words] ?? ""],
+    ]),
+  );
+}
+
+export const pointsIn = (sheet: Sheet, code: string): number | null => sheet[pointsKey(code)] as number | null;
+export const wordsIn = (sheet: Sheet, code: string): string => String(sheet[wordsKey(code)] ?? "");
+
+const sent = (value: number | string | null | undefined): number | string | null =>
+  typeof value === "string" ? value.trim().normalize("NFC") || null : (value ?? null);
+
+/** A merge patch of the scores: only what differs from `base`; points that are none wait until they are mended. */
+export function changesOf(base: Sheet, now: Sheet, side: Side): Record<string, Record<string, number | string | null>> {
+  const changes: Record<string, Record<string, number | string | null>> = {};
+  for (const key of Object.keys(now)) {
+    const value = sent(now[key]);
+    if (Number.isNaN(value) || value === sent(base[key])) continue;
+    const part = key.endsWith("/points") ? "points" : "words";
+    changes[codeOf(key)] = { ...changes[codeOf(key)], [NAMES[side][part]]: value };
+  }
+  return changes;
+}
+
+/** Points that are none, or more than there are. */
+export function checkPoints(lines: CriterionScore[], sheet: Sheet, side: Side): FieldError[] {
+  return lines
+    .filter(({ code }) => Number.isNaN(pointsIn(sheet, code)))
+    .map(({ code, max_points }) => ({
+      pointer: pointerOf(side, code, "points"),
+      message: t("commune_ratings.points_wrong", { code, max: max_points }),
+    }));
+}
+
+/** The sample must be checked; points other than the commune's own need a reason. */
+export function checkVerification(lines: CriterionScore[], sheet: Sheet): FieldError[] {
+  return lines.flatMap(({ code, in_sample, self_points }): FieldError[] => {
+    const points = pointsIn(sheet, code);
+    if (points === null) {
+      return in_sample ? [{ pointer: pointerOf("check", code, "points"), message: t("commune_ratings.unchecked", { code }) }] : [];
+    }
+    if (Number.isNaN(points) || points === self_points || wordsIn(sheet, code).trim()) return [];
+    return [{ pointer: pointerOf("check", code, "words"), message: t("commune_ratings.reason_missing", { code }) }];
+  });
+}

@@ -1,0 +1,71 @@
+/** One criterion as its form holds it, what has to be true of it, and what is sent. */
+import type { CriterionRead } from "@/api/generated/types.gen";
+import { t } from "@/locales";
+import type { Choice } from "@/composables/choice";
+import type { FieldError } from "@/composables/useForm";
+import { parsePoints, pointsText } from "./set";
+
+export interface Criterion {
+  code: string;
+  title: string;
+  section: string;
+  /** As typed. */
+  points: string;
+  domain: string;
+  scoring_note: string;
+  evidence: string[];
+  required_evidence: string[];
+}
+
+export const LIMITS = { code: 20, title: 500, section: 200, scoring_note: 4000 } as const;
+const DOMAINS = ["prostitution", "drugs", "common"] as const;
+export const KINDS = [
+  "establishments_known",
+  "workforce_counted",
+  "commitments_signed",
+  "establishments_inspected",
+  "violations_found",
+  "communication_activities",
+  "staff_trained",
+] as const;
+const CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/;
+
+export const domainChoices = (): Choice[] => DOMAINS.map((value) => ({ value, label: t(`rating_criteria_sets.domain_${value}`) }));
+export const kindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`rating_criteria_sets.kind_${value}`) }));
+
+export const criterionOf = (line: CriterionRead | null): Criterion => ({
+  code: line?.code ?? "",
+  title: line?.title ?? "",
+  section: line?.section ?? "",
+  points: line ? pointsText(line.max_points) : "",
+  domain: line?.domain ?? "prostitution",
+  scoring_note: line?.scoring_note ?? "",
+  evidence: [...(line?.evidence ?? [])],
+  required_evidence: [...(line?.required_evidence ?? [])],
+});
+
+export function checkCriterion({ code, title, points, domain }: Criterion): FieldError[] {
+  const found: [boolean, string, string][] = [
+    [!CODE.test(code.trim()), "/code", t("rating_criteria_sets.code_wrong")],
+    [!title.trim(), "/title", t("rating_criteria_sets.title_missing")],
+    [!parsePoints(points), "/max_points", t("rating_criteria_sets.max_points_wrong")],
+    [!domain, "/domain", t("rating_criteria_sets.domain_missing")],
+  ];
+  return found.filter(([isWrong]) => isWrong).map(([, pointer, message]) => ({ pointer, message }));
+}
+
+const words = (value: string): string => value.trim().normalize("NFC");
+
+/** What must be whole is also shown: of what is not shown any more nothing is required. */
+export function bodyOf(line: Criterion): Record<string, unknown> {
+  return {
+    code: line.code.trim(),
+    title: words(line.title),
+    section: words(line.section),
+    max_points: parsePoints(line.points),
+    domain: line.domain,
+    scoring_note: words(line.scoring_note) || null,
+    evidence: line.evidence,
+    required_evidence: line.required_evidence.filter((kind) => line.evidence.includes(kind)),
+  };
+}

@@ -1,0 +1,43 @@
+/** A half-year's needs as their form holds them: how many women were reached, how many of them named what. */
+import type { NeedsAssessmentRead, Service } from "@/api/generated/types.gen";
+import { formatNumber } from "@/lib/numbers";
+import { language, t } from "@/locales";
+import type { FieldError } from "@/composables/useForm";
+import { MOST } from "./sheet";
+import { SERVICES, serviceLabel } from "./support";
+
+export const FIELDS = ["reached_count", "under_18_count", ...SERVICES] as const;
+export type NeedField = "reached_count" | "under_18_count" | Service;
+export type Need = Record<NeedField, number | null>;
+
+export function labelOf(field: NeedField): string {
+  if (field === "reached_count" || field === "under_18_count") return t(`support.field_${field}`);
+  return serviceLabel(field);
+}
+
+export const blankNeed = (): Need => Object.fromEntries(FIELDS.map((field) => [field, null])) as Need;
+
+export const needOf = (record: NeedsAssessmentRead | null): Need =>
+  record ? (Object.fromEntries(FIELDS.map((field) => [field, record[field]])) as Need) : blankNeed();
+
+export function checkNeed(need: Need): FieldError[] {
+  const { reached_count: reached } = need;
+  if (reached === null) return [{ pointer: "/reached_count", message: t("support.reached_missing") }];
+  return FIELDS.flatMap((field) => {
+    const count = need[field];
+    const label = labelOf(field);
+    if (Number.isNaN(count)) return [{ pointer: `/${field}`, message: t("support.not_a_count", { label }) }];
+    if ((count ?? 0) > MOST) return [{ pointer: `/${field}`, message: t("support.count_too_big", { label }) }];
+    if (field === "reached_count" || (count ?? 0) <= reached) return [];
+    return [{ pointer: `/${field}`, message: t("support.more_than_reached", { label }) }];
+  });
+}
+
+/** A blank need is one that nobody counted; only those reached are needed. */
+export const bodyOf = (need: Need): Need => ({ ...need });
+
+export function changesOf(base: Need, need: Need): Partial<Need> {
+  return Object.fromEntries(FIELDS.filter((field) => base[field] !== need[field]).map((field) => [field, need[field]]));
+}
+
+export const valueText = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : formatNumber(value, language()));

@@ -1,0 +1,26 @@
+/** The screens of support: the months, models, needs, and what is published of a year. */
+import { type Screen, screen } from "@/screen";
+
+type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
+
+const own = (one: Own) => screen({ words: ["support", "terms"], nav: "support", ...one });
+
+export const routes = [
+  own({
+    path: "/ho-tro",
+    name: "support",
+    load: () => import("./SupportHubPage.vue"),
+    permission: ["support:read", "support-model:read", "support:published"],
+  }),
+  own({ path: "/ho-tro/so-lieu", name: "support-services", load: () => import("./SupportYearPage.vue"), permission: "support:read" }),
+  own({ path: "/ho-tro/so-lieu/:month", name: "support-month", load: () => import("./SupportMonthPage.vue"), permission: "support:write" }),
+  own({ path: "/ho-tro/mo-hinh", name: "support-models", load: () => import("./SupportModelsPage.vue"), permission: "support-model:read" }),
+  own({ path: "/ho-tro/mo-hinh/moi", name: "support-model-new", load: () => import("./SupportModelNewPage.vue"), permission: "support:write" }),
+  own({ path: "/ho-tro/mo-hinh/:id", name: "support-model", load: () => import("./SupportModelPage.vue"), permission: "support-model:read" }),
+  own({ path: "/ho-tro/mo-hinh/:id/sua", name: "support-model-edit", load: () => import("./SupportModelEditPage.vue"), permission: "support:write" }),
+  own({ path: "/ho-tro/nhu-cau", name: "needs-assessments", load: () => import("./SupportNeedsPage.vue"), permission: "support:read" }),
+  own({ path: "/ho-tro/nhu-cau/:period", name: "needs-assessment", load: () => import("./SupportNeedPage.vue"), permission: "support:write" }),
+  own({ path: "/ho-tro/cong-bo", name: "support-releases", load: () => import("./SupportReleasesPage.vue"), permission: "support:published" }),
+  own({ path: "/ho-tro/cong-bo/xem-truoc", name: "support-preview", load: () => import("./SupportPreviewPage.vue"), permission: "support:release" }),
+  own({ path: "/ho-tro/cong-bo/:id", name: "support-release", load: () => import("./SupportReleasePage.vue"), permission: "support:published" }),
+];

@@ -1,0 +1,101 @@
+import { mount } from "@vue/test-utils";
+import { expect, test, vi } from "vitest";
+import { ApiProblem, NetworkFailure } from "@/api/problem";
+import type { Column } from "@/composables/columns";
+import { failureText } from "@/composables/failure";
+import UiChips from "@/components/UiChips.vue";
+import UiTable from "@/components/UiTable.vue";
+import UiTag from "@/components/UiTag.vue";
+
+interface Row {
+  id: string;
+  name: string;
+  workers: number | null;
+}
+const columns: Column<Row>[] = [
+  { key: "name", label: "Tên cơ sở", value: (row) => row.name, phone: "name", sort: { up: "name", down: "-name" } },
+  { key: "workers", label: "Lao động", value: (row) => row.workers, kind: "number" },
+];
+const rows: Row[] = [
+  { id: "1", name: "Karaoke Sao Đêm", workers: 1234 },
+  { id: "2", name: "Nhà nghỉ Hương Sen", workers: null },
+];
+const open = (props: object) =>
+  mount(UiTable<Row>, {
+    props: { caption: "Cơ sở", columns, rows, rowKey: (row: Row) => row.id, loaded: true, ...props },
+    slots: { empty: "Chưa có cơ sở nào." },
+    global: { stubs: { RouterLink: { props: ["to"], template: "<a :href='to'><slot /></a>" } } },
+  });
+const texts = (page: ReturnType<typeof open>): string[] =>
+  page.findAll("tbody tr").map((row) => row.findAll("th, td").map((cell) => cell.text()).join(" | "));
+
+test("the name heads its row and links to it; numbers are grouped, what is missing is a dash", () => {
+  const page = open({ rowLink: (row: Row) => `/co-so/${row.id}` });
+  expect(texts(page)).toEqual(["Karaoke Sao Đêm | 1.234", "Nhà nghỉ Hương Sen | –"]);
+  expect(page.find("tbody th[scope=row] a").attributes("href")).toBe("/co-so/1");
+  expect(page.find("caption").text()).toBe("Cơ sở");
+});
+
+test("a head sorts upwards, then downwards, and says which", async () => {
+  const page = open({ sort: "name" });
+  expect(page.find("th").attributes("aria-sort")).toBe("ascending");
+  await page.find("th button").trigger("click");
+  expect(page.emitted("sort")).toEqual([["-name"]]);
+  await page.setProps({ sort: "-name" });
+  expect(page.find("th").attributes("aria-sort")).toBe("descending");
+});
+
+test("nothing is shown as empty before the answer; slow answers get a skeleton", async () => {
+  vi.useFakeTimers();
+  const page = open({ rows: [], loading: true, loaded: false });
+  expect(page.text()).not.toContain("Chưa có cơ sở nào.");
+  expect(page.findAll(".skeleton")).toHaveLength(0);
+  await vi.advanceTimersByTimeAsync(250);
+  expect(page.findAll(".skeleton").length).toBeGreaterThan(0);
+  await page.setProps({ loading: false, loaded: true });
+  expect(page.text()).toContain("Chưa có cơ sở nào.");
+  vi.useRealTimers();
+});
+
+test("an error keeps the old rows and offers another try", async () => {
+  const page = open({ error: new NetworkFailure() });
+  expect(page.text()).toContain("Không tải được danh sách.");
+  expect(page.text()).toContain("Karaoke Sao Đêm");
+  await page.find("tbody button").trigger("click");
+  expect(page.emitted("retry")).toHaveLength(1);
+});
+
+test("a chip shows the chosen value and can drop it; a switch is pressed or not", async () => {
+  const page = mount(UiChips, {
+    props: {
+      filters: [
+        { name: "status", label: "Trạng thái", choices: [{ value: "active", label: "Đang hoạt động" }] },
+        { name: "missing", label: "Chưa khai báo lao động" },
+      ],
+      values: { status: "active" },
+    },
+  });
+  expect(page.find(".chip.on").text()).toContain("Đang hoạt động");
+  await page.find("[aria-label='Bỏ lọc: Đang hoạt động']").trigger("click");
+  expect(page.emitted("change")).toEqual([["status", ""]]);
+  await page.find("[aria-pressed=false]").trigger("click");
+  expect(page.emitted("change")?.at(-1)).toEqual(["missing", "true"]);
+});
+
+test("a tag says its state in words with a shape; an ordinary state has none", async () => {
+  const { needWords } = await import("@/locales");
+  await needWords("terms");
+  const late = mount(UiTag, { props: { of: "target", value: "open", values: { count: 2, unit: "xã, thị trấn" } } });
+  expect([late.text(), late.find("svg").exists(), late.classes()]).toEqual(["Còn 2 xã, thị trấn", true, ["tag", "tone-info"]]);
+  expect(mount(UiTag, { props: { of: "establishment", value: "active" } }).text()).toBe("");
+});
+
+test("failures are said in words that lead on", () => {
+  const refused = (status: number, headers: Record<string, string> = {}, body: object = {}): string =>
+    failureText(new ApiProblem(new Response(null, { status, headers }), body));
+  expect(failureText(new NetworkFailure())).toBe("Không kết nối được máy chủ. Nội dung vẫn còn trên trang.");
+  expect(refused(429, { "Retry-After": "90" })).toBe("Thử lại sau 2 phút");
+  expect(refused(404)).toBe("Không tìm thấy, hoặc thuộc đơn vị khác");
+  expect(refused(409, {}, { detail: "Cơ sở đã đóng" })).toBe("Cơ sở đã đóng");
+  expect(refused(500, {}, { detail: "IntegrityError" })).not.toContain("Integrity");
+});

@@ -1,0 +1,207 @@
+import { flushPromises, mount, type VueWrapper } from "@vue/test-utils";
+import { createMemoryHistory, createRouter } from "vue-router";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { PlanRead, Point, TargetRead } from "@/api/generated/types.gen";
+import { login } from "@/api/session";
+import { CHART, columnsOf, lastOf, thresholdAt } from "@/domains/planning/plans/history";
+import { checkPaper, newPlanBody, paperOf, paperYears, yearMadeFrom } from "@/domains/planning/plans/paper";
+import PlanPage from "@/domains/planning/plans/PlanPage.vue";
+import { checkProposal, isChanged, mayPropose, maySubmit, proposalOf } from "@/domains/planning/plans/proposal";
+import { proofRoute } from "@/domains/planning/plans/records";
+import type { Me } from "@/api/types";
+import { needWords } from "@/locales";
+import { judge } from "@/composables/targetTone";
+import { serve } from "../../api/server";
+import { district } from "../../people";
+
+const point = (on: string, percent: number | null): Point => ({ on, numerator: 0, denominator: percent === null ? 0 : 4, percent, met: null });
+const target = (more: Partial<TargetRead> = {}): TargetRead => ({
+  id: "t1",
+  version: 1,
+  created_at: "2022-01-01T00:00:00Z",
+  updated_at: "2022-01-01T00:00:00Z",
+  plan_id: "p1",
+  org_unit_id: "u1",
+  code: "workforce_known",
+  indicator: "workforce_known",
+  title: "Nắm số lao động",
+  short_title: "",
+  threshold_percent: 95,
+  approved_title: "Nắm số lao động",
+  approved_percent: 100,
+  position: 1,
+  note: null,
+  status: "draft",
+  held_by: "district_officer",
+  held_since: null,
+  return_reason: null,
+  ...more,
+});
+const plan = (year: number, more: Partial<PlanRead> = {}): PlanRead => ({
+  id: `p${year}`,
+  version: 1,
+  created_at: "2022-01-01T00:00:00Z",
+  updated_at: "2022-01-01T00:00:00Z",
+  org_unit_id: "u1",
+  org_unit_name: "Bình Lục",
+  year,
+  title: `Kế hoạch năm ${year}`,
+  document_no: null,
+  issued_on: null,
+  copied_from_id: null,
+  status: "approved",
+  held_by: null,
+  held_since: null,
+  return_reason: null,
+  ...more,
+});
+
+async function be(more: Partial<Me> = {}): Promise<void> {
+  serve({ body: { csrf_token: "t" } }, { body: { ...district, permissions: ["plan:read", "plan:write"], ...more } });
+  await login({ username: "x", password: "x" });
+}
+
+beforeAll(() => needWords("plans", "terms"));
+beforeEach(() => be());
+
+test("months stand in their places; nothing to count is a gap, never a column of zero", () => {
+  const columns = columnsOf([point("2022-01-31", null), point("2022-02-28", 0), point("2022-10-03", 50)]);
+  expect(columns).toHaveLength(12);
+  expect(columns.filter((one) => one.point).map(({ month }) => month)).toEqual([2, 10]);
+  expect(columns[9]?.top).toBe((CHART.floor + CHART.top) / 2);
+  expect(thresholdAt(100)).toBe(CHART.top);
+  expect(lastOf([point("2022-02-28", 20), point("2022-03-31", null)])?.percent).toBe(20);
+  expect(lastOf([point("2022-01-31", null)])).toBeUndefined();
+});
+
+test("a healthy commune is not behind before communes are rated; anything else is in the last quarter", () => {
+  const of = (indicator: TargetRead["indicator"], numerator: number) => judge({ indicator, numerator, met: false }, "2022-10-03", 2022);
+  expect(of("healthy_communes_kept", 0)).toBe("early");
+  expect(of("healthy_communes_kept", 3)).toBe("behind");
+  expect(of("staff_trained", 0)).toBe("behind");
+  expect(judge({ indicator: "healthy_communes_kept", numerator: 0, met: false }, "2022-12-31", 2022)).toBe("failed");
+  expect(judge({ indicator: "staff_trained", numerator: 0, met: null }, "2022-10-03", 2022)).toBe("empty");
+});
+
+test("a proposal is checked in the words of its fields", () => {
+  const errors = (more: Partial<ReturnType<typeof proposalOf>>) => checkProposal({ ...proposalOf(target()), ...more }).map(({ pointer }) => pointer);
+  expect(errors({})).toEqual([]);
+  expect(errors({ title: "  ", threshold: 101 })).toEqual(["/title", "/threshold_percent"]);
+  expect(errors({ threshold: Number.NaN })).toEqual(["/threshold_percent"]);
+  expect(errors({ indicator: "", threshold: null })).toEqual(["/indicator", "/threshold_percent"]);
+});
+
+test("a target is submitted by itself only in a plan in force, and rests while it waits", () => {
+  expect(isChanged(target())).toBe(true);
+  expect(isChanged(target({ threshold_percent: 100 }))).toBe(false);
+  expect(isChanged(target({ approved_percent: null, approved_title: null }))).toBe(false);
+  expect([maySubmit(target(), "approved"), maySubmit(target(), "draft"), maySubmit(target({ status: "approved" }), "approved")]).toEqual([true, false, false]);
+  expect([mayPropose(target()), mayPropose(target({ status: "submitted" }))]).toEqual([true, false]);
+});
+
+test("a record leads to what lets it count, if that is a record of its own", () => {
+  const of = (kind: "inspection" | "workforce_count" | "training") =>
+    proofRoute({ kind: "establishment", id: "e", name: "", detail: null, org_unit_id: "u", org_unit_name: "", counted: true, counted_by: { kind, id: "x", on: "2022-09-12" } });
+  expect([of("inspection")?.name, of("training")?.name, of("workforce_count")]).toEqual(["inspection", "training", undefined]);
+});
+
+test("an office that starts late makes the present year's plan; else the next one is offered, once", async () => {
+  await be({ today: "2025-02-03" });
+  const [old, other] = [plan(2022), plan(2025, { org_unit_id: "u2" })];
+  expect(yearMadeFrom(old, [old, other])).toBe(2025);
+  expect(yearMadeFrom(old, [plan(2025), old])).toBe(2023);
+  expect(yearMadeFrom(old, [plan(2024), old])).toBe(2023);
+  expect(yearMadeFrom(old, [plan(2023), old])).toBeNull();
+  expect(yearMadeFrom(plan(2024), [plan(2024)])).toBe(2025);
+  expect(yearMadeFrom(plan(2025), [plan(2025)])).toBe(2026);
+  expect(yearMadeFrom(plan(2025), [plan(2026), plan(2025)])).toBeNull();
+  expect(yearMadeFrom(plan(2026), [plan(2026)])).toBeNull();
+});
+
+test("a new plan is offered under the title of its unit and the present year, and says what is missing", () => {
+  const paper = paperOf(null);
+  expect([paper.year, paper.title]).toEqual(["2022", "Kế hoạch phòng, chống mại dâm trên địa bàn huyện Bình Lục năm 2022"]);
+  expect(paperYears().map(({ value }) => value)).toEqual(["2023", "2022", "2021", "2020", "2019"]);
+  expect(checkPaper(paper)).toEqual([]);
+  const errors = checkPaper({ org_unit_id: "", year: "", title: " ", document_no: "", issued_on: "31/02/2022" });
+  expect(errors.map(({ pointer }) => pointer)).toEqual(["/org_unit_id", "/year", "/title", "/issued_on"]);
+  expect(newPlanBody({ ...paper, title: " Kế hoạch ", document_no: " " }, "id")).toEqual({
+    id: "id",
+    org_unit_id: "u1",
+    year: 2022,
+    title: "Kế hoạch",
+    document_no: null,
+    issued_on: null,
+  });
+});
+
+async function open(): Promise<VueWrapper> {
+  const routes = ["plan", "targets", "tasks"].map((name) => ({ path: `/${name}`, name, component: {} }));
+  const router = createRouter({ history: createMemoryHistory(), routes });
+  await router.push("/plan");
+  const page = mount(PlanPage, { global: { plugins: [router] }, attachTo: document.body });
+  await flushPromises();
+  return page;
+}
+const button = (page: VueWrapper, words: string) => page.findAll("button").filter((one) => one.text() === words);
+const none = { body: { items: [], next: null } };
+
+test("a unit without any plan begins its first one where it is missed", async () => {
+  const made = plan(2021, { status: "draft", title: "Kế hoạch phòng, chống mại dâm trên địa bàn huyện Bình Lục năm 2021" });
+  const asked = serve(none, { status: 201, body: made }, { body: { items: [made], next: null } }, none, none, none, none);
+  const page = await open();
+  expect(page.text()).toContain("Chưa có kế hoạch nào của đơn vị này.");
+  await button(page, "Lập kế hoạch")[0]?.trigger("click");
+  expect(page.find("#f-org_unit_id").exists()).toBe(false);
+  await page.find("#f-year").setValue("2021");
+  await page.find("form").trigger("submit");
+  await flushPromises();
+  const sent = asked.find(({ method }) => method === "POST");
+  expect([sent?.path, sent?.headers.has("Idempotency-Key")]).toEqual(["/api/v1/plans", true]);
+  expect(sent?.body).toMatchObject({ org_unit_id: "u1", year: 2021, title: made.title });
+  expect(page.find("h1").text()).toBe(made.title);
+  expect(page.text()).toContain("Đã lập bản nháp kế hoạch năm 2021.");
+  expect(button(page, "Thêm chỉ tiêu").length).toBeGreaterThan(0);
+  page.unmount();
+});
+
+test("an office that starts in 2025 has the plan of 2022 copied for 2025, and is told how far its days move", async () => {
+  await be({ today: "2025-02-03" });
+  const [old, made] = [plan(2022), plan(2025, { status: "draft" })];
+  const asked = serve({ body: { items: [old], next: null } }, none, none, { status: 201, body: made }, { body: { items: [made, old], next: null } }, none, none, none, none);
+  const page = await open();
+  await button(page, "Lập kế hoạch năm 2025")[0]?.trigger("click");
+  expect(page.find("dialog").text()).toContain("hạn lùi 3 năm");
+  await page.find("form").trigger("submit");
+  await flushPromises();
+  const sent = asked.find(({ method }) => method === "POST");
+  expect([sent?.path, sent?.body]).toEqual(["/api/v1/plans/p2022/next", { year: 2025 }]);
+  expect(page.find("h1").text()).toBe("Kế hoạch năm 2025");
+  page.unmount();
+});
+
+test("who serves several units says whose plan it is, and a title of one's own stays", async () => {
+  await be({ units: [...district.units, { id: "u2", name: "Thanh Liêm", kind: "huyện", level: "district", ended_on: null }] });
+  serve(none);
+  const page = await open();
+  await button(page, "Lập kế hoạch")[0]?.trigger("click");
+  const title = () => (page.find("#f-title").element as HTMLTextAreaElement).value;
+  await page.find("#f-org_unit_id").setValue("u2");
+  expect(title()).toBe("Kế hoạch phòng, chống mại dâm trên địa bàn huyện Thanh Liêm năm 2022");
+  await page.find("#f-year").setValue("");
+  await page.find("#f-year").setValue("2021");
+  expect(title()).toBe("Kế hoạch phòng, chống mại dâm trên địa bàn huyện Thanh Liêm năm 2021");
+  await page.find("#f-title").setValue("Kế hoạch riêng");
+  await page.find("#f-year").setValue("2023");
+  expect(title()).toBe("Kế hoạch riêng");
+  page.unmount();
+});
+
+test("who may not write plans is told that there is none, and no more", async () => {
+  await be({ permissions: ["plan:read"] });
+  serve(none);
+  const page = await open();
+  expect(page.text()).toContain("Chưa có kế hoạch nào của đơn vị này.");
+  expect(button(page, "Lập kế hoạch")).toHaveLength(0);
+  page.unmount();
+});

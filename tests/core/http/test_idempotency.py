@@ -1,0 +1,144 @@
+"""Safe retries: one request under one key (or one record id) happens once, whatever is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from backend.core.http.idempotency import IdempotencyKey
+from backend.core.session.audit_log import Change
+from backend.core.session.models import new_id
+from backend.core.session.scoped_session import Session
+from backend.domains.establishments.establishments.models import Establishment
+from tests import world
+from tests.acting import Api
+
+
+def place(**changes: Any) -> dict[str, Any]:
+    body = {
+        "name": "Karaoke Hoa Phượng",
+        "establishment_type": "karaoke",
+        "address": "Thôn 5, xã Bình Nghĩa",
+        "org_unit_id": str(world.unit("binhnghia")),
+    }
+    return body | changes
+
+
+def count(api: Api) -> int:
+    found: int = api.one(sa.select(sa.func.count(Establishment.id)))
+    return found
+
+
+def test_a_retry_is_answered_byte_for_byte(api: Api) -> None:
+    officer = api.as_("binhnghia")
+    first = officer.post("/establishments", place(), key="k1")
+    again = officer.post("/establishments", place(), key="k1")
+    assert first.status_code == 201, first.text
+    assert "Idempotency-Replayed" not in first.headers
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Content-Type"] == first.headers["Content-Type"]
+    assert count(api) == len(world.PLACES) + 1
+
+
+def test_the_order_of_members_is_no_other_content(api: Api) -> None:
+    officer = api.as_("binhnghia")
+    first = officer.post("/establishments", place(), key="k1")
+    turned = dict(reversed(place().items()))
+    assert officer.post("/establishments", turned, key="k1").content == first.content
+
+
+def test_another_body_under_the_same_key_is_refused(api: Api) -> None:
+    officer = api.as_("binhnghia")
+    officer.post("/establishments", place(), key="k1")
+    other = officer.post("/establishments", place(name="Quán khác"), key="k1")
+    assert (other.status_code, other.json()["code"]) == (422, "key-reused")
+
+
+def test_keys_are_each_persons_own(api: Api) -> None:
+    one = api.as_("binhnghia").post("/establishments", place(), key="k1")
+    body = place(address="Thôn Chợ, xã Tràng An", org_unit_id=str(world.unit("trangan")))
+    two = api.as_("trangan").post("/establishments", body, key="k1")
+    assert two.status_code == 201
+    assert one.json()["id"] != two.json()["id"]
+
+
+def test_a_failed_request_does_not_burn_its_key(api: Api) -> None:
+    officer = api.as_("binhnghia")
+    assert officer.post("/establishments", place(name=""), key="k1").status_code == 422
+    assert officer.post("/establishments", place(), key="k1").status_code == 201
+
+
+def test_the_same_id_with_the_same_content_gets_the_first_answer(api: Api) -> None:
+    officer = api.as_("binhnghia")
+    body = place(id=str(new_id()))
+    first = officer.post("/establishments", body)
+    assert first.status_code == 201
+    assert officer.post("/establishments", body).content == first.content
+    assert officer.post("/establishments", body, key="another attempt").content == first.content
+    other = officer.post("/establishments", body | {"name": "Quán khác"})
+    assert (other.status_code, other.json()["code"]) == (409, "same-id-other-content")
+
+
+def test_an_id_that_exists_is_a_conflict_when_its_key_is_gone(api: Api) -> None:
+    officer = api.as_("binhnghia")
+    body = place(id=str(new_id()))
+    officer.post("/establishments", body)
+
+    def purge(db: Session) -> None:
+        for key in db.scalars(sa.select(IdempotencyKey)):
+            db.delete(key)
+
+    api.run(purge)
+    again = officer.post("/establishments", body | {"allow_duplicate": True})
+    assert (again.status_code, again.json()["code"]) == (409, "already-exists")
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "khóa", "a\tb"])
+def test_a_key_must_be_printable_and_bounded(api: Api, key: str) -> None:
+    headers = {"Idempotency-Key": key.encode()}
+    answer = api.as_("binhnghia").request("POST", "/establishments", json=place(), headers=headers)
+    assert answer.status_code == 422
+
+
+def test_simultaneous_duplicates_are_one_insert(api: Api) -> None:
+    """Eight at a time, twenty keys: one row each, the rest replayed or told to wait."""
+    officer = api.as_("binhnghia")
+
+    def post(n: int) -> Any:
+        return officer.post("/establishments", place(address=f"Thôn {n}"), key=f"k{n}")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(post, [n for n in range(20) for _ in range(8)]))
+    by_id = {a.json()["id"] for a in answers if a.status_code == 201}
+    assert {a.status_code for a in answers} <= {201, 409}
+    assert len(by_id) == 20
+    assert count(api) == len(world.PLACES) + 20
+
+
+def test_a_commit_that_fails_is_never_acknowledged(api: Api) -> None:
+    """The session closes before the answer is sent: no 201 for a transaction that failed."""
+
+    def refuse(_session: Any) -> None:
+        raise sa.exc.OperationalError("commit", {}, Exception("disk full"))
+
+    event.listen(Session, "before_commit", refuse)
+    try:
+        answer = api.as_("binhnghia").post("/establishments", place())
+    finally:
+        event.remove(Session, "before_commit", refuse)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert count(api) == len(world.PLACES)
+
+
+def test_record_change_and_answer_are_one_transaction(api: Api) -> None:
+    answer = api.as_("binhnghia").post("/establishments", place(), key="k1")
+    stored = api.all(sa.select(IdempotencyKey.status, IdempotencyKey.body))
+    assert [(201, answer.content)] == [tuple(s) for s in stored]
+    id = UUID(answer.json()["id"])
+    actions = api.all(sa.select(Change.action).where(Change.entity_id == id))
+    assert [a for (a,) in actions] == ["created"]

@@ -1,0 +1,101 @@
+"""The outermost layer: sizes, hosts, methods, headers, and an access line without persons."""
+
+from typing import Any
+
+import pytest
+
+from backend.core.http.middleware import SECURITY, Edge
+from tests import world
+from tests.acting import Api
+
+BIG = b'{"name": "' + b"x" * (2 << 20) + b'"}'
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_large_is_413_before_it_is_read(api: Api, chunked: bool) -> None:
+    content: Any = iter([BIG[:1000], BIG[1000:]]) if chunked else BIG
+    headers = {"Content-Type": "application/json"}
+    answer = api.as_("admin").request("POST", "/org-units", content=content, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_unknown_hosts_are_refused(api: Api) -> None:
+    answer = api.nobody().get("/api/v1/org-units", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown-host")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/v1/nothing-here", 404),
+        ("POST", "/api/v1/nothing-here", 404),
+        ("DELETE", "/api/v1/org-units", 405),
+        ("GET", "/api/elsewhere", 404),
+        ("GET", "/api/v1/org-units/%2e%2e/x", 404),
+    ],
+)
+def test_unknown_addresses_and_methods(api: Api, method: str, path: str, status: int) -> None:
+    answer = api.as_("admin").request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert status != 405 or "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/org-units", "/api/v1/nothing", "/api/docs"])
+def test_security_headers_stand_on_every_answer(api: Api, path: str) -> None:
+    answer = api.nobody().request("GET", "/api/../.." + path if path == "/healthz" else path)
+    for name in SECURITY:
+        assert name in answer.headers, name
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+
+
+def test_answers_of_the_api_are_not_stored(api: Api) -> None:
+    assert api.as_("admin").get("/org-units").headers["Cache-Control"] == "no-store"
+
+
+def test_problems_speak_vietnamese_or_english(api: Api) -> None:
+    vi = api.nobody().get("/org-units")
+    en = api.nobody().get("/org-units", headers={"Accept-Language": "en-GB,en;q=0.9"})
+    assert vi.json()["code"] == en.json()["code"] == "unauthenticated"
+    assert (vi.headers["Content-Language"], en.headers["Content-Language"]) == ("vi", "en")
+    assert "Đăng nhập" in vi.json()["detail"]
+    assert "Sign in" in en.json()["detail"]
+
+
+def test_the_access_line_names_the_route_never_the_record_or_the_words(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+    stack = api.app.middleware_stack
+    while stack is not None and not isinstance(stack, Edge):
+        stack = getattr(stack, "app", None)
+    assert stack is not None
+    monkeypatch.setattr(stack, "write_line", lines.append)
+    id = str(world.establishment("binhnghia"))
+    api.as_("district").get(f"/org-units/{world.unit('trangan')}")
+    api.as_("district").get("/org-units", q="Bí mật Canary")
+    api.as_("district").post(f"/establishments/{id}/workforce-counts", {"note": "Canary"})
+    text = "".join(lines)
+    assert len(lines) == 3
+    for secret in ("Canary", id, str(world.unit("trangan")), "sid=", world.csrf("district")):
+        assert secret not in text
+    assert "/org-units/{id} 200" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "code"),
+    [
+        ("limit=1&limit=2", "?limit", "repeated-parameter"),
+        ("q=a&q=a", "?q", "repeated-parameter"),
+        ("colour=a&colour=b", "?colour", "unknown-parameter"),
+        ("q=%ff%fe", "?q", "not-utf8"),
+        ("q=%C3", "?q", "not-utf8"),
+    ],
+)
+def test_a_parameter_is_known_given_once_and_text(
+    api: Api, query: str, name: str, code: str
+) -> None:
+    answer = api.as_("district").request("GET", f"/establishments?{query}")
+    assert answer.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [(name, code)]

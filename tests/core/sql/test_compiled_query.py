@@ -1,0 +1,149 @@
+"""Reads that are made once answer as the same statement does through the session."""
+
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.session.actor import EVERYTHING, Actor, Scope
+from backend.core.session.models import Base
+from backend.core.session.scoped_session import Session
+from backend.core.sql.compiled_query import FORMS, Kept
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.planning.plans.models import Plan
+from tests import world
+from tests.acting import Api
+from tests.contract import objects
+
+COLUMNS = (
+    Establishment.id,
+    Establishment.name,
+    Establishment.establishment_type,
+    Establishment.status,
+    Establishment.latitude,
+    Establishment.opened_on,
+    Establishment.created_at,
+)
+SCOPES = {
+    "everything": EVERYTHING,
+    "nothing": Scope(),
+    "commune": Scope(units=(world.unit("binhnghia"),)),
+    "district": Scope(units=(world.unit("binhluc"),)),
+    "two communes": Scope(units=(world.unit("binhnghia"), world.unit("liemphong"))),
+    "no team": Scope(units=(world.unit("binhluc"),), teams=()),
+    "a team": Scope(units=(world.unit("binhluc"),), teams=(world.team("district"),)),
+}
+STATEMENTS: dict[str, Any] = {
+    "scoped": sa.select(*COLUMNS).order_by(Establishment.id),
+    "shared": sa.select(Plan.id, Plan.org_unit_id, Plan.year).order_by(Plan.id),
+    "teamed": sa.select(Inspection.id, Inspection.team_id, Inspection.checklist).order_by(
+        Inspection.id
+    ),
+    "joined": sa.select(Inspection.id, Establishment.name, InspectionTeam.level)
+    .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
+    .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
+    .order_by(Inspection.id),
+    "nested": sa.select(Establishment.id)
+    .where(Establishment.id.in_(sa.select(Inspection.establishment_id)))
+    .order_by(Establishment.id),
+}
+
+
+def test_a_kept_read_sees_what_the_session_sees(api: Api) -> None:
+    def look(db: Session) -> None:
+        objects.populate(db)
+        db.flush()
+        system, all_kept = db.actor, {name: Kept(STATEMENTS[name]) for name in STATEMENTS}
+        for (name, kept), (scope, seen) in product(all_kept.items(), SCOPES.items()):
+            db.info.update(actor=Actor(world.user("district")), scope=seen)
+            first = [tuple(row) for row in db.ask(kept)]
+            again = [tuple(row) for row in db.ask(kept)]
+            expected = [tuple(row) for row in db.execute(STATEMENTS[name])]
+            assert first == again == expected, (name, scope)
+            assert expected or scope != "everything", name
+        db.info.update(actor=system, scope=EVERYTHING)
+
+    api.run(look)
+
+
+@pytest.mark.parametrize("times", [1, 2, 13])
+def test_several_sets_of_values_are_asked_in_one_statement(api: Api, times: int) -> None:
+    some = sa.bindparam("some", type_=sa.Uuid(), expanding=True)
+    name = sa.bindparam("name", type_=sa.Text())
+    kept = Kept(sa.select(name, Establishment.id).where(Establishment.id.in_(some)))
+    places = [world.establishment(n) for n in ("binhnghia", "binhnghia2", "trangan")]
+    several = [{"name": f"{n}", "some": (places[n % 3], places[(n + 1) % 3])} for n in range(times)]
+
+    def look(db: Session) -> None:
+        system = db.actor
+        for scope in SCOPES.values():
+            db.info.update(actor=Actor(world.user("district")), scope=scope)
+            alone = [tuple(row) for values in several for row in db.ask(kept, **values)]
+            with api.queries() as asked:
+                together = [tuple(row) for row in db.ask_each(kept, several)]
+            assert sorted(together) == sorted(alone)
+            assert len(asked) == 1
+        db.info.update(actor=system, scope=EVERYTHING)
+
+    api.run(look)
+
+
+def test_parameters_and_lists_are_given_by_name(api: Api) -> None:
+    some = sa.bindparam("some", type_=sa.Uuid(), expanding=True)
+    kept = Kept(
+        sa.select(Establishment.name)
+        .where(Establishment.id.in_(some), Establishment.name != sa.bindparam("but"))
+        .order_by(Establishment.name)
+    )
+    all_three = tuple(world.establishment(n) for n in ("binhnghia", "binhnghia2", "trangan"))
+
+    def names(db: Session, wanted: tuple[UUID, ...]) -> list[str]:
+        return [row.name for row in db.ask(kept, some=wanted, but="Karaoke Sao Đêm")]
+
+    seen = [api.run(lambda db, n=n: names(db, all_three[:n])) for n in (3, 0, 1, 2)]
+    assert seen == [
+        ["Khách sạn Bình Minh", "Nhà nghỉ Hương Sen"],
+        [],
+        *[["Nhà nghỉ Hương Sen"]] * 2,
+    ]
+
+
+def test_what_waits_is_seen_and_forms_stay_few(api: Api) -> None:
+    kept = Kept(
+        sa.select(Establishment.name).where(
+            Establishment.id.in_(sa.bindparam("some", type_=sa.Uuid(), expanding=True))
+        )
+    )
+
+    def change(db: Session) -> list[list[str]]:
+        place = db.require(Establishment, world.establishment("binhnghia"))
+        place.name = "Nhà nghỉ Mới"
+        ids = (place.id,)
+        return [[row.name for row in db.ask(kept, some=ids * n)] for n in range(1, FORMS + 3)]
+
+    assert api.run(change) == [["Nhà nghỉ Mới"]] * (FORMS + 2)
+    assert 0 < len(kept._forms) <= FORMS
+
+
+def test_a_blind_subselect_is_refused_here_too(api: Api) -> None:
+    both = sa.and_(Inspection.establishment_id == Establishment.id, Inspection.version > 0)
+    kept = Kept(sa.select(Establishment.id).where(sa.exists().where(both)))
+
+    def look(db: Session) -> None:
+        db.info.update(scope=SCOPES["commune"])
+        with pytest.raises(RuntimeError, match="bypasses scope"):
+            db.ask(kept)
+
+    api.run(look)
+
+
+def test_tables_without_entities_are_refused_at_once() -> None:
+    """The session's criteria narrow statements of entities; of a bare table they would not."""
+    with pytest.raises(TypeError, match="scope"):
+        Kept(sa.select(sa.table("establishments", sa.column("name"))))
+    with pytest.raises(TypeError, match="scope"):
+        Kept(sa.select(Base.metadata.tables["establishments"]))

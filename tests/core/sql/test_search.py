@@ -1,0 +1,88 @@
+"""Folding: one spelling for search and matching, whatever marks, case or input method."""
+
+import unicodedata
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.core.sql.search import fold
+from backend.domains.establishments.establishments.models import Establishment
+from tests import world
+from tests.acting import Api
+
+WORDS = [
+    "Bình Mỹ",
+    "Bình Nghĩa",
+    "Tràng An",
+    "Đồng Du",
+    "Ngọc Lũ",
+    "Hưng Công",
+    "Đồn Xá",
+    "An Ninh",
+    "Bồ Đề",
+    "Bối Cầu",
+    "An Nội",
+    "Vũ Bản",
+    "Trung Lương",
+    "An Đổ",
+    "La Sơn",
+    "Tiêu Động",
+    "An Lão",
+    "Khách sạn",
+    "Nhà nghỉ",
+    "Vũ trường",
+    "Xoa bóp",
+    "Tắm hơi",
+    "Cà phê đèn mờ",
+    "Ẳ Ỗ Ệ Ự",
+    "Quán bar Đường Tàu",
+    "Hòa Bình",
+    "Thủy Tiên",
+    "Quý Phi",
+    "Nguyễn",
+    "Đặng Văn Bảy",
+]
+
+
+def spellings(word: str) -> list[str]:
+    return [
+        unicodedata.normalize("NFD", word),
+        word.upper(),
+        word.lower(),
+        f"  {word}  ",
+        word.replace(" ", "\u00a0"),
+        word.replace("òa", "oà").replace("ủy", "uỷ").replace("ý", "ý"),
+        "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn"),
+    ]
+
+
+PAIRS = [(w, s) for w in WORDS for s in spellings(w)]
+
+
+def test_every_spelling_folds_alike() -> None:
+    assert len(PAIRS) >= 200
+    assert [(w, s) for w, s in PAIRS if fold(w) != fold(s)] == []
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("SAO dem", True),
+        ("đêm sao", True),
+        ("karaoke binh nghia", True),
+        ("%", False),
+        ("_ao", False),
+    ],
+)
+def test_the_database_finds_folded_words_and_no_wildcards(
+    api: Api, query: str, found: bool
+) -> None:
+    names = api.all(sa.select(Establishment.id).where(Establishment.matches(query)))
+    assert ((world.establishment("binhnghia2"),) in names) is found

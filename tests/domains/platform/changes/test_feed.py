@@ -1,0 +1,264 @@
+"""The change feed: what each reader may follow, in order, from any place in the log."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from backend.core.session.audit_log import Change
+from backend.core.session.org_units import Level, OrgUnit
+from backend.core.session.scoped_session import Session
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections.models import Inspection, InspectionKind
+from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.permissions import Role
+from tests import world
+from tests.acting import Api, add
+
+FOLLOWERS = {
+    *("admin", "district", "inspector", "inspector2", "police", "binhnghia", "trangan"),
+    *("leader", "district2", "handler"),
+}
+
+
+def touch(db: Session, model: Any, id: UUID, **values: Any) -> None:
+    db.save(db.require(model, id), values)
+
+
+def draft(db: Session, team: str, commune: str = "binhnghia") -> UUID:
+    visit = Inspection(
+        id=uuid4(),
+        org_unit_id=world.unit(commune),
+        team_id=world.team(team),
+        team_level=Level.DISTRICT,
+        establishment_id=world.establishment(commune),
+        kind=InspectionKind.PLANNED,
+        inspected_on=date(2022, 10, 1),
+        checklist_version="1",
+    )
+    add(db, visit)
+    return visit.id
+
+
+def discard(db: Session, id: UUID) -> None:
+    db.delete(db.require(Inspection, id))
+    db.flush()
+
+
+def head(api: Api) -> int:
+    return int(api.one(sa.select(sa.func.max(Change.seq))))
+
+
+def follow(api: Api, person: str, after: int) -> list[tuple[str, str, str]]:
+    """(entity, id, action) of everything after a place, pages of two."""
+    found = []
+    while True:
+        answer = api.as_(person).get("/changes", after=after, limit=2)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        found += [(i["entity"], i["id"], i["action"]) for i in page["items"]]
+        if page["next"] == after:
+            return found
+        after = page["next"]
+
+
+def test_who_follows(api: Api) -> None:
+    for person in world.PEOPLE:
+        expected = 200 if person in FOLLOWERS else 403
+        assert api.as_(person).get("/changes").status_code == expected
+        assert api.nobody().get("/changes").status_code == 401
+
+
+def test_an_item_is_thin(api: Api) -> None:
+    start = head(api)
+    path = f"/establishments/{world.establishment('binhnghia')}"
+    api.as_("binhnghia").patch(path, {"owner_name": "Lý Thị Mơ"}, etag=1)
+    page = api.as_("district").get("/changes", after=start).json()
+    (item,) = page["items"]
+    assert {k: item[k] for k in ("seq", "entity", "id", "version", "action")} == {
+        "seq": start + 1,
+        "entity": "establishments",
+        "id": str(world.establishment("binhnghia")),
+        "version": 2,
+        "action": "updated",
+    }
+    assert item.keys() == {"seq", "entity", "id", "version", "action", "at"}
+    assert page["next"] == start + 1
+    assert "Lý Thị Mơ" not in str(page)
+
+
+def test_next_stays_where_nothing_came_and_passes_what_is_not_for_the_reader(api: Api) -> None:
+    start = head(api)
+    assert api.as_("trangan").get("/changes", after=start).json() == {"items": [], "next": start}
+    path = f"/establishments/{world.establishment('binhnghia')}"
+    api.as_("binhnghia").patch(path, {"room_count": 3}, etag=1)
+    page = api.as_("trangan").get("/changes", after=start).json()
+    assert page == {"items": [], "next": start + 1}
+    beyond = {"items": [], "next": 10**9}
+    assert api.as_("trangan").get("/changes", after=10**9).json() == beyond
+
+
+CHANGED = {
+    "place": (Establishment, world.establishment("binhnghia"), {"room_count": 3}),
+    "next door": (Establishment, world.establishment("trangan"), {"room_count": 3}),
+    "other district": (Establishment, world.establishment("liemphong"), {"room_count": 3}),
+    "district team": (InspectionTeam, world.team("district"), {"decision_no": "1/QĐ"}),
+    "commune team": (InspectionTeam, world.team("commune"), {"decision_no": "2/QĐ"}),
+    "user": (User, world.user("district"), {"title": "Trưởng phòng"}),
+    "commune": (OrgUnit, world.unit("binhnghia"), {"source": "x"}),
+    "district": (OrgUnit, world.unit("binhluc"), {"source": "x"}),
+}
+
+READS = {
+    "district": {"place", "next door", "district team", "commune team", "commune", "district"},
+    "police": {"place", "next door", "district team", "commune team", "commune", "district"},
+    "inspector": {"place", "next door", "district team", "commune team", "commune", "district"},
+    "leader": {"place", "next door", "district team", "commune team", "commune", "district"},
+    "binhnghia": {"place", "commune", "district"},
+    "trangan": {"next door", "district"},
+    "district2": {"other district"},
+    "admin": {"user", "commune", "district"},
+}
+"""By hand: whose changes each of the cast hears of. Communes do not read teams."""
+
+
+def test_each_hears_of_what_it_could_read(api: Api) -> None:
+    start = head(api)
+    for model, id, values in CHANGED.values():
+        api.run(lambda db, m=model, i=id, v=values: touch(db, m, i, **v))
+    ids = {str(id): name for name, (_, id, _) in CHANGED.items()}
+    for person, reads in READS.items():
+        assert {ids[id] for _, id, _ in follow(api, person, start)} == reads
+
+
+def test_rows_of_units_above_come_only_of_shared_records(api: Api) -> None:
+    """A commune would see the district's own establishments, were there any: it must not."""
+
+    def entered_at_the_district(db: Session) -> None:
+        place = db.require(Establishment, world.establishment("trangan"))
+        db.save(place, {"org_unit_id": world.unit("binhluc")})
+
+    start = head(api)
+    api.run(entered_at_the_district)
+    assert follow(api, "binhnghia", start) == []
+    place = str(world.establishment("trangan"))
+    assert follow(api, "trangan", start) == [("establishments", place, "left")]
+    assert follow(api, "district", start) == [
+        ("establishments", place, "updated"),
+        ("establishments", place, "left"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("person", "teams"),
+    [
+        ("inspector", {"district"}),
+        ("inspector2", {"commune"}),
+        ("district", {"district", "commune"}),
+        ("leader", {"district", "commune"}),
+        ("binhnghia", set()),
+        ("admin", set()),
+    ],
+)
+def test_visits_are_followed_by_their_own_team_to_the_end(
+    api: Api, person: str, teams: set[str]
+) -> None:
+    start = head(api)
+    visits = {team: str(api.run(draft, team)) for team in ("district", "commune")}
+    expected = {("inspections", visits[team], "created") for team in teams}
+    assert set(follow(api, person, start)) == expected
+    middle = head(api)
+    for id in visits.values():
+        api.run(discard, UUID(id))
+    expected = {("inspections", visits[team], "deleted") for team in teams}
+    assert set(follow(api, person, middle)) == expected
+
+
+def also(db: Session, person: str, role: Role, unit: str) -> None:
+    add(db, RoleGrant(user_id=world.user(person), role=role, org_unit_id=world.unit(unit)))
+
+
+@pytest.mark.parametrize(
+    ("role", "hears"),
+    [
+        (Role.ADMIN, {"user", "commune", "district", "next door"}),
+        (
+            Role.LEADER,
+            {"place", "next door", "district team", "commune team", "commune", "district"},
+        ),
+    ],
+)
+def test_a_second_role_lends_its_reach_to_its_own_permissions_only(
+    api: Api, role: Role, hears: set[str]
+) -> None:
+    """The officer of Tràng An who also keeps the district's accounts hears of no other commune."""
+    api.run(also, "trangan", role, "binhluc")
+    start = head(api)
+    for model, id, values in CHANGED.values():
+        api.run(lambda db, m=model, i=id, v=values: touch(db, m, i, **v))
+    ids = {str(id): name for name, (_, id, _) in CHANGED.items()}
+    assert {ids[id] for _, id, _ in follow(api, "trangan", start)} == hears
+
+
+def test_events_are_not_changes(api: Api) -> None:
+    start = head(api)
+    api.run(lambda db: db.note("exported", world.unit("binhnghia"), "establishments", uuid4()))
+    assert follow(api, "district", start) == []
+    assert head(api) == start + 1
+
+
+def test_what_is_followed_is_what_the_list_shows(api: Api) -> None:
+    for person in ("district", "binhnghia", "trangan", "district2", "inspector"):
+        heard = {id for entity, id, _ in follow(api, person, 0) if entity == "establishments"}
+        listed = api.as_(person).get("/establishments").json()["items"]
+        assert heard == {item["id"] for item in listed}, person
+
+
+def test_questions_that_are_refused(api: Api) -> None:
+    cases: list[Any] = [
+        {"after": -1},
+        {"after": 2**63},
+        {"after": "x"},
+        {"limit": 0},
+        {"limit": 201},
+        {"wait": 26},
+        {"wait": -1},
+        {"since": 1},
+    ]
+    for params in cases:
+        answer = api.as_("district").get("/changes", **params)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["errors"][0]["pointer"] == f"?{next(iter(params))}"
+
+
+def move_house(db: Session, address: str) -> None:
+    touch(db, Establishment, world.establishment("binhnghia"), address=address)
+
+
+def test_people_read_the_latest_first_and_look_back_from_there(api: Api) -> None:
+    for number in range(5):
+        api.run(move_house, f"Thôn {number + 1}, xã Bình Nghĩa")
+    feed = api.as_("district").get("/changes", limit=200).json()
+    seqs = [item["seq"] for item in feed["items"]]
+    last = api.as_("district").get("/changes", before=2**53 - 1, limit=2).json()
+    assert [item["seq"] for item in last["items"]] == seqs[-2:]
+    assert last["next"] == feed["next"]
+    back = api.as_("district").get("/changes", before=seqs[-2], limit=2).json()
+    assert [item["seq"] for item in back["items"]] == seqs[-4:-2]
+    other = api.as_("trangan")
+    latest = other.get("/changes", before=2**53 - 1, limit=200).json()
+    assert latest["items"] == other.get("/changes", limit=200).json()["items"]
+    assert api.as_("district").get("/changes", before=0).json() == {"items": [], "next": 0}
+
+
+@pytest.mark.parametrize("person", ["district", "binhnghia", "inspector"])
+def test_kinds_that_units_alone_narrow_are_asked_together(api: Api, person: str) -> None:
+    """One by one, all 49 kinds were named, and to write the question took longer than to ask it."""
+    after, place = head(api), world.establishment("binhnghia")
+    api.run(lambda db: touch(db, Establishment, place, address="Thôn 9"))
+    with api.queries() as asked:
+        assert api.as_(person).get("/changes", after=after).status_code == 200
+    assert 2 <= max(question.count("changes.entity ") for question in asked) <= 16

@@ -1,0 +1,101 @@
+"""`seq` follows the order of commits: a reader who goes on from `next` misses nothing."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.server.admission import SYSTEM
+from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
+from backend.core.session.audit_log import Change
+from backend.core.session.executor import Database
+from backend.core.session.pending_changes import write_log
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.platform.changes.feed import look
+from backend.permissions import Permission
+from tests import world
+from tests.acting import Api
+from tests.domains.establishments.establishments.making import entered
+
+WRITERS, EACH = 6, 8
+ALL = {str(permission): EVERYTHING for permission in Permission}
+
+
+def test_a_reader_beside_concurrent_writers_hears_of_every_change_once(api: Api) -> None:
+    done = threading.Event()
+    with ThreadPoolExecutor(WRITERS + 1) as pool:
+        reader = pool.submit(read_along, api, done)
+        writers = [pool.submit(write, api, number) for number in range(WRITERS)]
+        written = {id for writer in writers for id in writer.result(60)}
+        done.set()
+        heard = reader.result(60)
+    seqs = [seq for seq, _ in heard]
+    assert seqs == sorted(set(seqs)), "in order, none twice"
+    assert len(written) == WRITERS * EACH
+    log = sa.select(Change.seq, Change.entity_id).where(Change.action == "created")
+    assert {(seq, str(id)) for seq, id in api.all(log) if str(id) in written} <= set(heard)
+
+
+def write(api: Api, writer: int) -> list[str]:
+    ids = []
+    for number in range(EACH):
+        body = entered(name=f"Quán {writer}", address=f"Thôn {number}")
+        answer = api.as_("binhnghia").post("/establishments", body)
+        assert answer.status_code == 201, answer.text
+        ids.append(answer.json()["id"])
+    return ids
+
+
+def read_along(api: Api, done: threading.Event) -> list[tuple[int, str]]:
+    """Follow from the beginning while others write, and once more when they are done."""
+    heard: list[tuple[int, str]] = []
+    after, last_round = 0, False
+    while True:
+        page: Any = api.as_("district").get("/changes", after=after, limit=7).json()
+        heard += [(item["seq"], item["id"]) for item in page["items"]]
+        if page["next"] == after and last_round:
+            return heard
+        last_round = done.is_set()
+        after = page["next"]
+
+
+def test_a_later_writer_cannot_commit_past_an_earlier_one(api: Api) -> None:
+    """The first has its place in the log and dawdles; a reader in between must not skip it."""
+    start: int = api.one(sa.select(sa.func.max(Change.seq)))
+    assert api.http.portal is not None
+    between = api.http.portal.call(dawdle, api.database, start)
+    heard, after = list(between["items"]), between["next"]
+    page = api.as_("district").get("/changes", after=after).json()
+    heard += page["items"]
+    places = [str(world.establishment(name)) for name in ("binhnghia", "trangan")]
+    assert [item["id"] for item in heard] == places
+
+
+async def dawdle(database: Database, start: int) -> Any:
+    """Write in A, then in B; see what the feed says before A commits; let both commit."""
+    wrote, go_on = asyncio.Event(), asyncio.Event()
+
+    async def write(name: str, dawdles: bool) -> None:
+        async with database.slot(SYSTEM, writes=True):
+            db = database.session(Actor(SYSTEM_ID), EVERYTHING, writes=True)
+            place = await database.run(db.require, Establishment, world.establishment(name))
+            await database.run(db.save, place, {"room_count": 7})
+            await database.run(write_log, db)
+            if dawdles:
+                wrote.set()
+                await go_on.wait()
+            await database.run(db.commit)
+            await database.run(db.close)
+
+    first = asyncio.create_task(write("binhnghia", dawdles=True))
+    await wrote.wait()
+    second = asyncio.create_task(write("trangan", dawdles=False))
+    await asyncio.sleep(0.5)
+    reader = database.session(Actor(SYSTEM_ID, scopes=ALL), EVERYTHING, writes=False)
+    seen = await database.run(look, reader, start, 50)
+    await database.run(reader.close)
+    go_on.set()
+    await asyncio.gather(first, second)
+    return {"items": [{"id": str(row.id)} for row in seen.items], "next": seen.next}
