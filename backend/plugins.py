@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 DOMAINS = "backend.domains"
 POINTS: Mapping[str, str] = {
@@ -15,6 +16,8 @@ POINTS: Mapping[str, str] = {
     "deadlines": "`DEADLINES`: functions from an `Asker` to the days on which something is due",
     "inbox": "`INBOX`: functions from an `Asker` to what waits for them",
     "attached": "`HOLDERS`: kinds of records that may have files",
+    "two_persons": "`ACTS`: acts that one person asks for and another confirms",
+    "provides": "`PROVIDES`: {what a resource below asks for: what this one has for it}",
 }
 """The names, and what such a module offers. There are no others."""
 
@@ -29,6 +32,17 @@ def load(part: str) -> tuple[ModuleType, ...]:
     return tuple(
         import_module(f"{package}.{part}") for package, parts in packages() if part in parts
     )
+
+
+@cache
+def provided(what: Any) -> Any:
+    """What the one resource has that provides `what`, a protocol of a resource that it knows.
+
+    So a resource uses one above it without importing it: minutes list violations, which know
+    their minutes. Raises ValueError where there is none, or more than one.
+    """
+    (found,) = [one.PROVIDES[what] for one in load("provides") if what in one.PROVIDES]
+    return found
 
 
 @cache

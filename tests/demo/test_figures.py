@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend import plugins
 from backend.core.session.actor import EVERYTHING, Actor
 from backend.core.session.org_units import Level, OrgUnit
 from backend.core.session.scoped_session import Session
@@ -35,7 +34,6 @@ from tests.demo.looking import Look
 from tests.metrics.recount import Clerk, tables
 
 pytestmark = [pytest.mark.once]
-plugins.load("routes")  # where features learn of each other: a page asks for courses
 
 
 def district(db: Session) -> Any:

@@ -32,7 +32,7 @@ from backend.domains.administration.users.notices import (
 from backend.domains.organisation.accounts.models import Confirmation, NoticeKind, RoleGrant, User
 from backend.domains.organisation.accounts.service import keep_reset_code, put_code
 from backend.domains.organisation.org_units.service import is_own
-from backend.domains.platform.second_approvals.acts import TwoPersonAct, keep_act
+from backend.domains.platform.second_approvals.acts import TwoPersonAct
 from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.domains.platform.second_approvals.service import ask, settle
 from backend.permissions import Permission, Role
@@ -201,10 +201,10 @@ def reset_account(db: Session, user: User, _body: dict[str, Any]) -> None:
         renew_waiting(db, user)
 
 
-for code, run in ((GIVE, give_duties), (UNLOCK, unlock_account), (RESET, reset_account)):
-    keep_act(
-        TwoPersonAct(code, Permission.DUTY_CONFIRM, User, run, narrow=list_settled, at_server=True)
-    )
+ACTS = tuple(
+    TwoPersonAct(code, Permission.DUTY_CONFIRM, User, run, narrow=list_settled, at_server=True)
+    for code, run in ((GIVE, give_duties), (UNLOCK, unlock_account), (RESET, reset_account))
+)
 
 
 speak(

@@ -20,7 +20,6 @@ from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanVisit
 from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionMember
-from backend.domains.inspections.inspections.printed import keep_facts
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 
@@ -178,6 +177,3 @@ def revived(values: dict[str, Any]) -> Any:
     """The fields of a row, with days that were kept as text."""
     days = {n: date.fromisoformat(values[n]) for n in DAYS if isinstance(values.get(n), str)}
     return SimpleNamespace(**{**values, **days})
-
-
-keep_facts(facts)

@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from backend.core.session.scoped_session import Session
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.service import FROZEN_BY_SIGNING, record_found
-from backend.domains.inspections.inspections.findings import keep_findings
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.platform.attachments.keeping import discard_of
 
 
 class RecordedViolations:
-    """The one keeper of findings."""
+    """What minutes ask of violations."""
 
     def record(self, db: Session, inspection: Inspection, found: Sequence[dict[str, Any]]) -> None:
         record_found(db, inspection, found, [f"/violations/{i}" for i in range(len(found))])
@@ -32,6 +31,3 @@ class RecordedViolations:
             discard_of(db, "violation", violation.id)
             db.delete(violation)
         db.flush()
-
-
-keep_findings(RecordedViolations())

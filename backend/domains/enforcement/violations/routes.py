@@ -12,7 +12,6 @@ from backend.core.sql.pagination import After, Limit, Page, Rows, page_by_keys
 from backend.domains.enforcement.violations import (
     assigning,
     file_routes,
-    findings,
     handling,
     service,
     two_persons,
@@ -52,8 +51,6 @@ from backend.domains.organisation.accounts.schemas import AssignableList
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.law import reference
 from backend.permissions import Permission
-
-__all__ = ["findings", "router"]
 
 router = new_router("/violations")
 file_router = file_routes.router

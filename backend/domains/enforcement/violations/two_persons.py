@@ -11,7 +11,7 @@ from backend.domains.enforcement.violations.act_schemas import Decision
 from backend.domains.enforcement.violations.guard import SECOND, weigh
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.second_approvals.acts import TwoPersonAct, keep_act
+from backend.domains.platform.second_approvals.acts import TwoPersonAct
 from backend.domains.platform.second_approvals.reading import show
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.platform.second_approvals.service import ask
@@ -59,5 +59,7 @@ def decide(db: Session, violation: Violation, body: dict[str, Any]) -> None:
     handling.decide(db, violation, values, confirmed=True)
 
 
-keep_act(TwoPersonAct(CANCEL, Permission.VIOLATION_DECIDE, Violation, handling.cancel))
-keep_act(TwoPersonAct(DECIDE, Permission.VIOLATION_DECIDE, Violation, decide))
+ACTS = (
+    TwoPersonAct(CANCEL, Permission.VIOLATION_DECIDE, Violation, handling.cancel),
+    TwoPersonAct(DECIDE, Permission.VIOLATION_DECIDE, Violation, decide),
+)

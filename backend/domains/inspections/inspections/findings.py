@@ -1,13 +1,14 @@
-"""The violations that minutes list. They are kept by a feature that depends on this one.
+"""The violations that minutes list. They are kept by a resource that depends on this one.
 
 Violations know their inspection, so inspections must not know violations: what signing, recording
-and discarding need of them is this protocol, and the violations feature says `keep_findings`.
+and discarding need of them is this protocol, which violations provide (`provides.py`).
 """
 
 from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
+from backend import plugins
 from backend.core.session.scoped_session import Session
 from backend.domains.inspections.inspections.models import Inspection
 
@@ -23,13 +24,6 @@ class Findings(Protocol):
         """Remove the violations of a draft that is removed."""
 
 
-_kept: list[Findings] = []
-
-
-def keep_findings(findings: Findings) -> None:
-    _kept[:] = [findings]
-
-
 def findings() -> Findings:
-    (kept,) = _kept
-    return kept
+    found: Findings = plugins.provided(Findings)
+    return found

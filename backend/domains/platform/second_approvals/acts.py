@@ -1,10 +1,13 @@
-"""Which acts take two persons: each feature keeps its own, under a code that never changes."""
+"""Which acts take two persons: each resource has its own in `two_persons.py`."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from backend import plugins
 from backend.core.session.models import Entity
 from backend.core.session.scoped_session import Session
 from backend.permissions import Permission
@@ -31,18 +34,14 @@ class TwoPersonAct:
     at_server: bool = False
 
 
-_KEPT: dict[str, TwoPersonAct] = {}
-
-
-def keep_act(act: TwoPersonAct) -> None:
-    """Offer an act to two persons; `code` names it on the wire and on the screen."""
-    assert _KEPT.get(act.code, act) == act
-    _KEPT[act.code] = act
-
-
 def act_of(code: str) -> TwoPersonAct:
-    return _KEPT[code]
+    return acts()[code]
 
 
-def acts() -> dict[str, TwoPersonAct]:
-    return dict(_KEPT)
+@cache
+def acts() -> Mapping[str, TwoPersonAct]:
+    """{code: act}; a code names its act on the wire and on the screen, and never changes."""
+    found = [act for module in plugins.load("two_persons") for act in module.ACTS]
+    named = {act.code: act for act in found}
+    assert len(named) == len(found), "two acts of one code"
+    return MappingProxyType(named)

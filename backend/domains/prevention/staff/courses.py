@@ -1,7 +1,7 @@
-"""What the roster asks of the courses, which are kept by a feature that depends on this one.
+"""What the roster asks of the courses, which are kept by a resource that depends on this one.
 
 Attendances know their staff, so the roster must not know attendances: what its list says of them
-is this protocol, and the trainings feature says `keep_courses`.
+is this protocol, which trainings provide (`provides.py`).
 """
 
 from datetime import date
@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+
+from backend import plugins
 
 
 class Courses(Protocol):
@@ -19,13 +21,6 @@ class Courses(Protocol):
         """The day on which the latest course that this person completed ended, or NULL."""
 
 
-_kept: list[Courses] = []
-
-
-def keep_courses(courses: Courses) -> None:
-    _kept[:] = [courses]
-
-
 def courses() -> Courses:
-    (kept,) = _kept
-    return kept
+    found: Courses = plugins.provided(Courses)
+    return found

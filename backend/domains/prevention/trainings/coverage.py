@@ -36,7 +36,7 @@ def completed(first: Any, last: Any) -> sa.Select[UUID]:
 
 
 class RecordedCourses:
-    """The one keeper of courses (see prevention/staff/courses.py); the routes appoint it."""
+    """What the roster asks of courses (prevention/staff/courses.py)."""
 
     def completed(self, first: Any, last: Any) -> sa.Select[UUID]:
         return completed(first, last)

@@ -9,9 +9,7 @@ from backend.core.errors.handlers import conflicts
 from backend.core.http.dependencies import new_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page, Rows, page
-from backend.domains.prevention.staff.courses import keep_courses
 from backend.domains.prevention.trainings import attendance_routes, head_count_routes
-from backend.domains.prevention.trainings.coverage import RecordedCourses
 from backend.domains.prevention.trainings.models import Training
 from backend.domains.prevention.trainings.reading import NEWEST, show, training_rows
 from backend.domains.prevention.trainings.schemas import (
@@ -98,7 +96,6 @@ def catalogue(terms: tuple[TrainingTerm, ...]) -> dict[str, Any]:
     return {"items": items, "next": None}
 
 
-keep_courses(RecordedCourses())
 conflicts(
     {
         "uq_training_attendances_training_id_staff_id": "already-on-sheet",

@@ -37,7 +37,6 @@ from backend.domains.reporting.reports.reading import (
     told_rows,
 )
 from backend.domains.reporting.reports.records import records_of_line
-from backend.domains.reporting.reports.reopening import ask_to_reopen
 from backend.domains.reporting.reports.schemas import (
     CommentAnswer,
     FigureCode,
@@ -54,6 +53,7 @@ from backend.domains.reporting.reports.schemas import (
     Submission,
 )
 from backend.domains.reporting.reports.states import Act
+from backend.domains.reporting.reports.two_persons import ask_to_reopen
 from backend.domains.reporting.reports.whole import show
 from backend.permissions import Permission
 

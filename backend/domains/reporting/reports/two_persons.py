@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
-from backend.domains.platform.second_approvals.acts import TwoPersonAct, keep_act
+from backend.domains.platform.second_approvals.acts import TwoPersonAct
 from backend.domains.platform.second_approvals.reading import show
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.platform.second_approvals.service import ask
@@ -49,4 +49,4 @@ def reopen(db: Session, report: Report, body: dict[str, Any]) -> None:
         move(db, report, Act.REOPEN_LINE, to, **said)
 
 
-keep_act(TwoPersonAct(REOPEN, Permission.REPORT_RETURN, Report, reopen))
+ACTS = (TwoPersonAct(REOPEN, Permission.REPORT_RETURN, Report, reopen),)

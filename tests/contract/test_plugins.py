@@ -1,0 +1,58 @@
+"""What resources add to the whole by the names of their modules."""
+
+import pytest
+
+from backend import plugins
+from backend.domains.inspections.inspections.findings import Findings
+from backend.domains.inspections.inspections.printed import PrintedFacts
+from backend.domains.platform.second_approvals.acts import acts
+from backend.domains.prevention.staff.courses import Courses
+
+OFFERED = {
+    "lists": "LISTS",
+    "deadlines": "DEADLINES",
+    "inbox": "INBOX",
+    "attached": "HOLDERS",
+    "two_persons": "ACTS",
+    "provides": "PROVIDES",
+}
+
+
+@pytest.mark.once
+def test_each_point_is_used_and_offers_what_it_says() -> None:
+    assert [point for point in plugins.POINTS if not plugins.load(point)] == []
+    silent = [
+        module.__name__
+        for point, name in OFFERED.items()
+        for module in plugins.load(point)
+        if not hasattr(module, name)
+    ]
+    assert silent == []
+
+
+@pytest.mark.once
+def test_each_thing_asked_for_has_one_provider() -> None:
+    asked = {Findings, PrintedFacts, Courses}
+    found = [what for module in plugins.load("provides") for what in module.PROVIDES]
+    assert len(found) == len(asked)
+    assert set(found) == asked
+    assert [plugins.provided(what) is not None for what in asked] == [True] * len(asked)
+
+
+@pytest.mark.once
+def test_resources_are_loaded_in_the_order_of_their_names() -> None:
+    names = [package.rpartition(".")[2] for package, _ in plugins.packages()]
+    assert names == sorted(names)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.once
+def test_acts_of_two_persons_stand_under_the_codes_of_the_wire() -> None:
+    assert set(acts()) == {
+        "cancel-decision",
+        "decide-above-cap",
+        "give-duty",
+        "reopen-report-line",
+        "reset-account",
+        "unlock-account",
+    }
