@@ -11,6 +11,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import hints, language_in
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.advice import advice_on, deadlines
@@ -26,12 +27,11 @@ from backend.domains.enforcement.violations.schemas import (
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.owners import owned_by, owner_key_of
 from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.law import reference
 
-Assignee = sa.table("users", sa.column("id", sa.Uuid), sa.column("full_name", sa.String)).alias(
-    "assignee"
-)
+Assignee = bare_table(User, "id", "full_name").alias("assignee")
 """Nothing but the name, also of somebody who works at a unit above the reader's."""
 DecisionUnit = orm.aliased(OrgUnit)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import now, today
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
 from backend.core.text.i18n import speak
 from backend.domains.inspections.inspection_plans.models import (
     OPEN,
@@ -31,12 +32,7 @@ SUBMITTED = (InspectionPlanStatus.SUBMITTED,)
 APPROVED = (InspectionPlanStatus.APPROVED,)
 
 # Numbers count every plan of the team, also those that the approver may not see.
-_NUMBERED = sa.table(
-    "inspection_plans",
-    sa.column("team_id", sa.Uuid()),
-    sa.column("plan_year", sa.Integer()),
-    sa.column("plan_seq", sa.Integer()),
-)
+_NUMBERED = bare_table(InspectionPlan, "team_id", "plan_year", "plan_seq")
 
 
 def submit(db: Session, plan: InspectionPlan, overlap_reason: str | None) -> None:

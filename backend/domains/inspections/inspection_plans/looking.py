@@ -5,29 +5,28 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.sql.types import UtcDateTime
-from backend.domains.inspections.inspection_plans.models import InspectionPlan, PlanLook
+from backend.core.sql.bare_table import bare_table
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspection_plans.models import (
+    InspectionPlan,
+    InspectionPlanVisit,
+    PlanLook,
+)
 from backend.domains.inspections.inspection_plans.schemas import LineRead, LookFilters
 from backend.domains.inspections.inspection_plans.service import require_keeper
 from backend.domains.platform.changes.people import names_of
 
-LINES = sa.table(
-    "inspection_plan_visits",
-    *(sa.column(name, sa.Uuid()) for name in ("id", "plan_id", "establishment_id", "org_unit_id")),
-    *(sa.column(name, sa.Date()) for name in ("planned_on", "done_on")),
-    *(sa.column(name, UtcDateTime()) for name in ("opens_at", "members_from", "public_from")),
-    *(sa.column(name, sa.String()) for name in ("note", "return_comment", "cancel_reason")),
-    sa.column("inspection_id", sa.Uuid()),
-    sa.column("is_unannounced", sa.Boolean()),
+LINES = bare_table(
+    InspectionPlanVisit,
+    *("id", "plan_id", "establishment_id", "org_unit_id", "planned_on", "done_on"),
+    *("opens_at", "members_from", "public_from", "note", "return_comment", "cancel_reason"),
+    *("inspection_id", "is_unannounced"),
 )
 VISIT = LINES.c
-PLACE = sa.table(
-    "establishments",
-    sa.column("id", sa.Uuid()),
-    *(sa.column(name, sa.String()) for name in ("name", "establishment_type", "address")),
-).c
-UNIT = sa.table("org_units", sa.column("id", sa.Uuid()), sa.column("name", sa.String())).c
+PLACE = bare_table(Establishment, "id", "name", "establishment_type", "address").c
+UNIT = bare_table(OrgUnit, "id", "name").c
 
 
 def look(db: Session, plan_id: UUID, reason: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now, today
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
 from backend.core.text.canonical_json import sha256_of
 from backend.domains.inspections.inspection_plans.carrying import carried_out
 from backend.domains.inspections.inspections.afterwards import (
@@ -46,12 +47,7 @@ LATER_FIELDS = (
 signed before keeps its own."""
 
 # Numbers count every record of the team, also those that the signer may not see.
-_NUMBERED = sa.table(
-    "inspections",
-    sa.column("team_id", sa.Uuid()),
-    sa.column("record_year", sa.Integer()),
-    sa.column("record_seq", sa.Integer()),
-)
+_NUMBERED = bare_table(Inspection, "team_id", "record_year", "record_seq")
 
 
 def sign(db: Session, id: UUID) -> Inspection:

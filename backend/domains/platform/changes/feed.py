@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import Change
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
 from backend.domains.platform.changes.reach import followed_by, lost_by
 
-LOG = sa.table("changes", sa.column("seq", sa.BigInteger))
+LOG = bare_table(Change, "seq")
 
 ITEM = (
     Change.seq,

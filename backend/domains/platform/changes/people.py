@@ -6,13 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
+from backend.domains.organisation.accounts.models import User
 
-USERS = sa.table(
-    "users",
-    sa.column("id", sa.Uuid),
-    sa.column("full_name", sa.String),
-    sa.column("title", sa.String),
-)
+USERS = bare_table(User, "id", "full_name", "title")
 
 
 def names_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:

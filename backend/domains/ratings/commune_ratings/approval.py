@@ -11,6 +11,7 @@ from backend.core.session.audit_log import jsonable
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
 from backend.core.text.canonical_json import sha256_of
 from backend.core.text.i18n import speak
 from backend.domains.ratings.commune_ratings.flow import (
@@ -35,12 +36,7 @@ APPROVED_FIELDS = (
 CRITERION_FIELDS = ("code", "title", "max_points", "evidence", "required_evidence")
 
 # Numbers count every rating of the district, also those that the approver may not see.
-_NUMBERED = sa.table(
-    "commune_ratings",
-    sa.column("approving_unit_id", sa.Uuid()),
-    sa.column("year", sa.Integer()),
-    sa.column("register_seq", sa.Integer()),
-)
+_NUMBERED = bare_table(CommuneRating, "approving_unit_id", "year", "register_seq")
 
 
 @in_one_change

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.domains.ratings.rating_criteria_sets.schemas import (
     CriteriaSetFilters,
@@ -23,17 +23,10 @@ IN_TABLE_ORDER = (Criterion.position, Criterion.id)
 ROW = [getattr(CriteriaSet, name, OrgUnit.name.label(name)) for name in CriteriaSetRow.model_fields]
 CRITERION = [getattr(Criterion, name) for name in CriterionRead.model_fields]
 
+# Ratings know their set, so sets must not know ratings: only whether there are any.
 _RATINGS = sa.table("commune_ratings", sa.column("criteria_set_id", sa.Uuid()))
-
-
-def table_of(model: type[CriteriaSet | Criterion]) -> sa.TableClause:
-    """The columns of `model` past scope, for those who have read what names the row."""
-    mapper: orm.Mapper[Any] = sa.inspect(model)
-    columns = (sa.column(c.name, c.type) for c in mapper.columns)
-    return sa.table(model.__tablename__, *columns)
-
-
-SET_TABLE, CRITERIA_TABLE = table_of(CriteriaSet), table_of(Criterion)
+SET_TABLE, CRITERIA_TABLE = bare_table(CriteriaSet), bare_table(Criterion)
+"""For those who have read what names the row."""
 
 
 def set_rows(*more: Any) -> sa.Select[Any]:

@@ -11,6 +11,7 @@ from backend.core.session.audit_log import jsonable
 from backend.core.session.models import now, today
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
 from backend.core.text.canonical_json import canonical
 from backend.domains.platform.changes.people import official
 from backend.domains.reporting.reports.computing import lines_of
@@ -26,12 +27,7 @@ with it. Without them a hash would tell whether a guessed number is right.
 """
 
 # Numbers count every report of the unit, also those that the approver may not see.
-_NUMBERED = sa.table(
-    "report_editions",
-    sa.column("org_unit_id", sa.Uuid()),
-    sa.column("register_year", sa.Integer()),
-    sa.column("register_seq", sa.Integer()),
-)
+_NUMBERED = bare_table(ReportEdition, "org_unit_id", "register_year", "register_seq")
 
 
 def freeze(db: Session, report: Report) -> ReportEdition:

@@ -11,8 +11,10 @@ from backend.core.session.actor import Actor
 from backend.core.session.audit_log import Change
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
+from backend.core.sql.bare_table import bare_table
 from backend.core.sql.pagination import Rows, page
 from backend.core.text.i18n import said
+from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.changes.people import names_of
 from backend.domains.workspace.handovers.kind import How, Row
 from backend.domains.workspace.handovers.kinds import BY_NAME, KINDS
@@ -20,12 +22,7 @@ from backend.domains.workspace.handovers.models import Handover
 from backend.domains.workspace.handovers.schemas import HandoverRead, HandoverRow
 from backend.law.legal_clock import Reckoning, citation
 
-USERS = sa.table(
-    "users",
-    sa.column("id", sa.Uuid),
-    sa.column("full_name", sa.String),
-    sa.column("title", sa.String),
-)
+USERS = bare_table(User, "id", "full_name", "title")
 Giver, Receiver = USERS.alias("giver"), USERS.alias("receiver")
 """Names and titles of officials, also of those who moved to another unit since."""
 
