@@ -59,12 +59,6 @@ NOT_CHECKED = {
     "TipAddition.receipt": "compared with hashes, not kept",
     "ReceiptAsk.receipt": "compared with hashes, not kept",
 }
-NUMBER_OF_A_HOUSEHOLD = {
-    "EstablishmentCreate.business_registration_no",
-    "EstablishmentUpdate.business_registration_no",
-    "Succession.business_registration_no",
-}
-"""Bare 12 digits are what a household business is registered under since 1/7/2025."""
 
 
 def is_text(kind: Any) -> bool:
@@ -124,16 +118,10 @@ def test_every_text_of_a_body_refuses_persons_or_says_why_not(app: FastAPI) -> N
     texts = texts_of(app)
     assert len(texts) > 100
     assert {"EstablishmentCreate.name", "ItemEntry.text", "AttachmentForm.caption"} <= texts.keys()
-    taken = {
-        name: [one for one in REPORTED if takes(kind, one)]
-        for name, kind in texts.items()
-        if name not in NUMBER_OF_A_HOUSEHOLD
-    }
+    taken = {name: [one for one in REPORTED if takes(kind, one)] for name, kind in texts.items()}
     open_fields = {name for name, spellings in taken.items() if spellings}
     assert sorted(open_fields - NOT_CHECKED.keys()) == []
     assert sorted(NOT_CHECKED.keys() - open_fields) == [], "a reason for what is checked"
-    for name in NUMBER_OF_A_HOUSEHOLD:
-        assert [one for one in REPORTED if takes(texts[name], one)] == ["035203001234"]
 
 
 def test_a_text_that_is_not_checked_would_be_found() -> None:
@@ -163,8 +151,7 @@ def test_every_column_of_an_import_refuses_persons(kind: str, column: Column) ->
         parse_cell(row, column, spelling, Lists(date(2022, 10, 1)))
         if not row.faults:
             taken.append(spelling)
-    household = column.field == "business_registration_no"
-    assert taken == (["035203001234"] if household else [])
+    assert taken == []
 
 
 def test_uploads_keep_no_name_with_a_person(app: FastAPI) -> None:

@@ -107,7 +107,10 @@ COLUMNS: tuple[Column, ...] = (
         ),
         limit=60,
         width=22,
-        help="Số giấy chứng nhận đăng ký kinh doanh.",
+        help=(
+            "Số giấy chứng nhận đăng ký kinh doanh, không ghi số CCCD của người nào. Hộ kinh doanh "
+            "có mã số 12 chữ số thì ghi HKD trước mã số."
+        ),
         example="06H8001234",
         allows=is_registration_no,
     ),

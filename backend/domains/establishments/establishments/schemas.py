@@ -38,11 +38,11 @@ def _known_type(code: str) -> str:
 
 
 TypeCode = Annotated[str, AfterValidator(_known_type), Field(json_schema_extra={"enum": TYPES})]
-_HOUSEHOLD = re.compile(r"[0-9]{12}")
+_HOUSEHOLD = re.compile(r"(?:mã số )?(?:HKD|hộ kinh doanh)[ :.]*[0-9]{12}", re.IGNORECASE)
 
 
 def is_registration_no(text: str) -> bool:
-    """Whether it has the form of an enterprise's code or a household business's number."""
+    """Whether it is an enterprise's code, or 12 digits said to be a household business's."""
     return _HOUSEHOLD.fullmatch(text) is not None or is_enterprise_code(text)
 
 
@@ -56,8 +56,9 @@ RegistrationNo = Annotated[
 ]
 """The number under which a business is registered.
 
-Bare 12 digits pass: since 1/7/2025 a household business is registered for tax under the personal
-number of its head (TT 86/2024/TT-BTC Đ.5), so that it is the business's own number.
+Bare 12 digits are refused: they look like a citizen's number. "HKD 035203001234" passes: whoever
+writes it says that it is the business's. That a household business is registered for tax under the
+number of its head since 1/7/2025 (TT 86/2024/TT-BTC Điều 5) is not verified.
 """
 Address = Annotated[FreeLine, Field(min_length=1)]
 Latitude = Annotated[Coordinate, Field(ge=-90, le=90)]

@@ -144,6 +144,7 @@ export default {
   name_hint: "As on the signboard or the business registration",
   address_hint: "House number, street, village or quarter",
   manager_hint: "Leave empty if the owner manages it",
+  registration_hint: "The business's number, nobody's ID number. Before a household business's number of 12 digits write HKD",
   room_hint: "Guest rooms, singing rooms or treatment rooms",
   latitude_hint: "Decimal degrees, such as 20.4933",
   longitude_hint: "Decimal degrees, such as 105.9312",

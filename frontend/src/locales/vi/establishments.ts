@@ -144,6 +144,7 @@ export default {
   name_hint: "Ghi như trên biển hiệu hoặc giấy đăng ký kinh doanh",
   address_hint: "Số nhà, đường, thôn hoặc tiểu khu",
   manager_hint: "Để trống nếu chủ cơ sở tự quản lý",
+  registration_hint: "Số của cơ sở, không phải số CCCD của người nào. Hộ kinh doanh có mã số 12 chữ số thì ghi HKD trước mã số",
   room_hint: "Phòng nghỉ, phòng hát hoặc phòng trị liệu",
   latitude_hint: "Độ thập phân, ví dụ 20,4933",
   longitude_hint: "Độ thập phân, ví dụ 105,9312",

@@ -123,7 +123,7 @@ def test_content_that_is_refused(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["0912345675", "0100112437-001", "06H8001234", "06.H8.002001", "035203001234"]
+    "number", ["0912345675", "0100112437-001", "06H8001234", "06.H8.002001", "HKD 035203001234"]
 )
 def test_a_registration_number_may_look_like_a_persons(api: Api, number: str) -> None:
     """The check digit of a tax code tells it from a telephone number."""
@@ -133,7 +133,11 @@ def test_a_registration_number_may_look_like_a_persons(api: Api, number: str) ->
 
 
 @pytest.mark.parametrize(
-    "number", ["0912345678", "035 203 001 234", "CCCD 035203001234", "168234567", "0912.345.675"]
+    "number",
+    [
+        *("0912345678", "035 203 001 234", "035203001234", "CCCD 035203001234", "168234567"),
+        *("0912.345.675", "HKD của 035203001234", "HKD 0912345678", "CCCD HKD 035203001234"),
+    ],
 )
 def test_a_number_of_a_person_is_no_registration_number(api: Api, number: str) -> None:
     body = entered(business_registration_no=number)
