@@ -1,33 +1,31 @@
-"""The exact line of form 501-502, for the office above that the law has it sent to (D12).
+"""The exact line of form 501-502, for the office above that the law has it sent to.
 
-TT 02/2025/TT-BLĐTBXH asks each district for one line of the form. The province's office reads that
-line in the forms of a report that was sent to it: the district's totals alone, and in no other
-file, list or answer. Districts ended on 30 June 2025 (reference/org_units.json); who reads the line
-of what came after them is not settled, so it stays masked.
+TT 02/2025/TT-BLĐTBXH asks each district for one line of the form, once a year. The province's
+office reads that line in the forms of a year's report that was sent to it: the district's totals
+alone, and in no other report, file, list or answer. Districts ended on 30 June 2025; who reads the
+line of what came after them is not settled, so it stays masked (reference/statutory_lines.json).
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from backend.core.session.org_units import Level
 from backend.core.session.scoped_session import Session
 from backend.domains.reporting.reports.lines import masked
 from backend.domains.reporting.reports.models import Report, ReportStatus
+from backend.law.reference.statutory_lines import has_statutory_line
 from backend.metrics.disclosure import units_over
 from backend.permissions import Permission
 
 FORM = "501-502"
-LAST_DAY = date(2025, 6, 30)
 
 Lines = Mapping[str, Mapping[str, Any]]
 
 
 def is_due_to(db: Session, report: Report) -> bool:
     """Whether the reader's office is above the district and had this report sent to it."""
-    if report.level is not Level.DISTRICT or report.status is not ReportStatus.SENT:
+    if report.status is not ReportStatus.SENT or not db.actor.may(Permission.REPORT_STATUTORY):
         return False
-    if report.period_end > LAST_DAY or not db.actor.may(Permission.REPORT_STATUTORY):
+    if not has_statutory_line(FORM, report.level, report.period_kind, report.period_end):
         return False
     units = db.actor.scope(Permission.REPORT_STATUTORY).units
     above = units_over(db, report.org_unit_id) - {report.org_unit_id}

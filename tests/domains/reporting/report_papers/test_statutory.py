@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from backend.domains.reporting.report_papers import statutory
+from backend.law.reference import statutory_lines
+from backend.law.reference.statutory_lines import has_statutory_line
 from tests import world
 from tests.acting import Api, Person
 from tests.documents.reading_back import docx_text, pdf_text
@@ -30,10 +31,14 @@ OTHERS = proof_sample([name for name in world.PEOPLE if name not in ("district",
 OTHERS = ["province", *OTHERS]
 
 
-def approved(api: Api) -> Any:
-    """The district's quarter: 8,123 loans in one commune, and two lines corrected."""
-    write(api, "binhnghia", "2022-08", loan=EXACT["support_loan"])
-    report = corrected(api, "district", begun(api), "support_total", EXACT["support_total"])
+YEAR = {"period_kind": "year", "period_start": "2021-01-01"}
+
+
+def approved(api: Api, **period: str) -> Any:
+    """The district's year: 8,123 loans in one commune, and two lines corrected."""
+    write(api, "binhnghia", "2021-08", loan=EXACT["support_loan"])
+    report = begun(api, **(period or YEAR))
+    report = corrected(api, "district", report, "support_total", EXACT["support_total"])
     code = "crime_selling_penalties"
     report = corrected(api, "district", report, code, EXACT[code])
     words = "Hỗ trợ {{support_total}} lượt, vay vốn {{support_loan}}."
@@ -42,8 +47,8 @@ def approved(api: Api) -> Any:
     return act(api, "leader", report, "approve")
 
 
-def sent(api: Api) -> Any:
-    return act(api, "district", approved(api), "send")
+def sent(api: Api, **period: str) -> Any:
+    return act(api, "district", approved(api, **period), "send")
 
 
 def total_row(content: bytes) -> list[Any]:
@@ -124,7 +129,11 @@ def test_before_it_is_sent_and_once_it_is_sent_back_it_is_masked(api: Api, who: 
 def test_of_a_period_that_ends_later_it_stays_masked(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statutory, "LAST_DAY", date(2022, 9, 29))
+    ended = [
+        rule.model_copy(update={"valid_to": date(2021, 12, 30)})
+        for rule in statutory_lines.statutory_line_rules()
+    ]
+    monkeypatch.setattr(statutory_lines, "statutory_line_rules", lambda: ended)
     assert total_row(file(api, "province", sent(api), "forms.xlsx"))[5] == KCB
 
 
@@ -141,6 +150,29 @@ def test_as_a_job_it_is_the_same_file(api: Api) -> None:
     assert telling(told) == {"forms"}
 
 
-def test_the_last_day_is_that_of_the_districts() -> None:
-    assert date(2025, 6, 30) == statutory.LAST_DAY
-    assert world.TODAY < statutory.LAST_DAY
+@pytest.mark.parametrize(
+    ("kind", "start"),
+    [("month", "2021-08-01"), ("quarter", "2021-07-01"), ("half_year", "2021-07-01")],
+)
+def test_of_a_shorter_period_it_stays_masked(api: Api, kind: str, start: str) -> None:
+    """The form is that of a year: nothing asks for the exact line of a quarter."""
+    report = sent(api, period_kind=kind, period_start=start)
+    row = total_row(file(api, "province", report, "forms.xlsx"))
+    assert row[5] == KCB
+    assert total_row(file(api, "district", report, "forms.xlsx"))[5] == EXACT["support_total"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "is_due"),
+    [
+        ("year", date(2021, 12, 31), True),
+        ("year", date(2024, 12, 31), True),
+        ("year", date(2025, 12, 31), False),
+        ("half_year", date(2025, 6, 30), False),
+        ("quarter", date(2022, 9, 30), False),
+        ("programme", date(2025, 12, 31), False),
+    ],
+)
+def test_it_is_that_of_a_whole_year_of_a_district(kind: str, end: date, is_due: bool) -> None:
+    assert has_statutory_line("501-502", "district", kind, end) is is_due
+    assert not has_statutory_line("501-502", "commune", kind, end)

@@ -1,0 +1,37 @@
+"""Lines of statutory forms that a level sends up exactly, by the kind of period of the form."""
+
+from datetime import date
+
+from backend.law.reference.certainty import Sourced
+from backend.law.reference.claims import File, read
+
+
+class StatutoryLineRule(Sourced):
+    """`valid_from`, `valid_to`: first and last day on which the period may end; None: open."""
+
+    form: str
+    level: str
+    period_kind: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def covers(self, period_end: date) -> bool:
+        after = self.valid_from is None or self.valid_from <= period_end
+        return after and (self.valid_to is None or period_end <= self.valid_to)
+
+
+class StatutoryLineFile(File):
+    lines: tuple[StatutoryLineRule, ...]
+
+
+def statutory_line_rules() -> tuple[StatutoryLineRule, ...]:
+    return read("statutory_lines.json", StatutoryLineFile).lines
+
+
+def has_statutory_line(form: str, level: str, period_kind: str, period_end: date) -> bool:
+    """Whether the law has the level send its line of the form for a period."""
+    return any(
+        (rule.form, rule.level, rule.period_kind) == (form, level, period_kind)
+        and rule.covers(period_end)
+        for rule in statutory_line_rules()
+    )
