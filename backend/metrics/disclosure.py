@@ -1,4 +1,4 @@
-"""Who reads counts of persons exactly (security.md R8, D12): by the unit that they are of.
+"""Who reads counts of persons exactly: by the unit that they are of.
 
 A person holds permissions at units. One who reads such counts of their own commune, or of their own
 district, reads none of the next.

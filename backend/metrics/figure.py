@@ -130,7 +130,7 @@ class Span(StrEnum):
 
 
 class Guard(StrEnum):
-    """Counts of persons so small that not every reader may have them (security.md R8, D12)."""
+    """Counts of persons so small that not every reader may have them."""
 
     SUPPORT = "support"
     CRIME = "crime"
@@ -141,7 +141,7 @@ class Figure:
     """One line of the catalogue.
 
     `title` (`english`) in the words of the report; `unit`: cơ sở, lượt, người, đồng …; `section`:
-    its place in domain.md 4.6 ("I", "II.1" … "II.7"); `law`: what asks for it; `entity`: the kind
+    its place in the report ("I", "II.1" … "II.7"); `law`: what asks for it; `entity`: the kind
     of record behind it, None where there is no list; `whole`: the code of what it is part of, for
     percentages; `indicator`: the plan's target that it equals over a plan year.
     """
@@ -198,7 +198,7 @@ class Counted:
 
 
 def is_any(column: Any, *constants: Any) -> Condition:
-    """`column` is one of the constants, which are written into the SQL (performance.md 5)."""
+    """`column` is one of the constants, written into the SQL so that the planner sees them."""
     same = [column == sa.literal(one, column.type, literal_execute=True) for one in constants]
     return sa.or_(*same)
 

@@ -1,6 +1,6 @@
 """Cells of the role table written by hand, so that the permissions cannot agree with themselves.
 
-From api.md, "Who": the role, what it asks for, where, and what must come of it.
+For each role: the role, what it asks for, where, and what must come of it.
 """
 
 from uuid import UUID

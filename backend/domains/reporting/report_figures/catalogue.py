@@ -1,4 +1,4 @@
-"""Every figure, in the order of the report (domain.md 4.6)."""
+"""Every figure, in the order of the report."""
 
 from backend.domains.enforcement.violations import metrics as breaches
 from backend.domains.inspections.inspections import establishment_metrics as places

@@ -1,6 +1,6 @@
 """The statutory forms as data: their columns, and the figures that fill them.
 
-Read in TT 02/2025/TT-BLĐTBXH (domain.md 4.3). The forms in force in 2022 (TT 15/2019) and the
+Read in TT 02/2025/TT-BLĐTBXH. The forms in force in 2022 (TT 15/2019) and the
 annex of TT 05/2006 were not found, so those columns are the project's own and say so.
 """
 

@@ -175,7 +175,7 @@ class ReportLineRead(BaseModel):
     `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
     `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
     corrections of the units below moved it. `known`: of how many records a number is, where some
-    lack theirs. `is_suppressed`: not for this reader (security.md R8).
+    lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
     `has_records`: the reader may open the list behind it.
     """
 

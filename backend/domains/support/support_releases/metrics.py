@@ -1,7 +1,7 @@
 """II.4 Hỗ trợ: the columns 4–10 of form 501-502 as counts, and the models at work.
 
 The exact counts are for whoever may read them in the unit: its own commune, and the office of its
-district (security.md D12). Everyone else gets what the year's published table shows, and no more.
+district. Everyone else gets what the year's published table shows, and no more.
 """
 
 from collections import Counter

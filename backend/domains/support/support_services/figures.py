@@ -23,7 +23,7 @@ FORM = {
     "source": "TT 02/2025/TT-BLĐTBXH; biểu mẫu áp dụng năm 2022 (TT 15/2019) chưa đối chiếu được",
     "is_verified": False,
 }
-"""Columns 4–10 were read in TT 02/2025 (domain.md 4.3); the form of 2022 was not found."""
+"""Columns 4–10 were read in TT 02/2025/TT-BLĐTBXH; the form of 2022 was not found."""
 
 FORM_COLUMNS: tuple[tuple[str, str, tuple[Service, ...]], ...] = (
     ("4", "Số người bán dâm được hỗ trợ: tổng số", tuple(Service)),

@@ -129,7 +129,7 @@ def test_a_healthy_commune_is_kept_once_it_is_approved_again(api: Api) -> None:
 
 
 def test_a_year_may_be_judged_after_its_end(api: Api) -> None:
-    """api.md asks for what is approved for the plan's year, which is often approved in January."""
+    """The rating of the plan's year counts, though it is often approved in January."""
     api.run(rated, "trangan", 2021, "healthy", date(2022, 1, 20))
     again = api.run(rated, "trangan", 2022, "healthy", date(2023, 1, 16))
     assert counts(progress(api, as_of="2022-12-31")[HEALTHY]) == (0, 1)
