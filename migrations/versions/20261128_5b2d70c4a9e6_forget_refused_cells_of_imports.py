@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from backend.core import types
+from backend.core.sql import types
 
 revision = "5b2d70c4a9e6"
 down_revision = "9c1f0e5b7a31"

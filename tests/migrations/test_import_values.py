@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import command
 from starlette.testclient import TestClient
 
-from backend.core.models import Base
+from backend.core.session.models import Base
 from backend.migrating import config, migrate
 from tests import world
 from tests.databases import Databases
