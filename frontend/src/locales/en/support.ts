@@ -190,7 +190,7 @@ export default {
   release_caption: "Times by commune and kind of support",
   release_sum: "Support given {count} {count|time|times} in {communes} {communes|commune|communes}",
   release_unknown: "Nothing is known of this year",
-  release_months: "The sum of {sent} of {due} months of communes. A month that was not sent is unknown, not 0.",
+  release_months: "Sum of the months that communes sent: {sent} of {due}. A month that was not sent is unknown, not 0.",
   release_halves: "The sum of {sent} of {due} half-years of communes.",
   release_hidden: "The figures of this year are so small that all are hidden",
   why_title: "Why some figures read “hidden”",
