@@ -20,8 +20,8 @@ from backend.core.server.database_failures import (
     explain_failures,
     is_passing,
 )
-from backend.core.text.clock import fix_today
-from backend.core.text.i18n import said
+from backend.core.text.clock import freeze_today
+from backend.core.text.i18n import translate
 from backend.migrating import head
 from backend.settings import Settings, gate, get_settings
 
@@ -193,8 +193,8 @@ def add_user(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def leave(error: AppError) -> NoReturn:
-    details = [said(e["code"], "en", e["params"]) for e in error.errors]
-    sys.exit("\n".join([said(error.code, "en", error.params), *details]))
+    details = [translate(e["code"], "en", e["params"]) for e in error.errors]
+    sys.exit("\n".join([translate(error.code, "en", error.params), *details]))
 
 
 def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
@@ -210,7 +210,7 @@ def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
     except AppError as error:
         leave(error)
     if not lines:
-        say(said("nothing-waits", "en", {}))
+        say(translate("nothing-waits", "en", {}))
         return
     for line in lines:
         what = line.roles or line.act
@@ -239,7 +239,7 @@ def rotate(settings: Settings, _args: argparse.Namespace) -> None:
     from backend.key_rotation import rotate_keys
 
     gate(settings)
-    fix_today(settings.fixed_today)
+    freeze_today(settings.fixed_today)
     asyncio.run(rotate_keys(settings, say))
 
 

@@ -12,7 +12,7 @@ from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
 from backend.core.session.scoped_session import Session
 from backend.core.sql.engines import weak_settings
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 from backend.domains.organisation.org_units.ended import find_ended_unit
 from backend.migrating import head
 from backend.sqlite_file import list_warnings
@@ -65,5 +65,5 @@ def check(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None
         "migrations": "ok" if at == head() else f"at {at}, code wants {head()}",
         "durability": "ok" if not weak else "; ".join(weak),
     }
-    told = said("configured-unit-ended", "en", ended.params) if ended else None
+    told = translate("configured-unit-ended", "en", ended.params) if ended else None
     return checks, told

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from backend import plugins
 from backend.copied_database import install_mark
 from backend.core.errors import handlers
-from backend.core.http.dispatch import API, Doors
+from backend.core.http.dispatch import API_PREFIX, PrefixDispatcher
 from backend.core.http.idempotency import build_purge_task
-from backend.core.http.middleware import Edge
+from backend.core.http.middleware import EdgeMiddleware
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
 from backend.core.session.executor import Database
 from backend.core.sql.engines import SWITCH_SECONDS
-from backend.core.text.clock import fix_today
+from backend.core.text.clock import freeze_today
 from backend.health import add_health
 from backend.locks import claim_server, release_server, sqlite_path
 from backend.settings import Settings, gate, get_settings
@@ -33,11 +33,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; refuses to exist with settings that production must not have."""
     settings = settings or get_settings()
     gate(settings)
-    fix_today(settings.fixed_today)
+    freeze_today(settings.fixed_today)
     app = FastAPI(
         title="Sổ 178",
         version="1",
-        openapi_url=f"{API}/openapi.json" if settings.docs_are_open else None,
+        openapi_url=f"{API_PREFIX}/openapi.json" if settings.docs_are_open else None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
@@ -63,12 +63,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_health(app)
     add_docs(app, settings)
     add_site(app, settings)
-    app.router.middleware_stack = Doors(app.router)
-    handlers.install(app)
+    app.router.middleware_stack = PrefixDispatcher(app.router)
+    handlers.install_handlers(app)
     https = settings.is_production
     hosts = tuple(settings.allowed_hosts)
     app.add_middleware(DiskGuard, disk=app.state.disk)
-    app.add_middleware(Edge, hosts=hosts, https=https, uploads=app.state.uploads)
+    app.add_middleware(EdgeMiddleware, hosts=hosts, https=https, uploads=app.state.uploads)
     return app
 
 

@@ -9,7 +9,7 @@ from backend import plugins
 from backend.core.session.executor import Database
 from backend.core.session.scoped_session import Session
 from backend.core.sql.outages import is_outage
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 from backend.locks import prepare_alone
 from backend.settings import Settings
 
@@ -75,7 +75,7 @@ async def describe_ended_unit(settings: Settings) -> str | None:
     try:
         work = (find_ended_unit, settings.unit_code)
         found = await database.system("look for the unit", *work, writes=False)
-        return said("configured-unit-ended", "en", found.params) if found else None
+        return translate("configured-unit-ended", "en", found.params) if found else None
     finally:
         await database.close()
 

@@ -9,13 +9,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from backend.core.errors.problem import problem
-from backend.core.http.middleware import SECURITY
+from backend.core.errors.problem import build_problem
+from backend.core.http.middleware import SECURITY_HEADERS
 from backend.schema_names import keep_schema_names
 from backend.settings import Settings
 
 DOCS_CSP = (
-    SECURITY["Content-Security-Policy"]
+    SECURITY_HEADERS["Content-Security-Policy"]
     .split("; require-trusted-types-for")[0]
     .replace("img-src 'self' blob:", "img-src 'self' data:")
 )
@@ -49,8 +49,8 @@ def add_site(app: FastAPI, settings: Settings) -> None:
             known.extend(templates(app))
         methods = [m for pattern, m in known if pattern.fullmatch(request.url.path)]
         if methods:
-            return problem(request, 405, "method-not-allowed", headers={"Allow": methods[0]})
-        return problem(request, 404, "no-such-path")
+            return build_problem(request, 405, "method-not-allowed", headers={"Allow": methods[0]})
+        return build_problem(request, 404, "no-such-path")
 
     methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
     app.add_route("/api/{path:path}", no_such_path, methods=methods, include_in_schema=False)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.http.request_sessions import DeferredSession
-from backend.core.http.short_transactions import Turns
+from backend.core.http.short_transactions import ShortTransactions
 from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor
 from backend.core.session.executor import Database
@@ -66,7 +66,7 @@ def as_person(name: str, **headers: str) -> dict[str, str]:
     return {"Cookie": cookie, "X-CSRF-Token": world.csrf(name), **headers}
 
 
-OF_REQUESTS = (Request, Response, Session, DeferredSession, Turns, Caller, Actor)
+OF_REQUESTS = (Request, Response, Session, DeferredSession, ShortTransactions, Caller, Actor)
 """What each request makes for itself, whatever it asks."""
 OURS = ("backend.", "fastapi.", "starlette.", "sqlalchemy.orm.", "pydantic.", "uvicorn.")
 """Drivers and the event loop keep statements and timers by rules of their own."""

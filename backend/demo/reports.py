@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.org_units import Level, OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.clock import fix_today, today
+from backend.core.text.clock import freeze_today, today
 from backend.demo.people import UNIT_IDS
 from backend.domains.organisation.accounts.models import User
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
@@ -57,7 +57,7 @@ def seed_reports(db: Session) -> None:
         parts(db, people, QUARTER, date(2022, 10, 1), LATE)
         district_report(db, people, QUARTER, date(2022, 10, 3), sent=False)
     finally:
-        fix_today(day)
+        freeze_today(day)
         db.info["actor"] = actor
 
 
@@ -99,7 +99,7 @@ def begun(db: Session, unit: UUID, level: Level, period: Period) -> Report:
 def district_report(
     db: Session, people: dict[str, Any], period: Period, day: date, *, sent: bool
 ) -> None:
-    fix_today(day)
+    freeze_today(day)
     with acting(db, people["district"], Role.DISTRICT_OFFICER):
         report = begun(db, DISTRICT, Level.DISTRICT, period)
         writing.refresh(db, report, Act.REFRESH)
@@ -135,7 +135,7 @@ def parts(
     db: Session, people: dict[str, Any], period: Period, day: date, late: tuple[str, ...]
 ) -> None:
     """What the communes hand on: of each figure the district's number for that commune."""
-    fix_today(day)
+    freeze_today(day)
     end = end_of(*period)
     communes = sa.select(OrgUnit.id).where(
         OrgUnit.parent_id == DISTRICT,

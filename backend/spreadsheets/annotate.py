@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import backend.spreadsheets.cell_messages  # noqa: F401  (says what the codes mean)
-from backend.core.text.i18n import said
-from backend.core.text.text_validation import names_person
+from backend.core.text.i18n import translate
+from backend.core.text.text_validation import has_personal_data
 from backend.spreadsheets.fork_pool import bear, opened
 from backend.spreadsheets.formulas import safe
 
@@ -46,7 +46,7 @@ _OURS = f"\n\n{AUTHOR}: "
 
 def words(error: dict[str, Any], listing: "Listing", language: str = "vi") -> str:
     """What an error of an import says: the trouble, its remedy, and a guess where there is one."""
-    text = said(error["code"], language, {**listing.words(language), **error["params"]})
+    text = translate(error["code"], language, {**listing.words(language), **error["params"]})
     if not error.get("suggestion"):
         return text
     asked = "Did you mean “{}”?" if language == "en" else "Có phải “{}”?"
@@ -164,7 +164,7 @@ def blank(content: bytes, cells: Sequence[Sequence[str]]) -> bytes:
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.comment is not None and names_person(cell.comment.text):
+                if cell.comment is not None and has_personal_data(cell.comment.text):
                     cell.comment = None
     out = io.BytesIO()
     book.save(out)

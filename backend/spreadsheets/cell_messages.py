@@ -1,6 +1,6 @@
 """What imports say of a cell, row or column: what is wrong with it, and the remedy."""
 
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 
 CELLS = {
     "cell-required": ("Thiếu “{header}”. Điền vào ô này.", "“{header}” is missing. Fill it in."),
@@ -158,4 +158,4 @@ CELLS = {
         "The column “{header}” is missing. Add it, or map one of yours to it.",
     ),
 }
-speak(CELLS)
+register_messages(CELLS)

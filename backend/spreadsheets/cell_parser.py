@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.core.text.text_validation import names_person, tells_of_person
+from backend.core.text.text_validation import has_personal_data, may_describe_person
 from backend.spreadsheets.columns import ID, VERSION, Column, Form, Lists
 from backend.spreadsheets.context import Context
 from backend.spreadsheets.reader import Cell
@@ -44,7 +44,7 @@ def parse_cell(row: Row, column: Column, cell: Cell, lists: Lists) -> None:
             withhold(row, column.field)
     else:
         row.values[column.field] = value
-        if isinstance(value, str) and is_free(column) and tells_of_person(value):
+        if isinstance(value, str) and is_free(column) and may_describe_person(value):
             row.warn(column.field, "cell-tells-of-person")
 
 
@@ -74,10 +74,10 @@ def is_of_person(column: Column, value: str) -> bool:
     if column.choose or (column.field == ID and is_uuid(value)):
         return False
     if column.field in (ID, VERSION):
-        return names_person(value)
+        return has_personal_data(value)
     if column.form is Form.PAPER:
-        return not column.allows(value) and names_person(value)
-    return column.form is Form.TEXT and names_person(value)
+        return not column.allows(value) and has_personal_data(value)
+    return column.form is Form.TEXT and has_personal_data(value)
 
 
 def is_uuid(text: str) -> bool:

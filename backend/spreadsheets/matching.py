@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from backend.core.errors.exceptions import FieldError, Invalid
-from backend.core.errors.validation import field_error
+from backend.core.errors.validation import to_field_error
 from backend.spreadsheets.columns import ID, UNIT, VERSION
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.row import (
@@ -234,7 +234,7 @@ def read_by(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
     try:
         read = listing.schema.model_validate(given)
     except ValidationError as broken:
-        errors = [field_error({**e, "loc": ("body", *e["loc"])}) for e in broken.errors()]
+        errors = [to_field_error({**e, "loc": ("body", *e["loc"])}) for e in broken.errors()]
         raise Invalid.of(errors) from None
     return {**values, **{name: getattr(read, name) for name in listing.schema.model_fields}}
 

@@ -1,6 +1,6 @@
 """What imports say of a whole file: what is wrong with it, and the remedy."""
 
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 
 FILES = {
     "file-missing": (
@@ -135,4 +135,4 @@ FILES = {
         ),
     ),
 }
-speak(FILES)
+register_messages(FILES)

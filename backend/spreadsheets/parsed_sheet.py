@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors.exceptions import FieldError, Invalid
-from backend.core.text.text_validation import names_person
+from backend.core.text.text_validation import has_personal_data
 from backend.spreadsheets.cell_parser import read_row
 from backend.spreadsheets.columns import HIDDEN, Form
 from backend.spreadsheets.context import Context
@@ -169,7 +169,7 @@ def samples_of(table: Table, indexes: Iterable[int]) -> dict[int, list[str]]:
     for row in table.rows.values():
         for index in [one for one in open_ if one < len(row) and row[one] is not None]:
             text = convert(shown(row[index]))[:80]
-            if not names_person(text):
+            if not has_personal_data(text):
                 found[index].append(text)
             if len(found[index]) == SAMPLES:
                 open_.discard(index)

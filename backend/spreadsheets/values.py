@@ -6,7 +6,12 @@ from datetime import date, datetime
 
 import backend.spreadsheets.cell_messages  # noqa: F401  (says what the codes mean)
 from backend.core.sql.search import fold
-from backend.core.text.text_validation import BadCharacter, clean, clean_line, names_person
+from backend.core.text.text_validation import (
+    BadCharacter,
+    has_personal_data,
+    normalize_line,
+    normalize_text,
+)
 from backend.spreadsheets.reader import Cell
 
 _NOTHING = {"", "-", "--", "–", "—", "…", "x", "/", "khong", "khong co", "chua co", "chua cap"}
@@ -43,7 +48,7 @@ def text(cell: Cell) -> str | None:
     if not raw.isprintable():
         raw = "".join(" " if unicodedata.category(c) == "Cc" else c for c in raw)
     try:
-        return clean_line(unquoted(raw)) or None
+        return normalize_line(unquoted(raw)) or None
     except BadCharacter:
         raise BadValue("cell-bad-character") from None
 
@@ -58,7 +63,7 @@ def paragraphs(cell: Cell) -> str | None:
     raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ").replace("\r\n", "\n")
     lines = [" " if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in raw]
     try:
-        found = clean("\n".join(unquoted(line) for line in "".join(lines).split("\n")))
+        found = normalize_text("\n".join(unquoted(line) for line in "".join(lines).split("\n")))
     except BadCharacter:
         raise BadValue("cell-bad-character") from None
     return None if not found or is_nothing(found) else found
@@ -67,7 +72,7 @@ def paragraphs(cell: Cell) -> str | None:
 def free_text(cell: Cell) -> str | None:
     """Text in which no identity or phone number may stand (R7)."""
     found = text(cell)
-    if found and names_person(found):
+    if found and has_personal_data(found):
         raise BadValue("cell-names-person")
     return found
 

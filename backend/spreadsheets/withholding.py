@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors.exceptions import FieldError, Invalid
-from backend.core.text.text_validation import names_person
+from backend.core.text.text_validation import has_personal_data
 from backend.spreadsheets.layout import Table
 from backend.spreadsheets.reader import Cell, Sheet
 from backend.spreadsheets.values import shown
@@ -21,7 +21,7 @@ def has_person(cell: Cell) -> bool:
     """Whether a cell as its reader sees it seems to name a person; days and fractions do not."""
     if isinstance(cell, bool) or not isinstance(cell, str | int):
         return False
-    return names_person(shown(cell))
+    return has_personal_data(shown(cell))
 
 
 def refuse_person_names(sheets: Sequence[Sheet], tables: Sequence[Table]) -> None:
@@ -30,11 +30,11 @@ def refuse_person_names(sheets: Sequence[Sheet], tables: Sequence[Table]) -> Non
     Both would be kept with every error, and cannot be left out.
     """
     for number, sheet in enumerate(sheets, 1):
-        if names_person(sheet.name):
+        if has_personal_data(sheet.name):
             raise Invalid.of([FieldError("/file", "file-sheet-names-person", number=number)])
     for table in tables:
         for match in table.matches:
-            if names_person(match.header):
+            if has_personal_data(match.header):
                 cell = f"{xl_col_to_name(match.index)}{table.header_row}"
                 told = FieldError("/file", "file-heading-names-person", cell=cell)
                 raise Invalid.of([told])

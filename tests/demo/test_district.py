@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.core.text.text_validation import clean, without_persons
+from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
 from backend.demo import DEMO_TODAY, USERNAMES, DemoDistrict, district
 from backend.demo.chance import Row, by
 from backend.demo.registers import in_business
@@ -207,7 +207,7 @@ def test_no_text_holds_a_persons_numbers_or_what_the_register_never_holds(
     forbidden = re.compile(r"mại dâm|mua dâm|bán dâm|gái|khách mua|chữa bệnh", re.IGNORECASE)
     for row in every_row(demo):
         for text in texts(row):
-            assert clean(text) == without_persons(text) == text
+            assert normalize_text(text) == ensure_no_personal_data(text) == text
             named = OF_PREVENTION.sub("", text)  # what is prevented may be called by its name
             assert not forbidden.search(named), text
 

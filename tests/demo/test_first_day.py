@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from backend.cli import add_user, confirm_duty
-from backend.core.text.clock import fix_today
+from backend.core.text.clock import freeze_today
 from backend.main import create_app
 from backend.migrating import migrate
 from backend.settings import Settings
@@ -25,14 +25,14 @@ def test_an_office_begins_with_two_commands(
     databases: Databases, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An empty register, today's date; each step follows what the one before said."""
-    fix_today(None)
+    freeze_today(None)
     url = databases.empty("first-day")
     migrate(url)
     office = Settings(app_env="test", database_url=url, var_dir=tmp_path, _env_file=None)
     add_user(office, Namespace(username="quantri", unit="352"))
     code = capsys.readouterr().out.strip().rsplit(" ", 1)[-1]
     with TestClient(create_app(office), base_url="http://testserver/api/v1/") as http:
-        fix_today(None)
+        freeze_today(None)
         token = begin(http, "quantri", code)
         unit = http.get("me", headers=token).json()["units"][0]["id"]
         codes = {

@@ -17,7 +17,7 @@ import pytest
 from fastapi import FastAPI
 
 from backend.core.sql.search import fold
-from backend.core.text.clock import fix_today
+from backend.core.text.clock import freeze_today
 from backend.demo import DEMO_TODAY, PASSWORD
 from tests.acting import Api, Person
 from tests.calling import Client
@@ -42,7 +42,7 @@ def demo(http: Client, app: FastAPI, moving: Moving, seeded: str, tmp_path: Path
     assert http.portal is not None
     moving.stand_on(f"sqlite:///{copy}", http.portal.call)
     app.state.database = moving
-    fix_today(DEMO_TODAY)
+    freeze_today(DEMO_TODAY)
     yield Api(http, app)
     moving.is_as_copied = False
 

@@ -14,7 +14,7 @@ from backend.core.session.executor import Database
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.scoped_session import Session
 from backend.core.sql.search import fold
-from backend.core.text.text_validation import clean, without_persons
+from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
 from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, district
 from backend.demo.known import TABLE, Known
 from backend.demo.rows import Rows
@@ -266,7 +266,7 @@ def test_models_are_called_after_nobody(look: Look) -> None:
     models = records(look, SupportModel)
     assert len(models) == 6
     for model in models:
-        assert clean(model.name) == without_persons(model.name) == model.name
+        assert normalize_text(model.name) == ensure_no_personal_data(model.name) == model.name
 
 
 def test_what_was_published_of_2021_holds_no_small_figure(look: Look) -> None:

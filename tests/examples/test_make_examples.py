@@ -4,7 +4,7 @@ from pathlib import Path
 
 import openpyxl
 
-from backend.core.text.text_validation import names_person
+from backend.core.text.text_validation import has_personal_data
 from backend.demo import DEMO_TODAY, district
 from backend.domains.establishments.establishments.list_columns import statuses
 from backend.domains.establishments.establishments.lists import Establishments
@@ -63,7 +63,7 @@ def test_names_are_new_to_the_demo_and_no_text_holds_a_persons_number() -> None:
     assert not names & known
     assert len(names) == 59  # one is missing, one comes twice
     for row in rows():
-        assert not any(names_person(value) for value in row.values() if isinstance(value, str))
+        assert not any(has_personal_data(value) for value in row.values() if isinstance(value, str))
 
 
 def test_the_importer_takes_51_rows_and_says_of_nine_why_not() -> None:

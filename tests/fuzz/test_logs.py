@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from backend.core.http.middleware import Edge
+from backend.core.http.middleware import EdgeMiddleware
 from tests.acting import Api
 from tests.fuzz.surface import prepare, send, who_may, writes
 
@@ -17,7 +17,7 @@ def listened(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The access lines; the rest of stderr is captured."""
     lines: list[str] = []
     stack = api.app.middleware_stack
-    while stack is not None and not isinstance(stack, Edge):
+    while stack is not None and not isinstance(stack, EdgeMiddleware):
         stack = getattr(stack, "app", None)
     assert stack is not None
     monkeypatch.setattr(stack, "write_line", lines.append)

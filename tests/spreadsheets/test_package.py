@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.text.i18n import known
+from backend.core.text.i18n import has_message
 from backend.spreadsheets import package
 from tests.domains.platform.imports.lists import EXAMPLE, listing
 
@@ -21,7 +21,7 @@ def code_of(content: bytes) -> str:
         package.inspect(content)
     code = str(caught.value.errors[0]["code"])
     assert caught.value.errors[0]["pointer"] == "/file"
-    assert known(code)
+    assert has_message(code)
     return code
 
 

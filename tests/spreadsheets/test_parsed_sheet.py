@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.text.i18n import known
+from backend.core.text.i18n import has_message
 from backend.domains.establishments.establishments.list_columns import COLUMNS, statuses
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.spreadsheets import headings, reader
@@ -44,7 +44,7 @@ def values(content: bytes, **kw: Any) -> list[dict[str, Any]]:
 def faults(content: bytes, **kw: Any) -> list[tuple[str, str]]:
     read = draft(content, **kw)
     found = [(read.cell_of(r, f.at), f.code) for r in read.rows for f in r.faults]
-    assert all(known(code) for _, code in found)
+    assert all(has_message(code) for _, code in found)
     return found
 
 

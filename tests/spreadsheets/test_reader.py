@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from backend.core.text.i18n import known
+from backend.core.text.i18n import has_message
 from backend.spreadsheets import reader
 from tests.domains.platform.imports.lists import many, saved, workbook
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.once
 def refused(content: bytes) -> str:
     with pytest.raises(reader.Unreadable) as caught:
         reader.read(content)
-    assert known(caught.value.code)
+    assert has_message(caught.value.code)
     return caught.value.code
 
 

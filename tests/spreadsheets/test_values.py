@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.core.text.i18n import known
+from backend.core.text.i18n import has_message
 from backend.domains.establishments.establishments.list_columns import statuses
 from backend.law import reference
 from backend.spreadsheets import values
@@ -24,7 +24,7 @@ MARCH = date(2022, 3, 27)
 def refused(read: Any, *cells: Any) -> BadValue:
     with pytest.raises(BadValue) as caught:
         read(*cells)
-    assert known(caught.value.code), f"{caught.value.code} says nothing"
+    assert has_message(caught.value.code), f"{caught.value.code} says nothing"
     return caught.value
 
 
@@ -197,7 +197,7 @@ def test_the_apostrophe_of_an_export_comes_off() -> None:
 def test_any_cell_is_read_or_refused(cell: Any) -> None:
     reads = (values.free_text, values.optional_text, values.number, count, latitude, longitude)
     for read in (*reads, lambda c: day(c, TODAY), statuses().find, types().find):
-        assert known(code_of(read, cell))
+        assert has_message(code_of(read, cell))
 
 
 def code_of(read: Any, cell: Any) -> str:

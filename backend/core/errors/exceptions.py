@@ -16,7 +16,7 @@ AppError
 
 from typing import Any, ClassVar
 
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 
 
 class FieldError(dict[str, Any]):
@@ -38,7 +38,7 @@ class AppError(Exception):
         self.errors: list[FieldError] = []
         self.headers: dict[str, str] = {}
         self.extra: dict[str, Any] = {}
-        super().__init__(said(self.code, "vi", params))
+        super().__init__(translate(self.code, "vi", params))
 
 
 class Malformed(AppError):

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import AppError, Conflict, Invalid, Stale, Unavailable
-from backend.core.errors.problem import of_error, of_validation, problem
+from backend.core.errors.problem import build_problem, to_problem, to_validation_problem
 from backend.core.http.idempotency import Replay
 from backend.core.server.admission import ClientGone
 from backend.core.server.disk import DiskFull, is_disk_full
@@ -33,12 +33,12 @@ HTTP_CODES = {
 }
 
 
-def conflicts(codes: dict[str, str]) -> None:
+def register_conflict_codes(codes: dict[str, str]) -> None:
     """Say which error code a unique constraint's breach has: {constraint name: code}."""
     _CONFLICTS.update(codes)
 
 
-def install(app: FastAPI) -> None:
+def install_handlers(app: FastAPI) -> None:
     for kind, handler in {
         AppError: on_app_error,
         Stale: on_stale,
@@ -59,21 +59,21 @@ def install(app: FastAPI) -> None:
 
 
 async def on_app_error(request: Request, error: AppError) -> Response:
-    return of_error(request, error)
+    return to_problem(request, error)
 
 
 async def on_stale(request: Request, error: Stale) -> Response:
-    model = model_of_record(request)
+    model = find_record_model(request)
     if model is not None and error.shown is not None:
         adapter: TypeAdapter[Any] = TypeAdapter(model)
         shown = adapter.validate_python(error.shown, from_attributes=True)
         current = adapter.dump_python(shown, mode="json")
         error.extra["current"] = current
         error.headers["ETag"] = f'"{current["version"]}"'
-    return of_error(request, error)
+    return to_problem(request, error)
 
 
-def model_of_record(request: Request) -> Any:
+def find_record_model(request: Request) -> Any:
     """How the record itself is answered: an act on it may answer with something else, or nothing.
 
     As it is read, changed or made, by whichever of these routes it has; else as the act answers.
@@ -91,7 +91,7 @@ def model_of_record(request: Request) -> Any:
 
 
 async def on_stale_data(request: Request, _error: StaleDataError) -> Response:
-    return of_error(request, Stale())
+    return to_problem(request, Stale())
 
 
 async def on_replay(_request: Request, error: Replay) -> Response:
@@ -106,27 +106,27 @@ async def on_client_gone(_request: Request, _error: Exception) -> Response:
 
 
 async def on_validation(request: Request, error: RequestValidationError) -> Response:
-    return of_validation(request, error)
+    return to_validation_problem(request, error)
 
 
 async def on_http(request: Request, error: HTTPException) -> Response:
     code = HTTP_CODES.get(error.status_code, "malformed-request")
-    return problem(request, error.status_code, code, headers=error.headers)
+    return build_problem(request, error.status_code, code, headers=error.headers)
 
 
 async def on_integrity(request: Request, error: exc.IntegrityError) -> Response:
-    return of_error(request, conflict_of(error))
+    return to_problem(request, to_conflict(error))
 
 
-def conflict_of(error: exc.IntegrityError) -> AppError:
+def to_conflict(error: exc.IntegrityError) -> AppError:
     """A broken unique constraint by its name's code; a missing reference is the content's fault."""
-    name = constraint_of(error)
+    name = find_constraint_name(error)
     if name is None:
         return Invalid() if "NOT NULL" in str(error.orig).upper() else Conflict("in-use")
     return Conflict(_CONFLICTS.get(name, "already-exists"))
 
 
-def constraint_of(error: exc.IntegrityError) -> str | None:
+def find_constraint_name(error: exc.IntegrityError) -> str | None:
     """The unique constraint's name; SQLite tells only its columns."""
     cause = getattr(error.orig, "__cause__", None)
     if getattr(cause, "sqlstate", None) == "23505":
@@ -145,13 +145,13 @@ def constraint_of(error: exc.IntegrityError) -> str | None:
 
 
 async def on_data(request: Request, _error: exc.DataError) -> Response:
-    return of_error(request, Invalid())
+    return to_problem(request, Invalid())
 
 
 async def on_database(request: Request, error: Exception) -> Response:
     request.app.state.report(request, error)
     is_full = is_disk_full(getattr(error, "orig", None))
-    return of_error(request, DiskFull() if is_full else Unavailable())
+    return to_problem(request, DiskFull() if is_full else Unavailable())
 
 
 async def on_system(request: Request, error: OSError) -> Response:
@@ -160,9 +160,9 @@ async def on_system(request: Request, error: OSError) -> Response:
         raise error
     request.app.state.report(request, error)
     request.app.state.disk.note_failure()
-    return of_error(request, DiskFull())
+    return to_problem(request, DiskFull())
 
 
 async def on_failure(request: Request, error: Exception) -> Response:
     request.app.state.report(request, error)
-    return problem(request, 500, "error")
+    return build_problem(request, 500, "error")

@@ -1,13 +1,13 @@
-"""Advice as an answer carries it, in the reader's language."""
+"""Warnings as an answer carries them, in the language of the request."""
 
 from collections.abc import Iterable
 
 from pydantic import BaseModel
 
-from backend.core.errors.advice import Advice
-from backend.core.errors.problem import language_of
+from backend.core.errors.problem import get_language
+from backend.core.errors.warnings import RuleWarning
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 
 
 class Hint(BaseModel):
@@ -18,16 +18,16 @@ class Hint(BaseModel):
     citation: str
 
 
-def hints(db: Session, advice: Iterable[Advice]) -> list[Hint]:
-    """Advice in the language of the one who asks; Vietnamese when nobody does."""
-    language = language_in(db)
+def to_hints(db: Session, warnings: Iterable[RuleWarning]) -> list[Hint]:
+    """The warnings in the language of the request; Vietnamese without a request."""
+    language = get_session_language(db)
     return [
-        Hint(code=a.code, message=said(a.code, language, a.params), citation=a.citation)
-        for a in advice
+        Hint(code=w.code, message=translate(w.code, language, w.params), citation=w.citation)
+        for w in warnings
     ]
 
 
-def language_in(db: Session) -> str:
-    """'vi' or 'en': that of the one who asks; Vietnamese when nobody does."""
+def get_session_language(db: Session) -> str:
+    """'vi' or 'en': the language of the session's request; Vietnamese without a request."""
     request = db.info.get("request")
-    return language_of(request) if request is not None else "vi"
+    return get_language(request) if request is not None else "vi"

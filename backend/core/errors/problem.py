@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from backend.core.errors.exceptions import AppError, FieldError
-from backend.core.errors.validation import field_error
-from backend.core.text.i18n import said
+from backend.core.errors.validation import to_field_error
+from backend.core.text.i18n import translate
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -35,13 +35,13 @@ class Problem(BaseModel):
     current: Any = None
 
 
-def language_of(request: Request) -> str:
+def get_language(request: Request) -> str:
     """'en' when the reader asks for English first, else 'vi'."""
     first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
     return "en" if first.startswith("en") else "vi"
 
 
-def problem(
+def build_problem(
     request: Request,
     status: int,
     code: str,
@@ -51,12 +51,12 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **extra: Any,
 ) -> JSONResponse:
-    language = language_of(request)
+    language = get_language(request)
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": said(code, language, params or {}),
+        "detail": translate(code, language, params or {}),
         "instance": request.scope.get("path", ""),
         "code": code,
         **extra,
@@ -66,7 +66,7 @@ def problem(
             {
                 "pointer": e["pointer"],
                 "code": e["code"],
-                "message": said(e["code"], language, e["params"]),
+                "message": translate(e["code"], language, e["params"]),
             }
             for e in errors
         ]
@@ -78,8 +78,8 @@ def problem(
     )
 
 
-def of_error(request: Request, error: AppError) -> JSONResponse:
-    return problem(
+def to_problem(request: Request, error: AppError) -> JSONResponse:
+    return build_problem(
         request,
         error.status,
         error.code,
@@ -90,9 +90,9 @@ def of_error(request: Request, error: AppError) -> JSONResponse:
     )
 
 
-def of_validation(request: Request, error: RequestValidationError) -> JSONResponse:
+def to_validation_problem(request: Request, error: RequestValidationError) -> JSONResponse:
     """Every field that pydantic refuses, without echoing what was sent."""
-    errors = [field_error(e) for e in error.errors()]
+    errors = [to_field_error(e) for e in error.errors()]
     if any(e["type"] == "json_invalid" for e in error.errors()):
-        return problem(request, 400, "malformed-request")
-    return problem(request, 422, "invalid", errors=errors[:100])
+        return build_problem(request, 400, "malformed-request")
+    return build_problem(request, 422, "invalid", errors=errors[:100])

@@ -35,14 +35,16 @@ _CODES = {
 }
 
 
-def field_error(error: Mapping[str, Any]) -> FieldError:
+def to_field_error(error: Mapping[str, Any]) -> FieldError:
     kind, context = str(error["type"]), error.get("ctx") or {}
     if context.get("field_type") == "Value" and kind in ("too_short", "too_long"):
         kind = f"string_{kind}"  # a text whose length is looked at once it is clean
-    return FieldError(pointer_of(error["loc"]), code_of(kind), **limits_of(context))
+    return FieldError(
+        to_json_pointer(error["loc"]), to_error_code(kind), **to_message_params(context)
+    )
 
 
-def code_of(kind: str) -> str:
+def to_error_code(kind: str) -> str:
     if kind.startswith(("datetime", "timezone")):
         return "not-an-instant"
     if kind.startswith("date_"):
@@ -53,13 +55,13 @@ def code_of(kind: str) -> str:
 _OWN = {"bad_character", "pii_in_text", "pii_in_code", "not_a_month"}
 
 
-def limits_of(context: Mapping[str, Any]) -> dict[str, Any]:
+def to_message_params(context: Mapping[str, Any]) -> dict[str, Any]:
     names = {"min_length": "min", "max_length": "max", "ge": "min", "gt": "min", "le": "max"}
     names |= {"lt": "max", "expected": "expected", "multiple_of": "step"}
     return {names[k]: str(v) for k, v in context.items() if k in names}
 
 
-def pointer_of(location: tuple[str | int, ...]) -> str:
+def to_json_pointer(location: tuple[str | int, ...]) -> str:
     """('body', 'a', 0) -> '/a/0'; ('query', 'limit') -> '?limit'."""
     where, *path = location or ("body",)
     if where == "body":

@@ -13,14 +13,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.problem import MEDIA_TYPE, Problem
-from backend.core.http.dispatch import API
-from backend.core.http.endpoint_runner import completed, in_one_hop, leave_trace_after
+from backend.core.http.dispatch import API_PREFIX
+from backend.core.http.endpoint_runner import (
+    complete_response,
+    record_activity_after,
+    wrap_endpoint,
+)
 from backend.core.http.request_sessions import (
-    Ahead,
     DeferredSession,
-    begin,
-    claims_for,
-    refuse_unknown_parameters,
+    Preload,
+    build_request_claims,
+    ensure_known_parameters,
+    open_request_session,
 )
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.scoped_session import Session
@@ -41,38 +45,40 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         503: "Try again later",
     }.items()
 }
-PROBLEM = create_model_field("Problem", Problem, mode="serialization")
+PROBLEM_FIELD = create_model_field("Problem", Problem, mode="serialization")
 """Made once and given to every route: a model per answer and route would double the start."""
 
 
-def requires(permission: str, *, short: bool = False, ahead: Ahead | None = None) -> Any:
+def requires(permission: str, *, short: bool = False, preload: Preload | None = None) -> Any:
     """The only way an endpoint gets a session: name the permission it needs.
 
     The endpoint is a plain function. Writes commit after it returns and before the response is
     sent. `short` says that the work is a look-up by key or one small page: SQLite then answers it
-    without a thread. `ahead` is for writers that must first read for long: it gets a reading
+    without a thread. `preload` is for writers that must first read for long: it gets a reading
     session of the same person and the path's parameters as text, runs before the writer's turn,
-    for which all others wait, and what it returns is the writing session's `info["ahead"]`.
+    for which all others wait, and what it returns is the writing session's `info["preloaded"]`.
     """
 
     def begin_permitted(request: Request, writes: bool) -> Session:
-        return begin(request, permission, writes, claims_for(request) if writes else [])
+        return open_request_session(
+            request, permission, writes, build_request_claims(request) if writes else []
+        )
 
     async def session(request: Request) -> DeferredSession:
-        return remember_session(request, DeferredSession(request, begin_permitted, short, ahead))
+        return attach_session(request, DeferredSession(request, begin_permitted, short, preload))
 
     session.permission = permission  # type: ignore[attr-defined]
     session.is_deferred = True  # type: ignore[attr-defined]
     return Depends(session, scope="function")
 
 
-def remember_session(request: Request, session: DeferredSession) -> DeferredSession:
+def attach_session(request: Request, session: DeferredSession) -> DeferredSession:
     """Remembered with the request: content that is refused is refused after the person is."""
     request.state.deferred = session
     return session
 
 
-class Route(APIRoute):
+class PermissionRoute(APIRoute):
     """Refuses an endpoint that names no permission; keeps responses for safe retries.
 
     `openapi_extra={"x-live": why}` says that the answer carries figures which do not raise the
@@ -81,17 +87,19 @@ class Route(APIRoute):
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
-        permission = permission_of(endpoint)
+        permission = find_permission(endpoint)
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
-        super().__init__(path, in_one_hop(endpoint), **kwargs)
-        self.response_fields |= {s: PROBLEM for s in PROBLEMS if s in self.responses}
+        super().__init__(path, wrap_endpoint(endpoint), **kwargs)
+        self.response_fields |= {s: PROBLEM_FIELD for s in PROBLEMS if s in self.responses}
         self.permission = permission
         self.is_open = permission.startswith("open: ")
         self.is_live = "x-live" in extra
         self.is_quiet = "x-quiet" in extra
         self.parameters = {
-            name for field in query_fields(self.dependant) for name in names_of(field)
+            name
+            for field in list_query_fields(self.dependant)
+            for name in list_parameter_names(field)
         }
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -106,15 +114,15 @@ class Route(APIRoute):
                     await session.refuse()
                 raise
             if getattr(request.state, "deferred", None) is None:
-                response = completed(request, response)
+                response = complete_response(request, response)
             if getattr(request.state, "actor", None):
-                leave_trace_after(request, response)
+                record_activity_after(request, response)
             return response
 
         return answer
 
 
-def permission_of(endpoint: Callable[..., Any]) -> str:
+def find_permission(endpoint: Callable[..., Any]) -> str:
     for parameter in inspect.signature(endpoint).parameters.values():
         for mark in getattr(parameter.annotation, "__metadata__", ()):
             found = getattr(getattr(mark, "dependency", None), "permission", None)
@@ -123,13 +131,13 @@ def permission_of(endpoint: Callable[..., Any]) -> str:
     raise TypeError(f"{endpoint.__name__} names no permission: take a session from requires()")
 
 
-def query_fields(dependant: Dependant) -> Iterator[Any]:
+def list_query_fields(dependant: Dependant) -> Iterator[Any]:
     yield from dependant.query_params
     for inner in dependant.dependencies:
-        yield from query_fields(inner)
+        yield from list_query_fields(inner)
 
 
-def names_of(field: Any) -> set[str]:
+def list_parameter_names(field: Any) -> set[str]:
     """The query names of a parameter: its own, or those of the model that gathers several."""
     annotation = getattr(field.field_info, "annotation", None)
     inner = getattr(annotation, "model_fields", None)
@@ -138,40 +146,40 @@ def names_of(field: Any) -> set[str]:
     return {field.alias}
 
 
-def new_router(prefix: str) -> APIRouter:
+def create_router(prefix: str) -> APIRouter:
     """A router whose endpoints must name a permission; `prefix` follows the API's own."""
     return APIRouter(
-        prefix=API + prefix,
+        prefix=API_PREFIX + prefix,
         tags=[prefix.strip("/")],
-        route_class=Route,
+        route_class=PermissionRoute,
         responses=PROBLEMS,
-        generate_unique_id_function=operation_id,
+        generate_unique_id_function=get_operation_id,
     )
 
 
-def operation_id(route: APIRoute) -> str:
+def get_operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def open_session(why: str) -> Any:
-    """A session without a person, past scope; for the few endpoints of an `open_router`."""
+def allows_anonymous(why: str) -> Any:
+    """A session without a person, past scope; for the few endpoints of a public router."""
 
     def begin_open(request: Request, writes: bool) -> Session:
-        refuse_unknown_parameters(request)
+        ensure_known_parameters(request)
         actor = Actor(SYSTEM_ID, name=why, request_id=str(request.state.request_id))
         db = request.app.state.database.session(actor, EVERYTHING, writes=writes)
         db.info.update(request=request)
         return cast("Session", db)
 
     async def session(request: Request) -> DeferredSession:
-        return remember_session(request, DeferredSession(request, begin_open))
+        return attach_session(request, DeferredSession(request, begin_open))
 
     session.permission = f"open: {why}"  # type: ignore[attr-defined]
     session.is_deferred = True  # type: ignore[attr-defined]
     return Depends(session, scope="function")
 
 
-def open_router(prefix: str, why: str) -> APIRouter:
+def create_public_router(prefix: str, why: str) -> APIRouter:
     """A router for endpoints that nobody need be signed in for: contract test 1 names each."""
     assert why
-    return new_router(prefix)
+    return create_router(prefix)

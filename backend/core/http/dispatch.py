@@ -6,11 +6,11 @@ from fastapi.routing import APIRoute, APIRouter
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
-API = "/api/v1"
+API_PREFIX = "/api/v1"
 
 
-class Doors:
-    """Stands in the router's place and asks only routes whose first word after `API` is asked for.
+class PrefixDispatcher:
+    """Stands in the router's place and asks only routes whose first segment is asked for.
 
     What none of them answers (another method, another path, the SPA) goes to the router as ever.
     """
@@ -20,12 +20,12 @@ class Doors:
         self.everything = router.middleware_stack
         self.by_word: dict[str, list[APIRoute]] = defaultdict(list)
         for route in router.routes:
-            if isinstance(route, APIRoute) and route.path.startswith(f"{API}/"):
-                self.by_word[first_word(route.path)].append(route)
+            if isinstance(route, APIRoute) and route.path.startswith(f"{API_PREFIX}/"):
+                self.by_word[get_first_segment(route.path)].append(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(f"{API}/"):
-            for route in self.by_word.get(first_word(scope["path"]), ()):
+        if scope["type"] == "http" and scope["path"].startswith(f"{API_PREFIX}/"):
+            for route in self.by_word.get(get_first_segment(scope["path"]), ()):
                 match, found = route.matches(scope)
                 if match is Match.FULL:
                     scope.setdefault("router", self.router)
@@ -35,5 +35,5 @@ class Doors:
         await self.everything(scope, receive, send)
 
 
-def first_word(path: str) -> str:
-    return path[len(API) + 1 :].partition("/")[0]
+def get_first_segment(path: str) -> str:
+    return path[len(API_PREFIX) + 1 :].partition("/")[0]

@@ -18,10 +18,10 @@ from backend.core.http.text_warnings import HEADER, add_text_warnings
 from backend.core.session.scoped_session import Session
 
 
-def in_one_hop(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def wrap_endpoint(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Run a plain endpoint whole, where the database wants it; async ones run as they are."""
     signature = inspect.signature(endpoint)
-    name = deferred_parameter(signature)
+    name = find_session_parameter(signature)
     if inspect.iscoroutinefunction(endpoint):
         if name is not None:
             raise TypeError(f"{endpoint.__name__} is async: it takes turns, not a session")
@@ -40,7 +40,7 @@ def in_one_hop(endpoint: Callable[..., Any]) -> Callable[..., Any]:
             if version is not None:
                 request.state.etag = f'"{version}"'
             route: APIRoute = request.scope["route"]
-            return completed(request, to_response(route, result, values.get(answer)))
+            return complete_response(request, to_response(route, result, values.get(answer)))
 
         return await deferred.perform(work)
 
@@ -52,7 +52,7 @@ def in_one_hop(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def deferred_parameter(signature: inspect.Signature) -> str | None:
+def find_session_parameter(signature: inspect.Signature) -> str | None:
     """The parameter that takes the session."""
     for name, parameter in signature.parameters.items():
         for mark in getattr(parameter.annotation, "__metadata__", ()):
@@ -93,7 +93,7 @@ def to_response(route: APIRoute, result: Any, given: Response | None) -> Respons
     return response
 
 
-def completed(request: Request, response: Response) -> Response:
+def complete_response(request: Request, response: Response) -> Response:
     """With its warnings and ETag, or as the 304 that it allows; and kept for safe retries."""
     add_text_warnings(request, response)
     etag = getattr(request.state, "etag", None)
@@ -106,18 +106,18 @@ def completed(request: Request, response: Response) -> Response:
             headers = {"ETag": etag, **rule}
             return Response(status_code=304, headers=headers, background=response.background)
     for stored in getattr(request.state, "remembered", ()):
-        keep(request, stored, response)
+        store_response(request, stored, response)
     return response
 
 
-def keep(request: Request, stored: IdempotencyKey, response: Response) -> None:
+def store_response(request: Request, stored: IdempotencyKey, response: Response) -> None:
     without_secrets = getattr(request.state, "without_secrets", bytes)
     stored.status, stored.body = response.status_code, without_secrets(response.body)
     names = ("content-type", "etag", "location", HEADER.lower())
     stored.headers = {n: response.headers[n] for n in names if n in response.headers}
 
 
-def leave_trace_after(request: Request, response: Response) -> None:
+def record_activity_after(request: Request, response: Response) -> None:
     """What is noted of a person who was answered is written once the answer is on its way."""
     tasks = BackgroundTasks([BackgroundTask(request.app.state.after, request, request.state.actor)])
     if response.background is not None:

@@ -46,7 +46,7 @@ class Replay(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class KeyClaim:
     """One key that a request is remembered by, and what to raise if it was used for another."""
 
     key: str
@@ -54,56 +54,56 @@ class Claim:
     reused: AppError
 
 
-def claims_of(method: str, path: str, body: bytes, key: str | None) -> list[Claim]:
+def build_claims(method: str, path: str, body: bytes, key: str | None) -> list[KeyClaim]:
     """The client's Idempotency-Key, and the record id that the body brings along."""
-    content = canonical(body)
+    content = canonicalize_body(body)
     digest = hashlib.sha256(f"{method} {path}\n".encode() + content.text).hexdigest()
     claims = []
     if key is not None:
         if not 1 <= len(key) <= KEY_LENGTH or not key.isascii() or not key.isprintable():
             raise Invalid.at("Idempotency-Key", "pattern")
-        claims.append(Claim(f"key:{key}", digest, Invalid("key-reused")))
+        claims.append(KeyClaim(f"key:{key}", digest, Invalid("key-reused")))
     if content.id is not None:
-        claims.append(Claim(f"id:{content.id}", digest, Conflict("same-id-other-content")))
+        claims.append(KeyClaim(f"id:{content.id}", digest, Conflict("same-id-other-content")))
     return claims
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class CanonicalBody:
     text: bytes
     id: UUID | None = None
 
 
-def canonical(body: bytes) -> Content:
+def canonicalize_body(body: bytes) -> CanonicalBody:
     """The body with its keys in order, so that two spellings of the same content are one."""
     try:
         data: Any = json.loads(body)
         text = json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
     except (ValueError, RecursionError):
-        return Content(body)
+        return CanonicalBody(body)
     try:
-        return Content(text, UUID(data["id"]) if isinstance(data, dict) else None)
+        return CanonicalBody(text, UUID(data["id"]) if isinstance(data, dict) else None)
     except (KeyError, TypeError, ValueError, AttributeError):
-        return Content(text)
+        return CanonicalBody(text)
 
 
-def claim(db: Session, claims: list[Claim]) -> list[IdempotencyKey]:
+def claim_keys(db: Session, claims: list[KeyClaim]) -> list[IdempotencyKey]:
     """Reserve the keys inside this transaction, or raise Replay with what was answered before."""
     reserve = [
         IdempotencyKey(actor_id=db.actor.id, key=c.key, request_hash=c.digest) for c in claims
     ]
-    replay_if_known(db, claims)
+    replay_if_stored(db, claims)
     db.add_all(reserve)
     try:
         db.flush()
     except IntegrityError:  # the same request was in flight, and has just finished
         db.rollback()
-        replay_if_known(db, claims)
+        replay_if_stored(db, claims)
         raise Conflict("in-flight") from None
     return reserve
 
 
-KNOWN = Kept(
+STORED_RESPONSES = Kept(
     sa.select(
         IdempotencyKey.key,
         IdempotencyKey.request_hash,
@@ -117,9 +117,11 @@ KNOWN = Kept(
 )
 
 
-def replay_if_known(db: Session, claims: list[Claim]) -> None:
+def replay_if_stored(db: Session, claims: list[KeyClaim]) -> None:
     keys = tuple(c.key for c in claims)
-    found = {stored.key: stored for stored in db.ask(KNOWN, actor=db.actor.id, keys=keys)}
+    found = {
+        stored.key: stored for stored in db.ask(STORED_RESPONSES, actor=db.actor.id, keys=keys)
+    }
     for c in claims:
         if stored := found.get(c.key):
             if stored.request_hash != c.digest:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.core.errors.exceptions import TooLarge
-from backend.core.errors.problem import of_error, problem
+from backend.core.errors.problem import build_problem, to_problem
 from backend.core.session.models import new_id
 
 CSP = (
@@ -20,7 +20,7 @@ CSP = (
     "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types vue"
 )
-SECURITY = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -35,7 +35,7 @@ MAX_BODY = 1024 * 1024
 """Bytes of a JSON body; uploads have limits of their own (`Edge.uploads`)."""
 
 
-class Edge:
+class EdgeMiddleware:
     """Pure ASGI: a BaseHTTPMiddleware would cost more than the endpoint behind it."""
 
     def __init__(
@@ -50,7 +50,7 @@ class Edge:
         self.app = app
         self.hosts = hosts
         self.uploads = uploads or {}
-        self.fixed = [(k.lower().encode(), v.encode()) for k, v in SECURITY.items()]
+        self.fixed = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
         if https:
             self.fixed.append((b"strict-transport-security", b"max-age=31536000"))
         self.write_line = write_line or sys.stderr.write
@@ -74,18 +74,19 @@ class Edge:
         try:
             limit = self.uploads.get(scope["path"], MAX_BODY)
             if not self.is_known_host(scope):
-                answer = problem(Request(scope), 400, "unknown-host")
+                answer = build_problem(Request(scope), 400, "unknown-host")
                 await answer(scope, receive, send_with_headers)
-            elif declared(scope) > limit:
-                answer = of_error(Request(scope), TooLarge())
+            elif get_content_length(scope) > limit:
+                answer = to_problem(Request(scope), TooLarge())
                 await answer(scope, receive, send_with_headers)
             else:
-                await self.app(scope, bounded(receive, limit), send_with_headers)
+                await self.app(scope, limit_body(receive, limit), send_with_headers)
         finally:
             took = (time.perf_counter() - started) * 1000
+            route = get_route_template(scope)
             if status >= 500 or not getattr(scope.get("route"), "is_quiet", False):
                 self.write_line(
-                    f"{request_id} {scope['method'][:10]} {template(scope)} {status} {took:.1f}ms\n"
+                    f"{request_id} {scope['method'][:10]} {route} {status} {took:.1f}ms\n"
                 )
 
     def is_known_host(self, scope: Scope) -> bool:
@@ -103,15 +104,15 @@ class Edge:
             (b"x-request-id", request_id.encode()),
         ]
         if "cache-control" not in headers:
-            message["headers"].append((b"cache-control", cache_rule(scope["path"])))
+            message["headers"].append((b"cache-control", get_cache_control(scope["path"])))
 
 
-def declared(scope: Scope) -> int:
+def get_content_length(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "")
     return int(length) if length.isdigit() else 0
 
 
-def bounded(receive: Receive, limit: int) -> Receive:
+def limit_body(receive: Receive, limit: int) -> Receive:
     """The body as it comes, until it is longer than it may be: headers can lie or be missing."""
     seen = 0
 
@@ -126,13 +127,13 @@ def bounded(receive: Receive, limit: int) -> Receive:
     return receive_bounded
 
 
-def cache_rule(path: str) -> bytes:
+def get_cache_control(path: str) -> bytes:
     if path.startswith("/assets/"):
         return b"public, max-age=31536000, immutable"
     return b"no-store" if path.startswith("/api/") else b"no-cache"
 
 
-def template(scope: Scope) -> str:
+def get_route_template(scope: Scope) -> str:
     """The matched route's template, never the address: addresses can name people (R31)."""
     route = scope.get("route")
     path = getattr(route, "path_format", None) or getattr(route, "path", None)

@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import FieldError, Forbidden, Invalid
-from backend.core.http.idempotency import Claim, claim, claims_of, replay_if_known
+from backend.core.http.idempotency import KeyClaim, build_claims, claim_keys, replay_if_stored
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
 from backend.core.session.scoped_session import Session
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-Ahead = Callable[[Session, dict[str, Any]], Any]
+Preload = Callable[[Session, dict[str, Any]], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,24 @@ class DeferredSession:
     """
 
     request: Request
-    begin: Callable[[Request, bool], Session]
+    open_session: Callable[[Request, bool], Session]
     """Opens the session as the one who asks; the flag says whether it writes."""
     is_short: bool = False
-    ahead: Ahead | None = None
+    preload: Preload | None = None
 
     @property
     def writes(self) -> bool:
-        return self.request.method not in SAFE
+        return self.request.method not in SAFE_METHODS
 
     async def perform(self, work: Callable[[Session], Response]) -> Response:
-        """The answer of `work`, committed. Raises what `begin`, `work` and the gate raise."""
+        """The answer of `work`, committed; raises what `open_session`, `work` and the gate do."""
         database: Database = self.request.app.state.database
-        caller = caller_of(self.request)
-        found = await self.read_ahead(database, caller) if self.ahead else None
+        caller = build_caller(self.request)
+        found = await self.run_preload(database, caller) if self.preload else None
 
         def whole() -> Response:
-            with self.begin(self.request, self.writes) as db:
-                db.info["ahead"] = found
+            with self.open_session(self.request, self.writes) as db:
+                db.info["preloaded"] = found
                 response = work(db)
                 if self.writes:
                     db.commit()
@@ -56,13 +56,13 @@ class DeferredSession:
         async with database.slot(caller, writes=self.writes):
             return await database.run(whole)
 
-    async def read_ahead(self, database: Database, caller: Caller) -> Any:
-        ahead = self.ahead
-        assert ahead is not None
+    async def run_preload(self, database: Database, caller: Caller) -> Any:
+        preload = self.preload
+        assert preload is not None
 
         def whole() -> Any:
-            with self.begin(self.request, False) as db:
-                return ahead(db, dict(self.request.path_params))
+            with self.open_session(self.request, False) as db:
+                return preload(db, dict(self.request.path_params))
 
         async with database.slot(caller, writes=False):
             return await database.run(whole)
@@ -71,26 +71,28 @@ class DeferredSession:
         """Raise what is wrong before the content is looked at: who asks, what they may."""
 
         def whole() -> None:
-            with self.begin(self.request, False) as db:
-                if claims := claims_for(self.request):
-                    replay_if_known(db, claims)
+            with self.open_session(self.request, False) as db:
+                if claims := build_request_claims(self.request):
+                    replay_if_stored(db, claims)
 
-        await self.request.app.state.database.look_up(caller_of(self.request), whole)
+        await self.request.app.state.database.look_up(build_caller(self.request), whole)
 
 
-def caller_of(request: Request) -> Caller:
+def build_caller(request: Request) -> Caller:
     """The one who asks, as the gates tell people apart, and how to notice that they left."""
     person: str = request.app.state.person_of(request)
-    return Caller(person, departed=lambda: departed(request))
+    return Caller(person, disconnected=lambda: wait_for_disconnect(request))
 
 
-async def departed(request: Request) -> None:
+async def wait_for_disconnect(request: Request) -> None:
     """Return when the client has gone; its body has been read by then."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
-def begin(request: Request, permission: str, writes: bool, claims: list[Claim]) -> Session:
+def open_request_session(
+    request: Request, permission: str, writes: bool, claims: list[KeyClaim]
+) -> Session:
     """Open the session as the one who asks, under `permission`; claim what makes a retry safe."""
     database: Database = request.app.state.database
     db = database.session(Actor(SYSTEM_ID), EVERYTHING, writes=writes)
@@ -98,7 +100,7 @@ def begin(request: Request, permission: str, writes: bool, claims: list[Claim]) 
         actor: Actor = request.app.state.authenticate(db, request)
         if not actor.may(permission):
             raise Forbidden
-        refuse_unknown_parameters(request)
+        ensure_known_parameters(request)
         request.state.actor = actor
         db.info.update(
             actor=actor,
@@ -107,14 +109,14 @@ def begin(request: Request, permission: str, writes: bool, claims: list[Claim]) 
             request=request,
         )
         if claims:
-            request.state.remembered = claim(db, claims)
+            request.state.remembered = claim_keys(db, claims)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def claims_for(request: Request) -> list[Claim]:
+def build_request_claims(request: Request) -> list[KeyClaim]:
     """What a POST is remembered by; its body has been read."""
     if request.method != "POST":
         return []
@@ -124,29 +126,29 @@ def claims_for(request: Request) -> list[Claim]:
     kind, _, boundary = request.headers.get("content-type", "").partition("boundary=")
     if kind.startswith("multipart/form-data") and boundary:
         body = body.replace(boundary.strip('"').encode(), b"")  # each attempt draws a new one
-    return claims_of(request.method, target, body, key)
+    return build_claims(request.method, target, body, key)
 
 
-def refuse_unknown_parameters(request: Request) -> None:
+def ensure_known_parameters(request: Request) -> None:
     """Each parameter is one the route knows, is given once, and is text in UTF-8."""
     known: set[str] = request.scope["route"].parameters
     seen: set[str] = set()
     errors = []
     for name, value in request.query_params.multi_items():
-        if code := fault_of(name, value, known, seen):
+        if code := find_parameter_error(name, value, known, seen):
             errors.append(FieldError(f"?{name[:60]}", code))
         seen.add(name)
     if errors:
         raise Invalid.of(errors)
 
 
-def fault_of(name: str, value: str, known: set[str], seen: set[str]) -> str | None:
+def find_parameter_error(name: str, value: str, known: set[str], seen: set[str]) -> str | None:
     if name not in known:
         return None if name in seen else "unknown-parameter"
     if name in seen:
         return "repeated-parameter"
-    return "not-utf8" if UNDECODABLE in value else None
+    return "not-utf8" if REPLACEMENT_CHARACTER in value else None
 
 
-UNDECODABLE = "\ufffd"
+REPLACEMENT_CHARACTER = "\ufffd"
 """What a byte that is no UTF-8 was read as."""

@@ -12,7 +12,11 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import Request
 
-from backend.core.http.request_sessions import begin, caller_of, refuse_unknown_parameters
+from backend.core.http.request_sessions import (
+    build_caller,
+    ensure_known_parameters,
+    open_request_session,
+)
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
 from backend.core.session.executor import Database
@@ -21,8 +25,8 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
-    """Turns at the database, each a session and a transaction of its own."""
+class ShortTransactions:
+    """Short transactions of one request, each a session and a transaction of its own."""
 
     database: Database
     request: Request
@@ -32,17 +36,17 @@ class Turns:
 
     async def read(self, work: Callable[..., R], *args: Any) -> R:
         """`work(db, *args)` in a session that only reads."""
-        return await self._turn(work, args, writes=False)
+        return await self._run(work, args, writes=False)
 
     async def write(self, work: Callable[..., R], *args: Any) -> R:
         """`work(db, *args)` in a transaction, committed when this returns."""
-        return await self._turn(work, args, writes=True)
+        return await self._run(work, args, writes=True)
 
-    def as_(self, user_id: UUID) -> "Turns":
+    def as_(self, user_id: UUID) -> "ShortTransactions":
         """The same turns, recorded as that person's."""
         return replace(self, actor=replace(self.actor, id=user_id))
 
-    async def _turn(self, work: Callable[..., R], args: tuple[Any, ...], *, writes: bool) -> R:
+    async def _run(self, work: Callable[..., R], args: tuple[Any, ...], *, writes: bool) -> R:
         def whole() -> R:
             with self.database.session(self.actor, self.scope, writes=writes) as db:
                 db.info["request"] = self.request
@@ -55,32 +59,32 @@ class Turns:
             return await self.database.run(whole)
 
 
-def open_turns(why: str) -> Any:
-    """Turns without a person, past scope: for the few endpoints of an `open_router`."""
+def allows_anonymous_transactions(why: str) -> Any:
+    """Turns without a person, past scope: for the few endpoints of a public router."""
 
-    async def turns(request: Request) -> Turns:
-        refuse_unknown_parameters(request)
+    async def transactions(request: Request) -> ShortTransactions:
+        ensure_known_parameters(request)
         actor = Actor(SYSTEM_ID, name=why, request_id=str(request.state.request_id))
         database: Database = request.app.state.database
-        return Turns(database, request, caller_of(request), actor, EVERYTHING)
+        return ShortTransactions(database, request, build_caller(request), actor, EVERYTHING)
 
-    turns.permission = f"open: {why}"  # type: ignore[attr-defined]
-    return Depends(turns)
+    transactions.permission = f"open: {why}"  # type: ignore[attr-defined]
+    return Depends(transactions)
 
 
-def takes_turns(permission: str) -> Any:
+def requires_short_transactions(permission: str) -> Any:
     """Turns of the one who asks, under `permission`; no Idempotency-Key, nothing is remembered."""
 
-    async def turns(request: Request) -> Turns:
+    async def transactions(request: Request) -> ShortTransactions:
         database: Database = request.app.state.database
-        caller = caller_of(request)
+        caller = build_caller(request)
 
         def permitted() -> tuple[Actor, Scope]:
-            with begin(request, permission, False, []) as db:
+            with open_request_session(request, permission, False, []) as db:
                 return db.actor, db.scope
 
         actor, scope = await database.look_up(caller, permitted)
-        return Turns(database, request, caller, actor, scope)
+        return ShortTransactions(database, request, caller, actor, scope)
 
-    turns.permission = permission  # type: ignore[attr-defined]
-    return Depends(turns)
+    transactions.permission = permission  # type: ignore[attr-defined]
+    return Depends(transactions)

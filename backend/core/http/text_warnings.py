@@ -10,25 +10,29 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.errors.problem import language_of
-from backend.core.http.request_sessions import SAFE
-from backend.core.text.i18n import said
-from backend.core.text.text_validation import tells_of_person
+from backend.core.errors.problem import get_language
+from backend.core.http.request_sessions import SAFE_METHODS
+from backend.core.text.i18n import translate
+from backend.core.text.text_validation import may_describe_person
 
 HEADER = "Text-Warnings"
 CODE = "tells-of-person"
-MOST = 10
+MAX_WARNINGS = 10
 """Warnings of one answer: a header is short."""
 
 
 def add_text_warnings(request: Request, response: Response) -> None:
     """Say in the answer's header which texts of the request may be about one person."""
-    if request.method in SAFE or response.status_code >= 300 or request.scope["route"].is_open:
+    if (
+        request.method in SAFE_METHODS
+        or response.status_code >= 300
+        or request.scope["route"].is_open
+    ):
         return
     form = getattr(request, "_form", None)
     texts = {n: v for n, v in form.items() if isinstance(v, str)} if form is not None else None
     if found := find_pointers(texts if texts is not None else request.state.body):
-        response.headers[HEADER] = to_header(found, language_of(request))
+        response.headers[HEADER] = to_header_value(found, get_language(request))
 
 
 def find_pointers(body: bytes | dict[str, str]) -> list[str]:
@@ -38,22 +42,22 @@ def find_pointers(body: bytes | dict[str, str]) -> list[str]:
             body = json.loads(body)
         except (ValueError, RecursionError):
             return []
-    pointers = (at for at, text in texts_in(body) if tells_of_person(text))
-    return [at for at, _ in zip(pointers, range(MOST), strict=False)]
+    pointers = (at for at, text in list_texts(body) if may_describe_person(text))
+    return [at for at, _ in zip(pointers, range(MAX_WARNINGS), strict=False)]
 
 
-def texts_in(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+def list_texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
     """(JSON pointer, text) of every text in a body."""
     if isinstance(value, str):
         yield at, value
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield from texts_in(inner, f"{at}/{str(name).replace('~', '~0').replace('/', '~1')}")
+            yield from list_texts(inner, f"{at}/{str(name).replace('~', '~0').replace('/', '~1')}")
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from texts_in(inner, f"{at}/{index}")
+            yield from list_texts(inner, f"{at}/{index}")
 
 
-def to_header(pointers: list[str], language: str) -> str:
-    message = said(CODE, language, {})
+def to_header_value(pointers: list[str], language: str) -> str:
+    message = translate(CODE, language, {})
     return json.dumps([{"code": CODE, "pointer": at, "message": message} for at in pointers])

@@ -32,12 +32,12 @@ class ClientGone(Exception):
 class Caller:
     """Who asks for a slot.
 
-    `person` names the line: an account, or a network address before sign-in. `departed` returns
+    `person` names the line: an account, or a network address before sign-in. `disconnected` returns
     once the client has gone. `seconds` is how long it waits: None for as long as it takes.
     """
 
     person: str
-    departed: Callable[[], Awaitable[None]] | None = None
+    disconnected: Callable[[], Awaitable[None]] | None = None
     seconds: float | None = WAIT_SECONDS
 
 
@@ -105,17 +105,17 @@ class AdmissionGate:
         self.ensure_room(caller)
         ticket = asyncio.get_running_loop().create_future()
         self.lines.setdefault(caller.person, {})[ticket] = None
-        departed = asyncio.ensure_future(caller.departed()) if caller.departed else None
-        waits = {ticket, departed} if departed else {ticket}
+        disconnected = asyncio.ensure_future(caller.disconnected()) if caller.disconnected else None
+        waits = {ticket, disconnected} if disconnected else {ticket}
         try:
             await self.wait_for_first(waits, caller.seconds)
         except BaseException:
             self.give_up(caller.person, ticket)
             raise
         finally:
-            if departed:
-                departed.cancel()
-        if departed and departed.done():
+            if disconnected:
+                disconnected.cancel()
+        if disconnected and disconnected.done():
             self.give_up(caller.person, ticket)
             raise ClientGone
         if not ticket.done():

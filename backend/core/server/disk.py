@@ -21,9 +21,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.errors.exceptions import Unavailable
-from backend.core.errors.problem import of_error
-from backend.core.http.dispatch import API
-from backend.core.text.i18n import speak
+from backend.core.errors.problem import to_problem
+from backend.core.http.dispatch import API_PREFIX
+from backend.core.text.i18n import register_messages
 
 RESERVE_BYTES = 16 * 2**20
 """Several hundred sign-ins: each writes some 60 KiB, and the log of writes is used again."""
@@ -34,9 +34,9 @@ REMEMBERED_SECONDS = 15.0
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 SQLITE_FULL = 13
 POSTGRES_FULL = "53100"
-SIGN_IN = f"{API}/auth/"
+SIGN_IN = f"{API_PREFIX}/auth/"
 
-speak(
+register_messages(
     {
         "disk-full": (
             "Ổ đĩa máy chủ sắp đầy: chỉ xem được, chưa ghi được. Báo cho quản trị hệ thống.",
@@ -162,8 +162,12 @@ class DiskGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             path: str = scope["path"]
-            if path.startswith(API) and not path.startswith(SIGN_IN) and self.disk.is_short():
-                answer = of_error(Request(scope), DiskFull())
+            if (
+                path.startswith(API_PREFIX)
+                and not path.startswith(SIGN_IN)
+                and self.disk.is_short()
+            ):
+                answer = to_problem(Request(scope), DiskFull())
                 await answer(scope, receive, send)
                 return
         await self.app(scope, receive, send)

@@ -5,11 +5,11 @@ import json
 from typing import Any
 
 
-def canonical(content: Any) -> str:
+def to_canonical_json(content: Any) -> str:
     """JSON with sorted keys and no spaces: the same content is the same bytes for ever."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def sha256_of(content: Any) -> str:
+def compute_sha256(content: Any) -> str:
     """SHA-256 (hex) of `content` as canonical JSON in UTF-8."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return hashlib.sha256(to_canonical_json(content).encode()).hexdigest()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
-_fixed_today: date | None = None
+_frozen_today: date | None = None
 
 
 def now() -> datetime:
@@ -15,7 +15,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The civil date that deadlines, forecasts and default `as_of` start from."""
-    return _fixed_today or now().astimezone(HANOI).date()
+    return _frozen_today or now().astimezone(HANOI).date()
 
 
 def civil_now() -> datetime:
@@ -26,7 +26,7 @@ def civil_now() -> datetime:
     return datetime.combine(today(), now().astimezone(HANOI).timetz()).astimezone(UTC)
 
 
-def fix_today(day: date | None) -> None:
+def freeze_today(day: date | None) -> None:
     """Let civil dates stand still on `day` (the demo, tests); None follows the calendar again."""
-    global _fixed_today  # noqa: PLW0603 (one process has one civil date)
-    _fixed_today = day
+    global _frozen_today  # noqa: PLW0603 (one process has one civil date)
+    _frozen_today = day

@@ -1,35 +1,35 @@
-"""What each error code says, in Vietnamese and English. Features add theirs with `speak`."""
+"""The messages of all codes in Vietnamese and English. Each room adds its own."""
 
 from collections.abc import Mapping
 from typing import Any
 
-_SAID: dict[str, tuple[str, str]] = {}
+_MESSAGES: dict[str, tuple[str, str]] = {}
 
 
-def speak(messages: Mapping[str, tuple[str, str]]) -> None:
+def register_messages(messages: Mapping[str, tuple[str, str]]) -> None:
     """Add codes: {code: (Vietnamese, English)}; `{name}` stands for a parameter."""
-    twice = _SAID.keys() & messages.keys()
+    twice = _MESSAGES.keys() & messages.keys()
     if twice:
         raise ValueError(f"codes said twice: {sorted(twice)}")
-    _SAID.update(messages)
+    _MESSAGES.update(messages)
 
 
-def said(code: str, language: str, params: Mapping[str, Any]) -> str:
+def translate(code: str, language: str, params: Mapping[str, Any]) -> str:
     """The words for `code` in 'vi' or 'en'; an unknown code says itself."""
-    vi, en = _SAID.get(code, (code, code))
-    return (en if language == "en" else vi).format_map(_Gaps(params))
+    vi, en = _MESSAGES.get(code, (code, code))
+    return (en if language == "en" else vi).format_map(_KeepUnknown(params))
 
 
-def known(code: str) -> bool:
-    return code in _SAID
+def has_message(code: str) -> bool:
+    return code in _MESSAGES
 
 
-class _Gaps(dict[str, Any]):
+class _KeepUnknown(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"
 
 
-speak(
+register_messages(
     {
         "error": ("Hệ thống gặp sự cố. Thử lại sau.", "The system failed. Try again later."),
         "malformed-request": (

@@ -17,15 +17,15 @@ _LETTERS = str.maketrans("oil", "011")
 _LOOKALIKES = dict(zip("оОοΟօՕіІιΙӏӀǀ", "oOoOoOiIiIlIl", strict=True))
 
 
-class _Plain(dict[int, str | None]):
+class _PlainCharacters(dict[int, str | None]):
     """{code point: what it is read as}; marks and invisible characters go."""
 
     def __missing__(self, code: int) -> str | None:
-        self[code] = found = _plain_of(chr(code))
+        self[code] = found = _to_plain_character(chr(code))
         return found
 
 
-def _plain_of(char: str) -> str | None:
+def _to_plain_character(char: str) -> str | None:
     category = unicodedata.category(char)
     digit = unicodedata.digit(char, None)
     if digit is not None:
@@ -43,7 +43,7 @@ def _plain_of(char: str) -> str | None:
     return _LOOKALIKES.get(char, char)
 
 
-_PLAIN = _Plain()
+_PLAIN = _PlainCharacters()
 
 
 def to_plain(text: str) -> str:
@@ -90,7 +90,7 @@ def is_tax_code(digits: str) -> bool:
     return (10 - total % 11) % 10 == int(digits[9]) and total % 11 != 0
 
 
-def _put_aside(plain: str) -> str:
+def _mask_dates_and_amounts(plain: str) -> str:
     """The text with dates, times and amounts of money broken out."""
     aside = _AMOUNT.sub(lambda m: BREAK if _is_amount(m) else m[0], plain)
     return _DATES.sub(BREAK, aside)
@@ -98,12 +98,16 @@ def _put_aside(plain: str) -> str:
 
 def _is_amount(match: re.Match[str]) -> bool:
     written = match[0]
-    if not written.isdigit() and written.endswith("000") and len(set(_gaps(written))) == 1:
+    if (
+        not written.isdigit()
+        and written.endswith("000")
+        and len(set(_list_separators(written))) == 1
+    ):
         return True  # 35.000.000
     return _MONEY_UNIT.match(match.string, match.end()) is not None
 
 
-def _gaps(written: str) -> list[str]:
+def _list_separators(written: str) -> list[str]:
     return [c for c in written if not c.isdigit()]
 
 
@@ -118,7 +122,7 @@ _ALONE = re.compile(
 )
 
 
-def _read_letters(text: str) -> str:
+def _replace_letters(text: str) -> str:
     """O9l2 -> 0912: letters that stand for digits beside digits, not those of words."""
     if not _MIXED.search(text):
         return text
@@ -146,19 +150,19 @@ _DIGIT_OF |= {"tu": "4", "lam": "5"}
 _WORD = re.compile(r"[a-z]+")
 
 
-def has_number_of_person(plain: str) -> bool:
+def has_personal_number(plain: str) -> bool:
     """Whether a number of a person stands in a text that `to_plain` made, in small letters."""
     if _has_spoken_number(plain):
         return True
     if not _DIGIT.search(plain):
         return False
-    whole = _read_letters(_TAX_CODE.sub(lambda m: BREAK if is_tax_code(m[3]) else m[0], plain))
+    whole = _replace_letters(_TAX_CODE.sub(lambda m: BREAK if is_tax_code(m[3]) else m[0], plain))
     runs = [run for run in _RUN.finditer(whole) if _may_be_number(run[0])]
     if not runs:
         return False
-    aside = _put_aside(whole)
+    aside = _mask_dates_and_amounts(whole)
     return (
-        any(_is_torn(run) for run in runs)
+        any(_is_split_number(run) for run in runs)
         or _LABELLED.search(aside) is not None
         or _is_passport(aside)
         or any(_is_number(run[0]) for run in _RUN.finditer(aside))
@@ -183,7 +187,7 @@ def _to_digit(match: re.Match[str]) -> str:
     return _DIGIT_OF[match[0]]
 
 
-def _is_torn(run: re.Match[str]) -> bool:
+def _is_split_number(run: re.Match[str]) -> bool:
     """A number written so that only a part of it reads as a date or a time: 09:12 345678."""
     digits = "".join(_GROUP.findall(run[0]))
     if not (_has_form(digits) or (len(digits) == 9 and ":" in run[0])):
@@ -192,7 +196,7 @@ def _is_torn(run: re.Match[str]) -> bool:
         return False
     if _WHOLE_DATE.search(run[0]):
         return False  # ngày 09/10/2022, 10 cơ sở
-    left = len(_DIGIT.findall(_put_aside(run[0])))
+    left = len(_DIGIT.findall(_mask_dates_and_amounts(run[0])))
     return 4 < left < 9 if len(digits) == 9 else left > 0
 
 
@@ -206,7 +210,7 @@ def _is_number(run: str) -> bool:
     if len(groups) == 1:
         return False
     gaps = [run[a[1] : b[0]] for a, b in pairwise(groups)]
-    return any(_starts_at(at, written, gaps) for at in range(len(written)))
+    return any(_is_number_from(at, written, gaps) for at in range(len(written)))
 
 
 def _is_unbroken(group: str) -> bool:
@@ -218,7 +222,7 @@ def _is_unbroken(group: str) -> bool:
     return any(_has_form(group[:size]) and _has_form(group[size:]) for size in (10, 11, 12))
 
 
-def _starts_at(at: int, groups: list[str], gaps: list[str]) -> bool:
+def _is_number_from(at: int, groups: list[str], gaps: list[str]) -> bool:
     """Whether a number of a person starts with the group `at`."""
     digits = ""
     has_head = groups[at][0] in "08"

@@ -38,7 +38,7 @@ _NAMED_SINH = re.compile(r"\b[A-Z][A-Za-z]{0,8} (?:Sinh|SINH)(?= [12]?\d?\d\d\b)
 """'Karaoke Minh Sinh 99': a name, not a birth."""
 
 
-def has_birth(plain: str) -> bool:
+def has_birth_date(plain: str) -> bool:
     """Whether a day or year of birth stands in a text that `to_plain` made."""
     if not _MAY_BE_BIRTH.search(plain.lower()):
         return False
@@ -72,7 +72,7 @@ _HINTS = "@|zalo|face|fb|.me/|tele|tikt|insta|viber|wechat|skype|messenger|nick|
 _ACCOUNT_HINTS = _HINTS.split("|")
 
 
-def has_account(plain: str) -> bool:
+def has_online_account(plain: str) -> bool:
     """Whether a mail address or the name of an account stands in it; offices' addresses may."""
     low = plain.lower()
     if not any(hint in low for hint in _ACCOUNT_HINTS):
@@ -119,7 +119,7 @@ _MAY_BE_TOLD = re.compile(
 )
 
 
-def has_person_words(plain: str) -> bool:
+def has_person_description(plain: str) -> bool:
     """Two of: the subject's words, an age, an origin, a name. That may be about one person."""
     if not _MAY_BE_TOLD.search(plain.lower()):
         return False

@@ -20,16 +20,16 @@ from pydantic_core import PydanticCustomError
 
 from backend.core.text.text_validation import (
     BadCharacter,
-    PersonInCode,
-    PersonInText,
-    clean,
-    clean_line,
-    without_person_codes,
-    without_persons,
+    PersonalDataInCode,
+    PersonalDataInText,
+    ensure_no_personal_code,
+    ensure_no_personal_data,
+    normalize_line,
+    normalize_text,
 )
 
 
-def checked_text(read: Callable[[str], str]) -> Callable[[Any], Any]:
+def build_text_validator(read: Callable[[str], str]) -> Callable[[Any], Any]:
     """A validator of what `read` makes of a text; what it raises becomes an error of the field."""
 
     def check(value: Any) -> Any:
@@ -39,64 +39,70 @@ def checked_text(read: Callable[[str], str]) -> Callable[[Any], Any]:
             return read(value)
         except BadCharacter:
             raise PydanticCustomError("bad_character", "bad character") from None
-        except PersonInText:
+        except PersonalDataInText:
             raise PydanticCustomError("pii_in_text", "a person's number in the text") from None
-        except PersonInCode:
+        except PersonalDataInCode:
             raise PydanticCustomError("pii_in_code", "a person's number for a code") from None
 
     return check
 
 
-def _note(text: str) -> str:
-    return without_persons(clean(text))
+def _validate_note(text: str) -> str:
+    return ensure_no_personal_data(normalize_text(text))
 
 
-def _line(text: str) -> str:
-    return without_persons(clean_line(text))
+def _validate_line(text: str) -> str:
+    return ensure_no_personal_data(normalize_line(text))
 
 
-def _code(text: str) -> str:
-    return without_person_codes(clean_line(text))
+def _validate_code(text: str) -> str:
+    return ensure_no_personal_code(normalize_line(text))
 
 
-Line = Annotated[str, BeforeValidator(checked_text(_line)), Field(max_length=300)]
+Line = Annotated[str, BeforeValidator(build_text_validator(_validate_line)), Field(max_length=300)]
 """One line of text in which no person's number may stand (R7), up to 300 characters."""
 FreeLine = Line
-Name = Annotated[str, BeforeValidator(checked_text(_line)), Field(min_length=1, max_length=200)]
+Name = Annotated[
+    str, BeforeValidator(build_text_validator(_validate_line)), Field(min_length=1, max_length=200)
+]
 """A name or title, 1–200 characters on one line, without a person's number."""
-Code = Annotated[str, BeforeValidator(checked_text(_code)), Field(min_length=1, max_length=60)]
+Code = Annotated[
+    str, BeforeValidator(build_text_validator(_validate_code)), Field(min_length=1, max_length=60)
+]
 """A number of a paper or a code, 1–60 characters: tax codes of enterprises are none of persons."""
 KnownCode = Annotated[
-    str, BeforeValidator(checked_text(clean_line)), Field(min_length=1, max_length=60)
+    str, BeforeValidator(build_text_validator(normalize_line)), Field(min_length=1, max_length=60)
 ]
 """What is only compared with what the register knows or made itself: anything may stand in it."""
-Note = Annotated[str, BeforeValidator(checked_text(_note)), Field(max_length=4000)]
+Note = Annotated[str, BeforeValidator(build_text_validator(_validate_note)), Field(max_length=4000)]
 """Free text, up to 4,000 characters, in which no person's number may stand (R7)."""
-Confided = Annotated[str, BeforeValidator(checked_text(clean)), Field(max_length=4000)]
+ConfidentialText = Annotated[
+    str, BeforeValidator(build_text_validator(normalize_text)), Field(max_length=4000)
+]
 """What someone confides, up to 4,000 characters: it is only ever stored sealed, so it may name."""
-Search = Annotated[
-    str, BeforeValidator(checked_text(clean_line)), Field(min_length=2, max_length=100)
+SearchText = Annotated[
+    str, BeforeValidator(build_text_validator(normalize_line)), Field(min_length=2, max_length=100)
 ]
 """Words to look for, whatever their case and marks."""
 
 
-def _made_by_client(id: UUID) -> UUID:
+def _ensure_client_id(id: UUID) -> UUID:
     if id.version not in (4, 7):
         raise PydanticCustomError("uuid_type", "neither version 4 nor 7")
     return id
 
 
-def _in_utc(moment: datetime) -> datetime:
+def _to_utc(moment: datetime) -> datetime:
     if not 1900 <= moment.year <= 2100:  # the ends of the calendar have no neighbour in UTC
         raise PydanticCustomError("datetime_range", "outside 1900 to 2100")
     return moment.astimezone(UTC)
 
 
-ClientId = Annotated[UUID, AfterValidator(_made_by_client)]
+ClientId = Annotated[UUID, AfterValidator(_ensure_client_id)]
 """An id that a client made for its record: a UUID of version 4 or 7."""
 
 
-def _written(form: str, kind: str) -> Callable[[Any], Any]:
+def _build_form_validator(form: str, kind: str) -> Callable[[Any], Any]:
     """Refuse what pydantic would take for seconds since 1970: a bare number is no date."""
     pattern = re.compile(form)
 
@@ -109,16 +115,16 @@ def _written(form: str, kind: str) -> Callable[[Any], Any]:
     return check
 
 
-_AS_INSTANT = BeforeValidator(_written(r"\d{4}-\d{2}-\d{2}[Tt ]", "datetime_parsing"))
-_AS_DAY = BeforeValidator(_written(r"\d{4}-\d{2}-\d{2}$", "date_parsing"))
+_AS_INSTANT = BeforeValidator(_build_form_validator(r"\d{4}-\d{2}-\d{2}[Tt ]", "datetime_parsing"))
+_AS_DAY = BeforeValidator(_build_form_validator(r"\d{4}-\d{2}-\d{2}$", "date_parsing"))
 
-Moment = Annotated[AwareDatetime, _AS_INSTANT, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, _AS_INSTANT, AfterValidator(_to_utc)]
 """An instant from 1900 to 2100, RFC 3339 with a zone; answered in UTC."""
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), _AS_DAY]
 """A civil date in Việt Nam, 1900–2100."""
 
 
-def _month(value: Any) -> Any:
+def _parse_month(value: Any) -> Any:
     """'2022-09' -> its first day; a first day passes as it is."""
     if isinstance(value, date):
         return value
@@ -129,7 +135,7 @@ def _month(value: Any) -> Any:
 
 Month = Annotated[
     date,
-    BeforeValidator(_month),
+    BeforeValidator(_parse_month),
     PlainSerializer(lambda day: f"{day:%Y-%m}", return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^(19|20)\d{2}-(0[1-9]|1[0-2])$"}),
 ]
@@ -142,7 +148,7 @@ Coordinate = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 """Degrees, WGS 84."""
 
 
-def unset() -> Any:
+def leave_unset() -> Any:
     """`Field(default_factory=unset)`: a patch may leave the field out, but not set it to null."""
     return None
 

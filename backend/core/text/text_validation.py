@@ -3,8 +3,12 @@
 import re
 import unicodedata
 
-from backend.core.text.personal_numbers import has_number_of_person, is_tax_code, to_plain
-from backend.core.text.personal_words import has_account, has_birth, has_person_words
+from backend.core.text.personal_numbers import has_personal_number, is_tax_code, to_plain
+from backend.core.text.personal_words import (
+    has_birth_date,
+    has_online_account,
+    has_person_description,
+)
 
 ALLOWED_CONTROL = "\n\t"
 HIDDEN = {"Cc", "Cs", "Co", "Cn"}
@@ -17,15 +21,15 @@ class BadCharacter(ValueError):
     """A NUL, control, bidirectional or unpaired surrogate character."""
 
 
-class PersonInText(ValueError):
+class PersonalDataInText(ValueError):
     """The text seems to hold a number, a day of birth, an account or an address of a person."""
 
 
-class PersonInCode(ValueError):
+class PersonalDataInCode(ValueError):
     """What should be the number of a paper seems to be a number of a person."""
 
 
-def clean(text: str) -> str:
+def normalize_text(text: str) -> str:
     """NFC, outer white space gone; raises BadCharacter."""
     for c in text:
         if c in BIDI_OR_ZERO_WIDTH or (
@@ -35,22 +39,22 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def clean_line(text: str) -> str:
-    """As `clean`, on one line."""
-    return " ".join(clean(text).split())
+def normalize_line(text: str) -> str:
+    """As `normalize_text`, on one line."""
+    return " ".join(normalize_text(text).split())
 
 
-def without_persons(text: str) -> str:
+def ensure_no_personal_data(text: str) -> str:
     """The text itself; raises PersonInText when a person's number stands in it (R7)."""
-    if names_person(text):
-        raise PersonInText
+    if has_personal_data(text):
+        raise PersonalDataInText
     return text
 
 
-def without_person_codes(text: str) -> str:
+def ensure_no_personal_code(text: str) -> str:
     """The number of a paper, or a code, itself; raises PersonInCode when it seems a person's."""
-    if names_person(text) and not is_enterprise_code(text):
-        raise PersonInCode
+    if has_personal_data(text) and not is_enterprise_code(text):
+        raise PersonalDataInCode
     return text
 
 
@@ -62,12 +66,12 @@ def is_enterprise_code(text: str) -> bool:
     return _ENTERPRISE.fullmatch(text) is not None and is_tax_code(text[:10])
 
 
-def names_person(text: str) -> bool:
+def has_personal_data(text: str) -> bool:
     """Whether a number, day of birth, account or mail address of a person stands in `text`."""
     plain = to_plain(text)
-    return has_number_of_person(plain.lower()) or has_birth(plain) or has_account(plain)
+    return has_personal_number(plain.lower()) or has_birth_date(plain) or has_online_account(plain)
 
 
-def tells_of_person(text: str) -> bool:
+def may_describe_person(text: str) -> bool:
     """Whether words of `text` may be about one person: pointed out, never refused."""
-    return has_person_words(to_plain(text))
+    return has_person_description(to_plain(text))

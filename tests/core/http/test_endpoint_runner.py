@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import pytest
 from sqlalchemy import event
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id
 from backend.core.session.scoped_session import Session
@@ -131,7 +131,7 @@ def test_a_known_key_with_broken_content_is_told_first(api: Api) -> None:
 
 
 def test_an_async_endpoint_cannot_hold_a_session() -> None:
-    router = new_router("/held")
+    router = create_router("/held")
 
     async def hold(db: Annotated[Session, requires(Permission.SELF)]) -> None:
         """Waits while it holds a connection."""

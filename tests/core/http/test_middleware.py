@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.core.http.middleware import SECURITY, Edge
+from backend.core.http.middleware import SECURITY_HEADERS, EdgeMiddleware
 from tests import world
 from tests.acting import Api
 
@@ -45,7 +45,7 @@ def test_unknown_addresses_and_methods(api: Api, method: str, path: str, status:
 @pytest.mark.parametrize("path", ["/healthz", "/api/v1/org-units", "/api/v1/nothing", "/api/docs"])
 def test_security_headers_stand_on_every_answer(api: Api, path: str) -> None:
     answer = api.nobody().request("GET", "/api/../.." + path if path == "/healthz" else path)
-    for name in SECURITY:
+    for name in SECURITY_HEADERS:
         assert name in answer.headers, name
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
 
@@ -68,7 +68,7 @@ def test_the_access_line_names_the_route_never_the_record_or_the_words(
 ) -> None:
     lines: list[str] = []
     stack = api.app.middleware_stack
-    while stack is not None and not isinstance(stack, Edge):
+    while stack is not None and not isinstance(stack, EdgeMiddleware):
         stack = getattr(stack, "app", None)
     assert stack is not None
     monkeypatch.setattr(stack, "write_line", lines.append)

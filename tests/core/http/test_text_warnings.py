@@ -5,7 +5,7 @@ import json
 import pytest
 from starlette.responses import Response
 
-from backend.core.http.text_warnings import MOST, find_pointers
+from backend.core.http.text_warnings import MAX_WARNINGS, find_pointers
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import entered
 from tests.domains.platform.imports.lists import send, workbook
@@ -76,5 +76,5 @@ def test_any_body_is_read(body: bytes) -> None:
 
 
 def test_a_header_stays_short() -> None:
-    body = json.dumps({"a/b": [TOLD] * (MOST + 5)}).encode()
-    assert find_pointers(body) == [f"/a~1b/{n}" for n in range(MOST)]
+    body = json.dumps({"a/b": [TOLD] * (MAX_WARNINGS + 5)}).encode()
+    assert find_pointers(body) == [f"/a~1b/{n}" for n in range(MAX_WARNINGS)]

@@ -154,7 +154,7 @@ def test_work_of_a_client_that_has_gone_is_dropped() -> None:
 
         first = visitors.come("first")
         await settle()
-        left, stays = visitors.come("left", departed=departed), visitors.come("stays")
+        left, stays = visitors.come("left", disconnected=departed), visitors.come("stays")
         await settle()
         gone.set()
         with pytest.raises(ClientGone):

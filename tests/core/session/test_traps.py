@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 import sqlalchemy.exc
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.actor import Scope
 from backend.core.session.audit_log import Change
 from backend.core.session.models import new_id
@@ -104,7 +104,7 @@ def test_4_7_an_instant_survives_the_database(api: Api) -> None:
 
 
 def test_4_8_the_civil_date_is_hanois(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "_fixed_today", None)
+    monkeypatch.setattr(clock, "_frozen_today", None)
     monkeypatch.setattr(clock, "now", lambda: datetime(2022, 12, 31, 17, 30, tzinfo=UTC))
     assert clock.today() == date(2023, 1, 1)
 
@@ -163,7 +163,7 @@ def test_4_21_no_test_runs_in_memory(api: Api) -> None:
 
 
 def test_4_23_an_endpoint_without_a_permission_is_refused_at_import() -> None:
-    router = new_router("/rogue")
+    router = create_router("/rogue")
 
     def rogue() -> None: ...
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.audit_log import Change
 from backend.core.session.org_units import units_under
 from backend.core.session.scoped_session import Session
@@ -21,7 +21,7 @@ from backend.domains.administration.audit_events.schemas import (
 from backend.domains.platform.changes.people import names_of
 from backend.permissions import Permission
 
-router = new_router("/audit-events")
+router = create_router("/audit-events")
 
 Reading = Annotated[Session, requires(Permission.AUDIT_READ)]
 

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import Request
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.server.backup_status import read_status
 from backend.core.session.scoped_session import Session
 from backend.core.text.clock import now
 from backend.domains.administration.backups.schemas import BackupStatusRead
 from backend.permissions import Permission
 
-router = new_router("/backups")
+router = create_router("/backups")
 
 Reading = Annotated[Session, requires(Permission.BACKUP_READ)]
 

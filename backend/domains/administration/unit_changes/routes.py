@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
 from backend.domains.administration.unit_changes.service import change_tree
@@ -12,7 +12,7 @@ from backend.domains.organisation.org_units.schemas import UnitCreate, UnitRead,
 from backend.domains.organisation.org_units.service import add_unit, change_unit, require_own
 from backend.permissions import Permission
 
-router = new_router("/org-units")
+router = create_router("/org-units")
 
 Writing = Annotated[Session, requires(Permission.UNIT_WRITE)]
 

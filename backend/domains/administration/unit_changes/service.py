@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import list_duties_at
 from backend.domains.platform.changes.people import names_of
 
@@ -47,7 +47,7 @@ def ensure_no_duty(db: Session, units: set[UUID]) -> None:
     raise Conflict("reach-widens", names=", ".join([*names[:MOST_NAMED], *more]))
 
 
-speak(
+register_messages(
     {
         "reach-widens": (
             (

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import ENOUGH
 from backend.domains.administration.users.notices import write_notices
 from backend.domains.administration.users.requests import list_waiting
@@ -135,7 +135,7 @@ def remove_second_factor(db: Session, username: str) -> None:
     write_notices(db, kind, id, user.org_unit_id, [None, id])
 
 
-speak(
+register_messages(
     {
         "no-such-account": (
             "Không có tài khoản {username}.",

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from backend.core.session.scoped_session import Session
 from backend.core.text.clock import HANOI
-from backend.core.text.schemas import Filters, Search
+from backend.core.text.schemas import Filters, SearchText
 from backend.domains.administration.users.reading import USERS, conditions, with_roles
 from backend.domains.organisation.accounts.models import Confirmation, User
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
@@ -21,7 +21,7 @@ from backend.spreadsheets.listing import Listing
 
 
 class UserFilters(Filters):
-    q: Annotated[Search | None, Field(description="words of the name")] = None
+    q: Annotated[SearchText | None, Field(description="words of the name")] = None
     role: Role | None = None
     is_active: bool | None = None
 

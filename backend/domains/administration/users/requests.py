@@ -16,7 +16,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
 from backend.core.session.unscoped import beyond_scope
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import (
     duty_units,
     find_common_unit,
@@ -207,7 +207,7 @@ ACTS = tuple(
 )
 
 
-speak(
+register_messages(
     {
         "roles-in-several-units": (
             (

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import Request
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, page
-from backend.core.text.schemas import Search
+from backend.core.text.schemas import SearchText
 from backend.domains.administration.users import administration, confirming
 from backend.domains.administration.users.reading import USERS, conditions, show, with_roles
 from backend.domains.organisation.accounts.models import User
@@ -26,8 +26,8 @@ from backend.domains.organisation.accounts.schemas import (
 )
 from backend.permissions import GRANTED, OWN_TEAMS_ONLY, Permission, Role
 
-users = new_router("/users")
-roles = new_router("/roles")
+users = create_router("/users")
+roles = create_router("/roles")
 
 Anyone = Annotated[Session, requires(Permission.SELF, short=True)]
 Reading = Annotated[Session, requires(Permission.USER_READ)]
@@ -50,7 +50,7 @@ ONCE = [Depends(shown_once)]
 @users.get("", response_model=Page[UserRead])
 def list_users(
     db: Reading,
-    q: Search | None = None,
+    q: SearchText | None = None,
     role: Role | None = None,
     is_active: bool | None = None,
     after: After = None,
@@ -128,4 +128,4 @@ def list_roles(db: Anyone) -> dict[str, Any]:  # noqa: ARG001 (whoever is signed
     return {"items": items, "next": None}
 
 
-conflicts({"uq_users_username": "username-taken"})
+register_conflict_codes({"uq_users_username": "username-taken"})

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.errors.exceptions import Invalid, NotFound
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import new_id, today
 from backend.core.session.scoped_session import Session
 from backend.domains.catalogues.days_off.calendar import OLDEST_FIRST, added
@@ -23,7 +23,7 @@ from backend.law.legal_clock import Calendar, calendar_with
 from backend.law.reference.days_off import days_off
 from backend.permissions import Permission
 
-router = new_router("/days-off")
+router = create_router("/days-off")
 
 Reading = Annotated[Session, requires(Permission.SELF)]
 Writing = Annotated[Session, requires(Permission.CALENDAR_WRITE)]

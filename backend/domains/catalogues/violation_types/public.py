@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from fastapi import Query
 from starlette.responses import Response
 
-from backend.core.http.dependencies import open_router, open_session
+from backend.core.http.dependencies import allows_anonymous, create_public_router
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page, Rows, page
 from backend.core.text.clock import today
@@ -16,8 +16,8 @@ from backend.domains.catalogues.violation_types.schemas import TypeQuery, Violat
 WHY = "acts and penalties are public"
 MINUTES_KEPT = 5
 
-router = open_router("/public", WHY)
-Anyone = Annotated[Session, open_session(WHY)]
+router = create_public_router("/public", WHY)
+Anyone = Annotated[Session, allows_anonymous(WHY)]
 
 
 @router.get("/violation-types", response_model=Page[ViolationTypeRead])

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page, Rows, page
 from backend.domains.catalogues.violation_types import public
@@ -16,7 +16,7 @@ from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL
 from backend.domains.catalogues.violation_types.schemas import TypeQuery, ViolationTypeRead
 from backend.permissions import Permission
 
-router = new_router("/violation-types")
+router = create_router("/violation-types")
 public_router = public.router
 
 Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]

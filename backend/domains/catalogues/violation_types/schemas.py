@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
-from backend.core.text.schemas import Day, Line, Search
+from backend.core.text.schemas import Day, Line, SearchText
 
 
 class TypeFilters(BaseModel):
@@ -17,7 +17,7 @@ class TypeFilters(BaseModel):
 
     on: Annotated[Day | None, Field(description="in force on this day: that of the act")] = None
     legal_document: Annotated[Line | None, Field(min_length=1, max_length=60)] = None
-    q: Search | None = None
+    q: SearchText | None = None
 
 
 class TypeQuery(TypeFilters):

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import BaseModel
 
-from backend.core.http.dependencies import new_router, requires
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.actor import Actor
 from backend.core.session.scoped_session import Session
 from backend.documents import qr, render
@@ -28,12 +28,16 @@ from backend.permissions import Permission
 
 __all__ = ["records", "violations"]
 
-records = new_router("/inspections")
-violations = new_router("/violations")
+records = create_router("/inspections")
+violations = create_router("/violations")
 
 ReadingMinutes = Annotated[Session, requires(Permission.INSPECTION_READ)]
-TakingMinutes = Annotated[Turns, takes_turns(Permission.INSPECTION_READ)]
-TakingViolation = Annotated[Turns, takes_turns(Permission.VIOLATION_READ)]
+TakingMinutes = Annotated[
+    ShortTransactions, requires_short_transactions(Permission.INSPECTION_READ)
+]
+TakingViolation = Annotated[
+    ShortTransactions, requires_short_transactions(Permission.VIOLATION_READ)
+]
 
 
 class PrintedRecord(BaseModel):
@@ -98,7 +102,7 @@ def is_known(request: Request, made: files.Printable) -> bool:
     return made.etag in request.headers.get("if-none-match", "")
 
 
-async def leave_trace(turns: Turns, entity: str, made: files.Printable) -> None:
+async def leave_trace(turns: ShortTransactions, entity: str, made: files.Printable) -> None:
     """Who took which paper away stands in the trail (R62)."""
     write = turns.database.system
     await write("a paper taken", noted, turns.actor, entity, made.unit_id, made.record_id)

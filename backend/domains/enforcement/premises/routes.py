@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page, Rows
 from backend.domains.enforcement.premises import chains, owners, service
@@ -26,9 +26,9 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.schemas import EstablishmentRead
 from backend.permissions import Permission
 
-router = new_router("/establishments")
-premises_router = new_router("/premises")
-owner_router = new_router("/owners")
+router = create_router("/establishments")
+premises_router = create_router("/premises")
+owner_router = create_router("/owners")
 
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.ESTABLISHMENT_WRITE)]

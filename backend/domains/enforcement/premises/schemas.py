@@ -18,7 +18,7 @@ from backend.core.text.schemas import (
     Moment,
     Name,
     Schema,
-    Search,
+    SearchText,
 )
 from backend.domains.establishments.establishments.models import EstablishmentStatus, StepKind
 from backend.domains.establishments.establishments.same_place import Likeness
@@ -153,7 +153,7 @@ class OwnerFilters(BaseModel):
 
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     several: Annotated[bool | None, Field(description="more than one place")] = None
-    q: Search | None = None
+    q: SearchText | None = None
 
 
 class OwnerQuery(OwnerFilters):

@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, units_over
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import (
     Establishment,
     EstablishmentStatus,
@@ -161,7 +161,7 @@ def note(
     )
 
 
-speak(
+register_messages(
     {
         "still-open-then": (
             "Cơ sở cũ đóng ngày {day}. Nhập ngày đó hoặc ngày sau.",

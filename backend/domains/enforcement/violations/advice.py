@@ -8,8 +8,8 @@ what was not verified says so.
 from collections.abc import Iterator
 from typing import Any
 
-from backend.core.errors.advice import Advice
-from backend.core.text.i18n import speak
+from backend.core.errors.warnings import RuleWarning
+from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations.citing import (
     citation_of,
@@ -26,25 +26,25 @@ from backend.law import reference
 from backend.law.legal_clock import Calendar, arithmetic, citation, remarks
 
 
-def advice_on(case: Any) -> Iterator[Advice]:
+def advice_on(case: Any) -> Iterator[RuleWarning]:
     """Advice on a row of `reading.FULL`: the violation with its act and who decided."""
     if case.act_note:
-        yield Advice("note-on-act", citation_of(case), {"note": case.act_note})
+        yield RuleWarning("note-on-act", citation_of(case), {"note": case.act_note})
     if case.decided_on is None:
         return
     yield from advice_on_transition(case)
     yield from advice_on_fine(case)
     yield from advice_on_suspension(case)
     if case.warning and not case.warning_allowed:
-        yield Advice("warning-not-foreseen", citation_of(case))
+        yield RuleWarning("warning-not-foreseen", citation_of(case))
     yield from advice_on_signer(case)
     yield from advice_on_limitation(case)
     if case.status is ViolationStatus.EXECUTED and (case.fine_amount or 0) > case.paid_amount:
         rest = dong(case.fine_amount - case.paid_amount)
-        yield Advice("fine-outstanding", citation_of(case), {"rest": rest})
+        yield RuleWarning("fine-outstanding", citation_of(case), {"rest": rest})
 
 
-def advice_on_fine(case: Any) -> Iterator[Advice]:
+def advice_on_fine(case: Any) -> Iterator[RuleWarning]:
     """Outside the range, and why the range is what it is."""
     times = multiplier(case)
     if case.fine_amount is None or case.fine_max is None:
@@ -52,24 +52,24 @@ def advice_on_fine(case: Any) -> Iterator[Advice]:
     least, most = (case.fine_min or 0) * times, case.fine_max * times
     if not least <= case.fine_amount <= most:
         limits = {"amount": dong(case.fine_amount), "min": dong(least), "max": dong(most)}
-        yield Advice("fine-outside-range", citation_of(case), limits)
+        yield RuleWarning("fine-outside-range", citation_of(case), limits)
         if case.subject_kind is not SubjectKind.INDIVIDUAL:
             code = "organisation-doubled" if times > 1 else "household-as-individual"
-            yield Advice(code, rule_on_organisations(case), {"times": times})
+            yield RuleWarning(code, rule_on_organisations(case), {"times": times})
 
 
-def advice_on_suspension(case: Any) -> Iterator[Advice]:
+def advice_on_suspension(case: Any) -> Iterator[RuleWarning]:
     if case.suspension_months is None:
         return
     least, most = case.suspension_months_min, case.suspension_months_max
     if least is None or most is None:
-        yield Advice("suspension-not-foreseen", citation_of(case))
+        yield RuleWarning("suspension-not-foreseen", citation_of(case))
     elif not least <= case.suspension_months <= most:
         limits = {"months": case.suspension_months, "min": least, "max": most}
-        yield Advice("suspension-outside-range", citation_of(case), limits)
+        yield RuleWarning("suspension-outside-range", citation_of(case), limits)
 
 
-def advice_on_limitation(case: Any) -> Iterator[Advice]:
+def advice_on_limitation(case: Any) -> Iterator[RuleWarning]:
     """Decided after the time in which the act may be punished."""
     law = reference.procedure_of(case.legal_document)
     if law is None:
@@ -77,7 +77,7 @@ def advice_on_limitation(case: Any) -> Iterator[Advice]:
     ends = years_after(case.occurred_on, law.limitation.years)
     if case.decided_on > ends:
         citation = f"{law.limitation.article} {law.legal_document}"
-        yield Advice("limitation-passed", citation, {"ends": f"{ends:%d/%m/%Y}"})
+        yield RuleWarning("limitation-passed", citation, {"ends": f"{ends:%d/%m/%Y}"})
 
 
 def deadlines(case: Any, calendar: Calendar, language: str = "vi") -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ def deadlines(case: Any, calendar: Calendar, language: str = "vi") -> list[dict[
     return sorted(told, key=lambda row: (row["due_on"], row["code"]))
 
 
-speak(
+register_messages(
     {
         "note-on-act": ("{note}", "{note}"),
         "fine-outside-range": (

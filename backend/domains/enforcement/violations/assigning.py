@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.audit_log import Change
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.clock import WATCHED
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.service import refuse_unless
@@ -61,7 +61,7 @@ def assignments(db: Session, id: UUID) -> list[dict[str, Any]]:
     ]
 
 
-speak(
+register_messages(
     {
         "not-a-handler": (
             "Tài khoản này không có quyền xử lý vi phạm tại đơn vị của hồ sơ.",

@@ -7,13 +7,13 @@ may reach is from memory: a hint. An office whose limit was not read is told so,
 from collections.abc import Iterator
 from typing import Any
 
-from backend.core.errors.advice import Advice
-from backend.core.text.i18n import speak
+from backend.core.errors.warnings import RuleWarning
+from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.citing import TO_CHECK, dong, multiplier
 from backend.law import reference
 
 
-def advice_on_signer(case: Any) -> Iterator[Advice]:
+def advice_on_signer(case: Any) -> Iterator[RuleWarning]:
     """The amount against the cap of the field and of the office; the office against the decree."""
     own = reference.procedure_of(case.legal_document)
     field = own.competence.field_of(case.article) if own else None
@@ -23,7 +23,7 @@ def advice_on_signer(case: Any) -> Iterator[Advice]:
     most = field.cap * times
     if (case.fine_amount or 0) > most:
         limits = {"amount": dong(case.fine_amount), "cap": dong(most), "field": field.name}
-        yield Advice("above-cap", f"{own.caps_article} {own.legal_document}", limits)
+        yield RuleWarning("above-cap", f"{own.caps_article} {own.legal_document}", limits)
     law = reference.procedure_on(case.decided_on) or own
     office = office_of(case, law)
     if office is not None:
@@ -31,7 +31,7 @@ def advice_on_signer(case: Any) -> Iterator[Advice]:
     elif case.signed_office is not None:
         articles = " và ".join(dict.fromkeys(one.article for one in law.offices))
         day = f"{case.decided_on:%d/%m/%Y}"
-        yield Advice("wrong-signer", f"{articles} {law.legal_document}", {"day": day})
+        yield RuleWarning("wrong-signer", f"{articles} {law.legal_document}", {"day": day})
 
 
 def office_of(case: Any, law: reference.Procedure) -> reference.Office | None:
@@ -44,28 +44,28 @@ def office_of(case: Any, law: reference.Procedure) -> reference.Office | None:
 
 def advice_on_office(
     case: Any, law: reference.Procedure, office: reference.Office, field: Any
-) -> Iterator[Advice]:
+) -> Iterator[RuleWarning]:
     citation = f"{office.article} {law.legal_document}"
     level = case.decision_unit_level
     if office.body == "committee" and level is not None and office.level != level.value:
-        yield Advice("signer-of-other-level", citation, {"office": office.name})
+        yield RuleWarning("signer-of-other-level", citation, {"office": office.name})
     cap = office.fines.get(field.code)
     if cap is None:
         told = {"office": office.name, "field": field.name}
-        yield Advice("office-cap-unknown", f"{citation}; {TO_CHECK}", told)
+        yield RuleWarning("office-cap-unknown", f"{citation}; {TO_CHECK}", told)
         return
     times = multiplier(case)
     cap *= times
     told = {"office": office.name, "cap": dong(cap)}
     if (case.fine_amount or 0) > cap:
         amount = {"amount": dong(case.fine_amount)}
-        yield Advice("above-office", citation, told | amount)
+        yield RuleWarning("above-office", citation, told | amount)
     top = (case.fine_max or 0) * times
     if case.fine_amount is not None and top > cap:
-        yield Advice("above-competence", f"{citation}; {TO_CHECK}", told | {"top": dong(top)})
+        yield RuleWarning("above-competence", f"{citation}; {TO_CHECK}", told | {"top": dong(top)})
 
 
-speak(
+register_messages(
     {
         "above-cap": (
             "Mức phạt {amount} đồng vượt mức tối đa {cap} đồng của lĩnh vực {field}.",

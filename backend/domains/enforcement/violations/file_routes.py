@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.domains.enforcement.violations import preview, remedies
 from backend.domains.enforcement.violations.act_schemas import (
@@ -31,7 +31,7 @@ from backend.domains.enforcement.violations.payments import (
 )
 from backend.permissions import Permission
 
-router = new_router("/violations")
+router = create_router("/violations")
 
 Reading = Annotated[Session, requires(Permission.VIOLATION_READ)]
 Deciding = Annotated[Session, requires(Permission.VIOLATION_DECIDE)]

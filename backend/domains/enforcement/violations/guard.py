@@ -12,12 +12,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.advice import Advice
 from backend.core.errors.exceptions import Conflict
-from backend.core.errors.hints import Hint, hints
+from backend.core.errors.hints import Hint, to_hints
+from backend.core.errors.warnings import RuleWarning
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.advice import advice_on
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.enforcement.violations.reading import case_of
@@ -32,7 +32,7 @@ REASON = SECOND | {
 }
 
 
-def weigh(db: Session, id: UUID, values: dict[str, Any]) -> list[Advice]:
+def weigh(db: Session, id: UUID, values: dict[str, Any]) -> list[RuleWarning]:
     """Advice on a decision that is not taken yet; `values` as `Decision` with unit and day."""
     level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == values["decision_unit_id"]))
     told = ("decided_on", "fine_amount", "warning", "suspension_months", "signed_office")
@@ -43,7 +43,7 @@ def weigh(db: Session, id: UUID, values: dict[str, Any]) -> list[Advice]:
 
 
 def refuse_unreasoned(
-    db: Session, advice: Sequence[Advice], reason: str | None, *, confirmed: bool
+    db: Session, advice: Sequence[RuleWarning], reason: str | None, *, confirmed: bool
 ) -> list[str]:
     """The codes that ask for a reason; raises Conflict where it, or the second person, is missing.
 
@@ -58,7 +58,7 @@ def refuse_unreasoned(
         code = "second-person-needed"
     if code is not None:
         error = Conflict(code)
-        error.extra = {"warnings": [told.model_dump() for told in hints(db, asked)]}
+        error.extra = {"warnings": [told.model_dump() for told in to_hints(db, asked)]}
         raise error
     return [one.code for one in asked]
 
@@ -70,14 +70,14 @@ class Warned(Hint):
     needs_second_person: bool
 
 
-def warned(db: Session, advice: Sequence[Advice]) -> list[Warned]:
+def warned(db: Session, advice: Sequence[RuleWarning]) -> list[Warned]:
     return [
         Warned(
             **hint.model_dump(),
             needs_reason=hint.code in REASON,
             needs_second_person=hint.code in SECOND,
         )
-        for hint in hints(db, advice)
+        for hint in to_hints(db, advice)
     ]
 
 
@@ -111,7 +111,7 @@ def same_act(type_id: UUID) -> list[UUID]:
     return [act.id for act in acts if act.code in codes]
 
 
-speak(
+register_messages(
     {
         "reason-needed": (
             "Quyết định có điểm khác với quy định. Nêu lý do để tiếp tục.",

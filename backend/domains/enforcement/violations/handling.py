@@ -14,7 +14,7 @@ from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.assigning import take_on
 from backend.domains.enforcement.violations.guard import refuse_unreasoned, weigh
 from backend.domains.enforcement.violations.models import (
@@ -222,7 +222,7 @@ def day_of_act(day: date | None, earliest: date, pointer: str) -> date:
     return day
 
 
-speak(
+register_messages(
     {
         "minutes-not-signed": (
             "Biên bản kiểm tra chưa ký nên chưa xử lý được vi phạm này.",

@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.citing import dong
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment
 from backend.domains.platform.changes.people import names_of
@@ -152,7 +152,7 @@ def unpaid_for(days: int) -> sa.ColumnElement[bool]:
     )
 
 
-speak(
+register_messages(
     {
         "payment-cancelled": (
             "Khoản nộp này đã hủy.",

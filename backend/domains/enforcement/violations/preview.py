@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.problem import language_of
+from backend.core.errors.problem import get_language
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
@@ -52,7 +52,7 @@ def offices(db: Session, violation: Violation, unit: UUID, day: date) -> list[di
     multiple = act.organisation_multiplier if organisation else 1
     level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == unit))
     request = db.info.get("request")
-    english = request is not None and language_of(request) == "en"
+    english = request is not None and get_language(request) == "en"
     told = []
     for office in law.offices:
         if level is not None and office.level == level.value:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.hints import hints, language_in
+from backend.core.errors.hints import get_session_language, to_hints
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
 from backend.core.sql.bare_table import bare_table
@@ -145,8 +145,10 @@ def show(db: Session, id: UUID) -> ViolationRead:
     return ViolationRead(
         **fields,
         decision_agency=agency_of(row),
-        warnings=hints(db, advice_on(row)),
-        deadlines=[Deadline(**due) for due in deadlines(row, calendar_for(db), language_in(db))],
+        warnings=to_hints(db, advice_on(row)),
+        deadlines=[
+            Deadline(**due) for due in deadlines(row, calendar_for(db), get_session_language(db))
+        ],
     )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import new_id, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.handling import day_of_act
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 
@@ -60,7 +60,7 @@ def is_overdue(remedy: Any) -> bool:
     return remedy.done_on is None and remedy.due_on is not None and remedy.due_on < today()
 
 
-speak(
+register_messages(
     {
         "no-decision-stands": (
             "Chưa có quyết định đang có giá trị để ghi biện pháp khắc phục.",

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page_by_keys
 from backend.domains.enforcement.violations import (
@@ -52,11 +52,11 @@ from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.law import reference
 from backend.permissions import Permission
 
-router = new_router("/violations")
+router = create_router("/violations")
 file_router = file_routes.router
 for number in ("no", "seq"):
     of_year = f"uq_violations_decision_unit_id_decision_year_decision_{number}"
-    conflicts({of_year: "decision-no-used"})
+    register_conflict_codes({of_year: "decision-no-used"})
 
 Reading = Annotated[Session, requires(Permission.VIOLATION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.VIOLATION_WRITE)]

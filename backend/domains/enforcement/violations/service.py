@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
 from backend.domains.establishments.establishments.models import Establishment
@@ -178,7 +178,7 @@ STAGES = {
     Stage.CANCELLED: "đã hủy quyết định",
 }
 
-speak(
+register_messages(
     {
         "inspection-needed": (
             "Thành viên đội kiểm tra ghi vi phạm trong biên bản của đội mình.",

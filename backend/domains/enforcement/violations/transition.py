@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backend.core.errors.advice import Advice
-from backend.core.text.i18n import speak
+from backend.core.errors.warnings import RuleWarning
+from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.citing import TO_CHECK
 from backend.law import reference
 
 
-def advice_on_transition(case: Any) -> Iterator[Advice]:
+def advice_on_transition(case: Any) -> Iterator[RuleWarning]:
     """Where the same act stands in a decree that came into force between act and decision.
 
     Source: khoản 1, 2 Điều 70 Nghị định 282/2025/NĐ-CP. That decree does not say that a lighter
@@ -22,7 +22,7 @@ def advice_on_transition(case: Any) -> Iterator[Advice]:
     if not any(a.code == case.act_code and a.legal_document == later.legal_document for a in acts):
         return
     mark = "" if later.transition.verified else f"; {TO_CHECK}"
-    yield Advice(
+    yield RuleWarning(
         "earlier-decree-applies",
         later.transition.article + mark,
         {
@@ -33,7 +33,7 @@ def advice_on_transition(case: Any) -> Iterator[Advice]:
     )
 
 
-speak(
+register_messages(
     {
         "earlier-decree-applies": (
             "Hành vi kết thúc trước {day}: áp dụng {earlier}. Hành vi còn tiếp diễn: {later}.",

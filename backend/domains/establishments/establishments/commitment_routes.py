@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid, NotFound
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import new_id, today
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
@@ -19,7 +19,7 @@ from backend.domains.establishments.establishments.record_schemas import (
 from backend.domains.establishments.establishments.service import unit_of_place
 from backend.permissions import Permission
 
-router = new_router("/establishments")
+router = create_router("/establishments")
 
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.COMMITMENT_WRITE)]

@@ -1,6 +1,6 @@
 """What imports of establishments say of a row, beside what they say of every list."""
 
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 
 ROWS = {
     "cell-unknown-type": (
@@ -52,4 +52,4 @@ ROWS = {
         "“{name}” may stand at the same place. If sign or owner changed, join the two afterwards.",
     ),
 }
-speak(ROWS)
+register_messages(ROWS)

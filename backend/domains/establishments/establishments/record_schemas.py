@@ -6,7 +6,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.text.schemas import ClientId, Count, Day, EntityRead, Moment, Note, Schema, unset
+from backend.core.text.schemas import (
+    ClientId,
+    Count,
+    Day,
+    EntityRead,
+    Moment,
+    Note,
+    Schema,
+    leave_unset,
+)
 
 
 class WorkforceCountCreate(Schema):
@@ -26,9 +35,9 @@ class WorkforceCountCreate(Schema):
 
 
 class WorkforceCountUpdate(Schema):
-    counted_on: Day = Field(default_factory=unset)
-    total: Count = Field(default_factory=unset)
-    female: Count = Field(default_factory=unset)
+    counted_on: Day = Field(default_factory=leave_unset)
+    total: Count = Field(default_factory=leave_unset)
+    female: Count = Field(default_factory=leave_unset)
     under_18: Count | None = None
     with_contract: Count | None = None
     with_health_check: Count | None = None
@@ -57,7 +66,7 @@ class CommitmentCreate(Schema):
 
 
 class CommitmentUpdate(Schema):
-    signed_on: Day = Field(default_factory=unset)
+    signed_on: Day = Field(default_factory=leave_unset)
     note: Note | None = None
 
 

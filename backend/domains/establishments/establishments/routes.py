@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import FastAPI, Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.audit_log import Change
 from backend.core.session.scoped_session import Session
@@ -33,8 +33,8 @@ from backend.law import reference
 from backend.permissions import Permission
 from backend.settings import Settings
 
-router = new_router("/establishments")
-types_router = new_router("/establishment-types")
+router = create_router("/establishments")
+types_router = create_router("/establishment-types")
 workforce_router = workforce_routes.router
 commitment_router = commitment_routes.router
 
@@ -106,7 +106,7 @@ def list_establishment_types(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (n
     return {"items": items, "next": None}
 
 
-conflicts(
+register_conflict_codes(
     {
         "uq_workforce_counts_establishment_id_counted_on": "already-counted",
         "uq_commitments_establishment_id_signed_on": "already-signed",

@@ -20,11 +20,15 @@ from backend.core.text.schemas import (
     FreeLine,
     Name,
     Schema,
-    Search,
-    checked_text,
-    unset,
+    SearchText,
+    build_text_validator,
+    leave_unset,
 )
-from backend.core.text.text_validation import clean_line, is_enterprise_code, without_person_codes
+from backend.core.text.text_validation import (
+    ensure_no_personal_code,
+    is_enterprise_code,
+    normalize_line,
+)
 from backend.domains.establishments.establishments.models import EstablishmentStatus
 from backend.law import reference
 
@@ -47,12 +51,12 @@ def is_registration_no(text: str) -> bool:
 
 
 def _registration_no(text: str) -> str:
-    line = clean_line(text)
-    return line if is_registration_no(line) else without_person_codes(line)
+    line = normalize_line(text)
+    return line if is_registration_no(line) else ensure_no_personal_code(line)
 
 
 RegistrationNo = Annotated[
-    str, BeforeValidator(checked_text(_registration_no)), Field(min_length=1, max_length=60)
+    str, BeforeValidator(build_text_validator(_registration_no)), Field(min_length=1, max_length=60)
 ]
 """The number under which a business is registered.
 
@@ -101,7 +105,7 @@ class EstablishmentFilters(BaseModel):
     premises_id: Annotated[
         UUID | None, Field(description="all that were ever known at the same premises")
     ] = None
-    q: Search | None = None
+    q: SearchText | None = None
 
 
 class EstablishmentQuery(EstablishmentFilters):
@@ -138,11 +142,11 @@ class EstablishmentCreate(Schema):
 class EstablishmentUpdate(Schema):
     """A merge patch. Closing needs `closed_on`; reopening empties it."""
 
-    org_unit_id: UUID = Field(default_factory=unset)
-    name: Name = Field(default_factory=unset)
-    establishment_type: TypeCode = Field(default_factory=unset)
-    address: Address = Field(default_factory=unset)
-    status: EstablishmentStatus = Field(default_factory=unset)
+    org_unit_id: UUID = Field(default_factory=leave_unset)
+    name: Name = Field(default_factory=leave_unset)
+    establishment_type: TypeCode = Field(default_factory=leave_unset)
+    address: Address = Field(default_factory=leave_unset)
+    status: EstablishmentStatus = Field(default_factory=leave_unset)
     owner_name: Name | None = None
     manager_name: Name | None = None
     business_registration_no: RegistrationNo | None = None

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import (
     Commitment,
     Establishment,
@@ -145,7 +145,7 @@ def unit_of_place(db: Session, id: UUID) -> UUID:
     return db.require(Establishment, id).org_unit_id
 
 
-speak(
+register_messages(
     {
         "in-future": (
             "Ngày này ở tương lai. Nhập ngày đến hôm nay.",

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.establishments.establishments.models import WorkforceCount
@@ -19,7 +19,7 @@ from backend.domains.establishments.establishments.service import unit_of_place
 from backend.domains.establishments.establishments.workforce import correct_count, record_count
 from backend.permissions import Permission
 
-router = new_router("/establishments")
+router = create_router("/establishments")
 
 Reading = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.WORKFORCE_WRITE)]

@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import now, today
 from backend.core.session.scoped_session import Session
 from backend.core.sql.bare_table import bare_table
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.models import (
     OPEN,
     InspectionPlan,
@@ -182,7 +182,7 @@ def step(
     )
 
 
-speak(
+register_messages(
     {
         "plan-without-lines": (
             "Kế hoạch chưa có cơ sở nào nên chưa trình được.",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.scoped_session import Session, this_minute
 from backend.core.text.clock import civil_now
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.looking import LINES, VISIT
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanStatus
 from backend.domains.inspections.inspection_plans.service import require_line
@@ -48,7 +48,7 @@ def carried_out(db: Session, id: UUID, inspection_id: UUID, on: date) -> None:
     )
 
 
-speak(
+register_messages(
     {
         "line-not-in-force": (
             "Kế hoạch có cuộc kiểm tra này chưa được phê duyệt hoặc đã hủy.",

@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session, this_minute
 from backend.core.text.clock import civil_now
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.looking import LINES, VISIT
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -127,7 +127,7 @@ def openings_of(db: Session, plan_id: UUID, id: UUID | None = None) -> list[dict
     ]
 
 
-speak(
+register_messages(
     {
         "nothing-sealed": (
             "Kế hoạch không còn cuộc kiểm tra nào đang niêm phong.",

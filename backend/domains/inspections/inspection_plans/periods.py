@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.models import PlanPeriodKind
 
 MONTHS = {PlanPeriodKind.MONTH: 1, PlanPeriodKind.QUARTER: 3, PlanPeriodKind.YEAR: 12}
@@ -18,7 +18,7 @@ def end_of(kind: PlanPeriodKind, start: date) -> date:
     return date(start.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
-speak(
+register_messages(
     {
         "not-a-period-start": (
             "Kỳ bắt đầu từ ngày đầu của tháng, quý hoặc năm.",

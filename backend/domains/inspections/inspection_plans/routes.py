@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.inspections.inspection_plans import approval, sealed_routes, service
@@ -38,8 +38,8 @@ from backend.domains.inspections.inspection_plans.schemas import (
 )
 from backend.permissions import Permission
 
-router = new_router("/inspection-plans")
-visits = new_router("/inspection-plan-visits")
+router = create_router("/inspection-plans")
+visits = create_router("/inspection-plan-visits")
 sealed_router = sealed_routes.router
 seals = sealed_routes.seals
 looks = sealed_routes.looks

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.inspections.inspection_plans import opening
@@ -28,9 +28,9 @@ from backend.domains.inspections.inspection_plans.schemas import (
 from backend.domains.inspections.inspection_plans.sealing import seals_narrowed, show_seal
 from backend.permissions import Permission
 
-router = new_router("/inspection-plans")
-seals = new_router("/inspection-plan-seals")
-looks = new_router("/inspection-plan-looks")
+router = create_router("/inspection-plans")
+seals = create_router("/inspection-plan-seals")
+looks = create_router("/inspection-plan-looks")
 
 Public = Annotated[Session, requires(Permission.INSPECTION_PLAN_SEAL, short=True)]
 Looking = Annotated[Session, requires(Permission.INSPECTION_PLAN_LOOK)]

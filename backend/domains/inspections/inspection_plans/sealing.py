@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import new_id, now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session, this_minute
-from backend.core.text.canonical_json import canonical
+from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.clock import HANOI, civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
@@ -93,7 +93,7 @@ def sealed_text(
         "salt": salt,
         "visits": visits,
     }
-    return canonical(content)
+    return to_canonical_json(content)
 
 
 def hash_of(content: str) -> str:

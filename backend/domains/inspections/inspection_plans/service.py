@@ -12,7 +12,7 @@ from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.scoped_session import Session
 from backend.core.text.clock import HANOI
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.inspections.inspection_plans.models import (
     OPEN,
@@ -197,7 +197,7 @@ def require_line(db: Session, id: UUID, pointer: str | None = None) -> Inspectio
     return line
 
 
-speak(
+register_messages(
     {
         "not-team-leader": (
             "Chỉ đội trưởng hoặc cán bộ cơ quan thường trực lập kế hoạch của đội.",

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.inspections.inspections import amendments
@@ -16,7 +16,7 @@ from backend.domains.inspections.inspections.following_schemas import (
 from backend.domains.inspections.inspections.models import Amendment, Inspection
 from backend.permissions import Permission
 
-router = new_router("/inspections")
+router = create_router("/inspections")
 
 Reading = Annotated[Session, requires(Permission.INSPECTION_READ)]
 Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]

@@ -14,8 +14,8 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, now
 from backend.core.session.scoped_session import Session
-from backend.core.text.canonical_json import sha256_of
-from backend.core.text.i18n import speak
+from backend.core.text.canonical_json import compute_sha256
+from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections import reading
 from backend.domains.inspections.inspections.checklists import template
 from backend.domains.inspections.inspections.following_schemas import AmendmentRead
@@ -74,7 +74,7 @@ def next_of(db: Session, id: UUID, before: Sequence[Amendment], said: dict[str, 
 
 
 def amendment_hash(made: Any) -> str:
-    return sha256_of({name: plain(getattr(made, name)) for name in HASHED})
+    return compute_sha256({name: plain(getattr(made, name)) for name in HASHED})
 
 
 def of_record(id: UUID) -> sa.Select[Any]:
@@ -104,7 +104,7 @@ def show(db: Session, id: UUID) -> Any:
 BLANK = "(để trống)"
 """How a field reads that was left blank."""
 
-speak(
+register_messages(
     {
         "not-signed": (
             "Biên bản chưa ký: sửa ngay trong bản nháp.",

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backend.core.errors.advice import Advice
-from backend.core.text.i18n import speak
+from backend.core.errors.warnings import RuleWarning
+from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections.checklists import Checklist
 from backend.domains.inspections.inspections.models import Answer, Outcome
 from backend.law.reference.checklists import Item
@@ -37,7 +37,7 @@ class Minutes:
         return self.counts.get(name) if self.counts else None
 
 
-def contradictions(minutes: Minutes, used: Checklist | None) -> Iterator[Advice]:
+def contradictions(minutes: Minutes, used: Checklist | None) -> Iterator[RuleWarning]:
     """What in the minutes cannot both be true, item by item in the order of the checklist."""
     for item in used.items if used else ():
         if item.code in MINORS:
@@ -47,7 +47,7 @@ def contradictions(minutes: Minutes, used: Checklist | None) -> Iterator[Advice]
     yield from of_outcome(minutes, used)
 
 
-def of_minors(minutes: Minutes, item: Item) -> Iterator[Advice]:
+def of_minors(minutes: Minutes, item: Item) -> Iterator[RuleWarning]:
     number = minutes.count("under_18")
     if minutes.is_answered(item.code, Answer.NON_COMPLIANT):
         if number is None:
@@ -58,7 +58,7 @@ def of_minors(minutes: Minutes, item: Item) -> Iterator[Advice]:
         yield advice("minors-counted-none-found", item, number=number)
 
 
-def of_workers(minutes: Minutes, item: Item) -> Iterator[Advice]:
+def of_workers(minutes: Minutes, item: Item) -> Iterator[RuleWarning]:
     total, number = minutes.count("total"), minutes.count(OF_ALL[item.code])
     if total is None or number is None:
         return
@@ -69,18 +69,18 @@ def of_workers(minutes: Minutes, item: Item) -> Iterator[Advice]:
         yield advice("workers-lack-none-found", item, number=number, total=total)
 
 
-def of_outcome(minutes: Minutes, used: Checklist | None) -> Iterator[Advice]:
+def of_outcome(minutes: Minutes, used: Checklist | None) -> Iterator[RuleWarning]:
     faults = [code for code in minutes.answers if minutes.is_answered(code, Answer.NON_COMPLIANT)]
     title = used.title if used else ""
     if minutes.outcome is Outcome.NO_VIOLATION and faults:
-        yield Advice("faults-without-outcome", title, {"count": len(faults)})
+        yield RuleWarning("faults-without-outcome", title, {"count": len(faults)})
 
 
-def advice(code: str, item: Item, **params: Any) -> Advice:
-    return Advice(code, item.legal_basis, {"item": item.text, **params})
+def advice(code: str, item: Item, **params: Any) -> RuleWarning:
+    return RuleWarning(code, item.legal_basis, {"item": item.text, **params})
 
 
-speak(
+register_messages(
     {
         "minors-not-counted": (
             "Mục “{item}” ghi Không đạt nhưng chưa ghi số lao động dưới 18 tuổi.",

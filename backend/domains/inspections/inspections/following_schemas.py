@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.text.schemas import ClientId, Day, EntityRead, Filters, Note, Schema, Search
+from backend.core.text.schemas import ClientId, Day, EntityRead, Filters, Note, Schema, SearchText
 from backend.domains.inspections.inspections.models import RecommendationStatus
 
 Words = Annotated[Note, Field(min_length=1)]
@@ -21,7 +21,7 @@ class RecommendationFilters(Filters):
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     establishment_id: UUID | None = None
     inspection_id: UUID | None = None
-    q: Annotated[Search | None, Field(description="words of the establishment")] = None
+    q: Annotated[SearchText | None, Field(description="words of the establishment")] = None
 
 
 class Reopening(BaseModel):

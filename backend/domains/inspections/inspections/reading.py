@@ -6,9 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.advice import Advice
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.hints import hints
+from backend.core.errors.hints import to_hints
+from backend.core.errors.warnings import RuleWarning
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
 from backend.core.sql.compiled_query import Kept
@@ -91,12 +91,12 @@ def show(db: Session, id: UUID) -> InspectionRead:
     for row in db.ask(ONE, id=id):
         members = [PresentMember(**member._asdict()) for member in db.ask(PRESENT, id=id)]
         ids = [member.id for member in members]
-        warnings = hints(db, contradictions_in(db, row))
+        warnings = to_hints(db, contradictions_in(db, row))
         return InspectionRead(**row._asdict(), members=members, member_ids=ids, warnings=warnings)
     raise NotFound
 
 
-def contradictions_in(db: Session, row: Any) -> list[Advice]:
+def contradictions_in(db: Session, row: Any) -> list[RuleWarning]:
     """What in a draft cannot both be true; signed minutes stay as they are."""
     if row.status is InspectionStatus.SIGNED:
         return []

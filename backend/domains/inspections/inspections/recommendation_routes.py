@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.inspections.inspections import recommendations
@@ -25,7 +25,7 @@ from backend.domains.inspections.inspections.recommendations import (
 )
 from backend.permissions import Permission
 
-router = new_router("/recommendations")
+router = create_router("/recommendations")
 
 Reading = Annotated[Session, requires(Permission.INSPECTION_READ)]
 Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]

@@ -11,7 +11,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.following_schemas import (
     RecommendationFilters,
@@ -143,7 +143,7 @@ def refuse_closed(found: Recommendation) -> None:
         raise Conflict("recommendation-closed")
 
 
-speak(
+register_messages(
     {
         "recommendation-closed": (
             "Kiến nghị này đã đóng: đã thực hiện hoặc đã rút.",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.inspections.inspections import (
@@ -32,7 +32,7 @@ from backend.domains.inspections.inspections.schemas import (
 from backend.domains.inspections.inspections.signing import sign
 from backend.permissions import Permission
 
-router = new_router("/inspections")
+router = create_router("/inspections")
 template_router = template_routes.router
 recommendation_router = recommendation_routes.router
 amendment_router = amendment_routes.router

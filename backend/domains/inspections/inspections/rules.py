@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.core.errors.exceptions import FieldError
 from backend.core.session.models import today
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.workforce import PARTS
 from backend.domains.inspections.inspections.checklists import Checklist, answer_errors, gaps
 from backend.domains.inspections.inspections.models import Inspection, InspectionKind, Outcome
@@ -101,7 +101,7 @@ def signing_errors(
         yield FieldError("/outcome", "violation-without-outcome")
 
 
-speak(
+register_messages(
     {
         "trigger-needed": (
             "Kiểm tra đột xuất phải ghi căn cứ: đơn thư, đề nghị của cơ quan hoặc dấu hiệu.",

@@ -20,8 +20,8 @@ from backend.core.text.schemas import (
     Name,
     Note,
     Schema,
-    Search,
-    unset,
+    SearchText,
+    leave_unset,
 )
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.inspections.inspections.models import (
@@ -44,7 +44,7 @@ class InspectionFilters(Filters):
     team_id: UUID | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     establishment_id: UUID | None = None
-    q: Annotated[Search | None, Field(description="words of the establishment")] = None
+    q: Annotated[SearchText | None, Field(description="words of the establishment")] = None
 
 
 class Entry(Schema):
@@ -55,7 +55,7 @@ class Entry(Schema):
 
 
 class EntryPatch(Schema):
-    answer: Answer = Field(default_factory=unset)
+    answer: Answer = Field(default_factory=leave_unset)
     note: Note | None = None
 
 
@@ -81,8 +81,8 @@ class HeadCounts(Schema):
 
 
 class HeadCountsPatch(Schema):
-    total: Count = Field(default_factory=unset)
-    female: Count = Field(default_factory=unset)
+    total: Count = Field(default_factory=leave_unset)
+    female: Count = Field(default_factory=leave_unset)
     under_18: Count | None = None
     with_contract: Count | None = None
     with_health_check: Count | None = None
@@ -151,24 +151,24 @@ class InspectionUpdate(Schema):
     `recommendation_items` are replaced whole, as lists are.
     """
 
-    kind: InspectionKind = Field(default_factory=unset)
+    kind: InspectionKind = Field(default_factory=leave_unset)
     trigger: Trigger | None = None
-    inspected_on: Day = Field(default_factory=unset)
+    inspected_on: Day = Field(default_factory=leave_unset)
     started_at: Moment | None = None
     ended_at: Moment | None = None
-    member_ids: Members = Field(default_factory=unset)
-    checklist_version: Code = Field(default_factory=unset)
+    member_ids: Members = Field(default_factory=leave_unset)
+    checklist_version: Code = Field(default_factory=leave_unset)
     checklist: Annotated[dict[Code, EntryPatch | None], Field(max_length=100)] = Field(
-        default_factory=unset
+        default_factory=leave_unset
     )
     outcome: Outcome | None = None
     statement: Note | None = None
     recommendations: Note | None = None
-    recommendation_items: RecommendationItems = Field(default_factory=unset)
+    recommendation_items: RecommendationItems = Field(default_factory=leave_unset)
     workforce: HeadCountsPatch | None = None
     representative_name: Name | None = None
     representative_position: Name | None = None
-    signature_refused: bool = Field(default_factory=unset)
+    signature_refused: bool = Field(default_factory=leave_unset)
     refusal_reason: Note | None = None
     copy_count: CopyCount | None = None
 

@@ -12,7 +12,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.workforce import PARTS
 from backend.domains.inspections.inspection_plans.carrying import line_to_carry_out
@@ -218,7 +218,7 @@ def place_of(db: Session, id: UUID) -> Any:
     return row
 
 
-speak(
+register_messages(
     {
         "signed-record": (
             "Biên bản đã ký, không sửa hay xóa được.",

@@ -11,7 +11,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now, today
 from backend.core.session.scoped_session import Session
 from backend.core.sql.bare_table import bare_table
-from backend.core.text.canonical_json import sha256_of
+from backend.core.text.canonical_json import compute_sha256
 from backend.domains.inspections.inspection_plans.carrying import carried_out
 from backend.domains.inspections.inspections.afterwards import (
     enter_counts,
@@ -125,7 +125,7 @@ def content_hash(
     content["violations"] = list(listed)
     if attached:
         content["attachments"] = list(attached)
-    return sha256_of(content)
+    return compute_sha256(content)
 
 
 def plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.errors.exceptions import Invalid, NotFound
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page
 from backend.domains.inspections.inspections import templates
@@ -23,7 +23,7 @@ from backend.law import reference
 from backend.law.reference import EstablishmentType
 from backend.permissions import Permission
 
-router = new_router("/checklist-templates")
+router = create_router("/checklist-templates")
 
 Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.CATALOGUE_WRITE)]

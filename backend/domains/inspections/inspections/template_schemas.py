@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     Moment,
     Note,
     Schema,
-    unset,
+    leave_unset,
 )
 
 ItemCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
@@ -65,12 +65,12 @@ class TemplateUpdate(Schema):
     """A merge patch. Once minutes name the version, only `valid_to`, `note` and
     `is_verified` change."""
 
-    title: Title = Field(default_factory=unset)
-    valid_from: Day = Field(default_factory=unset)
+    title: Title = Field(default_factory=leave_unset)
+    valid_from: Day = Field(default_factory=leave_unset)
     valid_to: Day | None = None
-    note: Note = Field(default_factory=unset)
-    is_verified: bool = Field(default_factory=unset)
-    items: Items = Field(default_factory=unset)
+    note: Note = Field(default_factory=leave_unset)
+    is_verified: bool = Field(default_factory=leave_unset)
+    items: Items = Field(default_factory=leave_unset)
 
 
 class ItemRead(BaseModel):

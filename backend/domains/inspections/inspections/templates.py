@@ -9,7 +9,7 @@ from backend.core.errors.exceptions import Conflict, FieldError
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections.checklists import every, kind_of
 from backend.domains.inspections.inspections.models import ChecklistTemplate, Inspection
 from backend.domains.inspections.inspections.service import refuse
@@ -71,7 +71,7 @@ def item_errors(items: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
                 yield FieldError(f"/items/{i}/applies_to/{at}", "no-such-type")
 
 
-speak(
+register_messages(
     {
         "template-in-use": (
             "Đã có biên bản dùng phiên bản này nên nội dung giữ nguyên. Lập phiên bản mới.",

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.http.short_transactions import Turns
+from backend.core.http.short_transactions import ShortTransactions
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
 from backend.domains.organisation.accounts.models import User
@@ -29,7 +29,7 @@ class Waiting:
     totp_confirmed_at: datetime | None
 
 
-async def activate(turns: Turns, keys: Keys, code: str, password: str) -> Waiting:
+async def activate(turns: ShortTransactions, keys: Keys, code: str, password: str) -> Waiting:
     """Set the password of the account that `code` is for; raises Invalid."""
     hashed = digest_of_code(code)
     waiting = await turns.read(find, hashed)

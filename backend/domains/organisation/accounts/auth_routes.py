@@ -7,8 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import Malformed
-from backend.core.http.dependencies import open_router
-from backend.core.http.short_transactions import Turns, open_turns, takes_turns
+from backend.core.http.dependencies import create_public_router
+from backend.core.http.short_transactions import (
+    ShortTransactions,
+    allows_anonymous_transactions,
+    requires_short_transactions,
+)
 from backend.core.session.scoped_session import Session
 from backend.domains.organisation.accounts import activation, devices, sessions
 from backend.domains.organisation.accounts.cookies import (
@@ -43,11 +47,11 @@ from backend.domains.organisation.accounts.schemas import (
 from backend.domains.organisation.accounts.service import purge
 from backend.permissions import Permission
 
-auth = open_router("/auth", "nobody is signed in yet")
+auth = create_public_router("/auth", "nobody is signed in yet")
 
-SigningIn = Annotated[Turns, open_turns("sign-in")]
-Activating = Annotated[Turns, open_turns("activation")]
-SigningOut = Annotated[Turns, takes_turns(Permission.SELF)]
+SigningIn = Annotated[ShortTransactions, allows_anonymous_transactions("sign-in")]
+Activating = Annotated[ShortTransactions, allows_anonymous_transactions("activation")]
+SigningOut = Annotated[ShortTransactions, requires_short_transactions(Permission.SELF)]
 
 
 @auth.post("/login", response_model=SignedIn)

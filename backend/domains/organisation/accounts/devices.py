@@ -1,6 +1,6 @@
 """Tokens of phones and scripts: the two grants of RFC 6749 that are offered here."""
 
-from backend.core.http.short_transactions import Turns
+from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.tokens import LIFE
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
@@ -21,7 +21,7 @@ from backend.domains.organisation.accounts.service import Keys, purge
 
 
 async def by_password(
-    turns: Turns, keys: Keys, form: TokenForm, address: str, label: str
+    turns: ShortTransactions, keys: Keys, form: TokenForm, address: str, label: str
 ) -> TokenRead:
     """Sign a device in; raises GrantRefused, TooMany."""
     if form.username is None or form.password is None:
@@ -44,7 +44,7 @@ async def by_password(
     return tokens(keys, pair, device.token)
 
 
-async def by_refresh(turns: Turns, keys: Keys, form: TokenForm) -> TokenRead:
+async def by_refresh(turns: ShortTransactions, keys: Keys, form: TokenForm) -> TokenRead:
     """Go on with a device's sign-in; raises GrantRefused."""
     if form.refresh_token is None:
         raise GrantRefused("grant-incomplete", "invalid_request")

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from backend.core.errors.exceptions import AppError, Unauthenticated
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 
 
 class GrantRefused(AppError):
@@ -22,7 +22,7 @@ class WrongSecret(Unauthenticated):
     code = "invalid-credentials"
 
 
-speak(
+register_messages(
     {
         "invalid-credentials": (
             "Tên đăng nhập hoặc mật khẩu chưa đúng.",

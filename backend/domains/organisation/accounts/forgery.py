@@ -6,7 +6,7 @@ from fastapi import params
 from starlette.requests import Request
 
 from backend.core.errors.exceptions import Forbidden
-from backend.core.http.request_sessions import SAFE
+from backend.core.http.request_sessions import SAFE_METHODS
 
 JSON = ("application/json", "application/merge-patch+json")
 UPLOAD = "multipart/form-data"
@@ -14,7 +14,7 @@ UPLOAD = "multipart/form-data"
 
 def refuse_forgery(request: Request, csrf_token: str | None, own_origin: str) -> None:
     """A write that a cookie vouches for must come from our own page; raises Forbidden."""
-    if request.method in SAFE:
+    if request.method in SAFE_METHODS:
         return
     sent = request.headers.get("x-csrf-token", "")
     if not csrf_token or not secrets.compare_digest(sent.encode(), csrf_token.encode()):

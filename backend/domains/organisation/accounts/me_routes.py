@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.http.dependencies import new_router, requires
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
@@ -36,14 +36,14 @@ from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.permissions import Permission
 
-account = new_router("/me")
+account = create_router("/me")
 
 HOME = orm.aliased(OrgUnit)
 """The unit that an account belongs to, beside those where it holds roles."""
 
 Reading = Annotated[Session, requires(Permission.SELF, short=True)]
 Writing = Annotated[Session, requires(Permission.SELF)]
-Proving = Annotated[Turns, takes_turns(Permission.SELF)]
+Proving = Annotated[ShortTransactions, requires_short_transactions(Permission.SELF)]
 
 
 @account.get("", response_model=MeRead)
@@ -187,7 +187,7 @@ async def stop_totp(turns: Proving, request: Request, data: TotpStop) -> None:
 
 
 def claim_of(
-    turns: Turns,
+    turns: ShortTransactions,
     request: Request,
     password: str,
     otp: str | None = None,

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.http.short_transactions import Turns
+from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.encryption import SealBroken
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
@@ -34,7 +34,9 @@ from backend.domains.organisation.accounts.unlogged import unlogged
 T = TypeVar("T")
 
 
-async def confirmed(turns: Turns, keys: Keys, claim: Claim, pointer: str, then: Next[T]) -> T:
+async def confirmed(
+    turns: ShortTransactions, keys: Keys, claim: Claim, pointer: str, then: Next[T]
+) -> T:
     """Run `then` if the person proves again who they are; raises Invalid at the wrong field."""
     proved = await prove(turns, keys, claim, then)
     if proved.outcome is Outcome.CODE_WRONG:
@@ -45,7 +47,7 @@ async def confirmed(turns: Turns, keys: Keys, claim: Claim, pointer: str, then: 
 
 
 async def change_password(
-    turns: Turns, keys: Keys, claim: Claim, new: str
+    turns: ShortTransactions, keys: Keys, claim: Claim, new: str
 ) -> tuple[sessions.Opened, KnownDevice]:
     """Set a new password; every other sign-in ends, and this one gets new secrets.
 
@@ -74,13 +76,13 @@ def renewed(db: Session) -> sessions.Opened:
     return sessions.renew(db, current)
 
 
-async def account(turns: Turns) -> Known:
+async def account(turns: ShortTransactions) -> Known:
     known = await turns.read(find, turns.actor.name)
     assert known is not None  # who asks is there
     return known
 
 
-async def start_totp(turns: Turns, keys: Keys, claim: Claim) -> str:
+async def start_totp(turns: ShortTransactions, keys: Keys, claim: Claim) -> str:
     """A new secret, waiting to be confirmed by a code made from it."""
     if (await account(turns)).totp_confirmed_at is not None:
         raise Conflict("totp-already-enabled")
@@ -103,7 +105,7 @@ class Enrolled:
     opened: sessions.Opened
 
 
-async def confirm_totp(turns: Turns, keys: Keys, code: str, address: str) -> Enrolled:
+async def confirm_totp(turns: ShortTransactions, keys: Keys, code: str, address: str) -> Enrolled:
     """Turn the second factor on if `code` comes from the waiting secret."""
     origin = Origin(turns.actor.name, address, turns.actor.session_id)
     attempt = await turns.write(begin_attempt, origin)
@@ -145,7 +147,7 @@ def waiting_secret(
         raise Conflict("totp-not-started") from None
 
 
-async def stop_totp(turns: Turns, keys: Keys, claim: Claim) -> None:
+async def stop_totp(turns: ShortTransactions, keys: Keys, claim: Claim) -> None:
     """Turn the second factor off; where one is required, the next thing to do is a new one."""
     if (await account(turns)).totp_confirmed_at is None:
         raise Conflict("totp-not-enabled")

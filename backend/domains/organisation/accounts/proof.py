@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Unavailable
-from backend.core.http.short_transactions import Turns
+from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.encryption import SealBroken, Sealer
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
@@ -104,7 +104,7 @@ class Proved(Generic[T]):
 Next = Callable[[Session, Known], T]
 
 
-async def prove(turns: Turns, keys: Keys, claim: Claim, then: Next[T]) -> Proved[T]:
+async def prove(turns: ShortTransactions, keys: Keys, claim: Claim, then: Next[T]) -> Proved[T]:
     """Run `then(db, known)` in the transaction that accepts the claim; raises TooMany."""
     attempt, known = await turns.write(start, keys.fields, claim)
     stored = known.password_hash if known and known.is_active else None

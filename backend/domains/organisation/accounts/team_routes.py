@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.domains.organisation.accounts.holders import holders
 from backend.domains.organisation.accounts.schemas import AssignableList
@@ -11,7 +11,7 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import require_own
 from backend.permissions import Permission
 
-teams = new_router("/inspection-teams")
+teams = create_router("/inspection-teams")
 
 Keeping = Annotated[Session, requires(Permission.TEAM_WRITE, short=True)]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.hints import hints
+from backend.core.errors.hints import to_hints
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
@@ -60,7 +60,7 @@ def show_team(db: Session, id: UUID) -> TeamRead:
     seats = sa.select(*MEMBER).where(TeamMember.team_id == id, on_duty(today()))
     members = [MemberRead(**seat._mapping) for seat in db.execute(seats.order_by(TeamMember.id))]
     advice = advice_on([member.function for member in members])
-    return TeamRead(**row._mapping, members=members, warnings=hints(db, advice))
+    return TeamRead(**row._mapping, members=members, warnings=to_hints(db, advice))
 
 
 def member_rows(team_id: UUID) -> sa.Select[Any]:
@@ -80,4 +80,4 @@ def answer_member(db: Session, team_id: UUID, id: UUID) -> MemberAnswer:
     row = show_member(db, team_id, id)
     seats = sa.select(TeamMember.function).where(TeamMember.team_id == team_id, on_duty(today()))
     advice = advice_on(db.scalars(seats).all())
-    return MemberAnswer(**row._mapping, warnings=hints(db, advice))
+    return MemberAnswer(**row._mapping, warnings=to_hints(db, advice))

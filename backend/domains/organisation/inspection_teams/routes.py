@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
@@ -39,7 +39,7 @@ from backend.domains.organisation.inspection_teams.service import (
 from backend.domains.organisation.org_units.service import require_own
 from backend.permissions import Permission
 
-router = new_router("/inspection-teams")
+router = create_router("/inspection-teams")
 
 Reading = Annotated[Session, requires(Permission.TEAM_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.TEAM_WRITE)]

@@ -16,7 +16,7 @@ from backend.core.text.schemas import (
     Filters,
     Name,
     Schema,
-    unset,
+    leave_unset,
 )
 from backend.domains.organisation.inspection_teams.models import MemberFunction
 
@@ -41,10 +41,10 @@ class TeamCreate(Schema):
 class TeamUpdate(Schema):
     """A merge patch. `is_active: false` dissolves the team; its records stay."""
 
-    name: Name = Field(default_factory=unset)
+    name: Name = Field(default_factory=leave_unset)
     decision_no: Code | None = None
     decided_on: Day | None = None
-    is_active: bool = Field(default_factory=unset)
+    is_active: bool = Field(default_factory=leave_unset)
 
 
 class TeamRow(EntityRead):
@@ -105,9 +105,9 @@ class MemberUpdate(Schema):
     """A merge patch; a member who leaves gets an `active_to`."""
 
     user_id: UUID | None = None
-    full_name: Name = Field(default_factory=unset)
-    agency: Name = Field(default_factory=unset)
-    function: MemberFunction = Field(default_factory=unset)
-    inspection_card_no: Code = Field(default_factory=unset)
+    full_name: Name = Field(default_factory=leave_unset)
+    agency: Name = Field(default_factory=leave_unset)
+    function: MemberFunction = Field(default_factory=leave_unset)
+    inspection_card_no: Code = Field(default_factory=leave_unset)
     active_from: Day | None = None
     active_to: Day | None = None

@@ -9,11 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from backend.core.errors.advice import Advice
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import new_id, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import (
     InspectionTeam,
     MemberFunction,
@@ -133,18 +133,18 @@ def on_duty(day: date) -> sa.ColumnElement[bool]:
     )
 
 
-def advice_on(functions: Sequence[MemberFunction]) -> list[Advice]:
+def advice_on(functions: Sequence[MemberFunction]) -> list[RuleWarning]:
     """What TT 05/2006 would have otherwise of a team with members of these functions."""
     found = []
     deputies = functions.count(MemberFunction.DEPUTY_LEADER)
     if deputies > MOST_DEPUTIES:
-        found.append(Advice("many-deputies", DEPUTIES_RULE, {"count": deputies}))
+        found.append(RuleWarning("many-deputies", DEPUTIES_RULE, {"count": deputies}))
     if functions and MemberFunction.LEADER not in functions:
-        found.append(Advice("no-leader", DEPUTIES_RULE))
+        found.append(RuleWarning("no-leader", DEPUTIES_RULE))
     return found
 
 
-speak(
+register_messages(
     {
         "member-leaves-before-joining": (
             "Ngày thôi tham gia không được trước ngày bắt đầu.",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, units_under
 from backend.core.session.scoped_session import Session
 from backend.core.text.clock import today
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def find_ended_unit(db: Session, code: str) -> EndedUnit | None:
     return EndedUnit(f"{unit.kind} {unit.name} ({code})", unit.valid_to, named)
 
 
-speak(
+register_messages(
     {
         "configured-unit-ended": (
             "Đơn vị của sổ (UNIT_CODE), {unit}, đã kết thúc ngày {day}. Đơn vị hiện nay: {heirs}.",

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page, Rows, page
 from backend.domains.organisation.org_units.reading import (
@@ -19,7 +19,7 @@ from backend.domains.organisation.org_units.reading import (
 from backend.domains.organisation.org_units.schemas import UnitQuery, UnitRead
 from backend.permissions import Permission
 
-router = new_router("/org-units")
+router = create_router("/org-units")
 
 Reading = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 

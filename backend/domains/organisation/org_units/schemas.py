@@ -15,8 +15,8 @@ from backend.core.text.schemas import (
     FreeLine,
     Line,
     Schema,
-    Search,
-    unset,
+    SearchText,
+    leave_unset,
 )
 
 UnitCode = Annotated[str, Field(pattern=r"^[0-9]{1,10}$")]
@@ -36,7 +36,7 @@ class UnitFilters(BaseModel):
     level: Level | None = None
     parent_id: UUID | None = None
     on: Annotated[Day | None, Field(description="valid on this day")] = None
-    q: Search | None = None
+    q: SearchText | None = None
 
 
 class UnitQuery(UnitFilters):
@@ -83,13 +83,13 @@ class UnitCreate(Schema):
 class UnitUpdate(Schema):
     """A merge patch; `level` and the succession stay what they are."""
 
-    code: UnitCode = Field(default_factory=unset)
-    name: UnitName = Field(default_factory=unset)
-    kind: Kind = Field(default_factory=unset)
+    code: UnitCode = Field(default_factory=leave_unset)
+    name: UnitName = Field(default_factory=leave_unset)
+    kind: Kind = Field(default_factory=leave_unset)
     parent_id: UUID | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None
     tile_row: Tile | None = None
     tile_col: Tile | None = None
-    is_verified: bool = Field(default_factory=unset)
-    source: Source = Field(default_factory=unset)
+    is_verified: bool = Field(default_factory=leave_unset)
+    source: Source = Field(default_factory=leave_unset)

@@ -19,7 +19,7 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.scoped_session import Session
 from backend.core.sql.search import fold
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 
 RANK = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
 
@@ -128,7 +128,7 @@ def renew_closure(db: Session) -> None:
     db.flush()
 
 
-speak(
+register_messages(
     {
         "parent-needed": (
             "Chọn đơn vị cấp trên thuộc phạm vi của bạn.",

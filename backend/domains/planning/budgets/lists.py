@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.session.org_units import Level
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.planning.budgets import service
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.reading import NEWEST_FIRST, columns, conditions, rows
@@ -138,7 +138,7 @@ EXPORTED = columns((*OWN, "org_unit_name"))
 
 LISTS = (Budgets(),)
 
-speak(
+register_messages(
     {
         "row-small-amount": (
             "Số tiền dưới 1 triệu đồng. Nếu tệp ghi theo nghìn đồng hay triệu đồng, đổi ra đồng.",

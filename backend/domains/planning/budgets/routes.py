@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.planning.budgets.models import Budget
@@ -30,8 +30,8 @@ from backend.domains.planning.budgets.schemas import (
 from backend.domains.planning.budgets.service import allot
 from backend.permissions import Permission
 
-router = new_router("/budgets")
-conflicts({"uq_budgets_org_unit_id_year_source_content": "budget-twice"})
+router = create_router("/budgets")
+register_conflict_codes({"uq_budgets_org_unit_id_year_source_content": "budget-twice"})
 
 Reading = Annotated[Session, requires(Permission.BUDGET_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.BUDGET_WRITE)]

@@ -5,7 +5,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, Money, Note, Schema, unset
+from backend.core.text.schemas import (
+    ClientId,
+    EntityRead,
+    Filters,
+    Money,
+    Note,
+    Schema,
+    leave_unset,
+)
 from backend.domains.planning.budgets.models import BudgetContent, BudgetSource
 
 Year = Annotated[int, Field(ge=2000, le=2100, strict=True)]
@@ -43,10 +51,10 @@ class BudgetCreate(Schema):
 class BudgetUpdate(Schema):
     """A merge patch."""
 
-    year: Year = Field(default_factory=unset)
-    source: BudgetSource = Field(default_factory=unset)
-    content: BudgetContent = Field(default_factory=unset)
-    planned: Money = Field(default_factory=unset)
+    year: Year = Field(default_factory=leave_unset)
+    source: BudgetSource = Field(default_factory=leave_unset)
+    content: BudgetContent = Field(default_factory=leave_unset)
+    planned: Money = Field(default_factory=leave_unset)
     spent: Money | None = None
     note: Note | None = None
 

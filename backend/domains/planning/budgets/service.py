@@ -6,7 +6,7 @@ from typing import Any
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import new_id
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
 from backend.domains.planning.budgets.models import Budget
 
@@ -26,7 +26,7 @@ def allot(db: Session, values: dict[str, Any]) -> Budget:
     return db.save(Budget(**{**values, "id": values["id"] or new_id()}, org_unit_id=unit))
 
 
-speak(
+register_messages(
     {
         "budget-twice": (
             "Năm này đã có dòng kinh phí cùng nguồn và nội dung. Sửa dòng đó.",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.plans.models import (
     OPEN,
@@ -124,7 +124,7 @@ def in_state(
     return [target for target in targets if target.status in wanted]
 
 
-speak(
+register_messages(
     {
         "approval-wrong-state": (
             "Chỉ trình bản nháp hay bản bị trả lại; chỉ phê duyệt hay trả lại bản đã trình.",

@@ -12,7 +12,7 @@ from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Rows, page
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
@@ -134,7 +134,7 @@ def unlink(db: Session, evidence: TaskEvidence) -> None:
     db.flush()
 
 
-speak(
+register_messages(
     {
         "evidence-linked": (
             "Hồ sơ này đã gắn với nhiệm vụ.",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
 from backend.domains.planning.plans.service import ensure_in_year
@@ -94,7 +94,7 @@ def years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-speak(
+register_messages(
     {
         "year-not-after-plan": (
             "Năm của kế hoạch mới phải sau năm {year} của kế hoạch này.",

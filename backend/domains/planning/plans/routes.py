@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.planning.plans import target_routes, task_routes
@@ -39,7 +39,7 @@ from backend.domains.planning.plans.strip import strip_of
 from backend.domains.planning.plans.waiting import waiting
 from backend.permissions import Permission
 
-router = new_router("/plans")
+router = create_router("/plans")
 target_router = target_routes.router
 task_router = task_routes.router
 
@@ -158,7 +158,7 @@ def get_plan_strip(db: Opening, id: UUID, as_of: Annotated[AsOf, Query()] = None
     return strip_of(db, id, as_of)
 
 
-conflicts(
+register_conflict_codes(
     {
         "uq_plans_org_unit_id_year": "plan-exists",
         "uq_plan_targets_plan_id_code": "target-code-used",

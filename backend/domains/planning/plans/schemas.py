@@ -17,7 +17,7 @@ from backend.core.text.schemas import (
     Name,
     Note,
     Schema,
-    unset,
+    leave_unset,
 )
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import ApprovalStatus, EvidenceKind, Step, TaskStatus
@@ -46,7 +46,7 @@ class PlanCreate(Schema):
 class PlanUpdate(Schema):
     """A merge patch; unit and year are what the plan is, and stay."""
 
-    title: Title = Field(default_factory=unset)
+    title: Title = Field(default_factory=leave_unset)
     document_no: Code | None = None
     issued_on: Day | None = None
 
@@ -113,9 +113,9 @@ class TargetCreate(Schema):
 class TargetUpdate(Schema):
     """A merge patch: the plan's words and its threshold; the rule that counts stays."""
 
-    title: Words = Field(default_factory=unset)
-    short_title: ShortTitle = Field(default_factory=unset)
-    threshold_percent: Percent = Field(default_factory=unset)
+    title: Words = Field(default_factory=leave_unset)
+    short_title: ShortTitle = Field(default_factory=leave_unset)
+    threshold_percent: Percent = Field(default_factory=leave_unset)
     note: Note | None = None
 
 
@@ -204,10 +204,10 @@ class TaskCreate(Schema):
 class TaskUpdate(Schema):
     """A merge patch."""
 
-    title: LongWords = Field(default_factory=unset)
-    agency: Name = Field(default_factory=unset)
+    title: LongWords = Field(default_factory=leave_unset)
+    agency: Name = Field(default_factory=leave_unset)
     due_on: Day | None = None
-    status: TaskStatus = Field(default_factory=unset)
+    status: TaskStatus = Field(default_factory=leave_unset)
     note: Note | None = None
 
 

@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
 from backend.domains.planning.plans.models import (
     OPEN,
@@ -137,7 +137,7 @@ def identified(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "id": values.get("id") or new_id()}
 
 
-speak(
+register_messages(
     {
         "as-of-outside-plan-year": (
             "Ngày tính phải nằm trong năm {year} của kế hoạch.",

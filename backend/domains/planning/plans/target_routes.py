@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.planning.plans.approval import approve_target, return_target, submit_target
@@ -33,7 +33,7 @@ from backend.domains.planning.plans.schemas import (
 from backend.domains.planning.plans.service import add_target, change_target, remove_target
 from backend.permissions import Permission
 
-router = new_router("/plans")
+router = create_router("/plans")
 
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.planning.plans.evidence import evidence_of, link, show_evidence, unlink
@@ -24,7 +24,7 @@ from backend.domains.planning.plans.schemas import (
 from backend.domains.planning.plans.service import add_task, change_task, remove_task
 from backend.permissions import Permission
 
-router = new_router("/plans")
+router = create_router("/plans")
 
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]

@@ -9,12 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
-from backend.core.errors.handlers import conflicts
+from backend.core.errors.handlers import register_conflict_codes
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.visit_order.facts import Place, places_on
@@ -29,7 +29,7 @@ from backend.domains.planning.visit_order.ranking import (
 )
 from backend.domains.planning.visit_order.tables import in_force
 
-conflicts({"uq_visit_draws_org_unit_id_quarter_start": "already-drawn"})
+register_conflict_codes({"uq_visit_draws_org_unit_id_quarter_start": "already-drawn"})
 
 NEWEST_FIRST = (VisitDraw.quarter_start.desc(), VisitDraw.id.desc())
 ROW: list[Any] = [
@@ -154,7 +154,7 @@ def quarter_of(day: date) -> tuple[date, date]:
     return first, after - timedelta(days=1)
 
 
-speak(
+register_messages(
     {
         "already-drawn": (
             "Danh sách quý này đã bốc thăm. Mỗi quý chỉ bốc thăm một lần.",

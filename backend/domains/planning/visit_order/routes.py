@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.planning.visit_order import draws, tables
@@ -24,7 +24,7 @@ from backend.domains.planning.visit_order.schemas import (
 from backend.domains.planning.visit_order.shortfall import gap_of
 from backend.permissions import Permission
 
-router = new_router("/visit-order")
+router = create_router("/visit-order")
 
 Reading = Annotated[Session, requires(Permission.VISIT_ORDER_READ)]
 Drawing = Annotated[Session, requires(Permission.VISIT_ORDER_DRAW)]

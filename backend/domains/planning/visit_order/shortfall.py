@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.models import today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.planning.plans.frame import Frame, frame_of
 from backend.domains.planning.plans.indicators import Indicator
@@ -159,7 +159,7 @@ def trip_told(number: int, trip: Trip, names: dict[UUID, str], affordable: int) 
     }
 
 
-speak(
+register_messages(
     {
         "plan-without-visits": (
             "Kế hoạch này không có chỉ tiêu kiểm tra cơ sở.",

@@ -12,7 +12,7 @@ from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, units_over
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.planning.visit_order.models import PointsVersion
@@ -72,7 +72,7 @@ def enter(db: Session, values: dict[str, Any]) -> PointsVersion:
     return db.save(PointsVersion(**values, entered_by_id=by))
 
 
-speak(
+register_messages(
     {
         "no-points-yet": (
             "Chưa có bảng điểm nào có hiệu lực vào ngày này.",

@@ -1,8 +1,8 @@
 """What is said of files that are refused, and of the rules that hold them."""
 
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 
-speak(
+register_messages(
     {
         "attachment-empty": ("Tệp rỗng. Chọn tệp khác.", "The file is empty. Choose another."),
         "attachment-type": (

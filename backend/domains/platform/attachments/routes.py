@@ -8,8 +8,8 @@ import anyio.to_thread
 from fastapi import FastAPI, Query, Request, Response
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.http.dependencies import new_router, requires
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows
 from backend.documents.attachment_files import ENDINGS, answers, file_answer
@@ -31,12 +31,12 @@ from backend.domains.platform.attachments.upload import MAX_FORM, Taken
 from backend.permissions import Permission
 from backend.settings import Settings
 
-router = new_router("/attachments")
+router = create_router("/attachments")
 
 Reading = Annotated[Session, requires(Permission.ATTACHMENT_READ, short=True)]
 Verifying = Annotated[Session, requires(Permission.ATTACHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.ATTACHMENT_WRITE)]
-Looking = Annotated[Turns, takes_turns(Permission.ATTACHMENT_READ)]
+Looking = Annotated[ShortTransactions, requires_short_transactions(Permission.ATTACHMENT_READ)]
 ToSave = Annotated[bool, Query(description="to be saved, and recorded as that")]
 
 

@@ -10,7 +10,7 @@ import anyio.to_thread
 from fastapi import Depends, Request, params
 
 from backend.core.errors.exceptions import Invalid, TooLarge
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.domains.platform.attachments import service
 from backend.domains.platform.attachments.header import Found, Refused, identify
 from backend.domains.platform.attachments.pixels import Remade, remade
@@ -25,7 +25,7 @@ MAX_KEPT = 2 * MAX_FILE
 """A PNG made anew may grow a little; one that grows more was packed to do so."""
 
 Form = Annotated[AttachmentForm, params.Form(media_type="multipart/form-data")]
-Uploading = Annotated[Turns, takes_turns(Permission.ATTACHMENT_WRITE)]
+Uploading = Annotated[ShortTransactions, requires_short_transactions(Permission.ATTACHMENT_WRITE)]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.http.dependencies import new_router, open_router, open_session, requires
+from backend.core.http.dependencies import (
+    allows_anonymous,
+    create_public_router,
+    create_router,
+    requires,
+)
 from backend.core.security.rate_limit import Gate, Rate
 from backend.core.session.models import today
 from backend.core.session.scoped_session import Session
@@ -31,12 +36,12 @@ from backend.permissions import Permission
 from backend.settings import Settings
 
 WHY = "a calendar's token stands for its owner"
-account = new_router("/me/calendar-subscriptions")
-feed = open_router("/deadlines.ics", WHY)
+account = create_router("/me/calendar-subscriptions")
+feed = create_public_router("/deadlines.ics", WHY)
 
 Reading = Annotated[Session, requires(Permission.SELF, short=True)]
 Writing = Annotated[Session, requires(Permission.SELF)]
-Holder = Annotated[Session, open_session(WHY)]
+Holder = Annotated[Session, allows_anonymous(WHY)]
 Token = Annotated[str, Query(pattern="^[A-Za-z0-9_-]{20,100}$")]
 
 KEPT_FOR = 3600

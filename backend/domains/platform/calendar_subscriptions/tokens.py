@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.actor import Actor
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.opaque import digest, new_token
 from backend.domains.organisation.accounts.proof import org_unit_of
@@ -96,7 +96,7 @@ def touch(db: Session, id: UUID) -> None:
     unlogged(db, used.values(last_used_at=now()), "a calendar was fetched")
 
 
-speak(
+register_messages(
     {
         "too-many-calendars": (
             "Đã có {most} địa chỉ lịch. Thu hồi một địa chỉ không dùng nữa rồi tạo lại.",

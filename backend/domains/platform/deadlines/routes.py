@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page
 from backend.domains.platform.deadlines.inbox import inbox_of
@@ -19,9 +19,9 @@ from backend.domains.platform.deadlines.schemas import (
 from backend.domains.platform.deadlines.sources import Asker, Filter
 from backend.permissions import Permission
 
-deadlines = new_router("/deadlines")
-inbox = new_router("/inbox")
-rules = new_router("/legal-rules")
+deadlines = create_router("/deadlines")
+inbox = create_router("/inbox")
+rules = create_router("/legal-rules")
 
 Reading = Annotated[Session, requires(Permission.SELF)]
 LIVE = {"x-live": "reckoned from many records"}

@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from backend import plugins
-from backend.core.errors.hints import language_in
+from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
 from backend.core.session.scoped_session import Session
 from backend.domains.catalogues.days_off.calendar import calendar_for
@@ -55,7 +55,7 @@ class Asker:
 
     @cached_property
     def language(self) -> str:
-        return language_in(self.db)
+        return get_session_language(self.db)
 
     def words(self, vi: str, en: str) -> str:
         return en if self.language == "en" else vi

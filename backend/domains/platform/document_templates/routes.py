@@ -9,11 +9,11 @@ import anyio.to_thread
 from fastapi import Depends, FastAPI, Query, Response, params
 
 from backend.core.errors.exceptions import Invalid, TooLarge
-from backend.core.http.dependencies import new_router, requires
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.documents import render, template_schema
 from backend.documents.document_files import DOCX_ANSWER, docx_file
 from backend.domains.platform.document_templates import package, service
@@ -36,12 +36,12 @@ from backend.domains.platform.document_templates.schemas import (
 from backend.permissions import Permission
 from backend.settings import Settings
 
-router = new_router("/document-templates")
+router = create_router("/document-templates")
 
 Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
-Taking = Annotated[Turns, takes_turns(Permission.CATALOGUE_READ)]
+Taking = Annotated[ShortTransactions, requires_short_transactions(Permission.CATALOGUE_READ)]
 Writing = Annotated[Session, requires(Permission.TEMPLATE_WRITE)]
-Uploading = Annotated[Turns, takes_turns(Permission.TEMPLATE_WRITE)]
+Uploading = Annotated[ShortTransactions, requires_short_transactions(Permission.TEMPLATE_WRITE)]
 Form = Annotated[TemplateForm, params.Form(media_type="multipart/form-data")]
 
 MAX_FORM = package.MAX_FILE + 2**16
@@ -165,7 +165,7 @@ def install(app: FastAPI, _settings: Settings) -> None:
     app.state.uploads[router.prefix] = MAX_FORM
 
 
-speak(
+register_messages(
     {
         "template-over-1-mib": (
             "Tệp mẫu lớn hơn 1 MiB. Giảm dung lượng hình ảnh rồi tải lên lại.",

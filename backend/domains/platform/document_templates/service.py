@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
@@ -84,7 +84,7 @@ def is_in_force(template: DocumentTemplate) -> bool:
     return template.active_from is not None and template.active_from <= today()
 
 
-speak(
+register_messages(
     {
         "template-in-force": (
             "Mẫu này đã có hiệu lực nên giữ nguyên. Tải lên bản mới rồi áp dụng bản mới.",

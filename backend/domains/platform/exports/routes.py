@@ -12,13 +12,13 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 
 from backend.core.errors.exceptions import Forbidden, Invalid
-from backend.core.errors.problem import language_of
-from backend.core.errors.validation import field_error
-from backend.core.http.dependencies import new_router, requires
-from backend.core.http.dispatch import API
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.errors.problem import get_language
+from backend.core.errors.validation import to_field_error
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.dispatch import API_PREFIX
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Schema
 from backend.documents.workbook_files import FILE_ANSWER, workbook_sent
 from backend.domains.platform.exports.jobs import NAME
@@ -29,7 +29,7 @@ from backend.permissions import Permission
 from backend.spreadsheets.context import load_context
 from backend.spreadsheets.listing import Listing
 
-router = new_router("/exports")
+router = create_router("/exports")
 
 AT_ONCE = 5_000
 """Rows of a list that a client waits for; a longer one is made in the background."""
@@ -41,7 +41,7 @@ Asking = Annotated[Session, requires(Permission.SELF)]
 def endpoint_of(listing: Listing) -> Callable[..., Any]:
     """The endpoint of one list: its filters are query parameters like any other's."""
 
-    async def endpoint(turns: Turns, filters: Any) -> Response:
+    async def endpoint(turns: ShortTransactions, filters: Any) -> Response:
         context = await turns.read(load_context, listing)
         reader = Reader(turns.caller, turns.actor, turns.scope)
         out = await made_of(turns.database, reader, listing, filters, context.lists)
@@ -55,7 +55,7 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
         endpoint.__doc__ += " Edit it and import it again: two hidden columns find the records."
     assert listing.exporting is not None
     endpoint.__annotations__ |= {
-        "turns": Annotated[Turns, takes_turns(listing.exporting)],
+        "turns": Annotated[ShortTransactions, requires_short_transactions(listing.exporting)],
         "filters": Annotated[listing.filters, Query()],
     }
     return endpoint
@@ -75,7 +75,7 @@ class ExportableLists(BaseModel):
 @router.get("", response_model=ExportableLists)
 def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
     """The lists that the caller may take away whole, as workbooks."""
-    english = language_of(request) == "en"
+    english = get_language(request) == "en"
     whole = [one for one in exportable() if one.is_whole]
     mine = [one for one in whole if one.exporting and db.actor.may(one.exporting)]
     return {"items": [{"kind": o.kind, "title": o.heading(english=english)} for o in mine]}
@@ -134,7 +134,7 @@ def create_export(
     told = filters.model_dump(mode="json", exclude_none=True)
     job = enqueue(db, NAME, {"list": listing.kind, "filters": told}, titles)
     response.status_code = 202
-    response.headers["Location"] = f"{API}/jobs/{job.id}"
+    response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
     return {"href": None, "job_id": job.id}
 
 
@@ -146,7 +146,7 @@ def filters_of(listing: Listing, given: dict[str, Any]) -> BaseModel:
         return listing.filters.model_validate(given)
     except ValidationError as refused:
         found = [{**e, "loc": ("body", "filters", *e["loc"])} for e in refused.errors()]
-        raise Invalid.of([field_error(e) for e in found[:100]]) from None
+        raise Invalid.of([to_field_error(e) for e in found[:100]]) from None
 
 
 def href_of(request: Request, listing: Listing, given: dict[str, Any]) -> str:
@@ -155,13 +155,13 @@ def href_of(request: Request, listing: Listing, given: dict[str, Any]) -> str:
     return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")
 
 
-async def leave_trace(turns: Turns, entity: str) -> None:
+async def leave_trace(turns: ShortTransactions, entity: str) -> None:
     """Who took which list away stands in the trail (R62)."""
     units = turns.scope.units or ()
     await turns.database.system("an export", noted, turns.actor, units, entity)
 
 
-speak(
+register_messages(
     {
         "export-too-large": (
             "Danh sách hơn 100.000 dòng. Lọc theo xã, thị trấn hoặc thời gian rồi xuất lại.",

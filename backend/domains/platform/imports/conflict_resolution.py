@@ -5,7 +5,7 @@ from itertools import islice
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.platform.imports.schemas import CellChoice, ImportChoices
 from backend.domains.platform.imports.staging import (
@@ -104,7 +104,7 @@ def settled(draft: Draft, decision: Decision, row: Kept) -> Kept:
     return {**fresh, "warnings": row["warnings"]}
 
 
-speak(
+register_messages(
     {
         "cell-not-contested": (
             "Ô này không có gì để chọn.",

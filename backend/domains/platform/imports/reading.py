@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Rows, decode, encode, page
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.imports.kinds import allowed, listing_of
 from backend.domains.platform.imports.models import (
@@ -97,7 +97,7 @@ def failure_of(record: Import, language: str) -> dict[str, str] | None:
         return None
     failed = record.status is ImportStatus.FAILED and record.errors
     params = record.errors[0]["params"] if failed else {}
-    return {"code": record.failure, "message": said(record.failure, language, params)}
+    return {"code": record.failure, "message": translate(record.failure, language, params)}
 
 
 def rows_page(

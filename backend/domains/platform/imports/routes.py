@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from fastapi import Depends, FastAPI, Query, Request, Response, params
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
-from backend.core.errors.problem import language_of
-from backend.core.http.dependencies import new_router, requires
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.errors.problem import get_language
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows
 from backend.documents.workbook_files import FILE_ANSWER, workbook_file
@@ -49,10 +49,10 @@ from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.parsed_sheet import Draft, read_draft
 from backend.spreadsheets.template import template
 
-router = new_router("/imports")
+router = create_router("/imports")
 
 Importing = Annotated[Session, requires(Permission.IMPORT_USE)]
-Uploading = Annotated[Turns, takes_turns(Permission.IMPORT_USE)]
+Uploading = Annotated[ShortTransactions, requires_short_transactions(Permission.IMPORT_USE)]
 Only = Annotated[
     Part | None,
     Query(description="rows with errors or warnings, with changed cells, or with conflicts"),
@@ -124,7 +124,7 @@ def create_import(
     else:
         record = check_now(db, uploaded.upload, uploaded.draft)
     response.headers["Location"] = f"{request.url.path}/{record.id}"
-    return read_of(db, record, language_of(request))
+    return read_of(db, record, get_language(request))
 
 
 def read_now(content: bytes) -> list[reader.Sheet] | None:
@@ -157,7 +157,7 @@ def check_now(db: Session, upload: service.Upload, draft: Draft) -> Import:
 @router.get("/kinds", response_model=ImportableLists)
 def list_import_kinds(db: Importing, request: Request) -> Any:
     """The lists that the caller may import, with their columns."""
-    english = language_of(request) == "en"
+    english = get_language(request) == "en"
     return {"items": [told(db, listings()[kind], english) for kind in allowed(db.actor)]}
 
 
@@ -202,9 +202,9 @@ def get_import(db: Importing, id: UUID, request: Request) -> Any:
     """What was found, or how far the check is. While it goes on there is no ETag."""
     record = require(db, id)
     if record.status not in UNDER_WAY:
-        return read_of(db, record, language_of(request))
+        return read_of(db, record, get_language(request))
     percent = how_far(db, key_of(id), request.app.state.worker.in_hand)
-    return read_of(db, record, language_of(request), percent).model_dump()
+    return read_of(db, record, get_language(request), percent).model_dump()
 
 
 @router.get("/{id}/rows", response_model=Page[ImportRow])
@@ -217,7 +217,7 @@ def list_import_rows(
     limit: Limit = 50,
 ) -> Rows:
     """The rows of the file with what becomes of each; kept for 30 days."""
-    record, language = require(db, id), language_of(request)
+    record, language = require(db, id), get_language(request)
     return rows_page(db, record, after, limit, language, only)
 
 
@@ -226,7 +226,7 @@ def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request
     """Choose, cell by cell, what stands where the file and the register both changed."""
     record = require(db, id)
     enter_scope(db, listing_of(record.kind))
-    return read_of(db, choose(db, record, body), language_of(request))
+    return read_of(db, choose(db, record, body), get_language(request))
 
 
 @router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)
@@ -271,7 +271,7 @@ def apply_import(db: Importing, id: UUID, request: Request, response: Response) 
         go_on_with(db, record)
     else:
         service.apply(db, record)
-    return read_of(db, record, language_of(request))
+    return read_of(db, record, get_language(request))
 
 
 @router.post("/{id}/revert", response_model=ImportRead)
@@ -279,7 +279,7 @@ def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
     """Take the whole import back; 409 lists in `changed` what others have touched since."""
     record = require(db, id)
     enter_scope(db, listing_of(record.kind))
-    return read_of(db, revert(db, record), language_of(request))
+    return read_of(db, revert(db, record), get_language(request))
 
 
 def install(app: FastAPI, _settings: Settings) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, now
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.platform.imports.models import (
     RUN,
     Import,
@@ -232,7 +232,7 @@ def fail(db: Session, record: Import, error: Invalid | None, code: str) -> None:
     db.save(record, {"status": ImportStatus.FAILED, "failure": failure})
 
 
-speak(
+register_messages(
     {
         "import-not-checked": (
             "Lần nhập này không ở trạng thái đã kiểm tra nên không ghi được.",

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.errors.exceptions import Invalid, TooLarge
 from backend.core.text.schemas import ClientId
-from backend.core.text.text_validation import BadCharacter, clean_line, names_person
+from backend.core.text.text_validation import BadCharacter, has_personal_data, normalize_line
 from backend.domains.platform.imports.kinds import listing_of
 from backend.domains.platform.imports.schemas import ImportKind
 from backend.domains.platform.imports.service import Upload
@@ -63,10 +63,10 @@ async def read_upload(form: ImportForm) -> Upload:
 def name_of(given: str | None) -> str:
     """The file's own name without its path; a plain one where it cannot be kept."""
     try:
-        name = clean_line(PurePosixPath((given or "").replace("\\", "/")).name)[:200]
+        name = normalize_line(PurePosixPath((given or "").replace("\\", "/")).name)[:200]
     except BadCharacter:
         return PLAIN_NAME
-    return PLAIN_NAME if not name or names_person(name) else name
+    return PLAIN_NAME if not name or has_personal_data(name) else name
 
 
 def mapping_of(given: str | None, listing: Listing) -> Mapping | None:
@@ -88,9 +88,9 @@ def mapping_of(given: str | None, listing: Listing) -> Mapping | None:
 def heading_of(text: str) -> str:
     """A heading as `columns` of the answer give it; what no heading can hold matches none."""
     try:
-        heading = clean_line(text)[:200]
+        heading = normalize_line(text)[:200]
     except BadCharacter:
         raise Invalid.at("/mapping", "bad-character") from None
-    if names_person(heading):
+    if has_personal_data(heading):
         raise Invalid.at("/mapping", "pii-in-text")
     return heading

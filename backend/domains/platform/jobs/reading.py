@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.hints import language_in
+from backend.core.errors.hints import get_session_language
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Rows, page
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 from backend.domains.platform.jobs.kinds import kinds, may_repeat
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
 from backend.domains.platform.jobs.schemas import JobFilters, Shown
@@ -32,7 +32,7 @@ def listed(
         open_ = Job.status.in_(UNFINISHED)
         found = found.where(open_ if filters.unfinished else sa.not_(open_))
     rows = page(db, found, (Job.created_at.desc(), Job.id.desc()), after, limit)
-    language = language_in(db)
+    language = get_session_language(db)
     return {**rows, "items": [told(row, in_hand.get(row.id), language) for row in rows["items"]]}
 
 
@@ -40,7 +40,7 @@ def one(db: Session, id: UUID, in_hand: Mapping[UUID, Work]) -> Shown:
     row = db.execute(sa.select(*COLUMNS).where(Job.id == id)).first()
     if row is None:
         raise NotFound
-    return told(row, in_hand.get(id), language_in(db))
+    return told(row, in_hand.get(id), get_session_language(db))
 
 
 def told(row: Any, work: Work | None, language: str) -> Shown:
@@ -71,7 +71,7 @@ def told(row: Any, work: Work | None, language: str) -> Shown:
 
 
 def words(code: str | None, params: Mapping[str, Any], language: str) -> dict[str, str] | None:
-    return {"code": code, "message": said(code, language, params)} if code else None
+    return {"code": code, "message": translate(code, language, params)} if code else None
 
 
 def etag(shown: Any, language: str) -> str:

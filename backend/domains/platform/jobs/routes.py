@@ -8,9 +8,9 @@ import anyio.to_thread
 from fastapi import FastAPI, Query, Request, Response
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.errors.hints import language_in
-from backend.core.http.dependencies import new_router, requires
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.errors.hints import get_session_language
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows
 from backend.documents.streamed_files import file_sent
@@ -22,10 +22,10 @@ from backend.domains.platform.jobs.worker import Worker
 from backend.permissions import Permission
 from backend.settings import Settings
 
-router = new_router("/jobs")
+router = create_router("/jobs")
 
 Own = Annotated[Session, requires(Permission.SELF)]
-Taking = Annotated[Turns, takes_turns(Permission.SELF)]
+Taking = Annotated[ShortTransactions, requires_short_transactions(Permission.SELF)]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": BINARY}}}
 
@@ -46,7 +46,7 @@ def list_jobs(
 ) -> Rows:
     """One's own jobs, the newest first; nobody sees another's. The page has an ETag."""
     found = reading.listed(db, filters, after, limit, worker_of(request).in_hand)
-    request.state.etag = reading.etag(found, language_in(db))
+    request.state.etag = reading.etag(found, get_session_language(db))
     return found
 
 
@@ -58,7 +58,7 @@ def get_job(db: Own, id: UUID, request: Request) -> Shown:
 
 def shown(db: Session, id: UUID, request: Request) -> Shown:
     found = reading.one(db, id, worker_of(request).in_hand)
-    request.state.etag = reading.etag(found, language_in(db))
+    request.state.etag = reading.etag(found, get_session_language(db))
     return found
 
 

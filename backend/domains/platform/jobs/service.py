@@ -9,7 +9,7 @@ from backend.core.errors.exceptions import Conflict, Forbidden, NotFound
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.platform.jobs.asking import refuse_too_many, wake
 from backend.domains.platform.jobs.kinds import Kind, kinds, may_repeat
 from backend.domains.platform.jobs.models import Job, JobStatus
@@ -140,7 +140,7 @@ def reaches(db: Session, permission: str, made_from: dict[str, Any]) -> bool:
     return teams is not None and {UUID(id) for id in teams} <= set(scope.teams)
 
 
-speak(
+register_messages(
     {
         "jobs-too-many": (
             "Đang có {most} việc chưa xong. Đợi xong bớt hoặc hủy việc không cần nữa.",

@@ -10,8 +10,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.platform.second_approvals import service
@@ -35,8 +35,8 @@ from backend.domains.platform.second_approvals.schemas import (
 )
 from backend.permissions import Permission
 
-router = new_router("/second-approvals")
-conflicts({"uq_second_approvals_open_key": "already-asked"})
+router = create_router("/second-approvals")
+register_conflict_codes({"uq_second_approvals_open_key": "already-asked"})
 
 Using = Annotated[Session, requires(Permission.APPROVAL_USE)]
 LIVE = {"x-live": "names, time, and what the reader may do"}

@@ -9,7 +9,7 @@ from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.platform.second_approvals.acts import act_of
 from backend.domains.platform.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
 from backend.domains.platform.second_approvals.persons import seconds_for
@@ -134,7 +134,7 @@ def refuse_unless_second(db: Session, asked: SecondApproval) -> None:
         raise Conflict("not-second-person")
 
 
-speak(
+register_messages(
     {
         "already-asked": (
             "Việc này đã được đề nghị và đang chờ người thứ hai.",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backend.core.errors.advice import Advice
+from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import today
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.police.crime_statistics.periods import last_day
 from backend.law.reference.person_penalties import PenaltyRule, penalty_rules
 
@@ -16,15 +16,15 @@ def basis_of(row: Any) -> list[PenaltyRule]:
     return [rule for rule in penalty_rules() if rule.overlaps(row.period_start, end)]
 
 
-def advice_on(row: Any) -> list[Advice]:
+def advice_on(row: Any) -> list[RuleWarning]:
     """Hints on a period; they block nothing, for a lighter or heavier fine may have its reasons."""
     return list(hints_on(row))
 
 
-def hints_on(row: Any) -> Iterator[Advice]:
+def hints_on(row: Any) -> Iterator[RuleWarning]:
     end = last_day(row.period_kind, row.period_start)
     if end >= today():
-        yield Advice("period-goes-on", "", {"end": f"{end:%d/%m/%Y}"})
+        yield RuleWarning("period-goes-on", "", {"end": f"{end:%d/%m/%Y}"})
     rules = basis_of(row)
     if not rules:
         return
@@ -39,14 +39,14 @@ def hints_on(row: Any) -> Iterator[Advice]:
         if total is not None and fined and not low <= total <= high:
             citation = "; ".join(f"{getattr(r, part).article} {r.legal_document}" for r in rules)
             words = {"low": dotted(low), "high": dotted(high), "count": fined}
-            yield Advice(f"{part}-fines-outside", citation, words)
+            yield RuleWarning(f"{part}-fines-outside", citation, words)
 
 
 def dotted(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
-speak(
+register_messages(
     {
         "period-goes-on": (
             "Kỳ này đến hết ngày {end} mới kết thúc; số liệu có thể còn thay đổi.",

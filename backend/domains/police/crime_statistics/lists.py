@@ -6,7 +6,7 @@ from uuid import UUID
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.police.crime_statistics import service
 from backend.domains.police.crime_statistics.models import FIGURES, CrimeStatistic
 from backend.domains.police.crime_statistics.reading import NEWEST_FIRST, conditions, rows
@@ -166,7 +166,7 @@ assert {c.field for c in CrimeFigures.columns} >= set(FIGURES), "a figure withou
 
 LISTS = (CrimeFigures(),)
 
-speak(
+register_messages(
     {
         "correction-unexplained": (
             "Kỳ này đã có số liệu. Sửa số là đính chính: ghi lý do ở cột “Lý do đính chính”.",

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.hints import hints
+from backend.core.errors.hints import to_hints
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
 from backend.domains.platform.changes.people import names_of
@@ -65,7 +65,7 @@ def show(db: Session, id: UUID) -> CrimeRead:
         period_end=last_day(row.period_kind, row.period_start),
         year_before=figures_of_year_before(db, row),
         legal_basis=[LegalBasis.model_validate(b, from_attributes=True) for b in basis_of(row)],
-        warnings=hints(db, advice_on(row)),
+        warnings=to_hints(db, advice_on(row)),
     )
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.police.crime_statistics import service
@@ -32,8 +32,10 @@ from backend.domains.police.crime_statistics.schemas import (
 from backend.law.reference.person_penalties import penalty_rules
 from backend.permissions import Permission
 
-router = new_router("/crime-statistics")
-conflicts({"uq_crime_statistics_org_unit_id_period_kind_period_start": "period-recorded"})
+router = create_router("/crime-statistics")
+register_conflict_codes(
+    {"uq_crime_statistics_org_unit_id_period_kind_period_start": "period-recorded"}
+)
 
 Reading = Annotated[Session, requires(Permission.CRIME_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.CRIME_WRITE)]

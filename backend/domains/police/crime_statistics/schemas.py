@@ -18,7 +18,7 @@ from backend.core.text.schemas import (
     Money,
     Note,
     Schema,
-    unset,
+    leave_unset,
 )
 from backend.domains.police.crime_statistics.periods import PeriodKind
 
@@ -75,8 +75,8 @@ class CrimeCorrection(Parts):
 
     reason: Annotated[Note, Field(min_length=1)]
     document_no: Code | None = None
-    case_count: Count = Field(default_factory=unset)
-    person_count: Count = Field(default_factory=unset)
+    case_count: Count = Field(default_factory=leave_unset)
+    person_count: Count = Field(default_factory=leave_unset)
 
 
 class FiguresRead(BaseModel):

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from backend.core.text.schemas import Confided, KnownCode, Schema
+from backend.core.text.schemas import ConfidentialText, KnownCode, Schema
 from backend.domains.police.tip_offs.models import TipTopic
 
-Words = Annotated[Confided, Field(min_length=10)]
+Words = Annotated[ConfidentialText, Field(min_length=10)]
 Receipt = KnownCode
 WIDEST = 12
 """Letters; an answer has the same length whatever the status."""
@@ -20,7 +20,7 @@ class TipGive(Schema):
     text: Words
     topic: TipTopic = TipTopic.OTHER
     commune_id: UUID | None = None
-    contact: Annotated[Confided | None, Field(max_length=300)] = None
+    contact: Annotated[ConfidentialText | None, Field(max_length=300)] = None
 
 
 class ReceiptRead(BaseModel):

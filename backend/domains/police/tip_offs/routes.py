@@ -6,8 +6,17 @@ from uuid import UUID
 from fastapi import Depends, FastAPI, Query
 from starlette.requests import Request
 
-from backend.core.http.dependencies import new_router, open_router, open_session, requires
-from backend.core.http.short_transactions import Turns, open_turns, takes_turns
+from backend.core.http.dependencies import (
+    allows_anonymous,
+    create_public_router,
+    create_router,
+    requires,
+)
+from backend.core.http.short_transactions import (
+    ShortTransactions,
+    allows_anonymous_transactions,
+    requires_short_transactions,
+)
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.core.text.clock import today
@@ -55,8 +64,8 @@ from backend.domains.police.tip_offs.schemas import (
 from backend.permissions import Permission
 from backend.settings import Settings
 
-public = open_router("/public/tip-offs", "who tells something need not say who they are")
-router = new_router("/tip-offs")
+public = create_public_router("/public/tip-offs", "who tells something need not say who they are")
+router = create_router("/tip-offs")
 
 QUIET = {"x-quiet": "a line in the log would keep the moment"}
 
@@ -90,12 +99,12 @@ def tip_keys_of(request: Request) -> TipKeyStore:
 
 Telling = Annotated[None, Depends(telling_gate)]
 Asking = Annotated[None, Depends(asking_gate)]
-Unknown = Annotated[Session, open_session("a tip without a name")]
-TakingBack = Annotated[Turns, open_turns("a tip without a name")]
+Unknown = Annotated[Session, allows_anonymous("a tip without a name")]
+TakingBack = Annotated[ShortTransactions, allows_anonymous_transactions("a tip without a name")]
 Reading = Annotated[Session, requires(Permission.TIP_READ, short=True)]
-Opening = Annotated[Turns, takes_turns(Permission.TIP_READ)]
+Opening = Annotated[ShortTransactions, requires_short_transactions(Permission.TIP_READ)]
 Handling = Annotated[Session, requires(Permission.TIP_HANDLE)]
-Revealing = Annotated[Turns, takes_turns(Permission.TIP_HANDLE)]
+Revealing = Annotated[ShortTransactions, requires_short_transactions(Permission.TIP_HANDLE)]
 
 
 @public.get("", response_model=ChannelRead, openapi_extra=QUIET)

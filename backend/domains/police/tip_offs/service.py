@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.security.encryption import SealBroken, Sealer
 from backend.core.session.models import now, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts.holders import holds_since
 from backend.domains.police.tip_offs.key_store import TipKeyStore
@@ -158,7 +158,7 @@ def open_to_requester(
         raise Conflict("seal-broken") from None
 
 
-speak(
+register_messages(
     {
         "tip-not-new": ("Tin này đã được nhận xử lý.", "This tip is already being handled."),
         "tip-closed": (

@@ -13,7 +13,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_over, units_under
 from backend.core.session.scoped_session import Session
 from backend.core.text.clock import HANOI
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
 from backend.domains.organisation.accounts.service import unit_of_code
@@ -173,7 +173,7 @@ def add(db: Session, keys: TipKeyStore, fields: Sealer, receipt: str, text: str)
     return tip.status.value
 
 
-speak(
+register_messages(
     {
         "officials-elsewhere": (
             "Tin về cán bộ, công chức không gửi được ở đây. Xem phần tố cáo trên trang này.",

@@ -12,7 +12,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import Level, OrgUnit
 from backend.core.session.scoped_session import Session
 from backend.core.sql.search import fold
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.prevention.communication_activities import service
 from backend.domains.prevention.communication_activities.counting import COUNTS, PARTS
 from backend.domains.prevention.communication_activities.list_columns import (
@@ -152,7 +152,7 @@ EXPORTED = columns((*PLAIN, "org_unit_name"))
 
 LISTS = (Activities(),)
 
-speak(
+register_messages(
     {
         "row-status-otherwise": (
             (

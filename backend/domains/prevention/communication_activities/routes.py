@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.prevention.communication_activities import service
@@ -36,8 +36,8 @@ from backend.domains.prevention.communication_activities.schemas import (
 from backend.law import reference
 from backend.permissions import Permission
 
-router = new_router("/communication-activities")
-programmes = new_router("/integrated-programmes")
+router = create_router("/communication-activities")
+programmes = create_router("/integrated-programmes")
 
 Reading = Annotated[Session, requires(Permission.COMMUNICATION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.COMMUNICATION_WRITE)]

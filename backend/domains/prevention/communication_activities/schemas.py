@@ -17,8 +17,8 @@ from backend.core.text.schemas import (
     FreeLine,
     Note,
     Schema,
-    Search,
-    unset,
+    SearchText,
+    leave_unset,
 )
 from backend.domains.prevention.communication_activities.models import (
     ActivityForm,
@@ -60,7 +60,7 @@ class ActivityFilters(Filters):
     is_due: Annotated[
         bool | None, Field(description="planned, its day has come and nobody said it was held")
     ] = None
-    q: Annotated[Search | None, Field(description="words of topic, place or partner")] = None
+    q: Annotated[SearchText | None, Field(description="words of topic, place or partner")] = None
 
 
 class Counts(Schema):
@@ -103,11 +103,11 @@ class ActivityCreate(Counts):
 class ActivityUpdate(Counts):
     """A merge patch of what was not cancelled; other materials stay when a part changes."""
 
-    commune_ids: Communes = Field(default_factory=unset)
-    form: ActivityForm = Field(default_factory=unset)
-    held_on: Day = Field(default_factory=unset)
-    topic: Topic = Field(default_factory=unset)
-    audience: Audience = Field(default_factory=unset)
+    commune_ids: Communes = Field(default_factory=leave_unset)
+    form: ActivityForm = Field(default_factory=leave_unset)
+    held_on: Day = Field(default_factory=leave_unset)
+    topic: Topic = Field(default_factory=leave_unset)
+    audience: Audience = Field(default_factory=leave_unset)
     integrated_programme: Programme | None = None
     place: FreeLine | None = None
     partner: FreeLine | None = None

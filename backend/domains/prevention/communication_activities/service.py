@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFou
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.communication_activities.counting import (
     COUNTS,
@@ -159,7 +159,7 @@ def refuse_unless(
     return unit
 
 
-speak(
+register_messages(
     {
         "own-commune-only": (
             "Hoạt động của xã, thị trấn chỉ tính cho xã, thị trấn đó.",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page, Rows, page
 from backend.domains.prevention.staff.listing import order, show, staff_rows
@@ -14,7 +14,7 @@ from backend.domains.prevention.staff.schemas import StaffCreate, StaffQuery, St
 from backend.domains.prevention.staff.service import amend, enter
 from backend.permissions import Permission
 
-router = new_router("/staff")
+router = create_router("/staff")
 
 Reading = Annotated[Session, requires(Permission.STAFF_READ)]
 Looking = Annotated[Session, requires(Permission.STAFF_READ, short=True)]

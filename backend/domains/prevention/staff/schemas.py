@@ -9,7 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.session.org_units import Level
 from backend.core.sql.pagination import After, Limit
-from backend.core.text.schemas import ClientId, Day, EntityRead, FreeLine, Schema, Search, unset
+from backend.core.text.schemas import (
+    ClientId,
+    Day,
+    EntityRead,
+    FreeLine,
+    Schema,
+    SearchText,
+    leave_unset,
+)
 from backend.domains.prevention.staff.models import StaffKind
 
 OfficialName = Annotated[FreeLine, Field(min_length=1, max_length=200)]
@@ -44,7 +52,7 @@ class StaffFilters(BaseModel):
             "day), without a completed course that ended in this year by then"
         ),
     ] = None
-    q: Search | None = None
+    q: SearchText | None = None
 
 
 class StaffQuery(StaffFilters):
@@ -73,10 +81,10 @@ class StaffCreate(Schema):
 class StaffUpdate(Schema):
     """A merge patch; who leaves gets an `active_to`. The unit stays."""
 
-    full_name: OfficialName = Field(default_factory=unset)
-    agency: OfficialName = Field(default_factory=unset)
-    kind: StaffKind = Field(default_factory=unset)
-    is_direct_duty: bool = Field(default_factory=unset)
+    full_name: OfficialName = Field(default_factory=leave_unset)
+    agency: OfficialName = Field(default_factory=leave_unset)
+    kind: StaffKind = Field(default_factory=leave_unset)
+    is_direct_duty: bool = Field(default_factory=leave_unset)
     is_female: bool | None = None
     active_from: Day | None = None
     active_to: Day | None = None

@@ -9,7 +9,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.staff.models import Staff
 
@@ -76,7 +76,7 @@ def refuse_duplicate(db: Session, staff: Staff) -> None:
         raise error
 
 
-speak(
+register_messages(
     {
         "leaves-before-starting": (
             "Ngày thôi làm không được trước ngày bắt đầu.",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.prevention.staff.models import Staff
@@ -30,8 +30,8 @@ from backend.domains.prevention.trainings.reading import (
 from backend.domains.prevention.trainings.service import course_of, enrol, tick
 from backend.permissions import Permission
 
-router = new_router("/trainings")
-staff_router = new_router("/staff")
+router = create_router("/trainings")
+staff_router = create_router("/staff")
 
 Reading = Annotated[Session, requires(Permission.TRAINING_READ)]
 Writing = Annotated[Session, requires(Permission.TRAINING_WRITE)]

@@ -8,7 +8,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from backend.core.sql.pagination import After, Limit
-from backend.core.text.schemas import ClientId, Count, EntityRead, Filters, Schema, Search, unset
+from backend.core.text.schemas import (
+    ClientId,
+    Count,
+    EntityRead,
+    Filters,
+    Schema,
+    SearchText,
+    leave_unset,
+)
 from backend.domains.prevention.staff.models import StaffKind
 from backend.law import reference
 
@@ -43,7 +51,7 @@ class AttendanceCreate(Schema):
 
 
 class AttendanceUpdate(Schema):
-    completed: bool = Field(default_factory=unset)
+    completed: bool = Field(default_factory=leave_unset)
 
 
 class AttendanceRead(EntityRead):
@@ -80,7 +88,7 @@ class SheetQuery(BaseModel):
     org_unit_id: Annotated[UUID | None, Field(description="staff of this unit and all in it")] = (
         None
     )
-    q: Search | None = None
+    q: SearchText | None = None
     after: After = None
     limit: Limit = 50
 
@@ -114,7 +122,7 @@ class HeadCountCreate(Schema):
 
 
 class HeadCountUpdate(Schema):
-    head_count: People = Field(default_factory=unset)
+    head_count: People = Field(default_factory=leave_unset)
 
 
 class HeadCountRead(EntityRead):

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.organisation.org_units.service import require_own
@@ -17,7 +17,7 @@ from backend.domains.prevention.trainings.reading import head_count_rows, show_h
 from backend.domains.prevention.trainings.service import count_heads, course_of
 from backend.permissions import Permission
 
-router = new_router("/trainings")
+router = create_router("/trainings")
 
 Reading = Annotated[Session, requires(Permission.TRAINING_READ)]
 Writing = Annotated[Session, requires(Permission.TRAINING_WRITE)]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page, Rows, page
 from backend.domains.prevention.trainings import attendance_routes, head_count_routes
@@ -27,9 +27,9 @@ from backend.law import reference
 from backend.law.reference import TrainingTerm
 from backend.permissions import Permission
 
-router = new_router("/trainings")
-topics_router = new_router("/training-topics")
-audiences_router = new_router("/training-audiences")
+router = create_router("/trainings")
+topics_router = create_router("/training-topics")
+audiences_router = create_router("/training-audiences")
 attendance_router = attendance_routes.router
 attended_router = attendance_routes.staff_router
 head_count_router = head_count_routes.router
@@ -96,7 +96,7 @@ def catalogue(terms: tuple[TrainingTerm, ...]) -> dict[str, Any]:
     return {"items": items, "next": None}
 
 
-conflicts(
+register_conflict_codes(
     {
         "uq_training_attendances_training_id_staff_id": "already-on-sheet",
         "uq_training_head_counts_training_id_audience": "audience-counted",

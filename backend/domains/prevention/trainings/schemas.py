@@ -9,7 +9,15 @@ from pydantic_core import PydanticCustomError
 
 from backend.core.session.org_units import Level
 from backend.core.sql.pagination import After, Limit
-from backend.core.text.schemas import ClientId, Day, EntityRead, FreeLine, Schema, Search, unset
+from backend.core.text.schemas import (
+    ClientId,
+    Day,
+    EntityRead,
+    FreeLine,
+    Schema,
+    SearchText,
+    leave_unset,
+)
 from backend.domains.prevention.staff.schemas import OfficialName, Year
 from backend.law import reference
 
@@ -36,7 +44,7 @@ class TrainingFilters(BaseModel):
     topic: TopicCode | None = None
     level: Level | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
-    q: Search | None = None
+    q: SearchText | None = None
 
 
 class TrainingQuery(TrainingFilters):
@@ -63,12 +71,12 @@ class TrainingCreate(Schema):
 class TrainingUpdate(Schema):
     """A merge patch; the unit stays."""
 
-    title: Title = Field(default_factory=unset)
-    topic: TopicCode = Field(default_factory=unset)
-    held_from: Day = Field(default_factory=unset)
-    held_to: Day = Field(default_factory=unset)
-    organiser: OfficialName = Field(default_factory=unset)
-    level: Level = Field(default_factory=unset)
+    title: Title = Field(default_factory=leave_unset)
+    topic: TopicCode = Field(default_factory=leave_unset)
+    held_from: Day = Field(default_factory=leave_unset)
+    held_to: Day = Field(default_factory=leave_unset)
+    organiser: OfficialName = Field(default_factory=leave_unset)
+    level: Level = Field(default_factory=leave_unset)
     venue: Venue | None = None
 
 

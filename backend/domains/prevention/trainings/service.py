@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
@@ -126,7 +126,7 @@ def count_heads(db: Session, training_id: UUID, values: dict[str, Any]) -> HeadC
     return db.save(HeadCount(**{**values, **made}, org_unit_id=course.org_unit_id))
 
 
-speak(
+register_messages(
     {
         "training-has-completed": (
             "Đã có người hoàn thành lớp này, ngày kết thúc không thể sau hôm nay.",

@@ -16,7 +16,7 @@ from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.session.models import today
 from backend.core.session.org_units import Level, OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Year
 from backend.domains.prevention.trainings.attendance_schemas import SheetQuery
@@ -239,7 +239,7 @@ def mark(db: Session, course: Course, row: Any, result: str) -> None:
     db.flush()
 
 
-speak(
+register_messages(
     {
         "not-on-roster": (
             "Không có trong danh sách cán bộ vào thời gian mở lớp. Thêm cán bộ trước.",

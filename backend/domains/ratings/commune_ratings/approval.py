@@ -12,8 +12,8 @@ from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
 from backend.core.sql.bare_table import bare_table
-from backend.core.text.canonical_json import sha256_of
-from backend.core.text.i18n import speak
+from backend.core.text.canonical_json import compute_sha256
+from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.flow import (
     classify,
     in_one_change,
@@ -111,10 +111,10 @@ def content_hash(rating: CommuneRating, classes: Any, criteria: Sequence[Any]) -
     content["criteria"] = [
         {name: getattr(line, name) for name in CRITERION_FIELDS} for line in criteria
     ]
-    return sha256_of(content)
+    return compute_sha256(content)
 
 
-speak(
+register_messages(
     {
         "earlier-year-open": (
             "Bản chấm điểm của năm trước chưa được phê duyệt. Phê duyệt theo thứ tự năm.",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError
 from backend.core.session.models import now, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather
 from backend.domains.ratings.commune_ratings.missing import missing_parts
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
@@ -204,7 +204,7 @@ def course_entry(db: Session, act: Act, said: Mapping[str, Any]) -> dict[str, An
     return entry | {name: value for name, value in said.items() if value}
 
 
-speak(
+register_messages(
     {
         "rating-incomplete": (
             "Chưa trình được: còn thiếu {count} mục.",

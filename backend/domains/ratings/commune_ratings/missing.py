@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from backend.core.errors.exceptions import FieldError
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.evidence import lacking
 from backend.domains.ratings.commune_ratings.scoring import points
 
@@ -36,7 +36,7 @@ def of_data(kind: str, gathered: dict[str, Any]) -> Iterator[FieldError]:
         yield FieldError(f"/evidence/{kind}", f"data-missing-{kind}", count=count)
 
 
-speak(
+register_messages(
     {
         "not-scored": (
             "Tiêu chí {criterion} chưa có điểm tự chấm.",

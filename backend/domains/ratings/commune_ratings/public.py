@@ -12,27 +12,27 @@ from sqlalchemy import orm
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.http.dependencies import open_router, open_session
+from backend.core.http.dependencies import allows_anonymous, create_public_router
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.core.sql.search import fold
-from backend.core.text.schemas import Filters, Search
+from backend.core.text.schemas import Filters, SearchText
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
 from backend.domains.ratings.commune_ratings.reading import LATEST_YEAR_FIRST, SET, rating_rows
 
 WHY = "approved ratings are public"
 MINUTES_KEPT = 5
 
-router = open_router("/public", WHY)
-Anyone = Annotated[Session, open_session(WHY)]
+router = create_public_router("/public", WHY)
+Anyone = Annotated[Session, allows_anonymous(WHY)]
 
 
 class PublicFilters(Filters):
     year: Annotated[int | None, Field(ge=2000, le=2100)] = None
     year_from: Annotated[int | None, Field(ge=2000, le=2100)] = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
-    q: Annotated[Search | None, Field(description="the commune's name")] = None
+    q: Annotated[SearchText | None, Field(description="the commune's name")] = None
 
 
 class PublicRating(BaseModel):

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.ratings.commune_ratings import flow, public, service
@@ -39,9 +39,9 @@ from backend.domains.ratings.commune_ratings.whole import show
 from backend.domains.ratings.rating_criteria_sets.models import EvidenceKind
 from backend.permissions import Permission
 
-router = new_router("/commune-ratings")
+router = create_router("/commune-ratings")
 public_router = public.router
-conflicts({"uq_commune_ratings_org_unit_id_year": "rating-exists"})
+register_conflict_codes({"uq_commune_ratings_org_unit_id_year": "rating-exists"})
 
 Reading = Annotated[Session, requires(Permission.RATING_READ)]
 Looking = Annotated[Session, requires(Permission.RATING_READ, short=True)]

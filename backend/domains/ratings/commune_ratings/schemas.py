@@ -13,8 +13,8 @@ from backend.core.text.schemas import (
     Moment,
     Note,
     Schema,
-    Search,
-    unset,
+    SearchText,
+    leave_unset,
 )
 from backend.domains.ratings.commune_ratings.models import RatingChange, RatingStatus
 from backend.domains.ratings.commune_ratings.states import Act
@@ -38,7 +38,7 @@ class RatingFilters(Filters):
     rating_class: ClassCode | None = None
     change: RatingChange | None = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
-    q: Annotated[Search | None, Field(description="the commune's name")] = None
+    q: Annotated[SearchText | None, Field(description="the commune's name")] = None
 
 
 class RatingCreate(Schema):
@@ -61,7 +61,7 @@ class RatingUpdate(Schema):
     """A merge patch of the commune's own part, criterion by criterion."""
 
     scores: Annotated[dict[CriterionCode, ScoreEntry | None], Field(max_length=100)] = Field(
-        default_factory=unset
+        default_factory=leave_unset
     )
 
 

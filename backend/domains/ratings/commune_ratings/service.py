@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import new_id, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import commune_for
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.scoring import self_total, verified_total
@@ -145,7 +145,7 @@ def refuse(errors: Iterator[FieldError] | Sequence[FieldError]) -> None:
         raise Invalid.of(found)
 
 
-speak(
+register_messages(
     {
         "rating-exists": (
             "Xã, thị trấn này đã có bản chấm điểm của năm đó.",

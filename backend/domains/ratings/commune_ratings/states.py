@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.models import RatingStatus
 from backend.permissions import Permission, Role
 
@@ -74,7 +74,7 @@ WORDS = {
     S.RETURNED: "bị trả lại xã, thị trấn",
 }
 
-speak(
+register_messages(
     {
         "rating-elsewhere": (
             "Bản chấm điểm đang ở trạng thái: {name}. Thao tác này không dùng được.",

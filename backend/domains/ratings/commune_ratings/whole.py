@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import FieldError, NotFound
-from backend.core.errors.problem import language_of
+from backend.core.errors.problem import get_language
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import names_of
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather, records_path
 from backend.domains.ratings.commune_ratings.missing import missing_parts
@@ -176,6 +176,6 @@ def year_before(row: Mapping[str, Any]) -> Any:
 
 def worded(db: Session, part: FieldError) -> MissingPart:
     request = db.info.get("request")
-    language = language_of(request) if request is not None else "vi"
-    words = said(part["code"], language, part["params"])
+    language = get_language(request) if request is not None else "vi"
+    words = translate(part["code"], language, part["params"])
     return MissingPart(pointer=part["pointer"], code=part["code"], message=words)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.scoped_session import Session
 from backend.core.sql.search import fold
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Filters
 from backend.domains.ratings.rating_criteria_sets import service
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion, EvidenceKind
@@ -249,7 +249,7 @@ def told(row: Any) -> dict[str, Any]:
 
 LISTS = (Criteria(),)
 
-speak(
+register_messages(
     {
         "cell-not-points": (
             "“{value}” không phải số điểm. Ghi số lớn hơn 0, lẻ đến nửa điểm, ví dụ 7,5.",

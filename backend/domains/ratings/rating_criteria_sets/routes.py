@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.ratings.rating_criteria_sets import service
@@ -33,8 +33,8 @@ from backend.domains.ratings.rating_criteria_sets.schemas import (
 )
 from backend.permissions import Permission
 
-router = new_router("/rating-criteria-sets")
-conflicts({"uq_rating_criteria_criteria_set_id_code": "criterion-code-used"})
+router = create_router("/rating-criteria-sets")
+register_conflict_codes({"uq_rating_criteria_criteria_set_id_code": "criterion-code-used"})
 
 Reading = Annotated[Session, requires(Permission.CRITERIA_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.CRITERIA_WRITE)]

@@ -14,11 +14,11 @@ from backend.core.text.schemas import (
     FreeLine,
     Note,
     Schema,
-    Search,
-    checked_text,
-    unset,
+    SearchText,
+    build_text_validator,
+    leave_unset,
 )
-from backend.core.text.text_validation import without_person_codes
+from backend.core.text.text_validation import ensure_no_personal_code
 from backend.domains.ratings.rating_criteria_sets.models import Domain, EvidenceKind
 
 STEP = 0.5
@@ -28,7 +28,7 @@ Points = Annotated[float, Field(ge=0, le=1000, multiple_of=STEP, allow_inf_nan=F
 CriterionCode = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$"),
-    AfterValidator(checked_text(without_person_codes)),
+    AfterValidator(build_text_validator(ensure_no_personal_code)),
 ]
 ClassCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 Title = Annotated[FreeLine, Field(min_length=1, max_length=200)]
@@ -67,19 +67,19 @@ class CriterionCreate(Schema):
 class CriterionUpdate(Schema):
     """A merge patch."""
 
-    code: CriterionCode = Field(default_factory=unset)
-    title: Words = Field(default_factory=unset)
-    section: Annotated[FreeLine, Field(max_length=200)] = Field(default_factory=unset)
-    domain: Domain = Field(default_factory=unset)
-    max_points: Annotated[Points, Field(gt=0)] = Field(default_factory=unset)
+    code: CriterionCode = Field(default_factory=leave_unset)
+    title: Words = Field(default_factory=leave_unset)
+    section: Annotated[FreeLine, Field(max_length=200)] = Field(default_factory=leave_unset)
+    domain: Domain = Field(default_factory=leave_unset)
+    max_points: Annotated[Points, Field(gt=0)] = Field(default_factory=leave_unset)
     scoring_note: Note | None = None
-    evidence: Kinds = Field(default_factory=unset)
-    required_evidence: Kinds = Field(default_factory=unset)
+    evidence: Kinds = Field(default_factory=leave_unset)
+    required_evidence: Kinds = Field(default_factory=leave_unset)
 
 
 class CriteriaSetFilters(Filters):
     on: Annotated[Day | None, Field(description="in force on this day")] = None
-    q: Search | None = None
+    q: SearchText | None = None
 
 
 class CriteriaSetCreate(Schema):
@@ -106,14 +106,14 @@ class CriteriaSetCreate(Schema):
 class CriteriaSetUpdate(Schema):
     """A merge patch. Once a rating uses the set, only `name`, `note` and `valid_to` change."""
 
-    name: Title = Field(default_factory=unset)
-    legal_basis: FreeLine = Field(default_factory=unset)
-    valid_from: Day = Field(default_factory=unset)
+    name: Title = Field(default_factory=leave_unset)
+    legal_basis: FreeLine = Field(default_factory=leave_unset)
+    valid_from: Day = Field(default_factory=leave_unset)
     valid_to: Day | None = None
-    is_illustrative: bool = Field(default_factory=unset)
-    appeal_days: AppealDays = Field(default_factory=unset)
+    is_illustrative: bool = Field(default_factory=leave_unset)
+    appeal_days: AppealDays = Field(default_factory=leave_unset)
     note: Note | None = None
-    classes: Classes = Field(default_factory=unset)
+    classes: Classes = Field(default_factory=leave_unset)
 
 
 class ClassRead(BaseModel):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
 from backend.core.session.models import new_id
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.ratings.rating_criteria_sets.models import (
     HEALTHY,
@@ -195,7 +195,7 @@ def identified(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "id": values.get("id") or new_id()}
 
 
-speak(
+register_messages(
     {
         "set-in-use": (
             "Đã có xã, thị trấn chấm điểm theo bộ tiêu chí này nên không sửa được. Lập bộ mới.",

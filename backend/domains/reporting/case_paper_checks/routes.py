@@ -11,7 +11,7 @@ from fastapi import Depends, FastAPI, Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import orm
 
-from backend.core.http.dependencies import open_router, open_session
+from backend.core.http.dependencies import allows_anonymous, create_public_router
 from backend.core.security.rate_limit import Gate, Rate
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
@@ -24,8 +24,8 @@ from backend.domains.reporting.reports.models import ReportEdition
 from backend.settings import Settings
 
 WHY = "whoever holds a paper may check that it is genuine"
-router = open_router("/public/papers", WHY)
-Anyone = Annotated[Session, open_session(WHY)]
+router = create_public_router("/public/papers", WHY)
+Anyone = Annotated[Session, allows_anonymous(WHY)]
 
 
 def gate(*, is_test: bool) -> Gate:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.http.dispatch import API
+from backend.core.http.dispatch import API_PREFIX
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
 from backend.disclosure.suppression import K
@@ -92,7 +92,7 @@ def dataset_read(dataset: Dataset, updated_at: datetime | None) -> OpenDataset:
 
 
 def path_of(dataset: Dataset, ending: str) -> str:
-    return f"{API}/public/open-data/{dataset.code}.{ending}"
+    return f"{API_PREFIX}/public/open-data/{dataset.code}.{ending}"
 
 
 def column_read(column: Column) -> OpenColumn:

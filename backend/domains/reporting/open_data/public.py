@@ -17,7 +17,7 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.http.dependencies import open_router, open_session
+from backend.core.http.dependencies import allows_anonymous, create_public_router
 from backend.core.http.middleware import FILE_CSP
 from backend.core.security.rate_limit import Gate, Rate
 from backend.core.session.scoped_session import Session
@@ -44,7 +44,7 @@ CSV_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {}}}}
 UTF8_MARK = "\ufeff"
 """Excel reads UTF-8 by it."""
 
-router = open_router("/public/open-data", WHY)
+router = create_public_router("/public/open-data", WHY)
 
 
 def gate() -> Gate:
@@ -57,7 +57,7 @@ async def admitted(request: Request) -> None:
     request.app.state.open_data_gate.admit(net(address_of(request)))
 
 
-Anyone = Annotated[Session, open_session(WHY)]
+Anyone = Annotated[Session, allows_anonymous(WHY)]
 Admitted = Annotated[None, Depends(admitted)]
 Narrowed = Annotated[DatasetFilters, Query()]
 

@@ -12,7 +12,7 @@ from backend.core.server.computing import compute
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.disclosure.suppression import K
 from backend.domains.planning.plans.frame import Frame, frame_of
 from backend.domains.planning.plans.indicators import Indicator
@@ -191,7 +191,7 @@ def target_shown(
     )
 
 
-speak(
+register_messages(
     {
         "no-plan-in-force": (
             "Năm này chưa có kế hoạch được phê duyệt nên không có gì để công bố.",

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Query
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.security.rate_limit import Gate, Rate
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, units_under
@@ -40,7 +40,7 @@ from backend.domains.reporting.open_data.schemas import (
 from backend.permissions import Permission
 from backend.settings import Settings
 
-router = new_router("/open-data-releases")
+router = create_router("/open-data-releases")
 public_router = public.router
 
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
@@ -115,4 +115,4 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.state.open_data_gate = Gate(wide, wide) if is_test else public.gate()
 
 
-conflicts({"uq_open_data_releases_org_unit_id_year": "open-data-published"})
+register_conflict_codes({"uq_open_data_releases_org_unit_id_year": "open-data-published"})

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.errors.exceptions import Invalid, NotFound
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import RANK, require_own
 from backend.domains.reporting.report_calendars.history import history
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
@@ -29,8 +29,10 @@ from backend.domains.reporting.report_calendars.schemas import (
 from backend.law.reference.report_closings import all_closings
 from backend.permissions import Permission
 
-router = new_router("/report-calendars")
-conflicts({"uq_report_calendars_org_unit_id_level_period_kind_period_start": "calendar-exists"})
+router = create_router("/report-calendars")
+register_conflict_codes(
+    {"uq_report_calendars_org_unit_id_level_period_kind_period_start": "calendar-exists"}
+)
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ, short=True)]
 Setting = Annotated[Session, requires(Permission.REPORT_CALENDAR)]
@@ -121,7 +123,7 @@ def told(row: Any) -> dict[str, Any]:
     return {**row._mapping, "period_start": None if start == ALWAYS else start}
 
 
-speak(
+register_messages(
     {
         "calendar-exists": (
             "Đã có hạn chốt cho loại báo cáo, cấp và kỳ này. Sửa hạn đã có.",

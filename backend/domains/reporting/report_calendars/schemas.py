@@ -15,7 +15,7 @@ from backend.core.text.schemas import (
     FreeLine,
     Moment,
     Schema,
-    unset,
+    leave_unset,
 )
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 
@@ -42,7 +42,7 @@ class CalendarCreate(Schema):
 class CalendarUpdate(Schema):
     """A day is moved by a letter: `basis` is the one that says so."""
 
-    days_after: Days = Field(default_factory=unset)
+    days_after: Days = Field(default_factory=leave_unset)
     basis: Basis
 
 

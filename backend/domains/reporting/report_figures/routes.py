@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import Page
 from backend.domains.reporting.report_figures import FIGURES, FORMS
 from backend.domains.reporting.report_figures.schemas import ReportFigureRead, ReportFormRead
 from backend.permissions import Permission
 
-router = new_router("/report-figures")
-forms_router = new_router("/report-forms")
+router = create_router("/report-figures")
+forms_router = create_router("/report-forms")
 
 Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 

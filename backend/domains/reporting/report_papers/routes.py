@@ -9,9 +9,9 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.http.dependencies import new_router, requires
-from backend.core.http.dispatch import API
-from backend.core.http.short_transactions import Turns, takes_turns
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.dispatch import API_PREFIX
+from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.scoped_session import Session
 from backend.core.text.schemas import Schema
 from backend.documents import render
@@ -35,10 +35,10 @@ from backend.domains.reporting.report_papers.workbook import forms_workbook, wor
 from backend.domains.reporting.reports.diffing import other_of
 from backend.permissions import Permission
 
-router = new_router("/reports")
+router = create_router("/reports")
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ)]
-Taking = Annotated[Turns, takes_turns(Permission.REPORT_READ)]
+Taking = Annotated[ShortTransactions, requires_short_transactions(Permission.REPORT_READ)]
 PageNo = Annotated[int, Query(ge=1, le=10_000)]
 Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 PAGE = "image/svg+xml"
@@ -96,7 +96,7 @@ async def get_report_forms_pdf(turns: Taking, id: UUID, request: Request) -> Res
 
 
 async def paper(
-    turns: Turns, id: UUID, request: Request, make: Callable[..., bytes], suffix: str
+    turns: ShortTransactions, id: UUID, request: Request, make: Callable[..., bytes], suffix: str
 ) -> Response:
     """The report or its forms from the press, unless the reader has this state already."""
     is_forms = make is render.forms
@@ -138,7 +138,7 @@ async def get_report_page(
     return file_to_save(pages.page(no), made.file_name(f"Trang {no}", ".svg"), PAGE)
 
 
-async def pages_of(turns: Turns, made: Printable) -> Pages:
+async def pages_of(turns: ShortTransactions, made: Printable) -> Pages:
     """Kept from before, or made now; the trail names each reader once for each state."""
     pages = SHELF.find(made.etag)
     if pages is None:
@@ -166,7 +166,7 @@ def create_report_document(
     report = other_of(db, id, None)
     payload = {"report_id": str(id), "format": body.format.value, "base": base_of(request)}
     job = enqueue(db, NAME, payload, titles_of(report, body.format))
-    response.headers["Location"] = f"{API}/jobs/{job.id}"
+    response.headers["Location"] = f"{API_PREFIX}/jobs/{job.id}"
     return {"job_id": job.id}
 
 
@@ -182,7 +182,7 @@ def is_known(request: Request, made: Printable) -> bool:
     return made.etag in request.headers.get("if-none-match", "")
 
 
-async def leave_trace(turns: Turns, made: Printable) -> None:
+async def leave_trace(turns: ShortTransactions, made: Printable) -> None:
     """Who took which report away stands in the trail (R62)."""
     write = turns.database.system
     await write("a report taken", noted, turns.actor, made.report.org_unit_id, made.report.id)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import now, today
 from backend.core.session.scoped_session import Session
-from backend.core.text.canonical_json import canonical
-from backend.core.text.i18n import speak
+from backend.core.text.canonical_json import to_canonical_json
+from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports import freezing
 from backend.domains.reporting.reports.computing import KEYS, compute, differs, lines_of, sources_of
 from backend.domains.reporting.reports.missing import in_the_way
@@ -63,7 +63,7 @@ def unchanged_since(db: Session, report: Report) -> ReportStatus | None:
         return None
     wanted = (ReportEdition.report_id == report.id, ReportEdition.number == report.edition)
     frozen = json.loads(db.scalars(sa.select(ReportEdition.content).where(*wanted)).one())
-    now_said = json.loads(canonical(freezing.working_content(db, report)))
+    now_said = json.loads(to_canonical_json(freezing.working_content(db, report)))
     return ReportStatus(reopened["from"]) if said(now_said) == said(frozen) else None
 
 
@@ -193,7 +193,7 @@ def move(db: Session, report: Report, act: Act, to: ReportStatus, **said: Any) -
     db.flush()
 
 
-speak(
+register_messages(
     {
         "report-incomplete": (
             "Chưa trình được: còn thiếu {count} mục.",

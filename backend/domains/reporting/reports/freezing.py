@@ -12,7 +12,7 @@ from backend.core.session.models import now, today
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
 from backend.core.session.scoped_session import Session
 from backend.core.sql.bare_table import bare_table
-from backend.core.text.canonical_json import canonical
+from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.platform.changes.people import official
 from backend.domains.reporting.reports.computing import lines_of
 from backend.domains.reporting.reports.models import Report, ReportEdition, ReportSection
@@ -37,7 +37,9 @@ def freeze(db: Session, report: Report) -> ReportEdition:
     number = in_writing(seq)
     name, title = official(db, db.actor.id)
     seal = secrets.token_hex(16)
-    sources = canonical({line.code: line.sources for line in db.scalars(lines_of(report.id))})
+    sources = to_canonical_json(
+        {line.code: line.sources for line in db.scalars(lines_of(report.id))}
+    )
     head = {
         "edition": report.edition + 1,
         "register_no": number,
@@ -47,7 +49,7 @@ def freeze(db: Session, report: Report) -> ReportEdition:
         "seal": seal,
         "sources_hash": digest(seal + sources),
     }
-    content = canonical({**working_content(db, report), **head})
+    content = to_canonical_json({**working_content(db, report), **head})
     edition = ReportEdition(
         report_id=report.id,
         org_unit_id=report.org_unit_id,

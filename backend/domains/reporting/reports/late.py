@@ -13,7 +13,7 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.session.audit_log import jsonable
 from backend.core.session.org_units import Level, OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.reporting.report_figures import behind, hidden_in
 from backend.domains.reporting.reports.computing import compute
 from backend.domains.reporting.reports.lines import BY_CODE
@@ -241,7 +241,7 @@ def computed(line: Mapping[str, Any]) -> dict[str, int | None]:
     }
 
 
-speak(
+register_messages(
     {
         "not-frozen": (
             "Báo cáo chưa được phê duyệt lần nào nên chưa có bản chốt.",

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import kinds
 from backend.domains.reporting.reports.gaps import gaps
@@ -162,7 +162,7 @@ def silent(db: Session, report: Report) -> list[Any]:
     return list(db.execute(units.order_by(OrgUnit.sort_name)))
 
 
-speak(
+register_messages(
     {
         "section-empty": (
             "Phần này chưa có nội dung.",

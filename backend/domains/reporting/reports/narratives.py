@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.known import read_known, said_of
 from backend.domains.reporting.reports.models import Report, ReportSection
 from backend.law.reference.report_words import Section, report_sections
@@ -127,7 +127,7 @@ def titles() -> dict[str, str]:
     return {section.code: section.title for section in report_sections()}
 
 
-speak(
+register_messages(
     {
         "unknown-figure": (
             "Không có số liệu nào mang mã này: {name}.",

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
-from backend.core.text.canonical_json import canonical
+from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.schemas import Day
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.reporting.report_calendars.periods import PeriodKind
@@ -57,8 +57,8 @@ from backend.domains.reporting.reports.two_persons import ask_to_reopen
 from backend.domains.reporting.reports.whole import show
 from backend.permissions import Permission
 
-router = new_router("/reports")
-conflicts(
+router = create_router("/reports")
+register_conflict_codes(
     {
         "uq_reports_org_unit_id_period_kind_period_start": "report-exists",
         "uq_report_editions_report_id_number": "report-elsewhere",
@@ -67,7 +67,7 @@ conflicts(
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ)]
 Writing = Annotated[Session, requires(Permission.REPORT_WRITE)]
-Refreshing = Annotated[Session, requires(Permission.REPORT_WRITE, ahead=taken_ahead)]
+Refreshing = Annotated[Session, requires(Permission.REPORT_WRITE, preload=taken_ahead)]
 Approving = Annotated[Session, requires(Permission.REPORT_APPROVE)]
 Returning = Annotated[Session, requires(Permission.REPORT_RETURN)]
 Sending = Annotated[Session, requires(Permission.REPORT_SEND)]
@@ -122,7 +122,7 @@ def refresh_report(db: Refreshing, id: UUID) -> ReportRead:
     """Take the figures anew; corrections and edited words stay, closed lines too."""
     report = edited(db, id)
     writing.refuse_unless_open(db, report)
-    writing.refresh(db, report, Act.REFRESH, db.info["ahead"])
+    writing.refresh(db, report, Act.REFRESH, db.info["preloaded"])
     return show(db, id)
 
 
@@ -243,7 +243,7 @@ def get_report_edition(db: Reading, id: UUID, number: Edition = None) -> Respons
     found = edition_of(db, id, number or report.edition)
     content = json.loads(found.content)
     shown = masked_content(content, hidden_in(db, report.org_unit_id))
-    text = found.content if shown is content else canonical(shown)
+    text = found.content if shown is content else to_canonical_json(shown)
     return Response(text, media_type="application/json")
 
 

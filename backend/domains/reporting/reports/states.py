@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.org_units import Level
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.permissions import Role
 
@@ -77,7 +77,7 @@ WORDS = {
     S.RETURNED: "bị trả lại",
 }
 
-speak(
+register_messages(
     {
         "report-elsewhere": (
             "Báo cáo đang ở trạng thái: {name}. Thao tác này không dùng được.",

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.hints import language_in
+from backend.core.errors.hints import get_session_language
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.changes.reach import kinds
 from backend.domains.reporting.report_figures import hidden_in
@@ -194,13 +194,13 @@ def part_changed(report: Report, part: dict[str, Any], there: Any) -> bool:
 
 def told_missing(db: Session, report: Report, hidden: frozenset[str]) -> list[dict[str, Any]]:
     """What lacks; not that a line was remarked on or corrected that is not the reader's."""
-    language = language_in(db)
+    language = get_session_language(db)
     guarded = {f"/lines/{code}" for code in hidden_codes(hidden)}
     return [
         {
             "pointer": one.pointer,
             "code": one.code,
-            "message": said(one.code, language, {}),
+            "message": translate(one.code, language, {}),
             "name": one.name,
             "blocks": one.blocks,
             "asks": one.asks,

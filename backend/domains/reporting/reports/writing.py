@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFoun
 from backend.core.session.models import Entity, new_id, now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import ensure_existed, require_own
 from backend.domains.platform.attachments.keeping import discard_of
 from backend.domains.platform.attachments.models import Attachment
@@ -259,7 +259,7 @@ def unit_named(db: Session, id: UUID) -> Any:
     return db.execute(sa.select(*columns).where(OrgUnit.id == id)).one()
 
 
-speak(
+register_messages(
     {
         "report-exists": (
             "Đơn vị đã có báo cáo của kỳ này.",

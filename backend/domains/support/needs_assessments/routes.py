@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.support.needs_assessments.models import NeedsAssessment
@@ -19,7 +19,7 @@ from backend.domains.support.needs_assessments.schemas import (
 from backend.domains.support.needs_assessments.service import assessment_rows, correct, record, show
 from backend.permissions import Permission
 
-router = new_router("/needs-assessments")
+router = create_router("/needs-assessments")
 
 Reading = Annotated[Session, requires(Permission.SUPPORT_READ)]
 Writing = Annotated[Session, requires(Permission.SUPPORT_WRITE)]
@@ -57,4 +57,4 @@ def update_needs_assessment(db: Writing, id: UUID, data: NeedsAssessmentUpdate) 
     return show(db, correct(db, row, data.model_dump(exclude_unset=True)).id)
 
 
-conflicts({"uq_needs_assessments_org_unit_id_year_half": "already-assessed"})
+register_conflict_codes({"uq_needs_assessments_org_unit_id_year_half": "already-assessed"})

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import commune_for
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.needs_assessments.schemas import NeedsAssessmentRead, NeedsFilters
@@ -83,7 +83,7 @@ def check(values: dict[str, Any]) -> None:
         raise Invalid.of(errors)
 
 
-speak(
+register_messages(
     {
         "half-in-future": (
             "Kỳ này chưa bắt đầu. Chọn kỳ đã qua hoặc kỳ hiện tại.",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows, page
 from backend.domains.support.support_models.models import SupportModel
@@ -18,7 +18,7 @@ from backend.domains.support.support_models.schemas import (
 from backend.domains.support.support_models.service import change, enter, model_rows, show
 from backend.permissions import Permission
 
-router = new_router("/support-models")
+router = create_router("/support-models")
 
 Reading = Annotated[Session, requires(Permission.SUPPORT_MODEL_READ)]
 Writing = Annotated[Session, requires(Permission.SUPPORT_WRITE)]

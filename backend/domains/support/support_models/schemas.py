@@ -13,8 +13,8 @@ from backend.core.text.schemas import (
     Filters,
     FreeLine,
     Schema,
-    Search,
-    unset,
+    SearchText,
+    leave_unset,
 )
 from backend.domains.support.support_models.models import (
     MemberBand,
@@ -31,7 +31,7 @@ class SupportModelFilters(Filters):
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
     kind: ModelKind | None = None
     status: ModelStatus | None = None
-    q: Search | None = None
+    q: SearchText | None = None
 
 
 class SupportModelCreate(Schema):
@@ -52,12 +52,12 @@ class SupportModelCreate(Schema):
 class SupportModelUpdate(Schema):
     """A merge patch. `ended` needs `ended_on`; taking it up again empties it."""
 
-    name: Title = Field(default_factory=unset)
-    kind: ModelKind = Field(default_factory=unset)
-    venue: Venue = Field(default_factory=unset)
-    partner: Partner = Field(default_factory=unset)
-    member_band: MemberBand = Field(default_factory=unset)
-    status: ModelStatus = Field(default_factory=unset)
+    name: Title = Field(default_factory=leave_unset)
+    kind: ModelKind = Field(default_factory=leave_unset)
+    venue: Venue = Field(default_factory=leave_unset)
+    partner: Partner = Field(default_factory=leave_unset)
+    member_band: MemberBand = Field(default_factory=leave_unset)
+    status: ModelStatus = Field(default_factory=leave_unset)
     started_on: Day | None = None
     ended_on: Day | None = None
 

@@ -10,7 +10,7 @@ from backend.core.errors.exceptions import FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.support.support_models.models import ModelStatus, SupportModel
 from backend.domains.support.support_models.schemas import SupportModelFilters, SupportModelRead
@@ -85,7 +85,7 @@ def check(values: dict[str, Any]) -> None:
         raise Invalid.of(errors)
 
 
-speak(
+register_messages(
     {
         "model-end-needed": (
             "Nhập ngày mô hình kết thúc.",

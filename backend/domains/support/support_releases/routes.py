@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
@@ -36,7 +36,7 @@ from backend.domains.support.support_releases.service import (
 from backend.domains.support.support_services.schemas import Year
 from backend.permissions import Permission
 
-router = new_router("/support-releases")
+router = create_router("/support-releases")
 
 Reading = Annotated[Session, requires(Permission.SUPPORT_PUBLISHED)]
 Publishing = Annotated[Session, requires(Permission.SUPPORT_RELEASE)]
@@ -113,4 +113,4 @@ def show(db: Session, id: UUID) -> ReleaseRead:
     return ReleaseRead.model_validate({**found._mapping, "smallest_shown": K})
 
 
-conflicts({"uq_support_releases_org_unit_id_year": "already-published"})
+register_conflict_codes({"uq_support_releases_org_unit_id_year": "already-published"})

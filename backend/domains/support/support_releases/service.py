@@ -13,7 +13,7 @@ from backend.core.server.computing import compute
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.needs import needs_told
@@ -237,7 +237,7 @@ def halves_due(unit: Any, year: int) -> Iterable[int]:
             yield half
 
 
-speak(
+register_messages(
     {
         "year-not-over": (
             "Chỉ công bố được năm đã kết thúc.",

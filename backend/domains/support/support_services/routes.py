@@ -8,8 +8,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.org_units import Level
 from backend.core.session.scoped_session import Session
@@ -38,7 +38,7 @@ from backend.domains.support.support_services.schemas import (
 from backend.domains.support.support_services.service import correct, record, sheet, write_sheet
 from backend.permissions import Permission
 
-router = new_router("/support-services")
+router = create_router("/support-services")
 
 Reading = Annotated[Session, requires(Permission.SUPPORT_READ)]
 Writing = Annotated[Session, requires(Permission.SUPPORT_WRITE)]
@@ -108,4 +108,4 @@ def update_support_service(db: Writing, id: UUID, data: SupportServiceUpdate) ->
     return show(db, correct(db, row, data.model_dump(exclude_unset=True)).id)
 
 
-conflicts({"uq_support_services_org_unit_id_month_service": "already-counted-month"})
+register_conflict_codes({"uq_support_services_org_unit_id_month_service": "already-counted-month"})

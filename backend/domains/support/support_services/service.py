@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import FieldError, Invalid, NeedsIfMatch, St
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import commune_for
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.schemas import (
@@ -145,7 +145,7 @@ def refuse_twice(lines: list[SheetLine]) -> None:
         raise Invalid.of(errors)
 
 
-speak(
+register_messages(
     {
         "not-a-district": ("Chọn huyện.", "Choose a district."),
         "month-in-future": (

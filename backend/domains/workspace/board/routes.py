@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.domains.workspace.board.schemas import BoardRead
 from backend.domains.workspace.board.whole import board_of
 from backend.permissions import Permission
 
-router = new_router("/board")
+router = create_router("/board")
 
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 LIVE = {"x-live": "made from many records"}

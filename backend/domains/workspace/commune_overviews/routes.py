@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.domains.workspace.commune_overviews.schemas import CommuneOverviewRead, OverviewQuery
 from backend.domains.workspace.commune_overviews.whole import overview_of
 from backend.permissions import Permission
 
-router = new_router("/commune-overviews")
+router = create_router("/commune-overviews")
 
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 

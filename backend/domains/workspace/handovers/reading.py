@@ -6,14 +6,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.errors.hints import language_in
+from backend.core.errors.hints import get_session_language
 from backend.core.session.actor import Actor
 from backend.core.session.audit_log import Change
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoped_session import Session
 from backend.core.sql.bare_table import bare_table
 from backend.core.sql.pagination import Rows, page
-from backend.core.text.i18n import said
+from backend.core.text.i18n import translate
 from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.changes.people import names_of
 from backend.domains.workspace.handovers.kind import How, Row
@@ -103,7 +103,7 @@ def due_told(db: Session, row: Row) -> Row:
     found: Reckoning | None = row["due"]
     if found is None:
         return dict.fromkeys(("due_title", "due_basis", "due_certainty"))
-    language = language_in(db)
+    language = get_session_language(db)
     title = found.rule.title
     return {
         "due_title": title.en if language == "en" else title.vi,
@@ -116,7 +116,7 @@ def obstacle(db: Session, code: str | None) -> dict[str, str] | None:
     """The code and its words, for the one who asks."""
     if code is None:
         return None
-    return {"code": code, "message": said(code, language_in(db), {})}
+    return {"code": code, "message": translate(code, get_session_language(db), {})}
 
 
 def open_count(db: Session, person_id: UUID) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.http.dependencies import new_router, requires
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
 from backend.core.sql.pagination import After, Limit, Page, Rows
 from backend.core.sql.search import fold
@@ -28,8 +28,8 @@ from backend.domains.workspace.handovers.schemas import (
 )
 from backend.permissions import Permission
 
-router = new_router("/handovers")
-user_router = new_router("/users")
+router = create_router("/handovers")
+user_router = create_router("/users")
 
 Using = Annotated[Session, requires(Permission.HANDOVER_USE)]
 Keeping = Annotated[Session, requires(Permission.USER_READ)]

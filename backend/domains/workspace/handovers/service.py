@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import AppError, Conflict, Forbidden, Invalid
 from backend.core.session.models import new_id
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import TeamMember
 from backend.domains.organisation.inspection_teams.service import reseat
 from backend.domains.workspace.handovers.kind import How, Row
@@ -127,7 +127,7 @@ def end_seats(db: Session, person_id: UUID, day: date | None) -> bool:
     return bool(ids)
 
 
-speak(
+register_messages(
     {
         "to-oneself": ("Chọn người khác để nhận.", "Choose somebody else to receive."),
         "receiver-locked": (

@@ -11,7 +11,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, units_under
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.holders import actor_of
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
@@ -114,7 +114,7 @@ def seats(db: Session, person_id: UUID) -> list[Any]:
     return list(db.execute(found).all())
 
 
-speak(
+register_messages(
     {
         "not-your-work": (
             "Việc của người khác do lãnh đạo hoặc Phòng LĐTBXH bàn giao.",

@@ -4,16 +4,16 @@ from typing import Annotated, Any
 
 from starlette.requests import Request
 
-from backend.core.errors.handlers import conflicts
-from backend.core.http.dependencies import new_router, requires
+from backend.core.errors.handlers import register_conflict_codes
+from backend.core.http.dependencies import create_router, requires
 from backend.core.session.scoped_session import Session
-from backend.core.text.i18n import speak
+from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.identity import keys_of
 from backend.domains.workspace.weekly_states.schemas import WeeklyStateRead
 from backend.domains.workspace.weekly_states.service import standing_of, switch_off, switch_on
 from backend.permissions import Permission
 
-router = new_router("/me/weekly-state")
+router = create_router("/me/weekly-state")
 
 Reading = Annotated[Session, requires(Permission.SELF, short=True)]
 Ending = Annotated[Session, requires(Permission.SELF)]
@@ -44,8 +44,8 @@ def shown(db: Session, request: Request) -> dict[str, Any]:
     return {**standing_of(db, db.actor.id), "kept_days": days}
 
 
-conflicts({"uq_weekly_states_user_id": "weekly-state-on"})
-speak(
+register_conflict_codes({"uq_weekly_states_user_id": "weekly-state-on"})
+register_messages(
     {
         "weekly-state-on": (
             "Tài khoản này đã bật nhận tệp mỗi thứ Hai.",

@@ -7,7 +7,7 @@ import pytest
 
 from backend.core.session.models import new_id
 from backend.core.session.scoped_session import Session
-from backend.core.text.clock import fix_today
+from backend.core.text.clock import freeze_today
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
@@ -133,7 +133,7 @@ def test_a_year_may_be_judged_after_its_end(api: Api) -> None:
     api.run(rated, "trangan", 2021, "healthy", date(2022, 1, 20))
     again = api.run(rated, "trangan", 2022, "healthy", date(2023, 1, 16))
     assert counts(progress(api, as_of="2022-12-31")[HEALTHY]) == (0, 1)
-    fix_today(date(2023, 1, 16))
+    freeze_today(date(2023, 1, 16))
     assert counts(progress(api)[HEALTHY]) == (1, 1)
     assert [r["counted_by"]["id"] for r in listed(api, HEALTHY, counted="true")] == [again]
     assert counts(progress(api, as_of="2022-12-30")[HEALTHY]) == (0, 1)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.text.clock import fix_today
+from backend.core.text.clock import freeze_today
 from backend.domains.planning.plans.calendar import Span, span_of
 from backend.domains.planning.plans.reckoning import forecast_of, is_met, percent_of, remaining_of
 
@@ -103,7 +103,7 @@ def test_without_a_day_it_is_today_or_the_years_nearest_day() -> None:
         (date(2023, 2, 1), date(2022, 12, 31)),
         (date(2021, 5, 1), date(2022, 1, 1)),
     ):
-        fix_today(day)
+        freeze_today(day)
         assert span_of(2022, None).as_of == expected
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import new_id
 from backend.core.session.scoped_session import Session
-from backend.core.text.clock import fix_today
+from backend.core.text.clock import freeze_today
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.planning.plans.models import PlanTask
@@ -168,14 +168,14 @@ def test_a_file_with_the_criminal_bodies_keeps_its_limitation_on_the_list(api: A
     assert "chưa đọc được quy định cho trừ" in mine["remarks"][0]
     page = api.as_("police").get(f"/violations/{mine['entity_id']}").json()
     assert [d["code"] for d in page["deadlines"]] == ["limitation"]
-    fix_today(date(2023, 2, 1))
+    freeze_today(date(2023, 2, 1))
     try:
         assert listed() == both
         assert {d["days_left"] < 0 for d in every(api.as_("police"), overdue=True)} == {True}
         kinds = [i["mark"] for i in api.as_("leader").get("/inbox").json()["items"]]
         assert kinds.count("escalated") >= 2
     finally:
-        fix_today(world.TODAY)
+        freeze_today(world.TODAY)
 
 
 def test_filters_pages_and_scope(api: Api) -> None:
@@ -242,16 +242,16 @@ def test_the_inbox_names_what_and_why_and_tells_the_superior_in_time(api: Api) -
     # decision until 06/10: three days left; the superior hears two days before
     assert marks("district", "decision") == [("soon", "Sắp đến hạn.")]
     assert marks("leader", "decision") == []
-    fix_today(date(2022, 10, 4))
+    freeze_today(date(2022, 10, 4))
     try:
         why = "Sắp quá hạn: báo lãnh đạo trước khi hết hạn."
         assert marks("leader", "decision") == [("escalated", why)]
-        fix_today(date(2022, 10, 7))
+        freeze_today(date(2022, 10, 7))
         assert marks("district", "decision") == [("overdue", "Đã quá hạn, chưa xử lý.")]
         assert marks("leader", "decision")[0][0] == "escalated"
         assert marks("binhnghia", "decision") == marks("admin", "decision") == []
     finally:
-        fix_today(world.TODAY)
+        freeze_today(world.TODAY)
 
 
 def test_a_day_that_the_administrator_enters_moves_what_is_due(api: Api) -> None:

@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.scoped_session import Session
-from backend.core.text.canonical_json import canonical
+from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.reporting.reports.models import ReportEdition
 from backend.metrics import disclosure
@@ -184,7 +184,7 @@ def test_a_hash_confirms_no_guess(api: Api) -> None:
 
 
 def hashed(content: Any) -> str:
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return hashlib.sha256(to_canonical_json(content).encode()).hexdigest()
 
 
 def test_nobody_corrects_what_they_may_not_read(api: Api) -> None:

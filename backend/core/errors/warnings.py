@@ -1,11 +1,11 @@
-"""Advice: what a rule would have otherwise. It blocks nothing; the official decides."""
+"""Warnings about a rule of law: they block nothing, the official decides."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class RuleWarning:
     """A message code with its parameters, and the text of law or the source that it rests on."""
 
     code: str
