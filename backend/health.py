@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
-from backend.core.sql.engines import weak_settings
+from backend.core.session.session import Session
+from backend.core.sql.engines import list_weak_settings
 from backend.core.text.i18n import translate
 from backend.domains.organisation.org_units.ended import find_ended_unit
 from backend.migrating import head
@@ -54,7 +54,7 @@ def check(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None
     """
     ended = None
     with engine.connect() as connection:
-        weak = weak_settings(connection)
+        weak = list_weak_settings(connection)
         revision = sa.text("SELECT version_num FROM alembic_version")  # noqa: TID251 (no ORM here)
         at = connection.scalar(revision)
         if at == head():

@@ -60,7 +60,7 @@ async def rotate_tips(
     await asyncio.sleep(pause)
     await move_all(database, keys, fields, old)
     why = DestructionReason.ROTATED
-    ended = await database.system("epochs that were rotated", destroy_epochs, keys, old, why)
+    ended = await database.run_as_system("epochs that were rotated", destroy_epochs, keys, old, why)
     await cut_log_if_due(database, keys)
     left = [epoch for epoch in old if epoch in keys.list_epochs()]
     say(f"Tips: {ended} older files of keys destroyed.")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from backend.core.sql.engines import is_sqlite, postgres_engine
+from backend.core.sql.engines import create_postgres_engine, is_sqlite
 
 PREPARING = 7202602
 """Any constant that nothing else in the database locks (`QUEUE` of core/session/scoped_session.py
@@ -86,7 +86,7 @@ async def prepare_alone(url: str) -> AsyncIterator[None]:
         with prepare_file(url):
             yield
         return
-    engine = postgres_engine(url, limits=False)
+    engine = create_postgres_engine(url, limits=False)
     try:
         async with engine.connect() as connection:
             await connection.exec_driver_sql("SELECT pg_advisory_lock($1)", (PREPARING,))

@@ -19,7 +19,7 @@ from backend.core.http.middleware import EdgeMiddleware
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
 from backend.core.session.executor import Database
-from backend.core.sql.engines import SWITCH_SECONDS
+from backend.core.sql.engines import THREAD_SWITCH_SECONDS
 from backend.core.text.clock import freeze_today
 from backend.health import add_health
 from backend.locks import claim_server, release_server, sqlite_path
@@ -79,7 +79,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.served_file.open()
     app.state.disk.look()
     if app.state.database.is_sqlite:
-        sys.setswitchinterval(SWITCH_SECONDS)
+        sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # what start-up made lives on: the collector need not walk it again
     starts: list[Any] = getattr(app.state, "on_start", [])

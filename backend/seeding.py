@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend import plugins
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.sql.outages import is_outage
 from backend.core.text.i18n import translate
 from backend.locks import prepare_alone
@@ -31,8 +31,8 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
 async def load_first_data(settings: Settings, say: Callable[[str], None]) -> None:
     database = Database(settings.url)
     try:
-        await database.system("load reference data", load_reference)
-        if settings.is_demo and await database.system("look", is_empty, writes=False):
+        await database.run_as_system("load reference data", load_reference)
+        if settings.is_demo and await database.run_as_system("look", is_empty, writes=False):
             from backend.core.security.key_files import get_key_folder
             from backend.demo.reports import seed_reports
             from backend.demo.seeding import seed_demo
@@ -42,11 +42,11 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
 
             say("Sổ 178: loading the demo district …")
             store = Store.under(settings.var_dir)
-            await database.system("load the demo district", seed_demo, store)
+            await database.run_as_system("load the demo district", seed_demo, store)
             tip_keys = TipKeyStore(get_key_folder(settings))
-            await database.system("load the demo's tips", seed_tips, tip_keys)
-            await database.system("load the demo's reports", seed_reports)
-        await database.system("load the plan", load_plan)
+            await database.run_as_system("load the demo's tips", seed_tips, tip_keys)
+            await database.run_as_system("load the demo's reports", seed_reports)
+        await database.run_as_system("load the plan", load_plan)
     finally:
         await database.close()
 
@@ -58,7 +58,7 @@ async def revision_of(settings: Settings) -> str | None:
     """
     database = Database(settings.url)
     try:
-        return await database.system("look", stored_revision, writes=False)
+        return await database.run_as_system("look", stored_revision, writes=False)
     except sa.exc.DBAPIError as error:
         if is_outage(error):
             raise
@@ -74,7 +74,7 @@ async def describe_ended_unit(settings: Settings) -> str | None:
     database = Database(settings.url)
     try:
         work = (find_ended_unit, settings.unit_code)
-        found = await database.system("look for the unit", *work, writes=False)
+        found = await database.run_as_system("look for the unit", *work, writes=False)
         return translate("configured-unit-ended", "en", found.params) if found else None
     finally:
         await database.close()
@@ -117,8 +117,8 @@ async def add_first_admin(settings: Settings, username: str, unit_code: str) -> 
 
     database = Database(settings.url)
     try:
-        await database.system("load reference data", load_reference)
-        return await database.system(
+        await database.run_as_system("load reference data", load_reference)
+        return await database.run_as_system(
             "create the first administrator", create_first_admin, username, unit_code
         )
     finally:
@@ -136,7 +136,7 @@ async def confirm_duties(
 
     database = Database(settings.url)
     try:
-        return await database.system("confirm duties at the server", work)
+        return await database.run_as_system("confirm duties at the server", work)
     finally:
         await database.close()
 
@@ -151,6 +151,6 @@ async def remove_second_factors(settings: Settings, usernames: Sequence[str]) ->
 
     database = Database(settings.url)
     try:
-        await database.system("remove a second factor at the server", work)
+        await database.run_as_system("remove a second factor at the server", work)
     finally:
         await database.close()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from backend import plugins
 from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
 from backend.core.session.models import Base
-from backend.core.sql.engines import is_sqlite, postgres_engine, sqlite_engine
+from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine, is_sqlite
 from backend.locks import PREPARING, prepare_file
 from backend.settings import Settings
 
@@ -29,7 +29,7 @@ def run(connection: Connection) -> None:
 
 def on_sqlite(url: str) -> None:
     # SQLite rebuilds a table to alter it; with foreign keys on, that would delete its children.
-    engine = sqlite_engine(url, foreign_keys=False).execution_options(write=True)
+    engine = create_sqlite_engine(url, foreign_keys=False).execution_options(write=True)
     with engine.connect() as connection:
         run(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
@@ -40,7 +40,7 @@ def on_sqlite(url: str) -> None:
 
 
 async def on_postgres(url: str) -> None:
-    engine = postgres_engine(url, limits=False)
+    engine = create_postgres_engine(url, limits=False)
     async with engine.connect() as connection:
         # Of two that migrate at once the second waits, and finds everything done.
         await connection.exec_driver_sql("SELECT pg_advisory_xact_lock($1)", (PREPARING,))

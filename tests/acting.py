@@ -11,7 +11,7 @@ from sqlalchemy import event
 from backend.core.server.admission import SYSTEM
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from tests import world
 from tests.calling import Client
 
@@ -83,14 +83,14 @@ class Api:
 
     def run(self, work: Callable[..., R], *args: Any) -> R:
         """Run `work(db, *args)` as the system, past scope, and commit."""
-        return self.http.wait_for(self.database.system("a test looks", work, *args))
+        return self.http.wait_for(self.database.run_as_system("a test looks", work, *args))
 
     def within(self, scope: Scope, work: Callable[[Session], R], *, writes: bool = False) -> R:
         """Run `work(db)` in a session of `scope`, as an endpoint has it; commit if it writes."""
         actor = Actor(id=world.user("district"), request_id="test")
 
         def whole() -> R:
-            with self.database.session(actor, scope, writes=writes) as db:
+            with self.database.open_session(actor, scope, writes=writes) as db:
                 result = work(db)
                 if writes:
                     db.commit()

@@ -22,7 +22,7 @@ from backend.core.http.short_transactions import ShortTransactions
 from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world

@@ -39,8 +39,8 @@ class Databases:
 
     async def populate(self) -> None:
         database = Database(self.template)
-        await database.system("the cast", load_catalogues)
-        await database.system("the cast", world.populate)
+        await database.run_as_system("the cast", load_catalogues)
+        await database.run_as_system("the cast", world.populate)
         await database.close()
 
     def empty(self, name: str) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitSuccession
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.organisation.org_units.service import renew_closure
 from backend.permissions import Role

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from backend.core.session.models import now
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, closure_pairs
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, build_closure_pairs
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     ActivePeriod,
@@ -128,13 +128,13 @@ def add_units(db: Session) -> None:
                 level=level,
                 parent_id=unit(parent) if parent else None,
                 valid_from=date(2004, 1, 1),
-                sort_name=fold(title),
+                sort_name=fold_text(title),
             )
         )
         db.flush()
     parents = {unit(n): unit(p) if p else None for n, (*_, p) in UNITS.items()}
     db.add_all(
-        OrgUnitClosure(ancestor_id=a, descendant_id=d) for a, d in closure_pairs(parents, [])
+        OrgUnitClosure(ancestor_id=a, descendant_id=d) for a, d in build_closure_pairs(parents, [])
     )
     db.flush()
 

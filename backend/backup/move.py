@@ -20,7 +20,7 @@ from backend.backup.snapshot import Say
 from backend.copied_database import ensure_complete
 from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
 from backend.core.session.models import Base
-from backend.core.sql.engines import postgres_engine, sqlite_engine
+from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine
 from backend.migrating import migrate
 from backend.settings import Settings
 
@@ -43,7 +43,7 @@ def move_to_postgres(settings: Settings, url: str, say: Say) -> dict[str, int]:
     if not asyncio.run(is_empty_database(target.url)):
         raise BackupError("The PostgreSQL database is not empty.")
     migrate(settings.url)
-    source = sqlite_engine(settings.url, read_only=True)
+    source = create_sqlite_engine(settings.url, read_only=True)
     try:
         migrate(target.url)
         with source.connect() as rows:
@@ -60,7 +60,7 @@ async def move_rows(
     source: sa.Connection, url: str, report: Callable[[float], None]
 ) -> dict[str, int]:
     """Fill the tables and compare them, in one transaction."""
-    engine = postgres_engine(url, limits=False)
+    engine = create_postgres_engine(url, limits=False)
     try:
         async with engine.connect() as connection:
             async with connection.begin():

@@ -18,7 +18,7 @@ from backend.backup.snapshot import (
     REVISION_QUERY,
     DatabaseCopy,
 )
-from backend.core.sql.engines import postgres_engine
+from backend.core.sql.engines import create_postgres_engine
 
 COPY_SETTINGS = {
     "statement_timeout": "0",
@@ -59,7 +59,7 @@ WHERE NOT tgisinternal AND tgenabled = 'O'
 @asynccontextmanager
 async def open_connection(url: str) -> AsyncIterator[Any]:
     """An asyncpg connection to the database of SQLAlchemy's `url`."""
-    engine = postgres_engine(url, limits=False)
+    engine = create_postgres_engine(url, limits=False)
     try:
         async with engine.connect() as connection:
             raw = await connection.get_raw_connection()

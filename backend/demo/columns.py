@@ -28,6 +28,6 @@ def folded(model: type[Entity], row: Row) -> Row:
         return {}
     names = {"name", "address", *model.search_fields} & set(model.__table__.columns.keys())
     made = model(**{name: row[name] for name in names})
-    made.refold()
+    made.refresh_search_text()
     keys = ("search_text", "match_key", "owner_key")
     return {key: getattr(made, key) for key in keys if hasattr(made, key)}

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.core.session.audit_log import jsonable
-from backend.core.session.models import Entity, Owned
+from backend.core.session.audit_log import to_json_value
+from backend.core.session.models import Entity, UnitOwned
 from backend.demo.chance import Row
 
 
@@ -28,10 +28,12 @@ def story(model: type[Entity], row: Row, author: UUID, steps: list[Step]) -> lis
     entries = []
     for version in range(len(steps) + 1, 1, -1):
         step = steps[version - 2]
-        diff = {key: [jsonable(old), jsonable(state[key])] for key, old in step.before.items()}
+        diff = {
+            key: [to_json_value(old), to_json_value(state[key])] for key, old in step.before.items()
+        }
         entries.append(entry(model, row, (step.actor_id, step.moment, version), diff))
         state.update(step.before)
-    diff = {key: [None, jsonable(state[key])] for key in audited(model)}
+    diff = {key: [None, to_json_value(state[key])] for key in audited(model)}
     entries.append(entry(model, row, (author, row["created_at"], 1), diff))
     return entries[::-1]
 
@@ -46,7 +48,7 @@ def entry(
         "request_id": "demo",
         "entity": model.__tablename__,
         "entity_id": row["id"],
-        "org_unit_id": row["org_unit_id"] if issubclass(model, Owned) else row["id"],
+        "org_unit_id": row["org_unit_id"] if issubclass(model, UnitOwned) else row["id"],
         "version": version,
         "action": "created" if version == 1 else "updated",
         "diff": diff,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from backend.core.session.models import Base
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.plan import OF_PLAN
 from backend.demo.rows import Rows

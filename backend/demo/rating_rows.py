@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.core.session.models import Base
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.demo import ratings
 from backend.demo.chance import Row, at, chance, id_at

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today, today
 from backend.demo.people import UNIT_IDS
 from backend.domains.organisation.accounts.models import User

@@ -6,8 +6,8 @@ from itertools import chain
 import sqlalchemy as sa
 
 from backend.core.session.models import Base
-from backend.core.session.pending_changes import write_rows
-from backend.core.session.scoped_session import Session
+from backend.core.session.pending_changes import insert_entries
+from backend.core.session.session import Session
 from backend.demo import district
 from backend.demo.chains import chain_tables
 from backend.demo.chance import Row
@@ -72,7 +72,7 @@ def seed_demo(db: Session, store: Store | None = None) -> None:
     for model, made in later:
         connection.execute(sa.insert(model), [filled(model, row) for row in made])
     ask_for_weekly_state(db, rows)
-    write_rows(connection, sorted(rows.log, key=lambda row: row["at"]))
+    insert_entries(connection, sorted(rows.log, key=lambda row: row["at"]))
 
 
 def keep_photos(rows: Rows, store: Store) -> None:

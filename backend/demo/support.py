@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from backend.core.session.models import Base
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.people import UNIT_IDS
 from backend.demo.rows import Rows

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.demo.chance import Row
 from backend.demo.people import UNIT_IDS
 from backend.domains.organisation.accounts.opaque import digest_of_code, new_code

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.demo.chance import at, chance, id_at
 from backend.demo.people import UNIT_IDS
 from backend.demo.rows import Rows

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from backend.core.http.middleware import FILE_CSP
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -23,7 +23,7 @@ def pdf_file(content: bytes, name: str) -> Response:
 
 def file_to_save(content: bytes, name: str, media_type: str) -> Response:
     """`name` with its ending; browsers that know RFC 6266 keep its Vietnamese letters."""
-    plain = re.sub(r"[^a-z0-9._-]", "-", fold(name))
+    plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
     whole = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
     headers = {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}",

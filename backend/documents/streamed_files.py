@@ -9,7 +9,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
 
 from backend.core.http.middleware import FILE_CSP
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 
 PIECE = 2**18
 
@@ -21,7 +21,7 @@ def file_sent(out: IO[bytes], name: str, media_type: str) -> StreamingResponse:
     """
     length = out.seek(0, os.SEEK_END)
     out.seek(0)
-    plain = re.sub(r"[^a-z0-9._-]", "-", fold(name))
+    plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
     whole = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
     headers = {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}",

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from backend.core.http.middleware import FILE_CSP
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.documents.streamed_files import file_sent
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -15,7 +15,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def workbook_file(content: bytes, name: str) -> Response:
     """`name` ends in .xlsx; browsers that know RFC 6266 keep its Vietnamese letters."""
-    plain = re.sub(r"[^a-z0-9._-]", "-", fold(name))
+    plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     headers = {
         "Content-Disposition": disposition,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
 from backend.core.session.org_units import OrgUnitClosure
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.metrics.figure import Guard
 from backend.permissions import Permission
 
@@ -25,7 +25,7 @@ EXACT: Mapping[Guard, Permission] = {
 def is_exact(actor: Actor, guard: Guard, over: frozenset[UUID]) -> bool:
     """Whether the actor reads the counts of a unit; `over`: the unit and all that hold it."""
     needed = EXACT[guard]
-    if not actor.may(needed):
+    if not actor.has_permission(needed):
         return False
     units = actor.scope(needed).units
     return units is None or not over.isdisjoint(units)

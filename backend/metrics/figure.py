@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import Entity
-from backend.core.session.org_units import units_under
+from backend.core.session.org_units import select_units_under
 
 Condition = sa.ColumnElement[bool]
 
@@ -43,7 +43,7 @@ class Period:
 
     def holds(self, model: Any) -> Condition:
         """The row belongs to the unit or one below it."""
-        inside: Condition = model.org_unit_id.in_(units_under([self.unit]))
+        inside: Condition = model.org_unit_id.in_(select_units_under([self.unit]))
         return inside
 
     def has(self, day: Any) -> Condition:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ def communes_over(*, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
     return found
 
 
-COMMUNES = {scoped: Kept(communes_over(scoped=scoped)) for scoped in (False, True)}
+COMMUNES = {scoped: CompiledQuery(communes_over(scoped=scoped)) for scoped in (False, True)}
 
 
 def frame_of(db: Session, unit_id: UUID, day: date) -> Frame:
     """The communes of the unit that the actor sees: one query."""
     seen = db.scope.units
-    rows = db.ask(COMMUNES[seen is not None], unit=unit_id, seen=seen)
+    rows = db.fetch(COMMUNES[seen is not None], unit=unit_id, seen=seen)
     valid = frozenset(row.id for row in rows if row.unit == row.id and is_valid(row, day))
     return Frame(valid, homes(rows, day))
 

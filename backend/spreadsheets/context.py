@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.spreadsheets.columns import Lists
 from backend.spreadsheets.enumerations import Choices, yes
 from backend.spreadsheets.listing import Listing
@@ -73,7 +73,7 @@ def known_units(db: Session, levels: Sequence[Level]) -> sa.Select[Any, Any, Any
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
     units = db.scope.units
-    return found if units is None else found.where(OrgUnit.id.in_(units_under(units)))
+    return found if units is None else found.where(OrgUnit.id.in_(select_units_under(units)))
 
 
 def is_present() -> sa.Label[bool]:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.values import BadValue, is_nothing, text
 
@@ -26,7 +26,7 @@ def count(cell: Cell) -> int | None:
     found = text(cell)
     if found is None or is_nothing(found):
         return None
-    folded = fold(found)
+    folded = fold_text(found)
     match = _COUNT.fullmatch(folded)
     if match is None:
         negative = re.fullmatch(r"[-–]\s*\d+", found) is not None
@@ -66,7 +66,7 @@ def money(cell: Cell) -> int | None:
     found = text(cell)
     if found is None or is_nothing(found):
         return None
-    match = _MONEY.fullmatch(fold(found))
+    match = _MONEY.fullmatch(fold_text(found))
     if match is None:
         raise BadValue("cell-not-money")
     return whole_dong(int(re.sub(r"\D", "", match[1])[:18]))

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.values import BadValue, is_nothing, text
 
@@ -34,7 +34,7 @@ def day(cell: Cell, today: date) -> date | None:
     found = text(cell)
     if found is None or is_nothing(found):
         return None
-    return from_text(fold(found), today)
+    return from_text(fold_text(found), today)
 
 
 def from_serial(value: float) -> date:
@@ -106,7 +106,7 @@ def month(cell: Cell) -> date | None:
     typed = text(cell)
     if typed is None or is_nothing(typed):
         return None
-    words = fold(typed).strip(" .,;")
+    words = fold_text(typed).strip(" .,;")
     for form in _MONTHS:
         if match := form.fullmatch(words):
             return first_of(int(match["month"]), int(match["year"]))

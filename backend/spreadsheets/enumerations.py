@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.values import BadValue, text
 
@@ -14,7 +14,7 @@ from backend.spreadsheets.values import BadValue, text
 @lru_cache(maxsize=4096)  # the same few words stand in thousands of rows
 def key_of(written: str) -> str:
     """'TT. Bình-Mỹ (mới)' -> 'tt binh my': only letters and digits count, brackets are asides."""
-    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", fold(written))))
+    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", fold_text(written))))
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.spreadsheets.columns import Column
 from backend.spreadsheets.values import is_nothing
 
@@ -32,7 +32,7 @@ class Match:
 def words_of(heading: str, *, brackets: bool = True) -> str:
     """'LOẠI HÌNH\\n(ghi rõ) *' -> 'loai hinh ghi ro', or 'loai hinh' without its brackets."""
     text = heading if brackets else _BRACKETS.sub(" ", heading)
-    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+    return " ".join(re.findall(r"[a-z0-9]+", fold_text(text)))
 
 
 Names = Mapping[str, Column]

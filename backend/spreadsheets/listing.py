@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from backend.core.session.models import Entity
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.permissions import Permission
 from backend.spreadsheets.columns import HIDDEN, Column, Form, stamps
 from backend.spreadsheets.enumerations import Choices
@@ -132,7 +132,7 @@ class Listing:
         parts = [values.get(name) for name in self.key_fields]
         if not parts or any(part is None for part in parts):
             return None
-        return tuple(fold(part) if isinstance(part, str) else part for part in parts)
+        return tuple(fold_text(part) if isinstance(part, str) else part for part in parts)
 
     def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
         """The records that the rows may mean: those of `units`, and those they name by id."""

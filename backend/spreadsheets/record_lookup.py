@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.spreadsheets.row import Known, Row
 
 ONE_QUERY = 1000

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.spreadsheets.enumerations import Choices, key_of
 from backend.spreadsheets.layout import Table
 from backend.spreadsheets.listing import Listing
@@ -59,7 +59,7 @@ def in_unicode(cell: Cell, encoding: Encoding | None) -> Cell:
 
 
 def is_total(texts: list[str]) -> bool:
-    return any(_TOTAL.fullmatch(fold(t)) for t in texts[:2])
+    return any(_TOTAL.fullmatch(fold_text(t)) for t in texts[:2])
 
 
 def is_signed(texts: list[str], filled: set[str], listing: Listing) -> bool:
@@ -67,7 +67,7 @@ def is_signed(texts: list[str], filled: set[str], listing: Listing) -> bool:
     sure = set(listing.required[:2])
     if sure and sure <= filled:
         return False
-    return len(texts) <= 4 and any(_SIGNED.match(fold(t)) for t in texts)
+    return len(texts) <= 4 and any(_SIGNED.match(fold_text(t)) for t in texts)
 
 
 def is_group(texts: list[str], filled: set[str], listing: Listing) -> bool:
@@ -76,7 +76,7 @@ def is_group(texts: list[str], filled: set[str], listing: Listing) -> bool:
         return False
     if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
         texts = texts[1:]
-    return len(texts) == 1 and _GROUP.fullmatch(fold(texts[0])) is not None
+    return len(texts) == 1 and _GROUP.fullmatch(fold_text(texts[0])) is not None
 
 
 def unit_in(texts: list[str], units: Choices | None) -> str | None:

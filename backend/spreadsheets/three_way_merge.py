@@ -11,8 +11,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change, audited
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import AuditEntry, list_audited_columns
+from backend.core.session.session import Session
 from backend.spreadsheets.columns import UNIT, VERSION
 from backend.spreadsheets.record_lookup import as_typed, batches, former, id_of
 from backend.spreadsheets.row import UNKNOWN, Known, Row
@@ -51,7 +51,7 @@ class Logged:
         if not since:
             return now
         steps = self.steps.get(record.id, {})
-        if self.model is None or name not in audited(cast("Any", self.model)):
+        if self.model is None or name not in list_audited_columns(cast("Any", self.model)):
             return UNKNOWN
         if any(version not in steps for version in since):
             return UNKNOWN
@@ -85,11 +85,11 @@ def logged_since(
 def steps_since(db: Session, model: type[Any], stale: Mapping[UUID, int]) -> Steps:
     """What each change of records since a version of theirs has replaced."""
     steps: dict[UUID, dict[int, dict[str, Any]]] = {}
-    found = sa.select(Change.entity_id, Change.version, Change.diff).where(
-        Change.entity == model.__tablename__, Change.action == "updated"
+    found = sa.select(AuditEntry.entity_id, AuditEntry.version, AuditEntry.diff).where(
+        AuditEntry.entity == model.__tablename__, AuditEntry.action == "updated"
     )
     for some in batches(stale):
-        for id, version, diff in db.execute(found.where(Change.entity_id.in_(some))):
+        for id, version, diff in db.execute(found.where(AuditEntry.entity_id.in_(some))):
             if version > stale[id]:
                 before = {name: pair[0] for name, pair in diff.items()}
                 steps.setdefault(id, {})[version] = before

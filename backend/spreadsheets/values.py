@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date, datetime
 
 import backend.spreadsheets.cell_messages  # noqa: F401  (says what the codes mean)
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.core.text.text_validation import (
     BadCharacter,
     has_personal_data,
@@ -91,7 +91,7 @@ def number(cell: Cell) -> str | None:
 
 def is_nothing(found: str) -> bool:
     """Whether the words say that there is nothing to say."""
-    return len(found) <= _LONGEST and fold(found).rstrip(".") in _NOTHING
+    return len(found) <= _LONGEST and fold_text(found).rstrip(".") in _NOTHING
 
 
 def stamp(cell: Cell) -> str | None:
@@ -108,7 +108,7 @@ def yes_or_no(cell: Cell) -> bool | None:
     found = text(cell)
     if found is None:
         return None
-    word = fold(found).rstrip(".")
+    word = fold_text(found).rstrip(".")
     if word in _YES:
         return True
     if word in _NO:

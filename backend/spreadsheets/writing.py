@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError, Conflict, FieldError
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.matching import add_fault
 from backend.spreadsheets.record_lookup import batches

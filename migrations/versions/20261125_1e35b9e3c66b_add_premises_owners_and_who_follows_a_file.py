@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from backend.core.sql import types
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.domains.inspections.inspections import sealing_sql
 
 revision = "1e35b9e3c66b"
@@ -123,7 +123,7 @@ def fill_places(connection: sa.Connection) -> None:
     )
     connection.execute(sa.update(places).values(premises_id=places.c.id))
     named = sa.select(places.c.id, places.c.owner_name).where(places.c.owner_name.is_not(None))
-    keys = [{"place": id, "key": fold(name) or None} for id, name in connection.execute(named)]
+    keys = [{"place": id, "key": fold_text(name) or None} for id, name in connection.execute(named)]
     if keys:
         of_place = sa.update(places).where(places.c.id == sa.bindparam("place"))
         connection.execute(of_place.values(owner_key=sa.bindparam("key")), keys)

@@ -46,7 +46,7 @@ async def add_attachments(url: str, store: Store) -> None:
     database = Database(url)
     try:
         for number in range(2):
-            await database.system("a photo", add_attachment, store, number)
+            await database.run_as_system("a photo", add_attachment, store, number)
     finally:
         await database.close()
 

@@ -27,8 +27,8 @@ from backend.backup.opening import Secret
 from backend.backup.setup import read_identity, set_up_backups
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
-from backend.core.session.scoped_session import Session
-from backend.core.sql.engines import is_sqlite, postgres_engine, sqlite_engine
+from backend.core.session.session import Session
+from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine, is_sqlite
 from backend.demo import PASSWORD
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.passwords import Passwords
@@ -195,8 +195,8 @@ async def add_photos_and_passwords(url: str, store: Store) -> None:
     database = Database(url)
     try:
         for number in range(6):
-            await database.system("a photo", add_attachment, store, number)
-        await database.system("passwords", give_passwords, ("binhnghia", "handler"))
+            await database.run_as_system("a photo", add_attachment, store, number)
+        await database.run_as_system("passwords", give_passwords, ("binhnghia", "handler"))
     finally:
         await database.close()
 
@@ -248,7 +248,7 @@ def read_everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def read_sqlite(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    engine = sqlite_engine(url, read_only=True)
+    engine = create_sqlite_engine(url, read_only=True)
     try:
         with engine.connect() as connection:
             return read_tables(connection)
@@ -257,7 +257,7 @@ def read_sqlite(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 async def read_postgres(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    engine = postgres_engine(url, read_only=True)
+    engine = create_postgres_engine(url, read_only=True)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(read_tables)

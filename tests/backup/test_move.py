@@ -61,8 +61,8 @@ async def populate(url: str) -> None:
     await asyncio.to_thread(migrate, url)
     database = Database(url)
     try:
-        await database.system("the cast", load_catalogues)
-        await database.system("the cast", world.populate)
+        await database.run_as_system("the cast", load_catalogues)
+        await database.run_as_system("the cast", world.populate)
     finally:
         await database.close()
 

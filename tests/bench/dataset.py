@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.core.session.org_units import Level
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.domains.establishments.establishments.models import match_key_of
 from backend.law import reference
 from tests.bench.ground import (
@@ -62,7 +62,7 @@ def units(world: World) -> Iterator[Row]:
                     "parent_id": None if parent is None else key(UNIT, parent),
                     "is_verified": True,
                     "source": "",
-                    "sort_name": fold(name),
+                    "sort_name": fold_text(name),
                 }
             )
 
@@ -123,7 +123,7 @@ def establishments(world: World) -> Iterator[Row]:
                 "premises_id": key(PLACE, number),
                 "match_key": match_key_of(name, address),
                 "owner_key": f"chu co so {number}",
-                "search_text": fold(f"{name} {address} Chủ cơ sở {number}"),
+                "search_text": fold_text(f"{name} {address} Chủ cơ sở {number}"),
             }
         )
 

@@ -223,7 +223,7 @@ def register(kind: str, folder: Path) -> str:
 
 async def acts(url: str) -> None:
     database = Database(url)
-    await database.system("bench", load_violation_types)
+    await database.run_as_system("bench", load_violation_types)
     await database.close()
 
 
@@ -244,7 +244,7 @@ async def seconds(url: str, unit: Any, *, slow: bool) -> tuple[float, list[float
     event.listen(database.reader, "after_cursor_execute", ended)
 
     def once() -> None:
-        with database.session(reader, reach, writes=False) as db:
+        with database.open_session(reader, reach, writes=False) as db:
             values(db, unit, *SPAN)
 
     took = []

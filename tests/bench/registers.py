@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.loading import load_violation_types
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.passwords import CHEAP, Passwords
@@ -65,8 +65,8 @@ async def complete(url: str, world: World) -> None:
     """What the bulk load leaves out: the acts in force, and the two who ask."""
     database = Database(url)
     try:
-        await database.system("bench", load_violation_types)
-        await database.system("bench", add_people, world)
+        await database.run_as_system("bench", load_violation_types)
+        await database.run_as_system("bench", add_people, world)
     finally:
         await database.close()
 

@@ -24,7 +24,7 @@ from typing import Any
 from backend import plugins
 from backend.core.session.executor import Database
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.permissions import Role
 from tests.bench.__main__ import postgres_server
@@ -119,7 +119,7 @@ def prepare(db: Session, world: World) -> None:
 
 async def people(url: str, world: World) -> None:
     database = Database(url)
-    await database.system("bench", prepare, world)
+    await database.run_as_system("bench", prepare, world)
     await database.close()
 
 

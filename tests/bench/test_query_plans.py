@@ -20,8 +20,8 @@ from sqlalchemy import event
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import read_page
 from backend.domains.inspections.inspections.reading import NEWEST_FIRST, ROW, conditions, rows
 from backend.domains.inspections.inspections.schemas import InspectionFilters
 from backend.domains.planning.plans.progress import single_progress
@@ -48,7 +48,7 @@ def fifty_visits(db: Session) -> Any:
     filters = InspectionFilters.model_validate(
         {"inspected_from": "2022-01-01", "inspected_to": "2022-10-02", "status": "signed"}
     )
-    return page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, None, 50)
+    return read_page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, None, 50)
 
 
 def coverage(db: Session) -> Any:
@@ -103,7 +103,7 @@ def sent(url: str, unit: Any, work: Work) -> list[Statement]:
         event.listen(database.reader, "before_cursor_execute", note)
         reach = Scope(units=(unit,))
         reader = Actor(new_id(), scopes=dict.fromkeys(Permission, reach))
-        db = database.session(reader, reach, writes=False)
+        db = database.open_session(reader, reach, writes=False)
         try:
             assert await database.run(work, db)
         finally:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import new_id, now
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.models import EnteredDay
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import (

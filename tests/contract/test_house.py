@@ -71,7 +71,7 @@ def test_tables_are_told_by_their_models() -> None:
     """A table named by a string is an import that nobody sees."""
     told = {str(p.relative_to(ROOT)) for p in BACKEND if "sa.table(" in p.read_text("utf-8")}
     assert told == {
-        "backend/core/sql/bare_table.py",
+        "backend/core/sql/unscoped_table.py",
         "backend/domains/platform/sealed_visits/visibility.py",  # one rule of many resources
         "backend/domains/ratings/rating_criteria_sets/reading.py",  # whether any rating rests on it
         "backend/domains/reporting/reports/missing.py",  # of any kind, by the word of the log

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend import plugins
-from backend.core.session.audit_log import audited
+from backend.core.session.audit_log import list_audited_columns
 from backend.core.session.models import Base, Entity
 from backend.domains.platform.imports.kinds import exportable
 
@@ -35,7 +35,7 @@ def wanted_words() -> set[str]:
     """A word for each kind that is audited or taken away, each field, and each act."""
     kinds = {model.__tablename__ for model in entities()}
     kinds |= {listing.model.__tablename__ for listing in exportable()}
-    fields = {name for model in entities() for name in audited(model)} - NEVER_CHANGED
+    fields = {name for model in entities() for name in list_audited_columns(model)} - NEVER_CHANGED
     return {
         *(f"entity_{kind}" for kind in kinds),
         *(f"field_{name}" for name in fields),

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, Owned
+from backend.core.session.models import Base, Entity, UnitOwned
 
 NOT_RECORDS = {
     "changes": "the log itself",
@@ -61,7 +61,7 @@ def test_every_entity_says_who_may_read_it() -> None:
 
 def test_records_belong_to_a_unit() -> None:
     free = {m.class_.__name__ for m in mappers() if issubclass(m.class_, Entity)}
-    free -= {m.class_.__name__ for m in mappers() if issubclass(m.class_, Owned)}
+    free -= {m.class_.__name__ for m in mappers() if issubclass(m.class_, UnitOwned)}
     assert free == {"OrgUnit"}
 
 

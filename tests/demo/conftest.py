@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.demo.seeding import seed_demo
 from backend.migrating import migrate
 from backend.seeding import load_reference
@@ -22,8 +22,8 @@ def seeded(databases: Databases) -> Iterator[str]:
 
     async def fill() -> None:
         database = Database(url)
-        await database.system("reference", load_reference)
-        await database.system("demo", seed_demo)
+        await database.run_as_system("reference", load_reference)
+        await database.run_as_system("demo", seed_demo)
         await database.close()
 
     asyncio.run(fill())
@@ -38,7 +38,7 @@ def look(seeded: str) -> Look:
     def run(work: Callable[[Session], Any]) -> Any:
         async def once() -> Any:
             database = Database(seeded)
-            found = await database.system("look", work, writes=False)
+            found = await database.run_as_system("look", work, writes=False)
             await database.close()
             return found
 

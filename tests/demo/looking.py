@@ -3,6 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 Look = Callable[[Callable[[Session], Any]], Any]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import EVERYTHING, Actor
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.demo import DEMO_TODAY
 from backend.domains.planning.budgets.reading import summary_of
 from backend.domains.planning.budgets.schemas import SummaryFilters

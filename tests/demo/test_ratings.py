@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.approval import classes_of, content_hash
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.sampling import draw
@@ -67,7 +67,9 @@ def test_both_samples_say_what_they_are(look: Look) -> None:
 
 def test_the_log_tells_each_rating_up_to_its_version(look: Look) -> None:
     told: dict[Any, list[Any]] = {}
-    own = sa.select(Change).where(Change.entity == "commune_ratings").order_by(Change.seq)
+    own = (
+        sa.select(AuditEntry).where(AuditEntry.entity == "commune_ratings").order_by(AuditEntry.seq)
+    )
     for change in look(lambda db: db.scalars(own).all()):
         told.setdefault(change.entity_id, []).append(change)
     for rating in records(look, CommuneRating):

@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.core.text.clock import freeze_today
 from backend.demo import DEMO_TODAY, PASSWORD
 from tests.acting import Api, Person
@@ -79,7 +79,7 @@ class Told:
         self.lines = {line["code"]: line for line in report["lines"]}
         self.by_head = {f"{one['title']} ({one['unit']})": one for one in report["lines"]}
         cells = self.lines["communes_total"]["communes"]
-        self.units = sorted((cell["name"] for cell in cells), key=fold)
+        self.units = sorted((cell["name"] for cell in cells), key=fold_text)
 
     def columns(self, line: Any) -> list[str]:
         star = "*" if line["is_corrected"] else ""

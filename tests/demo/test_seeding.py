@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
 from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, district
 from backend.demo.known import TABLE, Known
@@ -155,7 +155,7 @@ def test_derived_columns_stand_as_the_services_would_have_left_them(look: Look) 
         last[place] = (day, outcome)
     for place in records(look, Establishment):
         assert place.match_key == match_key_of(place.name, place.address)
-        assert fold(place.name) in place.search_text
+        assert fold_text(place.name) in place.search_text
         day, outcome = last.get(place.id, (None, None))
         assert (place.last_inspected_on, place.last_outcome) == (day, outcome)
 
@@ -170,7 +170,7 @@ def test_a_place_is_active_exactly_while_its_period_runs(look: Look) -> None:
 
 def test_the_log_tells_every_record_up_to_its_version(look: Look) -> None:
     told: dict[Any, list[Any]] = {}
-    for change in look(lambda db: db.scalars(sa.select(Change).order_by(Change.seq)).all()):
+    for change in look(lambda db: db.scalars(sa.select(AuditEntry).order_by(AuditEntry.seq)).all()):
         told.setdefault(change.entity_id, []).append(change)
     for model in (User, Establishment, Inspection, Violation, Plan, Staff, Attendance):
         for record in records(look, model):
@@ -207,7 +207,7 @@ def test_signed_records_keep_the_rules_of_signing_and_carry_their_hash(look: Loo
 def test_the_database_keeps_signed_records_as_they_are(seeded: str) -> None:
     async def spoil() -> None:
         database = Database(seeded)
-        await database.system("spoil", change_signed)
+        await database.run_as_system("spoil", change_signed)
         await database.close()
 
     with pytest.raises(sa.exc.IntegrityError, match="signed-record"):
@@ -222,7 +222,7 @@ def change_signed(db: Session) -> None:
 def test_a_paid_fine_was_recorded_then_decided_then_executed(look: Look) -> None:
     paid = sa.select(Violation.id).where(Violation.status == ViolationStatus.EXECUTED).limit(1)
     id = look(lambda db: db.scalar(paid))
-    story = sa.select(Change.diff).where(Change.entity_id == id).order_by(Change.seq)
+    story = sa.select(AuditEntry.diff).where(AuditEntry.entity_id == id).order_by(AuditEntry.seq)
     diffs = look(lambda db: db.scalars(story).all())
     states = [diff["status"] for diff in diffs if "status" in diff]
     assert states == [[None, "recorded"], ["recorded", "decided"], ["decided", "executed"]]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import actor_of
 from backend.domains.reporting.report_figures import Counted, records, values
 from backend.permissions import Permission

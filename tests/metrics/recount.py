@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import Base, today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import civil_now
 
 Row = Any

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.org_units.service import add_unit
 from tests import world
 from tests.acting import Api

@@ -7,7 +7,7 @@ import pytest
 
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
 from backend.domains.inspections.inspections.models import InspectionStatus, Outcome
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import WorkforceCount
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.prevention.communication_activities.models import (

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import civil_now
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspection_plans.models import (

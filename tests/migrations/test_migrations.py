@@ -33,7 +33,7 @@ def look(http: TestClient, url: str, work: Any) -> Any:
     async def whole() -> Any:
         database = Database(url)
         try:
-            return await database.system("look", lambda db: work(db.connection()))
+            return await database.run_as_system("look", lambda db: work(db.connection()))
         finally:
             await database.close()
 

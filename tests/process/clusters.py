@@ -90,7 +90,7 @@ def fill(url: str) -> None:
     async def populate() -> None:
         database = Database(url)
         try:
-            await database.system("the cast", world.populate)
+            await database.run_as_system("the cast", world.populate)
         finally:
             await database.close()
 

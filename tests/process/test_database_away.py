@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import in_letters
@@ -165,7 +165,7 @@ def kept(url: str) -> set[str]:
     async def look() -> set[str]:
         database = Database(url)
         try:
-            return await database.system("a test looks", ids, writes=False)
+            return await database.run_as_system("a test looks", ids, writes=False)
         finally:
             await database.close()
 

@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 from backend.core.server.disk import RESERVE_BYTES
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.passwords import Passwords
 from backend.domains.organisation.accounts.unlogged import unlogged
@@ -65,7 +65,7 @@ def give_password(url: str) -> None:
 
     async def run() -> None:
         database = Database(url)
-        await database.system("a test", give)
+        await database.run_as_system("a test", give)
         await database.close()
 
     asyncio.run(run())

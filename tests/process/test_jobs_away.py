@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from backend.core.http.idempotency import KEEP_DAYS, IdempotencyKey, purge_keys
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id, now
 from backend.core.sql import engines, outages
@@ -81,8 +81,8 @@ def postgres() -> Iterator[OwnServer]:
 
         async def populate() -> None:
             database = Database(server.url)
-            await database.system("the cast", load_catalogues)
-            await database.system("the cast", world.populate)
+            await database.run_as_system("the cast", load_catalogues)
+            await database.run_as_system("the cast", world.populate)
             await database.close()
 
         asyncio.run(populate())
@@ -198,8 +198,8 @@ def prove_import(api: Api, fault: str, _id: str) -> None:
     named = Establishment.name.like(f"Quán {fault} số %")
     ids = [row.id for row in api.all(sa.select(Establishment.id).where(named))]
     assert len(ids) == ROWS, "each row once"
-    is_theirs = Change.entity_id.in_(ids)
-    logged = sa.select(Change.entity_id).where(is_theirs, Change.action == "created")
+    is_theirs = AuditEntry.entity_id.in_(ids)
+    logged = sa.select(AuditEntry.entity_id).where(is_theirs, AuditEntry.action == "created")
     assert len(api.all(logged)) == ROWS
     (last, *_) = api.as_("binhnghia").get("/imports").json()["items"]
     assert last["status"] == "applied"

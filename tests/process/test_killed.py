@@ -14,10 +14,10 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.imports.models import Import
 from tests import world
@@ -155,13 +155,13 @@ class Kept:
         self.rows_by_run = Counter(loaded)
         applied = sa.select(Import.id).where(Import.status == "applied")
         self.applied = {str(i) for i in db.scalars(applied)}
-        logged = sa.select(Change.entity_id).where(Change.entity == "establishments")
+        logged = sa.select(AuditEntry.entity_id).where(AuditEntry.entity == "establishments")
         self.logged = {str(i) for i in db.scalars(logged)}
 
 
 async def look(url: str) -> Kept:
     database = Database(url)
     try:
-        return await database.system("look", Kept)
+        return await database.run_as_system("look", Kept)
     finally:
         await database.close()

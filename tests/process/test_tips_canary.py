@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from tests import world
 from tests.acting import in_letters
 from tests.databases import Databases, pg_server
@@ -201,7 +201,7 @@ def look(http: TestClient, url: str, work: Any) -> Any:
     async def run() -> Any:
         database = Database(url)
         try:
-            return await database.system("a test looks", work)
+            return await database.run_as_system("a test looks", work)
         finally:
             await database.close()
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from backend.core.errors.problem import get_language
 from backend.core.errors.warnings import RuleWarning
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 
 

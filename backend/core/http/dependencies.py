@@ -27,7 +27,7 @@ from backend.core.http.request_sessions import (
     open_request_session,
 )
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"content": {MEDIA_TYPE: {}}, "description": text}
@@ -167,7 +167,7 @@ def allows_anonymous(why: str) -> Any:
     def begin_open(request: Request, writes: bool) -> Session:
         ensure_known_parameters(request)
         actor = Actor(SYSTEM_ID, name=why, request_id=str(request.state.request_id))
-        db = request.app.state.database.session(actor, EVERYTHING, writes=writes)
+        db = request.app.state.database.open_session(actor, EVERYTHING, writes=writes)
         db.info.update(request=request)
         return cast("Session", db)
 

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from backend.core.http.idempotency import IdempotencyKey
 from backend.core.http.request_sessions import DeferredSession
 from backend.core.http.text_warnings import HEADER, add_text_warnings
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 
 def wrap_endpoint(endpoint: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.models import Base, now
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import Json
 
 KEEP_DAYS = 45
@@ -103,7 +103,7 @@ def claim_keys(db: Session, claims: list[KeyClaim]) -> list[IdempotencyKey]:
     return reserve
 
 
-STORED_RESPONSES = Kept(
+STORED_RESPONSES = CompiledQuery(
     sa.select(
         IdempotencyKey.key,
         IdempotencyKey.request_hash,
@@ -120,7 +120,7 @@ STORED_RESPONSES = Kept(
 def replay_if_stored(db: Session, claims: list[KeyClaim]) -> None:
     keys = tuple(c.key for c in claims)
     found = {
-        stored.key: stored for stored in db.ask(STORED_RESPONSES, actor=db.actor.id, keys=keys)
+        stored.key: stored for stored in db.fetch(STORED_RESPONSES, actor=db.actor.id, keys=keys)
     }
     for c in claims:
         if stored := found.get(c.key):

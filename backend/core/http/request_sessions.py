@@ -12,7 +12,7 @@ from backend.core.http.idempotency import KeyClaim, build_claims, claim_keys, re
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -95,10 +95,10 @@ def open_request_session(
 ) -> Session:
     """Open the session as the one who asks, under `permission`; claim what makes a retry safe."""
     database: Database = request.app.state.database
-    db = database.session(Actor(SYSTEM_ID), EVERYTHING, writes=writes)
+    db = database.open_session(Actor(SYSTEM_ID), EVERYTHING, writes=writes)
     try:
         actor: Actor = request.app.state.authenticate(db, request)
-        if not actor.may(permission):
+        if not actor.has_permission(permission):
             raise Forbidden
         ensure_known_parameters(request)
         request.state.actor = actor

@@ -48,7 +48,7 @@ class ShortTransactions:
 
     async def _run(self, work: Callable[..., R], args: tuple[Any, ...], *, writes: bool) -> R:
         def whole() -> R:
-            with self.database.session(self.actor, self.scope, writes=writes) as db:
+            with self.database.open_session(self.actor, self.scope, writes=writes) as db:
                 db.info["request"] = self.request
                 result = work(db, *args)
                 if writes:

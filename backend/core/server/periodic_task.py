@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 Round = Callable[[Database], Awaitable[object]]
 
@@ -73,7 +73,7 @@ async def run_in_batches(
         return run_batch(db, *args) if takes_lock(db, what) else 0
 
     total = 0
-    while done := await database.system(what, run_alone):
+    while done := await database.run_as_system(what, run_alone):
         total += done
     return total
 

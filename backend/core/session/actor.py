@@ -32,7 +32,7 @@ class Actor:
     request_id: str = ""
     session_id: UUID | None = None
 
-    def may(self, permission: str) -> bool:
+    def has_permission(self, permission: str) -> bool:
         return permission in self.scopes
 
     def scope(self, permission: str) -> Scope:

@@ -9,11 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.actor import Actor
-from backend.core.session.models import Base, Entity, Owned, Reaching, Shared, Veiled, now
+from backend.core.session.models import (
+    Base,
+    Entity,
+    InheritedDown,
+    MultiUnit,
+    UnitOwned,
+    ViewerScoped,
+    now,
+)
 from backend.core.sql.types import BigKey, Json
 
 
-class Change(Shared, Base):
+class AuditEntry(InheritedDown, Base):
     """One change of one record, or (version 0) an event such as a login.
 
     `diff` = {column: [before, after]}; columns with `info={"audit": False}` never enter it.
@@ -34,59 +42,61 @@ class Change(Shared, Base):
     __table_args__ = (sa.Index(None, "entity_id", "seq"), sa.Index(None, "org_unit_id", "seq"))
 
 
-def change_rows(obj: Entity, action: str) -> list[dict[str, Any]]:
+def build_entries(obj: Entity, action: str) -> list[dict[str, Any]]:
     """The rows for one change: one more for each unit that it leaves, so that this one learns."""
-    unit = unit_of(obj)
+    unit = get_unit_id(obj)
     row = {
         "entity": obj.__tablename__,
         "entity_id": obj.id,
         "org_unit_id": unit,
         "version": obj.version,
         "action": action,
-        "diff": diff_of(obj, action),
+        "diff": build_diff(obj, action),
     }
     left = {**row, "action": "left", "diff": {}}
-    return [row, *({**left, "org_unit_id": unit} for unit in units_left(obj, action))]
+    return [row, *({**left, "org_unit_id": unit} for unit in list_units_left(obj, action))]
 
 
-def units_left(obj: Entity, action: str) -> list[UUID]:
+def list_units_left(obj: Entity, action: str) -> list[UUID]:
     """The units that no longer hold the record, or that it no longer concerns."""
-    moves = action == "updated" and isinstance(obj, Owned)
-    left: list[UUID] = list(history_of(obj, "org_unit_id").deleted or ()) if moves else []
-    if isinstance(obj, Reaching):
-        before = history_of(obj, "reached_ids").deleted
+    moves = action == "updated" and isinstance(obj, UnitOwned)
+    left: list[UUID] = list(get_column_history(obj, "org_unit_id").deleted or ()) if moves else []
+    if isinstance(obj, MultiUnit):
+        before = get_column_history(obj, "reached_ids").deleted
         was = before[0] if before else obj.reached_ids
         stays = () if action == "deleted" else obj.reached_ids
-        left += [UUID(id) for id in was if id not in (*stays, str(unit_of(obj)))]
+        left += [UUID(id) for id in was if id not in (*stays, str(get_unit_id(obj)))]
     return left
 
 
-def unit_of(obj: Any) -> UUID:
+def get_unit_id(obj: Any) -> UUID:
     """The unit whose log a record enters; a unit enters its own."""
-    unit: UUID = obj.org_unit_id if isinstance(obj, Owned) else obj.id
+    unit: UUID = obj.org_unit_id if isinstance(obj, UnitOwned) else obj.id
     return unit
 
 
-def diff_of(obj: Entity, action: str) -> dict[str, list[Any]]:
+def build_diff(obj: Entity, action: str) -> dict[str, list[Any]]:
     """{column: [before, after]} for each audited column that changed."""
     values = obj.__dict__
     diff: dict[str, list[Any]] = {}
-    for key in audited(type(obj)):
+    for key in list_audited_columns(type(obj)):
         current = values.get(key)
         if action == "deleted":
-            diff[key] = [jsonable(current), None]
+            diff[key] = [to_json_value(current), None]
         elif action == "created":
-            diff[key] = [None, jsonable(current)]
-        elif (history := history_of(obj, key)).has_changes():
+            diff[key] = [None, to_json_value(current)]
+        elif (history := get_column_history(obj, key)).has_changes():
             before = history.deleted[0] if history.deleted else None
-            diff[key] = [jsonable(before), jsonable(current)]
-    if action == "deleted" and isinstance(obj, Veiled):
-        diff |= {key: [jsonable(value), None] for key, value in obj.values_when_lost().items()}
+            diff[key] = [to_json_value(before), to_json_value(current)]
+    if action == "deleted" and isinstance(obj, ViewerScoped):
+        diff |= {
+            key: [to_json_value(value), None] for key, value in obj.get_deletion_values().items()
+        }
     return diff
 
 
 @cache
-def audited(model: type[Entity]) -> tuple[str, ...]:
+def list_audited_columns(model: type[Entity]) -> tuple[str, ...]:
     """The columns whose changes are told."""
     return tuple(
         attr.key
@@ -96,23 +106,25 @@ def audited(model: type[Entity]) -> tuple[str, ...]:
     )
 
 
-def history_of(obj: Entity, key: str) -> orm.attributes.History:
+def get_column_history(obj: Entity, key: str) -> orm.attributes.History:
     """What changed of an attribute, asking no database (`inspect(obj).attrs` makes all anew)."""
     state: orm.InstanceState[Entity] = sa.inspect(obj)
     return state.get_history(key, orm.PassiveFlag.PASSIVE_NO_INITIALIZE)
 
 
-PLAIN = (str, int, float, list, dict, type(None))
+JSON_TYPES = (str, int, float, list, dict, type(None))
 """As JSON has them. (A union written at the call is made anew with each call.)"""
 
 
-def jsonable(value: Any) -> Any:
-    if isinstance(value, PLAIN):
+def to_json_value(value: Any) -> Any:
+    if isinstance(value, JSON_TYPES):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def event_row(actor: Actor, action: str, unit: UUID, entity: str, id: UUID) -> dict[str, Any]:
+def build_event_entry(
+    actor: Actor, action: str, unit: UUID, entity: str, id: UUID
+) -> dict[str, Any]:
     """What is no change of a record but belongs in the trail (login, export): version 0."""
     return {
         "actor_id": actor.id,

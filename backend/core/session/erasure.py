@@ -14,12 +14,12 @@ import anyio.to_thread
 import sqlalchemy as sa
 from sqlalchemy.util import await_only
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LOG_WAIT_MS = 250
+CHECKPOINT_WAIT_MS = 250
 """How long the log waits for readers of what it holds; a reader that takes longer is met again."""
 
 
@@ -38,11 +38,12 @@ def run_blocking(db: Session, work: Callable[P, R], *args: P.args, **kwargs: P.k
     return await_only(anyio.to_thread.run_sync(run))
 
 
-def cut_log(db: Session) -> bool:
+def truncate_wal(db: Session) -> bool:
     """Write SQLite's log back into the file and cut it to nothing; True on PostgreSQL.
 
-    To be run as `database.system("…", cut_log)`, which holds the writer's turn, and before any
-    statement of that session. False: a reader still needs the log, so it has to be tried again.
+    To be run as `database.run_as_system("…", truncate_wal)`, which holds the writer's turn,
+    and before any statement of that session. False: a reader still
+    needs the log, so it has to be tried again.
     """
     engine = db.get_bind()
     assert isinstance(engine, sa.Engine)
@@ -53,7 +54,7 @@ def cut_log(db: Session) -> bool:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout")
         (before,) = cursor.fetchone() or (0,)
-        cursor.execute(f"PRAGMA busy_timeout={LOG_WAIT_MS}")
+        cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT_MS}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy, *_pages = cursor.fetchone() or (1,)
         cursor.execute(f"PRAGMA busy_timeout={before}")
@@ -66,7 +67,7 @@ def cut_log(db: Session) -> bool:
 def run_on_postgres(db: Session, statements: tuple[str, ...]) -> None:
     """Run statements that PostgreSQL takes outside a transaction only; nothing on SQLite.
 
-    To be run as `cut_log` is.
+    To be run as `truncate_wal` is.
     """
     engine = db.get_bind()
     assert isinstance(engine, sa.Engine)

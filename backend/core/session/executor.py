@@ -15,17 +15,17 @@ from sqlalchemy.util import greenlet_spawn
 
 from backend.core.server.admission import SYSTEM, AdmissionGate, Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
-from backend.core.session.pending_changes import write_before_it_is_read
-from backend.core.session.scoped_session import Session
+from backend.core.session.pending_changes import install_write_before_read
+from backend.core.session.session import Session
 from backend.core.sql.engines import (
-    EXPORTS,
+    EXPORT_CONNECTIONS,
     SQLITE_READERS,
+    compute_pool_size,
+    create_postgres_engine,
+    create_sqlite_engine,
     is_sqlite,
-    postgres_engine,
-    postgres_pool_size,
-    sqlite_engine,
 )
-from backend.core.sql.scope_check import see
+from backend.core.sql.scope_check import install_statement_compiler
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -72,22 +72,24 @@ class Database:
         self._threads = anyio.CapacityLimiter(math.inf)  # the gates say how many there are
         self.checking = AdmissionGate(1, per_person=1)
         if self.is_sqlite:
-            self.writer: sa.Engine = sqlite_engine(url).execution_options(write=True)
-            self.reader = sqlite_engine(url, read_only=True)
+            self.writer: sa.Engine = create_sqlite_engine(url).execution_options(write=True)
+            self.reader = create_sqlite_engine(url, read_only=True)
             self.reading = AdmissionGate(SQLITE_READERS, per_person=SQLITE_READERS - 1)
             self.writing = AdmissionGate(1, per_person=1)
-            self.exporting = AdmissionGate(EXPORTS, per_person=1)
+            self.exporting = AdmissionGate(EXPORT_CONNECTIONS, per_person=1)
         else:
-            size = postgres_pool_size(workers)
-            self._pools = [postgres_engine(url, size, read_only=only) for only in (False, True)]
+            size = compute_pool_size(workers)
+            self._pools = [
+                create_postgres_engine(url, size, read_only=only) for only in (False, True)
+            ]
             self.writer, self.reader = (pool.sync_engine for pool in self._pools)
-            self.exporting = AdmissionGate(min(EXPORTS, size - 2), per_person=1)
+            self.exporting = AdmissionGate(min(EXPORT_CONNECTIONS, size - 2), per_person=1)
             slots = size - self.exporting.slots
             self.reading = AdmissionGate(slots, per_person=-(-slots // 2))
             self.writing = AdmissionGate(size - 1, per_person=size // 2)
         for engine in (self.writer, self.reader):
-            see(engine)
-        write_before_it_is_read(self.writer)
+            install_statement_compiler(engine)
+        install_write_before_read(self.writer)
 
     @asynccontextmanager
     async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:
@@ -134,7 +136,7 @@ class Database:
         async with self.slot(caller, writes=False):
             return await self.run_short(work)
 
-    def session(self, actor: Actor, scope: Scope, *, writes: bool) -> Session:
+    def open_session(self, actor: Actor, scope: Scope, *, writes: bool) -> Session:
         return Session(
             bind=self.writer if writes else self.reader,
             info={"actor": actor, "scope": scope},
@@ -142,7 +144,7 @@ class Database:
             autoflush=writes,
         )
 
-    def hold_still(self, session: Session) -> None:
+    def start_snapshot(self, session: Session) -> None:
         """Let a fresh `session` read one moment's state row by row; called within `run`.
 
         On PostgreSQL a cursor lives within a transaction only; readers have none otherwise.
@@ -158,7 +160,7 @@ class Database:
         finally:
             raw.close()
 
-    async def system(
+    async def run_as_system(
         self,
         why: str,
         work: Callable[..., R],
@@ -169,14 +171,14 @@ class Database:
         """Run `work(db, *args)` as the system, past scope, and commit; `why` is for the reader."""
         actor = Actor(id=SYSTEM_ID, name=why)
 
-        def whole() -> R:
-            with self.session(actor, EVERYTHING, writes=writes) as db:
+        def run_and_commit() -> R:
+            with self.open_session(actor, EVERYTHING, writes=writes) as db:
                 result = work(db, *args)
                 db.commit()
                 return result
 
         async with self.slot(caller, writes=writes):
-            return await self.run(whole)
+            return await self.run(run_and_commit)
 
     async def close(self) -> None:
         if self.is_sqlite:

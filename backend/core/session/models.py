@@ -15,19 +15,19 @@ from backend.core.text.clock import now, today
 __all__ = [
     "Base",
     "Entity",
-    "Owned",
-    "Reaching",
-    "Scoped",
-    "Shared",
-    "Teamed",
-    "Veiled",
+    "InheritedDown",
+    "MultiUnit",
+    "TeamScoped",
+    "UnitOwned",
+    "UnitScoped",
     "Viewer",
+    "ViewerScoped",
     "new_id",
     "now",
     "today",
 ]
 
-NAMES = {
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -42,7 +42,7 @@ def new_id() -> UUID:
 
 
 class Base(orm.DeclarativeBase):
-    metadata = sa.MetaData(naming_convention=NAMES)
+    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         date: sa.Date(),
@@ -52,7 +52,7 @@ class Base(orm.DeclarativeBase):
     }
 
 
-class Owned:
+class UnitOwned:
     """A row that belongs to an organisational unit."""
 
     org_unit_id: orm.Mapped[UUID] = orm.mapped_column(
@@ -60,26 +60,26 @@ class Owned:
     )
 
 
-class Scoped(Owned):
+class UnitScoped(UnitOwned):
     """Seen and changed only by those whose units hold `org_unit_id`."""
 
 
-class Shared(Owned):
-    """As `Scoped` for changes; read also from the units below (plans, teams)."""
+class InheritedDown(UnitOwned):
+    """As `UnitScoped` for changes; read also from the units below (plans, teams)."""
 
 
-class Teamed(Scoped):
+class TeamScoped(UnitScoped):
     """A scoped row of one inspection team: inspectors see only those of their own teams."""
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sort_order=71)
     """Each table says which table of teams it points to."""
 
 
-class Reaching(Owned):
-    """As `Scoped` for changes; read also from the units that it concerns (joint activities).
+class MultiUnit(UnitOwned):
+    """As `UnitScoped` for changes; read also from the units that it concerns (joint activities).
 
-    Those units lie in a scoped table of their own, which `concerning` asks. `reached_ids` repeats
-    them, so that the log tells them and a unit that is left out learns of it.
+    Those units lie in a scoped table of their own, which `select_ids_concerning` asks.
+    `reached_ids` repeats them, so that the log tells them and a unit that is left out learns of it.
     """
 
     reached_ids: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, sort_order=71)
@@ -88,12 +88,12 @@ class Reaching(Owned):
     def readable_in(cls, units: Any) -> Any:
         """Rows that belong to one of `units`, a SELECT of unit ids, or concern one."""
         own = cls.org_unit_id.in_(units)
-        if cls is Reaching:  # SQLAlchemy tries the criterion on the class without a table first
+        if cls is MultiUnit:  # SQLAlchemy tries the criterion on the class without a table first
             return own
-        return sa.or_(own, cls.id.in_(cls.concerning(units)))  # type: ignore[attr-defined]
+        return sa.or_(own, cls.id.in_(cls.select_ids_concerning(units)))  # type: ignore[attr-defined]
 
     @classmethod
-    def concerning(cls, units: Any) -> sa.Select[UUID]:
+    def select_ids_concerning(cls, units: Any) -> sa.Select[UUID]:
         """The ids of the records that concern one of `units`."""
         raise NotImplementedError
 
@@ -136,30 +136,30 @@ _WHO, _AT, _ON = (
 )
 
 
-class Veiled:
-    """A row that not everyone who reaches its unit sees, or not yet: `shown_to` says who does."""
+class ViewerScoped:
+    """A row that not everyone who reaches its unit sees, or not yet: `visible_to` says who does."""
 
     @classmethod
-    def seen_by(cls, who: Any, at: Any, on: Any) -> Any:
+    def build_viewer_criterion(cls, who: Any, at: Any, on: Any) -> Any:
         """The rows that the user `who` sees at the instant `at` of the civil day `on`."""
-        if cls is Veiled:
+        if cls is ViewerScoped:
             # SQLAlchemy tries the criterion on the class without a table first, and learns there
             # what the three are.
             asked = ((_WHO, who), (_AT, at), (_ON, on))
             return sa.and_(*(kind.is_not_distinct_from(value) for kind, value in asked))
-        return cls.shown_to(Viewer(who, at, on))
+        return cls.visible_to(Viewer(who, at, on))
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+    def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
         raise NotImplementedError
 
     @classmethod
-    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
+    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
         """Whether `who`, sitting in `teams`, may learn that a row of the values `lost` is gone."""
         raise NotImplementedError
 
-    def values_when_lost(self) -> dict[str, Any]:
-        """What `knew` must know of a row that goes, beside its own values: the log keeps it."""
+    def get_deletion_values(self) -> dict[str, Any]:
+        """What `was_visible_to` must know of a deleted row beside its own values."""
         return {}
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity
-from backend.core.sql.types import SortText, enum
+from backend.core.sql.types import SortText, to_enum_type
 
 
 class Level(StrEnum):
@@ -28,7 +28,7 @@ class OrgUnit(Entity):
     code: orm.Mapped[str] = orm.mapped_column(sa.String(10), index=True)
     name: orm.Mapped[str] = orm.mapped_column(sa.String(120))
     kind: orm.Mapped[str] = orm.mapped_column(sa.String(20))
-    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
     parent_id: orm.Mapped[UUID | None] = orm.mapped_column(
         sa.ForeignKey("org_units.id"), index=True
     )
@@ -69,17 +69,21 @@ class OrgUnitClosure(Base):
     )
 
 
-def units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
+def select_units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
     """The ids of `roots` and of every unit in them."""
-    return sa.select(OrgUnitClosure.descendant_id).where(among(OrgUnitClosure.ancestor_id, roots))
+    return sa.select(OrgUnitClosure.descendant_id).where(
+        build_in_clause(OrgUnitClosure.ancestor_id, roots)
+    )
 
 
-def units_over(roots: Collection[UUID]) -> sa.Select[UUID]:
+def select_units_above(roots: Collection[UUID]) -> sa.Select[UUID]:
     """The ids of `roots` and of every unit that holds them."""
-    return sa.select(OrgUnitClosure.ancestor_id).where(among(OrgUnitClosure.descendant_id, roots))
+    return sa.select(OrgUnitClosure.ancestor_id).where(
+        build_in_clause(OrgUnitClosure.descendant_id, roots)
+    )
 
 
-def among(column: Any, values: Any) -> sa.ColumnElement[bool]:
+def build_in_clause(column: Any, values: Any) -> sa.ColumnElement[bool]:
     """`column` is one of `values`. A single one, as most people have one unit, is compared as it
     is: a list is written into the statement anew at each execution. (Not a parameter, which
     stands in a statement that is kept: to the catalogue of figures its text is the formula.)"""
@@ -92,7 +96,7 @@ def among(column: Any, values: Any) -> sa.ColumnElement[bool]:
     return found
 
 
-def closure_pairs(
+def build_closure_pairs(
     parents: dict[UUID, UUID | None], successions: Collection[tuple[UUID, UUID]]
 ) -> set[tuple[UUID, UUID]]:
     """Every (ancestor, descendant): a successor holds its predecessors as a parent its children."""

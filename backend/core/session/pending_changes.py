@@ -11,22 +11,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 
-QUEUE = "SELECT pg_advisory_xact_lock(7202601)"
+LOCK_LOG = "SELECT pg_advisory_xact_lock(7202601)"
 """Any constant: writers queue on it so that `seq` follows commit order on PostgreSQL."""
-RECORD = sa.insert(Change)
-MOST_WAITING = 5_000
+INSERT_ENTRIES = sa.insert(AuditEntry)
+MAX_PENDING_ROWS = 5_000
 """Rows in memory, of some kilobytes each; a longer import writes in between."""
 
 Row = dict[str, Any]
 
 
-def write_rows(connection: sa.Connection, rows: list[Row]) -> None:
+def insert_entries(connection: sa.Connection, rows: list[Row]) -> None:
     """Write into the log; other writers queue from here on until this transaction has ended."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(QUEUE)
-    connection.execute(RECORD, rows)
+        connection.exec_driver_sql(LOCK_LOG)
+    connection.execute(INSERT_ENTRIES, rows)
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class PendingChanges:
             self.rows.clear()
             self.written = 0
         if rows:
-            write_rows(connection, rows)
+            insert_entries(connection, rows)
 
     def go_back(self, transaction: orm.SessionTransaction) -> None:
         """Forget what a savepoint that falls has told, or all of it with the transaction."""
@@ -86,15 +86,15 @@ class PendingChanges:
         self.written = 0
 
 
-def follow_transactions(kind: type[orm.Session]) -> None:
+def install_log_writer(kind: type[orm.Session]) -> None:
     """Have sessions of `kind`, which have `pending_changes`, tell the log when they commit."""
-    event.listen(kind, "before_commit", write_log)
+    event.listen(kind, "before_commit", write_pending_changes)
     event.listen(kind, "after_transaction_create", mark_savepoint)
-    event.listen(kind, "after_soft_rollback", forget_what_fell)
+    event.listen(kind, "after_soft_rollback", forget_rolled_back)
     event.listen(kind, "after_transaction_end", end_transaction)
 
 
-def write_log(session: Any) -> None:
+def write_pending_changes(session: Any) -> None:
     """Tell the log at the very end: from here on other writers wait (on PostgreSQL)."""
     if session.in_nested_transaction():
         return  # a savepoint ends, the transaction goes on
@@ -111,7 +111,7 @@ def mark_savepoint(session: Any, transaction: orm.SessionTransaction) -> None:
         pending.marks[transaction] = (len(pending.rows), pending.written)
 
 
-def forget_what_fell(session: Any, transaction: orm.SessionTransaction) -> None:
+def forget_rolled_back(session: Any, transaction: orm.SessionTransaction) -> None:
     session.pending_changes.go_back(transaction)
 
 
@@ -122,7 +122,7 @@ def end_transaction(session: Any, transaction: orm.SessionTransaction) -> None:
         session.info.pop("pending_changes", PendingChanges()).end()
 
 
-def write_before_it_is_read(engine: sa.Engine) -> None:
+def install_write_before_read(engine: sa.Engine) -> None:
     """Have a transaction that reads the change log find in it what it told itself."""
 
     @event.listens_for(engine, "before_cursor_execute")

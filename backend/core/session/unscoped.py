@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 
 def past_scope(db: Session, why: str) -> None:
@@ -14,7 +14,7 @@ def past_scope(db: Session, why: str) -> None:
 
 
 @contextmanager
-def beyond_scope(db: Session, why: str) -> Iterator[None]:
+def bypass_scope(db: Session, why: str) -> Iterator[None]:
     """Look past scope for a moment, still as the same person; what waits is guarded first."""
     assert why
     db.flush()

@@ -13,17 +13,17 @@ from typing import Any
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
 
-Place = tuple[str, int | None, BindParameter[Any]]
+BindSource = tuple[str, int | None, BindParameter[Any]]
 """A parameter's name, where its value stands among those of an execution, and itself."""
 
 
-MERELY_TOLD = {"_group_number"}
+IGNORED_ARGUMENTS = {"_group_number"}
 """What changes no value: which of several executions lacks one."""
 
 
-class Placing(SQLCompiler):
-    _places: list[Place] | None = None
-    _knows_own = False
+class FastBindCompiler(SQLCompiler):
+    _sources: list[BindSource] | None = None
+    _has_own_binds = False
 
     def construct_params(  # type: ignore[override]
         self,
@@ -33,9 +33,9 @@ class Placing(SQLCompiler):
         _collected_params: Any = None,
         **others: Any,
     ) -> Any:
-        is_plain = not (others.keys() - MERELY_TOLD or _collected_params or escape_names)
-        if is_plain and extracted_parameters and places(self):
-            given = values(places(self), params or {}, extracted_parameters)
+        is_plain = not (others.keys() - IGNORED_ARGUMENTS or _collected_params or escape_names)
+        if is_plain and extracted_parameters and get_bind_sources(self):
+            given = collect_values(get_bind_sources(self), params or {}, extracted_parameters)
             if given is not None:
                 return given
         return super().construct_params(
@@ -49,18 +49,18 @@ class Placing(SQLCompiler):
     def _process_parameters_for_postcompile(self, *args: Any, **kwargs: Any) -> Any:
         """Each parameter is looked up among those that are written out; itself is found at once,
         a copy of it by comparison."""
-        if not self._knows_own:
-            self.literal_execute_params = self.own(self.literal_execute_params)
-            self.post_compile_params = self.own(self.post_compile_params)
-            self._knows_own = True
+        if not self._has_own_binds:
+            self.literal_execute_params = self.keep_own(self.literal_execute_params)
+            self.post_compile_params = self.keep_own(self.post_compile_params)
+            self._has_own_binds = True
         return super()._process_parameters_for_postcompile(*args, **kwargs)
 
-    def own(self, copies: frozenset[BindParameter[Any]]) -> frozenset[BindParameter[Any]]:
+    def keep_own(self, copies: frozenset[BindParameter[Any]]) -> frozenset[BindParameter[Any]]:
         return frozenset(found for found in self.binds.values() if found in copies)
 
 
-def values(
-    places: list[Place], params: Mapping[str, Any], extracted: Sequence[BindParameter[Any]]
+def collect_values(
+    places: list[BindSource], params: Mapping[str, Any], extracted: Sequence[BindParameter[Any]]
 ) -> dict[str, Any] | None:
     """Each parameter's value: as it is named in `params`, or from the statement that is executed;
     None if one that must be named is not, which SQLAlchemy tells better."""
@@ -78,22 +78,24 @@ def values(
     return given
 
 
-def places(compiled: Placing) -> list[Place]:
+def get_bind_sources(compiled: FastBindCompiler) -> list[BindSource]:
     """Where each parameter finds its value; empty for a statement that SQLAlchemy must look at."""
-    found = compiled._places
+    found = compiled._sources
     if found is None:
-        found = compiled._places = [] if is_special(compiled) else placed(compiled)
+        found = compiled._sources = (
+            [] if needs_default_binds(compiled) else build_bind_sources(compiled)
+        )
     return found
 
 
-def is_special(compiled: Placing) -> bool:
+def needs_default_binds(compiled: FastBindCompiler) -> bool:
     """Without a key in the cache, or with values to collect or expand."""
     if compiled.cache_key is None or compiled._cache_key_bind_match is None:
         return True
     return bool(compiled._collect_params or compiled._render_postcompile)
 
 
-def placed(compiled: Placing) -> list[Place]:
+def build_bind_sources(compiled: FastBindCompiler) -> list[BindSource]:
     assert compiled.cache_key is not None
     assert compiled._cache_key_bind_match is not None
     copies, _ = compiled._cache_key_bind_match

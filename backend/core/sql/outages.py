@@ -22,31 +22,31 @@ COMMAND_SECONDS = 17.0
 """For the answer to one statement: a little more than the server's own statement_timeout, so that
 only a server that stands still is given up on. TCP alone would wait for it without end."""
 
-AWAY = (OSError, TimeoutError, EOFError, asyncpg.InternalClientError)
+OUTAGE_ERRORS = (OSError, TimeoutError, EOFError, asyncpg.InternalClientError)
 """What asyncpg raises beside its errors that SQLAlchemy knows. OSError includes ssl.SSLError."""
-AWAY_AT_CONNECT = (*AWAY, asyncpg.PostgresError, asyncpg.InterfaceError)
+CONNECT_ERRORS = (*OUTAGE_ERRORS, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-class ReachingPool(AsyncAdaptedQueuePool):
+class OutageMappingPool(AsyncAdaptedQueuePool):
     """A pool whose failures to connect are database errors, whatever the driver raised."""
 
     def connect(self) -> PoolProxiedConnection:
         try:
             return super().connect()
-        except AWAY_AT_CONNECT as error:
+        except CONNECT_ERRORS as error:
             raise to_operational_error(error) from error
 
 
-def map_outages(engine: sa.Engine) -> None:
+def install_outage_mapping(engine: sa.Engine) -> None:
     """Map failures of connections in use, and ask an idle connection briefly whether it lives."""
     event.listen(engine, "handle_error", map_outage)
-    engine.dialect.do_ping = ping  # type: ignore[method-assign, assignment]
+    engine.dialect.do_ping = ping_connection  # type: ignore[method-assign, assignment]
 
 
 def map_outage(context: Any) -> Exception | None:
     """The error to raise in place of the driver's; the connection is thrown away with it."""
     error = context.original_exception
-    if not isinstance(error, AWAY):
+    if not isinstance(error, OUTAGE_ERRORS):
         return None
     context.is_disconnect = True
     return to_operational_error(error)
@@ -63,10 +63,10 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, exc.TimeoutError)
 
 
-def ping(connection: Any) -> bool:
+def ping_connection(connection: Any) -> bool:
     """Whether a pooled connection answers; False makes the pool open a new one."""
     try:
         await_only(connection.driver_connection.fetchrow(";", timeout=PING_SECONDS))
-    except AWAY_AT_CONNECT:
+    except CONNECT_ERRORS:
         return False
     return True

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.sql import operators
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 T = TypeVar("T")
 
@@ -32,113 +32,115 @@ class Page(BaseModel, Generic[T]):
     next: str | None
 
 
-class Rows(TypedDict):
+class PageRows(TypedDict):
     items: Sequence[Any]
     next: str | None
 
 
-def page(
+def read_page(
     db: Session,
     statement: sa.Select[*tuple[Any, ...]],
     keys: Sequence[Any],
     after: str | None = None,
     limit: int = 50,
-) -> Rows:
+) -> PageRows:
     """One page of `statement` ordered by `keys` (all ascending or all descending, last one unique).
 
     Key columns must never be NULL: coalesce them.
     """
-    statement = begin_after(statement, keys, after).add_columns(*labelled(keys))
-    return cut(db, statement.order_by(*keys).limit(limit + 1), keys, limit)
+    statement = start_after(statement, keys, after).add_columns(*label_keys(keys))
+    return fetch_page(db, statement.order_by(*keys).limit(limit + 1), keys, limit)
 
 
-def page_by_keys(
+def read_page_by_keys(
     db: Session,
     rows: Callable[[sa.Subquery], sa.Select[*tuple[Any, ...]]],
     where: Iterable[sa.ColumnElement[bool]],
     keys: Sequence[Any],
     after: str | None = None,
     limit: int = 50,
-) -> Rows:
-    """As `page`, for rows of many tables: keys are narrowed, sorted and cut before names are read.
+) -> PageRows:
+    """As `read_page`, for rows of many tables: the keys are narrowed, sorted and cut first.
 
     `keys` and `where` are of one entity, the last key its id. `rows(found)` selects from `found`
     first (its id is `found.c.id`) and joins the rest. PostgreSQL keeps more than eight joined
     tables in the order in which they are written, and would narrow to the reader's units last.
     """
-    found = first_keys(where, keys, limit + 1, after)
-    statement = rows(found).add_columns(*labelled(keys)).order_by(*keys)
-    return cut(db, statement, keys, limit)
+    found = select_first_keys(where, keys, limit + 1, after)
+    statement = rows(found).add_columns(*label_keys(keys)).order_by(*keys)
+    return fetch_page(db, statement, keys, limit)
 
 
-def first_keys(
+def select_first_keys(
     where: Iterable[sa.ColumnElement[bool]],
     keys: Sequence[Any],
     limit: int,
     after: str | None = None,
 ) -> sa.Subquery:
     """The first `limit` records in the order of `keys`, by their keys alone; `c.id` is the last."""
-    found = sa.select(*labelled(keys[:-1]), bare(keys[-1]).label("id")).where(*where)
-    return begin_after(found, keys, after).order_by(*keys).limit(limit).subquery("found")
+    found = sa.select(*label_keys(keys[:-1]), to_key_column(keys[-1]).label("id")).where(*where)
+    return start_after(found, keys, after).order_by(*keys).limit(limit).subquery("found")
 
 
-def begin_after(
+def start_after(
     statement: sa.Select[*tuple[Any, ...]], keys: Sequence[Any], after: str | None
 ) -> sa.Select[*tuple[Any, ...]]:
     """What lies behind the cursor `after` in the order of `keys`."""
     if after is None:
         return statement
-    columns = [bare(key) for key in keys]
-    values = decode(after, columns)
+    columns = [to_key_column(key) for key in keys]
+    values = decode_cursor(after, columns)
     place = sa.tuple_(*columns)
     bound = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(values, columns, strict=True)))
-    return statement.where(place < bound if descends(keys[0]) else place > bound)
+    return statement.where(place < bound if is_descending(keys[0]) else place > bound)
 
 
-def labelled(keys: Sequence[Any]) -> list[sa.Label[Any]]:
-    return [bare(key).label(f"key_{i}") for i, key in enumerate(keys)]
+def label_keys(keys: Sequence[Any]) -> list[sa.Label[Any]]:
+    return [to_key_column(key).label(f"key_{i}") for i, key in enumerate(keys)]
 
 
-def cut(
+def fetch_page(
     db: Session, statement: sa.Select[*tuple[Any, ...]], keys: Sequence[Any], limit: int
-) -> Rows:
+) -> PageRows:
     """The page that `statement` reads; it asks for one row more than `limit`."""
     rows = db.execute(statement).all()
     more = len(rows) > limit
     last = [rows[limit - 1]._mapping[f"key_{i}"] for i in range(len(keys))] if more else None
-    return {"items": rows[:limit], "next": encode(last) if last else None}
+    return {"items": rows[:limit], "next": encode_cursor(last) if last else None}
 
 
-def bare(key: Any) -> sa.ColumnElement[Any]:
+def to_key_column(key: Any) -> sa.ColumnElement[Any]:
     return key.element if isinstance(key, sa.UnaryExpression) else key
 
 
-def descends(key: Any) -> bool:
+def is_descending(key: Any) -> bool:
     return isinstance(key, sa.UnaryExpression) and key.modifier is operators.desc_op
 
 
-def encode(values: Sequence[Any]) -> str:
-    plain = [v if isinstance(v, int | str | float | None) else str_of(v) for v in values]
+def encode_cursor(values: Sequence[Any]) -> str:
+    plain = [v if isinstance(v, int | str | float | None) else to_cursor_text(v) for v in values]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def str_of(value: Any) -> str:
+def to_cursor_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def decode(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
+def decode_cursor(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
     """The key values behind a cursor, each of its column's type; a wrong cursor is a 422."""
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list):
             raise ValueError  # noqa: TRY004 (one kind of failure)
-        return [restored(v, c.type.python_type) for v, c in zip(plain, columns, strict=True)]
+        return [
+            parse_cursor_value(v, c.type.python_type) for v, c in zip(plain, columns, strict=True)
+        ]
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         raise Invalid.at("?after", "invalid-cursor") from None
 
 
-def restored(value: Any, kind: type[Any]) -> Any:
+def parse_cursor_value(value: Any, kind: type[Any]) -> Any:
     if kind in (datetime, date):
         moment = kind.fromisoformat(value)
         if kind is datetime and moment.tzinfo is None:

@@ -14,38 +14,42 @@ import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectState
 
-from backend.core.session.models import Base, Owned
-from backend.core.sql.fast_binds import Placing
+from backend.core.session.models import Base, UnitOwned
+from backend.core.sql.fast_binds import FastBindCompiler
 
 
-class BlindSubselect(RuntimeError):
+class UnscopedSubquery(RuntimeError):
     """A programming error: part of the statement would step past scope."""
 
 
 @lru_cache
-def owned_tables() -> frozenset[Any]:
+def list_owned_tables() -> frozenset[Any]:
     mappers = Base.registry.mappers
-    return frozenset(m.local_table for m in mappers if issubclass(m.class_, Owned))
+    return frozenset(m.local_table for m in mappers if issubclass(m.class_, UnitOwned))
 
 
-class _Seeing(SQLCompiler):
+class ScopeCheckCompiler(SQLCompiler):
     def _setup_select_stack(self, select: Any, state: Any, *where: Any) -> Any:
         """Called with each SELECT once it is known which tables it reads."""
         read = super()._setup_select_stack(select, state, *where)  # type: ignore[no-untyped-call]
         is_nested = len(self.stack) > 1
-        if is_nested and type(state) is SelectState and knows_entities(self.statement):
+        if is_nested and type(state) is SelectState and is_orm_select(self.statement):
             tables = {table for part in read for table in part._from_objects}
-            if blind := tables & owned_tables():
+            if blind := tables & list_owned_tables():
                 names = sorted(str(table) for table in blind)
-                raise BlindSubselect(f"a subselect of {names} bypasses scope: name a column of it")
+                raise UnscopedSubquery(
+                    f"a subselect of {names} bypasses scope: name a column of it"
+                )
         return read
 
 
-def knows_entities(statement: Any) -> bool:
+def is_orm_select(statement: Any) -> bool:
     return bool(statement._propagate_attrs.get("compile_state_plugin") == "orm")
 
 
-def see(engine: sa.Engine) -> None:
+def install_statement_compiler(engine: sa.Engine) -> None:
     """Let statements of `engine` be compiled with the check, and given their values at once."""
     compiler = engine.dialect.statement_compiler
-    engine.dialect.statement_compiler = type("Seeing", (_Seeing, Placing, compiler), {})
+    engine.dialect.statement_compiler = type(
+        "CheckedCompiler", (ScopeCheckCompiler, FastBindCompiler, compiler), {}
+    )

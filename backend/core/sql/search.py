@@ -8,7 +8,7 @@ from sqlalchemy import orm
 from backend.core.sql.types import SortText
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """'Cơ sở  Đặng Văn Bảy' -> 'co so dang van bay'."""
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return " ".join(decomposed.translate(_MARKS).split())
@@ -38,8 +38,10 @@ class Searchable:
     @classmethod
     def matches(cls, query: str) -> sa.ColumnElement[bool]:
         """Every word of `query` occurs, whatever its case or marks."""
-        words = fold(query).split()
+        words = fold_text(query).split()
         return sa.and_(sa.true(), *(cls.search_text.contains(w, autoescape=True) for w in words))
 
-    def refold(self) -> None:
-        self.search_text = fold(" ".join(str(getattr(self, f) or "") for f in self.search_fields))
+    def refresh_search_text(self) -> None:
+        self.search_text = fold_text(
+            " ".join(str(getattr(self, f) or "") for f in self.search_fields)
+        )

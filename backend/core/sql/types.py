@@ -59,7 +59,7 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum(values: type[StrEnum]) -> sa.Enum:
+def to_enum_type(values: type[StrEnum]) -> sa.Enum:
     """A column of `values`, stored as their text: a new member needs no migration on PostgreSQL."""
     return sa.Enum(
         values, native_enum=False, length=32, values_callable=lambda e: [m.value for m in e]

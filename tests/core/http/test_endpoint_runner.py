@@ -13,7 +13,7 @@ from sqlalchemy import event
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
@@ -177,7 +177,7 @@ def test_a_slot_is_free_only_when_its_work_is_over(api: Api) -> None:
             loop.call_soon_threadsafe(began.set)
             release.wait(30)
 
-        task = asyncio.create_task(database.system("a test writes", work))
+        task = asyncio.create_task(database.run_as_system("a test writes", work))
         await began.wait()
         task.cancel()
         await asyncio.sleep(0.1)

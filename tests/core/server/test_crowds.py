@@ -25,8 +25,8 @@ from backend.core.server import admission
 from backend.core.server.admission import Caller
 from backend.core.session.executor import Database
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
-from backend.core.sql.engines import SWITCH_SECONDS
+from backend.core.session.session import Session
+from backend.core.sql.engines import THREAD_SWITCH_SECONDS
 from backend.domains.organisation.accounts.models import User
 from backend.settings import Settings
 from tests import world
@@ -54,7 +54,7 @@ PASSWORD = "crowd-password-178"
 def server(databases: Databases, settings: Settings) -> Iterator[CrowdedServer]:
     url = databases.fresh()
     with crowded_server(settings, url) as made:
-        made.call(lambda: made.database.system("a password", set_password, made))
+        made.call(lambda: made.database.run_as_system("a password", set_password, made))
         yield made
     databases.drop(url)
 
@@ -301,7 +301,7 @@ def leave_at_any_moment(port: int, request: bytes, draw: random.Random) -> None:
 def test_threads_hand_on_the_interpreter_before_others_stand_still(server: CrowdedServer) -> None:
     """On SQLite each statement lets go of it: how soon a thread has it back is the server's say."""
     assert server.database.is_sqlite
-    assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
+    assert sys.getswitchinterval() == pytest.approx(THREAD_SWITCH_SECONDS)
 
 
 def test_another_person_is_served_while_one_has_taken_all_that_one_may(

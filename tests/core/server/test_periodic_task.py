@@ -114,7 +114,7 @@ def test_one_process_at_a_time_does_the_work(api: Api) -> None:
         database = api.database
 
         def hold_and_meet() -> object:
-            other = database.session(Actor(SYSTEM_ID, name="other"), EVERYTHING, writes=True)
+            other = database.open_session(Actor(SYSTEM_ID, name="other"), EVERYTHING, writes=True)
             assert takes_lock(other, "purge")
             return other
 

@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.session.actor import Scope
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.organisation.accounts.models import User
 from tests import world
@@ -16,8 +16,14 @@ DISTRICT = Scope(units=(world.unit("binhluc"),))
 
 
 def log_of(api: Api, id: Any) -> list[Any]:
-    columns = (Change.action, Change.version, Change.diff, Change.org_unit_id, Change.actor_id)
-    return api.all(sa.select(*columns).where(Change.entity_id == id).order_by(Change.seq))
+    columns = (
+        AuditEntry.action,
+        AuditEntry.version,
+        AuditEntry.diff,
+        AuditEntry.org_unit_id,
+        AuditEntry.actor_id,
+    )
+    return api.all(sa.select(*columns).where(AuditEntry.entity_id == id).order_by(AuditEntry.seq))
 
 
 def test_create_update_and_delete_are_logged_with_values_before_and_after(api: Api) -> None:
@@ -94,4 +100,4 @@ def test_secrets_never_enter_the_log(api: Api) -> None:
     api.run(change)
     last = log_of(api, world.user("district"))[-1]
     assert set(last.diff) == {"title"}
-    assert "canary" not in str([r.diff for r in api.all(sa.select(Change.diff))])
+    assert "canary" not in str([r.diff for r in api.all(sa.select(AuditEntry.diff))])

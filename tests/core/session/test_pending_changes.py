@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from backend.core.session import pending_changes
 from backend.core.session.actor import EVERYTHING
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
@@ -42,9 +42,9 @@ def statements(api: Api) -> Iterator[list[str]]:
 def told(api: Api, db: Session | None = None) -> list[tuple[str, Any]]:
     """Action and number of rooms of what the log has on two places, in its order."""
     found = (
-        sa.select(Change.action, Change.diff)
-        .where(Change.entity_id.in_([PLACE, OTHER]), Change.version != 1)
-        .order_by(Change.seq)
+        sa.select(AuditEntry.action, AuditEntry.diff)
+        .where(AuditEntry.entity_id.in_([PLACE, OTHER]), AuditEntry.version != 1)
+        .order_by(AuditEntry.seq)
     )
     rows = db.execute(found).all() if db is not None else api.all(found)
     return [(row.action, row.diff.get("room_count", [None, None])[1]) for row in rows]
@@ -73,7 +73,7 @@ def add_twin(db: Session) -> None:
 def test_the_log_is_written_once_and_right_before_the_commit(api: Api) -> None:
     def work(db: Session) -> None:
         rename(db, 5)
-        db.note("looked", world.unit("binhnghia"), "establishments", PLACE)
+        db.log_event("looked", world.unit("binhnghia"), "establishments", PLACE)
         rename(db, 6, OTHER)
         db.scalar(sa.select(sa.func.count(Establishment.id)))
 
@@ -82,7 +82,7 @@ def test_the_log_is_written_once_and_right_before_the_commit(api: Api) -> None:
     *before, insert, commit = seen
     assert insert.startswith("INSERT INTO changes")
     assert commit == "COMMIT"
-    lock = [] if api.database.is_sqlite else [pending_changes.QUEUE]
+    lock = [] if api.database.is_sqlite else [pending_changes.LOCK_LOG]
     assert [text for text in before if "changes" in text or "lock" in text] == lock
     assert before[-len(lock) :] == lock if lock else True
     assert told(api) == [("updated", 5), ("looked", None), ("updated", 6)]
@@ -103,7 +103,7 @@ def test_what_a_savepoint_told_falls_with_it(api: Api) -> None:
         rename(db, 5)
         with dropped(db):
             rename(db, 6)
-            db.note("looked", world.unit("binhnghia"), "establishments", PLACE)
+            db.log_event("looked", world.unit("binhnghia"), "establishments", PLACE)
         with db.begin_nested():
             rename(db, 7, OTHER)
 
@@ -163,7 +163,7 @@ def test_a_transaction_that_is_given_up_tells_the_next_one_on_its_connection_not
 def test_a_long_import_does_not_keep_all_it_tells_in_memory(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.core.session.scoped_session.MOST_WAITING", 4)
+    monkeypatch.setattr("backend.core.session.session.MAX_PENDING_ROWS", 4)
     most = 0
 
     def work(db: Session) -> None:
@@ -199,7 +199,7 @@ def history(
             rename(db, rooms, draw.choice([PLACE, OTHER]))
             expected.append(("updated", rooms))
         elif act == "note":
-            db.note("looked", world.unit("binhnghia"), "establishments", PLACE)
+            db.log_event("looked", world.unit("binhnghia"), "establishments", PLACE)
             expected.append(("looked", None))
         elif act == "look":
             assert told(api, db) == expected

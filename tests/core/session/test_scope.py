@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.actor import Scope
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Commitment,

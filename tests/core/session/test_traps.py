@@ -15,10 +15,10 @@ import sqlalchemy.exc
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.actor import Scope
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
-from backend.core.sql.engines import sqlite_engine, weak_settings
+from backend.core.session.session import Session
+from backend.core.sql.engines import create_sqlite_engine, list_weak_settings
 from backend.core.sql.types import SortText, UtcDateTime
 from backend.core.text import clock
 from backend.domains.establishments.establishments.models import Establishment
@@ -42,7 +42,7 @@ def test_4_1_a_savepoint_rolls_back_alone_and_ddl_is_transactional(
 
     api.run(half)
     assert "giữ lại" in api.run(names)
-    engine = sqlite_engine(f"sqlite:///{tmp_path / 'ddl.db'}").execution_options(write=True)
+    engine = create_sqlite_engine(f"sqlite:///{tmp_path / 'ddl.db'}").execution_options(write=True)
     with engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE a (x INTEGER)")
         with pytest.raises(sqlalchemy.exc.OperationalError):
@@ -54,7 +54,7 @@ def test_4_1_a_savepoint_rolls_back_alone_and_ddl_is_transactional(
 
 def test_4_3_durable_settings_are_read_back(api: Api) -> None:
     def read(db: Session) -> list[str]:
-        return weak_settings(db.connection())
+        return list_weak_settings(db.connection())
 
     if api.database.is_sqlite:
         assert api.run(read) == []
@@ -66,7 +66,7 @@ def test_4_3_durable_settings_are_read_back(api: Api) -> None:
 def test_4_4_a_rebuild_with_foreign_keys_on_would_delete_children(tmp_path: Path) -> None:
     """Why migrations run on an engine without foreign keys; the control loses the child."""
     for keys, children in ((False, 1), (True, 0)):
-        engine = sqlite_engine(f"sqlite:///{tmp_path / str(keys)}.db", foreign_keys=keys)
+        engine = create_sqlite_engine(f"sqlite:///{tmp_path / str(keys)}.db", foreign_keys=keys)
         engine = engine.execution_options(write=True)
         with engine.begin() as c:
             c.exec_driver_sql("CREATE TABLE p (id INTEGER PRIMARY KEY)")
@@ -113,11 +113,11 @@ def test_4_11_json_is_replaced_whole_and_comes_back_alike(api: Api) -> None:
     diff = {"a": [None, {"b": [1, 2.5, "ế"]}]}
 
     def write(db: Session) -> None:
-        row = db.scalars(sa.select(Change).limit(1)).one()
+        row = db.scalars(sa.select(AuditEntry).limit(1)).one()
         row.diff = diff
 
     api.run(write)
-    assert diff in [d for (d,) in api.all(sa.select(Change.diff))]
+    assert diff in [d for (d,) in api.all(sa.select(AuditEntry.diff))]
 
 
 def test_4_13_text_keys_are_ordered_by_bytes(api: Api) -> None:
@@ -137,7 +137,7 @@ def test_4_13_text_keys_are_ordered_by_bytes(api: Api) -> None:
 
 def test_4_16_log_writers_queue_until_the_commit_before(api: Api) -> None:
     """`seq` follows commit order: no reader's cursor can skip a row that commits late."""
-    seqs = [s for (s,) in api.all(sa.select(Change.seq).order_by(Change.seq))]
+    seqs = [s for (s,) in api.all(sa.select(AuditEntry.seq).order_by(AuditEntry.seq))]
     assert seqs == sorted(set(seqs))
 
 
@@ -148,13 +148,13 @@ def test_4_19_ids_made_later_sort_later() -> None:
 
 
 def test_4_20_the_log_counts_by_itself(api: Api) -> None:
-    top = api.one(sa.select(sa.func.max(Change.seq)))
+    top = api.one(sa.select(sa.func.max(AuditEntry.seq)))
 
     def touch(db: Session) -> None:
         db.save(db.require(Establishment, world.establishment("trangan")), {"name": "đổi tên"})
 
     api.run(touch)
-    assert api.one(sa.select(sa.func.max(Change.seq))) == top + 1
+    assert api.one(sa.select(sa.func.max(AuditEntry.seq))) == top + 1
 
 
 def test_4_21_no_test_runs_in_memory(api: Api) -> None:
@@ -186,13 +186,13 @@ def test_bulk_writes_that_say_so_are_allowed(api: Api) -> None:
         statement = sa.update(Establishment).values(last_outcome="reminder")
         db.execute(statement, execution_options={"unlogged": "derived"})
 
-    before = api.one(sa.select(sa.func.max(Change.seq)))
+    before = api.one(sa.select(sa.func.max(AuditEntry.seq)))
     api.within(Scope(units=(world.unit("binhnghia"),)), derive, writes=True)
     touched = api.all(
         sa.select(Establishment.org_unit_id).where(Establishment.last_outcome.is_not(None))
     )
     assert {u for (u,) in touched} == {world.unit("binhnghia")}, "the criterion narrows updates too"
-    assert api.one(sa.select(sa.func.max(Change.seq))) == before
+    assert api.one(sa.select(sa.func.max(AuditEntry.seq))) == before
 
 
 def test_the_sqlite_library_is_known() -> None:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import EVERYTHING, Actor, Scope
 from backend.core.session.models import Base
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import FORMS, Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import MAX_VARIANTS, CompiledQuery
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
@@ -57,11 +57,11 @@ def test_a_kept_read_sees_what_the_session_sees(api: Api) -> None:
     def look(db: Session) -> None:
         objects.populate(db)
         db.flush()
-        system, all_kept = db.actor, {name: Kept(STATEMENTS[name]) for name in STATEMENTS}
+        system, all_kept = db.actor, {name: CompiledQuery(STATEMENTS[name]) for name in STATEMENTS}
         for (name, kept), (scope, seen) in product(all_kept.items(), SCOPES.items()):
             db.info.update(actor=Actor(world.user("district")), scope=seen)
-            first = [tuple(row) for row in db.ask(kept)]
-            again = [tuple(row) for row in db.ask(kept)]
+            first = [tuple(row) for row in db.fetch(kept)]
+            again = [tuple(row) for row in db.fetch(kept)]
             expected = [tuple(row) for row in db.execute(STATEMENTS[name])]
             assert first == again == expected, (name, scope)
             assert expected or scope != "everything", name
@@ -74,7 +74,7 @@ def test_a_kept_read_sees_what_the_session_sees(api: Api) -> None:
 def test_several_sets_of_values_are_asked_in_one_statement(api: Api, times: int) -> None:
     some = sa.bindparam("some", type_=sa.Uuid(), expanding=True)
     name = sa.bindparam("name", type_=sa.Text())
-    kept = Kept(sa.select(name, Establishment.id).where(Establishment.id.in_(some)))
+    kept = CompiledQuery(sa.select(name, Establishment.id).where(Establishment.id.in_(some)))
     places = [world.establishment(n) for n in ("binhnghia", "binhnghia2", "trangan")]
     several = [{"name": f"{n}", "some": (places[n % 3], places[(n + 1) % 3])} for n in range(times)]
 
@@ -82,9 +82,9 @@ def test_several_sets_of_values_are_asked_in_one_statement(api: Api, times: int)
         system = db.actor
         for scope in SCOPES.values():
             db.info.update(actor=Actor(world.user("district")), scope=scope)
-            alone = [tuple(row) for values in several for row in db.ask(kept, **values)]
+            alone = [tuple(row) for values in several for row in db.fetch(kept, **values)]
             with api.queries() as asked:
-                together = [tuple(row) for row in db.ask_each(kept, several)]
+                together = [tuple(row) for row in db.fetch_many(kept, several)]
             assert sorted(together) == sorted(alone)
             assert len(asked) == 1
         db.info.update(actor=system, scope=EVERYTHING)
@@ -94,7 +94,7 @@ def test_several_sets_of_values_are_asked_in_one_statement(api: Api, times: int)
 
 def test_parameters_and_lists_are_given_by_name(api: Api) -> None:
     some = sa.bindparam("some", type_=sa.Uuid(), expanding=True)
-    kept = Kept(
+    kept = CompiledQuery(
         sa.select(Establishment.name)
         .where(Establishment.id.in_(some), Establishment.name != sa.bindparam("but"))
         .order_by(Establishment.name)
@@ -102,7 +102,7 @@ def test_parameters_and_lists_are_given_by_name(api: Api) -> None:
     all_three = tuple(world.establishment(n) for n in ("binhnghia", "binhnghia2", "trangan"))
 
     def names(db: Session, wanted: tuple[UUID, ...]) -> list[str]:
-        return [row.name for row in db.ask(kept, some=wanted, but="Karaoke Sao Đêm")]
+        return [row.name for row in db.fetch(kept, some=wanted, but="Karaoke Sao Đêm")]
 
     seen = [api.run(lambda db, n=n: names(db, all_three[:n])) for n in (3, 0, 1, 2)]
     assert seen == [
@@ -113,7 +113,7 @@ def test_parameters_and_lists_are_given_by_name(api: Api) -> None:
 
 
 def test_what_waits_is_seen_and_forms_stay_few(api: Api) -> None:
-    kept = Kept(
+    kept = CompiledQuery(
         sa.select(Establishment.name).where(
             Establishment.id.in_(sa.bindparam("some", type_=sa.Uuid(), expanding=True))
         )
@@ -123,20 +123,22 @@ def test_what_waits_is_seen_and_forms_stay_few(api: Api) -> None:
         place = db.require(Establishment, world.establishment("binhnghia"))
         place.name = "Nhà nghỉ Mới"
         ids = (place.id,)
-        return [[row.name for row in db.ask(kept, some=ids * n)] for n in range(1, FORMS + 3)]
+        return [
+            [row.name for row in db.fetch(kept, some=ids * n)] for n in range(1, MAX_VARIANTS + 3)
+        ]
 
-    assert api.run(change) == [["Nhà nghỉ Mới"]] * (FORMS + 2)
-    assert 0 < len(kept._forms) <= FORMS
+    assert api.run(change) == [["Nhà nghỉ Mới"]] * (MAX_VARIANTS + 2)
+    assert 0 < len(kept._variants) <= MAX_VARIANTS
 
 
 def test_a_blind_subselect_is_refused_here_too(api: Api) -> None:
     both = sa.and_(Inspection.establishment_id == Establishment.id, Inspection.version > 0)
-    kept = Kept(sa.select(Establishment.id).where(sa.exists().where(both)))
+    kept = CompiledQuery(sa.select(Establishment.id).where(sa.exists().where(both)))
 
     def look(db: Session) -> None:
         db.info.update(scope=SCOPES["commune"])
         with pytest.raises(RuntimeError, match="bypasses scope"):
-            db.ask(kept)
+            db.fetch(kept)
 
     api.run(look)
 
@@ -144,6 +146,6 @@ def test_a_blind_subselect_is_refused_here_too(api: Api) -> None:
 def test_tables_without_entities_are_refused_at_once() -> None:
     """The session's criteria narrow statements of entities; of a bare table they would not."""
     with pytest.raises(TypeError, match="scope"):
-        Kept(sa.select(sa.table("establishments", sa.column("name"))))
+        CompiledQuery(sa.select(sa.table("establishments", sa.column("name"))))
     with pytest.raises(TypeError, match="scope"):
-        Kept(sa.select(Base.metadata.tables["establishments"]))
+        CompiledQuery(sa.select(Base.metadata.tables["establishments"]))

@@ -13,8 +13,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.actor import Scope
-from backend.core.session.scoped_session import Session
-from backend.core.sql.fast_binds import Placing
+from backend.core.session.session import Session
+from backend.core.sql.fast_binds import FastBindCompiler
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection
 from tests import world
@@ -29,15 +29,15 @@ SEVERAL = Scope(units=(world.unit("binhnghia"), world.unit("trangan")), teams=No
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Compares each statement's values with those of SQLAlchemy; counts what was given here."""
-    placed, seen = Placing.construct_params, [0]
+    placed, seen = FastBindCompiler.construct_params, [0]
 
-    def both(self: Placing, *args: Any, **kwargs: Any) -> Any:
+    def both(self: FastBindCompiler, *args: Any, **kwargs: Any) -> Any:
         given = placed(self, *args, **kwargs)
         assert given == SQLCompiler.construct_params(self, *args, **kwargs), self.string
-        seen[0] += bool(self._places)
+        seen[0] += bool(self._sources)
         return given
 
-    monkeypatch.setattr(Placing, "construct_params", both)
+    monkeypatch.setattr(FastBindCompiler, "construct_params", both)
     return seen
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import decode, encode, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import decode_cursor, encode_cursor, read_page
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
@@ -43,7 +43,7 @@ def test_pages_hold_every_row_once_under_inserts(api: Api, descending: bool) -> 
     expected = {i for (i,) in api.all(sa.select(E.id))}
     while True:
         cursor = after
-        found = api.run(lambda db, c=cursor: page(db, sa.select(E.id), keys, c, 16))
+        found = api.run(lambda db, c=cursor: read_page(db, sa.select(E.id), keys, c, 16))
         seen += [r.id for r in found["items"]]
         after, pages = found["next"], pages + 1
         api.run(many, 2)
@@ -57,7 +57,7 @@ def test_pages_hold_every_row_once_under_inserts(api: Api, descending: bool) -> 
 def test_a_page_costs_one_query(api: Api) -> None:
     api.run(many, 60)
     with api.queries() as seen:
-        api.run(lambda db: page(db, sa.select(E.id, E.name), (E.search_text, E.id), None, 50))
+        api.run(lambda db: read_page(db, sa.select(E.id, E.name), (E.search_text, E.id), None, 50))
     assert len(seen) == 1
 
 
@@ -74,13 +74,13 @@ COLUMNS = [E.created_at, E.opened_on, E.id, E.search_text, E.room_count]
     )
 )
 def test_a_cursor_gives_its_values_back(values: tuple[Any, ...]) -> None:
-    assert decode(encode(values), [c.expression for c in COLUMNS]) == list(values)
+    assert decode_cursor(encode_cursor(values), [c.expression for c in COLUMNS]) == list(values)
 
 
 @given(st.text(alphabet="ABCDEFGHIJabcdefghij0123456789_-", max_size=200))
 def test_a_wrong_cursor_is_said_to_be_wrong(cursor: str) -> None:
     with pytest.raises(Invalid):
-        decode(cursor, [c.expression for c in COLUMNS])
+        decode_cursor(cursor, [c.expression for c in COLUMNS])
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_a_wrong_cursor_is_said_to_be_wrong(cursor: str) -> None:
 )
 def test_cursor_values_must_be_of_their_columns_type(values: list[Any]) -> None:
     with pytest.raises(Invalid):
-        decode(encode(values), [E.opened_on.expression, E.id.expression])
+        decode_cursor(encode_cursor(values), [E.opened_on.expression, E.id.expression])
 
 
 def test_a_naive_moment_is_no_cursor() -> None:
     naive = datetime(2022, 1, 1).isoformat()  # noqa: DTZ001
     with pytest.raises(Invalid):
-        decode(encode([naive]), [E.created_at.expression])
+        decode_cursor(encode_cursor([naive]), [E.created_at.expression])

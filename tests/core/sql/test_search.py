@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
@@ -63,12 +63,12 @@ PAIRS = [(w, s) for w in WORDS for s in spellings(w)]
 
 def test_every_spelling_folds_alike() -> None:
     assert len(PAIRS) >= 200
-    assert [(w, s) for w, s in PAIRS if fold(w) != fold(s)] == []
+    assert [(w, s) for w, s in PAIRS if fold_text(w) != fold_text(s)] == []
 
 
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
+    assert fold_text(fold_text(text)) == fold_text(text)
 
 
 @pytest.mark.parametrize(

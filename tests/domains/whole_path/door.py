@@ -79,7 +79,9 @@ class Door:
 
     def run(self, work: Callable[..., R], *args: Any) -> R:
         """Run `work(db, *args)` as the system, past scope, and commit."""
-        return self.loop.run_until_complete(self.database.system("a test looks", work, *args))
+        return self.loop.run_until_complete(
+            self.database.run_as_system("a test looks", work, *args)
+        )
 
     def send(
         self,

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.audit_log import Change
-from backend.core.session.org_units import units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Page, Rows, page
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.org_units import select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.core.text.clock import HANOI
 from backend.domains.administration.audit_events.schemas import (
     AuditEventRead,
@@ -26,46 +26,46 @@ router = create_router("/audit-events")
 Reading = Annotated[Session, requires(Permission.AUDIT_READ)]
 
 COLUMNS = (
-    Change.seq,
-    Change.at,
-    Change.actor_id,
-    Change.request_id,
-    Change.entity,
-    Change.entity_id,
-    Change.org_unit_id,
-    Change.version,
-    Change.action,
-    Change.diff,
+    AuditEntry.seq,
+    AuditEntry.at,
+    AuditEntry.actor_id,
+    AuditEntry.request_id,
+    AuditEntry.entity,
+    AuditEntry.entity_id,
+    AuditEntry.org_unit_id,
+    AuditEntry.version,
+    AuditEntry.action,
+    AuditEntry.diff,
 )
 
 
 @router.get("", response_model=Page[AuditEventRead])
-def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> Rows:
+def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> PageRows:
     """Changes and events, the latest first."""
     found = sa.select(*COLUMNS).where(*own_units(db), *conditions(query))
-    rows = page(db, found, (Change.seq.desc(),), query.after, query.limit)
+    rows = read_page(db, found, (AuditEntry.seq.desc(),), query.after, query.limit)
     return {"items": events(db, rows["items"]), "next": rows["next"]}
 
 
 def own_units(db: Session) -> Iterable[sa.ColumnElement[bool]]:
     """The log is shared with units below for its own sake; an auditor looks down only."""
     if db.scope.units is not None:
-        yield Change.org_unit_id.in_(units_under(db.scope.units))
+        yield AuditEntry.org_unit_id.in_(select_units_under(db.scope.units))
 
 
 def conditions(filters: AuditFilters) -> Iterable[sa.ColumnElement[bool]]:
     for column, value in (
-        (Change.actor_id, filters.actor_id),
-        (Change.entity, filters.entity),
-        (Change.entity_id, filters.entity_id),
-        (Change.action, filters.action),
+        (AuditEntry.actor_id, filters.actor_id),
+        (AuditEntry.entity, filters.entity),
+        (AuditEntry.entity_id, filters.entity_id),
+        (AuditEntry.action, filters.action),
     ):
         if value is not None:
             yield column == value
     if filters.from_ is not None:
-        yield Change.at >= midnight(filters.from_)
+        yield AuditEntry.at >= midnight(filters.from_)
     if filters.to is not None:
-        yield Change.at < midnight(filters.to + timedelta(days=1))
+        yield AuditEntry.at < midnight(filters.to + timedelta(days=1))
 
 
 def midnight(day: date) -> datetime:

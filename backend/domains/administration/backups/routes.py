@@ -6,7 +6,7 @@ from fastapi import Request
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.server.backup_status import read_status
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import now
 from backend.domains.administration.backups.schemas import BackupStatusRead
 from backend.permissions import Permission

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.administration.unit_changes.service import change_tree
 from backend.domains.organisation.org_units.reading import show
 from backend.domains.organisation.org_units.schemas import UnitCreate, UnitRead, UnitUpdate

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid
 from backend.core.session.models import new_id, now
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.session.unscoped import beyond_scope
+from backend.core.session.session import Session
+from backend.core.session.unscoped import bypass_scope
 from backend.domains.administration.users.duties import has_duty, is_held_by_other, needs_second
 from backend.domains.administration.users.notices import tell_of_account
 from backend.domains.administration.users.reading import show
@@ -110,7 +110,7 @@ def reset(db: Session, id: UUID) -> GivenCode:
         return GivenCode(ask_to_reset(db, user), None)
     given = give_activation(db, user)
     renew_waiting(db, user)
-    db.note("activation-reset", user.org_unit_id, User.__tablename__, id)
+    db.log_event("activation-reset", user.org_unit_id, User.__tablename__, id)
     tell_of_account(db, NoticeKind.ACCOUNT_RESET, user)
     return GivenCode(given.code, given.expires_at)
 
@@ -132,7 +132,7 @@ def has_roles_elsewhere(db: Session, id: UUID) -> bool:
     """Whether the account holds roles at units that the one who asks does not administer."""
     held = sa.select(sa.func.count(RoleGrant.id)).where(RoleGrant.user_id == id)
     seen = db.scalar(held)
-    with beyond_scope(db, "power that an administrator must not take over"):
+    with bypass_scope(db, "power that an administrator must not take over"):
         return db.scalar(held) != seen
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import ENOUGH
 from backend.domains.administration.users.notices import write_notices
@@ -130,7 +130,7 @@ def remove_second_factor(db: Session, username: str) -> None:
     change = sa.update(User).where(User.id == id).values({**values, "recovery_hashes": []})
     unlogged(db, change, "a second factor")
     end_all(db, id)
-    db.note("second-factor-removed", user.org_unit_id, User.__tablename__, id)
+    db.log_event("second-factor-removed", user.org_unit_id, User.__tablename__, id)
     kind = NoticeKind.SECOND_FACTOR_REMOVED_AT_SERVER
     write_notices(db, kind, id, user.org_unit_id, [None, id])
 

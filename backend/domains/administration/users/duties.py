@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnitClosure
-from backend.core.session.scoped_session import Session
-from backend.core.session.unscoped import beyond_scope
+from backend.core.session.session import Session
+from backend.core.session.unscoped import bypass_scope
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.permissions import DUTIES, HELD_BY_ONE, Role
 
@@ -28,14 +28,14 @@ def needs_second(role: Role) -> bool:
 def has_duty(db: Session, user_id: UUID) -> bool:
     """Whether the account holds, at any unit, a role that takes two persons."""
     held = sa.select(RoleGrant.role).where(RoleGrant.user_id == user_id)
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return any(needs_second(role) for role in db.scalars(held))
 
 
 def duty_units(db: Session, user_id: UUID) -> list[UUID]:
     """The units at which the account holds such roles."""
     held = sa.select(RoleGrant.role, RoleGrant.org_unit_id).where(RoleGrant.user_id == user_id)
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return [row.org_unit_id for row in db.execute(held) if needs_second(row.role)]
 
 
@@ -47,7 +47,7 @@ def list_settled(db: Session, users: Collection[UUID]) -> set[UUID]:
         User.created_at <= since,
         sa.func.coalesce(User.code_given_at, User.created_at) <= since,
     )
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return set(db.scalars(found))
 
 
@@ -82,12 +82,12 @@ def is_held_by_other(db: Session, user_id: UUID, role: Role, unit_id: UUID) -> b
             User.is_active,
         )
     )
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return db.scalar(others.limit(1)) is not None
 
 
 def list_duties_at(db: Session, units: Collection[UUID]) -> set[UUID]:
     """The accounts that hold, at one of these units, a role that takes two persons."""
     held = sa.select(RoleGrant.user_id, RoleGrant.role).where(RoleGrant.org_unit_id.in_(units))
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return {row.user_id for row in db.execute(held) if needs_second(row.role)}

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.core.text.schemas import Filters, SearchText
 from backend.domains.administration.users.reading import USERS, conditions, with_roles

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import now
-from backend.core.session.org_units import units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import select_units_under
+from backend.core.session.session import Session
 from backend.domains.administration.users.duties import duty_units
 from backend.domains.organisation.accounts.holders import holders
 from backend.domains.organisation.accounts.models import AccountNotice, NoticeKind, RoleGrant, User
@@ -67,7 +67,7 @@ def list_notices(db: Session) -> list[Any]:
     held = sa.select(RoleGrant.org_unit_id).where(RoleGrant.user_id == db.actor.id)
     units = list(db.scalars(held))
     for_all = sa.and_(
-        AccountNotice.recipient_id.is_(None), AccountNotice.unit_id.in_(units_under(units))
+        AccountNotice.recipient_id.is_(None), AccountNotice.unit_id.in_(select_units_under(units))
     )
     found = (
         sa.select(

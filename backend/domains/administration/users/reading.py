@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.schemas import GrantRead, UserRead, WaitingRead
 from backend.domains.platform.changes.people import names_of

@@ -14,8 +14,8 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.session.unscoped import beyond_scope
+from backend.core.session.session import Session
+from backend.core.session.unscoped import bypass_scope
 from backend.core.text.i18n import register_messages
 from backend.domains.administration.users.duties import (
     duty_units,
@@ -105,20 +105,20 @@ def list_waiting(db: Session, user_id: UUID, act: str | None = None) -> Sequence
     )
     if act is not None:
         found = found.where(SecondApproval.act == act)
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return db.scalars(found.order_by(SecondApproval.created_at)).all()
 
 
 def drop_waiting(db: Session, user_id: UUID, act: str | None = None) -> None:
     """Take back what waits: something else is asked for, or the account was locked."""
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         for asked in list_waiting(db, user_id, act):
             settle(db, asked, ApprovalStatus.WITHDRAWN)
 
 
 def renew_waiting(db: Session, user: User) -> None:
     """Let what waits be about the account as it is now; whoever looked at it before looks again."""
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         for asked in list_waiting(db, user.id):
             db.save(asked, {"entity_version": user.version, "subject": subject_of(user)})
 
@@ -131,7 +131,7 @@ def give_duties(db: Session, user: User, body: dict[str, Any]) -> None:
         "confirmer_id": None if at_server else db.actor.id,
         "confirmation": Confirmation.AT_SERVER if at_server else Confirmation.SECOND_PERSON,
     }
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         apply_roles(db, user, held_in(body["add"]), held_in(body["remove"]), how)
         if at_server:
             for role, unit in held_in(body["add"]):
@@ -166,7 +166,7 @@ def apply_roles(
 
 def unlock_account(db: Session, user: User, _body: dict[str, Any]) -> None:
     """The act of `UNLOCK`."""
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         ensure_free(db, user)
         db.save(user, {"is_active": True, "updated_at": now()})
         tell_of_account(db, NoticeKind.ACCOUNT_UNLOCKED, user)
@@ -178,7 +178,7 @@ def unlock_account(db: Session, user: User, _body: dict[str, Any]) -> None:
 
 def ensure_free(db: Session, user: User) -> None:
     """Raise Conflict if another account has meanwhile got a role that one account holds."""
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         grants = sa.select(RoleGrant.role, RoleGrant.org_unit_id)
         for row in db.execute(grants.where(RoleGrant.user_id == user.id)).all():
             if is_held_by_other(db, user.id, row.role, row.org_unit_id):
@@ -191,9 +191,9 @@ def reset_account(db: Session, user: User, _body: dict[str, Any]) -> None:
         raise Conflict("account-inactive")
     if user.reset_hash is None:
         raise Conflict("changed-meanwhile")
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         put_code(db, user, user.reset_hash)
-        db.note("activation-reset", user.org_unit_id, User.__tablename__, user.id)
+        db.log_event("activation-reset", user.org_unit_id, User.__tablename__, user.id)
         tell_of_account(db, NoticeKind.ACCOUNT_RESET, user)
         if db.actor.id == SYSTEM_ID:
             kind = NoticeKind.RESET_CONFIRMED_AT_SERVER

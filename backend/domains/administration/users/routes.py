@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, read_page
 from backend.core.text.schemas import SearchText
 from backend.domains.administration.users import administration, confirming
 from backend.domains.administration.users.reading import USERS, conditions, show, with_roles
@@ -58,7 +58,7 @@ def list_users(
 ) -> dict[str, Any]:
     """Accounts of one's units, by username; `role` finds those that hold it."""
     statement = USERS.where(*conditions(q, role, is_active))
-    found = page(db, statement, (User.username,), after, limit)
+    found = read_page(db, statement, (User.username,), after, limit)
     return {"items": with_roles(db, found["items"]), "next": found["next"]}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.models import EnteredDay, EnteredKind
 from backend.law.legal_clock import AddedDay, Calendar, calendar_with
 from backend.law.reference.days_off import DayKind

@@ -6,8 +6,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Shared
-from backend.core.sql.types import enum
+from backend.core.session.models import Entity, InheritedDown
+from backend.core.sql.types import to_enum_type
 from backend.law.reference.certainty import Certainty
 from backend.permissions import Permission
 
@@ -21,7 +21,7 @@ class EnteredKind(StrEnum):
     ORDINARY = "ordinary"
 
 
-class EnteredDay(Shared, Entity):
+class EnteredDay(InheritedDown, Entity):
     """One entry: a later one of the same day outranks it, and both outrank the files."""
 
     __tablename__ = "entered_days_off"
@@ -29,9 +29,9 @@ class EnteredDay(Shared, Entity):
     read_permission = Permission.SELF
 
     observed_on: orm.Mapped[date]
-    kind: orm.Mapped[EnteredKind] = orm.mapped_column(enum(EnteredKind))
+    kind: orm.Mapped[EnteredKind] = orm.mapped_column(to_enum_type(EnteredKind))
     title: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     source: orm.Mapped[str] = orm.mapped_column(sa.String(300))
     """The notice that says so."""
-    certainty: orm.Mapped[Certainty] = orm.mapped_column(enum(Certainty))
+    certainty: orm.Mapped[Certainty] = orm.mapped_column(to_enum_type(Certainty))
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

@@ -9,7 +9,7 @@ from fastapi import Query
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import new_id, today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.calendar import OLDEST_FIRST, added
 from backend.domains.catalogues.days_off.models import EnteredDay
 from backend.domains.catalogues.days_off.schemas import (

@@ -7,8 +7,8 @@ from fastapi import Query
 from starlette.responses import Response
 
 from backend.core.http.dependencies import allows_anonymous, create_public_router
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.core.text.clock import today
 from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
 from backend.domains.catalogues.violation_types.schemas import TypeQuery, ViolationTypeRead
@@ -23,7 +23,7 @@ Anyone = Annotated[Session, allows_anonymous(WHY)]
 @router.get("/violation-types", response_model=Page[ViolationTypeRead])
 def list_public_violation_types(
     db: Anyone, response: Response, query: Annotated[TypeQuery, Query()]
-) -> Rows:
+) -> PageRows:
     """Acts in force on the day `on` (default: today), in the order of the law.
 
     The answer may be kept for five minutes.
@@ -31,4 +31,4 @@ def list_public_violation_types(
     asked = query if query.on else query.model_copy(update={"on": today()})
     found = sa.select(*COLUMNS).where(*conditions(asked))
     response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
-    return page(db, found, IN_LEGAL_ORDER, query.after, query.limit)
+    return read_page(db, found, IN_LEGAL_ORDER, query.after, query.limit)

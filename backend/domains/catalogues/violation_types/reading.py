@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.catalogues.violation_types.schemas import TypeFilters, ViolationTypeRead
 
@@ -24,4 +24,4 @@ def conditions(filters: TypeFilters) -> Iterable[sa.ColumnElement[bool]]:
 
 def in_words_of_the_law(q: str) -> str:
     """No act is called "mại dâm", which everybody types: the decrees say "mua dâm, bán dâm"."""
-    return fold(q).replace("mai dam", "dam")
+    return fold_text(q).replace("mai dam", "dam")

@@ -8,8 +8,8 @@ from fastapi import Query
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.catalogues.violation_types import public
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.catalogues.violation_types.reading import COLUMNS, IN_LEGAL_ORDER, conditions
@@ -23,10 +23,10 @@ Reading = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 
 
 @router.get("", response_model=Page[ViolationTypeRead])
-def list_violation_types(db: Reading, query: Annotated[TypeQuery, Query()]) -> Rows:
+def list_violation_types(db: Reading, query: Annotated[TypeQuery, Query()]) -> PageRows:
     """Acts in the order of the law, decree by decree."""
     found = sa.select(*COLUMNS).where(*conditions(query))
-    return page(db, found, IN_LEGAL_ORDER, query.after, query.limit)
+    return read_page(db, found, IN_LEGAL_ORDER, query.after, query.limit)
 
 
 @router.get("/{id}", response_model=ViolationTypeRead)

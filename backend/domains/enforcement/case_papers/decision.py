@@ -12,7 +12,7 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents.vi_text import BLANK, LONG_BLANK, dong, dong_in_words, lines_of, short_day
 from backend.documents.view_models import DRAFT, DecisionPaper
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType

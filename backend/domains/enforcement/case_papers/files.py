@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Request
 
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents.view_models import DecisionPaper, Paper
 from backend.domains.enforcement.case_papers.decision import decision_paper
 from backend.domains.enforcement.case_papers.record import record_paper

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.inspections.inspections.models import Answer, InspectionKind, Outcome, Trigger
 from backend.domains.organisation.inspection_teams.models import MemberFunction
@@ -60,4 +60,4 @@ def whole_address(address: str | None, kind: str, name: str) -> str:
     commune = f"{kind} {name}"
     if not address:
         return commune
-    return address if fold(name) in fold(address) else f"{address}, {commune}"
+    return address if fold_text(name) in fold_text(address) else f"{address}, {commune}"

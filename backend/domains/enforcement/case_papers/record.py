@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,

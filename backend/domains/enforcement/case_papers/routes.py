@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.actor import Actor
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents import qr, render
 from backend.documents.document_files import (
     DOCX_ANSWER,
@@ -104,10 +104,10 @@ def is_known(request: Request, made: files.Printable) -> bool:
 
 async def leave_trace(turns: ShortTransactions, entity: str, made: files.Printable) -> None:
     """Who took which paper away stands in the trail (R62)."""
-    write = turns.database.system
+    write = turns.database.run_as_system
     await write("a paper taken", noted, turns.actor, entity, made.unit_id, made.record_id)
 
 
 def noted(db: Session, actor: Actor, entity: str, unit: UUID, id: UUID) -> None:
     db.info["actor"] = actor
-    db.note("exported", unit, entity, id)
+    db.log_event("exported", unit, entity, id)

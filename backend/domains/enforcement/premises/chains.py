@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.enforcement.premises.schemas import PlaceRef, PremisesStepRead
 from backend.domains.enforcement.premises.tally import tallies
 from backend.domains.establishments.establishments.models import (
@@ -61,8 +61,10 @@ def in_turn(row: Any) -> tuple[bool, date, date, str]:
 def steps_of(db: Session, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """The acts on the chain, the newest first, with who did them."""
     found = (
-        sa.select(*STEP, PremisesStep.created_at.label("at"), Change.actor_id)
-        .outerjoin(Change, sa.and_(Change.entity_id == PremisesStep.id, Change.version == 1))
+        sa.select(*STEP, PremisesStep.created_at.label("at"), AuditEntry.actor_id)
+        .outerjoin(
+            AuditEntry, sa.and_(AuditEntry.entity_id == PremisesStep.id, AuditEntry.version == 1)
+        )
         .where(sa.or_(PremisesStep.establishment_id.in_(ids), PremisesStep.other_id.in_(ids)))
         .order_by(PremisesStep.id.desc())
     )
@@ -83,7 +85,7 @@ def candidates_for(
 
     Its former units count as the commune: what they recorded stands there still.
     """
-    inside = Establishment.org_unit_id.in_(units_under([place["org_unit_id"]]))
+    inside = Establishment.org_unit_id.in_(select_units_under([place["org_unit_id"]]))
     spot = (Establishment.latitude, Establishment.longitude)
     found: list[dict[str, Any]] = []
     for row in db.execute(places(*spot).where(inside, Establishment.id.not_in(but))):

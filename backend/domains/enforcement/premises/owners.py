@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
-from backend.core.sql.search import fold
+from backend.core.session.org_units import select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.search import fold_text
 from backend.domains.enforcement.premises.chains import places
 from backend.domains.enforcement.premises.schemas import MatchedBy, OwnerFilters
 from backend.domains.enforcement.premises.tally import UNEXECUTED, tallies
@@ -25,7 +25,7 @@ ONE = orm.aliased(Establishment)
 """The place that stands for its owner: of one name, the last entered."""
 
 
-def owners(db: Session, filters: OwnerFilters, after: str | None, limit: int) -> Rows:
+def owners(db: Session, filters: OwnerFilters, after: str | None, limit: int) -> PageRows:
     """One row for each owner's name, by name; counts take in what the number adds."""
     newer = orm.aliased(Establishment)
     is_last = ~sa.exists(newer.id).where(newer.owner_key == ONE.owner_key, newer.id > ONE.id)
@@ -38,19 +38,19 @@ def owners(db: Session, filters: OwnerFilters, after: str | None, limit: int) ->
         violations(db).label("violation_count"),
         violations(db, UNEXECUTED).label("unexecuted_count"),
     ).where(ONE.owner_key.is_not(None), is_last, *conditions(filters))
-    return page(db, found, (ONE.owner_key, ONE.id), after, limit)
+    return read_page(db, found, (ONE.owner_key, ONE.id), after, limit)
 
 
 def conditions(filters: OwnerFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
         here = orm.aliased(Establishment)
-        inside = here.org_unit_id.in_(units_under([filters.org_unit_id]))
+        inside = here.org_unit_id.in_(select_units_under([filters.org_unit_id]))
         yield sa.exists(here.id).where(here.owner_key == ONE.owner_key, inside)
     if filters.several is not None:
         several = counted(Establishment.id) > 1
         yield several if filters.several else sa.not_(several)
     if filters.q is not None:
-        for word in fold(filters.q).split():
+        for word in fold_text(filters.q).split():
             yield ONE.owner_key.contains(word, autoescape=True)
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Page, Rows
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows
 from backend.domains.enforcement.premises import chains, owners, service
 from backend.domains.enforcement.premises.schemas import (
     CandidateList,
@@ -77,7 +77,7 @@ def list_premises_candidates(db: Reading, query: Annotated[CandidateQuery, Query
 
 
 @owner_router.get("", response_model=Page[OwnerRow])
-def list_owners(db: Reading, query: Annotated[OwnerQuery, Query()]) -> Rows:
+def list_owners(db: Reading, query: Annotated[OwnerQuery, Query()]) -> PageRows:
     """Owners of businesses by name, with their places and what was found there."""
     filters = OwnerFilters(**query.model_dump(include=set(OwnerFilters.model_fields)))
     return owners.owners(db, filters, query.after, query.limit)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, units_over
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_above
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import (
     Establishment,
@@ -55,7 +55,7 @@ def present_commune(db: Session, unit: UUID) -> UUID:
     day = today()
     found = db.scalars(
         sa.select(OrgUnit.id).where(
-            OrgUnit.id.in_(units_over([unit])),
+            OrgUnit.id.in_(select_units_above([unit])),
             OrgUnit.level == Level.COMMUNE,
             sa.func.coalesce(OrgUnit.valid_from, day) <= day,
             sa.func.coalesce(OrgUnit.valid_to, day) >= day,

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.clock import WATCHED
 from backend.domains.enforcement.violations.models import Violation
@@ -33,7 +33,7 @@ def assign(db: Session, violation: Violation, to: UUID | None) -> None:
 
 def take_on(db: Session, violation: Violation) -> None:
     """Whoever handles a file first follows it, unless somebody does already."""
-    may = db.actor.id != SYSTEM_ID and db.actor.may(Permission.VIOLATION_HANDLE)
+    may = db.actor.id != SYSTEM_ID and db.actor.has_permission(Permission.VIOLATION_HANDLE)
     if may and violation.assignee_id is None:
         violation.assignee_id = db.actor.id
 
@@ -42,9 +42,9 @@ def assignments(db: Session, id: UUID) -> list[dict[str, Any]]:
     """Who followed the file in turn, the newest first, as the log tells it."""
     db.require(Violation, id)
     told = (
-        sa.select(Change.at, Change.actor_id, Change.diff)
-        .where(Change.entity == Violation.__tablename__, Change.entity_id == id)
-        .order_by(Change.seq.desc())
+        sa.select(AuditEntry.at, AuditEntry.actor_id, AuditEntry.diff)
+        .where(AuditEntry.entity == Violation.__tablename__, AuditEntry.entity_id == id)
+        .order_by(AuditEntry.seq.desc())
     )
     rows = [row for row in db.execute(told) if any(row.diff.get("assignee_id") or ())]
     pairs = [[UUID(one) if one else None for one in row.diff["assignee_id"]] for row in rows]

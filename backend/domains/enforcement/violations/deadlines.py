@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.clock import ASKED, WATCHED, running
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
@@ -47,7 +47,7 @@ def of_violations(asker: Asker) -> Iterator[Due]:
 def narrowed(found: Rows, asked: Filter) -> Rows:
     """To a unit, a place, whoever follows the file."""
     if asked.org_unit_id is not None:
-        found = found.where(Violation.org_unit_id.in_(units_under([asked.org_unit_id])))
+        found = found.where(Violation.org_unit_id.in_(select_units_under([asked.org_unit_id])))
     if asked.establishment_id is not None:
         found = found.where(Violation.establishment_id == asked.establishment_id)
     if asked.assignee_id is not None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.enforcement.violations import preview, remedies
 from backend.domains.enforcement.violations.act_schemas import (
     Cancelling,

@@ -16,7 +16,7 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.errors.hints import Hint, to_hints
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.advice import advice_on
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus

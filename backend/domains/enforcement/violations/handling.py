@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.assigning import take_on
 from backend.domains.enforcement.violations.guard import refuse_unreasoned, weigh

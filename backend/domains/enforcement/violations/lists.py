@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import first_keys
+from backend.core.session.session import Session
+from backend.core.sql.pagination import select_first_keys
 from backend.domains.enforcement.violations import reading
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.numbers import gaps, in_writing
@@ -76,7 +76,7 @@ class Violations(Listing):
         self, db: Session, filters: ViolationFilters, most: int
     ) -> Iterable[Mapping[str, Any]]:
         fields = [column.field for column in self.columns if column.field != "basis"]
-        found = first_keys(reading.conditions(filters), reading.NEWEST_FIRST, most)
+        found = select_first_keys(reading.conditions(filters), reading.NEWEST_FIRST, most)
         rows = reading.rows(reading.columns([*fields, *LEGAL]), found)
         return (
             {**row._mapping, "basis": basis(row), "warning": row.warning or None}

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Teamed, Veiled, Viewer
-from backend.core.sql.types import Json, enum
+from backend.core.session.models import Entity, TeamScoped, Viewer, ViewerScoped
+from backend.core.sql.types import Json, to_enum_type
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.platform.sealed_visits.visibility import (
     is_hidden_draft,
@@ -58,7 +58,7 @@ STATUS = {
 """The five fixed values that figures and older clients read, by stage."""
 
 
-class Violation(Teamed, Veiled, Entity):
+class Violation(TeamScoped, ViewerScoped, Entity):
     """A breach by the establishment; its subject is the owner or manager of the business."""
 
     __tablename__ = "violations"
@@ -85,13 +85,13 @@ class Violation(Teamed, Veiled, Entity):
     )
     occurred_on: orm.Mapped[date]
     recorded_on: orm.Mapped[date]
-    subject_kind: orm.Mapped[SubjectKind] = orm.mapped_column(enum(SubjectKind))
+    subject_kind: orm.Mapped[SubjectKind] = orm.mapped_column(to_enum_type(SubjectKind))
     description: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     status: orm.Mapped[ViolationStatus] = orm.mapped_column(
-        enum(ViolationStatus), default=ViolationStatus.RECORDED
+        to_enum_type(ViolationStatus), default=ViolationStatus.RECORDED
     )
     stage: orm.Mapped[Stage] = orm.mapped_column(
-        enum(Stage), default=Stage.RECORDED, server_default=Stage.RECORDED.value, index=True
+        to_enum_type(Stage), default=Stage.RECORDED, server_default=Stage.RECORDED.value, index=True
     )
     """`status` follows from it (`STATUS`)."""
     is_complex: orm.Mapped[bool] = orm.mapped_column(default=False, server_default=sa.false())
@@ -162,22 +162,22 @@ class Violation(Teamed, Veiled, Entity):
         return sa.or_(handled, away)
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+    def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
         """What a draft lists is seen with the draft: both hide where the team is."""
         of_none = cls.inspection_id.is_(None)
         return sa.or_(of_none, sa.not_(is_hidden_draft(cls.inspection_id, viewer)))
 
     @classmethod
-    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
         return knew_draft(teams, lost)
 
-    def values_when_lost(self) -> dict[str, Any]:
+    def get_deletion_values(self) -> dict[str, Any]:
         session = orm.object_session(self)
         assert session is not None
         return veil_of_draft(session, self.inspection_id)
 
 
-class ViolationPayment(Teamed, Entity):
+class ViolationPayment(TeamScoped, Entity):
     """A part of the fine that was paid, with its receipt (biên lai); a wrong one is cancelled."""
 
     __tablename__ = "violation_payments"
@@ -198,7 +198,7 @@ class ViolationPayment(Teamed, Entity):
     )
 
 
-class ViolationRemedy(Teamed, Entity):
+class ViolationRemedy(TeamScoped, Entity):
     """A measure to undo the consequences (biện pháp khắc phục hậu quả), due and done by a day."""
 
     __tablename__ = "violation_remedies"

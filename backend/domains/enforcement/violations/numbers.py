@@ -11,14 +11,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.enforcement.violations.models import Violation
 
 LEADING = re.compile(r"0*([1-9][0-9]{0,4})(?![0-9])")
 
 # The series counts every decision of the unit, also those that the one who decides may not see.
-_NUMBERED = bare_table(Violation, "decision_unit_id", "decision_year", "decision_seq")
+_NUMBERED = build_unscoped_table(Violation, "decision_unit_id", "decision_year", "decision_seq")
 
 
 def numbered(db: Session, unit: UUID, year: int, typed: str | None) -> dict[str, Any]:

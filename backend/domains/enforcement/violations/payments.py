@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.citing import dong
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationPayment

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.problem import get_language
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.violations.guard import repeats, warned, weigh
 from backend.domains.enforcement.violations.handling import deciding_unit

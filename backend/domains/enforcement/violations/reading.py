@@ -9,9 +9,9 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language, to_hints
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.advice import advice_on, deadlines
@@ -31,7 +31,7 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.law import reference
 
-Assignee = bare_table(User, "id", "full_name").alias("assignee")
+Assignee = build_unscoped_table(User, "id", "full_name").alias("assignee")
 """Nothing but the name, also of somebody who works at a unit above the reader's."""
 DecisionUnit = orm.aliased(OrgUnit)
 
@@ -102,7 +102,7 @@ def conditions(filters: ViolationFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.recorded_to is not None:
         yield Violation.recorded_on <= filters.recorded_to
     if filters.org_unit_id is not None:
-        yield Violation.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield Violation.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.premises_id is not None:
         yield at_places(Establishment.premises_id == filters.premises_id)
     if filters.same_owner_as is not None:

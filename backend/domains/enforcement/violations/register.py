@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.schemas import Filters
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.numbers import gaps, in_writing, next_seq
@@ -73,7 +73,7 @@ def register_of(
 ) -> dict[str, Any]:
     unit, year = unit_of(db, filters), filters.year or today().year
     more = (Violation.decision_seq, Violation.signed_by, Violation.signed_office)
-    found: Rows = page(db, decisions(unit.id, year, *ROW, *more), BY_NUMBER, after, limit)
+    found: PageRows = read_page(db, decisions(unit.id, year, *ROW, *more), BY_NUMBER, after, limit)
     missing = gaps(db, unit.id, year)
     return {
         **found,

@@ -7,8 +7,8 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page_by_keys
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page_by_keys
 from backend.domains.enforcement.violations import (
     assigning,
     file_routes,
@@ -70,9 +70,9 @@ def list_violations(
     filters: Annotated[ViolationFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Violations, the most recently recorded first."""
-    return page_by_keys(
+    return read_page_by_keys(
         db, lambda found: rows(ROW, found), conditions(filters), NEWEST_FIRST, after, limit
     )
 

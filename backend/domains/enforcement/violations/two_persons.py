@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.enforcement.violations import handling
 from backend.domains.enforcement.violations.act_schemas import Decision
 from backend.domains.enforcement.violations.guard import SECOND, weigh

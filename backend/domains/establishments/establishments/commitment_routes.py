@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import new_id, today
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.establishments.establishments.models import Commitment
 from backend.domains.establishments.establishments.record_schemas import (
     CommitmentCreate,
@@ -28,11 +28,11 @@ COLUMNS = [getattr(Commitment, name) for name in CommitmentRead.model_fields]
 
 
 @router.get("/{id}/commitments", response_model=Page[CommitmentRead])
-def list_commitments(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+def list_commitments(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The commitments of a place, the latest first."""
     unit_of_place(db, id)
     own = sa.select(*COLUMNS).where(Commitment.establishment_id == id)
-    return page(db, own, (Commitment.signed_on.desc(), Commitment.id.desc()), after, limit)
+    return read_page(db, own, (Commitment.signed_on.desc(), Commitment.id.desc()), after, limit)
 
 
 @router.get("/{id}/commitments/{commitment_id}", response_model=CommitmentRead)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     Establishment,
@@ -66,7 +66,7 @@ def conditions(filters: EstablishmentFilters) -> Iterable[sa.ColumnElement[bool]
     if filters.establishment_type is not None:
         yield Establishment.establishment_type == filters.establishment_type
     if filters.org_unit_id is not None:
-        yield Establishment.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield Establishment.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.premises_id is not None:
         yield Establishment.premises_id == filters.premises_id
     if filters.last_outcome is LastOutcome.NEVER:
@@ -102,12 +102,12 @@ def order(sort: Sort) -> tuple[Any, ...]:
 
 def show(db: Session, id: UUID) -> Any:
     """One place in full, or NotFound."""
-    for row in db.ask(ONE, id=id, day=today()):
+    for row in db.fetch(ONE, id=id, day=today()):
         return row
     raise NotFound
 
 
-ONE = Kept(
+ONE = CompiledQuery(
     register_rows(FULL, EstablishmentFilters()).where(
         Establishment.id == sa.bindparam("id", type_=sa.Uuid())
     )

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 import backend.domains.establishments.establishments.list_messages  # noqa: F401  (says what the codes mean)
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.domains.establishments.establishments import list_writing, service
 from backend.domains.establishments.establishments.list_columns import COLUMNS, statuses
 from backend.domains.establishments.establishments.list_counts import (
@@ -153,10 +153,10 @@ class Establishments(Listing):
         beside: dict[str, list[Mapping[str, Any]]] = {}
         for place in known:
             beside.setdefault(str(place.org_unit_id), []).append(place.fields)
-            by_name.setdefault((str(place.org_unit_id), fold(place.fields["name"])), place)
+            by_name.setdefault((str(place.org_unit_id), fold_text(place.fields["name"])), place)
         around = {commune: Neighbourhood(places) for commune, places in beside.items()}
         for row in rows:
-            like = by_name.get((row.values["commune"], fold(row.values["name"])))
+            like = by_name.get((row.values["commune"], fold_text(row.values["name"])))
             if like is not None:
                 told = {name: like.fields[name] for name in ("name", "address")}
                 row.warn("name", "row-like-another", **told)

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, KeepsBlanks, Scoped, new_id, today
-from backend.core.sql.search import Searchable, fold
-from backend.core.sql.types import SortText, enum
+from backend.core.session.models import Base, Entity, KeepsBlanks, UnitScoped, new_id, today
+from backend.core.sql.search import Searchable, fold_text
+from backend.core.sql.types import SortText, to_enum_type
 from backend.permissions import Permission
 
 
@@ -26,7 +26,7 @@ def own_id(context: Any) -> UUID:
     return id
 
 
-class Establishment(Searchable, Scoped, Entity):
+class Establishment(Searchable, UnitScoped, Entity):
     """Cơ sở kinh doanh dịch vụ dễ bị lợi dụng để hoạt động mại dâm (NĐ 178/2004 Đ.3.3)."""
 
     __tablename__ = "establishments"
@@ -42,7 +42,7 @@ class Establishment(Searchable, Scoped, Entity):
     """A code of backend/law/reference: hotel, motel, karaoke …"""
     address: orm.Mapped[str] = orm.mapped_column(sa.String(300))
     status: orm.Mapped[EstablishmentStatus] = orm.mapped_column(
-        enum(EstablishmentStatus), default=EstablishmentStatus.ACTIVE
+        to_enum_type(EstablishmentStatus), default=EstablishmentStatus.ACTIVE
     )
     owner_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
     manager_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
@@ -69,17 +69,17 @@ class Establishment(Searchable, Scoped, Entity):
     last_outcome: orm.Mapped[str | None] = orm.mapped_column(sa.String(32), info={"audit": False})
     last_counted_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})
 
-    def refold(self) -> None:
-        super().refold()
+    def refresh_search_text(self) -> None:
+        super().refresh_search_text()
         self.match_key = match_key_of(self.name, self.address)
-        self.owner_key = fold(self.owner_name or "") or None
+        self.owner_key = fold_text(self.owner_name or "") or None
 
 
 def match_key_of(name: str, address: str) -> str:
-    return f"{fold(name)}|{fold(address)}"
+    return f"{fold_text(name)}|{fold_text(address)}"
 
 
-class ActivePeriod(Scoped, Base):
+class ActivePeriod(UnitScoped, Base):
     """A span in which an establishment was in business: what `as_of` figures count.
 
     Derived from the register's status changes, so it has no history of its own.
@@ -110,7 +110,7 @@ class ActivePeriod(Scoped, Base):
         return sa.and_(within, sa.not_(suspended))
 
 
-class Suspension(Scoped, Base):
+class Suspension(UnitScoped, Base):
     """Days on which a decision suspends the business or its certificate, both ends included.
 
     Derived from the decision, which is logged itself; it ends by itself.
@@ -132,7 +132,7 @@ LONG_AGO = date(1900, 1, 1)
 """`active_from` of a place whose opening day is not known."""
 
 
-class WorkforceCount(KeepsBlanks, Scoped, Entity):
+class WorkforceCount(KeepsBlanks, UnitScoped, Entity):
     """Head counts of those who work at a place on one day; numbers only, never names."""
 
     __tablename__ = "workforce_counts"
@@ -155,7 +155,7 @@ class WorkforceCount(KeepsBlanks, Scoped, Entity):
     with_temporary_residence: orm.Mapped[int | None]
 
 
-class Commitment(Scoped, Entity):
+class Commitment(UnitScoped, Entity):
     """Bản cam kết of an establishment with the commune (PL 10/2003 Đ.15)."""
 
     __tablename__ = "commitments"
@@ -178,7 +178,7 @@ class StepKind(StrEnum):
     UNLINKED = "unlinked"
 
 
-class PremisesStep(Scoped, Entity):
+class PremisesStep(UnitScoped, Entity):
     """One act on the chain of a place; written once, so that the reason stays with it."""
 
     __tablename__ = "premises_steps"
@@ -190,7 +190,7 @@ class PremisesStep(Scoped, Entity):
     other_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True
     )
-    kind: orm.Mapped[StepKind] = orm.mapped_column(enum(StepKind))
+    kind: orm.Mapped[StepKind] = orm.mapped_column(to_enum_type(StepKind))
     stepped_on: orm.Mapped[date] = orm.mapped_column(default=today)
     """The day of the change; of a link, the day on which it was recorded."""
     reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))

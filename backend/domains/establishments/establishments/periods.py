@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     ActivePeriod,

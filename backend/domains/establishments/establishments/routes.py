@@ -8,9 +8,9 @@ from fastapi import FastAPI, Query
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.server.periodic_task import PeriodicTask, build_round
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.establishments.establishments import (
     commitment_routes,
     suspensions,
@@ -49,9 +49,9 @@ Choosing = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 
 
 @router.get("", response_model=Page[EstablishmentRow])
-def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> Rows:
+def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> PageRows:
     """Places with their commune, latest visit and latest head count."""
-    return page(db, register_rows(ROW, query), order(query.sort), query.after, query.limit)
+    return read_page(db, register_rows(ROW, query), order(query.sort), query.after, query.limit)
 
 
 @router.get("/{id}", response_model=EstablishmentRead, openapi_extra={"x-live": "last visit"})
@@ -83,11 +83,11 @@ def get_establishment_timeline(
     whole_premises: WholePremises = False,
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """What happened to the place, newest first; visits and violations for those who read them."""
     db.require(Establishment, id)
     told = happened(db, id, whole_premises=whole_premises)
-    rows = page(db, told, (Change.seq.desc(),), after, limit)
+    rows = read_page(db, told, (AuditEntry.seq.desc(),), after, limit)
     return {"items": tell(db, rows["items"], id), "next": rows["next"]}
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 
 NEAR = 30.0
 """Metres: closer than that two positions may be one house, whatever their addresses say."""
@@ -32,7 +32,9 @@ class Likeness(StrEnum):
 
 def place_key(address: str) -> str:
     """'12 TDP 3, thị trấn Bình Mỹ', 'Số nhà 12, tổ dân phố 3': both 'so 12, to dan pho 3'."""
-    spread = re.sub(r"(\d)\s+(?=(?:tdp|to dan pho|thon|xom|duong|pho)\b)", r"\1, ", fold(address))
+    spread = re.sub(
+        r"(\d)\s+(?=(?:tdp|to dan pho|thon|xom|duong|pho)\b)", r"\1, ", fold_text(address)
+    )
     parts = [part.strip(" .") for part in re.split(r"[,;]|\s-\s", spread)]
     own = [_HOUSE.sub("so ", part) for part in parts if part and not _UNIT.match(f"{part} ")]
     return re.sub(r"\btdp\b", "to dan pho", ", ".join(own))

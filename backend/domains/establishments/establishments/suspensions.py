@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
-from backend.core.sql.types import enum
+from backend.core.session.session import Session
+from backend.core.sql.types import to_enum_type
 from backend.domains.establishments.establishments.models import (
     Establishment,
     EstablishmentStatus,
@@ -36,7 +36,7 @@ def suspended_on(day: Any) -> sa.ColumnElement[bool]:
 def status_on(day: Any) -> sa.ColumnElement[EstablishmentStatus]:
     """The status of the place of the row on `day`, as far as decisions go."""
     by_decision = sa.and_(Establishment.status == EstablishmentStatus.ACTIVE, suspended_on(day))
-    suspended = sa.literal(EstablishmentStatus.SUSPENDED, enum(EstablishmentStatus))
+    suspended = sa.literal(EstablishmentStatus.SUSPENDED, to_enum_type(EstablishmentStatus))
     return sa.case((by_decision, suspended), else_=Establishment.status)
 
 

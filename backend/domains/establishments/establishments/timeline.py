@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
 from backend.core.sql.types import Json
 from backend.core.text.clock import HANOI
 from backend.domains.establishments.establishments.models import Establishment
@@ -42,14 +42,14 @@ def happened(db: Session, place_id: UUID, *, whole_premises: bool = False) -> sa
         for kind, conditions in readable_children(db)
     ]
     return sa.select(
-        Change.seq,
-        Change.at,
-        Change.actor_id,
-        Change.entity,
-        Change.entity_id,
-        Change.action,
-        Change.diff,
-    ).where(Change.entity_id.in_(sa.union_all(own, *children)), Change.action != "left")
+        AuditEntry.seq,
+        AuditEntry.at,
+        AuditEntry.actor_id,
+        AuditEntry.entity,
+        AuditEntry.entity_id,
+        AuditEntry.action,
+        AuditEntry.diff,
+    ).where(AuditEntry.entity_id.in_(sa.union_all(own, *children)), AuditEntry.action != "left")
 
 
 def readable_children(db: Session) -> Iterator[tuple[Any, Iterable[Any]]]:

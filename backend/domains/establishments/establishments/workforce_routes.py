@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.establishments.establishments.models import WorkforceCount
 from backend.domains.establishments.establishments.record_schemas import (
     WorkforceCountCreate,
@@ -28,12 +28,14 @@ COLUMNS = [getattr(WorkforceCount, name) for name in WorkforceCountRead.model_fi
 
 
 @router.get("/{id}/workforce-counts", response_model=Page[WorkforceCountRead])
-def list_workforce_counts(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+def list_workforce_counts(
+    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+) -> PageRows:
     """The head counts of a place, the latest first."""
     unit_of_place(db, id)
     own = sa.select(*COLUMNS).where(WorkforceCount.establishment_id == id)
     newest = (WorkforceCount.counted_on.desc(), WorkforceCount.id.desc())
-    return page(db, own, newest, after, limit)
+    return read_page(db, own, newest, after, limit)
 
 
 @router.get("/{id}/workforce-counts/{count_id}", response_model=WorkforceCountRead)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import now, today
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.models import (
     OPEN,
@@ -32,7 +32,7 @@ SUBMITTED = (InspectionPlanStatus.SUBMITTED,)
 APPROVED = (InspectionPlanStatus.APPROVED,)
 
 # Numbers count every plan of the team, also those that the approver may not see.
-_NUMBERED = bare_table(InspectionPlan, "team_id", "plan_year", "plan_seq")
+_NUMBERED = build_unscoped_table(InspectionPlan, "team_id", "plan_year", "plan_seq")
 
 
 def submit(db: Session, plan: InspectionPlan, overlap_reason: str | None) -> None:
@@ -102,7 +102,7 @@ def cancel_line(db: Session, line: InspectionPlanVisit, reason: str) -> None:
     if line.done_on is not None or line.cancel_reason is not None:
         raise Conflict("line-is-settled")
     line.cancel_reason = reason
-    db.note("line_cancelled", plan.org_unit_id, "inspection_plans", plan.id)
+    db.log_event("line_cancelled", plan.org_unit_id, "inspection_plans", plan.id)
 
 
 def require_chairman(db: Session, plan: InspectionPlan) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.session.scoped_session import Session, this_minute
+from backend.core.session.session import Session, get_current_minute
 from backend.core.text.clock import civil_now
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.looking import LINES, VISIT
@@ -38,7 +38,7 @@ def line_to_carry_out(db: Session, id: UUID, minutes: dict[str, Any]) -> UUID | 
 
 def carried_out(db: Session, id: UUID, inspection_id: UUID, on: date) -> None:
     """The line is done by signed minutes, and from now on everybody's to read."""
-    at = this_minute()
+    at = get_current_minute()
     moment = sa.literal(at, VISIT.public_from.type)
     seen = sa.case((VISIT.public_from > moment, moment), else_=VISIT.public_from)
     values = {"done_on": on, "inspection_id": inspection_id, "public_from": seen}

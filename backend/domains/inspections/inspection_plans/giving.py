@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.session.unscoped import beyond_scope
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.session.unscoped import bypass_scope
 from backend.domains.inspections.inspection_plans.models import (
     OPEN,
     InspectionPlan,
@@ -47,7 +47,7 @@ def heads(db: Session, viewer: Actor, *conditions: Any) -> list[Any]:
         .where(*conditions, sa.or_(own.proposer_id == viewer.id, arranged_by(viewer)))
         .order_by(own.id)
     )
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         rows = db.execute(found).all()
     seen = sa.select(own.id, own.title).where(own.id.in_([row.id for row in rows]))
     titles = {row.id: row.title for row in db.execute(seen)}
@@ -56,16 +56,16 @@ def heads(db: Session, viewer: Actor, *conditions: Any) -> list[Any]:
 
 def arranged_by(viewer: Actor) -> sa.ColumnElement[bool]:
     """Whether the plan lies where the viewer hands over others' work."""
-    if not viewer.may(Permission.HANDOVER_ARRANGE):
+    if not viewer.has_permission(Permission.HANDOVER_ARRANGE):
         return sa.false()
     units = viewer.scope(Permission.HANDOVER_ARRANGE).units
     if units is None:
         return sa.true()
-    return InspectionPlan.org_unit_id.in_(units_under(units))
+    return InspectionPlan.org_unit_id.in_(select_units_under(units))
 
 
 def count_of(db: Session, proposer: UUID) -> int:
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         found = sa.select(sa.func.count(InspectionPlan.id)).where(*unsettled_of(proposer))
         return db.scalar(found) or 0
 
@@ -75,25 +75,25 @@ def takeable(db: Session, receiver: Actor, ids: Collection[UUID]) -> set[UUID]:
 
     Nobody arranges it so that another's plan becomes their own to look into.
     """
-    if not receiver.may(Permission.INSPECTION_PLAN_WRITE):
+    if not receiver.has_permission(Permission.INSPECTION_PLAN_WRITE):
         return set()
     scope = receiver.scope(Permission.INSPECTION_PLAN_WRITE)
     found = sa.select(InspectionPlan.id).where(InspectionPlan.id.in_(ids))
     if receiver.id == db.actor.id:
         found = found.where(InspectionPlan.proposer_id == receiver.id)
     if scope.units is not None:
-        found = found.where(InspectionPlan.org_unit_id.in_(units_under(scope.units)))
+        found = found.where(InspectionPlan.org_unit_id.in_(select_units_under(scope.units)))
     if scope.teams is not None:
         seats = own_seats(db, receiver.id)
         led = [team for team, function in seats if function is MemberFunction.LEADER]
         found = found.where(InspectionPlan.team_id.in_(led))
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return set(db.scalars(found))
 
 
 def hold(db: Session, ids: Collection[UUID]) -> list[InspectionPlan]:
     """The records to be changed, kept from changing meanwhile."""
     found = sa.select(InspectionPlan).where(InspectionPlan.id.in_(ids)).order_by(InspectionPlan.id)
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         fresh = {"populate_existing": True}
         return list(db.scalars(found.with_for_update(), execution_options=fresh))

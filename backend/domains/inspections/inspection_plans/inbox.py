@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import Viewer, now
-from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.text.clock import HANOI
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
@@ -35,12 +35,12 @@ def opened(asker: Asker) -> Iterator[Waiting]:
 
     Never to anybody else: not to the plan's keepers, and not once everyone may read the line.
     """
-    if not asker.may(Permission.INSPECTION_PLAN_READ):
+    if not asker.has_permission(Permission.INSPECTION_PLAN_READ):
         return
     found = LINES.where(*unsettled(viewer_of(asker.db)))
     units = asker.db.actor.scope(Permission.INSPECTION_PLAN_READ).units
     if units is not None:
-        found = found.where(InspectionPlanVisit.org_unit_id.in_(units_under(units)))
+        found = found.where(InspectionPlanVisit.org_unit_id.in_(select_units_under(units)))
     for row in asker.db.execute(found):
         yield Waiting(
             kind="sealed_visit",
@@ -64,7 +64,7 @@ TO_OPEN = (
 
 def to_confirm(asker: Asker) -> Iterator[Waiting]:
     """Requests of other keepers about sealed visits; which places these are is not told."""
-    if not asker.may(Permission.INSPECTION_PLAN_LOOK):
+    if not asker.has_permission(Permission.INSPECTION_PLAN_LOOK):
         return
     may_second = Second(asker.db, Permission.INSPECTION_PLAN_LOOK)
     for row in asker.db.execute(asked(asker.db.actor.id)):

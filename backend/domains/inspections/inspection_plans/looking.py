@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
     InspectionPlan,
@@ -18,15 +18,15 @@ from backend.domains.inspections.inspection_plans.schemas import LineRead, LookF
 from backend.domains.inspections.inspection_plans.service import require_keeper
 from backend.domains.platform.changes.people import names_of
 
-LINES = bare_table(
+LINES = build_unscoped_table(
     InspectionPlanVisit,
     *("id", "plan_id", "establishment_id", "org_unit_id", "planned_on", "done_on"),
     *("opens_at", "members_from", "public_from", "note", "return_comment", "cancel_reason"),
     *("inspection_id", "is_unannounced"),
 )
 VISIT = LINES.c
-PLACE = bare_table(Establishment, "id", "name", "establishment_type", "address").c
-UNIT = bare_table(OrgUnit, "id", "name").c
+PLACE = build_unscoped_table(Establishment, "id", "name", "establishment_type", "address").c
+UNIT = build_unscoped_table(OrgUnit, "id", "name").c
 
 
 def look(db: Session, plan_id: UUID, reason: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def look(db: Session, plan_id: UUID, reason: str) -> dict[str, Any]:
     look = db.save(
         PlanLook(plan_id=plan.id, org_unit_id=plan.org_unit_id, user_id=db.actor.id, reason=reason)
     )
-    db.note("looked", plan.org_unit_id, "inspection_plans", plan.id)
+    db.log_event("looked", plan.org_unit_id, "inspection_plans", plan.id)
     shown = db.execute(look_rows().where(PlanLook.id == look.id)).all()
     return {"look": named(db, shown)[0], "visits": past_the_veil(db, plan.id)}
 

@@ -19,16 +19,16 @@ from sqlalchemy import orm
 from backend.core.session.models import (
     Base,
     Entity,
-    Scoped,
-    Shared,
-    Teamed,
-    Veiled,
+    InheritedDown,
+    TeamScoped,
+    UnitScoped,
     Viewer,
+    ViewerScoped,
     new_id,
     now,
 )
 from backend.core.session.org_units import Level
-from backend.core.sql.types import enum
+from backend.core.sql.types import to_enum_type
 from backend.domains.platform.sealed_visits.visibility import (
     kept_plan,
     sees_line,
@@ -62,7 +62,7 @@ OPEN = (InspectionPlanStatus.DRAFT, InspectionPlanStatus.RETURNED)
 """What lies with the proposer and may be edited and submitted."""
 
 
-class InspectionPlan(Shared, Veiled, Entity):
+class InspectionPlan(InheritedDown, ViewerScoped, Entity):
     """A team's plan of visits for a period, approved by the chairman of the team's unit."""
 
     __tablename__ = "inspection_plans"
@@ -70,15 +70,15 @@ class InspectionPlan(Shared, Veiled, Entity):
     read_permission = Permission.INSPECTION_PLAN_READ
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
-    team_level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
-    period_kind: orm.Mapped[PlanPeriodKind] = orm.mapped_column(enum(PlanPeriodKind))
+    team_level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    period_kind: orm.Mapped[PlanPeriodKind] = orm.mapped_column(to_enum_type(PlanPeriodKind))
     period_start: orm.Mapped[date]
     period_end: orm.Mapped[date]
     """The period's last day."""
     title: orm.Mapped[str] = orm.mapped_column(sa.String(300))
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     status: orm.Mapped[InspectionPlanStatus] = orm.mapped_column(
-        enum(InspectionPlanStatus), default=InspectionPlanStatus.DRAFT
+        to_enum_type(InspectionPlanStatus), default=InspectionPlanStatus.DRAFT
     )
     proposer_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     approver_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
@@ -98,15 +98,15 @@ class InspectionPlan(Shared, Veiled, Entity):
     """How often its list was replaced: raises the plan's version, and tells nothing else."""
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> Condition:
+    def visible_to(cls, viewer: Viewer) -> Condition:
         return sees_plan(cls, viewer)
 
     @classmethod
-    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
+    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
         return lost.get("proposer_id") == str(who) or lost.get("team_id") in {str(t) for t in teams}
 
 
-class InspectionPlanVisit(Teamed, Veiled, Base):
+class InspectionPlanVisit(TeamScoped, ViewerScoped, Base):
     """One line: a place to visit. No entity: the log tells of the plan, never of its lines."""
 
     __tablename__ = "inspection_plan_visits"
@@ -141,11 +141,11 @@ class InspectionPlanVisit(Teamed, Veiled, Base):
     cancel_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(1000))
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> Condition:
+    def visible_to(cls, viewer: Viewer) -> Condition:
         return sees_line(cls, viewer)
 
 
-class InspectionPlanStep(Scoped, Veiled, Base):
+class InspectionPlanStep(UnitScoped, ViewerScoped, Base):
     """One step of a plan on its way, with what was said; the keepers' alone."""
 
     __tablename__ = "inspection_plan_steps"
@@ -154,7 +154,7 @@ class InspectionPlanStep(Scoped, Veiled, Base):
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("inspection_plans.id", ondelete="CASCADE"), index=True
     )
-    step: orm.Mapped[InspectionPlanStatus] = orm.mapped_column(enum(InspectionPlanStatus))
+    step: orm.Mapped[InspectionPlanStatus] = orm.mapped_column(to_enum_type(InspectionPlanStatus))
     comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     overlap_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """Why places that others plan or visited are visited again."""
@@ -162,11 +162,11 @@ class InspectionPlanStep(Scoped, Veiled, Base):
     at: orm.Mapped[datetime] = orm.mapped_column(default=now)
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> Condition:
+    def visible_to(cls, viewer: Viewer) -> Condition:
         return kept_plan(cls.plan_id, viewer)
 
 
-class PlanSeal(Shared, Base):
+class PlanSeal(InheritedDown, Base):
     """The hash of a sealed list, published when it was sealed: everyone of the unit reads it."""
 
     __tablename__ = "inspection_plan_seals"
@@ -179,7 +179,7 @@ class PlanSeal(Shared, Base):
     sealed_until: orm.Mapped[datetime]
 
 
-class SealedList(Scoped, Veiled, Base):
+class SealedList(UnitScoped, ViewerScoped, Base):
     """What was sealed, word for word: shown to those who see every line of it."""
 
     __tablename__ = "inspection_plan_sealed_lists"
@@ -192,11 +192,11 @@ class SealedList(Scoped, Veiled, Base):
     """Canonical JSON with a random salt, so that nobody finds the list by guessing."""
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> Condition:
+    def visible_to(cls, viewer: Viewer) -> Condition:
         return sees_whole_list(cls.plan_id, viewer)
 
 
-class PlanLook(Scoped, Veiled, Base):
+class PlanLook(UnitScoped, ViewerScoped, Base):
     """Someone looked into a plan's lines before they opened, and why."""
 
     __tablename__ = "inspection_plan_looks"
@@ -208,7 +208,7 @@ class PlanLook(Scoped, Veiled, Base):
     at: orm.Mapped[datetime] = orm.mapped_column(default=now)
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> Condition:
+    def visible_to(cls, viewer: Viewer) -> Condition:
         return sees_looks(cls, viewer)
 
 
@@ -225,7 +225,7 @@ class OpeningStatus(StrEnum):
     REFUSED = "refused"
 
 
-class PlanOpening(Scoped, Veiled, Base):
+class PlanOpening(UnitScoped, ViewerScoped, Base):
     """A keeper asks to open or cancel sealed lines early; another keeper confirms (R42)."""
 
     __tablename__ = "inspection_plan_openings"
@@ -234,10 +234,10 @@ class PlanOpening(Scoped, Veiled, Base):
     plan_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_plans.id"), index=True)
     visit_id: orm.Mapped[UUID | None]
     """The line; None: all that are still sealed."""
-    kind: orm.Mapped[OpeningKind] = orm.mapped_column(enum(OpeningKind))
+    kind: orm.Mapped[OpeningKind] = orm.mapped_column(to_enum_type(OpeningKind))
     reason: orm.Mapped[str] = orm.mapped_column(sa.String(1000))
     status: orm.Mapped[OpeningStatus] = orm.mapped_column(
-        enum(OpeningStatus), default=OpeningStatus.WAITING
+        to_enum_type(OpeningStatus), default=OpeningStatus.WAITING
     )
     asker_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     asked_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
@@ -245,5 +245,5 @@ class PlanOpening(Scoped, Veiled, Base):
     decided_at: orm.Mapped[datetime | None]
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> Condition:
+    def visible_to(cls, viewer: Viewer) -> Condition:
         return kept_plan(cls.plan_id, viewer)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session, this_minute
+from backend.core.session.session import Session, get_current_minute
 from backend.core.text.clock import civil_now
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.looking import LINES, VISIT
@@ -56,7 +56,7 @@ def confirm(db: Session, plan_id: UUID, id: UUID) -> PlanOpening:
         raise Conflict("opening-second-person")
     if not Second(db, Permission.INSPECTION_PLAN_LOOK)(opening.asker_id, plan.org_unit_id):
         raise Conflict("not-second-person")
-    changes: dict[str, Any] = {"members_from": this_minute()}
+    changes: dict[str, Any] = {"members_from": get_current_minute()}
     if opening.kind is OpeningKind.CANCEL:
         changes = {"cancel_reason": opening.reason}
     lines = still_sealed(plan.id, opening.visit_id)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import Viewer, today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session, this_minute
+from backend.core.session.session import Session, get_current_minute
 from backend.core.text.clock import civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
@@ -189,4 +189,4 @@ def show_steps(db: Session, plan_id: UUID) -> dict[str, Any]:
 
 
 def viewer_of(db: Session) -> Viewer:
-    return Viewer(db.actor.id, this_minute(), today())
+    return Viewer(db.actor.id, get_current_minute(), today())

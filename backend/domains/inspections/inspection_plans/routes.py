@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.inspections.inspection_plans import approval, sealed_routes, service
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanVisit
 from backend.domains.inspections.inspection_plans.overlaps import overlaps_of
@@ -57,10 +57,10 @@ def list_inspection_plans(
     filters: Annotated[InspectionPlanFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Plans in force, and those that the caller makes; the latest period first."""
     found = plan_rows().where(*plan_conditions(filters))
-    return page(db, found, NEWEST_FIRST, after, limit)
+    return read_page(db, found, NEWEST_FIRST, after, limit)
 
 
 @router.get("/{id}", response_model=InspectionPlanRead, openapi_extra=LIVE)
@@ -147,10 +147,10 @@ def list_inspection_plan_visits(
     filters: Annotated[VisitFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Lines that the caller sees by now, of all plans, by day."""
     found = visit_rows().where(*visit_conditions(filters))
-    return page(db, found, IN_ORDER, after, limit)
+    return read_page(db, found, IN_ORDER, after, limit)
 
 
 @visits.post("/{id}/cancel", response_model=VisitRead)

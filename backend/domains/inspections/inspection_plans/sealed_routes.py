@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.inspections.inspection_plans import opening
 from backend.domains.inspections.inspection_plans.looking import look, looks_narrowed, named
 from backend.domains.inspections.inspection_plans.models import PlanLook, PlanSeal
@@ -43,10 +43,10 @@ def list_inspection_plan_seals(
     filters: Annotated[SealFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """The hashes of sealed lists, the latest first."""
     keys = (PlanSeal.sealed_at.desc(), PlanSeal.id.desc())
-    return page(db, seals_narrowed(filters), keys, after, limit)
+    return read_page(db, seals_narrowed(filters), keys, after, limit)
 
 
 @seals.get("/{id}", response_model=SealRead)
@@ -61,10 +61,10 @@ def list_inspection_plan_looks(
     filters: Annotated[LookFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Who looked before the time, and why: to leader, auditor and those who looked too."""
     keys = (PlanLook.at.desc(), PlanLook.id.desc())
-    rows = page(db, looks_narrowed(filters), keys, after, limit)
+    rows = read_page(db, looks_narrowed(filters), keys, after, limit)
     return {"items": named(db, rows["items"]), "next": rows["next"]}
 
 

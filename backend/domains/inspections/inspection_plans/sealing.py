@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import new_id, now
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session, this_minute
+from backend.core.session.session import Session, get_current_minute
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.clock import HANOI, civil_now
 from backend.domains.establishments.establishments.models import Establishment
@@ -35,7 +35,7 @@ def unveil_and_seal(
 
     `lines` as their keeper still sees them: once it is flushed nobody does.
     """
-    at = this_minute()
+    at = get_current_minute()
     after = datetime.combine(plan.period_end + timedelta(days=1), time.min, HANOI)
     hidden = [line for line in lines if line.is_unannounced]
     if hidden:

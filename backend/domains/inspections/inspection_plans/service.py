@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus

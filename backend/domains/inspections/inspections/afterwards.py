@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.establishments.establishments.workforce import PARTS
 from backend.domains.inspections.inspections.models import (

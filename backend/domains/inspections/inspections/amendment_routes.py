@@ -4,8 +4,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.inspections.inspections import amendments
 from backend.domains.inspections.inspections.following_schemas import (
     AmendableField,
@@ -23,11 +23,11 @@ Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]
 
 
 @router.get("/{id}/amendments", response_model=Page[AmendmentRead])
-def list_amendments(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+def list_amendments(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The amendments of a record in the order of their numbers."""
     db.require(Inspection, id)
     found = amendments.rows().where(Amendment.inspection_id == id)
-    return page(db, found, (Amendment.number.asc(), Amendment.id.asc()), after, limit)
+    return read_page(db, found, (Amendment.number.asc(), Amendment.id.asc()), after, limit)
 
 
 @router.get("/{id}/amendable-fields", response_model=AmendableFields)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections import reading

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.inspections.inspections.service import hold
 from backend.domains.platform.attachments.holders import Held, Holder

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Answer, ChecklistTemplate
 from backend.law import reference
 from backend.law.reference import EstablishmentType

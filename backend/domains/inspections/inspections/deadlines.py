@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import (
     Inspection,
@@ -33,7 +33,7 @@ def of_recommendations(asker: Asker) -> Iterator[Due]:
         .where(own.status == RecommendationStatus.OPEN, *asker.own(own))
     )
     if asked.org_unit_id is not None:
-        found = found.where(own.org_unit_id.in_(units_under([asked.org_unit_id])))
+        found = found.where(own.org_unit_id.in_(select_units_under([asked.org_unit_id])))
     if asked.establishment_id is not None:
         found = found.where(own.establishment_id == asked.establishment_id)
     for row in asker.db.execute(found):

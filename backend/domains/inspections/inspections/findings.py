@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from backend import plugins
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections import reading
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.inspections.recommendation_list import Recommendations

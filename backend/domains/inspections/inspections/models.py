@@ -13,9 +13,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, KeepsBlanks, Shared, Teamed, Veiled, Viewer
+from backend.core.session.models import (
+    Base,
+    Entity,
+    InheritedDown,
+    KeepsBlanks,
+    TeamScoped,
+    Viewer,
+    ViewerScoped,
+)
 from backend.core.session.org_units import Level
-from backend.core.sql.types import Json, enum
+from backend.core.sql.types import Json, to_enum_type
 from backend.domains.platform.sealed_visits.visibility import knew_draft, sees_line_of
 from backend.permissions import Permission
 
@@ -76,7 +84,7 @@ _SIGNED = sa.text("status = 'signed'")  # noqa: TID251
 _VEILED = sa.text("veil_id IS NOT NULL")  # noqa: TID251
 
 
-class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
+class Inspection(KeepsBlanks, TeamScoped, ViewerScoped, Entity):
     __tablename__ = "inspections"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "inspected_on", "id"),
@@ -101,7 +109,7 @@ class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
     may_be_blank = ("workforce",)
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
-    team_level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    team_level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
     """The team's level when the visit was recorded."""
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
     record_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
@@ -109,13 +117,13 @@ class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
     record_year: orm.Mapped[int | None]
     record_seq: orm.Mapped[int | None]
     """Counts a team's signed records of one year from 1, without gaps (NĐ 30/2020 Đ.15)."""
-    kind: orm.Mapped[InspectionKind] = orm.mapped_column(enum(InspectionKind))
-    trigger: orm.Mapped[Trigger | None] = orm.mapped_column(enum(Trigger))
+    kind: orm.Mapped[InspectionKind] = orm.mapped_column(to_enum_type(InspectionKind))
+    trigger: orm.Mapped[Trigger | None] = orm.mapped_column(to_enum_type(Trigger))
     inspected_on: orm.Mapped[date]
     started_at: orm.Mapped[datetime | None]
     ended_at: orm.Mapped[datetime | None]
     status: orm.Mapped[InspectionStatus] = orm.mapped_column(
-        enum(InspectionStatus), default=InspectionStatus.DRAFT
+        to_enum_type(InspectionStatus), default=InspectionStatus.DRAFT
     )
     checklist_version: orm.Mapped[str] = orm.mapped_column(sa.String(20))
     """The key of a template: in backend/law/reference/checklists.json, or of a
@@ -124,7 +132,7 @@ class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
     """{item code: {"answer": compliant|non_compliant|not_applicable, "note": str or null}}."""
     attendance: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, server_default="[]")
     """The ids of the members present, so that the change log tells them; see InspectionMember."""
-    outcome: orm.Mapped[Outcome | None] = orm.mapped_column(enum(Outcome))
+    outcome: orm.Mapped[Outcome | None] = orm.mapped_column(to_enum_type(Outcome))
     statement: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """What the establishment's representative states."""
     recommendations: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
@@ -134,7 +142,9 @@ class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
     """[{"text", "due_on"}]: what the place is asked to do, and by when; see Recommendation."""
     workforce: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json)
     """Head counts taken on the spot: the fields of a WorkforceCount; null: not counted."""
-    workforce_entry: orm.Mapped[WorkforceEntry | None] = orm.mapped_column(enum(WorkforceEntry))
+    workforce_entry: orm.Mapped[WorkforceEntry | None] = orm.mapped_column(
+        to_enum_type(WorkforceEntry)
+    )
     """Said by signing, when there is `workforce`."""
     representative_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
     representative_position: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
@@ -163,11 +173,11 @@ class Inspection(KeepsBlanks, Teamed, Veiled, Entity):
     """That line while it is not everybody's: a draft shows where the team is. None once signed."""
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+    def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
         return sa.or_(cls.veil_id.is_(None), sees_line_of(cls.veil_id, viewer))
 
     @classmethod
-    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
         return knew_draft(teams, lost)
 
 
@@ -184,7 +194,7 @@ class InspectionMember(Base):
     )
 
 
-class Recommendation(Teamed, Entity):
+class Recommendation(TeamScoped, Entity):
     """What signed minutes ask of a place by a day, and whether it was done.
 
     Signing writes it as the minutes have it (a trigger keeps these words); only its standing moves.
@@ -206,7 +216,7 @@ class Recommendation(Teamed, Entity):
     text: orm.Mapped[str] = orm.mapped_column(sa.String(300))
     due_on: orm.Mapped[date]
     status: orm.Mapped[RecommendationStatus] = orm.mapped_column(
-        enum(RecommendationStatus), default=RecommendationStatus.OPEN
+        to_enum_type(RecommendationStatus), default=RecommendationStatus.OPEN
     )
     closed_on: orm.Mapped[date | None]
     """The day on which it was fulfilled, or withdrawn."""
@@ -220,7 +230,7 @@ class Recommendation(Teamed, Entity):
     `closed_by_id` as they were, and `reopened_on`, `reopened_by_id`, `reason`."""
 
 
-class Amendment(Teamed, Entity):
+class Amendment(TeamScoped, Entity):
     """Đính chính: what signed minutes should have said; the minutes stay as they were signed.
 
     Numbered from 1 without gaps for each record and never changed. `content_hash` is that of the
@@ -250,7 +260,7 @@ class Amendment(Teamed, Entity):
     content_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64))
 
 
-class ChecklistTemplate(Shared, Entity):
+class ChecklistTemplate(InheritedDown, Entity):
     """A version of the checklist that an administrator entered; minutes keep the one they name."""
 
     __tablename__ = "checklist_templates"

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.errors.warnings import RuleWarning
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.checklists import template
 from backend.domains.inspections.inspections.contradictions import Minutes, contradictions
@@ -77,7 +77,7 @@ def conditions(filters: InspectionFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.inspected_to is not None:
         yield Inspection.inspected_on <= filters.inspected_to
     if filters.org_unit_id is not None:
-        yield Inspection.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield Inspection.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     for name in ("status", "outcome", "kind", "team_id", "establishment_id"):
         wanted = getattr(filters, name)
         if wanted is not None:
@@ -88,8 +88,8 @@ def conditions(filters: InspectionFilters) -> Iterable[sa.ColumnElement[bool]]:
 
 def show(db: Session, id: UUID) -> InspectionRead:
     """The minutes in full; raises NotFound."""
-    for row in db.ask(ONE, id=id):
-        members = [PresentMember(**member._asdict()) for member in db.ask(PRESENT, id=id)]
+    for row in db.fetch(ONE, id=id):
+        members = [PresentMember(**member._asdict()) for member in db.fetch(PRESENT, id=id)]
         ids = [member.id for member in members]
         warnings = to_hints(db, contradictions_in(db, row))
         return InspectionRead(**row._asdict(), members=members, member_ids=ids, warnings=warnings)
@@ -105,10 +105,10 @@ def contradictions_in(db: Session, row: Any) -> list[RuleWarning]:
 
 
 THIS = sa.bindparam("id", type_=sa.Uuid())
-ONE = Kept(
+ONE = CompiledQuery(
     rows(FULL).outerjoin(User, User.id == Inspection.signed_by_id).where(Inspection.id == THIS)
 )
-PRESENT = Kept(
+PRESENT = CompiledQuery(
     sa.select(*MEMBER)
     .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
     .where(InspectionMember.inspection_id == THIS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections.following_schemas import RecommendationFilters
 from backend.domains.inspections.inspections.models import Recommendation
 from backend.domains.inspections.inspections.recommendations import DUE_FIRST, conditions, rows

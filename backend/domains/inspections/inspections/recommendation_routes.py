@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.inspections.inspections import recommendations
 from backend.domains.inspections.inspections.following_schemas import (
     Fulfilment,
@@ -37,9 +37,9 @@ def list_recommendations(
     filters: Annotated[RecommendationFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """What places were asked to do, the earliest due first."""
-    found = page(db, rows().where(*conditions(filters)), DUE_FIRST, after, limit)
+    found = read_page(db, rows().where(*conditions(filters)), DUE_FIRST, after, limit)
     return {"items": recommendations.named(db, found["items"]), "next": found["next"]}
 
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.following_schemas import (
@@ -69,7 +69,7 @@ def conditions(filters: RecommendationFilters) -> Iterable[sa.ColumnElement[bool
     if filters.overdue is not None:
         yield overdue() if filters.overdue else sa.not_(overdue())
     if filters.org_unit_id is not None:
-        yield Recommendation.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield Recommendation.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.q is not None:
         yield Establishment.matches(filters.q)
 

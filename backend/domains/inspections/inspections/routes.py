@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.inspections.inspections import (
     amendment_routes,
     recommendation_routes,
@@ -50,10 +50,10 @@ def list_inspections(
     filters: Annotated[InspectionFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Visits, the newest first."""
     found = rows(ROW).where(*conditions(filters))
-    return page(db, found, NEWEST_FIRST, after, limit)
+    return read_page(db, found, NEWEST_FIRST, after, limit)
 
 
 @router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names"})

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Inva
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.workforce import PARTS
@@ -36,7 +36,7 @@ OPTIONAL_PARTS = PARTS[1:]
 
 def record(db: Session, values: dict[str, Any], found: Sequence[dict[str, Any]]) -> Inspection:
     """A new draft, and the violations `found`; unit and level come from place and team."""
-    if found and not db.actor.may(Permission.VIOLATION_WRITE):
+    if found and not db.actor.has_permission(Permission.VIOLATION_WRITE):
         raise Forbidden
     place = db.require(Establishment, values["establishment_id"], "/establishment_id")
     team = team_for(db, values["team_id"], place.org_unit_id)

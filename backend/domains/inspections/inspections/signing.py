@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now, today
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import compute_sha256
 from backend.domains.inspections.inspection_plans.carrying import carried_out
 from backend.domains.inspections.inspections.afterwards import (
@@ -47,7 +47,7 @@ LATER_FIELDS = (
 signed before keeps its own."""
 
 # Numbers count every record of the team, also those that the signer may not see.
-_NUMBERED = bare_table(Inspection, "team_id", "record_year", "record_seq")
+_NUMBERED = build_unscoped_table(Inspection, "team_id", "record_year", "record_seq")
 
 
 def sign(db: Session, id: UUID) -> Inspection:

@@ -8,7 +8,7 @@ from fastapi import Query
 
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.sql.pagination import Page
 from backend.domains.inspections.inspections import templates
 from backend.domains.inspections.inspections.checklists import Checklist, every, in_force, kind_of

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, FieldError
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections.checklists import every, kind_of
 from backend.domains.inspections.inspections.models import ChecklistTemplate, Inspection

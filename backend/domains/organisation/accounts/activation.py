@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Invalid
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.opaque import digest_of_code
 from backend.domains.organisation.accounts.password_rules import weakness
@@ -73,5 +73,5 @@ def set_first(db: Session, waiting: Waiting, hashed: str, password_hash: str) ->
     if not unlogged(db, change, "a password and the code that it took"):
         return False
     end_all(db, waiting.id)
-    db.note("activated", waiting.org_unit_id, User.__tablename__, waiting.id)
+    db.log_event("activated", waiting.org_unit_id, User.__tablename__, waiting.id)
     return True

@@ -13,7 +13,7 @@ from backend.core.http.short_transactions import (
     allows_anonymous_transactions,
     requires_short_transactions,
 )
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts import activation, devices, sessions
 from backend.domains.organisation.accounts.cookies import (
     clear_cookie,
@@ -70,7 +70,7 @@ async def login(turns: SigningIn, request: Request, response: Response, data: Lo
         if replaced is not None:
             sessions.end(db, AuthSession.token_hash == digest(replaced))
         opened = sessions.open_browser(db, known.id, label)
-        db.note("signed-in", known.org_unit_id, User.__tablename__, known.id)
+        db.log_event("signed-in", known.org_unit_id, User.__tablename__, known.id)
         return opened, known, issue_token_for(keys.fields, known)
 
     tokens = get_device_tokens(request, keys)
@@ -95,7 +95,7 @@ async def logout(turns: SigningOut, request: Request, response: Response) -> Non
 
 def sign_out(db: Session) -> None:
     sessions.end(db, AuthSession.id == db.actor.session_id)
-    db.note("signed-out", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+    db.log_event("signed-out", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
 
 
 @auth.post("/token", response_model=TokenRead)

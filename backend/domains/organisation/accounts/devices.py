@@ -3,7 +3,7 @@
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.tokens import LIFE
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts import sessions
 from backend.domains.organisation.accounts.errors import GrantRefused
 from backend.domains.organisation.accounts.known_devices import KnownDevice
@@ -30,7 +30,7 @@ async def by_password(
     def begin(db: Session, known: Known) -> tuple[Pair, KnownDevice]:
         session = sessions.open_device(db, known.id, form.device_id, label)
         ends = now() + sessions.LIVES[SessionKind.DEVICE]
-        db.note("signed-in", known.org_unit_id, User.__tablename__, known.id)
+        db.log_event("signed-in", known.org_unit_id, User.__tablename__, known.id)
         pair = Pair(known.id, session, first_token(db, session, ends))
         return pair, issue_token_for(keys.fields, known)
 

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, units_over
-from backend.core.session.scoped_session import Session
-from backend.core.session.unscoped import beyond_scope
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_above
+from backend.core.session.session import Session
+from backend.core.session.unscoped import bypass_scope
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.reach import scopes_of, teams_for
 from backend.permissions import GRANTED, Permission, Role
@@ -27,7 +27,7 @@ def holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
         .where(User.is_active, User.id.in_(held))
         .order_by(User.search_text, User.id)
     )
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return db.execute(found).all()
 
 
@@ -42,7 +42,7 @@ def grants(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
         .join(User, User.id == RoleGrant.user_id)
         .where(User.is_active, *give(permission, unit))
     )
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return db.execute(found).all()
 
 
@@ -53,14 +53,14 @@ def holds_since(db: Session, permission: Permission, unit: UUID, moment: datetim
         RoleGrant.confirmed_at <= moment,
         *give(permission, unit),
     )
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         return db.scalar(found.limit(1)) is not None
 
 
 def give(permission: Permission, unit: UUID) -> tuple[sa.ColumnElement[bool], ...]:
     """Narrows grants to those that give `permission` at `unit` or above it."""
     roles = [role for role in Role if permission in GRANTED[role]]
-    return RoleGrant.role.in_(roles), RoleGrant.org_unit_id.in_(units_over([unit]))
+    return RoleGrant.role.in_(roles), RoleGrant.org_unit_id.in_(select_units_above([unit]))
 
 
 def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
@@ -68,7 +68,7 @@ def actor_of(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
 
     A locked one reaches nothing either, unless `locked_too` asks what it would.
     """
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         account = db.execute(
             sa.select(User.org_unit_id, User.is_active).where(User.id == id)
         ).first()

@@ -25,8 +25,8 @@ from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor
 from backend.core.session.executor import Database
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import UtcDateTime
 from backend.domains.organisation.accounts.forgery import refuse_forgery
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
@@ -120,11 +120,11 @@ def who(db: Session, keys: Keys, request: Request) -> list[Any]:
     if cookie is not None and authorization is not None:
         raise Malformed("two-credentials")
     if cookie is not None:
-        return db.ask(BY_COOKIE, token_hash=digest(cookie), **moments)
+        return db.fetch(BY_COOKIE, token_hash=digest(cookie), **moments)
     claims = claims_of(request, keys)
     if claims is None:
         raise Unauthenticated
-    return db.ask(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
+    return db.fetch(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
 
 
 WHO: sa.Select[*tuple[Any, ...]] = (
@@ -149,13 +149,13 @@ WHO: sa.Select[*tuple[Any, ...]] = (
         ),
     )
 )
-BY_COOKIE = Kept(
+BY_COOKIE = CompiledQuery(
     WHO.where(
         AuthSession.token_hash == sa.bindparam("token_hash", type_=sa.String()),
         AuthSession.kind == SessionKind.BROWSER,
     )
 )
-BY_TOKEN = Kept(
+BY_TOKEN = CompiledQuery(
     WHO.where(
         AuthSession.id == sa.bindparam("session", type_=sa.Uuid()),
         AuthSession.user_id == sa.bindparam("user", type_=sa.Uuid()),
@@ -182,4 +182,4 @@ async def after_request(request: Request, actor: Actor) -> None:
     database: Database = request.app.state.database
     why = "a session was used"
     with contextlib.suppress(exc.DBAPIError, exc.TimeoutError, Unavailable, TooMany):
-        await database.system(why, touch, actor.session_id, caller=NOTING)
+        await database.run_as_system(why, touch, actor.session_id, caller=NOTING)

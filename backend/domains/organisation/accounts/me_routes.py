@@ -14,7 +14,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts import own, sessions, totp
 from backend.domains.organisation.accounts.cookies import remember_device, set_cookie
 from backend.domains.organisation.accounts.identity import address_of, keys_of
@@ -137,14 +137,14 @@ def end_session(db: Writing, id: UUID) -> None:
     """End one sign-in of this account; a device's tokens die with it."""
     if not sessions.end(db, AuthSession.user_id == db.actor.id, AuthSession.id == id):
         raise NotFound
-    db.note("session-ended", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+    db.log_event("session-ended", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
 
 
 @account.delete("/sessions", status_code=204)
 def end_other_sessions(db: Writing) -> None:
     """End every sign-in of this account but the one that asks."""
     sessions.end_all(db, db.actor.id, but=db.actor.session_id)
-    db.note("session-ended", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+    db.log_event("session-ended", org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
 
 
 @account.post("/password", response_model=Renewed)

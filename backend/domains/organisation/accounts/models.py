@@ -8,15 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, Scoped, new_id, now
+from backend.core.session.models import Base, Entity, UnitScoped, new_id, now
 from backend.core.sql.search import Searchable
-from backend.core.sql.types import Json, SortText, enum
+from backend.core.sql.types import Json, SortText, to_enum_type
 from backend.permissions import Permission, Role
 
 SECRET: dict[str, Any] = {"audit": False}
 
 
-class User(Searchable, Scoped, Entity):
+class User(Searchable, UnitScoped, Entity):
     """An official with an account. `org_unit_id` is the unit they work for."""
 
     __tablename__ = "users"
@@ -54,7 +54,7 @@ class Confirmation(StrEnum):
     """Held before a second person was asked for."""
 
 
-class RoleGrant(Scoped, Entity):
+class RoleGrant(UnitScoped, Entity):
     """`user` holds `role` at `org_unit_id`, and so in every unit below it.
 
     A row is effective as it stands: a duty that waits for its second person has none, but a
@@ -68,12 +68,12 @@ class RoleGrant(Scoped, Entity):
     user_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
-    role: orm.Mapped[Role] = orm.mapped_column(enum(Role))
+    role: orm.Mapped[Role] = orm.mapped_column(to_enum_type(Role))
     asker_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     confirmer_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     confirmed_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
     confirmation: orm.Mapped[Confirmation] = orm.mapped_column(
-        enum(Confirmation), default=Confirmation.NOT_NEEDED
+        to_enum_type(Confirmation), default=Confirmation.NOT_NEEDED
     )
 
 
@@ -104,12 +104,12 @@ class AccountNotice(Base):
     recipient_id: orm.Mapped[UUID | None] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
-    kind: orm.Mapped[NoticeKind] = orm.mapped_column(enum(NoticeKind))
+    kind: orm.Mapped[NoticeKind] = orm.mapped_column(to_enum_type(NoticeKind))
     about_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
     """Whose account it is about."""
-    role: orm.Mapped[Role | None] = orm.mapped_column(enum(Role))
+    role: orm.Mapped[Role | None] = orm.mapped_column(to_enum_type(Role))
     unit_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("org_units.id"), index=True)
     created_at: orm.Mapped[datetime] = orm.mapped_column(default=now, index=True)
 
@@ -128,7 +128,7 @@ class AuthSession(Base):
     user_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
-    kind: orm.Mapped[SessionKind] = orm.mapped_column(enum(SessionKind))
+    kind: orm.Mapped[SessionKind] = orm.mapped_column(to_enum_type(SessionKind))
     token_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64), unique=True)
     csrf_token: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     device_id: orm.Mapped[str | None] = orm.mapped_column(sa.String(100))

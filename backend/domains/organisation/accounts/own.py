@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.encryption import SealBroken
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts import sessions, totp
 from backend.domains.organisation.accounts.known_devices import KnownDevice, issue_token
 from backend.domains.organisation.accounts.models import User
@@ -62,7 +62,7 @@ async def change_password(
 
     def change(db: Session, known: Known) -> tuple[sessions.Opened, KnownDevice]:
         store_hash(db, known.id, password_hash)
-        db.note("password-changed", known.org_unit_id, User.__tablename__, known.id)
+        db.log_event("password-changed", known.org_unit_id, User.__tablename__, known.id)
         return renewed(db), issue_token(keys.fields, known.id, password_hash, None)
 
     return await confirmed(turns, keys, claim, "/current_password", change)
@@ -130,7 +130,9 @@ def enrol(db: Session, keys: Keys, code: str, attempt: Attempt) -> Enrolled | No
     values = {"totp_confirmed_at": now(), "totp_last_step": step, "recovery_hashes": hashes}
     unlogged(db, change.values(values), "a second factor")
     forgive(db, attempt)
-    db.note("second-factor-enabled", org_unit_of(db, waiting.id), User.__tablename__, waiting.id)
+    db.log_event(
+        "second-factor-enabled", org_unit_of(db, waiting.id), User.__tablename__, waiting.id
+    )
     return Enrolled(codes, renewed(db))
 
 
@@ -162,7 +164,7 @@ async def stop_totp(turns: ShortTransactions, keys: Keys, claim: Claim) -> None:
         }
         change = sa.update(User).where(User.id == known.id).values(values)
         unlogged(db, change, "a second factor")
-        db.note("second-factor-removed", known.org_unit_id, User.__tablename__, known.id)
+        db.log_event("second-factor-removed", known.org_unit_id, User.__tablename__, known.id)
         return True
 
     await confirmed(turns, keys, claim, "/password", stop)

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 from backend.core.errors.exceptions import FieldError
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.domains.organisation.accounts.passwords import normal
 from backend.law.reference.org_units import org_units
 
@@ -45,7 +45,7 @@ def weakness(
 
 def is_common(password: str, about: Iterable[str]) -> bool:
     """On the list of breached passwords, made of names and years, repeated, or a row of keys."""
-    letters = "".join(c for c in fold(password) if c.isalnum())
+    letters = "".join(c for c in fold_text(password) if c.isalnum())
     core = letters.strip("0123456789")
     listed = breached()
     if not listed.isdisjoint((password.casefold(), letters, core)):
@@ -65,7 +65,7 @@ def without(text: str, words: Iterable[str]) -> str:
 def names_in(about: Iterable[str]) -> set[str]:
     """Each name in full and its single words, as someone would type them."""
     found = set()
-    for name in map(fold, about):
+    for name in map(fold_text, about):
         found |= {name.replace(" ", ""), *name.split()}
     return {word for word in found if len(word) >= 3}
 

@@ -17,7 +17,7 @@ from backend.core.errors.exceptions import Unavailable
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.encryption import SealBroken, Sealer
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts import totp
 from backend.domains.organisation.accounts.known_devices import (
     KnownDevice,
@@ -163,7 +163,7 @@ def note_failure(db: Session, attempt: Attempt, known: Known | None) -> None:
     at = sa.update(SignInThrottle).where(SignInThrottle.key == attempt[0].key)
     unlogged(db, at.values(updated_at=now()), "a counter")
     if known is not None:
-        db.note("sign-in-failed", known.org_unit_id, User.__tablename__, known.id)
+        db.log_event("sign-in-failed", known.org_unit_id, User.__tablename__, known.id)
 
 
 def accept(
@@ -227,7 +227,7 @@ def spend(db: Session, fields: Sealer, held: Held, otp: str) -> bool:
         return False
     left = [kept for kept in held.recovery_hashes if kept != spent]
     unlogged(db, row.values(recovery_hashes=left), "a recovery code that was used")
-    db.note("recovery-code-used", org_unit_of(db, held.id), User.__tablename__, held.id)
+    db.log_event("recovery-code-used", org_unit_of(db, held.id), User.__tablename__, held.id)
     return True
 
 
@@ -238,7 +238,7 @@ def step_of(db: Session, fields: Sealer, held: Held, otp: str) -> int | None:
     try:
         secret = totp.opened(fields, held.totp_secret, held.id)
     except SealBroken:
-        db.note("seal-broken", org_unit_of(db, held.id), User.__tablename__, held.id)
+        db.log_event("seal-broken", org_unit_of(db, held.id), User.__tablename__, held.id)
         return None
     return totp.step_of(secret, otp, held.totp_last_step)
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from backend.core.session.actor import Scope
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnitClosure
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.organisation.inspection_teams.models import (
     InspectionTeam,
     MemberFunction,
@@ -57,7 +57,7 @@ def teams_for(db: Session, user_id: UUID, held: Iterable[Held]) -> Teams:
 
 def own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFunction]]:
     """The teams in which the person sits today, and as what."""
-    return [(row.team_id, row.function) for row in db.ask(SEATS, user=user_id, day=today())]
+    return [(row.team_id, row.function) for row in db.fetch(SEATS, user=user_id, day=today())]
 
 
 def sits(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
@@ -70,7 +70,7 @@ def sits(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
     )
 
 
-SEATS = Kept(
+SEATS = CompiledQuery(
     sa.select(TeamMember.team_id, TeamMember.function).where(
         sits(sa.bindparam("user", type_=sa.Uuid()), sa.bindparam("day", type_=sa.Date()))
     )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.security.encryption import SealBroken, Sealer
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RefreshToken, User
 from backend.domains.organisation.accounts.unlogged import unlogged
 
@@ -23,7 +23,7 @@ async def reencrypt_all(database: Database, fields: Sealer) -> int:
     for model, column in SEALED:
         after: UUID | None = None
         while True:
-            changed, after = await database.system(
+            changed, after = await database.run_as_system(
                 "secrets under the present key", reencrypt, fields, model, column, after
             )
             done += changed

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from backend.core.security.encryption import SealBroken, Sealer
 from backend.core.session.models import new_id, now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import AuthSession, RefreshToken, User
 from backend.domains.organisation.accounts.opaque import digest, new_token
 from backend.domains.organisation.accounts.sessions import alive, end, touch
@@ -68,7 +68,7 @@ def rotate(db: Session, fields: Sealer, token: str, device_id: str | None) -> Pa
             return Pair(link.user_id, link.session_id, following)
     if is_used(db, link):
         end(db, AuthSession.id == link.session_id)
-        db.note("refresh-reused", link.org_unit_id, User.__tablename__, link.user_id)
+        db.log_event("refresh-reused", link.org_unit_id, User.__tablename__, link.user_id)
     return None
 
 

@@ -13,7 +13,7 @@ from backend.core.security.key_files import ensure_key_file, get_field_key_path,
 from backend.core.security.tokens import KeyRing, load_signing_keys, write_signing_key
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
 from backend.domains.organisation.accounts.passwords import CHEAP, Cost, Passwords

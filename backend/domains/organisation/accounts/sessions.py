@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import new_id, now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque import digest, new_token
 from backend.domains.organisation.accounts.unlogged import unlogged

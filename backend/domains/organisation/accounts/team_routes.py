@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import holders
 from backend.domains.organisation.accounts.schemas import AssignableList
 from backend.domains.organisation.inspection_teams.models import InspectionTeam

@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import TooMany
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import SignInThrottle
 from backend.domains.organisation.accounts.unlogged import unlogged
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import UpdateBase
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 
 
 def unlogged(db: Session, statement: UpdateBase, why: str) -> int:

@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Shared
+from backend.core.session.models import Entity, InheritedDown
 from backend.core.session.org_units import Level
-from backend.core.sql.types import enum
+from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 
@@ -19,20 +19,20 @@ class MemberFunction(StrEnum):
     MEMBER = "member"
 
 
-class InspectionTeam(Shared, Entity):
+class InspectionTeam(InheritedDown, Entity):
     """A team 178 of a province, district or commune, founded by a decision of its chairman."""
 
     __tablename__ = "inspection_teams"
     read_permission = Permission.TEAM_READ
 
     name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
-    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
     decision_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     decided_on: orm.Mapped[date | None]
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
 
 
-class TeamMember(Shared, Entity):
+class TeamMember(InheritedDown, Entity):
     """An official in a team; `user_id` when they have an account and record visits themselves."""
 
     __tablename__ = "inspection_team_members"
@@ -43,7 +43,7 @@ class TeamMember(Shared, Entity):
     full_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     agency: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     function: orm.Mapped[MemberFunction] = orm.mapped_column(
-        enum(MemberFunction), default=MemberFunction.MEMBER
+        to_enum_type(MemberFunction), default=MemberFunction.MEMBER
     )
     inspection_card_no: orm.Mapped[str] = orm.mapped_column(sa.String(60))
     active_from: orm.Mapped[date | None]

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.inspection_teams.schemas import (
     MemberAnswer,
@@ -49,7 +49,7 @@ def conditions(filters: TeamFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.is_active is not None:
         yield InspectionTeam.is_active == filters.is_active
     if filters.org_unit_id is not None:
-        yield InspectionTeam.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield InspectionTeam.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
 def show_team(db: Session, id: UUID) -> TeamRead:

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.inspection_teams.reading import (
     answer_member,
@@ -51,10 +51,10 @@ def list_inspection_teams(
     filters: Annotated[TeamFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Teams in the order in which they were entered."""
     found = team_rows().where(*conditions(filters))
-    return page(db, found, (InspectionTeam.id,), after, limit)
+    return read_page(db, found, (InspectionTeam.id,), after, limit)
 
 
 @router.get("/{id}", response_model=TeamRead, openapi_extra={"x-live": "members"})
@@ -85,13 +85,13 @@ def list_team_members(
     filters: Annotated[MemberFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Members of all times, unless `on` picks a day."""
     db.require(InspectionTeam, id)
     found = member_rows(id)
     if filters.on is not None:
         found = found.where(on_duty(filters.on))
-    return page(db, found, (TeamMember.id,), after, limit)
+    return read_page(db, found, (TeamMember.id,), after, limit)
 
 
 @router.get("/{id}/members/{member_id}", response_model=MemberRead)

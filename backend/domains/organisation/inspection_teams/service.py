@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import new_id, today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import (
     InspectionTeam,

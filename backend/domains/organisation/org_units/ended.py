@@ -5,8 +5,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.clock import today
 from backend.core.text.i18n import register_messages
 
@@ -33,7 +33,7 @@ def find_ended_unit(db: Session, code: str) -> EndedUnit | None:
     if unit is None or unit.valid_to is None or unit.valid_to >= today():
         return None
     territory = sa.select(OrgUnitClosure.ancestor_id).where(
-        OrgUnitClosure.descendant_id.in_(units_under([unit.id]))
+        OrgUnitClosure.descendant_id.in_(select_units_under([unit.id]))
     )
     heirs = db.scalars(
         sa.select(OrgUnit)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.org_units.reading import BY_NAME, COLUMNS, conditions
 from backend.domains.organisation.org_units.schemas import UnitFilters
 from backend.permissions import Permission

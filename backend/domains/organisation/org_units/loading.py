@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitSuccession
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.domains.organisation.org_units.service import renew_closure
 from backend.law import reference
 
@@ -32,8 +32,8 @@ def load_units(db: Session) -> None:
 
 
 def changed_by_hand(db: Session) -> set[UUID]:
-    by_people = sa.select(Change.entity_id).where(
-        Change.entity == OrgUnit.__tablename__, Change.actor_id != SYSTEM_ID
+    by_people = sa.select(AuditEntry.entity_id).where(
+        AuditEntry.entity == OrgUnit.__tablename__, AuditEntry.actor_id != SYSTEM_ID
     )
     return set(db.scalars(by_people.distinct()))
 
@@ -52,7 +52,7 @@ def columns(unit: reference.Unit) -> dict[str, Any]:
         "tile_col": column,
         "is_verified": unit.verified,  # of itself; a doubtful succession is told in `source`
         "source": source_of(unit),
-        "sort_name": fold(unit.name),
+        "sort_name": fold_text(unit.name),
     }
 
 

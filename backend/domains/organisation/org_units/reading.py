@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.domains.organisation.org_units.schemas import UnitFilters, UnitRead
 
 COLUMNS = (
@@ -40,7 +40,7 @@ def conditions(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.on is not None:
         yield sa.func.coalesce(OrgUnit.valid_from, filters.on) <= filters.on
         yield sa.func.coalesce(OrgUnit.valid_to, filters.on) >= filters.on
-    for word in fold(filters.q or "").split():
+    for word in fold_text(filters.q or "").split():
         yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.organisation.org_units.reading import (
     BY_NAME,
     COLUMNS,
@@ -25,10 +25,10 @@ Reading = Annotated[Session, requires(Permission.UNIT_READ, short=True)]
 
 
 @router.get("", response_model=Page[UnitRead])
-def list_org_units(db: Reading, query: Annotated[UnitQuery, Query()]) -> Rows:
+def list_org_units(db: Reading, query: Annotated[UnitQuery, Query()]) -> PageRows:
     """Units in the order of their names, of every time unless `on` picks a day."""
     found = sa.select(*COLUMNS).where(*conditions(query))
-    rows = page(db, found, BY_NAME, query.after, query.limit)
+    rows = read_page(db, found, BY_NAME, query.after, query.limit)
     return {"items": with_successions(db, rows["items"]), "next": rows["next"]}
 
 

@@ -14,11 +14,11 @@ from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
     OrgUnitSuccession,
-    closure_pairs,
-    units_under,
+    build_closure_pairs,
+    select_units_under,
 )
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
 
 RANK = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
@@ -35,7 +35,7 @@ def add_unit(db: Session, values: dict[str, Any], predecessors: Sequence[UUID]) 
     if before and values["valid_from"] is None:
         raise Invalid.at("/valid_from", "needed-to-take-over")
     unit = OrgUnit(**values | {"id": values.get("id") or new_id()})
-    unit.sort_name = fold(unit.name)
+    unit.sort_name = fold_text(unit.name)
     db.info.setdefault("units", set()).add(unit.id)  # it lies in its parent, checked above
     db.save(unit)
     for old in before:
@@ -59,7 +59,7 @@ def change_unit(db: Session, unit: OrgUnit, changes: dict[str, Any]) -> OrgUnit:
         check_place(db, unit.level, changes["parent_id"])
     check_days(changes.get("valid_from", unit.valid_from), changes.get("valid_to", unit.valid_to))
     if "name" in changes:
-        changes = {**changes, "sort_name": fold(changes["name"])}
+        changes = {**changes, "sort_name": fold_text(changes["name"])}
     db.save(unit, changes)
     renew_closure(db)
     return unit
@@ -92,7 +92,9 @@ def is_own(db: Session, id: UUID) -> bool:
     units = db.scope.units
     if units is None:
         return True
-    return db.scalar(units_under(units).where(OrgUnitClosure.descendant_id == id)) is not None
+    return (
+        db.scalar(select_units_under(units).where(OrgUnitClosure.descendant_id == id)) is not None
+    )
 
 
 def commune_for(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:
@@ -118,7 +120,7 @@ def renew_closure(db: Session) -> None:
     units = db.execute(sa.select(OrgUnit.id, OrgUnit.parent_id))
     parents = {unit.id: unit.parent_id for unit in units}
     links = sa.select(OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id)
-    wanted = closure_pairs(parents, [(before, after) for before, after in db.execute(links)])
+    wanted = build_closure_pairs(parents, [(before, after) for before, after in db.execute(links)])
     present = {
         (row.ancestor_id, row.descendant_id): row for row in db.scalars(sa.select(OrgUnitClosure))
     }

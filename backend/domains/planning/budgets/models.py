@@ -5,8 +5,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, KeepsBlanks, Scoped
-from backend.core.sql.types import enum
+from backend.core.session.models import Entity, KeepsBlanks, UnitScoped
+from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 
@@ -28,7 +28,7 @@ class BudgetContent(StrEnum):
     CAPACITY = "capacity"
 
 
-class Budget(KeepsBlanks, Scoped, Entity):
+class Budget(KeepsBlanks, UnitScoped, Entity):
     """Whole đồng planned and spent; corrected, never removed: the log keeps what stood before."""
 
     __tablename__ = "budgets"
@@ -37,8 +37,8 @@ class Budget(KeepsBlanks, Scoped, Entity):
     may_be_blank = ("spent",)
 
     year: orm.Mapped[int]
-    source: orm.Mapped[BudgetSource] = orm.mapped_column(enum(BudgetSource))
-    content: orm.Mapped[BudgetContent] = orm.mapped_column(enum(BudgetContent))
+    source: orm.Mapped[BudgetSource] = orm.mapped_column(to_enum_type(BudgetSource))
+    content: orm.Mapped[BudgetContent] = orm.mapped_column(to_enum_type(BudgetContent))
     planned: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
     spent: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     """None: not known; 0: nothing is spent."""

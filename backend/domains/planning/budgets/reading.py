@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.planning.budgets.schemas import (
     BudgetFilters,
@@ -45,7 +45,7 @@ def conditions(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bool]]:
         if wanted is not None:
             yield getattr(Budget, name) == wanted
     if filters.org_unit_id is not None:
-        yield Budget.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield Budget.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
 def show(db: Session, id: UUID) -> Any:

@@ -7,8 +7,8 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.reading import (
     NEWEST_FIRST,
@@ -43,9 +43,9 @@ def list_budgets(
     filters: Annotated[BudgetFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Budgets, the latest year first."""
-    return page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
 
 
 @router.get("/summary", response_model=BudgetSummary)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
 from backend.domains.platform.deadlines.sources import Asker, Due
 from backend.permissions import Permission
@@ -33,7 +33,7 @@ def of_tasks(asker: Asker) -> Iterator[Due]:
         )
     )
     if asked.org_unit_id is not None:
-        found = found.where(PlanTask.org_unit_id.in_(units_under([asked.org_unit_id])))
+        found = found.where(PlanTask.org_unit_id.in_(select_units_under([asked.org_unit_id])))
     for row in asker.db.execute(found):
         yield Due(
             entity="plan_tasks",

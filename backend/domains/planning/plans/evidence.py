@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
@@ -67,11 +67,11 @@ SOURCES = {
 }
 
 
-def evidence_of(db: Session, task_id: UUID, after: str | None, limit: int) -> Rows:
+def evidence_of(db: Session, task_id: UUID, after: str | None, limit: int) -> PageRows:
     """A page of a task's evidence that the actor may open, the latest link first: one query."""
     whole = sa.union_all(*links_of(db, task_id)).subquery()
     found = sa.select(*(whole.c[name] for name in EvidenceRead.model_fields))
-    return page(db, found, (whole.c.created_at.desc(), whole.c.id.desc()), after, limit)
+    return read_page(db, found, (whole.c.created_at.desc(), whole.c.id.desc()), after, limit)
 
 
 def links_of(db: Session, task_id: UUID) -> Iterator[sa.Select[Any]]:

@@ -11,8 +11,8 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.planning.plans.calendar import Span, span_of
 from backend.domains.planning.plans.models import Plan
 from backend.metrics.geography import homes, is_valid
@@ -59,9 +59,9 @@ class Frame:
 def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
     """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
     scoped = db.scope.units is not None
-    rows = db.ask(COMMUNES[scoped], plan=plan_id, units=db.scope.units)
+    rows = db.fetch(COMMUNES[scoped], plan=plan_id, units=db.scope.units)
     if not rows:  # a plan whose unit holds no commune of the actor
-        rows = db.ask(ALONE, plan=plan_id)
+        rows = db.fetch(ALONE, plan=plan_id)
     if not rows:
         raise NotFound
     plan = rows[0]
@@ -110,9 +110,9 @@ def communes_over(*, scoped: bool) -> sa.Select[Any]:
 
 
 THIS = sa.bindparam("plan", type_=sa.Uuid())
-COMMUNES = {scoped: Kept(communes_over(scoped=scoped)) for scoped in (False, True)}
+COMMUNES = {scoped: CompiledQuery(communes_over(scoped=scoped)) for scoped in (False, True)}
 NOWHERE = [sa.null().label(name) for name in ("id", "level")]
-ALONE = Kept(sa.select(*PLAN, *NOWHERE).where(Plan.id == THIS))
+ALONE = CompiledQuery(sa.select(*PLAN, *NOWHERE).where(Plan.id == THIS))
 
 
 def commune_of(row: Any, day: date) -> Commune:

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.planning.plans.calendar import Span
 from backend.domains.planning.plans.frame import Frame, frame_of
 from backend.domains.planning.plans.indicators import Indicator, asked, day_values, values_of
@@ -23,7 +23,7 @@ from backend.domains.planning.plans.reckoning import is_met, percent_of
 def history_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """Every target's months. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
     frame = frame_of(db, plan_id, as_of)
-    targets = db.ask(TARGETS, plan=plan_id)
+    targets = db.fetch(TARGETS, plan=plan_id)
     told = [{"code": target.code, "points": points(db, frame, target)} for target in targets]
     return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
 
@@ -39,7 +39,7 @@ def single_history(db: Session, plan_id: UUID, code: str, as_of: date | None) ->
 def points(db: Session, frame: Frame, target: Any) -> list[dict[str, Any]]:
     """The figure on each day of `days_of`."""
     kept = day_of(Indicator(target.indicator), scoped=frame.seen is not None)
-    rows = db.ask_each(kept, [values_on(frame, day) for day in days_of(frame.span)])
+    rows = db.fetch_many(kept, [values_on(frame, day) for day in days_of(frame.span)])
     threshold = in_force(target)
     return [
         {
@@ -68,10 +68,10 @@ def values_on(frame: Frame, day: date) -> dict[str, Any]:
 
 
 @cache
-def day_of(indicator: Indicator, *, scoped: bool) -> Kept:
+def day_of(indicator: Indicator, *, scoped: bool) -> CompiledQuery:
     """The statement of one day, made once: a row (on, denominator, numerator)."""
     question = asked(indicator, scoped=scoped)
-    return Kept(
+    return CompiledQuery(
         sa.select(
             question.asked.as_of.label("on"),
             sa.func.count().label("denominator"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.sql.compiled_query import Kept
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.establishments.establishments.workforce import counted_since
 from backend.domains.planning.plans.calendar import Span
 from backend.domains.planning.plans.frame import Frame
@@ -71,9 +71,9 @@ def day_values(span: Span) -> dict[str, Any]:
 
 
 @cache
-def figure_of(indicator: Indicator, *, scoped: bool) -> Kept:
+def figure_of(indicator: Indicator, *, scoped: bool) -> CompiledQuery:
     """The statement of a figure, made once; ask it with `values_of`."""
-    return Kept(figure(asked(indicator, scoped=scoped)))
+    return CompiledQuery(figure(asked(indicator, scoped=scoped)))
 
 
 def figure(question: Question) -> sa.Select[Any]:

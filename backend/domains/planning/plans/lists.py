@@ -10,7 +10,7 @@ from pydantic import Field
 
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.planning.plans import service
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
 from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.planning.plans.models import (
     ApprovalStatus,
     Plan,

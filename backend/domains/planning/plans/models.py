@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, Shared, new_id, now
-from backend.core.sql.types import enum
+from backend.core.session.models import Base, Entity, InheritedDown, new_id, now
+from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 
@@ -35,7 +35,7 @@ class Approved:
     """What the district drafts and submits, and the leader approves or returns with a reason."""
 
     status: orm.Mapped[ApprovalStatus] = orm.mapped_column(
-        enum(ApprovalStatus), default=ApprovalStatus.DRAFT
+        to_enum_type(ApprovalStatus), default=ApprovalStatus.DRAFT
     )
     held_since: orm.Mapped[datetime | None]
     """Since when it waits for the leader; None while it does not."""
@@ -49,7 +49,7 @@ class TaskStatus(StrEnum):
     DONE = "done"
 
 
-class Plan(Approved, Shared, Entity):
+class Plan(Approved, InheritedDown, Entity):
     """Kế hoạch phòng, chống mại dâm of one unit for one year (PL 10/2003 Đ.35, SEED)."""
 
     __tablename__ = "plans"
@@ -66,7 +66,7 @@ class Plan(Approved, Shared, Entity):
     """The plan of an earlier year that this one was made from."""
 
 
-class PlanTarget(Approved, Shared, Entity):
+class PlanTarget(Approved, InheritedDown, Entity):
     """A target of the plan; `indicator` names the rule that computes it.
 
     `threshold_percent` and `title` are what the district last wrote; what is in force is what the
@@ -91,7 +91,7 @@ class PlanTarget(Approved, Shared, Entity):
     """How the plan's words were understood, where they leave it open."""
 
 
-class PlanTask(Shared, Entity):
+class PlanTask(InheritedDown, Entity):
     """What section III of the plan gives one agency to do."""
 
     __tablename__ = "plan_tasks"
@@ -106,7 +106,7 @@ class PlanTask(Shared, Entity):
     done_on: orm.Mapped[date | None]
     """The day on which it was said to be done; None while it is not."""
     status: orm.Mapped[TaskStatus] = orm.mapped_column(
-        enum(TaskStatus), default=TaskStatus.NOT_STARTED
+        to_enum_type(TaskStatus), default=TaskStatus.NOT_STARTED
     )
     position: orm.Mapped[int]
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
@@ -123,7 +123,7 @@ class EvidenceKind(StrEnum):
     TRAINING = "training"
 
 
-class TaskEvidence(Shared, Entity):
+class TaskEvidence(InheritedDown, Entity):
     """A record of the system that shows what was done of a task: its kind and id, never a URL."""
 
     __tablename__ = "plan_task_evidence"
@@ -131,11 +131,11 @@ class TaskEvidence(Shared, Entity):
     read_permission = Permission.PLAN_READ
 
     task_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("plan_tasks.id"))
-    kind: orm.Mapped[EvidenceKind] = orm.mapped_column(enum(EvidenceKind))
+    kind: orm.Mapped[EvidenceKind] = orm.mapped_column(to_enum_type(EvidenceKind))
     record_id: orm.Mapped[UUID]
 
 
-class ApprovalStep(Shared, Base):
+class ApprovalStep(InheritedDown, Base):
     """One step of a plan, or of one of its targets, on the way to approval; written once."""
 
     __tablename__ = "plan_approval_steps"
@@ -148,7 +148,7 @@ class ApprovalStep(Shared, Base):
         sa.ForeignKey("plan_targets.id", ondelete="CASCADE"), index=True
     )
     """None where the step is the whole plan's."""
-    step: orm.Mapped[Step] = orm.mapped_column(enum(Step))
+    step: orm.Mapped[Step] = orm.mapped_column(to_enum_type(Step))
     title: orm.Mapped[str | None] = orm.mapped_column(sa.String(500))
     threshold_percent: orm.Mapped[int | None]
     """The target's words and threshold as they stood at this step."""

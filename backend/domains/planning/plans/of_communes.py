@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_under
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
 from backend.domains.planning.plans.question import Condition, Question, one_of
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
@@ -37,9 +37,9 @@ class CommunesCommunicating(Question):
     def denominator(self) -> Condition:
         """Units are no secret and the session shows all of them, so it names the actor's own."""
         day, seen = self.asked.as_of, self.asked.seen
-        inside = [OrgUnit.id.in_(units_under([self.asked.unit]))]
+        inside = [OrgUnit.id.in_(select_units_under([self.asked.unit]))]
         if seen is not None:
-            inside.append(OrgUnit.id.in_(units_under(seen)))
+            inside.append(OrgUnit.id.in_(select_units_under(seen)))
         return sa.and_(
             one_of(OrgUnit.level, [Level.COMMUNE]),
             sa.func.coalesce(OrgUnit.valid_from, day) <= day,

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.planning.plans.frame import Commune, Frame, frame_of
 from backend.domains.planning.plans.indicators import RULES, Indicator, figure_of, values_of
 from backend.domains.planning.plans.models import PlanTarget
@@ -30,14 +30,14 @@ APPROVED = (PlanTarget.approved_title, PlanTarget.approved_percent)
 OF_PLAN = sa.select(*SHOWN, *APPROVED).where(
     PlanTarget.plan_id == sa.bindparam("plan", type_=sa.Uuid())
 )
-TARGET = Kept(OF_PLAN.where(PlanTarget.code == sa.bindparam("code", type_=sa.String())))
-TARGETS = Kept(OF_PLAN.order_by(PlanTarget.position, PlanTarget.code))
+TARGET = CompiledQuery(OF_PLAN.where(PlanTarget.code == sa.bindparam("code", type_=sa.String())))
+TARGETS = CompiledQuery(OF_PLAN.order_by(PlanTarget.position, PlanTarget.code))
 
 
 def progress_of(db: Session, plan_id: UUID, as_of: date | None) -> dict[str, Any]:
     """All targets of a plan. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
     frame = frame_of(db, plan_id, as_of)
-    targets = db.ask(TARGETS, plan=plan_id)
+    targets = db.fetch(TARGETS, plan=plan_id)
     told = [target_progress(db, frame, target) for target in targets]
     return {"plan_id": plan_id, "as_of": frame.span.as_of, "targets": told}
 
@@ -51,7 +51,7 @@ def single_progress(db: Session, plan_id: UUID, code: str, as_of: date | None) -
 
 def find_target(db: Session, plan_id: UUID, code: str) -> Any:
     """The target's row, or NotFound."""
-    for row in db.ask(TARGET, plan=plan_id, code=code):
+    for row in db.fetch(TARGET, plan=plan_id, code=code):
         return row
     raise NotFound
 
@@ -65,7 +65,7 @@ def target_progress(db: Session, frame: Frame, target: Any) -> dict[str, Any]:
         "in_force": target.approved_percent is not None,
     }
     kept = figure_of(indicator, scoped=frame.seen is not None)
-    rows = db.ask(kept, **values_of(frame))
+    rows = db.fetch(kept, **values_of(frame))
     links = records_of(db, frame, target.code, indicator)
     return told | reckoned(frame, target, rows) | {"records": links}
 
@@ -124,7 +124,7 @@ def told_of(commune: Commune, numerator: int, denominator: int) -> dict[str, Any
 def records_of(db: Session, frame: Frame, code: str, indicator: Indicator) -> dict[str, str] | None:
     """Where the lists are; None for whoever reads records of fewer units or teams than figures."""
     permission = RULES[indicator].permission
-    if not (db.actor.may(permission) and db.actor.scope(permission) == db.scope):
+    if not (db.actor.has_permission(permission) and db.actor.scope(permission) == db.scope):
         return None
     path = f"/api/v1/plans/{frame.plan_id}/targets/{code}/records"
     day = f"as_of={frame.span.as_of}"

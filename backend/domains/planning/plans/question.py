@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import units_under
+from backend.core.session.org_units import select_units_under
 from backend.permissions import Permission
 
 Condition = sa.ColumnElement[bool]
@@ -81,7 +81,7 @@ class Question:
         raise NotImplementedError
 
     def lies_within(self, model: Any) -> Condition:
-        inside: Condition = model.org_unit_id.in_(units_under([self.asked.unit]))
+        inside: Condition = model.org_unit_id.in_(select_units_under([self.asked.unit]))
         return inside
 
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.planning.plans.models import (
     ApprovalStatus,
     ApprovalStep,
@@ -121,7 +121,7 @@ STEP = (
 
 def steps_of(
     db: Session, plan_id: UUID, filters: StepFilters, after: str | None, limit: int
-) -> Rows:
+) -> PageRows:
     """What happened on the way to approval, the latest first, with the names of who acted."""
     db.require(Plan, plan_id)
     found = (
@@ -131,7 +131,7 @@ def steps_of(
     )
     if filters.target is not None:
         found = found.where(PlanTarget.code == filters.target)
-    rows = page(db, found, (ApprovalStep.at.desc(), ApprovalStep.id.desc()), after, limit)
+    rows = read_page(db, found, (ApprovalStep.at.desc(), ApprovalStep.id.desc()), after, limit)
     names = names_of(db, [row.actor_id for row in rows["items"]])
     items = [{**row._mapping, "actor_name": names.get(row.actor_id)} for row in rows["items"]]
     return {"items": items, "next": rows["next"]}

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden
-from backend.core.session.models import Teamed
-from backend.core.session.org_units import units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.models import TeamScoped
+from backend.core.session.org_units import select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.planning.plans.frame import Frame, frame_of
 from backend.domains.planning.plans.indicators import Indicator, question_of
 from backend.domains.planning.plans.progress import find_target
@@ -20,7 +20,7 @@ from backend.domains.planning.plans.question import Condition, Question
 
 def records_behind(
     db: Session, plan_id: UUID, code: str, filters: RecordFilters, after: str | None, limit: int
-) -> Rows:
+) -> PageRows:
     """A page of a target's denominator: all of it, or what counts, or what does not.
 
     Raises NotFound, Invalid (as_of), and Forbidden without the permission to read such records.
@@ -35,18 +35,18 @@ def records_behind(
         units = units_in(frame, filters.org_unit_id, below=filters.below)
         narrowed.append(question.owner.in_(units))
     rows = question.rows().add_columns(question.counted.label("counted")).where(*narrowed)
-    found = page(db, rows, question.order, after, limit)
+    found = read_page(db, rows, question.order, after, limit)
     return {"items": [told(row, question) for row in found["items"]], "next": found["next"]}
 
 
 def own(db: Session, question: Question) -> Iterator[Condition]:
     """Narrows to what the actor may read one by one; a figure counts more for some."""
-    if not db.actor.may(question.permission):
+    if not db.actor.has_permission(question.permission):
         raise Forbidden
     scope = db.actor.scope(question.permission)
     if scope.units is not None:
-        yield question.owner.in_(units_under(scope.units))
-    if scope.teams is not None and issubclass(question.about, Teamed):
+        yield question.owner.in_(select_units_under(scope.units))
+    if scope.teams is not None and issubclass(question.about, TeamScoped):
         yield question.about.team_id.in_(scope.teams)
 
 
@@ -54,7 +54,7 @@ def units_in(frame: Frame, org_unit_id: UUID, *, below: bool) -> Any:
     """The units whose records a commune's row counts; of a unit above, all that lies in it."""
     if not below:
         return [org_unit_id]
-    return frame.units_of(org_unit_id) or units_under([org_unit_id])
+    return frame.units_of(org_unit_id) or select_units_under([org_unit_id])
 
 
 def told(row: Any, question: Question) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans import target_routes, task_routes
 from backend.domains.planning.plans.approval import approve_plan, return_plan, submit_plan
 from backend.domains.planning.plans.history import history_of
@@ -56,12 +56,12 @@ def list_plans(
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Plans of the caller's units and of those above them, newest year first."""
     found = plans()
     if year is not None:
         found = found.where(Plan.year == year)
-    return page(db, found, (Plan.year.desc(), Plan.id.desc()), after, limit)
+    return read_page(db, found, (Plan.year.desc(), Plan.id.desc()), after, limit)
 
 
 @router.get("/waiting", response_model=Page[WaitingRead])
@@ -70,10 +70,10 @@ def list_waiting_plans(
     filters: Annotated[WaitingFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Plans and single targets that wait for the leader, or for the office again; oldest first."""
     found, keys = waiting(filters.status)
-    return page(db, found, keys, after, limit)
+    return read_page(db, found, keys, after, limit)
 
 
 @router.get("/{id}", response_model=PlanRead)
@@ -135,7 +135,7 @@ def list_plan_approval_steps(
     filters: Annotated[StepFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Who submitted, approved or returned the plan or a target, when, and with which words."""
     return steps_of(db, id, filters, after, limit)
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.schemas import Filters
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.planning.plans.reading import TARGET

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans.approval import approve_target, return_target, submit_target
 from backend.domains.planning.plans.history import single_history
 from backend.domains.planning.plans.models import Plan, PlanTarget
@@ -42,11 +42,11 @@ Approving = Annotated[Session, requires(Permission.PLAN_APPROVE)]
 
 
 @router.get("/{id}/targets", response_model=Page[TargetRead])
-def list_plan_targets(db: Looking, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+def list_plan_targets(db: Looking, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The targets in the plan's order."""
     db.require(Plan, id)
     found = sa.select(*TARGET).where(PlanTarget.plan_id == id)
-    return page(db, found, (PlanTarget.position, PlanTarget.id), after, limit)
+    return read_page(db, found, (PlanTarget.position, PlanTarget.id), after, limit)
 
 
 @router.get("/{id}/targets/{code}", response_model=TargetRead)
@@ -119,7 +119,7 @@ def list_plan_target_records(
     filters: Annotated[RecordFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """The records behind the figure; whoever opens them needs the permission to read their kind."""
     return records_behind(db, id, code, filters, after, limit)
 

@@ -7,8 +7,8 @@ from fastapi import Query
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.plans.evidence import evidence_of, link, show_evidence, unlink
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskEvidence
 from backend.domains.planning.plans.reading import agencies_of, show_task, tasks_of
@@ -38,10 +38,10 @@ def list_plan_tasks(
     filters: Annotated[TaskFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """What the plan gives each agency to do, in the plan's order."""
     db.require(Plan, id)
-    return page(db, tasks_of(id, filters), (PlanTask.position, PlanTask.id), after, limit)
+    return read_page(db, tasks_of(id, filters), (PlanTask.position, PlanTask.id), after, limit)
 
 
 @router.get("/{id}/agencies", response_model=AgenciesRead)
@@ -79,7 +79,7 @@ def delete_plan_task(db: Writing, id: UUID, task_id: UUID) -> None:
 @router.get("/{id}/tasks/{task_id}/evidence", response_model=Page[EvidenceRead])
 def list_plan_task_evidence(
     db: Reading, id: UUID, task_id: UUID, after: After = None, limit: Limit = 50
-) -> Rows:
+) -> PageRows:
     """Records that show how far a task is: those that the caller may open, the latest first."""
     show_task(db, id, task_id)
     return evidence_of(db, task_id, after, limit)

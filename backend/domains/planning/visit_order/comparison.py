@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus, Outcome
 from backend.domains.planning.visit_order.draws import NEWEST_FIRST, draw_rows
 from backend.domains.planning.visit_order.models import VisitDraw, VisitDrawPlace

@@ -12,8 +12,8 @@ from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import require_own
@@ -125,7 +125,7 @@ def lines_of(draw_id: UUID, lines: list[tuple[Ranked, bool]]) -> Iterator[VisitD
 
 def waiting_in(db: Session, unit: UUID, table: Table, as_of: date) -> list[Place]:
     """Places in business in `unit` that no counted visit has reached this year; tips left out."""
-    inside = set(db.scalars(units_under([unit])))
+    inside = set(db.scalars(select_units_under([unit])))
     places = places_on(db, as_of, table.since(VisitFact.EARLIER_VIOLATIONS, as_of))
     return [p for p in places if p.org_unit_id in inside and not visited_in(p, as_of.year)]
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,

@@ -1,7 +1,7 @@
 """Brings the shipped table of points into the database; a second run changes nothing."""
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.planning.visit_order.models import PointsVersion
 from backend.law import reference
 from backend.law.reference.claims import key_id

@@ -7,12 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, Scoped, Shared
+from backend.core.session.models import Base, Entity, InheritedDown, UnitScoped
 from backend.core.sql.types import Json
 from backend.permissions import Permission
 
 
-class PointsVersion(Shared, Entity):
+class PointsVersion(InheritedDown, Entity):
     """Bảng điểm xếp thứ tự kiểm tra: one version, in force until the next one begins.
 
     A version is never changed: another one is entered, with its day and the reason for it. No law
@@ -37,7 +37,7 @@ class PointsVersion(Shared, Entity):
     )
 
 
-class VisitDraw(Scoped, Entity):
+class VisitDraw(UnitScoped, Entity):
     """A quarter's list of one district: its seed is recorded, and it is drawn once.
 
     Nobody chooses the seed and nobody draws again, so that no place can be drawn away.
@@ -62,7 +62,7 @@ class VisitDraw(Scoped, Entity):
     drawn_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
 
 
-class VisitDrawPlace(Scoped, Base):
+class VisitDrawPlace(UnitScoped, Base):
     """A place of the list as it was drawn up: by lot, or by the points of that day."""
 
     __tablename__ = "visit_draw_places"

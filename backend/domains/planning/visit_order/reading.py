@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import today
-from backend.core.session.org_units import units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import decode, encode
+from backend.core.session.org_units import select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import decode_cursor, encode_cursor
 from backend.domains.planning.visit_order.draws import draws_of, lots_of, visited_in
 from backend.domains.planning.visit_order.facts import places_on
 from backend.domains.planning.visit_order.points import VisitFact
@@ -42,7 +42,7 @@ def order_of(db: Session, filters: OrderFilters, after: str | None, limit: int) 
         for position, (one, _) in enumerate(lines, 1)
         if wanted(one, one.place.id in done)
     ]
-    start = decode(after, POSITION)[0] if after is not None else 0
+    start = decode_cursor(after, POSITION)[0] if after is not None else 0
     rest = [line for line in rows if line["position"] > start]
     more = len(rest) > limit
     return {
@@ -53,7 +53,7 @@ def order_of(db: Session, filters: OrderFilters, after: str | None, limit: int) 
         "knows_tips": knows_tips,
         "draws": draws,
         "items": rest[:limit],
-        "next": encode([rest[limit - 1]["position"]]) if more else None,
+        "next": encode_cursor([rest[limit - 1]["position"]]) if more else None,
     }
 
 
@@ -67,14 +67,14 @@ def day_of(as_of: date | None) -> date:
 def plans_visits(db: Session) -> bool:
     """Whether the reader plans visits everywhere this session reaches: only they know of tips."""
     may = Permission.VISIT_ORDER_DRAW
-    return db.actor.may(may) and db.actor.scope(may) == db.scope
+    return db.actor.has_permission(may) and db.actor.scope(may) == db.scope
 
 
 def chosen(db: Session, filters: OrderFilters) -> Any:
     """Which lines are shown: (place with points, was visited this year) -> bool."""
     units = None
     if filters.org_unit_id is not None:
-        units = set(db.scalars(units_under([filters.org_unit_id])))
+        units = set(db.scalars(select_units_under([filters.org_unit_id])))
 
     def wanted(one: Ranked, visited: bool) -> bool:
         return (

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.planning.visit_order import draws, tables
 from backend.domains.planning.visit_order.comparison import comparison_of
 from backend.domains.planning.visit_order.gap_schemas import GapQuery, VisitGapRead
@@ -45,9 +45,9 @@ def get_visit_order(
 
 
 @router.get("/points", response_model=Page[VisitPointsRead])
-def list_visit_points(db: ReadingPoints, after: After = None, limit: Limit = 50) -> Rows:
+def list_visit_points(db: ReadingPoints, after: After = None, limit: Limit = 50) -> PageRows:
     """Versions of the table of points, the latest first; everyone may read them."""
-    return page(db, tables.version_rows(), tables.NEWEST_FIRST, after, limit)
+    return read_page(db, tables.version_rows(), tables.NEWEST_FIRST, after, limit)
 
 
 @router.get("/points/{id}", response_model=VisitPointsRead)
@@ -63,9 +63,9 @@ def create_visit_points(db: WritingPoints, data: VisitPointsCreate) -> Any:
 
 
 @router.get("/draws", response_model=Page[VisitDrawRead])
-def list_visit_draws(db: Reading, after: After = None, limit: Limit = 50) -> Rows:
+def list_visit_draws(db: Reading, after: After = None, limit: Limit = 50) -> PageRows:
     """The quarters' lists, the latest first, each with the seed of its lots."""
-    return page(db, draws.draw_rows(), draws.NEWEST_FIRST, after, limit)
+    return read_page(db, draws.draw_rows(), draws.NEWEST_FIRST, after, limit)
 
 
 @router.get("/draws/{id}", response_model=VisitDrawRead)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.planning.plans.frame import Frame, frame_of

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import OrgUnit, units_over
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_above
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import require_own
@@ -54,7 +54,7 @@ def in_force(db: Session, as_of: date, units: Sequence[UUID] | None) -> tuple[UU
         PointsVersion.random_percent,
     ).where(PointsVersion.valid_from <= as_of)
     if units is not None:
-        found = found.where(PointsVersion.org_unit_id.in_(units_over(units)))
+        found = found.where(PointsVersion.org_unit_id.in_(select_units_above(units)))
     keys = (PointsVersion.valid_from.desc(), PointsVersion.created_at.desc(), *NEWEST_FIRST[1:])
     row = db.execute(found.order_by(*keys).limit(1)).first()
     if row is None:

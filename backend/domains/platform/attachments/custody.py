@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.attachments.holders import enter
 from backend.domains.platform.attachments.reading import where_kept
 from backend.domains.platform.attachments.schemas import VerificationRead
@@ -16,7 +16,7 @@ TABLE = "attachments"
 
 def note(db: Session, row: Any, action: str) -> None:
     enter(db, row.entity)
-    db.note(action, row.org_unit_id, TABLE, row.id)
+    db.log_event(action, row.org_unit_id, TABLE, row.id)
 
 
 def verify(db: Session, store: Store, id: UUID) -> VerificationRead:

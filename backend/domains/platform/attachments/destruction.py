@@ -19,7 +19,7 @@ from backend.core.security.destruction_list import DestructionFile, Line
 from backend.core.server.periodic_task import run_in_batches
 from backend.core.session.executor import Database
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
 from backend.domains.platform.attachments.store import KEY, Store, batches

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from backend import plugins
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.actor import Actor
-from backend.core.session.models import Scoped
-from backend.core.session.scoped_session import Session
+from backend.core.session.models import UnitScoped
+from backend.core.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Holder:
     """
 
     entity: str
-    model: type[Scoped]
+    model: type[UnitScoped]
     read: str
     write: tuple[str, ...]
     hold: Callable[[Session, UUID], Held]
@@ -54,7 +54,9 @@ def enter(db: Session, entity: str, *, to_write: bool = False) -> Holder:
     if holder is None:
         raise NotFound
     wanted = holder.write if to_write else (holder.read,)
-    allowed = next((permission for permission in wanted if db.actor.may(permission)), None)
+    allowed = next(
+        (permission for permission in wanted if db.actor.has_permission(permission)), None
+    )
     if allowed is None:
         raise Forbidden
     db.info["scope"] = db.actor.scope(allowed)
@@ -64,11 +66,11 @@ def enter(db: Session, entity: str, *, to_write: bool = False) -> Holder:
 
 def read_by(actor: Actor) -> list[str]:
     """The kinds whose records, and so their files, the actor may read."""
-    return [entity for entity, holder in holders().items() if actor.may(holder.read)]
+    return [entity for entity, holder in holders().items() if actor.has_permission(holder.read)]
 
 
 def may_write(actor: Actor, entity: str) -> bool:
-    return any(actor.may(permission) for permission in holders()[entity].write)
+    return any(actor.has_permission(permission) for permission in holders()[entity].write)
 
 
 def refuse_unseen(db: Session, holder: Holder, id: UUID) -> None:

@@ -30,7 +30,7 @@ TITLES = {
 
 def to_decide(asker: Asker) -> Iterator[Waiting]:
     """What another account withheld within three days and the caller may destroy."""
-    if not asker.may(Permission.ATTACHMENT_WRITE):
+    if not asker.has_permission(Permission.ATTACHMENT_WRITE):
         return
     may_second = Second(asker.db, Permission.ATTACHMENT_WRITE)
     for row in asker.db.execute(withheld(asker)):

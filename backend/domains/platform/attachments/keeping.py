@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from backend.core.session.erasure import run_blocking
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.attachments.destruction import (
     DestroyedFile,
     FileDestroyer,

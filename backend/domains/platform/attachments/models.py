@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.actor import Actor
-from backend.core.session.models import Entity, Teamed, Veiled, Viewer
-from backend.core.sql.types import enum
+from backend.core.session.models import Entity, TeamScoped, Viewer, ViewerScoped
+from backend.core.sql.types import to_enum_type
 from backend.domains.platform.attachments.holders import read_by
 from backend.domains.platform.sealed_visits.visibility import (
     is_hidden_draft,
@@ -30,7 +30,7 @@ class WithheldReason(StrEnum):
     IDENTITY_PAPER = "identity_paper"
 
 
-class Attachment(Teamed, Veiled, Entity):
+class Attachment(TeamScoped, ViewerScoped, Entity):
     """Belongs to the unit and team of its record, so whoever reads that one reads this.
 
     The name that the file had is not kept: it could name a person.
@@ -71,12 +71,14 @@ class Attachment(Teamed, Veiled, Entity):
     withheld_by_id: orm.Mapped[UUID | None] = orm.mapped_column(
         sa.ForeignKey("users.id"), index=True
     )
-    withheld_reason: orm.Mapped[WithheldReason | None] = orm.mapped_column(enum(WithheldReason))
+    withheld_reason: orm.Mapped[WithheldReason | None] = orm.mapped_column(
+        to_enum_type(WithheldReason)
+    )
     destroyed_at: orm.Mapped[datetime | None]
     """The file is no more; its hashes and its chain of custody stay."""
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+    def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
         """What belongs to a draft is seen with it: a photo shows where the team is."""
         hidden = (is_hidden_draft, is_hidden_violation)
         return sa.and_(*(sa.not_(asked(cls.entity_id, viewer)) for asked in hidden))
@@ -92,10 +94,10 @@ class Attachment(Teamed, Veiled, Entity):
         return lost.get("entity") not in read_by(actor)
 
     @classmethod
-    def knew(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
+    def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:  # noqa: ARG003
         return knew_draft(teams, lost)
 
-    def values_when_lost(self) -> dict[str, Any]:
+    def get_deletion_values(self) -> dict[str, Any]:
         session = orm.object_session(self)
         assert session is not None
         draft = veil_of_draft(session, self.entity_id)

@@ -6,9 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, NotFound
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.attachments.holders import enter, may_write, refuse_unseen
 from backend.domains.platform.attachments.models import Attachment
@@ -20,7 +20,7 @@ ROW = [
     User.full_name.label(name) if name == "uploaded_by_name" else getattr(Attachment, name)
     for name in AttachmentRead.model_fields
 ]
-EVENT = (Change.seq, Change.at, Change.actor_id, Change.action, Change.diff)
+EVENT = (AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.action, AuditEntry.diff)
 
 
 def rows() -> sa.Select[Any]:
@@ -31,14 +31,14 @@ def rows() -> sa.Select[Any]:
     )
 
 
-def listed(db: Session, filters: AttachmentFilters, after: str | None, limit: int) -> Rows:
+def listed(db: Session, filters: AttachmentFilters, after: str | None, limit: int) -> PageRows:
     """The files of one record, as they came; raises NotFound for a record that is not seen."""
     holder = enter(db, filters.entity)
     refuse_unseen(db, holder, filters.entity_id)
     mine = rows().where(
         Attachment.entity == filters.entity, Attachment.entity_id == filters.entity_id
     )
-    return page(db, mine, OLDEST_FIRST, after, limit)
+    return read_page(db, mine, OLDEST_FIRST, after, limit)
 
 
 def show(db: Session, id: UUID) -> AttachmentRead:
@@ -68,11 +68,11 @@ def where_shown(db: Session, id: UUID, *, small: bool = False) -> Any:
     return where_kept(db, id)
 
 
-def custody(db: Session, id: UUID, after: str | None, limit: int) -> Rows:
+def custody(db: Session, id: UUID, after: str | None, limit: int) -> PageRows:
     """Everything that was done with a file, the first thing first."""
     show(db, id)
-    found = sa.select(*EVENT).where(Change.entity == "attachments", Change.entity_id == id)
-    rows = page(db, found, (Change.seq,), after, limit)
+    found = sa.select(*EVENT).where(AuditEntry.entity == "attachments", AuditEntry.entity_id == id)
+    rows = read_page(db, found, (AuditEntry.seq,), after, limit)
     names = names_of(db, {row.actor_id for row in rows["items"]})
     items = [
         {

@@ -10,8 +10,8 @@ from fastapi import FastAPI, Query, Request, Response
 from backend.core.errors.exceptions import Conflict
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.attachment_files import ENDINGS, answers, file_answer
 from backend.domains.platform.attachments import custody, reading, service, upkeep
 from backend.domains.platform.attachments.destruction import FileDestroyer
@@ -52,7 +52,7 @@ def list_attachments(
     filters: Annotated[AttachmentFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """The files of one record in the order in which they came; 404 for a record not seen."""
     return reading.listed(db, filters, after, limit)
 
@@ -135,7 +135,9 @@ def get_attachment_thumbnail(db: Reading, request: Request, id: UUID) -> Respons
 
 
 @router.get("/{id}/custody", response_model=Page[CustodyEvent])
-def list_attachment_custody(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+def list_attachment_custody(
+    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+) -> PageRows:
     """The chain of custody: who added, looked at, saved and verified the file, first to last."""
     return reading.custody(db, id, after, limit)
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.models import new_id, now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.attachments import messages as messages
 from backend.domains.platform.attachments.destruction import FileReason, describe
 from backend.domains.platform.attachments.holders import Held, enter, refuse_unseen

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.executor import Database
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.attachments.destruction import (
     DestroyedFile,
     FileDestroyer,
@@ -60,7 +60,9 @@ async def sweep(database: Database, destroyer: FileDestroyer) -> int:
     keys = await anyio.to_thread.run_sync(store.old_keys)
     moved = 0
     for batch in batches(keys):
-        known = await database.system("files that rows know", read_known, batch, writes=False)
+        known = await database.run_as_system(
+            "files that rows know", read_known, batch, writes=False
+        )
         await anyio.to_thread.run_sync(destroy_marked, destroyer, known)
         moved += await anyio.to_thread.run_sync(store.put_aside, batch - known.keys())
     await destroy_unknown(database, destroyer)
@@ -71,7 +73,9 @@ async def destroy_unknown(database: Database, destroyer: FileDestroyer) -> None:
     """Destroy what has lain aside for a month; what a row knows after all is put back."""
     store = destroyer.store
     for batch in batches(await anyio.to_thread.run_sync(store.old_keys_aside)):
-        known = await database.system("files that rows know", read_known, batch, writes=False)
+        known = await database.run_as_system(
+            "files that rows know", read_known, batch, writes=False
+        )
         await anyio.to_thread.run_sync(store.put_back, known.keys())
         unknown = [DestroyedFile(k, today(), FileReason.UNKNOWN) for k in batch - known.keys()]
         await anyio.to_thread.run_sync(destroyer.destroy, unknown)

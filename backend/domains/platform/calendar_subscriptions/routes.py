@@ -20,7 +20,7 @@ from backend.core.http.dependencies import (
 )
 from backend.core.security.rate_limit import Gate, Rate
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.identity import address_of, keys_of
 from backend.domains.organisation.accounts.throttle import net
 from backend.domains.platform.calendar_subscriptions import tokens

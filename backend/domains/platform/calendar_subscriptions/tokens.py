@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.actor import Actor
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.opaque import digest, new_token
@@ -53,7 +53,7 @@ def revoke(db: Session, id: UUID) -> None:
 
 
 def note(db: Session, action: str) -> None:
-    db.note(action, org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
+    db.log_event(action, org_unit_of(db, db.actor.id), User.__tablename__, db.actor.id)
 
 
 def subscriber(db: Session, token: str, request_id: str) -> tuple[Actor, Any]:

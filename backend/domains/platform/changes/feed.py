@@ -6,20 +6,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.platform.changes.reach import followed_by, lost_by
 
-LOG = bare_table(Change, "seq")
+LOG = build_unscoped_table(AuditEntry, "seq")
 
 ITEM = (
-    Change.seq,
-    Change.entity,
-    Change.entity_id.label("id"),
-    Change.version,
-    Change.action,
-    Change.at,
+    AuditEntry.seq,
+    AuditEntry.entity,
+    AuditEntry.entity_id.label("id"),
+    AuditEntry.version,
+    AuditEntry.action,
+    AuditEntry.at,
 )
 
 
@@ -34,7 +34,7 @@ class Look:
 def head_of_log(db: Session) -> int:
     """The last place in the log, or 0.
 
-    `seq` follows commit order (backend/core/session/scoped_session.py, `log`): what lies up to here
+    `seq` follows commit order (backend/core/session/session.py, `log`): what lies up to here
     is all there.
     """
     last = sa.select(sa.func.max(LOG.c.seq))
@@ -45,9 +45,14 @@ def look_back(db: Session, before: int, limit: int) -> Look:
     """The last `limit` changes before a place that the reader may follow, in the log's order."""
     head = head_of_log(db)
     found = (
-        sa.select(*ITEM, Change.diff)
-        .where(Change.seq < before, Change.seq <= head, Change.version > 0, followed_by(db.actor))
-        .order_by(Change.seq.desc())
+        sa.select(*ITEM, AuditEntry.diff)
+        .where(
+            AuditEntry.seq < before,
+            AuditEntry.seq <= head,
+            AuditEntry.version > 0,
+            followed_by(db.actor),
+        )
+        .order_by(AuditEntry.seq.desc())
         .limit(limit)
     )
     return Look(told(db, db.execute(found).all()[::-1]), min(head, max(before - 1, 0)))
@@ -68,9 +73,14 @@ def look(db: Session, after: int, limit: int) -> Look:
     if head <= after:
         return Look(next=after)
     found = (
-        sa.select(*ITEM, Change.diff)
-        .where(Change.seq > after, Change.seq <= head, Change.version > 0, followed_by(db.actor))
-        .order_by(Change.seq)
+        sa.select(*ITEM, AuditEntry.diff)
+        .where(
+            AuditEntry.seq > after,
+            AuditEntry.seq <= head,
+            AuditEntry.version > 0,
+            followed_by(db.actor),
+        )
+        .order_by(AuditEntry.seq)
         .limit(limit)
     )
     rows = db.execute(found).all()

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.organisation.accounts.models import User
 
-USERS = bare_table(User, "id", "full_name", "title")
+USERS = build_unscoped_table(User, "id", "full_name", "title")
 
 
 def names_of(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:

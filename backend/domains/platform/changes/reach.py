@@ -7,10 +7,18 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor, Scope
-from backend.core.session.audit_log import Change
-from backend.core.session.models import Base, Entity, Owned, Reaching, Scoped, Teamed, Veiled
-from backend.core.session.org_units import among, units_over, units_under
-from backend.core.session.scoped_session import this_minute
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.models import (
+    Base,
+    Entity,
+    MultiUnit,
+    TeamScoped,
+    UnitOwned,
+    UnitScoped,
+    ViewerScoped,
+)
+from backend.core.session.org_units import build_in_clause, select_units_above, select_units_under
+from backend.core.session.session import get_current_minute
 from backend.core.text.clock import today
 
 Condition = sa.ColumnElement[bool]
@@ -33,12 +41,12 @@ def followed_by(actor: Actor) -> Condition:
     admitted: list[Condition] = []
     together: dict[Any, list[type[Entity]]] = {}
     for kind in kinds():
-        if actor.may(kind.read_permission):
+        if actor.has_permission(kind.read_permission):
             scope = actor.scope(kind.read_permission)
             if own := [*own_conditions(kind, scope, actor)]:
                 admitted.append(sa.and_(is_one_of([kind]), *reach(kind, scope.units), *own))
             else:
-                way = kind if issubclass(kind, Reaching) else issubclass(kind, Scoped)
+                way = kind if issubclass(kind, MultiUnit) else issubclass(kind, UnitScoped)
                 together.setdefault((way, scope.units), []).append(kind)
     for (_, units), alike in together.items():
         admitted.append(sa.and_(is_one_of(alike), *reach(alike[0], units)))
@@ -46,21 +54,21 @@ def followed_by(actor: Actor) -> Condition:
 
 
 def is_one_of(alike: list[type[Entity]]) -> Condition:
-    return among(Change.entity, [kind.__tablename__ for kind in alike])
+    return build_in_clause(AuditEntry.entity, [kind.__tablename__ for kind in alike])
 
 
 def reach(kind: type[Entity], roots: tuple[UUID, ...] | None) -> Iterable[Condition]:
     """What the units of a kind's read permission admit among the changes of that kind."""
     if roots is None:
         return
-    units = units_under(roots)
-    if issubclass(kind, Reaching):
-        concerned = Change.entity_id.in_(kind.concerning(units))
-        yield sa.or_(Change.org_unit_id.in_(units), concerned)
-    elif issubclass(kind, Scoped):
-        yield Change.org_unit_id.in_(units)
+    units = select_units_under(roots)
+    if issubclass(kind, MultiUnit):
+        concerned = AuditEntry.entity_id.in_(kind.select_ids_concerning(units))
+        yield sa.or_(AuditEntry.org_unit_id.in_(units), concerned)
+    elif issubclass(kind, UnitScoped):
+        yield AuditEntry.org_unit_id.in_(units)
     else:
-        yield Change.org_unit_id.in_(units.union(units_over(roots)))
+        yield AuditEntry.org_unit_id.in_(units.union(select_units_above(roots)))
 
 
 def own_conditions(kind: type[Entity], scope: Scope, actor: Actor) -> Iterator[Condition]:
@@ -71,50 +79,52 @@ def own_conditions(kind: type[Entity], scope: Scope, actor: Actor) -> Iterator[C
 
 
 def of_team(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
-    if scope.teams is not None and issubclass(kind, Teamed):
+    if scope.teams is not None and issubclass(kind, TeamScoped):
         present = sa.exists(kind.id).where(*of_teams(kind, scope), is_subject(kind))
-        yield sa.or_(present, Change.action == "deleted")
+        yield sa.or_(present, AuditEntry.action == "deleted")
 
 
 def unveiled(kind: Any, scope: Scope, who: UUID) -> Iterable[Condition]:
     """Of what is veiled, what `who` sees; what is gone is told by `lost_by`."""
-    if scope.units is not None and issubclass(kind, Veiled):
-        seen = kind.seen_by(who, this_minute(), today())
-        yield sa.or_(sa.exists(kind.id).where(seen, is_subject(kind)), Change.action == "deleted")
+    if scope.units is not None and issubclass(kind, ViewerScoped):
+        seen = kind.build_viewer_criterion(who, get_current_minute(), today())
+        yield sa.or_(
+            sa.exists(kind.id).where(seen, is_subject(kind)), AuditEntry.action == "deleted"
+        )
 
 
 def is_subject(kind: Any) -> Condition:
-    same: Condition = kind.id == Change.entity_id
+    same: Condition = kind.id == AuditEntry.entity_id
     return same
 
 
 def readable(kind: Any, actor: Actor) -> Iterable[Condition] | None:
     """What narrows rows of `kind` to those that `actor` may read; None when it may read none."""
-    if not actor.may(kind.read_permission):
+    if not actor.has_permission(kind.read_permission):
         return None
     scope = actor.scope(kind.read_permission)
     conditions = [*of_teams(kind, scope), *of_holders(kind, actor)]
-    if scope.units is not None and issubclass(kind, Veiled):
-        conditions.append(kind.seen_by(actor.id, this_minute(), today()))
-    if scope.units is not None and issubclass(kind, Owned):
+    if scope.units is not None and issubclass(kind, ViewerScoped):
+        conditions.append(kind.build_viewer_criterion(actor.id, get_current_minute(), today()))
+    if scope.units is not None and issubclass(kind, UnitOwned):
         conditions.append(within(kind, scope.units))
     return conditions
 
 
 def within(kind: Any, roots: tuple[UUID, ...]) -> Condition:
     """Rows of `kind` that the session of whoever serves `roots` would show."""
-    units: Any = units_under(roots)
-    if issubclass(kind, Reaching):
+    units: Any = select_units_under(roots)
+    if issubclass(kind, MultiUnit):
         reached: Condition = kind.readable_in(units)
         return reached
-    if not issubclass(kind, Scoped):  # shared: read from the units below too
-        units = units.union(units_over(roots))
+    if not issubclass(kind, UnitScoped):  # shared: read from the units below too
+        units = units.union(select_units_above(roots))
     inside: Condition = kind.org_unit_id.in_(units)
     return inside
 
 
 def of_teams(kind: Any, scope: Scope) -> Iterable[Condition]:
-    if scope.teams is not None and issubclass(kind, Teamed):
+    if scope.teams is not None and issubclass(kind, TeamScoped):
         yield kind.team_id.in_(scope.teams)
 
 
@@ -128,7 +138,7 @@ def held_by(kind: Any, actor: Actor) -> Iterable[Condition]:
     narrowed = [*of_holders(kind, actor)]
     if narrowed:
         present = sa.exists(kind.id).where(*narrowed, is_subject(kind))
-        yield sa.or_(present, Change.action == "deleted")
+        yield sa.or_(present, AuditEntry.action == "deleted")
 
 
 def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
@@ -137,14 +147,14 @@ def lost_by(actor: Actor, entity: str, diff: dict[str, list[Any]]) -> bool:
     It was another team's, or veiled from the actor.
     """
     kind = next((k for k in kinds() if k.__tablename__ == entity), None)
-    if kind is None or not issubclass(kind, Teamed | Veiled):
+    if kind is None or not issubclass(kind, TeamScoped | ViewerScoped):
         return False
     lost = {name: values[0] for name, values in diff.items()}
     if hasattr(kind, "lost_to") and kind.lost_to(actor, lost):
         return True
     teams = actor.scope(kind.read_permission).teams
-    if issubclass(kind, Veiled) and not kind.knew(actor.id, teams or (), lost):
+    if issubclass(kind, ViewerScoped) and not kind.was_visible_to(actor.id, teams or (), lost):
         return True
-    if not issubclass(kind, Teamed) or teams is None:
+    if not issubclass(kind, TeamScoped) or teams is None:
         return False
     return lost.get("team_id") not in {str(t) for t in teams}

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from backend.core.errors.exceptions import Forbidden, TooMany, Unavailable
 from backend.core.http.dependencies import create_router
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.sql.pagination import Limit
 from backend.domains.platform.changes.feed import Look, head_of_log, look, look_back
 from backend.domains.platform.changes.schemas import Feed
@@ -58,7 +58,7 @@ async def list_changes(
 def look_again(db: Session, request: Request, after: int, limit: int) -> Look:
     """Look with the authority that the caller has by now: it may have ended meanwhile (R6)."""
     actor = request.app.state.authenticate(db, request)
-    if not actor.may(Permission.CHANGE_READ):
+    if not actor.has_permission(Permission.CHANGE_READ):
         raise Forbidden
     db.info.update(actor=actor, scope=actor.scope(Permission.CHANGE_READ))
     return look(db, after, limit)

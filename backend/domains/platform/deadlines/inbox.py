@@ -46,10 +46,10 @@ def inbox_of(asker: Asker) -> dict[str, Any]:
 
 def dues_for(asker: Asker) -> Iterator[dict[str, Any]]:
     """Deadlines of whoever can act from two weeks before; of the superior as the rule says."""
-    superior = asker.may(Permission.PLAN_APPROVE)
+    superior = asker.has_permission(Permission.PLAN_APPROVE)
     for due in all_dues(asker):
         left = (due.due_on - asker.today).days
-        acts = any(asker.may(permission) for permission in due.done_by)
+        acts = any(asker.has_permission(permission) for permission in due.done_by)
         if due.lapses and left < 0:
             continue
         if superior and not acts and left <= due.escalate_before:

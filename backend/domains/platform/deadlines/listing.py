@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.sql.pagination import decode, encode
+from backend.core.sql.pagination import decode_cursor, encode_cursor
 from backend.domains.platform.deadlines.schemas import DeadlineFilters
 from backend.domains.platform.deadlines.sources import Asker, Due, all_dues
 
@@ -19,13 +19,13 @@ def page_of(
     """The dues after the cursor, by day; `next` is null on the last page."""
     found = [due for due in all_dues(asker) if admitted(due, filters, asker.today)]
     if after is not None:
-        day, id = decode(after, list(KEYS))
+        day, id = decode_cursor(after, list(KEYS))
         found = [due for due in found if due.place() > (day, str(id))]
     shown = found[:limit]
     more = len(found) > limit
     return {
         "items": [due.told(asker) for due in shown],
-        "next": encode([shown[-1].due_on, UUID(str(shown[-1].id))]) if more else None,
+        "next": encode_cursor([shown[-1].due_on, UUID(str(shown[-1].id))]) if more else None,
     }
 
 

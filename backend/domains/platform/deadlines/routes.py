@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page
 from backend.domains.platform.deadlines.inbox import inbox_of
 from backend.domains.platform.deadlines.law import rules_of

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from backend import plugins
 from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.platform.changes.reach import readable
 from backend.law.legal_clock import Calendar, Reckoning, arithmetic, citation, remarks
@@ -60,8 +60,8 @@ class Asker:
     def words(self, vi: str, en: str) -> str:
         return en if self.language == "en" else vi
 
-    def may(self, permission: Permission) -> bool:
-        return self.db.actor.may(permission)
+    def has_permission(self, permission: Permission) -> bool:
+        return self.db.actor.has_permission(permission)
 
     def own(self, model: Any) -> list[Any]:
         """Narrows a query to what the actor may read of a kind; to nothing where that is none."""

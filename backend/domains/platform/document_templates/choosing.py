@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit, units_over
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_above
+from backend.core.session.session import Session
 from backend.documents.provenance_label import SHIPPED, label_of
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
@@ -47,7 +47,7 @@ def in_force(db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: 
         .join(OrgUnit, OrgUnit.id == DocumentTemplate.org_unit_id)
         .where(
             DocumentTemplate.kind == kind,
-            DocumentTemplate.org_unit_id.in_(units_over([unit_id])),
+            DocumentTemplate.org_unit_id.in_(select_units_above([unit_id])),
             DocumentTemplate.active_from <= day,
             DocumentTemplate.activated_at <= moment,
         )

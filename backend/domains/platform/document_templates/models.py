@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, Shared
-from backend.core.sql.types import enum
+from backend.core.session.models import Base, Entity, InheritedDown
+from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 
@@ -19,7 +19,7 @@ class TemplateKind(StrEnum):
     PENALTY_DECISION = "penalty_decision"
 
 
-class DocumentTemplate(Shared, Entity):
+class DocumentTemplate(InheritedDown, Entity):
     """One version of a unit's template; it serves the unit and all in it once it is in force.
 
     Without `active_from` it serves nobody. What was signed before `activated_at` keeps what it had.
@@ -29,7 +29,7 @@ class DocumentTemplate(Shared, Entity):
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "kind", "version_no"),)
     read_permission = Permission.CATALOGUE_READ
 
-    kind: orm.Mapped[TemplateKind] = orm.mapped_column(enum(TemplateKind))
+    kind: orm.Mapped[TemplateKind] = orm.mapped_column(to_enum_type(TemplateKind))
     version_no: orm.Mapped[int]
     """Counts a unit's versions of a kind from 1."""
     title: orm.Mapped[str] = orm.mapped_column(sa.String(200))
@@ -41,7 +41,7 @@ class DocumentTemplate(Shared, Entity):
     activated_at: orm.Mapped[datetime | None]
 
 
-class TemplateFile(Shared, Base):
+class TemplateFile(InheritedDown, Base):
     """The .docx itself, apart from its record so that lists need not carry it."""
 
     __tablename__ = "document_template_files"

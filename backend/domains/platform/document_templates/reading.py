@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents.provenance_label import SHIPPED
 from backend.domains.platform.document_templates.choosing import Chosen, in_force
 from backend.domains.platform.document_templates.models import (

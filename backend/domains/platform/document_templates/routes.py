@@ -11,8 +11,8 @@ from fastapi import Depends, FastAPI, Query, Response, params
 from backend.core.errors.exceptions import Invalid, TooLarge
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
 from backend.documents import render, template_schema
 from backend.documents.document_files import DOCX_ANSWER, docx_file
@@ -58,12 +58,12 @@ def list_document_templates(
     filters: Annotated[TemplateFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Versions of the caller's units and of those above, the newest first."""
     found = rows()
     if filters.kind is not None:
         found = found.where(DocumentTemplate.kind == filters.kind)
-    return page(db, found, NEWEST_FIRST, after, limit)
+    return read_page(db, found, NEWEST_FIRST, after, limit)
 
 
 @router.get("/kinds", response_model=TemplateKinds)

@@ -1,7 +1,7 @@
 """A long list as a job: the same workbook as from /exports/{kind}.xlsx, made in the background."""
 
 from backend.core.server.admission import SYSTEM
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.exports.making import MOST, Reader, made_of, noted, rows_of
 from backend.domains.platform.imports.kinds import listing_of

@@ -15,7 +15,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.spreadsheets.columns import Lists
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.template import begin_export
@@ -78,11 +78,11 @@ async def rows_of(
 
     A connection is held to the end, and so is the slot that stands for it.
     """
-    session = database.session(reader.actor, reader.scope, writes=False)
+    session = database.open_session(reader.actor, reader.scope, writes=False)
     event.listen(session, "do_orm_execute", in_portions)
 
     def begin() -> Iterator[Any]:
-        database.hold_still(session)
+        database.start_snapshot(session)
         return iter(listing.records(session, filters, MOST + 1))
 
     async with database.exporting.slot(reader.caller):
@@ -100,4 +100,4 @@ def noted(db: Session, actor: Actor, units: tuple[Any, ...], entity: str) -> Non
     """Who took which list away stands in the trail (R62)."""
     db.info["actor"] = actor
     for unit in units:
-        db.note("exported", unit, entity, actor.id)
+        db.log_event("exported", unit, entity, actor.id)

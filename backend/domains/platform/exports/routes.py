@@ -17,7 +17,7 @@ from backend.core.errors.validation import to_field_error
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Schema
 from backend.documents.workbook_files import FILE_ANSWER, workbook_sent
@@ -77,7 +77,7 @@ def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
     """The lists that the caller may take away whole, as workbooks."""
     english = get_language(request) == "en"
     whole = [one for one in exportable() if one.is_whole]
-    mine = [one for one in whole if one.exporting and db.actor.may(one.exporting)]
+    mine = [one for one in whole if one.exporting and db.actor.has_permission(one.exporting)]
     return {"items": [{"kind": o.kind, "title": o.heading(english=english)} for o in mine]}
 
 
@@ -123,7 +123,7 @@ def create_export(
         kinds = ", ".join(one.kind for one in exportable())
         raise Invalid.at("/kind", "not-in-list", expected=kinds)
     assert listing.exporting is not None
-    if not db.actor.may(listing.exporting):
+    if not db.actor.has_permission(listing.exporting):
         raise Forbidden
     db.info["scope"] = db.actor.scope(listing.exporting)
     filters = filters_of(listing, body.filters)
@@ -158,7 +158,7 @@ def href_of(request: Request, listing: Listing, given: dict[str, Any]) -> str:
 async def leave_trace(turns: ShortTransactions, entity: str) -> None:
     """Who took which list away stands in the trail (R62)."""
     units = turns.scope.units or ()
-    await turns.database.system("an export", noted, turns.actor, units, entity)
+    await turns.database.run_as_system("an export", noted, turns.actor, units, entity)
 
 
 register_messages(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.platform.imports.schemas import CellChoice, ImportChoices

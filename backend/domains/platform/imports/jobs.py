@@ -13,7 +13,7 @@ import anyio.to_thread
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import AppError, Forbidden, Invalid, NotFound
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.imports import service
 from backend.domains.platform.imports.kinds import enter_scope, listing_of
 from backend.domains.platform.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus

@@ -5,7 +5,7 @@ from functools import cache
 from backend import plugins
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.actor import Actor
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.spreadsheets.listing import Listing
 
 
@@ -35,7 +35,7 @@ def listing_of(kind: str) -> Listing:
 
 
 def may_import(actor: Actor, listing: Listing) -> bool:
-    return listing.importing is not None and actor.may(listing.importing)
+    return listing.importing is not None and actor.has_permission(listing.importing)
 
 
 def allowed(actor: Actor) -> list[str]:

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, Scoped
-from backend.core.sql.types import Json, enum
+from backend.core.session.models import Base, Entity, UnitScoped
+from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
 
 
@@ -29,7 +29,7 @@ UNDER_WAY = (ImportStatus.QUEUED, ImportStatus.CHECKING, ImportStatus.APPLYING)
 _UNLOGGED = {"audit": False}  # large, and rows of the register log their own changes
 
 
-class Import(Scoped, Entity):
+class Import(UnitScoped, Entity):
     """Belongs to the unit of whoever uploaded the file; counts are rows of the file."""
 
     __tablename__ = "imports"
@@ -42,7 +42,7 @@ class Import(Scoped, Entity):
     uploaded_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     keeper_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     """Who is to finish it, if not whoever uploaded it: the file was handed over."""
-    status: orm.Mapped[ImportStatus] = orm.mapped_column(enum(ImportStatus))
+    status: orm.Mapped[ImportStatus] = orm.mapped_column(to_enum_type(ImportStatus))
     dry_run: orm.Mapped[bool]
     partial: orm.Mapped[bool]
     mapping: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(Json, info=_UNLOGGED)
@@ -66,7 +66,7 @@ class Import(Scoped, Entity):
     reverted_at: orm.Mapped[datetime | None]
 
 
-class ImportFile(Scoped, Base):
+class ImportFile(UnitScoped, Base):
     """The workbook itself, kept with its import so that no half of it can outlive a crash."""
 
     __tablename__ = "import_files"
@@ -77,7 +77,7 @@ class ImportFile(Scoped, Base):
     content: orm.Mapped[bytes] = orm.mapped_column(sa.LargeBinary)
 
 
-class ImportRows(Scoped, Base):
+class ImportRows(UnitScoped, Base):
     """A run of checked rows: what the preview shows and what applying writes."""
 
     __tablename__ = "import_rows"

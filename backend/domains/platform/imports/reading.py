@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, decode, encode, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, decode_cursor, encode_cursor, read_page
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.imports.kinds import allowed, listing_of
@@ -54,11 +54,11 @@ OWN = tuple(name for name in ImportSummary.model_fields if name != "uploaded_by_
 SUMMARY = tuple(getattr(Import, name) for name in OWN)
 
 
-def summaries(db: Session, after: str | None, limit: int) -> Rows:
+def summaries(db: Session, after: str | None, limit: int) -> PageRows:
     """Imports of lists that the actor may import, newest first, with who uploaded them."""
     newest = (Import.created_at.desc(), Import.id.desc())
     own = sa.select(*SUMMARY).where(Import.kind.in_(allowed(db.actor)))
-    rows = page(db, own, newest, after, limit)
+    rows = read_page(db, own, newest, after, limit)
     names = names_of(db, [row.uploaded_by_id for row in rows["items"]])
     items = [{**row._mapping, **uploader(names, row.uploaded_by_id)} for row in rows["items"]]
     return {"items": items, "next": rows["next"]}
@@ -107,19 +107,21 @@ def rows_page(
     limit: int,
     language: str,
     only: Part | None = None,
-) -> Rows:
+) -> PageRows:
     """Rows of the file in its order; the cursor is the place of the next one in the file.
 
     `only` narrows them to a part.
     """
     listing = listing_of(record.kind)
-    start = min(max(0, decode(after, [ImportRows.number.expression])[0]), MOST) if after else 0
+    start = (
+        min(max(0, decode_cursor(after, [ImportRows.number.expression])[0]), MOST) if after else 0
+    )
     items: list[dict[str, Any]] = []
     for place, row in rows_from(db, record.id, start):
         if only is not None and not any(row[name] for name in PARTS[only]):
             continue
         if len(items) == limit:
-            return {"items": items, "next": encode([place])}
+            return {"items": items, "next": encode_cursor([place])}
         items.append(shown_row(row, language, listing))
     return {"items": items, "next": None}
 

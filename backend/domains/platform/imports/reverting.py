@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import Base, Entity, now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import listing_of
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.platform.imports.staging import rows_in, runs_of
@@ -75,9 +75,15 @@ def written_rows(db: Session, record: Import) -> list[dict[str, Any]]:
 
 def trail_of(db: Session, record: Import) -> Trail:
     found = (
-        sa.select(Change.entity, Change.entity_id, Change.version, Change.action, Change.diff)
-        .where(Change.request_id == str(record.id), Change.action.in_(WRITES))
-        .order_by(Change.seq)
+        sa.select(
+            AuditEntry.entity,
+            AuditEntry.entity_id,
+            AuditEntry.version,
+            AuditEntry.action,
+            AuditEntry.diff,
+        )
+        .where(AuditEntry.request_id == str(record.id), AuditEntry.action.in_(WRITES))
+        .order_by(AuditEntry.seq)
     )
     models, trail = entities(), Trail()
     for row in db.execute(found):

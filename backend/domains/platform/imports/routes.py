@@ -12,8 +12,8 @@ from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFoun
 from backend.core.errors.problem import get_language
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.workbook_files import FILE_ANSWER, workbook_file
 from backend.domains.platform.imports import service, upkeep
 from backend.domains.platform.imports.conflict_resolution import choose
@@ -69,7 +69,7 @@ ACCEPTED: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("", response_model=Page[ImportSummary])
-def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> Rows:
+def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> PageRows:
     """Imports of the caller's units, newest first; only of lists that the caller may import."""
     return summaries(db, after, limit)
 
@@ -215,7 +215,7 @@ def list_import_rows(
     only: Only = None,
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """The rows of the file with what becomes of each; kept for 30 days."""
     record, language = require(db, id), get_language(request)
     return rows_page(db, record, after, limit, language, only)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import new_id, now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.imports.models import (
     RUN,

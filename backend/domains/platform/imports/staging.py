@@ -10,8 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import jsonable
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import to_json_value
+from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import listing_of
 from backend.domains.platform.imports.models import RUN, Import, ImportRows
 from backend.spreadsheets.disk_spool import portions
@@ -95,8 +95,8 @@ def kept(draft: Draft, decision: Decision) -> Kept:
     """One row for preview and for writing: cells by letter, values by field, before and after."""
     row = decision.row
     withheld = row.withheld | {fault.at for fault in row.faults if fault.code in CODES}
-    after = {name: jsonable(value) for name, value in decision.values.items()}
-    before = {name: jsonable(value) for name, value in decision.before.items()}
+    after = {name: to_json_value(value) for name, value in decision.values.items()}
+    before = {name: to_json_value(value) for name, value in decision.before.items()}
     return {
         "sheet": row.sheet,
         "row": row.number,
@@ -109,7 +109,7 @@ def kept(draft: Draft, decision: Decision) -> Kept:
             if text and (row.sheet, name) in draft.places and name not in withheld
         },
         "values": {
-            name: jsonable(value)
+            name: to_json_value(value)
             for name, value in row.values.items()
             if (value is not None or row.values.get("id")) and name not in withheld
         },
@@ -122,7 +122,7 @@ def kept(draft: Draft, decision: Decision) -> Kept:
 
 
 def jsonable_pairs(told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-    return {name: [jsonable(value) for value in pair] for name, pair in told.items()}
+    return {name: [to_json_value(value) for value in pair] for name, pair in told.items()}
 
 
 def contested(draft: Draft, row: Row, at: str, one: Conflict) -> dict[str, Any]:
@@ -130,9 +130,9 @@ def contested(draft: Draft, row: Row, at: str, one: Conflict) -> dict[str, Any]:
     return {
         "field": at,
         "cell": draft.cell_of(row, at),
-        "mine": jsonable(one.mine),
-        "theirs": jsonable(one.theirs),
-        "before": None if one.before is UNKNOWN else jsonable(one.before),
+        "mine": to_json_value(one.mine),
+        "theirs": to_json_value(one.theirs),
+        "before": None if one.before is UNKNOWN else to_json_value(one.before),
         "is_before_known": one.before is not UNKNOWN,
         "keep": one.keep,
     }

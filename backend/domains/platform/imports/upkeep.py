@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from backend.core.security.destruction_list import DestructionFile, Line
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
-from backend.core.session.erasure import cut_log, run_blocking
+from backend.core.session.erasure import run_blocking, truncate_wal
 from backend.core.session.executor import Database
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.imports.models import Import, ImportFile, ImportRows
 from backend.domains.platform.imports.service import purge
 
@@ -56,7 +56,7 @@ async def keep_up(database: Database, listed: DestructionFile) -> None:
         done += await run_in_batches(database, "imports discarded before", replay_batch, some)
     done += await run_in_batches(database, "workbooks past their term", purge)
     if done:
-        await database.system("nothing of a workbook in the log", cut_log)
+        await database.run_as_system("nothing of a workbook in the log", truncate_wal)
 
 
 def to_id(line: Line) -> UUID | None:

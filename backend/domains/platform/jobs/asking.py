@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.jobs.kinds import Payload, kinds
 from backend.domains.platform.jobs.models import UNFINISHED, Job
 

@@ -40,7 +40,7 @@ from uuid import UUID
 
 from backend import plugins
 from backend.core.errors.exceptions import AppError
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.jobs.models import UNFINISHED
 from backend.domains.platform.jobs.work import Work
 from backend.permissions import Permission

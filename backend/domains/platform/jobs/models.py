@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Scoped, Veiled, Viewer, new_id, now
-from backend.core.sql.types import Json, enum
+from backend.core.session.models import Base, UnitScoped, Viewer, ViewerScoped, new_id, now
+from backend.core.sql.types import Json, to_enum_type
 
 
 class JobStatus(StrEnum):
@@ -23,7 +23,7 @@ class JobStatus(StrEnum):
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
-class Job(Scoped, Veiled, Base):
+class Job(UnitScoped, ViewerScoped, Base):
     """Seen by its asker alone; it lies in one of the units under whose permission it was asked for.
 
     What a job does is logged by the records that it changes, and a result by whoever takes it.
@@ -45,7 +45,9 @@ class Job(Scoped, Veiled, Base):
     """What it makes, in Vietnamese and English."""
     key: orm.Mapped[str | None] = orm.mapped_column(sa.String(160), unique=True)
     """What must be done once however often it is asked for; none: each asking is a job."""
-    status: orm.Mapped[JobStatus] = orm.mapped_column(enum(JobStatus), default=JobStatus.QUEUED)
+    status: orm.Mapped[JobStatus] = orm.mapped_column(
+        to_enum_type(JobStatus), default=JobStatus.QUEUED
+    )
     asked_by_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"))
     run_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
     """Not before this instant."""
@@ -83,6 +85,6 @@ class Job(Scoped, Veiled, Base):
     finished_at: orm.Mapped[datetime | None]
 
     @classmethod
-    def shown_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+    def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
         mine: sa.ColumnElement[bool] = cls.asked_by_id == viewer.id
         return mine

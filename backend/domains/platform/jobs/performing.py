@@ -12,7 +12,7 @@ import anyio.to_thread
 from backend.core.errors.exceptions import AppError, Unavailable
 from backend.core.session.executor import Database
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.sql.outages import is_outage
 from backend.domains.platform.jobs import queue
 from backend.domains.platform.jobs.kinds import Kind, Payload, Result, kinds
@@ -98,7 +98,7 @@ class Performance:
                 self.kind.finish(db, self.work.payload)
             return held
 
-        return await self.work.database.system(f"the job {self.kind.name} is done", whole)
+        return await self.work.database.run_as_system(f"the job {self.kind.name} is done", whole)
 
     async def end(
         self,
@@ -114,7 +114,7 @@ class Performance:
             if queue.settle(db, self.work.id, self.work.who, status=status, step=None, **told):
                 self.kind.give_up(db, self.work.payload, code, error)
 
-        await self.work.database.system(f"the job {self.kind.name} has ended", whole)
+        await self.work.database.run_as_system(f"the job {self.kind.name} has ended", whole)
 
     async def again(self, error: Exception) -> None:
         """Try it again after a while, or give up when that was the last attempt."""
@@ -128,7 +128,7 @@ class Performance:
             waits = {"status": JobStatus.QUEUED, "run_at": now() + wait}
             queue.settle(db, self.work.id, self.work.who, failure="job-tried-again", **waits)
 
-        await self.work.database.system(f"the job {self.kind.name} waits", whole)
+        await self.work.database.run_as_system(f"the job {self.kind.name} waits", whole)
 
 
 def work_of(database: Database, who: str, row: Any, wake: Callable[[], None]) -> tuple[Work, Kind]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import AppError
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
 
 LEASE = timedelta(seconds=30)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.i18n import translate
 from backend.domains.platform.jobs.kinds import kinds, may_repeat
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
@@ -25,13 +25,13 @@ COLUMNS = tuple(
 
 def listed(
     db: Session, filters: JobFilters, after: str | None, limit: int, in_hand: Mapping[UUID, Work]
-) -> Rows:
+) -> PageRows:
     """One's own, the newest first."""
     found = sa.select(*COLUMNS)
     if filters.unfinished is not None:
         open_ = Job.status.in_(UNFINISHED)
         found = found.where(open_ if filters.unfinished else sa.not_(open_))
-    rows = page(db, found, (Job.created_at.desc(), Job.id.desc()), after, limit)
+    rows = read_page(db, found, (Job.created_at.desc(), Job.id.desc()), after, limit)
     language = get_session_language(db)
     return {**rows, "items": [told(row, in_hand.get(row.id), language) for row in rows["items"]]}
 

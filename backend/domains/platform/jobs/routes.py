@@ -11,8 +11,8 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.streamed_files import file_sent
 from backend.domains.platform.jobs import reading, service
 from backend.domains.platform.jobs.performing import Keeping
@@ -43,7 +43,7 @@ def list_jobs(
     filters: Annotated[JobFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """One's own jobs, the newest first; nobody sees another's. The page has an ETag."""
     found = reading.listed(db, filters, after, limit, worker_of(request).in_hand)
     request.state.etag = reading.etag(found, get_session_language(db))

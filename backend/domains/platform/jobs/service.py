@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden, NotFound
 from backend.core.session.models import now
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.jobs.asking import refuse_too_many, wake
 from backend.domains.platform.jobs.kinds import Kind, kinds, may_repeat
@@ -111,7 +111,7 @@ def result_of(db: Session, id: UUID) -> Kept:
     if kind is None or job.result_key is None:
         raise Conflict("job-without-result")
     permission = kind.permission(job.payload)
-    if not db.actor.may(permission) or not reaches(db, permission, job.reach or {}):
+    if not db.actor.has_permission(permission) or not reaches(db, permission, job.reach or {}):
         raise Forbidden("job-rights-changed")
     db.info["scope"] = db.actor.scope(permission)
     kind.look(db, job.payload)
@@ -130,7 +130,7 @@ def reaches(db: Session, permission: str, made_from: dict[str, Any]) -> bool:
         return False
     scope = db.actor.scope(permission)
     units = {UUID(id) for id in made_from.get("units") or ()}
-    inside = units_under(scope.units or ())
+    inside = select_units_under(scope.units or ())
     held = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), OrgUnit.id.in_(inside))
     if units - set(db.scalars(held)):
         return False

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
-from backend.core.session.unscoped import beyond_scope
+from backend.core.session.session import Session
+from backend.core.session.unscoped import bypass_scope
 from backend.domains.platform.jobs.models import UNFINISHED, Job
 from backend.domains.platform.jobs.work import Work
 
@@ -21,7 +21,7 @@ def how_far(db: Session, begins: str, in_hand: Mapping[UUID, Work]) -> int:
         .order_by(Job.created_at.desc(), Job.id.desc())
         .limit(1)
     )
-    with beyond_scope(db, WHY):
+    with bypass_scope(db, WHY):
         row = db.execute(found).first()
     if row is None:
         return 0

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import actor_of
 from backend.domains.platform.jobs import queue
 from backend.permissions import Permission
@@ -70,7 +70,7 @@ class Work:
             system = {"actor": db.actor, "scope": db.scope}
             actor = self.fresh(db)
             asked = permission or self.permission
-            if not actor.may(asked):
+            if not actor.has_permission(asked):
                 raise NotAllowed
             db.info.update(actor=actor, scope=actor.scope(asked), wake=self.wake)
             result = do(db, *args)
@@ -83,19 +83,19 @@ class Work:
             return result
 
         why = f"the job {self.kind}"
-        return await self.database.system(why, whole, writes=writes)
+        return await self.database.run_as_system(why, whole, writes=writes)
 
     async def asker(self) -> Actor:
         """Who asked, with the rights of this moment; raises NotAllowed. Their reach is noted."""
-        actor = await self.database.system("who asked for a job", self.fresh, writes=False)
-        if not actor.may(self.permission):
+        actor = await self.database.run_as_system("who asked for a job", self.fresh, writes=False)
+        if not actor.has_permission(self.permission):
             raise NotAllowed
         return actor
 
     def fresh(self, db: Session) -> Actor:
         """The asker now; what they reach is what the result is made from."""
         actor = replace(actor_of(db, self.asker_id), request_id=str(self.id))
-        if actor.may(self.permission):
+        if actor.has_permission(self.permission):
             self.reach = widened(self.reach, actor, actor.scope(self.permission))
         return actor
 
@@ -135,7 +135,9 @@ class Work:
         if now_told != self.written:
             told = dict(zip(("progress", "step", "step_params"), now_told, strict=True))
         self.written_at = time.monotonic()
-        kept = await self.database.system("a job goes on", queue.hold, self.id, self.who, told)
+        kept = await self.database.run_as_system(
+            "a job goes on", queue.hold, self.id, self.who, told
+        )
         self.written = now_told
         if kept is None:
             self.is_lost = True

@@ -45,7 +45,7 @@ class Worker:
         database: Database = app.state.database
         with contextlib.suppress(Exception):  # an unmigrated database is said at /readyz
             if database.is_sqlite:  # no other process serves it: whoever had them is dead
-                await database.system("jobs left by a crash", queue.release, None)
+                await database.run_as_system("jobs left by a crash", queue.release, None)
         chores = [self.go_on(), self.tidy(database)]
         if not database.is_sqlite:
             chores.append(self.sweep(database))
@@ -58,7 +58,7 @@ class Worker:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         for database in {work.database for work in self.in_hand.values()}:
             with contextlib.suppress(Exception):
-                await database.system("the server stops", queue.release, self.who)
+                await database.run_as_system("the server stops", queue.release, self.who)
 
     def wake(self, database: Database) -> None:
         """Look at the queue of `database`; from any thread."""
@@ -92,10 +92,10 @@ class Worker:
 
     async def empty(self, database: Database) -> None:
         """Do all that is due, one after the other; come back when the next one is."""
-        while row := await database.system("the next job", queue.claim, self.who):
+        while row := await database.run_as_system("the next job", queue.claim, self.who):
             work, kind = work_of(database, self.who, row, lambda: self.wake(database))
             await self.carry(Performance(work, kind, self.keeping))
-        due = await database.system("when to look again", queue.next_due, writes=False)
+        due = await database.run_as_system("when to look again", queue.next_due, writes=False)
         if due is None:
             self.look_again(database, None)
         else:
@@ -150,9 +150,9 @@ class Worker:
 
 async def tidied(database: Database, results: Results) -> int:
     """Destroy the results that were kept long enough, and files of no row; how many."""
-    gone = await database.system("results kept long enough", queue.purge)
+    gone = await database.run_as_system("results kept long enough", queue.purge)
     old = await anyio.to_thread.run_sync(lambda: list(results.old_keys()))
-    known = await database.system("results of jobs", queue.known_keys, old, writes=False)
+    known = await database.run_as_system("results of jobs", queue.known_keys, old, writes=False)
     for key in (*gone, *(key for key in old if key not in known)):
         await anyio.to_thread.run_sync(results.remove, key)
     return len(gone)

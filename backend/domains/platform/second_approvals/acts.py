@@ -9,7 +9,7 @@ from uuid import UUID
 
 from backend import plugins
 from backend.core.session.models import Entity
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.permissions import Permission
 
 

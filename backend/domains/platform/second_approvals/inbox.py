@@ -15,7 +15,7 @@ WHY = (
 
 def to_second(asker: Asker) -> Iterator[Waiting]:
     """What others asked for and the caller may confirm or refuse."""
-    if not asker.may(Permission.APPROVAL_USE):
+    if not asker.has_permission(Permission.APPROVAL_USE):
         return
     mine = awaiting(asker.db)
     if not mine:

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Scoped
-from backend.core.sql.types import Json, enum
+from backend.core.session.models import Entity, UnitScoped
+from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
 
 LASTS = timedelta(hours=72)
@@ -23,7 +23,7 @@ class ApprovalStatus(StrEnum):
     EXPIRED = "expired"
 
 
-class SecondApproval(Scoped, Entity):
+class SecondApproval(UnitScoped, Entity):
     """Who asked for which act on which record, why, and what the second person answered.
 
     It expires by itself: a waiting one whose `expires_at` is past reads as expired.
@@ -45,7 +45,7 @@ class SecondApproval(Scoped, Entity):
     """The record in words, as it was when one asked: a number and a place."""
     reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
     status: orm.Mapped[ApprovalStatus] = orm.mapped_column(
-        enum(ApprovalStatus), default=ApprovalStatus.WAITING
+        to_enum_type(ApprovalStatus), default=ApprovalStatus.WAITING
     )
     open_key: orm.Mapped[str | None] = orm.mapped_column(
         sa.String(120), unique=True, info={"audit": False}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import grants
 from backend.domains.platform.second_approvals.acts import TwoPersonAct
 from backend.permissions import UNDER, Permission, Role

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.second_approvals.acts import acts
 from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
@@ -32,7 +32,7 @@ def rows() -> sa.Select[Any]:
 
 def visible(db: Session) -> sa.ColumnElement[bool]:
     """Requests for acts that the reader may do too, and one's own."""
-    codes = [code for code, act in acts().items() if db.actor.may(act.permission)]
+    codes = [code for code, act in acts().items() if db.actor.has_permission(act.permission)]
     return sa.or_(SecondApproval.act.in_(codes), SecondApproval.asker_id == db.actor.id)
 
 
@@ -77,7 +77,7 @@ class Seconding:
         me = self.db.actor.id
         over = row.status is not ApprovalStatus.WAITING or row.expires_at <= now()
         own = me in (row.asker_id, row.entity_id)
-        if over or act is None or own or not self.db.actor.may(act.permission):
+        if over or act is None or own or not self.db.actor.has_permission(act.permission):
             return False
         key = (row.act, row.org_unit_id)
         if key not in self.known:

@@ -12,8 +12,8 @@ from fastapi import Query
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.platform.second_approvals import service
 from backend.domains.platform.second_approvals.models import SecondApproval
 from backend.domains.platform.second_approvals.reading import (
@@ -48,10 +48,10 @@ def list_second_approvals(
     filters: Annotated[ApprovalFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Requests that the reader made or could confirm, the latest first."""
     wanted = rows().where(visible(db), *conditions(db, filters))
-    found = page(db, wanted, NEWEST, after, limit)
+    found = read_page(db, wanted, NEWEST, after, limit)
     return {"items": with_people(db, found["items"]), "next": found["next"]}
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.second_approvals.acts import act_of
 from backend.domains.platform.second_approvals.models import LASTS, ApprovalStatus, SecondApproval
@@ -127,7 +127,7 @@ def refuse_unless_second(db: Session, asked: SecondApproval) -> None:
     act = act_of(asked.act)
     if asked.asker_id == db.actor.id:
         raise Conflict("own-approval")
-    if not db.actor.may(act.permission):
+    if not db.actor.has_permission(act.permission):
         raise Forbidden
     may = seconds_for(db, act, asked.org_unit_id, asked.entity_id, asked.asker_id)
     if db.actor.id not in may:

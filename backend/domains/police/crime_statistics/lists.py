@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.police.crime_statistics import service
 from backend.domains.police.crime_statistics.models import FIGURES, CrimeStatistic

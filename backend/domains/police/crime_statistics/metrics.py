@@ -15,9 +15,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.police.crime_statistics.periods import PeriodKind, last_day
 from backend.metrics.figure import Counted, Figure, Guard, Record, name_of
@@ -160,12 +160,12 @@ FIGURES: tuple[Figure, ...] = tuple(
 
 def in_period(start: Any, end: Any, unit: Any, *columns: Any) -> sa.Select[Any]:
     return sa.select(*columns).where(
-        CrimeStatistic.org_unit_id.in_(units_under([unit])),
+        CrimeStatistic.org_unit_id.in_(select_units_under([unit])),
         CrimeStatistic.period_start.between(start, end),
     )
 
 
-READ = Kept(
+READ = CompiledQuery(
     in_period(
         *(sa.bindparam(name, type_=sa.Date()) for name in ("start", "end")),
         sa.bindparam("unit", type_=sa.Uuid()),
@@ -190,7 +190,7 @@ def crime(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Count
 
 def reported(db: Session, unit_id: UUID, start: date, end: date) -> list[Any] | None:
     """The rows that make up the period; None where a unit's do not, or nobody reported."""
-    found = db.ask(READ, unit=unit_id, start=start, end=end)
+    found = db.fetch(READ, unit=unit_id, start=start, end=end)
     by_unit: dict[UUID, list[Any]] = defaultdict(list)
     for row in found:
         by_unit[row.unit_id].append(row)

@@ -12,8 +12,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 
-from backend.core.session.models import Entity, Scoped
-from backend.core.sql.types import enum
+from backend.core.session.models import Entity, UnitScoped
+from backend.core.sql.types import to_enum_type
 from backend.domains.police.crime_statistics.periods import PeriodKind
 from backend.permissions import Permission
 
@@ -52,7 +52,7 @@ FIGURES = tuple(Figures.__annotations__)
 """The names of the figures, in the order of the form."""
 
 
-class CrimeStatistic(Figures, Scoped, Entity):
+class CrimeStatistic(Figures, UnitScoped, Entity):
     """The figures of a unit and period as they now stand; every earlier one is a revision."""
 
     __tablename__ = "crime_statistics"
@@ -62,14 +62,14 @@ class CrimeStatistic(Figures, Scoped, Entity):
     )
     read_permission = Permission.CRIME_READ
 
-    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(enum(PeriodKind))
+    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(to_enum_type(PeriodKind))
     period_start: orm.Mapped[date]
     document_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     """The number of the paper on which the police report them."""
     revision_count: orm.Mapped[int] = orm.mapped_column(default=1)
 
 
-class CrimeStatisticRevision(Figures, Scoped, Entity):
+class CrimeStatisticRevision(Figures, UnitScoped, Entity):
     """What was entered once, by whom, and for a correction why: added to, never changed."""
 
     __tablename__ = "crime_statistic_revisions"

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.platform.changes.people import names_of
 from backend.domains.police.crime_statistics.law import advice_on, basis_of
 from backend.domains.police.crime_statistics.models import (
@@ -52,7 +52,7 @@ def conditions(filters: CrimeFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.period_to is not None:
         yield CrimeStatistic.period_start <= filters.period_to
     if filters.org_unit_id is not None:
-        yield CrimeStatistic.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield CrimeStatistic.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
 def show(db: Session, id: UUID) -> CrimeRead:

@@ -7,8 +7,8 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.police.crime_statistics import service
 from backend.domains.police.crime_statistics.models import CrimeStatistic, CrimeStatisticRevision
 from backend.domains.police.crime_statistics.reading import (
@@ -47,9 +47,9 @@ def list_crime_statistics(
     filters: Annotated[CrimeFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Periods with their figures, the latest first."""
-    return page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
 
 
 @router.get("/penalty-rules", response_model=PenaltyRules)
@@ -81,8 +81,8 @@ def correct_crime_statistic(db: Writing, id: UUID, data: CrimeCorrection) -> Cri
 @router.get("/{id}/revisions", response_model=Page[RevisionRead])
 def list_crime_statistic_revisions(
     db: Reading, id: UUID, after: After = None, limit: Limit = 50
-) -> Rows:
+) -> PageRows:
     """All that was ever entered for the period, the latest first."""
     db.require(CrimeStatistic, id)
-    found = page(db, revisions_of(id), (CrimeStatisticRevision.number.desc(),), after, limit)
+    found = read_page(db, revisions_of(id), (CrimeStatisticRevision.number.desc(),), after, limit)
     return {"items": with_authors(db, found["items"]), "next": found["next"]}

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.session.erasure import run_blocking
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.unlogged import unlogged
 from backend.domains.police.tip_offs.destructions import Destruction, DestructionReason, TipPart
 from backend.domains.police.tip_offs.key_store import TipKeyStore

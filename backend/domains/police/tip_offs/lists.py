@@ -7,7 +7,7 @@ spoke of it (R9). Each tip comes by its own door, so nothing is brought in.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.police.tip_offs.models import TipOff
 from backend.domains.police.tip_offs.reading import NEWEST_FIRST, conditions, rows
 from backend.domains.police.tip_offs.schemas import TipFilters

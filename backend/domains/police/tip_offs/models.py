@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, Scoped
-from backend.core.sql.types import enum
+from backend.core.session.models import Base, Entity, UnitScoped
+from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 SECRET: dict[str, Any] = {"audit": False}
@@ -50,7 +50,7 @@ class TipOutcome(StrEnum):
     SPAM = "spam"
 
 
-class TipOff(Scoped, Entity):
+class TipOff(UnitScoped, Entity):
     """A tip as its handlers see it in the list. `org_unit_id` is the unit that it was given to."""
 
     __tablename__ = "tip_offs"
@@ -62,14 +62,16 @@ class TipOff(Scoped, Entity):
     read_permission = Permission.TIP_READ
     logs_creation = False
 
-    topic: orm.Mapped[TipTopic] = orm.mapped_column(enum(TipTopic))
+    topic: orm.Mapped[TipTopic] = orm.mapped_column(to_enum_type(TipTopic))
     commune_id: orm.Mapped[UUID | None] = orm.mapped_column(
         sa.ForeignKey("org_units.id"), index=True
     )
     """Where it is about, if its sender said so."""
     received_on: orm.Mapped[date]
-    status: orm.Mapped[TipStatus] = orm.mapped_column(enum(TipStatus), default=TipStatus.RECEIVED)
-    outcome: orm.Mapped[TipOutcome | None] = orm.mapped_column(enum(TipOutcome))
+    status: orm.Mapped[TipStatus] = orm.mapped_column(
+        to_enum_type(TipStatus), default=TipStatus.RECEIVED
+    )
+    outcome: orm.Mapped[TipOutcome | None] = orm.mapped_column(to_enum_type(TipOutcome))
     closed_on: orm.Mapped[date | None]
     establishment_id: orm.Mapped[UUID | None] = orm.mapped_column(
         sa.ForeignKey("establishments.id"), index=True
@@ -85,7 +87,7 @@ class TipOff(Scoped, Entity):
     there were such keys, which the server encrypts anew when it starts."""
 
 
-class TipText(Scoped, Base):
+class TipText(UnitScoped, Base):
     """What was confided, or added later, sealed and padded; erased when its time is over."""
 
     __tablename__ = "tip_texts"
@@ -100,7 +102,7 @@ class TipText(Scoped, Base):
     text_sealed: orm.Mapped[bytes] = orm.mapped_column(sa.LargeBinary, info=SECRET)
 
 
-class TipContact(Scoped, Base):
+class TipContact(UnitScoped, Base):
     """How to reach the sender, sealed apart from what they said."""
 
     __tablename__ = "tip_contacts"
@@ -126,16 +128,16 @@ class RequestStatus(StrEnum):
     REFUSED = "refused"
 
 
-class ContactRequest(Scoped, Entity):
+class ContactRequest(UnitScoped, Entity):
     """One handler asks to open a contact; another one allows it, within three days (R42)."""
 
     __tablename__ = "tip_contact_requests"
     read_permission = Permission.TIP_READ
 
     tip_off_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("tip_offs.id"), index=True)
-    reason: orm.Mapped[ContactReason] = orm.mapped_column(enum(ContactReason))
+    reason: orm.Mapped[ContactReason] = orm.mapped_column(to_enum_type(ContactReason))
     status: orm.Mapped[RequestStatus] = orm.mapped_column(
-        enum(RequestStatus), default=RequestStatus.PENDING
+        to_enum_type(RequestStatus), default=RequestStatus.PENDING
     )
     requester_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     asked_as_keeper: orm.Mapped[bool] = orm.mapped_column(default=False)

@@ -11,7 +11,7 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.changes.people import names_of
 from backend.domains.police.tip_offs.models import (

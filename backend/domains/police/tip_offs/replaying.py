@@ -8,10 +8,10 @@ import anyio.to_thread
 import sqlalchemy as sa
 
 from backend.core.server.periodic_task import run_in_batches
-from backend.core.session.erasure import cut_log, run_blocking
+from backend.core.session.erasure import run_blocking, truncate_wal
 from backend.core.session.executor import Database
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.police.tip_offs.destructions import (
     Destruction,
     DestructionReason,
@@ -107,7 +107,9 @@ def is_needed(db: Session, epoch: str) -> bool:
 
 async def cut_log_if_due(database: Database, keys: TipKeyStore) -> None:
     """See that the database's log holds nothing of what was destroyed."""
-    if keys.is_log_due and await database.system("nothing of a tip in the log", cut_log):
+    if keys.is_log_due and await database.run_as_system(
+        "nothing of a tip in the log", truncate_wal
+    ):
         keys.is_log_due = False
 
 

@@ -17,8 +17,8 @@ from backend.core.http.short_transactions import (
     allows_anonymous_transactions,
     requires_short_transactions,
 )
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.clock import today
 from backend.domains.organisation.accounts.forgery import refuse_other_sites
 from backend.domains.organisation.accounts.identity import address_of, keys_of
@@ -165,9 +165,9 @@ def list_tip_offs(
     filters: Annotated[TipFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Tips by the day on which they came, the latest first. What they say is not searched."""
-    return page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(db, rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
 
 
 @router.get("/{id}", response_model=TipRow, openapi_extra={"x-live": "names, additions, requests"})
@@ -211,10 +211,12 @@ def reopen_tip_off(db: Handling, id: UUID) -> Any:
 
 
 @router.get("/{id}/contact-requests", response_model=Page[ContactRequestRead])
-def list_contact_requests(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+def list_contact_requests(
+    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+) -> PageRows:
     """Who asked to open the contact, why, and who allowed it; the latest first."""
     db.require(TipOff, id)
-    found = page(db, requests_of(id), (ContactRequest.id.desc(),), after, limit)
+    found = read_page(db, requests_of(id), (ContactRequest.id.desc(),), after, limit)
     return {"items": with_people(db, found["items"]), "next": found["next"]}
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict
 from backend.core.security.encryption import SealBroken, Sealer
 from backend.core.session.models import now, today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts.holders import holds_since
@@ -73,7 +73,7 @@ def read(db: Session, keys: TipKeyStore, fields: Sealer, id: UUID) -> TipContent
         .where(TipText.tip_off_id == id)
         .order_by(TipText.position, TipText.id)
     )
-    db.note("tip-read", tip.org_unit_id, TipOff.__tablename__, id)
+    db.log_event("tip-read", tip.org_unit_id, TipOff.__tablename__, id)
     rows = db.execute(found).all()
     try:
         sealer = get_text_sealer(keys, fields, tip) if rows else fields
@@ -150,7 +150,7 @@ def open_to_requester(
     sealed = db.scalar(sa.select(TipContact.contact_sealed).where(TipContact.tip_off_id == tip_id))
     if sealed is None:
         raise Conflict("no-contact")
-    db.note("contact-opened", request.org_unit_id, TipOff.__tablename__, tip_id)
+    db.log_event("contact-opened", request.org_unit_id, TipOff.__tablename__, tip_id)
     tip = db.require(TipOff, tip_id)
     try:
         return open_contact(get_contact_sealer(keys, fields, tip), sealed, tip_id)

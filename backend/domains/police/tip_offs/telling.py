@@ -10,8 +10,14 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Invalid, Unavailable
 from backend.core.security.encryption import Sealer
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_over, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import (
+    Level,
+    OrgUnit,
+    OrgUnitClosure,
+    select_units_above,
+    select_units_under,
+)
+from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import RoleGrant, User
@@ -59,7 +65,7 @@ def channel(db: Session, unit_code: str) -> Channel:
         .join(RoleGrant, RoleGrant.org_unit_id == OrgUnit.id)
         .join(User, User.id == RoleGrant.user_id)
         .where(
-            OrgUnit.id.in_(units_over([unit.id])),
+            OrgUnit.id.in_(select_units_above([unit.id])),
             OrgUnit.id != unit.id,
             RoleGrant.role.in_(READERS),
             User.is_active,
@@ -79,7 +85,7 @@ def communes_of(db: Session, unit_id: UUID, day: date) -> list[Any]:
     the communes in which its territory lies now.
     """
     territory = sa.select(OrgUnitClosure.ancestor_id).where(
-        OrgUnitClosure.descendant_id.in_(units_under([unit_id]))
+        OrgUnitClosure.descendant_id.in_(select_units_under([unit_id]))
     )
     found = (
         sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.kind)

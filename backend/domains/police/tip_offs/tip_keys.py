@@ -14,7 +14,7 @@ from backend.core.server.periodic_task import takes_lock
 from backend.core.session.erasure import run_on_postgres
 from backend.core.session.executor import Database
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.unlogged import unlogged
 from backend.domains.police.tip_offs.key_store import SLOTS, TipKeyStore, TipSlot
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
@@ -117,10 +117,10 @@ async def move_all(
 ) -> int:
     """`move_tips` to its end; returns the number of batches."""
     after, batches = None, 0
-    while after := await database.system(MOVING, move_tips, keys, fields, old, after):
+    while after := await database.run_as_system(MOVING, move_tips, keys, fields, old, after):
         batches += 1
     if batches:
-        await database.system(MOVING, run_on_postgres, REWRITE)
+        await database.run_as_system(MOVING, run_on_postgres, REWRITE)
         keys.is_log_due = True
     return batches
 

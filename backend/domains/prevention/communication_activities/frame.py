@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.counting import COUNTS
 
 
@@ -66,7 +66,7 @@ def frame(
     )
     for roots in (db.scope.units, None if inside is None else [inside]):
         if roots is not None:
-            pairs = pairs.where(below.descendant_id.in_(units_under(roots)))
+            pairs = pairs.where(below.descendant_id.in_(select_units_under(roots)))
     found = db.execute(pairs).all()
     over: dict[UUID, set[UUID]] = {}
     for row in found:

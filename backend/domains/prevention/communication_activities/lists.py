@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
 from backend.domains.prevention.communication_activities import service
 from backend.domains.prevention.communication_activities.counting import COUNTS, PARTS
@@ -138,7 +138,7 @@ def names_of(db: Session, ids: Iterable[str]) -> dict[str, str]:
 
 
 def named(activity: Any, names: Mapping[str, str]) -> list[str]:
-    return sorted((names[id] for id in activity.reached_ids), key=fold)
+    return sorted((names[id] for id in activity.reached_ids), key=fold_text)
 
 
 def status_on(day: date) -> ActivityStatus:

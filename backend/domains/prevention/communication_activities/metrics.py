@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_under
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
@@ -43,11 +43,11 @@ def exists(select: Any, p: Period) -> Any:
     """Communes valid on the last day. No session narrows units, so the actor's are named."""
     found = select.select_from(OrgUnit).where(
         is_any(OrgUnit.level, Level.COMMUNE),
-        OrgUnit.id.in_(units_under([p.unit])),
+        OrgUnit.id.in_(select_units_under([p.unit])),
         sa.func.coalesce(OrgUnit.valid_from, p.end) <= p.end,
         sa.func.coalesce(OrgUnit.valid_to, p.end) >= p.end,
     )
-    return found if p.seen is None else found.where(OrgUnit.id.in_(units_under(p.seen)))
+    return found if p.seen is None else found.where(OrgUnit.id.in_(select_units_under(p.seen)))
 
 
 def communicated(p: Period) -> Condition:

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, KeepsBlanks, Reaching, Scoped
+from backend.core.session.models import Base, Entity, KeepsBlanks, MultiUnit, UnitScoped
 from backend.core.sql.search import Searchable
-from backend.core.sql.types import enum
+from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 
@@ -48,7 +48,7 @@ class ActivityStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class CommunicationActivity(KeepsBlanks, Searchable, Reaching, Entity):
+class CommunicationActivity(KeepsBlanks, Searchable, MultiUnit, Entity):
     """One activity of a commune, or of the district for several communes at once.
 
     `material_count` is every thing put up or handed out: `panel_count` panels and posters,
@@ -68,12 +68,12 @@ class CommunicationActivity(KeepsBlanks, Searchable, Reaching, Entity):
         *("panel_count", "leaflet_count", "broadcast_count"),
     )
 
-    form: orm.Mapped[ActivityForm] = orm.mapped_column(enum(ActivityForm))
-    status: orm.Mapped[ActivityStatus] = orm.mapped_column(enum(ActivityStatus))
+    form: orm.Mapped[ActivityForm] = orm.mapped_column(to_enum_type(ActivityForm))
+    status: orm.Mapped[ActivityStatus] = orm.mapped_column(to_enum_type(ActivityStatus))
     held_on: orm.Mapped[date]
     """The day it took place; of a planned one, the day it is meant to."""
     topic: orm.Mapped[str] = orm.mapped_column(sa.String(300))
-    audience: orm.Mapped[Audience] = orm.mapped_column(enum(Audience))
+    audience: orm.Mapped[Audience] = orm.mapped_column(to_enum_type(Audience))
     session_count: orm.Mapped[int | None]
     attendee_count: orm.Mapped[int | None]
     material_count: orm.Mapped[int | None]
@@ -89,7 +89,7 @@ class CommunicationActivity(KeepsBlanks, Searchable, Reaching, Entity):
     cancel_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
 
     @classmethod
-    def concerning(cls, units: Any) -> sa.Select[UUID]:
+    def select_ids_concerning(cls, units: Any) -> sa.Select[UUID]:
         communes = ActivityCommune.org_unit_id.in_(units)
         return sa.select(ActivityCommune.activity_id).where(communes)
 
@@ -100,7 +100,7 @@ class CommunicationActivity(KeepsBlanks, Searchable, Reaching, Entity):
         return sa.and_(cls.status == held, cls.held_on.between(first, last))
 
 
-class ActivityCommune(Scoped, Base):
+class ActivityCommune(UnitScoped, Base):
     """A commune that an activity was for: its own activity, or a joint one of the district.
 
     What `communes_communicating` reads. The communes that communicated from `first` to `as_of`:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.counting import COUNTS
 from backend.domains.prevention.communication_activities.frame import (
     Commune,

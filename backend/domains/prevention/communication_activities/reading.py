@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
     CommunicationActivity,
@@ -71,10 +71,10 @@ def conditions(filters: ActivityFilters) -> Iterable[sa.ColumnElement[bool]]:
 
 def of_unit(unit: UUID) -> sa.ColumnElement[bool]:
     """Recorded by a unit or what lies in it, or held for a commune there."""
-    inside = units_under([unit])
+    inside = select_units_under([unit])
     return sa.or_(
         CommunicationActivity.org_unit_id.in_(inside),
-        CommunicationActivity.id.in_(CommunicationActivity.concerning(inside)),
+        CommunicationActivity.id.in_(CommunicationActivity.select_ids_concerning(inside)),
     )
 
 

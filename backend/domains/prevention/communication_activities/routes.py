@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.prevention.communication_activities import service
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.communication_activities.overview import overview_of
@@ -50,9 +50,9 @@ def list_communication_activities(
     filters: Annotated[ActivityFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Activities, the latest first; a commune also sees those that were held for it."""
-    return page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(db, rows(ROW).where(*conditions(filters)), NEWEST_FIRST, after, limit)
 
 
 @router.get("/overview", response_model=Overview)

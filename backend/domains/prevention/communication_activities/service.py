@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.communication_activities.counting import (
@@ -87,7 +87,7 @@ def check_units(db: Session, ids: Sequence[UUID], day: date, pointer: str) -> No
     asked = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level, OrgUnit.valid_from, OrgUnit.valid_to)
     asked = asked.where(OrgUnit.id.in_(ids))
     if db.scope.units is not None:
-        asked = asked.where(OrgUnit.id.in_(units_under(db.scope.units)))
+        asked = asked.where(OrgUnit.id.in_(select_units_under(db.scope.units)))
     found = {row.id: row for row in db.execute(asked)}
     errors = []
     for i, id in enumerate(ids):

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.prevention.staff.courses import courses
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Sort, StaffFilters, StaffRead
@@ -36,7 +36,7 @@ def staff_rows(filters: StaffFilters) -> sa.Select[Any]:
 
 def conditions(filters: StaffFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
-        yield Staff.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield Staff.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.level is not None:
         yield OrgUnit.level == filters.level
     if filters.kind is not None:

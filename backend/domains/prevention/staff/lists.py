@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.prevention.staff import service
 from backend.domains.prevention.staff.listing import order, staff_rows
 from backend.domains.prevention.staff.models import Staff

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Scoped
-from backend.core.sql.search import Searchable, fold
-from backend.core.sql.types import SortText, enum
+from backend.core.session.models import Entity, UnitScoped
+from backend.core.sql.search import Searchable, fold_text
+from backend.core.sql.types import SortText, to_enum_type
 from backend.permissions import Permission
 
 
@@ -28,7 +28,7 @@ class StaffKind(StrEnum):
     OTHER = "other"
 
 
-class Staff(Searchable, Scoped, Entity):
+class Staff(Searchable, UnitScoped, Entity):
     """One official on the roster of a unit, from `active_from` to `active_to`, both included.
 
     The unit stays: who moves to another gets an `active_to` here and is entered there.
@@ -41,7 +41,9 @@ class Staff(Searchable, Scoped, Entity):
 
     full_name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     agency: orm.Mapped[str] = orm.mapped_column(sa.String(200))
-    kind: orm.Mapped[StaffKind] = orm.mapped_column(enum(StaffKind), default=StaffKind.OFFICER)
+    kind: orm.Mapped[StaffKind] = orm.mapped_column(
+        to_enum_type(StaffKind), default=StaffKind.OFFICER
+    )
     is_direct_duty: orm.Mapped[bool]
     """Directly on the work: the plan wants all of these trained (target 4)."""
     is_female: orm.Mapped[bool | None]
@@ -51,8 +53,8 @@ class Staff(Searchable, Scoped, Entity):
     match_key: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
     """Folded name, given name first as rosters are ordered, and agency."""
 
-    def refold(self) -> None:
-        super().refold()
+    def refresh_search_text(self) -> None:
+        super().refresh_search_text()
         self.match_key = match_key_of(self.full_name, self.agency)
 
     @classmethod
@@ -71,5 +73,5 @@ class Staff(Searchable, Scoped, Entity):
 
 def match_key_of(full_name: str, agency: str) -> str:
     """'Nguyễn Thị Thảo', 'UBND xã' -> 'thao nguyen thi|ubnd xa'."""
-    *before, given = fold(full_name).split() or [""]
-    return f"{' '.join([given, *before])}|{fold(agency)}"
+    *before, given = fold_text(full_name).split() or [""]
+    return f"{' '.join([given, *before])}|{fold_text(agency)}"

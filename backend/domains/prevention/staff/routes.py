@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.prevention.staff.listing import order, show, staff_rows
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import StaffCreate, StaffQuery, StaffRead, StaffUpdate
@@ -22,9 +22,9 @@ Writing = Annotated[Session, requires(Permission.STAFF_WRITE)]
 
 
 @router.get("", response_model=Page[StaffRead])
-def list_staff(db: Reading, query: Annotated[StaffQuery, Query()]) -> Rows:
+def list_staff(db: Reading, query: Annotated[StaffQuery, Query()]) -> PageRows:
     """Officials of the caller's units; `needs_training=2022` = who still has to be trained."""
-    return page(db, staff_rows(query), order(query.sort), query.after, query.limit)
+    return read_page(db, staff_rows(query), order(query.sort), query.after, query.limit)
 
 
 @router.get("/{id}", response_model=StaffRead, openapi_extra={"x-live": "last course"})

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.attendance_schemas import (
     AttendanceCreate,
@@ -44,18 +44,18 @@ def list_attendances(
     filters: Annotated[AttendanceFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """The lines of the sheet that lie in the caller's units, by given name."""
     course_of(db, id)
     found = attendance_rows(id, filters)
-    return page(db, found, (Staff.match_key, Attendance.id), after, limit)
+    return read_page(db, found, (Staff.match_key, Attendance.id), after, limit)
 
 
 @router.get("/{id}/sheet", response_model=Page[RosterLine])
-def get_training_sheet(db: Reading, id: UUID, query: Annotated[SheetQuery, Query()]) -> Rows:
+def get_training_sheet(db: Reading, id: UUID, query: Annotated[SheetQuery, Query()]) -> PageRows:
     """All staff of the caller's units who could attend the course, with who stands on its sheet."""
     course = course_of(db, id)
-    return page(db, sheet_rows(course, query), BY_UNIT, query.after, query.limit)
+    return read_page(db, sheet_rows(course, query), BY_UNIT, query.after, query.limit)
 
 
 @router.get("/{id}/attendances/{attendance_id}", response_model=AttendanceRead)
@@ -88,7 +88,9 @@ def delete_attendance(db: Writing, id: UUID, attendance_id: UUID) -> None:
 
 
 @staff_router.get("/{id}/attendances", response_model=Page[AttendedRead])
-def list_staff_attendances(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+def list_staff_attendances(
+    db: Reading, id: UUID, after: After = None, limit: Limit = 50
+) -> PageRows:
     """The courses on whose sheets an official stands, the latest first."""
     db.require(Staff, id)
-    return page(db, attended_rows(id), NEWEST, after, limit)
+    return read_page(db, attended_rows(id), NEWEST, after, limit)

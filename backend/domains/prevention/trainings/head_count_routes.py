@@ -4,8 +4,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.trainings.attendance_schemas import (
     HeadCountCreate,
@@ -26,10 +26,10 @@ Writing = Annotated[Session, requires(Permission.TRAINING_WRITE)]
 @router.get("/{id}/head-counts", response_model=Page[HeadCountRead])
 def list_training_head_counts(
     db: Reading, id: UUID, after: After = None, limit: Limit = 50
-) -> Rows:
+) -> PageRows:
     """The head counts of a course, in the order of entry."""
     course_of(db, id)
-    return page(db, head_count_rows(id), (HeadCount.id,), after, limit)
+    return read_page(db, head_count_rows(id), (HeadCount.id,), after, limit)
 
 
 @router.get("/{id}/head-counts/{head_count_id}", response_model=HeadCountRead)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.prevention.trainings import service
 from backend.domains.prevention.trainings.models import Training
 from backend.domains.prevention.trainings.reading import NEWEST, training_rows

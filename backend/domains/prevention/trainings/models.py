@@ -6,14 +6,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Scoped, Shared
+from backend.core.session.models import Entity, InheritedDown, UnitScoped
 from backend.core.session.org_units import Level
 from backend.core.sql.search import Searchable
-from backend.core.sql.types import enum
+from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 
-class Training(Searchable, Shared, Entity):
+class Training(Searchable, InheritedDown, Entity):
     """A course (lớp tập huấn) that a unit keeps: its own, or a higher level's that it notes.
 
     The communes of a district read its courses and record their own staff's attendance.
@@ -31,12 +31,12 @@ class Training(Searchable, Shared, Entity):
     held_to: orm.Mapped[date]
     """The last day: the course counts for the year in which it ended."""
     organiser: orm.Mapped[str] = orm.mapped_column(sa.String(200))
-    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
+    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
     """Of whoever holds the course, which may be above the unit that notes it."""
     venue: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
 
 
-class Attendance(Scoped, Entity):
+class Attendance(UnitScoped, Entity):
     """One official on a course's sheet; it belongs to the official's unit, not to the course's.
 
     So a commune reads and writes the lines of its own staff, and no other commune's. The
@@ -52,7 +52,7 @@ class Attendance(Scoped, Entity):
     completed: orm.Mapped[bool] = orm.mapped_column(default=False)
 
 
-class HeadCount(Shared, Entity):
+class HeadCount(InheritedDown, Entity):
     """How many of one audience off the roster attended a course: a number, never names."""
 
     __tablename__ = "training_head_counts"

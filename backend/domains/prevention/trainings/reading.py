@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.attendance_schemas import (
     AttendanceFilters,
@@ -63,7 +63,7 @@ def conditions(filters: TrainingFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.level is not None:
         yield Training.level == filters.level
     if filters.org_unit_id is not None:
-        yield Training.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield Training.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.q is not None:
         yield Training.matches(filters.q)
 
@@ -101,7 +101,7 @@ def attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.Select[
     if filters.completed is not None:
         found = found.where(Attendance.completed.is_(filters.completed))
     if filters.org_unit_id is not None:
-        found = found.where(Attendance.org_unit_id.in_(units_under([filters.org_unit_id])))
+        found = found.where(Attendance.org_unit_id.in_(select_units_under([filters.org_unit_id])))
     return found
 
 
@@ -149,14 +149,14 @@ def sheet_rows(training: Any, query: SheetQuery) -> sa.Select[Any]:
         .select_from(Staff)
         .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
         .outerjoin(Attendance, on_sheet)
-        .where(Staff.org_unit_id.in_(units_under([training.org_unit_id])))
+        .where(Staff.org_unit_id.in_(select_units_under([training.org_unit_id])))
         .where(sa.or_(on_roster, Attendance.id.is_not(None)))
     )
     if query.on_sheet is not None:
         stands = Attendance.id.is_not(None)
         found = found.where(stands if query.on_sheet else sa.not_(stands))
     if query.org_unit_id is not None:
-        found = found.where(Staff.org_unit_id.in_(units_under([query.org_unit_id])))
+        found = found.where(Staff.org_unit_id.in_(select_units_under([query.org_unit_id])))
     if query.q is not None:
         found = found.where(Staff.matches(query.q))
     return found

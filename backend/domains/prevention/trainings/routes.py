@@ -7,8 +7,8 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.domains.prevention.trainings import attendance_routes, head_count_routes
 from backend.domains.prevention.trainings.models import Training
 from backend.domains.prevention.trainings.reading import NEWEST, show, training_rows
@@ -41,9 +41,9 @@ Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 
 
 @router.get("", response_model=Page[TrainingRead])
-def list_trainings(db: Reading, query: Annotated[TrainingQuery, Query()]) -> Rows:
+def list_trainings(db: Reading, query: Annotated[TrainingQuery, Query()]) -> PageRows:
     """Courses of the caller's units and of those above, the latest first."""
-    return page(db, training_rows(query), NEWEST, query.after, query.limit)
+    return read_page(db, training_rows(query), NEWEST, query.after, query.limit)
 
 
 @router.get("/year", response_model=TrainingYear)

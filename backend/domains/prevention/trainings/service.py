@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.prevention.staff.models import Staff
@@ -105,7 +105,7 @@ def tick(db: Session, attendance: Attendance, changes: dict[str, Any]) -> None:
 
 def check_belongs(db: Session, course: Course, staff: Staff) -> None:
     """The official's unit is the course's or lies in it, and they were on its roster then."""
-    inside = units_under([course.org_unit_id])
+    inside = select_units_under([course.org_unit_id])
     if db.scalar(inside.where(OrgUnitClosure.descendant_id == staff.org_unit_id)) is None:
         raise Invalid.at("/staff_id", "staff-of-other-unit")
     left = staff.active_to is not None and staff.active_to < course.held_from

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Year
@@ -202,7 +202,7 @@ def all_sheets(filters: SheetFilters) -> sa.Select[Any]:
         .where(*conditions(of_year))
     )
     if filters.org_unit_id is not None:
-        found = found.where(Staff.org_unit_id.in_(units_under([filters.org_unit_id])))
+        found = found.where(Staff.org_unit_id.in_(select_units_under([filters.org_unit_id])))
     return cast("sa.Select[Any]", found)
 
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.session import Session
 from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.coverage import is_trained
@@ -76,7 +76,9 @@ def units_of(db: Session, day: date) -> sa.Select[Any, Any, Any, Any, Any]:
         .order_by(sa.case((is_own, 0), else_=1), OrgUnit.sort_name, OrgUnit.id)
     )
     units = db.scope.units
-    return found if units is None else found.where(below.descendant_id.in_(units_under(units)))
+    return (
+        found if units is None else found.where(below.descendant_id.in_(select_units_under(units)))
+    )
 
 
 def unit_line(pairs: list[Any], rows: dict[UUID, Any]) -> UnitTrained:

@@ -7,11 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.audit_log import jsonable
+from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import compute_sha256
 from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.flow import (
@@ -36,7 +36,7 @@ APPROVED_FIELDS = (
 CRITERION_FIELDS = ("code", "title", "max_points", "evidence", "required_evidence")
 
 # Numbers count every rating of the district, also those that the approver may not see.
-_NUMBERED = bare_table(CommuneRating, "approving_unit_id", "year", "register_seq")
+_NUMBERED = build_unscoped_table(CommuneRating, "approving_unit_id", "year", "register_seq")
 
 
 @in_one_change
@@ -106,7 +106,7 @@ def classes_of(db: Session, rating: CommuneRating) -> Any:
 
 def content_hash(rating: CommuneRating, classes: Any, criteria: Sequence[Any]) -> str:
     """SHA-256 (hex) of the canonical JSON of rating and table: sorted keys, no spaces, UTF-8."""
-    content = {name: jsonable(getattr(rating, name)) for name in APPROVED_FIELDS}
+    content = {name: to_json_value(getattr(rating, name)) for name in APPROVED_FIELDS}
     content["classes"] = classes
     content["criteria"] = [
         {name: getattr(line, name) for name in CRITERION_FIELDS} for line in criteria

@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.types import SortText
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from backend.domains.ratings.commune_ratings.evidence import COVERAGE, Asked, in_business
@@ -26,7 +26,7 @@ def establishments_behind(
     counted: bool | None,
     after: str | None,
     limit: int,
-) -> Rows:
+) -> PageRows:
     """A page of the figure's denominator as the register has it today; raises NotFound."""
     found = rating_rows([CommuneRating.org_unit_id, CommuneRating.year])
     rating = db.execute(found.where(CommuneRating.id == rating_id, seen_by(db))).first()
@@ -48,4 +48,4 @@ def establishments_behind(
     )
     if counted is not None:
         listed = listed.where(counts if counted else sa.not_(counts))
-    return page(db, listed, (BY_NAME, Establishment.id), after, limit)
+    return read_page(db, listed, (BY_NAME, Establishment.id), after, limit)

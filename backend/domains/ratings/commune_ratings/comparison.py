@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.domains.ratings.commune_ratings.reading import FINAL, SET, rating_rows, seen_by
 from backend.domains.ratings.commune_ratings.scoring import class_of, final_points, points

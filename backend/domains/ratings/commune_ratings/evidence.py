@@ -14,8 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import select_units_under
+from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -57,7 +57,7 @@ class Asked:
         return cls(unit, date(year, 1, 1), min(max(today(), date(year, 1, 1)), date(year, 12, 31)))
 
     def lies_within(self, model: Any) -> Condition:
-        inside: Condition = model.org_unit_id.in_(units_under([self.unit]))
+        inside: Condition = model.org_unit_id.in_(select_units_under([self.unit]))
         return inside
 
     def in_year(self, day: Any) -> Condition:
@@ -226,6 +226,6 @@ def lacking(kind: str, gathered: dict[str, Any]) -> int:
 def records_path(db: Session, kind: str, rating_id: UUID, asked: Asked) -> str | None:
     """Where the list behind a figure is; None for whoever may not open it."""
     found = KINDS[EvidenceKind(kind)]
-    if not db.actor.may(found.permission):
+    if not db.actor.has_permission(found.permission):
         return None
     return found.path.format(id=rating_id, unit=asked.unit, first=asked.first, as_of=asked.as_of)

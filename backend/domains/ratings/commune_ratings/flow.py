@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError
 from backend.core.session.models import now, today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather
 from backend.domains.ratings.commune_ratings.missing import missing_parts
@@ -152,7 +152,7 @@ def mark(db: Session, rating: CommuneRating, said: Mapping[str, str], name: str)
 def take(db: Session, rating: CommuneRating, act: Act) -> RatingStatus:
     """Where `act` leads from here; raises Conflict unless it is the actor's to take."""
     found = step(rating.status, act)
-    if not db.actor.may(found.by):
+    if not db.actor.has_permission(found.by):
         raise elsewhere(rating.status)
     return found.to
 

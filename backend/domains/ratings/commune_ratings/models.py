@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Scoped, now
-from backend.core.sql.types import Json, enum
+from backend.core.session.models import Entity, UnitScoped, now
+from backend.core.sql.types import Json, to_enum_type
 from backend.domains.ratings.rating_criteria_sets.models import HEALTHY
 from backend.permissions import Permission
 
@@ -39,7 +39,7 @@ class RatingChange(StrEnum):
 _APPROVED = sa.text("status = 'approved'")  # noqa: TID251
 
 
-class CommuneRating(Scoped, Entity):
+class CommuneRating(UnitScoped, Entity):
     """Chấm điểm, phân loại xã, thị trấn lành mạnh of one commune for one year.
 
     For indicators: `CommuneRating.healthy_in(year, as_of)` is the condition of the rows that make
@@ -71,7 +71,7 @@ class CommuneRating(Scoped, Entity):
         sa.ForeignKey("rating_criteria_sets.id"), index=True
     )
     status: orm.Mapped[RatingStatus] = orm.mapped_column(
-        enum(RatingStatus), default=RatingStatus.DRAFT
+        to_enum_type(RatingStatus), default=RatingStatus.DRAFT
     )
     scores: orm.Mapped[dict[str, Any]] = orm.mapped_column(Json, default=dict)
     """{criterion code: {"self_points", "argument", "verified_points", "reason", "returned"}}.
@@ -85,7 +85,7 @@ class CommuneRating(Scoped, Entity):
     verified_total: orm.Mapped[float | None]
     rating_class: orm.Mapped[str | None] = orm.mapped_column(sa.String(30))
     """By the set's thresholds; until approval it is what is to be expected."""
-    change: orm.Mapped[RatingChange | None] = orm.mapped_column(enum(RatingChange))
+    change: orm.Mapped[RatingChange | None] = orm.mapped_column(to_enum_type(RatingChange))
     held_since: orm.Mapped[datetime] = orm.mapped_column(default=now)
     sample_seed: orm.Mapped[str | None] = orm.mapped_column(sa.String(32))
     """Drawn at each submission; with the criteria it gives the sample (sampling.py)."""

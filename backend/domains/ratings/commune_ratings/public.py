@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.http.dependencies import allows_anonymous, create_public_router
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
-from backend.core.sql.search import fold
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.search import fold_text
 from backend.core.text.schemas import Filters, SearchText
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
 from backend.domains.ratings.commune_ratings.reading import LATEST_YEAR_FIRST, SET, rating_rows
@@ -87,12 +87,12 @@ def list_public_ratings(
     filters: Annotated[PublicFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Approved ratings of all years, the latest first; may be kept for five minutes."""
     above = District.id == OrgUnit.parent_id
     final = CommuneRating.status == RatingStatus.APPROVED
     found = rating_rows(COLUMNS).outerjoin(District, above).where(final)
-    rows = page(db, found.where(*conditions(filters)), LATEST_YEAR_FIRST, after, limit)
+    rows = read_page(db, found.where(*conditions(filters)), LATEST_YEAR_FIRST, after, limit)
     items = [told(row) for row in rows["items"]]
     request.state.etag = f'"{digest(items, rows["next"])}"'
     response.headers["Cache-Control"] = f"public, max-age={MINUTES_KEPT * 60}"
@@ -106,8 +106,8 @@ def conditions(filters: PublicFilters) -> list[sa.ColumnElement[bool]]:
     if filters.year_from is not None:
         found.append(CommuneRating.year >= filters.year_from)
     if filters.org_unit_id is not None:
-        found.append(CommuneRating.org_unit_id.in_(units_under([filters.org_unit_id])))
-    words = fold(filters.q).split() if filters.q is not None else []
+        found.append(CommuneRating.org_unit_id.in_(select_units_under([filters.org_unit_id])))
+    words = fold_text(filters.q).split() if filters.q is not None else []
     return found + [OrgUnit.sort_name.contains(word, autoescape=True) for word in words]
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.domains.platform.changes.reach import readable
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
@@ -68,9 +68,9 @@ def conditions(filters: RatingFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.year_from is not None:
         yield CommuneRating.year >= filters.year_from
     if filters.org_unit_id is not None:
-        yield CommuneRating.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield CommuneRating.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.q is not None:
-        for word in fold(filters.q).split():
+        for word in fold_text(filters.q).split():
             yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 

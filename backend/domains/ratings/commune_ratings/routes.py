@@ -7,8 +7,8 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.ratings.commune_ratings import flow, public, service
 from backend.domains.ratings.commune_ratings.approval import approve
 from backend.domains.ratings.commune_ratings.behind import establishments_behind
@@ -58,10 +58,10 @@ def list_commune_ratings(
     filters: Annotated[RatingFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Ratings, the latest year first, then by commune; drafts only for those at work on them."""
     found = rating_rows(ROW).where(seen_by(db), *conditions(filters))
-    rows = page(db, found, LATEST_YEAR_FIRST, after, limit)
+    rows = read_page(db, found, LATEST_YEAR_FIRST, after, limit)
     return {"items": [told(row) for row in rows["items"]], "next": rows["next"]}
 
 
@@ -143,7 +143,7 @@ def list_commune_rating_evidence(
     filters: Annotated[EvidenceFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """The establishments behind a figure, as the register has them today."""
     return establishments_behind(db, id, kind, filters.counted, after, limit)
 

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import FieldError, NotFound
 from backend.core.errors.problem import get_language
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import names_of
 from backend.domains.ratings.commune_ratings.evidence import Asked, gather, records_path
@@ -136,16 +136,16 @@ def score_of(
 def is_open(db: Session, status: RatingStatus, score: Mapping[str, Any]) -> bool:
     """Whether the actor may write this criterion where the rating stands."""
     if status is RatingStatus.SELF_ASSESSED:
-        return db.actor.may(Permission.RATING_VERIFY)
+        return db.actor.has_permission(Permission.RATING_VERIFY)
     own = status is RatingStatus.DRAFT or (
         status is RatingStatus.RETURNED and bool(score.get("returned"))
     )
-    return own and db.actor.may(Permission.RATING_WRITE)
+    return own and db.actor.has_permission(Permission.RATING_WRITE)
 
 
 def may_take(db: Session, row: Mapping[str, Any], act: Act) -> bool:
     step = STEPS.get((row["status"], act))
-    if step is None or not db.actor.may(step.by):
+    if step is None or not db.actor.has_permission(step.by):
         return False
     return act is not Act.APPEAL or appeal_is_open(row["appealed_at"], row["appeal_until"])
 

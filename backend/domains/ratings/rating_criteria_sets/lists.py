@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Filters
 from backend.domains.ratings.rating_criteria_sets import service
@@ -63,7 +63,7 @@ def points(cell: Cell, _lists: Lists) -> float | None:
         if written is None or is_nothing(written):
             return None
         try:
-            value = float(fold(written).removesuffix("diem").strip(" .").replace(",", "."))
+            value = float(fold_text(written).removesuffix("diem").strip(" .").replace(",", "."))
         except ValueError:
             raise BadValue("cell-not-points") from None
     if not 0 < value <= 1000 or value * 2 != int(value * 2):

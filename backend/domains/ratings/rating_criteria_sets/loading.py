@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.law import reference
 from backend.law.reference.claims import key_id

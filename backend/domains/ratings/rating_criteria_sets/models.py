@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Shared
+from backend.core.session.models import Entity, InheritedDown
 from backend.core.sql.search import Searchable
-from backend.core.sql.types import Json, enum
+from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
 
 HEALTHY = "healthy"
@@ -38,7 +38,7 @@ class EvidenceKind(StrEnum):
     STAFF_TRAINED = "staff_trained"
 
 
-class CriteriaSet(Searchable, Shared, Entity):
+class CriteriaSet(Searchable, InheritedDown, Entity):
     """Bộ tiêu chí phân loại, chấm điểm: one version of the table, valid for a span of days.
 
     The annex of NQLT 01/2008 (criteria, points, classes) was not found, so what is shipped is
@@ -67,7 +67,7 @@ class CriteriaSet(Searchable, Shared, Entity):
     note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
 
 
-class Criterion(Shared, Entity):
+class Criterion(InheritedDown, Entity):
     """One line of the table. `code` names it in scores, and across sets that are compared."""
 
     __tablename__ = "rating_criteria"
@@ -80,7 +80,9 @@ class Criterion(Shared, Entity):
     code: orm.Mapped[str] = orm.mapped_column(sa.String(20))
     title: orm.Mapped[str] = orm.mapped_column(sa.String(500))
     section: orm.Mapped[str] = orm.mapped_column(sa.String(200), default="")
-    domain: orm.Mapped[Domain] = orm.mapped_column(enum(Domain), default=Domain.PROSTITUTION)
+    domain: orm.Mapped[Domain] = orm.mapped_column(
+        to_enum_type(Domain), default=Domain.PROSTITUTION
+    )
     max_points: orm.Mapped[float]
     """In half points."""
     scoring_note: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.domains.ratings.rating_criteria_sets.schemas import (
     CriteriaSetFilters,
@@ -25,7 +25,7 @@ CRITERION = [getattr(Criterion, name) for name in CriterionRead.model_fields]
 
 # Ratings know their set, so sets must not know ratings: only whether there are any.
 _RATINGS = sa.table("commune_ratings", sa.column("criteria_set_id", sa.Uuid()))
-SET_TABLE, CRITERIA_TABLE = bare_table(CriteriaSet), bare_table(Criterion)
+SET_TABLE, CRITERIA_TABLE = build_unscoped_table(CriteriaSet), build_unscoped_table(Criterion)
 """For those who have read what names the row."""
 
 
@@ -73,7 +73,7 @@ def open_sets(db: Session) -> sa.Select[Any]:
         CriteriaSet.is_shipped.is_(False), sa.not_(used)
     )
     if units is not None:
-        found = found.where(CriteriaSet.org_unit_id.in_(units_under(units)))
+        found = found.where(CriteriaSet.org_unit_id.in_(select_units_under(units)))
     return found.order_by(*NEWEST_FIRST)
 
 

@@ -8,8 +8,8 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.ratings.rating_criteria_sets import service
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.domains.ratings.rating_criteria_sets.reading import (
@@ -46,9 +46,9 @@ def list_rating_criteria_sets(
     filters: Annotated[CriteriaSetFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Sets of the caller's units and of those above them, the latest in force first."""
-    return page(db, set_rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
+    return read_page(db, set_rows().where(*conditions(filters)), NEWEST_FIRST, after, limit)
 
 
 @router.get("/{id}", response_model=CriteriaSetRead, openapi_extra={"x-live": "criteria, in_use"})
@@ -78,11 +78,11 @@ def delete_rating_criteria_set(db: Writing, id: UUID) -> None:
 
 
 @router.get("/{id}/criteria", response_model=Page[CriterionRead])
-def list_rating_criteria(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> Rows:
+def list_rating_criteria(db: Reading, id: UUID, after: After = None, limit: Limit = 50) -> PageRows:
     """The criteria in the table's order."""
     db.require(CriteriaSet, id)
     found = sa.select(*CRITERION).where(Criterion.criteria_set_id == id)
-    return page(db, found, IN_TABLE_ORDER, after, limit)
+    return read_page(db, found, IN_TABLE_ORDER, after, limit)
 
 
 @router.get("/{id}/criteria/{criterion_id}", response_model=CriterionRead)

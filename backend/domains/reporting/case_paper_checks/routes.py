@@ -14,7 +14,7 @@ from sqlalchemy import orm
 from backend.core.http.dependencies import allows_anonymous, create_public_router
 from backend.core.security.rate_limit import Gate, Rate
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.schemas import Code
 from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
 from backend.domains.organisation.accounts.identity import address_of

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.disclosure.suppression import K
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.open_data import columns

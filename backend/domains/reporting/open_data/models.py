@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Shared
+from backend.core.session.models import Entity, InheritedDown
 from backend.core.sql.types import Json
 from backend.permissions import Permission
 
 
-class OpenDataRelease(Shared, Entity):
+class OpenDataRelease(InheritedDown, Entity):
     """What everyone may read of a district's plan of one year.
 
     Only what is shown is kept here: whoever reads this row learns no hidden figure from it. Later

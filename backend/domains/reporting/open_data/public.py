@@ -20,7 +20,7 @@ from starlette.responses import Response
 from backend.core.http.dependencies import allows_anonymous, create_public_router
 from backend.core.http.middleware import FILE_CSP
 from backend.core.security.rate_limit import Gate, Rate
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.identity import address_of
 from backend.domains.organisation.accounts.throttle import net
 from backend.domains.reporting.open_data.catalogue import LICENCE, catalogue_of, csvw_of, in_words

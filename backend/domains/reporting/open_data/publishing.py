@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.server.computing import compute
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.disclosure.suppression import K
 from backend.domains.planning.plans.frame import Frame, frame_of
@@ -96,7 +96,7 @@ def is_over(year: int) -> bool:
 
 def rating_count(db: Session, district: UUID, year: int) -> int:
     approved = sa.select(sa.func.count(CommuneRating.id)).where(
-        CommuneRating.org_unit_id.in_(units_under([district])),
+        CommuneRating.org_unit_id.in_(select_units_under([district])),
         CommuneRating.year == year,
         CommuneRating.status == RatingStatus.APPROVED,
     )
@@ -116,7 +116,7 @@ def figures_of(db: Session, district: UUID, year: int) -> OpenYearFigures | None
     if plan is None:
         return None
     frame = frame_of(db, plan.id, date(year, 12, 31))
-    rows = [row for row in db.ask(TARGETS, plan=plan.id) if row.approved_percent is not None]
+    rows = [row for row in db.fetch(TARGETS, plan=plan.id) if row.approved_percent is not None]
     reached = [target_progress(db, frame, row) for row in rows]
     return OpenYearFigures(
         plan_title=plan.title,

@@ -16,9 +16,9 @@ from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.security.rate_limit import Gate, Rate
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.disclosure.suppression import K
 from backend.domains.reporting.open_data import public
 from backend.domains.reporting.open_data.models import OpenDataRelease
@@ -63,14 +63,16 @@ def list_open_data_releases(
     filters: Annotated[OpenYearFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Published years, the latest first, those that were withdrawn among them."""
     found = release_rows(*ROW)
     if filters.org_unit_id is not None:
-        found = found.where(OpenDataRelease.org_unit_id.in_(units_under([filters.org_unit_id])))
+        found = found.where(
+            OpenDataRelease.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+        )
     if filters.year is not None:
         found = found.where(OpenDataRelease.year == filters.year)
-    return page(db, found, NEWEST, after, limit)
+    return read_page(db, found, NEWEST, after, limit)
 
 
 @router.get("/preview", response_model=OpenYearPreview, openapi_extra=LIVE)

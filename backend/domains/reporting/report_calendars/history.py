@@ -4,26 +4,33 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.platform.changes.people import names_of
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 
 ENTITY = ReportCalendar.__tablename__
-COLUMNS = (Change.seq, Change.at, Change.actor_id, Change.action, Change.diff, Change.entity_id)
+COLUMNS = (
+    AuditEntry.seq,
+    AuditEntry.at,
+    AuditEntry.actor_id,
+    AuditEntry.action,
+    AuditEntry.diff,
+    AuditEntry.entity_id,
+)
 FIXED = ("level", "period_kind", "period_start")
 
 
-def history(db: Session, after: str | None, limit: int) -> Rows:
+def history(db: Session, after: str | None, limit: int) -> PageRows:
     """Settings made, moved and taken back, the latest first, each with what held before."""
     found = (
-        sa.select(*COLUMNS, Change.org_unit_id, OrgUnit.name.label("org_unit_name"))
-        .join(OrgUnit, OrgUnit.id == Change.org_unit_id)
-        .where(Change.entity == ENTITY)
+        sa.select(*COLUMNS, AuditEntry.org_unit_id, OrgUnit.name.label("org_unit_name"))
+        .join(OrgUnit, OrgUnit.id == AuditEntry.org_unit_id)
+        .where(AuditEntry.entity == ENTITY)
     )
-    rows = page(db, found, (Change.seq.desc(),), after, limit)
+    rows = read_page(db, found, (AuditEntry.seq.desc(),), after, limit)
     before = earlier(db, [row.entity_id for row in rows["items"]])
     names = names_of(db, {row.actor_id for row in rows["items"]})
     return {
@@ -34,8 +41,10 @@ def history(db: Session, after: str | None, limit: int) -> Rows:
 
 def earlier(db: Session, ids: list[Any]) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
     """{seq: what a setting said before that change, and after it}."""
-    found = sa.select(Change.seq, Change.entity_id, Change.diff)
-    mine = found.where(Change.entity == ENTITY, Change.entity_id.in_(ids)).order_by(Change.seq)
+    found = sa.select(AuditEntry.seq, AuditEntry.entity_id, AuditEntry.diff)
+    mine = found.where(AuditEntry.entity == ENTITY, AuditEntry.entity_id.in_(ids)).order_by(
+        AuditEntry.seq
+    )
     state: dict[Any, dict[str, Any]] = {}
     steps = {}
     for row in db.execute(mine):

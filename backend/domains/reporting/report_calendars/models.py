@@ -5,14 +5,14 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Shared
+from backend.core.session.models import Entity, InheritedDown
 from backend.core.session.org_units import Level
-from backend.core.sql.types import enum
+from backend.core.sql.types import to_enum_type
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.permissions import Permission
 
 
-class ReportCalendar(Shared, Entity):
+class ReportCalendar(InheritedDown, Entity):
     """`org_unit_id` sets it for the units below it of `level`.
 
     With `period_start` it moves that one period, and outranks the rule without; of two units the
@@ -24,8 +24,8 @@ class ReportCalendar(Shared, Entity):
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "level", "period_kind", "period_start"),)
     read_permission = Permission.REPORT_READ
 
-    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
-    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(enum(PeriodKind))
+    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(to_enum_type(PeriodKind))
     period_start: orm.Mapped[date]
     """The period that is moved; `ALWAYS` for the rule."""
     days_after: orm.Mapped[int]

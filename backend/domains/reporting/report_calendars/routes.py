@@ -11,8 +11,8 @@ from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import new_id
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import RANK, require_own
 from backend.domains.reporting.report_calendars.history import history
@@ -55,7 +55,7 @@ def list_report_calendars(
     """Settings of the reader's units and those over them, and the defaults with their source."""
     wanted = filters.model_dump(exclude_none=True)
     found = ROWS.where(*(getattr(ReportCalendar, name) == value for name, value in wanted.items()))
-    rows = page(db, found, (ReportCalendar.id,), after, limit)
+    rows = read_page(db, found, (ReportCalendar.id,), after, limit)
     return {
         "items": [told(row) for row in rows["items"]],
         "next": rows["next"],
@@ -64,7 +64,7 @@ def list_report_calendars(
 
 
 @router.get("/history", response_model=Page[CalendarChange], openapi_extra=LIVE)
-def list_report_calendar_changes(db: Reading, after: After = None, limit: Limit = 50) -> Rows:
+def list_report_calendar_changes(db: Reading, after: After = None, limit: Limit = 50) -> PageRows:
     """Who set, moved or took back which closing day, and why; the latest first."""
     return history(db, after, limit)
 

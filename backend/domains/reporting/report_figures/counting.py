@@ -10,8 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session, this_minute
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session, get_current_minute
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import UtcDateTime
 from backend.domains.police.crime_statistics.metrics import UNTOLD, crime
 from backend.domains.reporting.report_figures.catalogue import FIGURES
@@ -49,7 +49,7 @@ def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Coun
     for source, figures in by_source().items():
         if source is support.MONTHS and not exact:
             continue
-        rows = db.ask(statement(source, scoped=asked["seen"] is not None), **asked)
+        rows = db.fetch(statement(source, scoped=asked["seen"] is not None), **asked)
         found = {figure.code: add_up(figure, rows, frame) for figure in figures}
         if source is support.MONTHS:
             found = support.add_missing_months(db, unit_id, start, end, frame, found)
@@ -61,7 +61,7 @@ def values_of(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, A
     """What the statements are run with: the fields of a Period."""
     known = max(end, today()) if year_is_over(end) else end
     years = {"year_from": start.year, "year_to": end.year}
-    days = {"start": start, "end": end, "known": known, "at": this_minute()}
+    days = {"start": start, "end": end, "known": known, "at": get_current_minute()}
     return {"unit": unit_id, "seen": db.scope.units, **days, **years}
 
 
@@ -84,7 +84,7 @@ def parameters(*, scoped: bool) -> Period:
 
 
 @cache
-def statement(source: Source, *, scoped: bool) -> Kept:
+def statement(source: Source, *, scoped: bool) -> CompiledQuery:
     """Rows (unit, key, a number for each figure of the source, of how many it is), made once."""
     period = parameters(scoped=scoped)
     columns = [source.owner.label("unit")]
@@ -97,7 +97,7 @@ def statement(source: Source, *, scoped: bool) -> Kept:
         columns.append(aggregate(figure.measure, period).label(figure.code))
         if figure.measure.is_optional:
             columns += known_columns(figure.code, figure.measure, period)
-    return Kept(source.of(sa.select(*columns), period).group_by(*grouped))
+    return CompiledQuery(source.of(sa.select(*columns), period).group_by(*grouped))
 
 
 def aggregate(measure: Measure, period: Period) -> Any:

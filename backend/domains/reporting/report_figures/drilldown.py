@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden, NotFound
-from backend.core.session.models import Owned, Teamed
-from backend.core.session.org_units import units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.models import TeamScoped, UnitOwned
+from backend.core.session.org_units import select_units_under
+from backend.core.session.session import Session
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import BY_CODE
@@ -46,7 +46,7 @@ def records(
 
 def shown(record: Record, amount: Any) -> list[Any]:
     model: Any = record.model
-    own = model.org_unit_id if issubclass(model, Owned) else model.id
+    own = model.org_unit_id if issubclass(model, UnitOwned) else model.id
     on = sa.cast(sa.null(), sa.Date) if record.on is None else record.on
     return [
         sa.literal(record.entity).label("entity"),
@@ -100,11 +100,11 @@ def within(
 def narrowed(db: Session, record: Record, found: sa.Select[Any]) -> sa.Select[Any]:
     """What the actor may read one by one: a figure counts more for some."""
     model: Any = record.model
-    if not db.actor.may(model.read_permission):
+    if not db.actor.has_permission(model.read_permission):
         raise Forbidden
     scope = db.actor.scope(model.read_permission)
-    if scope.units is not None and issubclass(model, Owned):
-        found = found.where(model.org_unit_id.in_(units_under(scope.units)))
-    if scope.teams is not None and issubclass(model, Teamed):
+    if scope.units is not None and issubclass(model, UnitOwned):
+        found = found.where(model.org_unit_id.in_(select_units_under(scope.units)))
+    if scope.teams is not None and issubclass(model, TeamScoped):
         found = found.where(model.team_id.in_(scope.teams))
     return found

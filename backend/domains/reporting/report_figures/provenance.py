@@ -10,8 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import FIGURES
@@ -56,7 +56,7 @@ def behind(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, list
     for group, figures in groups().items():
         if group.source is support.MONTHS and not is_exact(db.actor, Guard.SUPPORT, over):
             continue
-        rows = db.ask(statement(group, scoped=scoped), **asked)
+        rows = db.fetch(statement(group, scoped=scoped), **asked)
         found |= sorted_out(rows, [figure.code for figure in figures])
     if is_exact(db.actor, Guard.CRIME, over):
         found |= of_police(db, unit_id, start, end)
@@ -74,21 +74,21 @@ def groups() -> dict[Group, list[Figure]]:
 
 
 @cache
-def statement(group: Group, *, scoped: bool) -> Kept:
+def statement(group: Group, *, scoped: bool) -> CompiledQuery:
     """Rows (what names a record, 1 or 0 for each figure that counts it), made once."""
     period, measures = parameters(scoped=scoped), list(measures_of(group))
     source = group.source
     one = sa.literal(1)
     if not group.is_distinct:
         flags = [flag(measure, period).label(code) for code, measure in measures]
-        return Kept(source.of(sa.select(*shown(group.record, one), *flags), period))
+        return CompiledQuery(source.of(sa.select(*shown(group.record, one), *flags), period))
     model: Any = group.record.model
     flags = [sa.func.max(flag(measure, period)).label(code) for code, measure in measures]
     keys = source.of(sa.select(source.key.label("key"), *flags), period).group_by(source.key)
     of_key = keys.subquery()
     told = [of_key.c[code] for code, _ in measures]
     joined = sa.select(*shown(group.record, one), *told).join(of_key, of_key.c.key == model.id)
-    return Kept(joined)
+    return CompiledQuery(joined)
 
 
 def measures_of(group: Group) -> Iterator[tuple[str, Measure]]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.sql.pagination import Page
 from backend.domains.reporting.report_figures import FIGURES, FORMS
 from backend.domains.reporting.report_figures.schemas import ReportFigureRead, ReportFormRead

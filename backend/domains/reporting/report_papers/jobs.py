@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.core.session.actor import Actor
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents import render
 from backend.documents.document_files import DOCX, PDF
 from backend.documents.provenance_label import SHIPPED
@@ -130,7 +130,7 @@ class ReportDocument(Kind):
 def noted(db: Session, actor: Actor, unit: UUID, id: UUID) -> None:
     """Who took which report away stands in the trail (R62)."""
     db.info["actor"] = actor
-    db.note("exported", unit, Report.__tablename__, id)
+    db.log_event("exported", unit, Report.__tablename__, id)
 
 
 JOBS = (ReportDocument(),)

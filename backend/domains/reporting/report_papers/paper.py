@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents.report_content import (
     DRAFT,
     Bar,

@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.schemas import Schema
 from backend.documents import render
 from backend.documents.document_files import (
@@ -184,5 +184,5 @@ def is_known(request: Request, made: Printable) -> bool:
 
 async def leave_trace(turns: ShortTransactions, made: Printable) -> None:
     """Who took which report away stands in the trail (R62)."""
-    write = turns.database.system
+    write = turns.database.run_as_system
     await write("a report taken", noted, turns.actor, made.report.org_unit_id, made.report.id)

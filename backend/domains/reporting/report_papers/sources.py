@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import behind
 from backend.domains.reporting.report_papers.paper import Printable
 from backend.domains.reporting.reports.computing import counted_to

@@ -9,7 +9,7 @@ line of what came after them is not settled, so it stays masked (reference/statu
 from collections.abc import Mapping
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.reporting.reports.lines import masked
 from backend.domains.reporting.reports.models import Report, ReportStatus
 from backend.law.reference.statutory_lines import has_statutory_line
@@ -23,7 +23,9 @@ Lines = Mapping[str, Mapping[str, Any]]
 
 def is_due_to(db: Session, report: Report) -> bool:
     """Whether the reader's office is above the district and had this report sent to it."""
-    if report.status is not ReportStatus.SENT or not db.actor.may(Permission.REPORT_STATUTORY):
+    if report.status is not ReportStatus.SENT or not db.actor.has_permission(
+        Permission.REPORT_STATUTORY
+    ):
         return False
     if not has_statutory_line(FORM, report.level, report.period_kind, report.period_end):
         return False

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.attachments.holders import Held, Holder
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.reading import seen_by

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import now, today
-from backend.core.session.org_units import Level, units_over
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, select_units_above
+from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.reporting.report_calendars.periods import counted_from, end_of, year_before
 from backend.domains.reporting.report_figures import (
@@ -139,7 +139,7 @@ def thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
     targets = (
         sa.select(PlanTarget.indicator, PlanTarget.approved_percent)
         .join(Plan, Plan.id == PlanTarget.plan_id)
-        .where(Plan.org_unit_id.in_(units_over([unit])), Plan.year == year)
+        .where(Plan.org_unit_id.in_(select_units_above([unit])), Plan.year == year)
         .where(PlanTarget.approved_percent.is_not(None))
         .order_by(PlanTarget.position)
     )

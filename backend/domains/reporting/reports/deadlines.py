@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backend.core.session.org_units import units_under
+from backend.core.session.org_units import select_units_under
 from backend.domains.platform.deadlines.sources import Asker, Due
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.reports.models import OPEN, Report
@@ -18,11 +18,11 @@ TOLD_BEFORE = 3
 def of_reports(asker: Asker) -> Iterator[Due]:
     """Drafts and reports that were sent back; done by their own unit."""
     asked = asker.filter
-    if asked.establishment_id is not None or not asker.may(Permission.REPORT_FOLLOW):
+    if asked.establishment_id is not None or not asker.has_permission(Permission.REPORT_FOLLOW):
         return
     found = report_rows().where(Report.status.in_(OPEN), *asker.own(Report))
     if asked.org_unit_id is not None:
-        found = found.where(Report.org_unit_id.in_(units_under([asked.org_unit_id])))
+        found = found.where(Report.org_unit_id.in_(select_units_under([asked.org_unit_id])))
     rows = asker.db.execute(found).all()
     if not rows:
         return

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.reporting.report_calendars.periods import in_words
 from backend.domains.reporting.report_figures import hidden_in
 from backend.domains.reporting.reports.lines import NUMBERS

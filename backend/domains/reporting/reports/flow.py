@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
 from backend.core.session.models import now, today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports import freezing
@@ -181,7 +181,7 @@ def refuse_unless_above(db: Session, report: Report) -> None:
     units = db.scope.units
     if units is None or report.org_unit_id not in units:
         return
-    own_leader = db.actor.may(Permission.REPORT_APPROVE)
+    own_leader = db.actor.has_permission(Permission.REPORT_APPROVE)
     if not own_leader or report.status is not ReportStatus.SUBMITTED:
         raise elsewhere(report.status)
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import jsonable
+from backend.core.session.audit_log import to_json_value
 from backend.core.session.models import now, today
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
+from backend.core.session.session import Session
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.platform.changes.people import official
 from backend.domains.reporting.reports.computing import lines_of
@@ -27,7 +27,7 @@ with it. Without them a hash would tell whether a guessed number is right.
 """
 
 # Numbers count every report of the unit, also those that the approver may not see.
-_NUMBERED = bare_table(ReportEdition, "org_unit_id", "register_year", "register_seq")
+_NUMBERED = build_unscoped_table(ReportEdition, "org_unit_id", "register_year", "register_seq")
 
 
 def freeze(db: Session, report: Report) -> ReportEdition:
@@ -78,13 +78,13 @@ def working_content(db: Session, report: Report) -> dict[str, Any]:
     return {
         "form": FORM,
         "report_id": str(report.id),
-        "unit": {name: jsonable(value) for name, value in unit._mapping.items()},
+        "unit": {name: to_json_value(value) for name, value in unit._mapping.items()},
         "level": report.level.value,
         "period_kind": report.period_kind.value,
         "period_start": report.period_start.isoformat(),
         "period_end": report.period_end.isoformat(),
-        "computed_at": jsonable(report.computed_at),
-        "computed_to": jsonable(report.computed_to),
+        "computed_at": to_json_value(report.computed_at),
+        "computed_to": to_json_value(report.computed_to),
         "units": boundaries(db, report),
         "formulas": {line["code"]: line["figure_version"] for line in lines},
         "lines": lines,
@@ -109,7 +109,8 @@ def boundaries(db: Session, report: Report) -> list[dict[str, Any]]:
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
     return [
-        {name: jsonable(value) for name, value in row._mapping.items()} for row in db.execute(found)
+        {name: to_json_value(value) for name, value in row._mapping.items()}
+        for row in db.execute(found)
     ]
 
 

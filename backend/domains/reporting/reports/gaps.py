@@ -18,8 +18,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation
 from backend.domains.establishments.establishments.models import Establishment
@@ -69,7 +69,7 @@ class Look:
     def own(self, model: Any) -> list[Any]:
         """Narrows to the report's unit, and to what the reader may read one by one."""
         mine = readable(model, self.db.actor)
-        inside = model.org_unit_id.in_(units_under([self.report.org_unit_id]))
+        inside = model.org_unit_id.in_(select_units_under([self.report.org_unit_id]))
         return [sa.false()] if mine is None else [inside, *mine]
 
     def has(self, day: Any) -> Any:
@@ -78,7 +78,7 @@ class Look:
     def communes(self) -> list[Any]:
         """The communes of the report as they are on the last day that counts."""
         return [
-            OrgUnit.id.in_(units_under([self.report.org_unit_id])),
+            OrgUnit.id.in_(select_units_under([self.report.org_unit_id])),
             OrgUnit.level == Level.COMMUNE,
             sa.func.coalesce(OrgUnit.valid_from, self.until) <= self.until,
             sa.func.coalesce(OrgUnit.valid_to, self.until) >= self.until,
@@ -150,7 +150,7 @@ def planned(look: Look) -> Found:
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
         .outerjoin(Establishment, Establishment.id == own.establishment_id)
         .where(
-            own.org_unit_id.in_(units_under([look.report.org_unit_id])),
+            own.org_unit_id.in_(select_units_under([look.report.org_unit_id])),
             plan.status == InspectionPlanStatus.APPROVED,
             own.planned_on.between(look.start, min(look.until, today() - timedelta(days=1))),
             own.done_on.is_(None),
@@ -176,7 +176,7 @@ def unhandled(look: Look) -> Found:
 
 def silent_communes(look: Look) -> Found:
     """Communes for which no communication activity took place: as the figure counts them."""
-    if not look.db.actor.may(Permission.COMMUNICATION_READ):
+    if not look.db.actor.has_permission(Permission.COMMUNICATION_READ):
         return NONE
     period = Period(**values_of(look.db, look.report.org_unit_id, look.start, look.until))
     nothing = sa.cast(sa.null(), sa.Date)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, units_under
+from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.text.clock import HANOI
 from backend.domains.platform.deadlines.sources import Asker, Waiting
 from backend.domains.reporting.report_calendars.closing import Closings
@@ -23,12 +23,12 @@ TO_BEGIN = (
 
 def to_approve(asker: Asker) -> Iterator[Waiting]:
     """What was submitted to the leader and nobody has answered."""
-    if not asker.may(Permission.REPORT_APPROVE):
+    if not asker.has_permission(Permission.REPORT_APPROVE):
         return
     units = asker.db.actor.scope(Permission.REPORT_APPROVE).units
     found = report_rows().where(Report.status == ReportStatus.SUBMITTED)
     if units is not None:
-        found = found.where(Report.org_unit_id.in_(units_under(units)))
+        found = found.where(Report.org_unit_id.in_(select_units_under(units)))
     for row in asker.db.execute(found.order_by(Report.held_since, Report.id)):
         if holder(row.status, row.level) is not Role.LEADER:
             continue
@@ -51,7 +51,7 @@ LENGTHS = {PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
 
 def to_begin(asker: Asker) -> Iterator[Waiting]:
     """The last period of each kind that is over, if the writer's own unit has no report of it."""
-    if not asker.may(Permission.REPORT_WRITE):
+    if not asker.has_permission(Permission.REPORT_WRITE):
         return
     units = asker.db.actor.scope(Permission.REPORT_WRITE).units
     if units is None:

@@ -10,9 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.session.audit_log import jsonable
+from backend.core.session.audit_log import to_json_value
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.report_figures import behind, hidden_in
 from backend.domains.reporting.reports.computing import compute
@@ -134,7 +134,7 @@ def of_units(db: Session, units: Sequence[Mapping[str, Any]]) -> Iterator[dict[s
     rows = {str(row.id): row for row in db.execute(found.where(OrgUnit.id.in_(ids)))}
     for unit in units:
         row = rows.get(unit["id"])
-        if row is None or any(jsonable(getattr(row, name)) != unit[name] for name in names):
+        if row is None or any(to_json_value(getattr(row, name)) != unit[name] for name in names):
             version = row.version if row else None
             yield entry("unit_changed", "org_units", unit["id"], unit["name"], None, version, [])
 

@@ -6,7 +6,7 @@ Taken away only: a report moves by its acts, and its figures are computed.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.reading import (
     LATEST_FIRST,

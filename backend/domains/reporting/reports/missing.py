@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import kinds

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, Scoped, new_id, now
+from backend.core.session.models import Base, Entity, UnitScoped, new_id, now
 from backend.core.session.org_units import Level
-from backend.core.sql.types import Json, enum
+from backend.core.sql.types import Json, to_enum_type
 from backend.domains.reporting.report_calendars.periods import PeriodKind
 from backend.permissions import Permission
 
@@ -29,7 +29,7 @@ OPEN = (ReportStatus.DRAFT, ReportStatus.RETURNED)
 """What lies with the unit that writes it."""
 
 
-class Report(Scoped, Entity):
+class Report(UnitScoped, Entity):
     """Báo cáo định kỳ: counts only, and the names of nobody but the officials who wrote it."""
 
     __tablename__ = "reports"
@@ -39,13 +39,13 @@ class Report(Scoped, Entity):
     )
     read_permission = Permission.REPORT_FOLLOW
 
-    level: orm.Mapped[Level] = orm.mapped_column(enum(Level))
-    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(enum(PeriodKind))
+    level: orm.Mapped[Level] = orm.mapped_column(to_enum_type(Level))
+    period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(to_enum_type(PeriodKind))
     period_start: orm.Mapped[date]
     period_end: orm.Mapped[date]
     """The period's last day."""
     status: orm.Mapped[ReportStatus] = orm.mapped_column(
-        enum(ReportStatus), default=ReportStatus.DRAFT
+        to_enum_type(ReportStatus), default=ReportStatus.DRAFT
     )
     held_since: orm.Mapped[datetime] = orm.mapped_column(default=now)
     computed_at: orm.Mapped[datetime | None]
@@ -70,7 +70,7 @@ class Report(Scoped, Entity):
     sent_on: orm.Mapped[date | None]
 
 
-class ReportLine(Scoped, Base):
+class ReportLine(UnitScoped, Base):
     """One figure of a report that is being written. No entity: the report's course tells of it.
 
     `value`, `previous_value`, `cumulative_value` and `communes` are what formula and parts give;
@@ -112,7 +112,7 @@ class ReportLine(Scoped, Base):
     """[[entity, id, version]]: the records that the value counted when it was submitted."""
 
 
-class ReportSection(Scoped, Base):
+class ReportSection(UnitScoped, Base):
     """A part of the words, with figures as live fields: `{{code}}`."""
 
     __tablename__ = "report_sections"
@@ -130,7 +130,7 @@ class ReportSection(Scoped, Base):
     answered_at: orm.Mapped[datetime | None]
 
 
-class ReportEdition(Scoped, Base):
+class ReportEdition(UnitScoped, Base):
     """What one approval froze, byte for byte; the database refuses any change (sealing_sql.py)."""
 
     __tablename__ = "report_editions"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from backend.core.errors.exceptions import FieldError, Invalid
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.known import read_known, said_of
 from backend.domains.reporting.reports.models import Report, ReportSection

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.report_calendars.periods import (

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.reporting.report_figures import Figure, Guard
 from backend.domains.reporting.reports.known import corrected, sum_of
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus

@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.platform.changes.reach import readable
 from backend.domains.reporting.report_calendars.closing import Closings
 from backend.domains.reporting.report_calendars.periods import in_words
@@ -61,7 +61,7 @@ def conditions(filters: ReportFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.year is not None:
         yield sa.extract("year", Report.period_start) == filters.year
     if filters.org_unit_id is not None:
-        yield Report.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield Report.org_unit_id.in_(select_units_under([filters.org_unit_id]))
 
 
 def told(row: Any, closings: Closings) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
 from backend.domains.reporting.report_figures import hidden_in, records
 from backend.domains.reporting.reports.computing import counted_to
 from backend.domains.reporting.reports.lines import BY_CODE
@@ -23,7 +23,7 @@ NO_DAY = date(1900, 1, 1)
 
 def records_of_line(
     db: Session, report: Report, code: str, commune: UUID | None, after: str | None, limit: int
-) -> Rows:
+) -> PageRows:
     """A page of the records that the figure counts, by day. A frozen report tells of each in which
     version it was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
     line_of(db, report, code)
@@ -36,7 +36,7 @@ def records_of_line(
     found = records(db, code, report.org_unit_id, report.period_start, to, commune)
     columns = found.selected_columns
     day = sa.func.coalesce(bare(columns.on_date), sa.literal(NO_DAY, sa.Date()))
-    rows = page(db, found, (day, bare(columns.id)), after, limit)
+    rows = read_page(db, found, (day, bare(columns.id)), after, limit)
     items = [
         {**row._mapping, "frozen_version": frozen.get((row.entity, str(row.id)))}
         for row in rows["items"]

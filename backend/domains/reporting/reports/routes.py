@@ -8,8 +8,8 @@ from fastapi import Query, Response
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.schemas import Day
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
@@ -81,10 +81,10 @@ def list_reports(
     filters: Annotated[ReportFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Reports, the latest period first; drafts only for those at work on them."""
     found = report_rows(ROW).where(seen_by(db), *conditions(filters))
-    rows = page(db, found, LATEST_FIRST, after, limit)
+    rows = read_page(db, found, LATEST_FIRST, after, limit)
     return {"items": told_rows(db, rows["items"]), "next": rows["next"]}
 
 
@@ -145,7 +145,7 @@ def list_report_line_records(
     commune_id: UUID | None = None,
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """The records that a figure counts, in all or of one commune."""
     return records_of_line(db, seen(db, id), code, commune_id, after, limit)
 

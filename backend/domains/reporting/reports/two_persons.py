@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.second_approvals.acts import TwoPersonAct
 from backend.domains.platform.second_approvals.reading import show
 from backend.domains.platform.second_approvals.schemas import ApprovalRead

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.changes.reach import kinds
@@ -141,7 +141,7 @@ def opener(db: Session, report: Report) -> Callable[[str | None], bool]:
 
     @cache
     def opens(entity: str | None) -> bool:
-        if entity not in read or not db.actor.may(read[entity]):
+        if entity not in read or not db.actor.has_permission(read[entity]):
             return False
         scope = db.actor.scope(read[entity])
         return scope.teams is None and (scope.units is None or not over.isdisjoint(scope.units))
@@ -258,7 +258,7 @@ def editions_of(db: Session, report_id: UUID) -> list[dict[str, Any]]:
 
 def actions(db: Session, report: Report) -> list[Act]:
     """What the caller may do now; anything else answers 403 or 409."""
-    may, status = db.actor.may, report.status
+    may, status = db.actor.has_permission, report.status
     writes = may(Permission.REPORT_WRITE) and is_at(db, report, Permission.REPORT_WRITE)
     sends = may(Permission.REPORT_SEND) and is_at(db, report, Permission.REPORT_SEND)
     found = []
@@ -292,4 +292,6 @@ def may_return(db: Session, report: Report) -> bool:
         return False
     if not is_at(db, report, Permission.REPORT_RETURN):
         return True
-    return report.status is ReportStatus.SUBMITTED and db.actor.may(Permission.REPORT_APPROVE)
+    return report.status is ReportStatus.SUBMITTED and db.actor.has_permission(
+        Permission.REPORT_APPROVE
+    )

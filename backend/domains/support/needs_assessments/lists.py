@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.support.needs_assessments import service
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.needs_assessments.schemas import NeedsAssessmentCreate, NeedsFilters

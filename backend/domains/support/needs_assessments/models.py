@@ -3,11 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, KeepsBlanks, Scoped
+from backend.core.session.models import Entity, KeepsBlanks, UnitScoped
 from backend.permissions import Permission
 
 
-class NeedsAssessment(KeepsBlanks, Scoped, Entity):
+class NeedsAssessment(KeepsBlanks, UnitScoped, Entity):
     """How many women at risk were reached, and how many of them named each need (plan, III.1).
 
     One may name several needs, so they add up to more or less than `reached_count`. None is a

@@ -7,8 +7,8 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.needs_assessments.schemas import (
     NeedsAssessmentCreate,
@@ -33,9 +33,9 @@ def list_needs_assessments(
     filters: Annotated[NeedsFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Assessments, the latest half-year first."""
-    return page(db, assessment_rows(filters), NEWEST, after, limit)
+    return read_page(db, assessment_rows(filters), NEWEST, after, limit)
 
 
 @router.get("/{id}", response_model=NeedsAssessmentRead)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import commune_for
 from backend.domains.support.needs_assessments.models import NeedsAssessment
@@ -36,7 +36,7 @@ def assessment_rows(filters: NeedsFilters) -> sa.Select[Any]:
 
 def conditions(filters: NeedsFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
-        yield NeedsAssessment.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield NeedsAssessment.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.year is not None:
         yield NeedsAssessment.year == filters.year
     if filters.half is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.support.support_models import service
 from backend.domains.support.support_models.models import SupportModel
 from backend.domains.support.support_models.schemas import SupportModelCreate, SupportModelFilters

@@ -6,9 +6,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Scoped
+from backend.core.session.models import Entity, UnitScoped
 from backend.core.sql.search import Searchable
-from backend.core.sql.types import SortText, enum
+from backend.core.sql.types import SortText, to_enum_type
 from backend.permissions import Permission
 
 
@@ -63,7 +63,7 @@ class ModelStatus(StrEnum):
     ENDED = "ended"
 
 
-class SupportModel(Searchable, Scoped, Entity):
+class SupportModel(Searchable, UnitScoped, Entity):
     """A pilot, club or group in a commune (or run by the district's office itself)."""
 
     __tablename__ = "support_models"
@@ -72,17 +72,17 @@ class SupportModel(Searchable, Scoped, Entity):
 
     name: orm.Mapped[str] = orm.mapped_column(sa.String(120))
     """What it is called, never after a person."""
-    kind: orm.Mapped[ModelKind] = orm.mapped_column(enum(ModelKind))
-    venue: orm.Mapped[Venue] = orm.mapped_column(enum(Venue))
-    partner: orm.Mapped[Partner] = orm.mapped_column(enum(Partner))
-    member_band: orm.Mapped[MemberBand] = orm.mapped_column(enum(MemberBand))
+    kind: orm.Mapped[ModelKind] = orm.mapped_column(to_enum_type(ModelKind))
+    venue: orm.Mapped[Venue] = orm.mapped_column(to_enum_type(Venue))
+    partner: orm.Mapped[Partner] = orm.mapped_column(to_enum_type(Partner))
+    member_band: orm.Mapped[MemberBand] = orm.mapped_column(to_enum_type(MemberBand))
     status: orm.Mapped[ModelStatus] = orm.mapped_column(
-        enum(ModelStatus), default=ModelStatus.ACTIVE
+        to_enum_type(ModelStatus), default=ModelStatus.ACTIVE
     )
     started_on: orm.Mapped[date | None]
     ended_on: orm.Mapped[date | None]
     sort_name: orm.Mapped[str] = orm.mapped_column(SortText, default="", info={"audit": False})
 
-    def refold(self) -> None:
-        super().refold()
+    def refresh_search_text(self) -> None:
+        super().refresh_search_text()
         self.sort_name = self.search_text

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.support.support_models.models import SupportModel
 from backend.domains.support.support_models.schemas import (
     SupportModelCreate,
@@ -30,10 +30,10 @@ def list_support_models(
     filters: Annotated[SupportModelFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Models by name."""
     by_name = (SupportModel.sort_name, SupportModel.id)
-    return page(db, model_rows(filters), by_name, after, limit)
+    return read_page(db, model_rows(filters), by_name, after, limit)
 
 
 @router.get("/{id}", response_model=SupportModelRead)

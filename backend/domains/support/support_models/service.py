@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.support.support_models.models import ModelStatus, SupportModel
@@ -33,7 +33,7 @@ def model_rows(filters: SupportModelFilters) -> sa.Select[Any]:
 
 def conditions(filters: SupportModelFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
-        yield SupportModel.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield SupportModel.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.kind is not None:
         yield SupportModel.kind == filters.kind
     if filters.status is not None:

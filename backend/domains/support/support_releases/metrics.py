@@ -14,8 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.support.support_models.models import ModelKind, ModelStatus, SupportModel
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.schemas import FiguresShown
@@ -157,7 +157,7 @@ def expected_months(db: Session, unit_id: UUID, start: date, end: date) -> dict[
     communes = (
         sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to, SupportService.month)
         .outerjoin(SupportService, sent_in)
-        .where(OrgUnit.id.in_(units_under([unit_id])), OrgUnit.level == Level.COMMUNE)
+        .where(OrgUnit.id.in_(select_units_under([unit_id])), OrgUnit.level == Level.COMMUNE)
         .distinct()
     )
     over = [month for month in months_between(start, end) if month < today().replace(day=1)]
@@ -180,7 +180,7 @@ def months_between(start: date, end: date) -> Iterator[date]:
 def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
     """What the published table of the unit tells of the period: one query."""
     nothing = {figure.code: Counted(None, {}, is_limited=True) for figure in FIGURES}
-    if not db.actor.may(Permission.SUPPORT_PUBLISHED) or start.year != end.year:
+    if not db.actor.has_permission(Permission.SUPPORT_PUBLISHED) or start.year != end.year:
         return nothing
     found = db.scalar(
         sa.select(SupportRelease.figures).where(

@@ -5,12 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Scoped
+from backend.core.session.models import Entity, UnitScoped
 from backend.core.sql.types import Json
 from backend.permissions import Permission
 
 
-class SupportRelease(Scoped, Entity):
+class SupportRelease(UnitScoped, Entity):
     """What others than the district's office may read of a year's support.
 
     Only what is shown is kept here: whoever reads this row learns no hidden figure from it. Later

@@ -14,9 +14,9 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.disclosure.suppression import K
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.schemas import (
@@ -58,14 +58,16 @@ def list_support_releases(
     filters: Annotated[ReleaseFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Published years, the latest first."""
     found = release_rows(*ROW)
     if filters.org_unit_id is not None:
-        found = found.where(SupportRelease.org_unit_id.in_(units_under([filters.org_unit_id])))
+        found = found.where(
+            SupportRelease.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+        )
     if filters.year is not None:
         found = found.where(SupportRelease.year == filters.year)
-    return page(db, found, NEWEST, after, limit)
+    return read_page(db, found, NEWEST, after, limit)
 
 
 @router.get("/reporting", response_model=Reporting, openapi_extra=LIVE)

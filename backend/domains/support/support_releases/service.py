@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.server.computing import compute
 from backend.core.session.models import new_id, today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_releases.models import SupportRelease
@@ -140,7 +140,7 @@ def leaves_of(db: Session, district: UUID, year: int) -> list[Leaf]:
         SupportService.count,
         SupportService.under_18_count,
     ).where(
-        SupportService.org_unit_id.in_(units_under([district])),
+        SupportService.org_unit_id.in_(select_units_under([district])),
         SupportService.month.between(date(year, 1, 1), date(year, 12, 1)),
     )
     return [
@@ -153,7 +153,8 @@ def needs_shown(db: Session, units: Sequence[Any], district: UUID, year: int) ->
     """Needs at district level only: those reached, and all of their needs or none."""
     columns = [getattr(NeedsAssessment, str(name)) for name in ("reached_count", *NAMED)]
     found = sa.select(NeedsAssessment.org_unit_id, *columns, NeedsAssessment.half).where(
-        NeedsAssessment.org_unit_id.in_(units_under([district])), NeedsAssessment.year == year
+        NeedsAssessment.org_unit_id.in_(select_units_under([district])),
+        NeedsAssessment.year == year,
     )
     rows = [tuple(row) for row in db.execute(found)]
     reached, *needs = [parts_of(rows, at) for at in range(1, len(columns) + 1)]
@@ -189,7 +190,7 @@ def communes_of(db: Session, district: UUID, year: int) -> list[Any]:
         db.execute(
             sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to)
             .where(
-                OrgUnit.id.in_(units_under([district])),
+                OrgUnit.id.in_(select_units_under([district])),
                 OrgUnit.level == Level.COMMUNE,
                 sa.or_(
                     sa.and_(
@@ -209,7 +210,7 @@ def reporting(db: Session, year: int, district: UUID) -> list[CommuneReporting]:
     found = (
         sa.select(SupportService.org_unit_id, SupportService.month)
         .where(
-            SupportService.org_unit_id.in_(units_under([district])),
+            SupportService.org_unit_id.in_(select_units_under([district])),
             SupportService.month.between(date(year, 1, 1), date(year, 12, 1)),
         )
         .distinct()

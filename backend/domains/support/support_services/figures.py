@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.months import due_of
 from backend.domains.support.support_services.schemas import (
@@ -52,7 +52,7 @@ def year_rows(db: Session, year: int, unit: UUID | None) -> list[tuple[Any, ...]
         .order_by(OrgUnit.sort_name, OrgUnit.id, SupportService.month)
     )
     if unit is not None:
-        found = found.where(SupportService.org_unit_id.in_(units_under([unit])))
+        found = found.where(SupportService.org_unit_id.in_(select_units_under([unit])))
     return [tuple(row) for row in db.execute(found)]
 
 
@@ -132,6 +132,6 @@ def statutory_line(db: Session, year: int, district: OrgUnit) -> StatutoryLine:
 def months_due(db: Session, year: int, district: UUID) -> set[tuple[UUID, date]]:
     """(commune, month) of the district's communes for each month of the year that is over."""
     communes = sa.select(OrgUnit.id, OrgUnit.valid_from, OrgUnit.valid_to).where(
-        OrgUnit.id.in_(units_under([district])), OrgUnit.level == Level.COMMUNE
+        OrgUnit.id.in_(select_units_under([district])), OrgUnit.level == Level.COMMUNE
     )
     return {(unit.id, month) for unit in db.execute(communes) for month in due_of(unit, year)}

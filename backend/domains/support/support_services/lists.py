@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.support.support_services import service
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.reading import count_rows

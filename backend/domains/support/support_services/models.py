@@ -6,8 +6,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, KeepsBlanks, Scoped
-from backend.core.sql.types import enum
+from backend.core.session.models import Entity, KeepsBlanks, UnitScoped
+from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
 
@@ -23,7 +23,7 @@ class Service(StrEnum):
     OTHER = "other"
 
 
-class SupportService(KeepsBlanks, Scoped, Entity):
+class SupportService(KeepsBlanks, UnitScoped, Entity):
     """How many times a service was given in a commune in a month, and how many of them to minors.
 
     A person who came twice counts twice: no code tells one from another (D13).
@@ -39,7 +39,7 @@ class SupportService(KeepsBlanks, Scoped, Entity):
 
     month: orm.Mapped[date]
     """The first day of the month."""
-    service: orm.Mapped[Service] = orm.mapped_column(enum(Service))
+    service: orm.Mapped[Service] = orm.mapped_column(to_enum_type(Service))
     count: orm.Mapped[int]
     under_18_count: orm.Mapped[int | None]
     """None: nobody counted the minors."""

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.domains.organisation.org_units.service import require_own
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.schemas import (
@@ -36,7 +36,7 @@ def count_rows(filters: SupportServiceFilters) -> sa.Select[Any]:
 
 def conditions(filters: SupportServiceFilters) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
-        yield SupportService.org_unit_id.in_(units_under([filters.org_unit_id]))
+        yield SupportService.org_unit_id.in_(select_units_under([filters.org_unit_id]))
     if filters.service is not None:
         yield SupportService.service == filters.service
     if filters.from_ is not None:

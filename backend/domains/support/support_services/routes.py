@@ -12,8 +12,8 @@ from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.support.support_services.figures import figures, statutory_line
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.reading import (
@@ -54,9 +54,9 @@ def list_support_services(
     filters: Annotated[SupportServiceFilters, Query()],
     after: After = None,
     limit: Limit = 50,
-) -> Rows:
+) -> PageRows:
     """Monthly counts, the latest month first."""
-    rows = page(db, count_rows(filters), NEWEST, after, limit)
+    rows = read_page(db, count_rows(filters), NEWEST, after, limit)
     return {"items": as_dicts(rows["items"]), "next": rows["next"]}
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import FieldError, Invalid, NeedsIfMatch, Stale
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import commune_for
 from backend.domains.support.support_services.models import Service, SupportService

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -43,8 +43,8 @@ class Asker:
     db: Session
     plan_id: UUID | None
 
-    def may(self, permission: Permission) -> bool:
-        return self.db.actor.may(permission)
+    def has_permission(self, permission: Permission) -> bool:
+        return self.db.actor.has_permission(permission)
 
     def rows(self, found: sa.Select[*tuple[Any, ...]], *keys: Any) -> Sequence[Any]:
         return self.db.execute(found.order_by(*keys).limit(MOST + 1)).all()
@@ -57,12 +57,12 @@ class Asker:
     def writes(self, model: Any, permission: Permission) -> list[Any]:
         """Narrows to what the actor may write: a joint record of the district is only read."""
         units = self.db.actor.scope(permission).units
-        return [] if units is None else [model.org_unit_id.in_(units_under(units))]
+        return [] if units is None else [model.org_unit_id.in_(select_units_under(units))]
 
 
 def tasks(asker: Asker) -> Iterator[Row]:
     """Tasks of the plan that are late, or due within two weeks."""
-    if asker.plan_id is None or not asker.may(Permission.PLAN_WRITE):
+    if asker.plan_id is None or not asker.has_permission(Permission.PLAN_WRITE):
         return
     found = (
         sa.select(PlanTask.id, PlanTask.title, PlanTask.agency, PlanTask.due_on, *unit_of(PlanTask))
@@ -79,7 +79,7 @@ def tasks(asker: Asker) -> Iterator[Row]:
 
 def violations(asker: Asker) -> Iterator[Row]:
     """Violations that await their decision, by the next day that the law sets for them."""
-    if not asker.may(Permission.VIOLATION_READ):
+    if not asker.has_permission(Permission.VIOLATION_READ):
         return
     found = (
         sa.select(
@@ -104,7 +104,7 @@ def recommendations(asker: Asker) -> Iterator[Row]:
     """What visits asked of places, late or due within two weeks: somebody must see whether it is
     done.
     """
-    if not asker.may(Permission.INSPECTION_WRITE):
+    if not asker.has_permission(Permission.INSPECTION_WRITE):
         return
     own = Recommendation
     found = (
@@ -123,7 +123,7 @@ def recommendations(asker: Asker) -> Iterator[Row]:
 
 def activities(asker: Asker) -> Iterator[Row]:
     """Planned activities whose day has come: somebody must say whether they took place."""
-    if not asker.may(Permission.COMMUNICATION_WRITE):
+    if not asker.has_permission(Permission.COMMUNICATION_WRITE):
         return
     own = CommunicationActivity
     found = (
@@ -137,7 +137,7 @@ def activities(asker: Asker) -> Iterator[Row]:
 
 def support(asker: Asker) -> Iterator[Row]:
     """Months of this year of which a commune has sent no count: which months, never a number."""
-    if not asker.may(Permission.SUPPORT_READ):
+    if not asker.has_permission(Permission.SUPPORT_READ):
         return
     for root in asker.db.scope.units or ():
         for unit in reporting(asker.db, today().year, root):
@@ -152,7 +152,7 @@ def ratings(asker: Asker) -> Iterator[Row]:
     mine = {
         status
         for (status, _), step in STEPS.items()
-        if asker.may(step.by) and not is_appeal(status, step.by)
+        if asker.has_permission(step.by) and not is_appeal(status, step.by)
     }
     if not mine:
         return
@@ -179,7 +179,7 @@ def is_appeal(status: RatingStatus, by: Permission) -> bool:
 
 def imports(asker: Asker) -> Iterator[Row]:
     """One's own files that were checked, or failed, and are not in the register."""
-    if not asker.may(Permission.IMPORT_USE):
+    if not asker.has_permission(Permission.IMPORT_USE):
         return
     found = (
         sa.select(
@@ -199,7 +199,7 @@ def imports(asker: Asker) -> Iterator[Row]:
 
 def returned(asker: Asker) -> Iterator[Row]:
     """Plans and targets that the leader gave back."""
-    if not asker.may(Permission.PLAN_WRITE):
+    if not asker.has_permission(Permission.PLAN_WRITE):
         return
     found, keys = waiting(ApprovalStatus.RETURNED)
     for row in asker.rows(found, *keys):

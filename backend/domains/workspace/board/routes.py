@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.workspace.board.schemas import BoardRead
 from backend.domains.workspace.board.whole import board_of
 from backend.permissions import Permission

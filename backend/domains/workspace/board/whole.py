@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.planning.plans.indicators import Indicator
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.progress import progress_of
@@ -89,7 +89,7 @@ def lack(target: dict[str, Any], commune: dict[str, Any]) -> dict[str, Any]:
 
 def contacts_of(db: Session, communes: list[UUID]) -> dict[UUID, str]:
     """Who does this work in each commune, by the roster; nobody for whoever does not read it."""
-    if not db.actor.may(Permission.STAFF_READ):
+    if not db.actor.has_permission(Permission.STAFF_READ):
         return {}
     found = (
         sa.select(Staff.org_unit_id, Staff.full_name)

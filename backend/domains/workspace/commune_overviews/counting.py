@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments import listing
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus

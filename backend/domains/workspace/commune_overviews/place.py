@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure, select_units_under
+from backend.core.session.session import Session
 from backend.domains.platform.changes.reach import of_teams
 from backend.permissions import Permission
 
@@ -32,12 +32,12 @@ class Place:
         return id
 
     def lies_within(self, model: Any) -> sa.ColumnElement[bool]:
-        inside: sa.ColumnElement[bool] = model.org_unit_id.in_(units_under([self.id]))
+        inside: sa.ColumnElement[bool] = model.org_unit_id.in_(select_units_under([self.id]))
         return inside
 
     def readable(self, db: Session, permission: Permission) -> bool:
         """Whether the actor holds `permission` here, not only somewhere."""
-        if not db.actor.may(permission):
+        if not db.actor.has_permission(permission):
             return False
         units = db.actor.scope(permission).units
         return units is None or any(unit.id in units for unit in self.over)

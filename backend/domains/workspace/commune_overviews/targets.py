@@ -5,8 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.domains.planning.plans.models import Plan, PlanTask
 from backend.domains.planning.plans.progress import progress_of
 from backend.domains.workspace.commune_overviews.place import LEVELS, Place
@@ -62,5 +62,7 @@ def tasks_of(db: Session, place: Place, plan_id: UUID) -> list[Any]:
         .where(PlanTask.plan_id == plan_id)
         .order_by(PlanTask.position, PlanTask.id)
     )
-    own = fold(f"{place.unit.kind} {place.unit.name}")
-    return [row for row in rows if own in fold(row.agency) or ALL_COMMUNES in fold(row.agency)]
+    own = fold_text(f"{place.unit.kind} {place.unit.name}")
+    return [
+        row for row in rows if own in fold_text(row.agency) or ALL_COMMUNES in fold_text(row.agency)
+    ]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.workspace.commune_overviews import counting
 from backend.domains.workspace.commune_overviews.place import Place, place_of
 from backend.domains.workspace.commune_overviews.targets import plan_of, targets_of, tasks_of

@@ -9,8 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.domains.platform.changes.reach import readable
 from backend.permissions import Permission
@@ -104,10 +104,10 @@ def head(model: Any) -> list[Any]:
 
 def within(model: Any, actor: Actor, permission: Permission) -> Conditions | None:
     """Records of `model` that lie where the actor holds the permission."""
-    if not actor.may(permission):
+    if not actor.has_permission(permission):
         return None
     units = actor.scope(permission).units
-    return [] if units is None else [model.org_unit_id.in_(units_under(units))]
+    return [] if units is None else [model.org_unit_id.in_(select_units_under(units))]
 
 
 def civil(moment: datetime) -> date:

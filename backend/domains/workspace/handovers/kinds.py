@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.search import fold_text
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.clock import ASKED, WATCHED, next_deadline
@@ -132,7 +132,7 @@ class Activities(Kind):
     why = "receiver-without-role"
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
-        if not person.may(Permission.COMMUNICATION_WRITE):
+        if not person.has_permission(Permission.COMMUNICATION_WRITE):
             return None
         units = person.scope(Permission.COMMUNICATION_WRITE).units or ()
         own = CommunicationActivity.org_unit_id.in_(units)
@@ -206,12 +206,12 @@ class Tasks(Kind):
     why = "named-in-plan"
 
     def mine(self, db: Session, person: Actor) -> Conditions | None:
-        if not person.may(Permission.PLAN_READ) or not person.name:
+        if not person.has_permission(Permission.PLAN_READ) or not person.name:
             return None
         open_ones = sa.select(PlanTask.id, PlanTask.agency).where(
             PlanTask.status != TaskStatus.DONE
         )
-        name = f" {fold(person.name)} "
+        name = f" {fold_text(person.name)} "
         ids = [id for id, agency in db.execute(open_ones) if name in f" {words(agency)} "]
         return [PlanTask.id.in_(ids)] if ids else None
 
@@ -226,7 +226,7 @@ class Tasks(Kind):
 
 
 def words(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
+    return " ".join("".join(c if c.isalnum() else " " for c in fold_text(text)).split())
 
 
 KINDS: tuple[Kind, ...] = (

@@ -7,12 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, Scoped, today
+from backend.core.session.models import Entity, UnitScoped, today
 from backend.core.sql.types import Json
 from backend.permissions import Permission
 
 
-class Handover(Scoped, Entity):
+class Handover(UnitScoped, Entity):
     """Belongs to the unit of whoever gave; no title of a case is kept, only which records."""
 
     __tablename__ = "handovers"

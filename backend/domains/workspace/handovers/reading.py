@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language
 from backend.core.session.actor import Actor
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
-from backend.core.sql.bare_table import bare_table
-from backend.core.sql.pagination import Rows, page
+from backend.core.session.session import Session
+from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.i18n import translate
 from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.changes.people import names_of
@@ -22,7 +22,7 @@ from backend.domains.workspace.handovers.models import Handover
 from backend.domains.workspace.handovers.schemas import HandoverRead, HandoverRow
 from backend.law.legal_clock import Reckoning, citation
 
-USERS = bare_table(User, "id", "full_name", "title")
+USERS = build_unscoped_table(User, "id", "full_name", "title")
 Giver, Receiver = USERS.alias("giver"), USERS.alias("receiver")
 """Names and titles of officials, also of those who moved to another unit since."""
 
@@ -55,10 +55,10 @@ def rows(fields: Any) -> sa.Select[Any]:
     )
 
 
-def handovers(db: Session, after: str | None, limit: int) -> Rows:
+def handovers(db: Session, after: str | None, limit: int) -> PageRows:
     """The handovers of the caller's units, the newest first."""
     newest = (Handover.handed_on.desc(), Handover.id.desc())
-    found = page(db, rows([*HandoverRow.model_fields, "items"]), newest, after, limit)
+    found = read_page(db, rows([*HandoverRow.model_fields, "items"]), newest, after, limit)
     items = [{**row._mapping, **counts(row.items)} for row in found["items"]]
     return {"items": items, "next": found["next"]}
 
@@ -73,7 +73,9 @@ def show(db: Session, id: UUID) -> HandoverRead:
     row = db.execute(rows(HandoverRead.model_fields).where(Handover.id == id)).first()
     if row is None:
         raise NotFound
-    began = sa.select(Change.actor_id).where(Change.entity_id == id, Change.version == 1)
+    began = sa.select(AuditEntry.actor_id).where(
+        AuditEntry.entity_id == id, AuditEntry.version == 1
+    )
     actor = db.scalar(began)
     names = names_of(db, [actor] if actor else [])
     known = {**row._mapping, **counts(row.items), "items": paper(db, row.items)}

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
-from backend.core.sql.pagination import After, Limit, Page, Rows
-from backend.core.sql.search import fold
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows
+from backend.core.sql.search import fold_text
 from backend.domains.organisation.accounts.models import User
 from backend.domains.workspace.handovers import service, work
 from backend.domains.workspace.handovers.reading import (
@@ -39,7 +39,7 @@ Person = Annotated[UUID | None, Query(description="whose work; the caller's own 
 
 
 @router.get("", response_model=Page[HandoverRow])
-def list_handovers(db: Using, after: After = None, limit: Limit = 50) -> Rows:
+def list_handovers(db: Using, after: After = None, limit: Limit = 50) -> PageRows:
     """Handovers of the caller's units, the newest first."""
     return handovers(db, after, limit)
 
@@ -59,7 +59,7 @@ def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None 
         ],
         "seats": work.seats(db, person.id),
         "unseen": work.unseen(db),
-        "may_end_seats": db.actor.may(Permission.TEAM_WRITE),
+        "may_end_seats": db.actor.has_permission(Permission.TEAM_WRITE),
     }
 
 
@@ -67,7 +67,9 @@ def preview_handover(db: Using, user_id: Person = None, to_user_id: UUID | None 
 def list_handover_officers(db: Using) -> Any:
     """Accounts of the caller's units: whose work may be handed over, and to whom."""
     found = db.execute(work.officers().order_by(User.id).limit(MOST)).all()
-    by_name = sorted(found, key=lambda row: (not row.is_active, fold(row.full_name), str(row.id)))
+    by_name = sorted(
+        found, key=lambda row: (not row.is_active, fold_text(row.full_name), str(row.id))
+    )
     return {"items": by_name, "next": None}
 
 

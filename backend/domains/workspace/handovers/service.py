@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import AppError, Conflict, Forbidden, Invalid
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import TeamMember
 from backend.domains.organisation.inspection_teams.service import reseat
@@ -117,7 +117,7 @@ def end_seats(db: Session, person_id: UUID, day: date | None) -> bool:
     """End the person's seats in teams on `day`; whether there were any."""
     if day is None:
         return False
-    if not db.actor.may(Permission.TEAM_WRITE):
+    if not db.actor.has_permission(Permission.TEAM_WRITE):
         raise Forbidden("seats-of-lead-agency")
     ids = [seat.id for seat in seats(db, person_id)]
     for member in db.scalars(sa.select(TeamMember).where(TeamMember.id.in_(ids))).all():

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans import giving
 from backend.domains.inspections.inspection_plans.models import InspectionPlan, InspectionPlanStatus
@@ -92,7 +92,7 @@ class PlansToApprove(Kind):
 
     def on_desk(self, actor: Actor) -> list[sa.ColumnElement[bool]] | None:
         """Submitted plans of the very units whose chairman the actor is."""
-        if not actor.may(Permission.INSPECTION_PLAN_APPROVE):
+        if not actor.has_permission(Permission.INSPECTION_PLAN_APPROVE):
             return None
         units = actor.scope(Permission.INSPECTION_PLAN_APPROVE).units
         own = [] if units is None else [InspectionPlan.org_unit_id.in_(units)]

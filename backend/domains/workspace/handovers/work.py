@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.actor import Actor
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.holders import actor_of
 from backend.domains.organisation.accounts.models import User
@@ -46,11 +46,11 @@ def refuse_prying(db: Session, person: Any) -> None:
     """One's own work is one's own; another's is looked at by whoever arranges handovers there."""
     if person.id == db.actor.id:
         return
-    if not db.actor.may(Permission.HANDOVER_ARRANGE):
+    if not db.actor.has_permission(Permission.HANDOVER_ARRANGE):
         raise Forbidden("not-your-work")
     units = db.actor.scope(Permission.HANDOVER_ARRANGE).units
     if units is not None:
-        here = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units_under(units)))
+        here = sa.select(OrgUnit.id).where(OrgUnit.id.in_(select_units_under(units)))
         if db.scalar(here.where(OrgUnit.id == person.org_unit_id)) is None:
             raise NotFound
 

@@ -9,7 +9,7 @@ import anyio.to_thread
 from backend.core.errors.exceptions import AppError
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.jobs.kinds import Kind, Payload, Result
 from backend.domains.platform.jobs.work import Work
@@ -47,7 +47,7 @@ class WeeklyFile(Kind):
         """A file with the register's contents left it (R62)."""
         wish = db.get(WeeklyState, UUID(payload["wish"]))
         if wish is not None:
-            db.note("exported", wish.org_unit_id, WeeklyState.__tablename__, wish.id)
+            db.log_event("exported", wish.org_unit_id, WeeklyState.__tablename__, wish.id)
 
     def finish(self, db: Session, payload: Payload) -> None:
         wish = db.get(WeeklyState, UUID(payload["wish"]))
@@ -82,11 +82,11 @@ async def read(work: Work, state: State) -> State:
     actor = await work.asker()
 
     async def part(ask: Any, permission: Permission, *more: Any) -> Any:
-        if not actor.may(permission):
+        if not actor.has_permission(permission):
             return None
         return await work.act(ask, *more, permission=permission, writes=False)
 
-    if actor.may(CASES):
+    if actor.has_permission(CASES):
         state.visits = await part(reading.visits, Permission.INSPECTION_READ, state.week)
         state.steps = await part(reading.steps, Permission.VIOLATION_READ, state.week)
     state.late, state.coming = await part(reading.deadlines, Permission.SELF)

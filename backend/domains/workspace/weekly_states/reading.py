@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments.models import Establishment

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.identity import keys_of
 from backend.domains.workspace.weekly_states.schemas import WeeklyStateRead

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.platform.jobs.asking import Asker, enqueue
 from backend.domains.platform.jobs.models import UNFINISHED, Job, JobStatus
 from backend.domains.platform.jobs.service import cancel

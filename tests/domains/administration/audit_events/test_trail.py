@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
-from backend.core.session.scoped_session import Session
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.permissions import Role
 from tests import world
@@ -53,7 +53,7 @@ def test_an_event_says_who_what_and_which_fields_but_no_value(api: Api) -> None:
 
 def test_events_such_as_exports_are_there(api: Api) -> None:
     id = uuid4()
-    api.run(lambda db: db.note("exported", world.unit("binhnghia"), "establishments", id))
+    api.run(lambda db: db.log_event("exported", world.unit("binhnghia"), "establishments", id))
     event = latest(api)[0]
     assert (event["action"], event["version"], event["fields"]) == ("exported", 0, [])
     assert event["actor_name"] is None  # the system's own
@@ -62,7 +62,7 @@ def test_events_such_as_exports_are_there(api: Api) -> None:
 def test_the_latest_comes_first_and_pages_hold_each_once(api: Api) -> None:
     seqs = [event["seq"] for event in walk(api.as_("auditor"), "/audit-events", limit=7)]
     assert seqs == sorted(seqs, reverse=True)
-    assert len(seqs) == len(set(seqs)) == api.one(sa.select(sa.func.count(Change.seq)))
+    assert len(seqs) == len(set(seqs)) == api.one(sa.select(sa.func.count(AuditEntry.seq)))
 
 
 def audit_at(db: Session, unit: str) -> None:
@@ -96,7 +96,7 @@ def test_filters(api: Api) -> None:
 
 
 def move(db: Session, seq: int, at: datetime) -> None:
-    db.execute(sa.update(Change).where(Change.seq == seq).values(at=at))
+    db.execute(sa.update(AuditEntry).where(AuditEntry.seq == seq).values(at=at))
 
 
 @pytest.mark.parametrize(

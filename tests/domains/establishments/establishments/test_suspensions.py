@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.text import clock
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.suspensions import tell
@@ -77,8 +77,10 @@ def test_it_begins_and_ends_by_itself(api: Api) -> None:
             assert in_business(api) == before - 1
         told.append(api.run(tell))
     assert told == [1, 0, 1]
-    log = sa.select(Change.diff).where(Change.entity_id == PLACE, Change.action == "updated")
-    diffs = [row.diff for row in api.all(log.order_by(Change.seq))]
+    log = sa.select(AuditEntry.diff).where(
+        AuditEntry.entity_id == PLACE, AuditEntry.action == "updated"
+    )
+    diffs = [row.diff for row in api.all(log.order_by(AuditEntry.seq))]
     assert diffs == [{"is_suspended": [False, True]}, {"is_suspended": [True, False]}]
 
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections.amendments import amendment_hash, of_record
 from backend.domains.inspections.inspections.models import Inspection
 from tests.acting import Api

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.session.models import Base
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections import sealing_sql
 from backend.domains.inspections.inspections.models import InspectionMember
 from tests import world

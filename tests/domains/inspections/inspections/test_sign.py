@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.findings import findings

@@ -10,9 +10,9 @@ import pyotp
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import Base, now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts import throttle, totp
 from backend.domains.organisation.accounts.models import (
     AuthSession,
@@ -173,10 +173,10 @@ def refresh_tokens(api: Api) -> int:
 
 def events(api: Api, name: str) -> list[str]:
     """What the trail says happened to an account, in order."""
-    found = sa.select(Change.action).where(
-        Change.entity_id == world.user(name), Change.version == 0
+    found = sa.select(AuditEntry.action).where(
+        AuditEntry.entity_id == world.user(name), AuditEntry.version == 0
     )
-    return [action for (action,) in api.all(found.order_by(Change.seq))]
+    return [action for (action,) in api.all(found.order_by(AuditEntry.seq))]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import Scope
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.organisation.accounts.reach import Teams, scopes_of, teams_for
 from backend.domains.organisation.inspection_teams.models import TeamMember

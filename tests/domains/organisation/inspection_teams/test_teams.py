@@ -6,7 +6,7 @@ import pytest
 
 from backend.core.session.models import new_id
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from tests import world
 from tests.acting import Api, add

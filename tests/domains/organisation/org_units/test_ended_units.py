@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today
 from tests import world
 from tests.acting import Api

@@ -8,8 +8,13 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, OrgUnitSuccession, units_under
+from backend.core.session.audit_log import AuditEntry
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    OrgUnitSuccession,
+    select_units_under,
+)
 from backend.domains.organisation.org_units.loading import load_units
 from backend.law import reference
 from tests import world
@@ -26,7 +31,7 @@ def loaded(api: Api) -> Api:
 
 
 def under(api: Api, key: str) -> set[UUID]:
-    return {id for (id,) in api.all(units_under([BY_KEY[key].id]))}
+    return {id for (id,) in api.all(select_units_under([BY_KEY[key].id]))}
 
 
 def test_a_second_load_changes_nothing(loaded: Api) -> None:
@@ -101,8 +106,8 @@ def test_a_load_brings_what_nobody_changed_up_to_the_file(loaded: Api) -> None:
 
 
 def test_loading_is_in_the_log_as_the_systems(loaded: Api) -> None:
-    actors = sa.select(Change.actor_id).where(
-        Change.entity == "org_units", Change.entity_id == BY_KEY["la-son"].id
+    actors = sa.select(AuditEntry.actor_id).where(
+        AuditEntry.entity == "org_units", AuditEntry.entity_id == BY_KEY["la-son"].id
     )
     assert loaded.all(actors) == [(UUID(int=0),)]
     links = sa.select(sa.func.count()).select_from(OrgUnitSuccession)

@@ -5,7 +5,12 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure, OrgUnitSuccession, closure_pairs
+from backend.core.session.org_units import (
+    OrgUnit,
+    OrgUnitClosure,
+    OrgUnitSuccession,
+    build_closure_pairs,
+)
 from tests import world
 from tests.acting import Api
 
@@ -184,4 +189,4 @@ def assert_closure_is_right(api: Api) -> None:
     units = dict(api.all(sa.select(OrgUnit.id, OrgUnit.parent_id)))
     links = api.all(sa.select(OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id))
     stored = api.all(sa.select(OrgUnitClosure.ancestor_id, OrgUnitClosure.descendant_id))
-    assert {(a, d) for a, d in stored} == closure_pairs(units, [(p, s) for p, s in links])
+    assert {(a, d) for a, d in stored} == build_closure_pairs(units, [(p, s) for p, s in links])

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
-from backend.core.session.org_units import Level, closure_pairs
+from backend.core.session.org_units import Level, build_closure_pairs
 from tests import world
 
 SPACE = uuid5(world.plan(), "worlds")
@@ -37,7 +37,7 @@ TEAMS = {"province": Level.PROVINCE, "district": Level.DISTRICT, "c": Level.COMM
 ABOVE = {
     name: {n for n in UNITS if (named(n), named(name)) in pairs}
     for pairs in [
-        closure_pairs(
+        build_closure_pairs(
             {named(n): named(p) if p else None for n, (p, *_) in UNITS.items()},
             [(named(a), named(b)) for a, b in SUCCESSIONS],
         )

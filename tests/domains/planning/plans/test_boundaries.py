@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.planning.plans.progress import single_progress
 from tests.acting import Api
 from tests.domains.planning.plans import worlds

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from backend.core.session.actor import EVERYTHING, Actor
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.planning.plans.history import history_of
 from backend.domains.planning.plans.progress import progress_of, single_progress
 from backend.domains.planning.plans.progress_schemas import RecordFilters

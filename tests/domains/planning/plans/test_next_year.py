@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.next_year import later, years_later
 from tests import world

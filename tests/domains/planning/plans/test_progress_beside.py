@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
-from backend.core.sql.search import fold
+from backend.core.sql.search import fold_text
 from backend.domains.planning.plans.loading import load_plans
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
 from backend.law import reference
@@ -113,9 +113,9 @@ def test_words_and_threshold_of_a_target_can_be_corrected(api: Api) -> None:
     assert (stale.status_code, stale.json()["current"]["threshold_percent"]) == (412, 75)
     assert district.get(TARGET).json()["threshold_percent"] == 75
     diff = api.one(
-        sa.select(Change.diff)
-        .where(Change.entity_id == UUID(before["id"]))
-        .order_by(Change.seq.desc())
+        sa.select(AuditEntry.diff)
+        .where(AuditEntry.entity_id == UUID(before["id"]))
+        .order_by(AuditEntry.seq.desc())
         .limit(1)
     )
     assert diff == {"threshold_percent": [70, 75], "status": ["approved", "draft"]}
@@ -217,7 +217,7 @@ def add_reference_unit(db: Any) -> None:
             kind="huyện",
             level=Level.DISTRICT,
             parent_id=world.unit("hanam"),
-            sort_name=fold("Bình Lục"),
+            sort_name=fold_text("Bình Lục"),
         ),
     )
     add(db, OrgUnitClosure(ancestor_id=unit, descendant_id=unit))
@@ -244,7 +244,7 @@ def test_the_plan_of_2022_is_loaded_once_and_keeps_what_people_changed(api: Api)
         db.get(Plan, plan.id).title = "Đã sửa"
 
     api.run(correct)
-    before = api.one(sa.select(sa.func.max(Change.seq)))
+    before = api.one(sa.select(sa.func.max(AuditEntry.seq)))
     api.run(load_plans)
-    assert api.one(sa.select(sa.func.max(Change.seq))) == before
+    assert api.one(sa.select(sa.func.max(AuditEntry.seq))) == before
     assert api.one(sa.select(Plan.title).where(Plan.id == plan.id)) == "Đã sửa"

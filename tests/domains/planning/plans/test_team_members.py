@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import InspectionStatus
 from tests import world
 from tests.acting import Api

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from hypothesis import strategies as st
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     CommunicationActivity,

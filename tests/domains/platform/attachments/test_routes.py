@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from backend.core.http.middleware import FILE_CSP
 from backend.core.session.models import new_id, now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.inspections.signing import LATER_FIELDS, SIGNED_FIELDS, plain
 from backend.domains.platform.attachments import service, upkeep

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionKind
 from backend.domains.organisation.accounts.models import RoleGrant, User
@@ -49,7 +49,7 @@ def discard(db: Session, id: UUID) -> None:
 
 
 def head(api: Api) -> int:
-    return int(api.one(sa.select(sa.func.max(Change.seq))))
+    return int(api.one(sa.select(sa.func.max(AuditEntry.seq))))
 
 
 def follow(api: Api, person: str, after: int) -> list[tuple[str, str, str]]:
@@ -205,7 +205,7 @@ def test_a_second_role_lends_its_reach_to_its_own_permissions_only(
 
 def test_events_are_not_changes(api: Api) -> None:
     start = head(api)
-    api.run(lambda db: db.note("exported", world.unit("binhnghia"), "establishments", uuid4()))
+    api.run(lambda db: db.log_event("exported", world.unit("binhnghia"), "establishments", uuid4()))
     assert follow(api, "district", start) == []
     assert head(api) == start + 1
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from backend.core.server.admission import SYSTEM
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
-from backend.core.session.pending_changes import write_log
+from backend.core.session.pending_changes import write_pending_changes
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.changes.feed import look
 from backend.permissions import Permission
@@ -34,7 +34,7 @@ def test_a_reader_beside_concurrent_writers_hears_of_every_change_once(api: Api)
     seqs = [seq for seq, _ in heard]
     assert seqs == sorted(set(seqs)), "in order, none twice"
     assert len(written) == WRITERS * EACH
-    log = sa.select(Change.seq, Change.entity_id).where(Change.action == "created")
+    log = sa.select(AuditEntry.seq, AuditEntry.entity_id).where(AuditEntry.action == "created")
     assert {(seq, str(id)) for seq, id in api.all(log) if str(id) in written} <= set(heard)
 
 
@@ -63,7 +63,7 @@ def read_along(api: Api, done: threading.Event) -> list[tuple[int, str]]:
 
 def test_a_later_writer_cannot_commit_past_an_earlier_one(api: Api) -> None:
     """The first has its place in the log and dawdles; a reader in between must not skip it."""
-    start: int = api.one(sa.select(sa.func.max(Change.seq)))
+    start: int = api.one(sa.select(sa.func.max(AuditEntry.seq)))
     assert api.http.portal is not None
     between = api.http.portal.call(dawdle, api.database, start)
     heard, after = list(between["items"]), between["next"]
@@ -79,10 +79,10 @@ async def dawdle(database: Database, start: int) -> Any:
 
     async def write(name: str, dawdles: bool) -> None:
         async with database.slot(SYSTEM, writes=True):
-            db = database.session(Actor(SYSTEM_ID), EVERYTHING, writes=True)
+            db = database.open_session(Actor(SYSTEM_ID), EVERYTHING, writes=True)
             place = await database.run(db.require, Establishment, world.establishment(name))
             await database.run(db.save, place, {"room_count": 7})
-            await database.run(write_log, db)
+            await database.run(write_pending_changes, db)
             if dawdles:
                 wrote.set()
                 await go_on.wait()
@@ -93,7 +93,7 @@ async def dawdle(database: Database, start: int) -> Any:
     await wrote.wait()
     second = asyncio.create_task(write("trangan", dawdles=False))
     await asyncio.sleep(0.5)
-    reader = database.session(Actor(SYSTEM_ID, scopes=ALL), EVERYTHING, writes=False)
+    reader = database.open_session(Actor(SYSTEM_ID, scopes=ALL), EVERYTHING, writes=False)
     seen = await database.run(look, reader, start, 50)
     await database.run(reader.close)
     go_on.set()

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.models import new_id
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.clock import freeze_today
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations import lists as violations
 from backend.domains.enforcement.violations.models import ViolationStatus
@@ -219,9 +219,9 @@ def test_who_may_take_the_register_away(api: Api, name: str, status: int) -> Non
 
 def test_an_export_leaves_a_trace(api: Api) -> None:
     export(api.as_("binhnghia"))
-    logged = sa.select(Change.entity, Change.actor_id, Change.org_unit_id, Change.version).where(
-        Change.action == "exported"
-    )
+    logged = sa.select(
+        AuditEntry.entity, AuditEntry.actor_id, AuditEntry.org_unit_id, AuditEntry.version
+    ).where(AuditEntry.action == "exported")
     assert [tuple(row) for row in api.all(logged)] == [
         ("establishments", world.user("binhnghia"), world.unit("binhnghia"), 0)
     ]

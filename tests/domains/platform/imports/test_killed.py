@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
@@ -43,7 +43,7 @@ def counts(db: Session) -> list[int]:
 async def look(url: str) -> list[int]:
     database = Database(url)
     try:
-        return await database.system("look", counts)
+        return await database.run_as_system("look", counts)
     finally:
         await database.close()
 

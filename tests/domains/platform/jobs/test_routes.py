@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import now
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.exports import routes as exports
@@ -122,7 +122,7 @@ def test_a_long_list_is_made_in_the_background(api: Api, long_lists: None) -> No
     direct = person.get("/exports/establishments.xlsx", status="active")
     assert rows_in(file.content) == rows_in(direct.content)
     assert len(rows_in(file.content)) == 5
-    taken = sa.select(sa.func.count()).where(Change.action == "exported")
+    taken = sa.select(sa.func.count()).where(AuditEntry.action == "exported")
     assert api.one(taken) == 2, "taking the result leaves the trace that the direct way leaves"
     assert [j["id"] for j in person.get("/jobs").json()["items"]] == [told["id"]]
 
@@ -174,7 +174,7 @@ def test_cancelling_what_waits_and_what_runs(api: Api, probe: Probe) -> None:
             db.execute(at, execution_options={"synchronize_session": False})
 
         await work.progress(30, "job-reading")
-        await work.database.system("as the route does", ask)
+        await work.database.run_as_system("as the route does", ask)
         await work.progress(50, "job-writing")
         raise AssertionError("went on after the cancel")
 

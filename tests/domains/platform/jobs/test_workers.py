@@ -39,25 +39,27 @@ def ask(db: Any, count: int) -> None:
 async def worked(url: str) -> tuple[list[Any], list[Any]]:
     """What each of several workers claimed, every fifth time silent for longer than its lease."""
     databases = [Database(url) for _ in range(WORKERS)]
-    await databases[0].system("asked", ask, JOBS)
+    await databases[0].run_as_system("asked", ask, JOBS)
     settled: list[Any] = []
     refused: list[Any] = []
 
     async def work(database: Database, who: str) -> None:
         count = 0
-        while row := await database.system("claim", queue.claim, who):
+        while row := await database.run_as_system("claim", queue.claim, who):
             count += 1
             if count % 5 == 0 and row.attempts == 1:
-                await database.system("silent", lapse, row.id)
+                await database.run_as_system("silent", lapse, row.id)
                 refused.append((row.id, who))
                 continue
-            if await database.system("settle", finish, row.id, who):
+            if await database.run_as_system("settle", finish, row.id, who):
                 settled.append(row.id)
 
     await asyncio.gather(*(work(one, f"w{n}") for n, one in enumerate(databases)))
     for id, who in refused:  # it comes back to life and finds that its job is another's
-        assert not await databases[0].system("late", finish, id, who)
-    statuses = await databases[0].system("look", lambda db: list(db.scalars(sa.select(Job.status))))
+        assert not await databases[0].run_as_system("late", finish, id, who)
+    statuses = await databases[0].run_as_system(
+        "look", lambda db: list(db.scalars(sa.select(Job.status)))
+    )
     for database in databases:
         await database.close()
     return settled, statuses
@@ -93,7 +95,7 @@ def client(server: Server) -> httpx2.Client:
 async def on(url: str, do: Any) -> Any:
     database = Database(url)
     try:
-        return await database.system("a test", do)
+        return await database.run_as_system("a test", do)
     finally:
         await database.close()
 

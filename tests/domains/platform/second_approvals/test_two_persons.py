@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session import models as core_models
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.platform.second_approvals import models as approvals

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.models import new_id
-from backend.core.session.org_units import Level, units_under
-from backend.core.session.scoped_session import Session
+from backend.core.session.org_units import Level, select_units_under
+from backend.core.session.session import Session
 from backend.domains.prevention.staff.listing import needs_training, on_direct_duty
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.coverage import is_trained
@@ -156,7 +156,7 @@ def test_the_list_is_what_the_figure_leaves_out(api: Api) -> None:
     def holds(people: list[Someone], ends: tuple[date, ...], as_of: date) -> None:
         def look(db: Session) -> None:
             stored = store(db, people, ends)
-            within = Staff.org_unit_id.in_(units_under([world.unit("binhluc")]))
+            within = Staff.org_unit_id.in_(select_units_under([world.unit("binhluc")]))
             of_these = (within, Staff.id.in_(stored))
             asked = sa.select(Staff.id).where(*of_these, on_direct_duty(as_of))
             first = date(as_of.year, 1, 1)

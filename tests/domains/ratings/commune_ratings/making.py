@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import WorkforceCount
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from tests import world

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings import sealing_sql
 from backend.domains.ratings.rating_criteria_sets.models import Criterion
 from tests import world

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.org_units import Level, OrgUnit
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.ratings.rating_criteria_sets.loading import load_criteria_sets
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.law import reference

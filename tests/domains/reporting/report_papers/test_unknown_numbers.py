@@ -8,7 +8,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from openpyxl import load_workbook
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import WorkforceCount
 from tests import world
 from tests.acting import Api, add

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation, ViolationPayment
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.org_units import Level
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.reporting.reports.models import ReportEdition

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.permissions import Role
 from tests import world

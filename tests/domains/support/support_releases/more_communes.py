@@ -3,7 +3,7 @@
 from datetime import date
 
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from tests import world
 from tests.acting import add
 

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import Change
+from backend.core.session.audit_log import AuditEntry
 from backend.core.session.models import now
-from backend.core.session.scoped_session import Session
+from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.jobs.models import Job, JobStatus
 from backend.domains.workspace.weekly_states import service
@@ -94,7 +94,7 @@ def test_the_file_tells_the_week_and_lies_in_the_inbox(api: Api) -> None:
     assert shares == {
         t["short_title"] or t["title"]: (t["numerator"], t["denominator"]) for t in shown
     }
-    taken = sa.select(Change.actor_id).where(Change.entity == "weekly_states")
+    taken = sa.select(AuditEntry.actor_id).where(AuditEntry.entity == "weekly_states")
     assert api.all(taken) == [(world.user("district"),)]
     assert files(api, "leader") == []
     other = api.as_("leader").get(f"/jobs/{item['entity_id']}/result")

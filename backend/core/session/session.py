@@ -11,20 +11,24 @@ from sqlalchemy import event, orm
 
 from backend.core.errors.exceptions import Forbidden, NeedsIfMatch, NotFound, Stale
 from backend.core.session.actor import Actor, Scope
-from backend.core.session.audit_log import change_rows, event_row, unit_of
+from backend.core.session.audit_log import build_entries, build_event_entry, get_unit_id
 from backend.core.session.models import (
     Base,
     Entity,
-    Owned,
-    Reaching,
-    Scoped,
-    Shared,
-    Teamed,
-    Veiled,
+    InheritedDown,
+    MultiUnit,
+    TeamScoped,
+    UnitOwned,
+    UnitScoped,
+    ViewerScoped,
 )
-from backend.core.session.org_units import OrgUnitClosure, units_over, units_under
-from backend.core.session.pending_changes import MOST_WAITING, PendingChanges, follow_transactions
-from backend.core.sql.compiled_query import Kept
+from backend.core.session.org_units import OrgUnitClosure, select_units_above, select_units_under
+from backend.core.session.pending_changes import (
+    MAX_PENDING_ROWS,
+    PendingChanges,
+    install_log_writer,
+)
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import UtcDateTime
 from backend.core.text.clock import civil_now, today
@@ -53,8 +57,8 @@ class Session(orm.Session):
         obj: E | None = self.get(model, id)
         if obj is None:
             raise NotFound.at(pointer) if pointer else NotFound()
-        if Scoped in model.__mro__:
-            self.info.setdefault("units", set()).add(unit_of(obj))
+        if UnitScoped in model.__mro__:
+            self.info.setdefault("units", set()).add(get_unit_id(obj))
         return obj
 
     def edit(self, model: type[E], id: UUID, show: Callable[["Session", UUID], Any]) -> E:
@@ -79,12 +83,12 @@ class Session(orm.Session):
         self.flush()
         return obj
 
-    def ask(self, kept: Kept, **values: Any) -> list[Any]:
+    def fetch(self, query: CompiledQuery, **values: Any) -> list[Any]:
         """The rows of a read that is made once, narrowed to the actor's units like any other."""
-        return self.ask_each(kept, [values])
+        return self.fetch_many(query, [values])
 
-    def ask_each(self, kept: Kept, several: Sequence[dict[str, Any]]) -> list[Any]:
-        """As `ask`, for each of `several` sets of values (lists of one length), in one statement.
+    def fetch_many(self, query: CompiledQuery, several: Sequence[dict[str, Any]]) -> list[Any]:
+        """As `fetch`, for each of `several` sets of values (lists of one length), in one statement.
 
         The rows come in no order. To compile a statement of twelve parts takes as long as to
         compile twelve: here the text of one is repeated.
@@ -92,15 +96,15 @@ class Session(orm.Session):
         if self.autoflush:
             self.flush()
         connection = self.connection()
-        options, limits = criteria_of_form(self)
+        options, limits = build_compiled_criteria(self)
         given = [{**values, **limits} for values in several]
-        form = kept.form(connection.dialect, options, given[0], len(given))
-        return form.rows(connection, *given)
+        variant = query.get_variant(connection.dialect, options, given[0], len(given))
+        return variant.fetch(connection, *given)
 
-    def note(self, action: str, unit: UUID, entity: str, id: UUID) -> None:
+    def log_event(self, action: str, unit: UUID, entity: str, id: UUID) -> None:
         """Record an event that changes no record (a login, an export)."""
         assert self.autoflush, "a reading session cannot write"
-        row = event_row(self.actor, action, unit, entity, id)
+        row = build_event_entry(self.actor, action, unit, entity, id)
         self.pending_changes.add(self.connection(), [row])
 
     @property
@@ -111,16 +115,16 @@ class Session(orm.Session):
 
     def begin_nested(self) -> orm.SessionTransaction:
         """A savepoint; what it told falls with it."""
-        if len(self.pending_changes.rows) > MOST_WAITING and not self.in_nested_transaction():
+        if len(self.pending_changes.rows) > MAX_PENDING_ROWS and not self.in_nested_transaction():
             self.pending_changes.write(self.connection())
         return super().begin_nested()
 
 
-follow_transactions(Session)
+install_log_writer(Session)
 
 
 @event.listens_for(Session, "do_orm_execute")
-def limit_to_scope(state: orm.ORMExecuteState) -> None:
+def narrow_to_scope(state: orm.ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load:
         return  # the criteria below travel with the rows they were loaded for
     if not state.is_orm_statement:
@@ -133,138 +137,152 @@ def limit_to_scope(state: orm.ORMExecuteState) -> None:
     scope = state.session.info["scope"]
     if scope.units is not None:
         who = state.session.info["actor"].id
-        state.statement = state.statement.options(*criteria(scope, who, this_minute(), today()))
+        state.statement = state.statement.options(
+            *build_criteria(scope, who, get_current_minute(), today())
+        )
 
 
-def this_minute() -> datetime:
+def get_current_minute() -> datetime:
     """What opens at an hour opens with its minute, so that criteria are made once a minute."""
     return civil_now().replace(second=0, microsecond=0)
 
 
 @lru_cache(maxsize=4096)
-def criteria(
+def build_criteria(
     scope: Scope, who: UUID, at: datetime, on: date
 ) -> tuple[orm.LoaderCriteriaOption, ...]:
     """What every statement of a scoped session is narrowed by; made once for each scope."""
     units = list(scope.units or ())
     options = (
-        limit(Veiled, lambda cls: cls.seen_by(who, at, on)),
-        *(in_unit(*units) if len(units) == 1 else in_units(units)),
+        build_criterion(ViewerScoped, lambda cls: cls.build_viewer_criterion(who, at, on)),
+        *(build_unit_criteria(*units) if len(units) == 1 else build_units_criteria(units)),
     )
     if scope.teams is None:
         return options
     teams = list(scope.teams)
-    return (*options, in_team(*teams) if len(teams) == 1 else in_teams(teams))
+    return (
+        *options,
+        build_team_criterion(*teams) if len(teams) == 1 else build_teams_criterion(teams),
+    )
 
 
-def in_unit(unit: UUID) -> tuple[orm.LoaderCriteriaOption, ...]:
+def build_unit_criteria(unit: UUID) -> tuple[orm.LoaderCriteriaOption, ...]:
     """SQLAlchemy follows the variables of a lambda: a list of one is made within it."""
     return (
-        limit(Scoped, lambda cls: below(cls, [unit])),
-        limit(Shared, lambda cls: below_or_over(cls, [unit])),
-        limit(Reaching, lambda cls: cls.readable_in(units_under([unit]))),
+        build_criterion(UnitScoped, lambda cls: is_in_units(cls, [unit])),
+        build_criterion(InheritedDown, lambda cls: is_in_or_above_units(cls, [unit])),
+        build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_under([unit]))),
     )
 
 
-def in_units(units: list[UUID]) -> tuple[orm.LoaderCriteriaOption, ...]:
+def build_units_criteria(units: list[UUID]) -> tuple[orm.LoaderCriteriaOption, ...]:
     return (
-        limit(Scoped, lambda cls: below(cls, units)),
-        limit(Shared, lambda cls: below_or_over(cls, units)),
-        limit(Reaching, lambda cls: cls.readable_in(units_under(units))),
+        build_criterion(UnitScoped, lambda cls: is_in_units(cls, units)),
+        build_criterion(InheritedDown, lambda cls: is_in_or_above_units(cls, units)),
+        build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_under(units))),
     )
 
 
-def in_team(team: UUID) -> orm.LoaderCriteriaOption:
-    return limit(Teamed, lambda cls: cls.team_id == team)
+def build_team_criterion(team: UUID) -> orm.LoaderCriteriaOption:
+    return build_criterion(TeamScoped, lambda cls: cls.team_id == team)
 
 
-def in_teams(teams: list[UUID]) -> orm.LoaderCriteriaOption:
-    return limit(Teamed, lambda cls: cls.team_id.in_(teams))
+def build_teams_criterion(teams: list[UUID]) -> orm.LoaderCriteriaOption:
+    return build_criterion(TeamScoped, lambda cls: cls.team_id.in_(teams))
 
 
-def limit(kind: type[Any], condition: Callable[[Any], Any]) -> orm.LoaderCriteriaOption:
+def build_criterion(kind: type[Any], condition: Callable[[Any], Any]) -> orm.LoaderCriteriaOption:
     return orm.with_loader_criteria(kind, condition, include_aliases=True)
 
 
-def below(cls: Any, units: Any) -> sa.ColumnElement[bool]:
-    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(units_under(units))
+def is_in_units(cls: Any, units: Any) -> sa.ColumnElement[bool]:
+    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(select_units_under(units))
     return inside
 
 
-def below_or_over(cls: Any, units: Any) -> sa.ColumnElement[bool]:
+def is_in_or_above_units(cls: Any, units: Any) -> sa.ColumnElement[bool]:
     inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(
-        units_under(units).union(units_over(units))
+        select_units_under(units).union(select_units_above(units))
     )
     return inside
 
 
-UNITS: Any = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
-TEAMS: Any = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
-WHO: Any = sa.bindparam("viewer", type_=sa.Uuid())
-AT: Any = sa.bindparam("viewed_at", type_=UtcDateTime())
-ON: Any = sa.bindparam("viewed_on", type_=sa.Date())
-IN_UNITS = (
-    limit(Veiled, lambda cls: cls.seen_by(WHO, AT, ON)),
-    limit(Scoped, lambda cls: below(cls, UNITS)),
-    limit(Shared, lambda cls: below_or_over(cls, UNITS)),
-    limit(Reaching, lambda cls: cls.readable_in(units_under(UNITS))),
+UNITS_PARAM: Any = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
+TEAMS_PARAM: Any = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
+VIEWER_PARAM: Any = sa.bindparam("viewer", type_=sa.Uuid())
+AT_PARAM: Any = sa.bindparam("viewed_at", type_=UtcDateTime())
+ON_PARAM: Any = sa.bindparam("viewed_on", type_=sa.Date())
+UNIT_CRITERIA = (
+    build_criterion(
+        ViewerScoped, lambda cls: cls.build_viewer_criterion(VIEWER_PARAM, AT_PARAM, ON_PARAM)
+    ),
+    build_criterion(UnitScoped, lambda cls: is_in_units(cls, UNITS_PARAM)),
+    build_criterion(InheritedDown, lambda cls: is_in_or_above_units(cls, UNITS_PARAM)),
+    build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_under(UNITS_PARAM))),
 )
-IN_TEAMS = (*IN_UNITS, limit(Teamed, lambda cls: cls.team_id.in_(TEAMS)))
+TEAM_CRITERIA = (
+    *UNIT_CRITERIA,
+    build_criterion(TeamScoped, lambda cls: cls.team_id.in_(TEAMS_PARAM)),
+)
 
 
-def criteria_of_form(db: Session) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, Any]]:
+def build_compiled_criteria(
+    db: Session,
+) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, Any]]:
     """The same criteria with parameters for viewer, units and teams, and their values."""
     scope = db.scope
     if scope.units is None:
         return (), {}
-    viewer = {"viewer": db.actor.id, "viewed_at": this_minute(), "viewed_on": today()}
+    viewer = {"viewer": db.actor.id, "viewed_at": get_current_minute(), "viewed_on": today()}
     given: dict[str, Any] = {**viewer, "scope_units": scope.units}
     if scope.teams is None:
-        return IN_UNITS, given
-    return IN_TEAMS, {**given, "scope_teams": scope.teams}
+        return UNIT_CRITERIA, given
+    return TEAM_CRITERIA, {**given, "scope_teams": scope.teams}
 
 
 @event.listens_for(Session, "before_flush")
-def fold_search_text(session: Session, _context: Any, _instances: Any) -> None:
+def update_search_text(session: Session, _context: Any, _instances: Any) -> None:
     for obj in (*session.new, *session.dirty):
         if isinstance(obj, Searchable):
-            obj.refold()
+            obj.refresh_search_text()
 
 
 @event.listens_for(Session, "after_flush")
-def guard_and_record(session: Session, _context: Any) -> None:
+def check_and_log_changes(session: Session, _context: Any) -> None:
     """Refuse writes outside the actor's units, then log every change in this transaction."""
     touched = [
         *((o, "created") for o in session.new),
         *((o, "updated") for o in session.dirty if session.is_modified(o)),
         *((o, "deleted") for o in session.deleted),
     ]
-    guard(session, [obj for obj, _ in touched])
+    ensure_within_scope(session, [obj for obj, _ in touched])
     rows = [
         row
         for obj, action in touched
         if isinstance(obj, Entity) and (action != "created" or obj.logs_creation)
-        for row in change_rows(obj, action)
+        for row in build_entries(obj, action)
     ]
     if rows:
         who = {"actor_id": session.actor.id, "request_id": session.actor.request_id}
         session.pending_changes.add(session.connection(), [row | who for row in rows])
 
 
-def guard(session: Session, touched: list[Any]) -> None:
+def ensure_within_scope(session: Session, touched: list[Any]) -> None:
     scope = session.scope
     if scope.units is None:
         return
     teams = scope.teams
-    if teams is not None and any(isinstance(o, Teamed) and o.team_id not in teams for o in touched):
+    if teams is not None and any(
+        isinstance(o, TeamScoped) and o.team_id not in teams for o in touched
+    ):
         raise Forbidden("outside-units")
-    units = {unit_of(o) for o in touched if isinstance(o, Owned | Entity)}
+    units = {get_unit_id(o) for o in touched if isinstance(o, UnitOwned | Entity)}
     units -= {*scope.units, *session.info.get("units", ())}
-    if units and not within(session.connection(), scope.units, units):
+    if units and not are_in_units(session.connection(), scope.units, units):
         raise Forbidden("outside-units")
 
 
-def within(connection: sa.Connection, roots: tuple[UUID, ...], units: set[UUID]) -> bool:
+def are_in_units(connection: sa.Connection, roots: tuple[UUID, ...], units: set[UUID]) -> bool:
     """Whether each of `units` lies in one of `roots`."""
     found = sa.select(sa.func.count(OrgUnitClosure.descendant_id.distinct())).where(
         OrgUnitClosure.ancestor_id.in_(roots), OrgUnitClosure.descendant_id.in_(units)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from backend.core.session.models import Base
 
 
-def bare_table(model: type[Base], *names: str) -> sa.TableClause:
+def build_unscoped_table(model: type[Base], *names: str) -> sa.TableClause:
     """The named columns of the table of `model`, all where none is named, with their types.
 
     The session narrows statements on models to what the actor sees, not those on a bare table.
