@@ -18,12 +18,12 @@ from backend.core.server.database_failures import (
     describe_failure,
     ensure_readable_url,
     explain_failures,
-    is_passing,
+    is_temporary,
 )
 from backend.core.text.clock import freeze_today
 from backend.core.text.i18n import translate
-from backend.migrating import head
-from backend.settings import Settings, gate, get_settings
+from backend.migrations import get_head_revision
+from backend.settings import Settings, ensure_safe_settings, get_settings
 
 DATABASE_LOOK_SECONDS = 0.5
 
@@ -64,27 +64,27 @@ def main() -> None:
         COMMANDS[args.command](settings, args)
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     print(line, flush=True)
 
 
-def serve(settings: Settings, _args: argparse.Namespace) -> None:
+def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     import uvicorn
 
-    from backend.connections import IDLE_SECONDS, BoundedProtocol, allow_connections
+    from backend.connections import IDLE_SECONDS, BoundedProtocol, raise_connection_limit
     from backend.copied_database import ensure_complete
     from backend.locks import claim_server
 
-    gate(settings)
-    allow_connections()
+    ensure_safe_settings(settings)
+    raise_connection_limit()
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     claim_server(settings.url)
     ensure_complete(settings.url)
-    check_sqlite(settings)
+    ensure_sqlite_file(settings)
     wait_for_database(settings)
-    prepare(settings)
+    prepare_database(settings)
     if settings.is_demo:
-        show_demo(settings)
+        print_demo_accounts(settings)
     uvicorn.run(
         "backend.main:create_app",
         factory=True,
@@ -103,13 +103,13 @@ def serve(settings: Settings, _args: argparse.Namespace) -> None:
     )
 
 
-def check_sqlite(settings: Settings) -> None:
-    from backend.sqlite_file import ensure_whole, list_warnings
+def ensure_sqlite_file(settings: Settings) -> None:
+    from backend.sqlite_file import ensure_undamaged, list_sqlite_warnings
 
     if settings.is_sqlite:
-        for warning in list_warnings():
-            say(f"Sổ 178: {warning}.")
-        ensure_whole(settings.url)
+        for warning in list_sqlite_warnings():
+            print_line(f"Sổ 178: {warning}.")
+        ensure_undamaged(settings.url)
 
 
 def wait_for_database(settings: Settings) -> None:
@@ -117,30 +117,30 @@ def wait_for_database(settings: Settings) -> None:
 
     What waiting does not mend (a wrong password, say) ends the command at once.
     """
-    from backend.seeding import revision_of
+    from backend.seeding import read_revision
 
     until, is_told = time.monotonic() + settings.database_wait, False
     while True:
         try:
-            asyncio.run(revision_of(settings))
+            asyncio.run(read_revision(settings))
             return
         except (exc.DBAPIError, exc.TimeoutError) as error:
-            if not is_passing(error) or time.monotonic() >= until:
+            if not is_temporary(error) or time.monotonic() >= until:
                 raise
             if not is_told:
-                say(f"{describe_failure(error, settings.url)}")
-                say(f"Sổ 178: trying again for {settings.database_wait} seconds …")
+                print_line(f"{describe_failure(error, settings.url)}")
+                print_line(f"Sổ 178: trying again for {settings.database_wait} seconds …")
             is_told = True
         time.sleep(DATABASE_LOOK_SECONDS)
 
 
-def prepare(settings: Settings) -> None:
+def prepare_database(settings: Settings) -> None:
     """Folder, migrations, reference data, and the demo where there is to be one."""
-    from backend.seeding import revision_of
+    from backend.seeding import read_revision
 
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    if asyncio.run(revision_of(settings)) != head():
-        say("Sổ 178: migrating the database …")
+    if asyncio.run(read_revision(settings)) != get_head_revision():
+        print_line("Sổ 178: migrating the database …")
         migrate(settings, None)
     seed(settings, None)
     warn_of_ended_unit(settings)
@@ -151,12 +151,12 @@ def warn_of_ended_unit(settings: Settings) -> None:
     from backend.seeding import describe_ended_unit
 
     if not settings.is_demo and (told := asyncio.run(describe_ended_unit(settings))):
-        say(f"Sổ 178: {told}")
+        print_line(f"Sổ 178: {told}")
 
 
 def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
     from backend.copied_database import ensure_complete
-    from backend.migrating import migrate as run
+    from backend.migrations import migrate as run
 
     ensure_complete(settings.url)
     settings.var_dir.mkdir(parents=True, exist_ok=True)
@@ -166,16 +166,16 @@ def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
 def seed(settings: Settings, _args: argparse.Namespace | None) -> None:
     from backend.seeding import seed_all
 
-    asyncio.run(seed_all(settings, say))
+    asyncio.run(seed_all(settings, print_line))
 
 
-def show_demo(settings: Settings) -> None:
+def print_demo_accounts(settings: Settings) -> None:
     from backend.demo import PASSWORD, USERNAMES
 
-    say(f"\n  Sổ 178 (demo): http://{settings.host}:{settings.port}")
-    say(f"  Accounts: {', '.join(USERNAMES)}")
-    say(f"  Password: {PASSWORD}")
-    say(f"  The demo's civil date is {settings.demo_today:%d/%m/%Y}. Stop with Ctrl C.\n")
+    print_line(f"\n  Sổ 178 (demo): http://{settings.host}:{settings.port}")
+    print_line(f"  Accounts: {', '.join(USERNAMES)}")
+    print_line(f"  Password: {PASSWORD}")
+    print_line(f"  The demo's civil date is {settings.demo_today:%d/%m/%Y}. Stop with Ctrl C.\n")
 
 
 def add_user(settings: Settings, args: argparse.Namespace) -> None:
@@ -187,12 +187,12 @@ def add_user(settings: Settings, args: argparse.Namespace) -> None:
     try:
         code = asyncio.run(add_first_admin(settings, args.username, unit))
     except AppError as error:
-        leave(error)
+        exit_with_error(error)
     warn_of_ended_unit(settings)
-    say(f"Activation code for {args.username} (one use, 24 hours): {code}")
+    print_line(f"Activation code for {args.username} (one use, 24 hours): {code}")
 
 
-def leave(error: AppError) -> NoReturn:
+def exit_with_error(error: AppError) -> NoReturn:
     details = [translate(e["code"], "en", e["params"]) for e in error.errors]
     sys.exit("\n".join([translate(error.code, "en", error.params), *details]))
 
@@ -204,22 +204,22 @@ def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
     try:
         if args.remove_second_factor:
             asyncio.run(remove_second_factors(settings, args.usernames))
-            say(f"Second factor removed: {', '.join(args.usernames)}")
+            print_line(f"Second factor removed: {', '.join(args.usernames)}")
             return
         lines = asyncio.run(confirm_duties(settings, args.usernames, everything=args.all))
     except AppError as error:
-        leave(error)
+        exit_with_error(error)
     if not lines:
-        say(translate("nothing-waits", "en", {}))
+        print_line(translate("nothing-waits", "en", {}))
         return
     for line in lines:
         what = line.roles or line.act
-        say(
+        print_line(
             f"{'Confirmed' if line.is_confirmed else 'Waits'}: {line.username} "
             f"({line.full_name}): {what}; asked for by {line.asked_by}"
         )
     if not lines[0].is_confirmed:
-        say("Confirm with: python -m backend confirm-duty USERNAME …")
+        print_line("Confirm with: python -m backend confirm-duty USERNAME …")
 
 
 def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
@@ -232,26 +232,26 @@ def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
         if path.exists():
             sys.exit(f"{path} exists: a key is never overwritten")
         write(path)
-        say(f"wrote {path}")
+        print_line(f"wrote {path}")
 
 
-def rotate(settings: Settings, _args: argparse.Namespace) -> None:
+def run_key_rotation(settings: Settings, _args: argparse.Namespace) -> None:
     from backend.key_rotation import rotate_keys
 
-    gate(settings)
+    ensure_safe_settings(settings)
     freeze_today(settings.fixed_today)
-    asyncio.run(rotate_keys(settings, say))
+    asyncio.run(rotate_keys(settings, print_line))
 
 
-def written(description: dict[str, Any]) -> str:
+def to_document_text(description: dict[str, Any]) -> str:
     """As tests/contract/openapi.json keeps it: a line for each part, so that changes are read."""
     return json.dumps(description, ensure_ascii=False, indent=1) + "\n"
 
 
-def openapi(settings: Settings, args: argparse.Namespace) -> None:
+def write_openapi(settings: Settings, args: argparse.Namespace) -> None:
     from backend.main import create_app
 
-    document = written(create_app(settings).openapi())
+    document = to_document_text(create_app(settings).openapi())
     if args.out:
         args.out.write_text(document, encoding="utf-8")
     else:
@@ -259,21 +259,23 @@ def openapi(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def accept_incomplete_database(settings: Settings, _args: argparse.Namespace) -> None:
-    from backend.copied_database import accept_incomplete
+    from backend.copied_database import accept_incomplete_file
 
-    fault = accept_incomplete(settings.url)
-    say(f"Accepted: {fault}." if fault else "Nothing is known to be missing in the database.")
+    fault = accept_incomplete_file(settings.url)
+    print_line(
+        f"Accepted: {fault}." if fault else "Nothing is known to be missing in the database."
+    )
 
 
 COMMANDS = {
     "accept-incomplete-database": accept_incomplete_database,
-    "serve": serve,
+    "serve": run_server,
     "migrate": migrate,
     "seed": seed,
     "add-user": add_user,
     "confirm-duty": confirm_duty,
     "make-keys": make_keys,
-    "rotate-keys": rotate,
-    "openapi": openapi,
+    "rotate-keys": run_key_rotation,
+    "openapi": write_openapi,
     **dict.fromkeys(BACKUP_COMMANDS, run_command),
 }

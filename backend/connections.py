@@ -25,13 +25,13 @@ BODY_BYTES_A_SECOND = 1024
 """Slower than a bad mobile line; a body may take `BODY_SECONDS` longer than at this pace."""
 READ_SECONDS = 60.0
 """Until a client takes more of its answer."""
-MOST_CONNECTIONS = 2000
+MAX_CONNECTIONS = 2000
 SPARE_FILES = 128
 """Open files left for databases, uploads and logs."""
-LOOK_SECONDS = 1.0
+CHECK_SECONDS = 1.0
 
-LATE = "The request did not come in time."
-TOO_LONG = "The headers are too long."
+LATE_MESSAGE = "The request did not come in time."
+TOO_LONG_MESSAGE = "The headers are too long."
 
 
 class HeadersTooLong(Exception):
@@ -41,7 +41,7 @@ class HeadersTooLong(Exception):
 class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's own protocol with deadlines and a limit for headers."""
 
-    most = MOST_CONNECTIONS
+    max_connections = MAX_CONNECTIONS
     watches = 0
     """Loops that look at the deadlines: one per process while there are connections."""
 
@@ -51,15 +51,17 @@ class BoundedProtocol(HttpToolsProtocol):
         self.ended_headers = False
         """Within the bytes that were read last."""
         self.body_bytes = 0
-        self.waits_since = self.loop.time()
-        self.body_since = self.waits_since
+        self.waiting_since = self.loop.time()
+        self.body_since = self.waiting_since
         self.unread_since: float | None = None
         super().connection_made(transport)
-        if len(self.connections) > self.most:
-            self.make_room()
+        if len(self.connections) > self.max_connections:
+            self.close_longest_waiting()
         if not BoundedProtocol.watches:
             BoundedProtocol.watches = 1
-            self.loop.call_later(LOOK_SECONDS, watch, self.connections, self.loop)
+            self.loop.call_later(
+                CHECK_SECONDS, close_overdue_connections, self.connections, self.loop
+            )
 
     # What comes in
 
@@ -67,16 +69,16 @@ class BoundedProtocol(HttpToolsProtocol):
         now = self.loop.time()
         begins = self.is_idle()
         if begins:
-            self.waits_since = now
+            self.waiting_since = now
         elif self.header_bytes is None:
-            self.waits_since = now  # a body makes progress
+            self.waiting_since = now  # a body makes progress
         before, self.ended_headers = self.header_bytes or 0, False
         super().data_received(data)
         if self.header_bytes is None or self.ended_headers or self.transport.is_closing():
             return
         self.header_bytes = before + len(data)  # a line that has not ended yet is not told of
         if self.header_bytes > HEADER_BYTES:
-            self.refuse(431, TOO_LONG)
+            self.send_error(431, TOO_LONG_MESSAGE)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -98,7 +100,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self.header_bytes, self.ended_headers = None, True
         self.body_bytes = 0
-        self.waits_since = self.body_since = self.loop.time()
+        self.waiting_since = self.body_since = self.loop.time()
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -106,12 +108,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_response_complete(self) -> None:
-        self.waits_since = self.loop.time()
+        self.waiting_since = self.loop.time()
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         if self.header_bytes is not None and self.header_bytes > HEADER_BYTES:
-            self.refuse(431, TOO_LONG)
+            self.send_error(431, TOO_LONG_MESSAGE)
         else:
             super().send_400_response(msg)
 
@@ -146,48 +148,48 @@ class BoundedProtocol(HttpToolsProtocol):
             return True
         return bool(self.cycle.more_body) and len(self.cycle.body) <= HIGH_WATER_LIMIT
 
-    def is_late(self, now: float) -> bool:
+    def is_overdue(self, now: float) -> bool:
         if not self.is_waited_for():
             return False
         if self.unread_since is not None:
             return now - self.unread_since > READ_SECONDS
-        waited = now - self.waits_since
+        waited = now - self.waiting_since
         if self.is_answered():
             begins = self.is_first() or self.header_bytes
             return waited > (HEADER_SECONDS if begins else IDLE_SECONDS)
         allowed = BODY_SECONDS + self.body_bytes / BODY_BYTES_A_SECOND
         return waited > BODY_SECONDS or now - self.body_since > allowed
 
-    def make_room(self) -> None:
+    def close_longest_waiting(self) -> None:
         """Close the connection whose client has let us wait longest."""
         everyone: set[Any] = self.connections
-        waiting = [one for one in everyone if one is not self and can_give_way(one)]
-        min(waiting, key=lambda one: one.waits_since, default=self).give_up()
+        waiting = [one for one in everyone if one is not self and can_be_closed(one)]
+        min(waiting, key=lambda one: one.waiting_since, default=self).close_with_reason()
 
-    def give_up(self) -> None:
+    def close_with_reason(self) -> None:
         """Tell the client why, if it has begun to ask and was told nothing yet; hang up."""
         if self.unread_since is not None:
             self.transport.abort()
         elif self.is_idle():
             self.transport.close()
         elif self.is_answered() or not self.cycle.response_started:
-            self.refuse(408, LATE)
+            self.send_error(408, LATE_MESSAGE)
         else:
             self.transport.abort()
 
-    def refuse(self, status: int, words: str) -> None:
+    def send_error(self, status: int, message: str) -> None:
         lines = [
             STATUS_LINE[status],
             b"content-type: text/plain; charset=utf-8\r\n",
-            f"content-length: {len(words)}\r\n".encode(),
+            f"content-length: {len(message)}\r\n".encode(),
             b"connection: close\r\n\r\n",
-            words.encode(),
+            message.encode(),
         ]
         self.transport.write(b"".join(lines))
         self.transport.close()
 
 
-def can_give_way(connection: Any) -> bool:
+def can_be_closed(connection: Any) -> bool:
     return (
         isinstance(connection, BoundedProtocol)
         and connection.is_waited_for()
@@ -195,29 +197,29 @@ def can_give_way(connection: Any) -> bool:
     )
 
 
-def watch(connections: "set[Any]", loop: asyncio.AbstractEventLoop) -> None:
+def close_overdue_connections(connections: "set[Any]", loop: asyncio.AbstractEventLoop) -> None:
     """Give up on connections whose deadline is over; again every second while there are any."""
     now = loop.time()
     for one in list(connections):
-        if can_give_way(one) and one.is_late(now):
-            one.give_up()
+        if can_be_closed(one) and one.is_overdue(now):
+            one.close_with_reason()
     if connections:
-        loop.call_later(LOOK_SECONDS, watch, connections, loop)
+        loop.call_later(CHECK_SECONDS, close_overdue_connections, connections, loop)
     else:
         BoundedProtocol.watches = 0
 
 
-def allow_connections() -> int:
+def raise_connection_limit() -> int:
     """How many connections the limit of open files allows, after raising it as far as it goes."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 (not on every system)
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = MOST_CONNECTIONS + SPARE_FILES
+        wanted = MAX_CONNECTIONS + SPARE_FILES
         if soft != resource.RLIM_INFINITY and soft < wanted:
             raised = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
             resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
             soft = raised
         if soft != resource.RLIM_INFINITY:
-            BoundedProtocol.most = max(64, min(MOST_CONNECTIONS, soft - SPARE_FILES))
-    return BoundedProtocol.most
+            BoundedProtocol.max_connections = max(64, min(MAX_CONNECTIONS, soft - SPARE_FILES))
+    return BoundedProtocol.max_connections

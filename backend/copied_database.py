@@ -23,9 +23,9 @@ import anyio.to_thread
 
 from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.executor import Database
-from backend.locks import sqlite_path
+from backend.locks import get_sqlite_path
 
-NOTED_EVERY = 1.0
+MARK_SECONDS = 1.0
 """Seconds between two notes of the highest change."""
 
 
@@ -76,7 +76,7 @@ def read_highest_change(connection: sqlite3.Connection) -> int:
     return int(highest[0])
 
 
-def find_fault(path: Path) -> str | None:
+def find_missing_writes(path: Path) -> str | None:
     """What is missing in the file, in words; None when nothing is known to be."""
     if not path.is_file() or path.stat().st_size == 0:
         return None
@@ -101,8 +101,8 @@ def find_fault(path: Path) -> str | None:
 
 def ensure_complete(url: str) -> None:
     """Raise IncompleteDatabase, before anything is written, if the file lacks writes."""
-    path = sqlite_path(url)
-    fault = find_fault(path) if path else None
+    path = get_sqlite_path(url)
+    fault = find_missing_writes(path) if path else None
     if fault:
         raise IncompleteDatabase(
             f"Sổ 178 does not start: {fault}.\n"
@@ -112,10 +112,10 @@ def ensure_complete(url: str) -> None:
         )
 
 
-def accept_incomplete(url: str) -> str | None:
+def accept_incomplete_file(url: str) -> str | None:
     """Take the file as it is, knowing what is missing; says what that is."""
-    path = sqlite_path(url)
-    fault = find_fault(path) if path else None
+    path = get_sqlite_path(url)
+    fault = find_missing_writes(path) if path else None
     if path is not None and fault is not None:
         mark_closed(path)
     return fault
@@ -149,7 +149,7 @@ class ServedFile:
     """The file of a running server, from start to stop."""
 
     def __init__(self, url: str) -> None:
-        self.path = sqlite_path(url)
+        self.path = get_sqlite_path(url)
         self.mark: HighWaterMark | None = None
 
     def open(self) -> None:
@@ -158,7 +158,7 @@ class ServedFile:
             with contextlib.suppress(OSError, sqlite3.Error):
                 self.mark = mark_served(self.path)
 
-    def note(self) -> None:
+    def update_mark(self) -> None:
         """Note the highest change that is committed by now."""
         if self.path is None or self.mark is None or not self.path.is_file():
             return
@@ -171,8 +171,8 @@ class ServedFile:
                 write_mark(self.path, mark)
                 self.mark = mark
 
-    async def note_round(self, _database: Database) -> None:
-        await anyio.to_thread.run_sync(self.note)
+    async def run_round(self, _database: Database) -> None:
+        await anyio.to_thread.run_sync(self.update_mark)
 
     def close(self) -> None:
         """After the last connection of the server has been closed."""
@@ -181,10 +181,10 @@ class ServedFile:
                 mark_closed(self.path)
 
 
-def install_mark(app: Any, url: str) -> ServedFile:
+def install_high_water_mark(app: Any, url: str) -> ServedFile:
     """Note the highest change while `app` serves; its lifespan opens and closes the file."""
     served = ServedFile(url)
     if served.path is not None:
-        task = PeriodicTask("noting the highest change", served.note_round, 1.0, NOTED_EVERY)
+        task = PeriodicTask("noting the highest change", served.run_round, 1.0, MARK_SECONDS)
         task.install(app)
     return served

@@ -14,39 +14,39 @@ from backend.core.session.session import Session
 from backend.core.sql.engines import list_weak_settings
 from backend.core.text.i18n import translate
 from backend.domains.organisation.org_units.ended import find_ended_unit
-from backend.migrating import head
-from backend.sqlite_file import list_warnings
+from backend.migrations import get_head_revision
+from backend.sqlite_file import list_sqlite_warnings
 
-CHECKING = Caller("a health check")
-
-
-def add_health(app: FastAPI) -> None:
-    app.add_route("/healthz", alive, include_in_schema=False)
-    app.add_route("/readyz", ready, include_in_schema=False)
+HEALTH_CALLER = Caller("a health check")
 
 
-async def alive(_request: Request) -> JSONResponse:
+def add_health_routes(app: FastAPI) -> None:
+    app.add_route("/healthz", report_liveness, include_in_schema=False)
+    app.add_route("/readyz", report_readiness, include_in_schema=False)
+
+
+async def report_liveness(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "alive"})
 
 
-async def ready(request: Request) -> JSONResponse:
+async def report_readiness(request: Request) -> JSONResponse:
     database: Database = request.app.state.database
     unit_code = request.app.state.settings.unit_code
     ended = None
     try:
-        async with database.checking.slot(CHECKING):
+        async with database.checking.slot(HEALTH_CALLER):
             engine = database.writer.execution_options(write=False)
-            checks, ended = await database.run(check, engine, unit_code)
+            checks, ended = await database.run(check_database, engine, unit_code)
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         checks = {"database": "unreachable"}
     checks["disk"] = request.app.state.disk.describe()
     well = all(v == "ok" for v in checks.values())
-    warnings = list_warnings() if database.is_sqlite else []
+    warnings = list_sqlite_warnings() if database.is_sqlite else []
     warnings += [ended] if ended else []
     return JSONResponse({**checks, "warnings": warnings}, 200 if well else 503)
 
 
-def check(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None]:
+def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None]:
     """The state of the database, and a sentence about the configured unit if it has ended.
 
     `engine` is the writers', whose durability is asked about, but it must not take their turn.
@@ -57,12 +57,14 @@ def check(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None
         weak = list_weak_settings(connection)
         revision = sa.text("SELECT version_num FROM alembic_version")  # noqa: TID251 (no ORM here)
         at = connection.scalar(revision)
-        if at == head():
+        if at == get_head_revision():
             info = {"actor": Actor(SYSTEM_ID, name="a health check"), "scope": EVERYTHING}
             ended = find_ended_unit(Session(bind=connection, info=info), unit_code)
     checks = {
         "database": "ok",
-        "migrations": "ok" if at == head() else f"at {at}, code wants {head()}",
+        "migrations": "ok"
+        if at == get_head_revision()
+        else f"at {at}, code wants {get_head_revision()}",
         "durability": "ok" if not weak else "; ".join(weak),
     }
     told = translate("configured-unit-ended", "en", ended.params) if ended else None

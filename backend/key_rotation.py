@@ -10,9 +10,9 @@ from collections.abc import Callable
 from backend import plugins
 from backend.core.security.encryption import (
     KEY_BYTES,
-    FileSealer,
-    load_field_keys,
-    read_keys,
+    FileFieldCipher,
+    load_field_cipher,
+    read_field_keys,
     write_field_keys,
 )
 from backend.core.security.key_files import get_field_key_path, get_key_folder
@@ -25,33 +25,33 @@ from backend.domains.police.tip_offs.replaying import AHEAD, cut_log_if_due, des
 from backend.domains.police.tip_offs.tip_keys import move_all
 from backend.settings import Settings
 
-plugins.load("models")
+plugins.load_modules("models")
 
 KEPT_KEYS = 2
 """Field keys in the file: the present one, and the one before, which known devices still show."""
-WAIT = 60.0
+SETTLE_SECONDS = 60.0
 """Seconds after which, on PostgreSQL, no transaction still stores what it encrypted before."""
-WAIT_ON_SQLITE = 5.0
+SETTLE_SECONDS_SQLITE = 5.0
 """There one writes at a time; a reader may be between a row and its key."""
 
 Say = Callable[[str], None]
 
 
-async def rotate_keys(settings: Settings, say: Say, wait: float = WAIT) -> None:
+async def rotate_keys(settings: Settings, say: Say, wait: float = SETTLE_SECONDS) -> None:
     """New epochs of tips and a new field key; everything is encrypted anew under them."""
     database = Database(settings.url)
     try:
-        pause = min(wait, WAIT_ON_SQLITE) if database.is_sqlite else wait
-        fields = load_field_keys(get_field_key_path(settings))
-        await rotate_tips(database, TipKeyStore(get_key_folder(settings)), fields, pause, say)
-        await rotate_fields(settings, database, fields, pause, say)
+        pause = min(wait, SETTLE_SECONDS_SQLITE) if database.is_sqlite else wait
+        fields = load_field_cipher(get_field_key_path(settings))
+        await rotate_tip_keys(database, TipKeyStore(get_key_folder(settings)), fields, pause, say)
+        await rotate_field_keys(settings, database, fields, pause, say)
     finally:
         await database.close()
     say("Make a backup now: after the next one, older sets open none of the tips any more.")
 
 
-async def rotate_tips(
-    database: Database, keys: TipKeyStore, fields: FileSealer, pause: float, say: Say
+async def rotate_tip_keys(
+    database: Database, keys: TipKeyStore, fields: FileFieldCipher, pause: float, say: Say
 ) -> None:
     old = keys.list_epochs()
     for day in (today(), today() + AHEAD):
@@ -68,15 +68,15 @@ async def rotate_tips(
         say(f"Still needed by tips that could not be opened: {', '.join(left)}")
 
 
-async def rotate_fields(
-    settings: Settings, database: Database, fields: FileSealer, pause: float, say: Say
+async def rotate_field_keys(
+    settings: Settings, database: Database, fields: FileFieldCipher, pause: float, say: Say
 ) -> None:
     """The new key first in the file, so that whoever seals from now on uses it."""
     path = get_field_key_path(settings)
-    before = read_keys(path)
+    before = read_field_keys(path)
     write_field_keys(path, [os.urandom(KEY_BYTES), *before])
     done = await reencrypt_all(database, fields)
     await asyncio.sleep(pause)
     done += await reencrypt_all(database, fields)
-    write_field_keys(path, read_keys(path)[:KEPT_KEYS])
+    write_field_keys(path, read_field_keys(path)[:KEPT_KEYS])
     say(f"Field key: {done} secrets encrypted anew.")

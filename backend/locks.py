@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from backend.core.sql.engines import create_postgres_engine, is_sqlite
 
-PREPARING = 7202602
+SETUP_LOCK = 7202602
 """Any constant that nothing else in the database locks (`QUEUE` of core/session/scoped_session.py
 is another)."""
 WAIT_SECONDS = 0.1
@@ -28,14 +28,14 @@ class AlreadyServed(SystemExit):
     """A second server on one SQLite file would bypass the one writer's turn of the first."""
 
 
-def sqlite_path(url: str) -> Path | None:
+def get_sqlite_path(url: str) -> Path | None:
     """The file behind `url`; None for PostgreSQL and for a database in memory."""
     name = sa.make_url(url).database if is_sqlite(url) else None
     return Path(name) if name and name != ":memory:" else None
 
 
 @contextmanager
-def hold_file(path: Path) -> Iterator[None]:
+def lock_file(path: Path) -> Iterator[None]:
     """Wait until no other process holds the file at `path`, and hold it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -69,27 +69,27 @@ def try_lock(handle: int) -> bool:
 
 
 @contextmanager
-def prepare_file(url: str) -> Iterator[None]:
+def lock_sqlite_setup(url: str) -> Iterator[None]:
     """One process migrates or seeds an SQLite file at a time, the others wait."""
-    path = sqlite_path(url)
+    path = get_sqlite_path(url)
     if path is None:
         yield
         return
-    with hold_file(path.with_name(f"{path.name}.preparing")):
+    with lock_file(path.with_name(f"{path.name}.preparing")):
         yield
 
 
 @asynccontextmanager
-async def prepare_alone(url: str) -> AsyncIterator[None]:
+async def lock_setup(url: str) -> AsyncIterator[None]:
     """One process loads first data at a time; the others wait and then find it there."""
     if is_sqlite(url):
-        with prepare_file(url):
+        with lock_sqlite_setup(url):
             yield
         return
     engine = create_postgres_engine(url, limits=False)
     try:
         async with engine.connect() as connection:
-            await connection.exec_driver_sql("SELECT pg_advisory_lock($1)", (PREPARING,))
+            await connection.exec_driver_sql("SELECT pg_advisory_lock($1)", (SETUP_LOCK,))
             await connection.commit()  # the lock is the connection's, no transaction stays open
             yield
     finally:
@@ -97,14 +97,14 @@ async def prepare_alone(url: str) -> AsyncIterator[None]:
 
 
 @dataclass
-class Claim:
+class ServerClaim:
     """The open file whose lock says that this process serves a database, and for how many apps."""
 
     handle: int
     apps: int = 1
 
 
-_claims: dict[Path, Claim] = {}
+_claims: dict[Path, ServerClaim] = {}
 
 
 def claim_server(url: str) -> None:
@@ -112,7 +112,7 @@ def claim_server(url: str) -> None:
 
     The system releases it for a process that crashed.
     """
-    path = sqlite_path(url)
+    path = get_sqlite_path(url)
     if path is None:
         return
     if held := _claims.get(path.resolve()):
@@ -130,12 +130,12 @@ def claim_server(url: str) -> None:
     with contextlib.suppress(OSError):  # on a full disk the lock holds without the number
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())
-    _claims[path.resolve()] = Claim(handle)
+    _claims[path.resolve()] = ServerClaim(handle)
 
 
 def release_server(url: str) -> None:
     """Let another process serve the file, once no app of this one does."""
-    path = sqlite_path(url)
+    path = get_sqlite_path(url)
     claim = _claims.get(path.resolve()) if path else None
     if path is None or claim is None:
         return

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from backend import plugins
-from backend.copied_database import install_mark
+from backend.copied_database import install_high_water_mark
 from backend.core.errors import handlers
 from backend.core.http.dispatch import API_PREFIX, PrefixDispatcher
 from backend.core.http.idempotency import build_purge_task
@@ -21,18 +21,18 @@ from backend.core.server.disk import DiskGuard, DiskSpace
 from backend.core.session.executor import Database
 from backend.core.sql.engines import THREAD_SWITCH_SECONDS
 from backend.core.text.clock import freeze_today
-from backend.health import add_health
-from backend.locks import claim_server, release_server, sqlite_path
-from backend.settings import Settings, gate, get_settings
-from backend.site import add_docs, add_site
+from backend.health import add_health_routes
+from backend.locks import claim_server, get_sqlite_path, release_server
+from backend.settings import Settings, ensure_safe_settings, get_settings
+from backend.site import add_docs, add_frontend
 
-plugins.load("models")
+plugins.load_modules("models")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; refuses to exist with settings that production must not have."""
     settings = settings or get_settings()
-    gate(settings)
+    ensure_safe_settings(settings)
     freeze_today(settings.fixed_today)
     app = FastAPI(
         title="Sổ 178",
@@ -40,18 +40,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=f"{API_PREFIX}/openapi.json" if settings.docs_are_open else None,
         docs_url=None,
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=run_lifespan,
     )
     app.state.settings = settings
     app.state.database = Database(settings.url, settings.workers)
-    file = sqlite_path(settings.url)
+    file = get_sqlite_path(settings.url)
     folder = file.parent if file else settings.var_dir
     app.state.disk = DiskSpace(folder, settings.min_free_mib << 20, file)
     app.state.disk.watch(app.state.database.writer, app.state.database.reader)
-    app.state.destruction_list = DestructionFile.of(settings)
-    app.state.report = report
+    app.state.destruction_list = DestructionFile.for_settings(settings)
+    app.state.report = log_failure
     app.state.uploads = {}
-    for module in plugins.load("routes"):
+    for module in plugins.load_modules("routes"):
         for router in vars(module).values():
             if type(router).__name__ == "APIRouter":
                 app.router.routes.extend(router.routes)
@@ -59,10 +59,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             install(app, settings)
     if settings.app_env != "test":  # a test purges when it says so
         build_purge_task().install(app)
-    app.state.served_file = install_mark(app, settings.url)
-    add_health(app)
+    app.state.served_file = install_high_water_mark(app, settings.url)
+    add_health_routes(app)
     add_docs(app, settings)
-    add_site(app, settings)
+    add_frontend(app, settings)
     app.router.middleware_stack = PrefixDispatcher(app.router)
     handlers.install_handlers(app)
     https = settings.is_production
@@ -73,11 +73,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
     claim_server(app.state.settings.url)
     app.state.settings.var_dir.mkdir(parents=True, exist_ok=True)
     app.state.served_file.open()
-    app.state.disk.look()
+    app.state.disk.measure_free()
     if app.state.database.is_sqlite:
         sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     gc.collect()
@@ -93,7 +93,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     release_server(app.state.settings.url)
 
 
-def report(request: Request, error: Exception) -> None:
+def log_failure(request: Request, error: Exception) -> None:
     """Log a failure by route and kind, never by content (R31)."""
     where = "".join(traceback.format_tb(error.__traceback__)[-4:])
     request_id = getattr(request.state, "request_id", "-")

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 DOMAINS = "backend.domains"
-POINTS: Mapping[str, str] = {
+PLUGIN_MODULES: Mapping[str, str] = {
     "models": "tables: migrated, scoped, audited, fed to `/changes`",
     "routes": "each APIRouter is mounted; `install(app, settings)` is called where there is one",
     "lists": "`LISTS`: tables in Excel, for imports, exports and their templates",
@@ -23,40 +23,40 @@ POINTS: Mapping[str, str] = {
 
 
 @cache
-def load(part: str) -> tuple[ModuleType, ...]:
+def load_modules(part: str) -> tuple[ModuleType, ...]:
     """Import `part`, one of POINTS, of every resource that has one, in the order of their names.
 
     That order is the order of the routes, and so of their matching.
     """
-    assert part in POINTS
+    assert part in PLUGIN_MODULES
     return tuple(
-        import_module(f"{package}.{part}") for package, parts in packages() if part in parts
+        import_module(f"{package}.{part}") for package, parts in list_packages() if part in parts
     )
 
 
 @cache
-def provided(what: Any) -> Any:
+def get_provider(what: Any) -> Any:
     """What the one resource has that provides `what`, a protocol of a resource that it knows.
 
     So a resource uses one above it without importing it: minutes list violations, which know
     their minutes. Raises ValueError where there is none, or more than one.
     """
-    (found,) = [one.PROVIDES[what] for one in load("provides") if what in one.PROVIDES]
+    (found,) = [one.PROVIDES[what] for one in load_modules("provides") if what in one.PROVIDES]
     return found
 
 
 @cache
-def packages() -> tuple[tuple[str, frozenset[str]], ...]:
+def list_packages() -> tuple[tuple[str, frozenset[str]], ...]:
     """(package, its modules) of each resource: the folders are read once, not at each question."""
-    found = [one for domain in subpackages(DOMAINS) for one in subpackages(domain)]
+    found = [one for domain in list_subpackages(DOMAINS) for one in list_subpackages(domain)]
     found.sort(key=lambda name: name.rpartition(".")[2])
-    return tuple((name, frozenset(modules(name))) for name in found)
+    return tuple((name, frozenset(list_modules(name))) for name in found)
 
 
-def subpackages(package: str) -> list[str]:
+def list_subpackages(package: str) -> list[str]:
     path = import_module(package).__path__
     return [f"{package}.{module.name}" for module in pkgutil.iter_modules(path) if module.ispkg]
 
 
-def modules(package: str) -> list[str]:
+def list_modules(package: str) -> list[str]:
     return [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]

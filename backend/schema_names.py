@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-KEPT: Mapping[str, str] = {
+RECORDED_MODULES: Mapping[str, str] = {
     "backend__domains__organisation__accounts__schemas": ("backend__features__accounts__schemas"),
     "backend__domains__ratings__commune_ratings__schemas": (
         "backend__features__commune_ratings__schemas"
@@ -56,15 +56,15 @@ def keep_schema_names(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if not app.openapi_schema:
-            app.openapi_schema = to_kept_names(describe())
+            app.openapi_schema = to_recorded_names(describe())
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def to_kept_names(description: dict[str, Any]) -> dict[str, Any]:
+def to_recorded_names(description: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(description)
-    for module, kept in KEPT.items():
+    for module, kept in RECORDED_MODULES.items():
         text = text.replace(f"{module}__", f"{kept}__")
     kept_names: dict[str, Any] = json.loads(text)
     schemas = kept_names["components"]["schemas"]

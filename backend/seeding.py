@@ -10,13 +10,13 @@ from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.core.sql.outages import is_outage
 from backend.core.text.i18n import translate
-from backend.locks import prepare_alone
+from backend.locks import lock_setup
 from backend.settings import Settings
 
 if TYPE_CHECKING:
     from backend.domains.administration.users.confirming import Line
 
-plugins.load("models")
+plugins.load_modules("models")
 
 
 async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
@@ -24,15 +24,17 @@ async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
 
     The plan comes last: the demo holds it too, backdated and with its tasks under way.
     """
-    async with prepare_alone(settings.url):
+    async with lock_setup(settings.url):
         await load_first_data(settings, say)
 
 
 async def load_first_data(settings: Settings, say: Callable[[str], None]) -> None:
     database = Database(settings.url)
     try:
-        await database.run_as_system("load reference data", load_reference)
-        if settings.is_demo and await database.run_as_system("look", is_empty, writes=False):
+        await database.run_as_system("load reference data", load_reference_data)
+        if settings.is_demo and await database.run_as_system(
+            "look", is_register_empty, writes=False
+        ):
             from backend.core.security.key_files import get_key_folder
             from backend.demo.reports import seed_reports
             from backend.demo.seeding import seed_demo
@@ -51,14 +53,14 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
         await database.close()
 
 
-async def revision_of(settings: Settings) -> str | None:
+async def read_revision(settings: Settings) -> str | None:
     """The revision at which the database stands; None while it has none.
 
     Raises what the driver does when PostgreSQL is away.
     """
     database = Database(settings.url)
     try:
-        return await database.run_as_system("look", stored_revision, writes=False)
+        return await database.run_as_system("look", get_stored_revision, writes=False)
     except sa.exc.DBAPIError as error:
         if is_outage(error):
             raise
@@ -80,14 +82,14 @@ async def describe_ended_unit(settings: Settings) -> str | None:
         await database.close()
 
 
-def stored_revision(db: Session) -> str | None:
+def get_stored_revision(db: Session) -> str | None:
     table = sa.table("alembic_version", sa.column("version_num"))
     version: sa.Select[Any] = sa.select(table.c.version_num)
     found: str | None = db.scalar(version, execution_options={"unscoped": "Alembic's own table"})
     return found
 
 
-def load_reference(db: Session) -> None:
+def load_reference_data(db: Session) -> None:
     from backend.domains.catalogues.violation_types.loading import load_violation_types
     from backend.domains.organisation.org_units.loading import load_units
     from backend.domains.planning.visit_order.loading import load_visit_points
@@ -105,7 +107,7 @@ def load_plan(db: Session) -> None:
     load_plans(db)
 
 
-def is_empty(db: Session) -> bool:
+def is_register_empty(db: Session) -> bool:
     from backend.domains.organisation.accounts.models import User
 
     return db.scalar(sa.select(User.id).limit(1)) is None
@@ -117,7 +119,7 @@ async def add_first_admin(settings: Settings, username: str, unit_code: str) -> 
 
     database = Database(settings.url)
     try:
-        await database.run_as_system("load reference data", load_reference)
+        await database.run_as_system("load reference data", load_reference_data)
         return await database.run_as_system(
             "create the first administrator", create_first_admin, username, unit_code
         )

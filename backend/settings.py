@@ -110,7 +110,7 @@ class WeakSettings(SystemExit):
     """The process does not start; each line says what to change."""
 
 
-def weaknesses(settings: Settings) -> list[str]:
+def list_weaknesses(settings: Settings) -> list[str]:
     """What must not stand in production (R36), each with its remedy; empty when it may start."""
     found = []
     if settings.is_sqlite and settings.workers > 1:
@@ -129,10 +129,10 @@ def weaknesses(settings: Settings) -> list[str]:
         found.append("DOCS_OPEN must be false")
     if settings.require_totp is False:
         found.append("REQUIRE_TOTP=false weakens every account: remove it")
-    return found + missing_keys(settings) + weak_database(settings)
+    return found + list_missing_keys(settings) + list_database_weaknesses(settings)
 
 
-def missing_keys(settings: Settings) -> list[str]:
+def list_missing_keys(settings: Settings) -> list[str]:
     files = {"SECRET_KEY_FILE": settings.secret_key_file, "FIELD_KEY_FILE": settings.field_key_file}
     return [
         f"{name} must name a file that exists: make one with `python -m backend make-keys`"
@@ -141,7 +141,7 @@ def missing_keys(settings: Settings) -> list[str]:
     ]
 
 
-def weak_database(settings: Settings) -> list[str]:
+def list_database_weaknesses(settings: Settings) -> list[str]:
     if settings.is_sqlite:
         return []
     found = []
@@ -158,9 +158,9 @@ def weak_database(settings: Settings) -> list[str]:
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver", "[::1]"}
 
 
-def gate(settings: Settings) -> None:
+def ensure_safe_settings(settings: Settings) -> None:
     """Raise WeakSettings, with a plain line for each weakness."""
-    if found := weaknesses(settings):
+    if found := list_weaknesses(settings):
         raise WeakSettings("Sổ 178 does not start:\n" + "\n".join(f"  - {line}" for line in found))
 
 

@@ -41,12 +41,12 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
     app.add_route("/api/docs", docs, include_in_schema=False)
 
 
-def add_site(app: FastAPI, settings: Settings) -> None:
+def add_frontend(app: FastAPI, settings: Settings) -> None:
     known: list[tuple[re.Pattern[str], str]] = []
 
     async def no_such_path(request: Request) -> Response:
         if not known:
-            known.extend(templates(app))
+            known.extend(list_path_templates(app))
         methods = [m for pattern, m in known if pattern.fullmatch(request.url.path)]
         if methods:
             return build_problem(request, 405, "method-not-allowed", headers={"Allow": methods[0]})
@@ -60,7 +60,7 @@ def add_site(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 
 
-def templates(app: FastAPI) -> list[tuple[re.Pattern[str], str]]:
+def list_path_templates(app: FastAPI) -> list[tuple[re.Pattern[str], str]]:
     """The API's paths as patterns, each with the methods that it takes.
 
     Read off the routes: the API's description says the same, and takes seconds to be made.

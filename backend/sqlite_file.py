@@ -3,9 +3,9 @@
 import sqlite3
 from contextlib import closing
 
-from backend.locks import sqlite_path
+from backend.locks import get_sqlite_path
 
-FIXED_IN = (3, 51, 3)
+FIXED_IN_VERSION = (3, 51, 3)
 """Versions from 3.7.0 on can corrupt the write-ahead log when one connection commits while another
 one checkpoints (sqlite.org/wal.html). Here that never happens within the one server; another
 program that writes to the file could bring it about."""
@@ -15,17 +15,17 @@ class DamagedFile(SystemExit):
     """The file is not served: what is written to a damaged one may be lost."""
 
 
-def list_warnings() -> list[str]:
+def list_sqlite_warnings() -> list[str]:
     """What the operator should know of this SQLite; empty when all is well."""
-    if sqlite3.sqlite_version_info >= FIXED_IN:
+    if sqlite3.sqlite_version_info >= FIXED_IN_VERSION:
         return []
     advice = "let no other program write to the database file, and keep backups"
     return [f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug (fixed in 3.51.3): {advice}"]
 
 
-def ensure_whole(url: str) -> None:
+def ensure_undamaged(url: str) -> None:
     """Run SQLite's quick_check on the file, if there is one; raises DamagedFile."""
-    path = sqlite_path(url)
+    path = get_sqlite_path(url)
     if path is None or not path.is_file() or not path.stat().st_size:
         return
     try:

@@ -9,10 +9,10 @@ from backend import plugins
 from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
 from backend.core.session.models import Base
 from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine, is_sqlite
-from backend.locks import PREPARING, prepare_file
+from backend.locks import SETUP_LOCK, lock_sqlite_setup
 from backend.settings import Settings
 
-plugins.load("models")
+plugins.load_modules("models")
 
 
 def run(connection: Connection) -> None:
@@ -43,7 +43,7 @@ async def on_postgres(url: str) -> None:
     engine = create_postgres_engine(url, limits=False)
     async with engine.connect() as connection:
         # Of two that migrate at once the second waits, and finds everything done.
-        await connection.exec_driver_sql("SELECT pg_advisory_xact_lock($1)", (PREPARING,))
+        await connection.exec_driver_sql("SELECT pg_advisory_xact_lock($1)", (SETUP_LOCK,))
         await connection.run_sync(run)
         await connection.commit()
     await engine.dispose()
@@ -51,7 +51,7 @@ async def on_postgres(url: str) -> None:
 
 url = context.config.attributes.get("url") or Settings().url
 if is_sqlite(url):
-    with prepare_file(url):
+    with lock_sqlite_setup(url):
         on_sqlite(url)
 else:
     asyncio.run(on_postgres(url))

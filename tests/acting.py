@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy import event
 
-from backend.core.server.admission import SYSTEM
+from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
@@ -97,7 +97,7 @@ class Api:
                 return result
 
         async def turn() -> R:
-            async with self.database.slot(SYSTEM, writes=writes):
+            async with self.database.slot(SYSTEM_CALLER, writes=writes):
                 return await self.database.run(whole)
 
         return self.http.wait_for(turn())

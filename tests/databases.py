@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from backend.core.session.executor import Database
 from backend.domains.catalogues.violation_types.loading import load_violation_types
-from backend.migrating import migrate
+from backend.migrations import migrate
 from tests import world
 from tests.calling import ALONE
 from tests.restoring import Original

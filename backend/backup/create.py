@@ -39,8 +39,8 @@ from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, is_shrinkin
 from backend.core.server.backup_status import (
     BackupStatus,
     get_backup_folder,
-    note_failure,
-    write_status,
+    record_backup_failure,
+    write_backup_status,
 )
 from backend.core.server.files import sync_folder
 from backend.core.text.clock import now
@@ -74,13 +74,13 @@ def run_backup(settings: Settings, say: Say) -> MadeSet:
     try:
         made = create_backup(settings, say)
     except BackupError as error:
-        note_failure(settings, error.code, tried_at)
+        record_backup_failure(settings, error.code, tried_at)
         raise
     except OSError as error:
-        note_failure(settings, "failed", tried_at)
+        record_backup_failure(settings, "failed", tried_at)
         raise BackupError(f"The backup failed: {error}") from error
     except BaseException:
-        note_failure(settings, "failed", tried_at)
+        record_backup_failure(settings, "failed", tried_at)
         raise
     assert settings.backup_dir is not None
     status = BackupStatus(
@@ -91,7 +91,7 @@ def run_backup(settings: Settings, say: Say) -> MadeSet:
         missing=len(made.missing),
         same_disk=is_same_disk(settings.backup_dir, settings.var_dir),
     )
-    write_status(settings, status)
+    write_backup_status(settings, status)
     return made
 
 

@@ -13,11 +13,11 @@ from backend.backup.snapshot import Say
 from backend.core.security.key_files import (
     DESTRUCTION_LIST,
     FOLDER_NAME,
+    get_key_file_path,
     get_key_folder,
     is_shrinking,
     list_key_files,
-    place_key_file,
-    write_secret,
+    write_secret_file,
 )
 from backend.core.session.models import today
 from backend.domains.police.tip_offs.key_store import TipKeyStore
@@ -87,7 +87,7 @@ def get_recipients(archive: KeyArchive) -> list[str]:
 
 
 def read_destruction_list(settings: Settings) -> bytes:
-    path = place_key_file(settings, DESTRUCTION_LIST)
+    path = get_key_file_path(settings, DESTRUCTION_LIST)
     return path.read_bytes() if path.exists() else b""
 
 
@@ -108,7 +108,7 @@ def merge_destruction_list(settings: Settings, before: bytes) -> None:
     if not missing:
         return
     lines = [*restored.splitlines(), *missing]
-    path = place_key_file(settings, DESTRUCTION_LIST)
+    path = get_key_file_path(settings, DESTRUCTION_LIST)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    write_secret(path, b"\n".join(lines) + b"\n")
+    write_secret_file(path, b"\n".join(lines) + b"\n")

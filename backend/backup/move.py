@@ -21,10 +21,10 @@ from backend.copied_database import ensure_complete
 from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
 from backend.core.session.models import Base
 from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine
-from backend.migrating import migrate
+from backend.migrations import migrate
 from backend.settings import Settings
 
-plugins.load("models")
+plugins.load_modules("models")
 
 BATCH = 500
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from backend.backup.create import run_backup
 from backend.backup.errors import BackupError
 from backend.backup.snapshot import Say
-from backend.core.server.backup_status import BackupState, read_status
+from backend.core.server.backup_status import BackupState, read_backup_status
 from backend.core.server.database_failures import describe_failure
 from backend.core.text.clock import HANOI, now
 from backend.settings import Settings
@@ -18,8 +18,8 @@ LOOK_SECONDS = 60.0
 
 def plan_next_run(settings: Settings, at: datetime) -> datetime:
     """When the next backup is due: at once if one is missing, an hour after one that failed."""
-    status = read_status(settings)
-    state = status.judge(at)
+    status = read_backup_status(settings)
+    state = status.get_state(at)
     if status.tried_at is not None and state is BackupState.FAILED:
         return status.tried_at + RETRY
     if status.succeeded_at is None or state is BackupState.OVERDUE:

@@ -17,8 +17,8 @@ from backend.backup.manifest import (
 )
 from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
-from backend.core.security.encryption import load_field_keys
-from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, write_secret
+from backend.core.security.encryption import load_field_cipher
+from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, write_secret_file
 from backend.core.security.tokens import KeyRing, load_signing_keys
 
 
@@ -107,11 +107,11 @@ def count_lines(path: Path) -> int:
 
 def check_keys(keys: dict[str, bytes], folder: Path) -> None:
     """The two keys without which nobody signs in and no field opens are there and readable."""
-    for name, load in ((SECRET_NAME, load_tokens), (FIELD_NAME, load_field_keys)):
+    for name, load in ((SECRET_NAME, load_tokens), (FIELD_NAME, load_field_cipher)):
         if name not in keys:
             raise BackupError(f"The set was made without {name}.")
         path = folder / name
-        write_secret(path, keys[name])
+        write_secret_file(path, keys[name])
         try:
             load(path)
         except ValueError:

@@ -19,12 +19,12 @@ from backend.backup.sets import BackupSet
 from backend.backup.snapshot import Say
 from backend.copied_database import get_mark_path
 from backend.core.security.destruction_list import DestructionFile
-from backend.core.security.key_files import list_key_files, place_key_file, write_secret
+from backend.core.security.key_files import get_key_file_path, list_key_files, write_secret_file
 from backend.core.server.files import sync_folder
 from backend.core.text.clock import now
 from backend.domains.platform.attachments.destruction import FileDestroyer
 from backend.domains.platform.attachments.store import Store
-from backend.migrating import VERSIONS, migrate
+from backend.migrations import VERSIONS, migrate
 from backend.settings import Settings
 
 
@@ -108,15 +108,15 @@ def put_aside(settings: Settings, say: Say) -> None:
 
 def place_keys(settings: Settings, opened: OpenedSet) -> None:
     for name, content in opened.keys.items():
-        path = place_key_file(settings, name)
+        path = get_key_file_path(settings, name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_secret(path, content)
+        write_secret_file(path, content)
 
 
 def leave_out_destroyed(settings: Settings, opened: OpenedSet, say: Say) -> None:
     """Remove the files that were destroyed since; their rows follow at the server's start."""
     store = Store(opened.folder / "attachments")
-    destroyer = FileDestroyer(store, DestructionFile.of(settings))
+    destroyer = FileDestroyer(store, DestructionFile.for_settings(settings))
     there = [key for key in destroyer.read() if store.path(key).exists()]
     destroyer.repeat()
     if there:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from backend.backup.encryption import make_identity, to_recipients, wrap_identity
 from backend.backup.errors import BackupError
-from backend.core.security.key_files import write_secret
+from backend.core.security.key_files import write_secret_file
 from backend.core.server.backup_status import get_backup_folder
 from backend.settings import Settings
 
@@ -35,7 +35,7 @@ def set_up_backups(settings: Settings, passphrase: str, *, renew: bool) -> str:
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     for path, content in zip(paths, (wrapped, f"{recipient}\n".encode()), strict=True):
         path.unlink(missing_ok=True)
-        write_secret(path, content)
+        write_secret_file(path, content)
     return recipient
 
 

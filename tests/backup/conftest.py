@@ -14,8 +14,8 @@ from backend.core.security.encryption import write_field_key
 from backend.core.security.key_files import (
     ensure_key_file,
     get_field_key_path,
+    get_key_file_path,
     get_secret_key_path,
-    place_key_file,
 )
 from backend.core.security.tokens import write_signing_key
 from backend.core.session.executor import Database
@@ -35,7 +35,7 @@ def small_office(
     settings = office.settings()
     ensure_key_file(get_secret_key_path(settings), write_signing_key)
     ensure_key_file(get_field_key_path(settings), write_field_key)
-    ensure_key_file(place_key_file(settings, "keys/2026-q4.key"), write_field_key)
+    ensure_key_file(get_key_file_path(settings, "keys/2026-q4.key"), write_field_key)
     asyncio.run(add_attachments(url, Store.under(settings.var_dir)))
     set_up_backups(settings, PASSPHRASE, renew=False)
     yield office

@@ -41,7 +41,7 @@ from tests import world
 from tests.databases import Databases, pg_server
 from tests.serving import Server
 
-plugins.load("models")
+plugins.load_modules("models")
 
 FIXTURE = Path(__file__).parents[1] / "migrations" / "fixtures" / "demo-83f6933.tar.xz"
 PASSPHRASE = "mưa xuân trên sông Châu"

@@ -16,7 +16,7 @@ from backend.backup.key_archive import read_key_archive
 from backend.backup.opening import open_set
 from backend.backup.restore import restore_set
 from backend.backup.sets import BackupSet
-from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.security.key_files import DESTRUCTION_LIST, is_shrinking
 from backend.core.text.clock import now
 from backend.domains.police.tip_offs.sealed import open_text
@@ -75,8 +75,8 @@ def opened_by(keys: dict[str, bytes], rows: list[Any]) -> set[str]:
     for id, sealed in rows:
         for key in pieces:
             try:
-                found.add(open_text(Sealer([key]), sealed, id))
-            except SealBroken:
+                found.add(open_text(FieldCipher([key]), sealed, id))
+            except DecryptionError:
                 continue
     return found
 

@@ -18,7 +18,7 @@ from backend.backup.errors import BackupError
 from backend.backup.move import move_to_postgres
 from backend.backup.postgres_copy import is_empty_database
 from backend.core.session.executor import Database
-from backend.migrating import migrate
+from backend.migrations import migrate
 from tests import world
 from tests.backup.offices import (
     Office,

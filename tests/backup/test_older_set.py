@@ -10,7 +10,7 @@ from backend.backup.setup import set_up_backups
 from backend.core.security.encryption import write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
 from backend.core.security.tokens import write_signing_key
-from backend.migrating import config, head
+from backend.migrations import build_alembic_config, get_head_revision
 from tests.backup.offices import PASSPHRASE, Office, empty_office, quiet, read_everything
 from tests.databases import Databases
 
@@ -20,7 +20,7 @@ KEPT = ("users", "establishments", "org_units", "plans")
 def test_a_set_of_an_older_revision_is_migrated(databases: Databases, tmp_path: Path) -> None:
     url = databases.fresh()
     rows = {name: len(read_everything(url)[name]) for name in KEPT}
-    command.downgrade(config(url), "-1")
+    command.downgrade(build_alembic_config(url), "-1")
     office = Office(tmp_path / "office", url)
     office.sets.mkdir(parents=True)
     settings = office.settings()
@@ -30,7 +30,7 @@ def test_a_set_of_an_older_revision_is_migrated(databases: Databases, tmp_path: 
     one = run_backup(settings, quiet).one
     with empty_office(databases, tmp_path / "new", "older_target") as target:
         opened = restore_set(target.settings(), one, office.secret, replace=False, say=quiet)
-        assert opened.manifest.revision != head()
+        assert opened.manifest.revision != get_head_revision()
         found = read_everything(target.database_url)  # reads every column of this release
         assert {name: len(found[name]) for name in KEPT} == rows
     databases.drop(url)

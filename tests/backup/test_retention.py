@@ -25,9 +25,9 @@ from backend.backup.verify import verify_set
 from backend.core.server.backup_status import (
     BackupState,
     BackupStatus,
-    note_failure,
-    read_status,
-    write_status,
+    read_backup_status,
+    record_backup_failure,
+    write_backup_status,
 )
 from backend.core.text.clock import HANOI, now
 from backend.settings import ROOT
@@ -140,15 +140,15 @@ def test_what_stops_a_backup_stands_in_the_status(small_office: Office, tmp_path
     settings = small_office.settings().model_copy(update={"backup_dir": tmp_path / "unplugged"})
     with pytest.raises(BackupError, match="is the disk there"):
         run_backup(settings, quiet)
-    status = read_status(settings)
+    status = read_backup_status(settings)
     assert status.error == "no_folder"
-    assert status.judge(now()) is BackupState.FAILED
+    assert status.get_state(now()) is BackupState.FAILED
     run_backup(small_office.settings(), quiet)
-    status = read_status(settings)
-    assert status.judge(now()) is BackupState.OK
+    status = read_backup_status(settings)
+    assert status.get_state(now()) is BackupState.OK
     assert status.same_disk, "one disk holds the office and its sets in this test"
-    assert status.judge(now() + timedelta(hours=25)) is BackupState.OK
-    assert status.judge(now() + timedelta(hours=27)) is BackupState.OVERDUE
+    assert status.get_state(now() + timedelta(hours=25)) is BackupState.OK
+    assert status.get_state(now() + timedelta(hours=27)) is BackupState.OVERDUE
 
 
 def test_a_full_disk_is_told_before_anything_is_written(
@@ -160,7 +160,7 @@ def test_a_full_disk_is_told_before_anything_is_written(
     with pytest.raises(BackupError, match="MiB are needed"):
         run_backup(settings, quiet)
     assert list((tmp_path / "sets").iterdir()) == []
-    assert read_status(settings).error == "no_space"
+    assert read_backup_status(settings).error == "no_space"
 
 
 def test_before_setup_a_backup_says_what_to_do(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_before_setup_a_backup_says_what_to_do(tmp_path: Path) -> None:
     office.sets.mkdir()
     with pytest.raises(BackupError, match="backup-setup"):
         run_backup(office.settings(), quiet)
-    assert read_status(office.settings()).judge(now()) is BackupState.NOT_SET_UP
+    assert read_backup_status(office.settings()).get_state(now()) is BackupState.NOT_SET_UP
 
 
 def test_the_nightly_run_is_planned_by_what_is_missing(tmp_path: Path) -> None:
@@ -176,16 +176,16 @@ def test_the_nightly_run_is_planned_by_what_is_missing(tmp_path: Path) -> None:
     noon = datetime(2026, 11, 27, 12, tzinfo=HANOI)
     assert plan_next_run(settings, noon) == noon, "none yet: at once"
     last_night = datetime(2026, 11, 27, 2, 5, tzinfo=HANOI)
-    write_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
+    write_backup_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
     tonight = datetime(2026, 11, 28, 2, tzinfo=HANOI)
     assert plan_next_run(settings, noon) == tonight
     evening = datetime(2026, 11, 27, 20, tzinfo=HANOI)
-    write_status(settings, BackupStatus(tried_at=evening, succeeded_at=evening))
+    write_backup_status(settings, BackupStatus(tried_at=evening, succeeded_at=evening))
     assert plan_next_run(settings, noon) == tonight, "one by hand does not replace the night's"
-    note_failure(settings, "no_folder", tonight)
+    record_backup_failure(settings, "no_folder", tonight)
     assert plan_next_run(settings, tonight) == tonight + timedelta(hours=1)
     three_days = noon + timedelta(days=3)
-    write_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
+    write_backup_status(settings, BackupStatus(tried_at=last_night, succeeded_at=last_night))
     assert plan_next_run(settings, three_days) == three_days, "the machine was off: at once"
 
 

@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", choices=SIZES, help="default: district")
     parser.add_argument("--on", nargs="+", choices=("postgresql", "sqlite"), help="default: both")
     options = parser.parse_args()
-    plugins.load("models")
+    plugins.load_modules("models")
     to_load_core()
     pace = FULL if options.full else QUICK
     sizes = [SIZES[n] for n in options.sizes or (SIZES if options.full else ("district",))]

@@ -23,7 +23,7 @@ from backend.core.session.executor import Database
 from backend.core.session.models import new_id
 from backend.domains.catalogues.violation_types.loading import load_violation_types
 from backend.domains.reporting.report_figures import values
-from backend.migrating import migrate
+from backend.migrations import migrate
 from backend.permissions import Permission
 from tests.bench.__main__ import postgres_server
 from tests.bench.dataset import TABLES, Row, stamped
@@ -266,7 +266,7 @@ def main() -> None:
     parser.add_argument("--on", nargs="+", choices=("postgresql", "sqlite"), default=["sqlite"])
     parser.add_argument("--slow", action="store_true", help="print the slowest statements")
     options = parser.parse_args()
-    plugins.load("models")
+    plugins.load_modules("models")
     print("| database | unit | first s | median s | worst s | statements |")
     print("| --- | --- | --- | --- | --- | --- |")
     for kind in options.on:

@@ -11,7 +11,7 @@ from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.loading import load_violation_types
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.passwords import CHEAP, Passwords
-from backend.migrating import migrate
+from backend.migrations import migrate
 from backend.permissions import Role
 from tests.bench.dataset import TABLES
 from tests.bench.ground import Size, World

@@ -158,7 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.reports_meanwhile")
     parser.add_argument("--on", nargs="+", choices=("postgresql", "sqlite"), default=["sqlite"])
     options = parser.parse_args()
-    plugins.load("models")
+    plugins.load_modules("models")
     print(f"{PEOPLE} people, load {os.getloadavg()[0]:.1f}.")
     print("| database | reports | one pass | alone: p50 / p95 ms | meanwhile | longest |")
     print("| --- | --- | --- | --- | --- | --- |")

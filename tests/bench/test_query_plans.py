@@ -29,7 +29,7 @@ from backend.domains.planning.plans.progress_schemas import RecordFilters
 from backend.domains.planning.plans.records import records_behind
 from backend.domains.planning.plans.strip import strip_of
 from backend.domains.reporting.report_figures import values
-from backend.migrating import migrate
+from backend.migrations import migrate
 from backend.permissions import Permission
 from tests.bench.dataset import TABLES
 from tests.bench.ground import AS_OF, PLAN, SIZES, UNIT, World, key

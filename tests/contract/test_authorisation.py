@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from backend.core.session.models import new_id
 from backend.permissions import GRANTED, Permission, Role
-from backend.site import templates
+from backend.site import list_path_templates
 from tests import world
 from tests.acting import Api
 from tests.contract import objects
@@ -237,7 +237,7 @@ def test_open_endpoints_are_those_that_are_named(app: FastAPI) -> None:
 
 def test_what_is_described_is_what_a_wrong_method_is_told(app: FastAPI) -> None:
     described = app.openapi()["paths"].items()
-    told = [(pattern.pattern, methods) for pattern, methods in templates(app)]
+    told = [(pattern.pattern, methods) for pattern, methods in list_path_templates(app)]
     assert sorted(told) == sorted(
         (re.sub(r"\{[^}]*\}", "[^/]+", path), ", ".join(sorted(m.upper() for m in methods)))
         for path, methods in described

@@ -12,7 +12,7 @@ from backend.core.session.audit_log import list_audited_columns
 from backend.core.session.models import Base, Entity
 from backend.domains.platform.imports.kinds import exportable
 
-plugins.load("models")
+plugins.load_modules("models")
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "frontend" / "src" / "locales"
 NEVER_CHANGED = {"id", "created_at"}

@@ -20,11 +20,11 @@ OFFERED = {
 
 @pytest.mark.once
 def test_each_point_is_used_and_offers_what_it_says() -> None:
-    assert [point for point in plugins.POINTS if not plugins.load(point)] == []
+    assert [point for point in plugins.PLUGIN_MODULES if not plugins.load_modules(point)] == []
     silent = [
         module.__name__
         for point, name in OFFERED.items()
-        for module in plugins.load(point)
+        for module in plugins.load_modules(point)
         if not hasattr(module, name)
     ]
     assert silent == []
@@ -33,15 +33,15 @@ def test_each_point_is_used_and_offers_what_it_says() -> None:
 @pytest.mark.once
 def test_each_thing_asked_for_has_one_provider() -> None:
     asked = {Findings, PrintedFacts, Courses}
-    found = [what for module in plugins.load("provides") for what in module.PROVIDES]
+    found = [what for module in plugins.load_modules("provides") for what in module.PROVIDES]
     assert len(found) == len(asked)
     assert set(found) == asked
-    assert [plugins.provided(what) is not None for what in asked] == [True] * len(asked)
+    assert [plugins.get_provider(what) is not None for what in asked] == [True] * len(asked)
 
 
 @pytest.mark.once
 def test_resources_are_loaded_in_the_order_of_their_names() -> None:
-    names = [package.rpartition(".")[2] for package, _ in plugins.packages()]
+    names = [package.rpartition(".")[2] for package, _ in plugins.list_packages()]
     assert names == sorted(names)
     assert len(set(names)) == len(names)
 

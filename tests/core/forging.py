@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
-from backend.core.security.tokens import ALGORITHM, AUDIENCE, TYPE, KeyRing, encoded
+from backend.core.security.tokens import ALGORITHM, AUDIENCE, JWT_TYPE, KeyRing, encode_base64url
 from backend.core.session.models import new_id, now
 
 ISSUER = "https://so178.example"
@@ -43,19 +43,20 @@ def claims(**changes: Any) -> Token:
 
 
 def header(**changes: Any) -> Token:
-    right = {"alg": ALGORITHM, "typ": TYPE, "kid": KID}
+    right = {"alg": ALGORITHM, "typ": JWT_TYPE, "kid": KID}
     return {k: v for k, v in {**right, **changes}.items() if v is not ...}
 
 
 def part(content: object) -> str:
     text = content if isinstance(content, str) else json.dumps(content, separators=(",", ":"))
-    return encoded(text.encode())
+    return encode_base64url(text.encode())
 
 
 def signed(head: object, body: object, key: bytes = OURS) -> str:
     """A token whose signature is right for `key`, whatever its header says."""
     content = f"{part(head)}.{part(body)}"
-    return f"{content}.{encoded(ES256.sign(content.encode(), ECKey.import_key(key.decode())))}"
+    signature = ES256.sign(content.encode(), ECKey.import_key(key.decode()))
+    return f"{content}.{encode_base64url(signature)}"
 
 
 ES256 = JWSRegistry.algorithms["ES256"]
@@ -63,7 +64,9 @@ ES256 = JWSRegistry.algorithms["ES256"]
 
 def mac(head: object, body: object, secret: bytes) -> str:
     content = f"{part(head)}.{part(body)}"
-    return f"{content}.{encoded(hmac.new(secret, content.encode(), hashlib.sha256).digest())}"
+    return (
+        f"{content}.{encode_base64url(hmac.new(secret, content.encode(), hashlib.sha256).digest())}"
+    )
 
 
 def public(form: str) -> bytes:

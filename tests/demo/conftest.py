@@ -9,8 +9,8 @@ import pytest
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.demo.seeding import seed_demo
-from backend.migrating import migrate
-from backend.seeding import load_reference
+from backend.migrations import migrate
+from backend.seeding import load_reference_data
 from tests.databases import Databases
 from tests.demo.looking import Look
 
@@ -22,7 +22,7 @@ def seeded(databases: Databases) -> Iterator[str]:
 
     async def fill() -> None:
         database = Database(url)
-        await database.run_as_system("reference", load_reference)
+        await database.run_as_system("reference", load_reference_data)
         await database.run_as_system("demo", seed_demo)
         await database.close()
 

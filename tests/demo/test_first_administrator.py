@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.cli import add_user
-from backend.migrating import migrate
+from backend.migrations import migrate
 from backend.settings import Settings
 from tests.databases import Databases
 

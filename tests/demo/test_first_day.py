@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from backend.cli import add_user, confirm_duty
 from backend.core.text.clock import freeze_today
 from backend.main import create_app
-from backend.migrating import migrate
+from backend.migrations import migrate
 from backend.settings import Settings
 from tests.databases import Databases
 

@@ -14,7 +14,7 @@ from alembic import command
 from starlette.testclient import TestClient
 
 from backend.core.session.models import Base
-from backend.migrating import config, migrate
+from backend.migrations import build_alembic_config, migrate
 from tests import world
 from tests.databases import Databases
 from tests.migrations.test_migrations import look
@@ -145,7 +145,7 @@ def test_refused_cells_of_earlier_imports_are_forgotten(
     databases: Databases, http: TestClient, status: str
 ) -> None:
     url = databases.fresh()
-    command.downgrade(config(url), BEFORE)
+    command.downgrade(build_alembic_config(url), BEFORE)
     id = look(http, url, lambda c: write_import(c, status))
     look(http, url, write_answer)
     assert look(http, url, find_card) == {
@@ -161,7 +161,7 @@ def test_refused_cells_of_earlier_imports_are_forgotten(
     ]
     assert told == [*of_rows, MISSING]
     assert [e["params"]["header"] for e in of_rows] == ["Tên cơ sở"] * len(REFUSED)
-    command.downgrade(config(url), BEFORE)
+    command.downgrade(build_alembic_config(url), BEFORE)
     migrate(url)
     assert look(http, url, lambda c: errors_of(c, id)) == (told, of_rows)
     databases.drop(url)
@@ -170,7 +170,7 @@ def test_refused_cells_of_earlier_imports_are_forgotten(
 def test_an_import_that_waits_keeps_its_workbook(databases: Databases, http: TestClient) -> None:
     """Its check begins after the upgrade and leaves such cells out itself."""
     url = databases.fresh()
-    command.downgrade(config(url), BEFORE)
+    command.downgrade(build_alembic_config(url), BEFORE)
     look(http, url, lambda c: write_import(c, "queued"))
     migrate(url)
     assert "import_files.content" in look(http, url, find_card)
@@ -179,7 +179,7 @@ def test_an_import_that_waits_keeps_its_workbook(databases: Databases, http: Tes
 
 def test_good_rows_keep_what_goes_in(databases: Databases, http: TestClient) -> None:
     url = databases.fresh()
-    command.downgrade(config(url), BEFORE)
+    command.downgrade(build_alembic_config(url), BEFORE)
     look(http, url, lambda c: write_import(c, "checked"))
     migrate(url)
     (rows,) = look(http, url, lambda c: c.scalars(sa.select(table("import_rows").c.rows)).all())

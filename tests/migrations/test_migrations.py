@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
 from backend.domains.establishments.establishments.models import Establishment
-from backend.migrating import config, head, migrate
+from backend.migrations import build_alembic_config, get_head_revision, migrate
 from backend.settings import Settings
 from tests import world
 from tests.databases import Databases
@@ -58,7 +58,7 @@ def test_migrations_make_what_the_models_say(url: str, http: TestClient) -> None
 
 def test_every_revision_goes_down_and_up_again(url: str, http: TestClient) -> None:
     migrate(url)
-    command.downgrade(config(url), "base")
+    command.downgrade(build_alembic_config(url), "base")
     assert look(http, url, tables) == set()
     migrate(url)
     assert look(http, url, differences) == []
@@ -69,7 +69,7 @@ def test_the_newest_revision_keeps_the_data(databases: Databases, http: TestClie
     url = databases.fresh()
     revisions = list(Path(world.__file__).parents[1].glob("migrations/versions/*.py"))
     if len(revisions) > 1:
-        command.downgrade(config(url), "-1")
+        command.downgrade(build_alembic_config(url), "-1")
         migrate(url)
     count = sa.select(sa.func.count()).select_from(Establishment.__table__)
     assert look(http, url, lambda c: c.scalar(count)) == len(world.PLACES)
@@ -79,7 +79,7 @@ def test_the_newest_revision_keeps_the_data(databases: Databases, http: TestClie
 def test_migrating_twice_changes_nothing(url: str) -> None:
     migrate(url)
     migrate(url)
-    assert head()
+    assert get_head_revision()
 
 
 def test_a_failed_migration_leaves_the_schema_whole(url: str, http: TestClient) -> None:

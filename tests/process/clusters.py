@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import testpg
 from backend.core.session.executor import Database
-from backend.migrating import migrate
+from backend.migrations import migrate
 from tests import world
 from tests.serving import free_port
 

@@ -13,9 +13,9 @@ import pytest
 
 from backend.copied_database import (
     IncompleteDatabase,
-    accept_incomplete,
+    accept_incomplete_file,
     ensure_complete,
-    find_fault,
+    find_missing_writes,
     read_mark,
 )
 from backend.core.session.models import new_id
@@ -99,7 +99,7 @@ def test_a_copy_without_its_log_is_not_served(folder: Path, tmp_path: Path) -> N
     assert said.returncode == 1
     assert "copied from a running server without its log" in said.stderr
     assert "accept-incomplete-database" in said.stderr
-    assert accept_incomplete(url_of(copied)) is not None
+    assert accept_incomplete_file(url_of(copied)) is not None
     ensure_complete(url_of(copied))
 
 
@@ -146,7 +146,7 @@ def test_an_older_file_in_its_place_is_counted(folder: Path) -> None:
     assert mark is not None
     assert mark.run == 0
     shutil.copy(older, folder / FILE)
-    fault = find_fault(folder / FILE)
+    fault = find_missing_writes(folder / FILE)
     assert fault is not None
     assert "of" in fault
     missing = int(fault.split(" ", 1)[0])
@@ -163,7 +163,7 @@ def test_a_log_thrown_away_is_counted(folder: Path) -> None:
     server.kill()
     (folder / f"{FILE}-wal").unlink()
     (folder / f"{FILE}-shm").unlink(missing_ok=True)
-    fault = find_fault(folder / FILE)
+    fault = find_missing_writes(folder / FILE)
     assert fault is not None
     assert "changes are missing" in fault
 

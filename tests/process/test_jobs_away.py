@@ -28,7 +28,7 @@ from backend.domains.platform.imports import service as imports
 from backend.domains.platform.jobs import queue, worker
 from backend.domains.platform.jobs.work import Work
 from backend.main import create_app
-from backend.migrating import migrate
+from backend.migrations import migrate
 from backend.settings import Settings
 from tests import world
 from tests.acting import Api

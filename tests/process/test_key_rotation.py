@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.security.encryption import (
-    FileSealer,
-    Sealer,
-    load_field_keys,
-    read_keys,
+    FieldCipher,
+    FileFieldCipher,
+    load_field_cipher,
+    read_field_keys,
     write_field_key,
 )
 from backend.core.security.key_files import get_field_key_path, get_key_folder
@@ -37,7 +37,7 @@ def office(
     """The application with keys of this test's own, and the settings that a command would have."""
     mine = settings.model_copy(update={"var_dir": tmp_path, "database_url": api.database.url})
     write_field_key(get_field_key_path(mine))
-    fields = load_field_keys(get_field_key_path(mine))
+    fields = load_field_cipher(get_field_key_path(mine))
     before = api.app.state.keys
     changed = type(before)(before.tokens, fields, before.passwords, before.settings)
     monkeypatch.setitem(api.app.state._state, "keys", changed)
@@ -52,7 +52,7 @@ def rotate(api: Api, office: Settings) -> list[str]:
     return said
 
 
-def give_secrets(api: Api, fields: Sealer) -> None:
+def give_secrets(api: Api, fields: FieldCipher) -> None:
     def work(db: Any) -> None:
         for (id,) in db.execute(sa.select(User.id)).all():
             sealed = totp.sealed(fields, f"secret of {id}", id)
@@ -61,7 +61,7 @@ def give_secrets(api: Api, fields: Sealer) -> None:
     api.run(work)
 
 
-def read_secrets(api: Api, fields: Sealer) -> list[bool]:
+def read_secrets(api: Api, fields: FieldCipher) -> list[bool]:
     rows = api.all(sa.select(User.id, User.totp_secret))
     return [totp.opened(fields, row.totp_secret, row.id) == f"secret of {row.id}" for row in rows]
 
@@ -72,7 +72,7 @@ def test_everything_opens_before_and_after_under_the_newest_keys(
     fields, keys = api.app.state.keys.fields, api.app.state.tip_keys
     give_secrets(api, fields)
     tell(api)
-    old, first = keys.list_epochs(), read_keys(get_field_key_path(office))
+    old, first = keys.list_epochs(), read_field_keys(get_field_key_path(office))
     said = rotate(api, office)
     assert f"{len(world.PEOPLE)} secrets" in said[1]
     assert all(read_secrets(api, fields)), "the server that was running reads the new key"
@@ -81,12 +81,12 @@ def test_everything_opens_before_and_after_under_the_newest_keys(
     tip = only_tip(api)
     content = api.as_("police").get(f"/tip-offs/{tip['id']}/content").json()
     assert content["items"][0]["text"] == WORDS
-    present = read_keys(get_field_key_path(office))
+    present = read_field_keys(get_field_key_path(office))
     assert present[1:] == first
-    only_new = Sealer(present[:1])
+    only_new = FieldCipher(present[:1])
     assert all(read_secrets(api, only_new)), "nothing is under the older key"
     rotate(api, office)
-    assert read_keys(get_field_key_path(office))[1:] == present[:1], "two keys are kept"
+    assert read_field_keys(get_field_key_path(office))[1:] == present[:1], "two keys are kept"
     assert all(read_secrets(api, fields))
     tell(api, text="Sau khi đổi khóa.", contact=None)
 
@@ -111,13 +111,13 @@ def test_a_rotation_that_was_cut_off_is_made_good_by_the_next(
         rotate(api, office)
     assert all(read_secrets(api, fields)), "half under one key, half under the other"
     rotate(api, office)
-    assert all(read_secrets(api, Sealer(read_keys(get_field_key_path(office))[:1])))
+    assert all(read_secrets(api, FieldCipher(read_field_keys(get_field_key_path(office))[:1])))
 
 
 @pytest.mark.campaign
 def test_nobody_meets_a_closed_value_while_keys_are_rotated(api: Api, office: Settings) -> None:
     fields = api.app.state.keys.fields
-    assert isinstance(fields, FileSealer)
+    assert isinstance(fields, FileFieldCipher)
     give_secrets(api, fields)
     receipts = [tell(api) for _ in range(3)]
     tips = [tip["id"] for tip in api.as_("police").get("/tip-offs").json()["items"]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from backend.migrating import head
+from backend.migrations import get_head_revision
 from tests.databases import Databases
 from tests.serving import BARE, ROOT, SERVE, start
 
@@ -39,7 +39,7 @@ def test_two_processes_migrate_and_seed_at_once(databases: Databases, tmp_path: 
     server = start(tmp_path, SERVE, APP_ENV="test", DATABASE_URL=url)
     checks = httpx2.get(f"{server.base}/readyz").json()
     server.stop()
-    assert checks["migrations"] == "ok", head()
+    assert checks["migrations"] == "ok", get_head_revision()
     databases.drop(url)
 
 

@@ -126,7 +126,7 @@ def test_the_oldest_idle_socket_gives_way() -> None:
 
 
 class Small(BoundedProtocol):
-    most = 20
+    max_connections = 20
 
 
 async def say_nothing(scope: object, receive: object, send: object) -> None:

@@ -16,13 +16,13 @@ from starlette.responses import Response
 from backend.core.errors.exceptions import AppError, Conflict, Invalid, Stale, Unavailable
 from backend.core.errors.problem import build_problem, to_problem, to_validation_problem
 from backend.core.http.idempotency import Replay
-from backend.core.server.admission import ClientGone
+from backend.core.server.admission import ClientDisconnected
 from backend.core.server.disk import DiskFull, is_disk_full
 from backend.core.session.models import Base
 
 _CONFLICTS: dict[str, str] = {}
 
-CLIENT_GONE = 499
+CLIENT_CLOSED_REQUEST = 499
 """As nginx logs it; HTTP has no status for this."""
 
 HTTP_CODES = {
@@ -44,10 +44,10 @@ def install_handlers(app: FastAPI) -> None:
         Stale: on_stale,
         StaleDataError: on_stale_data,
         Replay: on_replay,
-        ClientGone: on_client_gone,
+        ClientDisconnected: on_client_disconnected,
         RequestValidationError: on_validation,
         HTTPException: on_http,
-        ClientDisconnect: on_client_gone,
+        ClientDisconnect: on_client_disconnected,
         exc.IntegrityError: on_integrity,
         exc.DataError: on_data,
         exc.DBAPIError: on_database,
@@ -100,9 +100,9 @@ async def on_replay(_request: Request, error: Replay) -> Response:
     return Response(stored.body, stored.status, headers)
 
 
-async def on_client_gone(_request: Request, _error: Exception) -> Response:
+async def on_client_disconnected(_request: Request, _error: Exception) -> Response:
     """For the log only: nobody reads it."""
-    return Response(status_code=CLIENT_GONE)
+    return Response(status_code=CLIENT_CLOSED_REQUEST)
 
 
 async def on_validation(request: Request, error: RequestValidationError) -> Response:
@@ -159,7 +159,7 @@ async def on_system(request: Request, error: OSError) -> Response:
     if not is_disk_full(error):
         raise error
     request.app.state.report(request, error)
-    request.app.state.disk.note_failure()
+    request.app.state.disk.record_failure()
     return to_problem(request, DiskFull())
 
 

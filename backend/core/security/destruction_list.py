@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from backend.core.security.key_files import DESTRUCTION_LIST, place_key_file
-from backend.core.server.files import hide_moment, sync_folder
+from backend.core.security.key_files import DESTRUCTION_LIST, get_key_file_path
+from backend.core.server.files import hide_modified_time, sync_folder
 from backend.settings import Settings
 
-Line = dict[str, Any]
+DestructionLine = dict[str, Any]
 
 
 class DestructionFile:
@@ -27,11 +27,11 @@ class DestructionFile:
         self.path = path
 
     @classmethod
-    def of(cls, settings: Settings) -> "DestructionFile":
+    def for_settings(cls, settings: Settings) -> "DestructionFile":
         """The one list of an installation."""
-        return cls(place_key_file(settings, DESTRUCTION_LIST))
+        return cls(get_key_file_path(settings, DESTRUCTION_LIST))
 
-    def read(self) -> list[Line]:
+    def read(self) -> list[DestructionLine]:
         """Its lines in order, without one that a power cut left unfinished: that is said again."""
         try:
             written = self.path.read_text("ascii", errors="replace").splitlines()
@@ -39,7 +39,7 @@ class DestructionFile:
             return []
         return [line for text in written if (line := parse_line(text)) is not None]
 
-    def append(self, lines: Iterable[Line]) -> None:
+    def append(self, lines: Iterable[DestructionLine]) -> None:
         """Add lines; on the disk when this returns. Several processes may append at once."""
         text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
         if not text:
@@ -51,7 +51,7 @@ class DestructionFile:
             size = os.fstat(descriptor).st_size
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
             os.write(descriptor, (("\n" if torn else "") + text).encode("ascii"))
-            hide_moment(descriptor)
+            hide_modified_time(descriptor)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -59,7 +59,7 @@ class DestructionFile:
             sync_folder(self.path.parent)
 
 
-def parse_line(text: str) -> Line | None:
+def parse_line(text: str) -> DestructionLine | None:
     try:
         line = json.loads(text)
     except ValueError:

@@ -16,20 +16,20 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from backend.core.security.key_files import write_secret
+from backend.core.security.key_files import write_secret_file
 
 AES_256_GCM = b"\x01"
 KEY_BYTES = 32
 KEY_ID_BYTES = 4
 NONCE_BYTES = 12
-HEAD = 1 + KEY_ID_BYTES + NONCE_BYTES
+HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
 
 
-class SealBroken(Exception):
+class DecryptionError(Exception):
     """The value was altered, belongs to another cell, or its key is not here."""
 
 
-class Sealer:
+class FieldCipher:
     """Seals and opens the values of a database; the first key seals, all open."""
 
     def __init__(self, keys: list[bytes]) -> None:
@@ -38,12 +38,12 @@ class Sealer:
     def _take(self, keys: list[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError("a field key is 32 bytes, in base64")
-        self._ciphers = {name_of(key): AESGCM(key) for key in keys}
-        self._current = name_of(keys[0])
+        self._ciphers = {compute_key_id(key): AESGCM(key) for key in keys}
+        self._current = compute_key_id(keys[0])
 
-    def seal(self, plain: bytes, table: str, column: str, row: UUID) -> bytes:
+    def encrypt(self, plain: bytes, table: str, column: str, row: UUID) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        bound = cell(table, column, row, self._current)
+        bound = build_associated_data(table, column, row, self._current)
         sealed = self._ciphers[self._current].encrypt(nonce, plain, bound)
         return AES_256_GCM + self._current + nonce + sealed
 
@@ -51,63 +51,65 @@ class Sealer:
         """Whether the value is under the key that seals now."""
         return sealed[1 : 1 + KEY_ID_BYTES] == self._current
 
-    def open(self, sealed: bytes, table: str, column: str, row: UUID) -> bytes:
+    def decrypt(self, sealed: bytes, table: str, column: str, row: UUID) -> bytes:
         """The plain value of that cell; raises SealBroken."""
         name = sealed[1 : 1 + KEY_ID_BYTES]
         cipher = self._ciphers.get(name)
         if sealed[:1] != AES_256_GCM or cipher is None:
-            raise SealBroken
-        nonce = sealed[1 + KEY_ID_BYTES : HEAD]
+            raise DecryptionError
+        nonce = sealed[1 + KEY_ID_BYTES : HEADER_BYTES]
         try:
-            return cipher.decrypt(nonce, sealed[HEAD:], cell(table, column, row, name))
+            return cipher.decrypt(
+                nonce, sealed[HEADER_BYTES:], build_associated_data(table, column, row, name)
+            )
         except (InvalidTag, ValueError):
-            raise SealBroken from None
+            raise DecryptionError from None
 
 
-def cell(table: str, column: str, row: UUID, key: bytes) -> bytes:
+def build_associated_data(table: str, column: str, row: UUID, key: bytes) -> bytes:
     return f"{table}|{column}|{row}|{key.hex()}".encode()
 
 
-def name_of(key: bytes) -> bytes:
+def compute_key_id(key: bytes) -> bytes:
     return hashlib.sha256(b"so-178 field key" + key).digest()[:KEY_ID_BYTES]
 
 
-class FileSealer(Sealer):
+class FileFieldCipher(FieldCipher):
     """A sealer of a key file, which a rotation may change while the server runs."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._stamp = stamp_of(path)
-        super().__init__(read_keys(path))
+        self._stamp = get_file_stamp(path)
+        super().__init__(read_field_keys(path))
 
     def refresh(self) -> None:
         """Read the file again if it is another one; one that cannot be read changes nothing."""
         with contextlib.suppress(OSError, ValueError):
-            stamp = stamp_of(self._path)
+            stamp = get_file_stamp(self._path)
             if stamp != self._stamp:
-                self._take(read_keys(self._path))
+                self._take(read_field_keys(self._path))
                 self._stamp = stamp
 
-    def seal(self, plain: bytes, table: str, column: str, row: UUID) -> bytes:
+    def encrypt(self, plain: bytes, table: str, column: str, row: UUID) -> bytes:
         self.refresh()
-        return super().seal(plain, table, column, row)
+        return super().encrypt(plain, table, column, row)
 
     def is_current(self, sealed: bytes) -> bool:
         self.refresh()
         return super().is_current(sealed)
 
-    def open(self, sealed: bytes, table: str, column: str, row: UUID) -> bytes:
+    def decrypt(self, sealed: bytes, table: str, column: str, row: UUID) -> bytes:
         self.refresh()
-        return super().open(sealed, table, column, row)
+        return super().decrypt(sealed, table, column, row)
 
 
-def stamp_of(path: Path) -> tuple[int, int]:
+def get_file_stamp(path: Path) -> tuple[int, int]:
     """What differs between two files that a path names one after the other."""
     found = path.stat()
     return found.st_ino, found.st_mtime_ns
 
 
-def read_keys(path: Path) -> list[bytes]:
+def read_field_keys(path: Path) -> list[bytes]:
     """The keys of a file with one in base64 a line; the first seals. Raises ValueError."""
     try:
         return [base64.b64decode(line, validate=True) for line in path.read_bytes().split()]
@@ -115,16 +117,16 @@ def read_keys(path: Path) -> list[bytes]:
         raise ValueError("a field key is 32 bytes, in base64") from None
 
 
-def load_field_keys(path: Path) -> FileSealer:
+def load_field_cipher(path: Path) -> FileFieldCipher:
     """The sealer of a key file; raises ValueError if it holds no keys."""
-    return FileSealer(path)
+    return FileFieldCipher(path)
 
 
 def write_field_keys(path: Path, keys: list[bytes]) -> None:
     """Let the file hold these keys instead, as a whole: readers meet the old or the new one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
-    write_secret(draft, b"".join(base64.b64encode(key) + b"\n" for key in keys))
+    write_secret_file(draft, b"".join(base64.b64encode(key) + b"\n" for key in keys))
     descriptor = os.open(draft, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -135,4 +137,4 @@ def write_field_keys(path: Path, keys: list[bytes]) -> None:
 
 def write_field_key(path: Path) -> None:
     """Make a new key in a file that only its owner reads; raises FileExistsError."""
-    write_secret(path, base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
+    write_secret_file(path, base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")

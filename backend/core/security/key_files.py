@@ -19,7 +19,7 @@ FIELD_NAME = "field.key"
 FOLDER_NAME = "keys"
 
 
-SHRINKING = f"{FOLDER_NAME}/tips-"
+SHRINKING_PREFIX = f"{FOLDER_NAME}/tips-"
 DESTRUCTION_LIST = f"{FOLDER_NAME}/tips-destroyed.jsonl"
 """A line for whatever was destroyed for good (core/security/destruction_list.py); its name is from
 the days
@@ -33,7 +33,7 @@ def is_shrinking(name: str) -> bool:
     destructions, plus its lines). So older sets are to hold the present one instead of their own,
     and none if the list says that it was destroyed; they open all that they opened, but for that.
     """
-    return name.startswith(SHRINKING)
+    return name.startswith(SHRINKING_PREFIX)
 
 
 class KeyFile(NamedTuple):
@@ -75,7 +75,7 @@ def list_key_files(settings: Settings) -> list[KeyFile]:
     return [key for key in found if key.path.is_file()]
 
 
-def place_key_file(settings: Settings, name: str) -> Path:
+def get_key_file_path(settings: Settings, name: str) -> Path:
     """Where a key file of that name belongs here; raises ValueError for a name of no key file."""
     if name == SECRET_NAME:
         return get_secret_key_path(settings)
@@ -87,7 +87,7 @@ def place_key_file(settings: Settings, name: str) -> Path:
     return get_key_folder(settings) / last
 
 
-def write_secret(path: Path, content: bytes) -> None:
+def write_secret_file(path: Path, content: bytes) -> None:
     """Write a file that only its owner reads; raises FileExistsError."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -14,12 +14,12 @@ from time import monotonic
 
 from backend.core.errors.exceptions import TooMany
 
-DAY = 86_400.0
-MOST_BUCKETS = 20_000
+DAY_SECONDS = 86_400.0
+MAX_BUCKETS = 20_000
 
 
 @dataclass(slots=True)
-class Bucket:
+class TokenBucket:
     tokens: float
     filled_at: float
 
@@ -31,10 +31,10 @@ class Rate:
     burst: int
     seconds: float
 
-    def full(self, now: float) -> Bucket:
-        return Bucket(float(self.burst), now)
+    def create_bucket(self, now: float) -> TokenBucket:
+        return TokenBucket(float(self.burst), now)
 
-    def take(self, bucket: Bucket, now: float) -> float:
+    def take(self, bucket: TokenBucket, now: float) -> float:
         """Take one token; the seconds to wait when there is none."""
         grown = bucket.tokens + (now - bucket.filled_at) / self.seconds
         bucket.tokens, bucket.filled_at = min(float(self.burst), grown), now
@@ -44,29 +44,29 @@ class Rate:
         return (1 - bucket.tokens) * self.seconds
 
 
-class Gate:
+class RateLimiter:
     """Admits so many requests of one address, and so many of all together."""
 
-    def __init__(self, each: Rate, all_together: Rate) -> None:
-        self.each, self.all_together = each, all_together
-        self.renew(monotonic())
+    def __init__(self, per_address: Rate, overall: Rate) -> None:
+        self.per_address, self.overall = per_address, overall
+        self.reset(monotonic())
 
-    def renew(self, now: float) -> None:
+    def reset(self, now: float) -> None:
         """Forget everyone: a new key, and no buckets."""
         self.key, self.drawn_at = secrets.token_bytes(32), now
-        self.whole = self.all_together.full(now)
-        self.buckets: OrderedDict[bytes, Bucket] = OrderedDict()
+        self.overall_bucket = self.overall.create_bucket(now)
+        self.buckets: OrderedDict[bytes, TokenBucket] = OrderedDict()
 
     def admit(self, address: str) -> None:
         """Count one request; raises TooMany (429), naming the seconds to wait."""
         now = monotonic()
-        if now - self.drawn_at > DAY:
-            self.renew(now)
+        if now - self.drawn_at > DAY_SECONDS:
+            self.reset(now)
         name = hmac.new(self.key, address.encode(), hashlib.sha256).digest()
-        bucket = self.buckets.setdefault(name, self.each.full(now))
+        bucket = self.buckets.setdefault(name, self.per_address.create_bucket(now))
         self.buckets.move_to_end(name)
-        if len(self.buckets) > MOST_BUCKETS:
+        if len(self.buckets) > MAX_BUCKETS:
             self.buckets.popitem(last=False)
-        wait = self.each.take(bucket, now) or self.all_together.take(self.whole, now)
+        wait = self.per_address.take(bucket, now) or self.overall.take(self.overall_bucket, now)
         if wait:
             raise TooMany(max(1, round(wait)))

@@ -27,24 +27,24 @@ from cryptography.hazmat.primitives.serialization import (
 from jose import jwk, jws
 from jose.backends import ECKey
 
-from backend.core.security.key_files import write_secret
+from backend.core.security.key_files import write_secret_file
 from backend.core.session.models import new_id, now
 
 ALGORITHM = "ES256"
-TYPE = "at+jwt"
+JWT_TYPE = "at+jwt"
 AUDIENCE = "so-178"
-LIFE = timedelta(minutes=10)
+TOKEN_LIFETIME = timedelta(minutes=10)
 LEEWAY = 30
 """Seconds that two clocks may differ."""
 MAX_TOKEN = 4096
 MAX_HEADER = 512
-REMEMBERED = 8192
+MAX_VERIFIED_TOKENS = 8192
 """Tokens whose signature need not be checked again; they die after ten minutes all the same."""
 
 _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _PEM = re.compile(rb"-----BEGIN (?:EC )?PRIVATE KEY-----.+?-----END (?:EC )?PRIVATE KEY-----", re.S)
 _TEXTS = ("iss", "aud", "sub", "sid", "jti")
-_MOMENTS = ("iat", "nbf", "exp")
+_TIMES = ("iat", "nbf", "exp")
 
 if ECKey.__module__ != "jose.backends.cryptography_backend":
     raise ImportError("python-jose must use the cryptography backend, not ecdsa (CVE-2024-23342)")
@@ -74,10 +74,10 @@ class KeyRing:
         if not pems:
             raise ValueError("no private key in the key file")
         self.issuer = issuer
-        private = [curve_key(pem) for pem in pems]
-        self._current = key_id(private[0])
+        private = [load_private_key(pem) for pem in pems]
+        self._current = compute_kid(private[0])
         self._signer = jwk.construct(private[0], ALGORITHM)
-        self._checkers = {key_id(k): jwk.construct(k.public_key(), ALGORITHM) for k in private}
+        self._checkers = {compute_kid(k): jwk.construct(k.public_key(), ALGORITHM) for k in private}
         self._checked: dict[bytes, bytes] = {}
         """{SHA-256 of a token whose form and signature were right: its payload}."""
 
@@ -92,12 +92,12 @@ class KeyRing:
             "jti": str(new_id()),
             "iat": second,
             "nbf": second,
-            "exp": second + int(LIFE.total_seconds()),
+            "exp": second + int(TOKEN_LIFETIME.total_seconds()),
         }
         return self.sign(claims)
 
     def sign(self, claims: dict[str, Any]) -> str:
-        headers = {"typ": TYPE, "kid": self._current}
+        headers = {"typ": JWT_TYPE, "kid": self._current}
         token: str = jws.sign(claims, self._signer, headers=headers, algorithm=ALGORITHM)
         return token
 
@@ -113,46 +113,50 @@ class KeyRing:
         name = hashlib.sha256(token.encode()).digest()
         payload = self._checked.get(name)
         if payload is None:
-            checker = self._checkers[kid_of(token)]
+            checker = self._checkers[parse_kid(token)]
             payload = jws.verify(token, checker, algorithms=[ALGORITHM])
-            if len(self._checked) >= REMEMBERED:
+            if len(self._checked) >= MAX_VERIFIED_TOKENS:
                 self._checked.clear()
             self._checked[name] = payload
         return payload
 
     def _claims(self, payload: bytes, at: float) -> Claims:
-        claims = flat_object(payload)
-        if set(claims) != {*_TEXTS, *_MOMENTS}:
+        claims = parse_flat_object(payload)
+        if set(claims) != {*_TEXTS, *_TIMES}:
             raise BadToken
         if not all(type(claims[name]) is str and claims[name] for name in _TEXTS):
             raise BadToken
-        if not all(type(claims[name]) is int for name in _MOMENTS):
+        if not all(type(claims[name]) is int for name in _TIMES):
             raise BadToken
         if claims["iss"] != self.issuer or claims["aud"] != AUDIENCE:
             raise BadToken
         begun = max(claims["iat"], claims["nbf"])
-        longest = int(LIFE.total_seconds()) + 60
+        longest = int(TOKEN_LIFETIME.total_seconds()) + 60
         if not (begun <= at + LEEWAY and at - LEEWAY < claims["exp"] <= at + longest):
             raise BadToken
         return Claims(UUID(claims["sub"]), UUID(claims["sid"]), claims["exp"])
 
 
-def kid_of(token: str) -> str:
+def parse_kid(token: str) -> str:
     """The key id in a header that is exactly ours; raises BadToken or ValueError."""
     if len(token) > MAX_TOKEN or not token.isascii() or not _FORM.fullmatch(token):
         raise BadToken
     parts = token.split(".")
-    if any(encoded(decoded(part)) != part for part in parts):
+    if any(encode_base64url(decode_base64url(part)) != part for part in parts):
         raise BadToken  # two spellings of the same bytes
-    header = flat_object(decoded(parts[0]), MAX_HEADER)
-    if set(header) != {"alg", "typ", "kid"} or header["alg"] != ALGORITHM or header["typ"] != TYPE:
+    header = parse_flat_object(decode_base64url(parts[0]), MAX_HEADER)
+    if (
+        set(header) != {"alg", "typ", "kid"}
+        or header["alg"] != ALGORITHM
+        or header["typ"] != JWT_TYPE
+    ):
         raise BadToken  # so neither none, HS256 nor crit, jku, jwk, x5u, x5c, b64, zip
     if type(header["kid"]) is not str:
         raise BadToken
     return header["kid"]
 
 
-def flat_object(text: bytes, longest: int = MAX_TOKEN) -> dict[str, Any]:
+def parse_flat_object(text: bytes, longest: int = MAX_TOKEN) -> dict[str, Any]:
     """A JSON object without nesting and without doubled names; raises BadToken or ValueError."""
     if len(text) > longest or text.count(b"{") != 1 or b"[" in text:
         raise BadToken
@@ -163,25 +167,25 @@ def flat_object(text: bytes, longest: int = MAX_TOKEN) -> dict[str, Any]:
     return found
 
 
-def decoded(part: str) -> bytes:
+def decode_base64url(part: str) -> bytes:
     return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
 
 
-def encoded(data: bytes) -> str:
+def encode_base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def curve_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
+def load_private_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
     key = load_pem_private_key(pem, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise ValueError("an access token is signed with a P-256 key (ES256)")  # noqa: TRY004
     return key
 
 
-def key_id(key: ec.EllipticCurvePrivateKey) -> str:
+def compute_kid(key: ec.EllipticCurvePrivateKey) -> str:
     """A name that follows from the key: the start of the SHA-256 of its public half."""
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return encoded(hashlib.sha256(public).digest()[:12])
+    return encode_base64url(hashlib.sha256(public).digest()[:12])
 
 
 def load_signing_keys(path: Path, issuer: str) -> KeyRing:
@@ -193,4 +197,4 @@ def write_signing_key(path: Path) -> None:
     """Make a new P-256 key in a file that only its owner reads; raises FileExistsError."""
     key = ec.generate_private_key(ec.SECP256R1())
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    write_secret(path, pem)
+    write_secret_file(path, pem)

@@ -14,17 +14,17 @@ from backend.core.errors.exceptions import TooMany, Unavailable
 
 WAIT_SECONDS = 2.0
 """How long a request waits for a slot until it is refused with 503."""
-ROOM = 400
+MAX_WAITING = 400
 """Requests that may wait at one gate."""
-ROOM_PER_PERSON = 100
+MAX_WAITING_PER_PERSON = 100
 """Waiting requests of one person: about as many as are served within the wait."""
-LONGEST_WAIT_SECONDS = 15.0
+MAX_WAIT_SECONDS = 15.0
 """The same while background work has a slot: an import's turn takes longer than the usual wait."""
-RETRY_SECONDS = 2
+RETRY_AFTER_SECONDS = 2
 """When a client that was refused should try again."""
 
 
-class ClientGone(Exception):
+class ClientDisconnected(Exception):
     """The client left while its request waited: nothing is done and nobody is answered."""
 
 
@@ -41,7 +41,7 @@ class Caller:
     seconds: float | None = WAIT_SECONDS
 
 
-SYSTEM = Caller("the system", seconds=None)
+SYSTEM_CALLER = Caller("the system", seconds=None)
 """Background work and what a request leaves behind: it waits in turn, but is never refused."""
 
 
@@ -117,10 +117,10 @@ class AdmissionGate:
                 disconnected.cancel()
         if disconnected and disconnected.done():
             self.give_up(caller.person, ticket)
-            raise ClientGone
+            raise ClientDisconnected
         if not ticket.done():
             self.give_up(caller.person, ticket)
-            raise Unavailable("busy", RETRY_SECONDS)
+            raise Unavailable("busy", RETRY_AFTER_SECONDS)
 
     async def wait_for_first(
         self, waits: "set[asyncio.Future[None]]", seconds: float | None
@@ -134,16 +134,16 @@ class AdmissionGate:
             if done or seconds is None:
                 return
             waited += seconds
-            if SYSTEM.person not in self.running or waited >= LONGEST_WAIT_SECONDS:
+            if SYSTEM_CALLER.person not in self.running or waited >= MAX_WAIT_SECONDS:
                 return
 
     def ensure_room(self, caller: Caller) -> None:
         if caller.seconds is None:
             return
-        if len(self.lines.get(caller.person, ())) >= ROOM_PER_PERSON:
-            raise TooMany(RETRY_SECONDS, "too-many-requests")
-        if self.waiting >= ROOM:
-            raise Unavailable("busy", RETRY_SECONDS)
+        if len(self.lines.get(caller.person, ())) >= MAX_WAITING_PER_PERSON:
+            raise TooMany(RETRY_AFTER_SECONDS, "too-many-requests")
+        if self.waiting >= MAX_WAITING:
+            raise Unavailable("busy", RETRY_AFTER_SECONDS)
 
     def give_up(self, person: str, ticket: "asyncio.Future[None]") -> None:
         """Leave the line, or hand on a slot that was given a moment ago."""

@@ -38,7 +38,7 @@ class BackupStatus(BaseModel):
     same_disk: bool = False
     """The backup folder lies on the disk of the data: one broken disk takes both."""
 
-    def judge(self, at: datetime) -> BackupState:
+    def get_state(self, at: datetime) -> BackupState:
         """The state at the instant `at`."""
         if self.error is not None:
             not_set_up = self.error == BackupState.NOT_SET_UP
@@ -53,7 +53,7 @@ def get_backup_folder(settings: Settings) -> Path:
     return settings.var_dir / "backup"
 
 
-def read_status(settings: Settings) -> BackupStatus:
+def read_backup_status(settings: Settings) -> BackupStatus:
     """The status; that of an office without backups where there is no file or it is unreadable."""
     try:
         content = (get_backup_folder(settings) / "status.json").read_bytes()
@@ -62,7 +62,7 @@ def read_status(settings: Settings) -> BackupStatus:
         return BackupStatus()
 
 
-def write_status(settings: Settings, status: BackupStatus) -> None:
+def write_backup_status(settings: Settings, status: BackupStatus) -> None:
     folder = get_backup_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"status.json.{os.getpid()}"
@@ -70,8 +70,8 @@ def write_status(settings: Settings, status: BackupStatus) -> None:
     draft.replace(folder / "status.json")
 
 
-def note_failure(settings: Settings, code: str, at: datetime) -> None:
+def record_backup_failure(settings: Settings, code: str, at: datetime) -> None:
     """Keep what is known of the last success beside it."""
-    failed = read_status(settings).model_copy(update={"tried_at": at, "error": code})
+    failed = read_backup_status(settings).model_copy(update={"tried_at": at, "error": code})
     with contextlib.suppress(OSError):  # a full disk is what is being reported, perhaps
-        write_status(settings, failed)
+        write_backup_status(settings, failed)

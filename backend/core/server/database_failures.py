@@ -22,9 +22,13 @@ BAD_URL = (
     " in the password write @ as %40, / as %2F, : as %3A and ? as %3F."
 )
 
-CUT_OFF = (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError)
-DRIVER = (asyncpg.PostgresError, asyncpg.InterfaceError)
-FAILURES = (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, asyncpg.PostgresError)
+CONNECTION_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
+DATABASE_ERRORS = (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, asyncpg.PostgresError)
 """As SQLAlchemy raises them, and as the drivers do where a backup speaks to them itself."""
 
 
@@ -57,7 +61,7 @@ def explain_failures(url: str) -> Iterator[None]:
     """End the process with a sentence where the database of `url` fails for want of an operator."""
     try:
         yield
-    except FAILURES as error:
+    except DATABASE_ERRORS as error:
         told = describe_failure(error, url)
         if told is None:
             raise
@@ -76,11 +80,11 @@ def describe_failure(error: Exception, url: str) -> str | None:
     for kind, describe in DESCRIPTIONS:
         if isinstance(cause, kind):
             return describe(url)
-    is_away = is_outage(error) or isinstance(cause, CUT_OFF)
+    is_away = is_outage(error) or isinstance(cause, CONNECTION_LOST)
     return describe_unreachable(cause, url) if is_away else None
 
 
-def is_passing(error: Exception) -> bool:
+def is_temporary(error: Exception) -> bool:
     """Whether PostgreSQL may be there in a moment: it is away or starting, not set up wrongly."""
     cause = find_cause(error)
     if isinstance(cause, asyncpg.CannotConnectNowError):
@@ -92,7 +96,7 @@ def find_cause(error: Exception) -> BaseException:
     """What the driver raised: within SQLAlchemy's error, and its adapter's within that."""
     wrapped: BaseException | None = getattr(error, "orig", None)
     cause = wrapped or error
-    return cause.__cause__ if isinstance(cause.__cause__, DRIVER) else cause
+    return cause.__cause__ if isinstance(cause.__cause__, DRIVER_ERRORS) else cause
 
 
 def name_database(url: str) -> str:
@@ -104,7 +108,7 @@ def name_database(url: str) -> str:
     return f"PostgreSQL at {host}:{parts.port or 5432} (database {parts.database})"
 
 
-def name_role(url: str) -> str:
+def get_role_name(url: str) -> str:
     return sa.make_url(url).username or "(none)"
 
 
@@ -127,7 +131,7 @@ def name_reason(cause: BaseException) -> str:
 
 def describe_password(url: str) -> str:
     return (
-        f"{name_database(url)} refused the role {name_role(url)}: correct role and password in"
+        f"{name_database(url)} refused the role {get_role_name(url)}: correct role and password in"
         " DATABASE_URL, or pg_hba.conf of the server."
     )
 
@@ -136,7 +140,7 @@ def describe_unknown(url: str) -> str:
     database = sa.make_url(url).database
     return (
         f"{name_database(url)} does not exist. Create it, owned by the application's role, or"
-        f" correct DATABASE_URL: CREATE DATABASE {database} OWNER {name_role(url)};"
+        f" correct DATABASE_URL: CREATE DATABASE {database} OWNER {get_role_name(url)};"
     )
 
 
@@ -144,18 +148,18 @@ def describe_starting(url: str) -> str:
     return f"{name_database(url)} is starting or stopping: try again in a moment."
 
 
-def describe_crowded(url: str) -> str:
+def describe_connection_limit(url: str) -> str:
     return (
         f"{name_database(url)} has no connection left: lower WORKERS, or raise max_connections of"
         " the server."
     )
 
 
-def describe_forbidden(url: str) -> str:
+def describe_missing_privilege(url: str) -> str:
     parts = sa.make_url(url)
     return (
-        f"{name_database(url)}: the role {name_role(url)} may not do this. Make it the owner:"
-        f" ALTER DATABASE {parts.database} OWNER TO {name_role(url)};"
+        f"{name_database(url)}: the role {get_role_name(url)} may not do this. Make it the owner:"
+        f" ALTER DATABASE {parts.database} OWNER TO {get_role_name(url)};"
     )
 
 
@@ -189,8 +193,8 @@ DESCRIPTIONS: tuple[tuple[type[BaseException], Callable[[str], str]], ...] = (
     (asyncpg.InvalidAuthorizationSpecificationError, describe_password),
     (asyncpg.InvalidCatalogNameError, describe_unknown),
     (asyncpg.CannotConnectNowError, describe_starting),
-    (asyncpg.TooManyConnectionsError, describe_crowded),
-    (asyncpg.InsufficientPrivilegeError, describe_forbidden),
+    (asyncpg.TooManyConnectionsError, describe_connection_limit),
+    (asyncpg.InsufficientPrivilegeError, describe_missing_privilege),
     (asyncpg.ClientConfigurationError, describe_settings),
     (ssl.SSLError, describe_certificate),
 )

@@ -25,7 +25,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def hide_moment(descriptor: int) -> None:
+def hide_modified_time(descriptor: int) -> None:
     """Let the file's time be the day's beginning: it would tell when a sender was here."""
     day = now().astimezone(HANOI).date()
     midnight = datetime.combine(day, time.min, HANOI).timestamp()

@@ -70,7 +70,7 @@ async def run_in_batches(
     """
 
     def run_alone(db: Session) -> int:
-        return run_batch(db, *args) if takes_lock(db, what) else 0
+        return run_batch(db, *args) if acquire_task_lock(db, what) else 0
 
     total = 0
     while done := await database.run_as_system(what, run_alone):
@@ -78,7 +78,7 @@ async def run_in_batches(
     return total
 
 
-def takes_lock(db: Session, what: str) -> bool:
+def acquire_task_lock(db: Session, what: str) -> bool:
     """Whether this transaction is the only one that does `what`, until it ends.
 
     On SQLite the writer's turn is lock enough.
@@ -87,15 +87,15 @@ def takes_lock(db: Session, what: str) -> bool:
     if connection.dialect.name == "sqlite":
         return True
     taken = connection.exec_driver_sql(
-        "SELECT pg_try_advisory_xact_lock($1, $2)", (LOCKS, number_of(what))
+        "SELECT pg_try_advisory_xact_lock($1, $2)", (LOCK_NAMESPACE, to_lock_number(what))
     )
     return bool(taken.scalar())
 
 
-LOCKS = 7202602
+LOCK_NAMESPACE = 7202602
 """The first half of the keys of these locks; any constant that no other lock has."""
 
 
-def number_of(what: str) -> int:
+def to_lock_number(what: str) -> int:
     """A number for the name that is the same in every process: 31 bits."""
     return zlib.crc32(what.encode()) >> 1

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
-from backend.core.server.admission import SYSTEM, AdmissionGate, Caller
+from backend.core.server.admission import SYSTEM_CALLER, AdmissionGate, Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
 from backend.core.session.pending_changes import install_write_before_read
 from backend.core.session.session import Session
@@ -166,7 +166,7 @@ class Database:
         work: Callable[..., R],
         *args: Any,
         writes: bool = True,
-        caller: Caller = SYSTEM,
+        caller: Caller = SYSTEM_CALLER,
     ) -> R:
         """Run `work(db, *args)` as the system, past scope, and commit; `why` is for the reader."""
         actor = Actor(id=SYSTEM_ID, name=why)

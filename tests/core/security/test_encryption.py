@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from backend.core.security.encryption import SealBroken, Sealer, load_field_keys, write_field_key
+from backend.core.security.encryption import (
+    DecryptionError,
+    FieldCipher,
+    load_field_cipher,
+    write_field_key,
+)
 from backend.core.session.models import new_id
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -12,15 +17,15 @@ ROW = new_id()
 
 
 def test_what_was_sealed_opens_in_its_cell() -> None:
-    sealer = Sealer([NEW])
-    sealed = sealer.seal(b"secret", "users", "totp_secret", ROW)
+    sealer = FieldCipher([NEW])
+    sealed = sealer.encrypt(b"secret", "users", "totp_secret", ROW)
     assert b"secret" not in sealed
-    assert sealer.open(sealed, "users", "totp_secret", ROW) == b"secret"
+    assert sealer.decrypt(sealed, "users", "totp_secret", ROW) == b"secret"
 
 
 def test_the_same_value_never_looks_the_same() -> None:
-    sealer = Sealer([NEW])
-    assert sealer.seal(b"x", "t", "c", ROW) != sealer.seal(b"x", "t", "c", ROW)
+    sealer = FieldCipher([NEW])
+    assert sealer.encrypt(b"x", "t", "c", ROW) != sealer.encrypt(b"x", "t", "c", ROW)
 
 
 @pytest.mark.parametrize(
@@ -33,41 +38,41 @@ def test_the_same_value_never_looks_the_same() -> None:
     ],
 )
 def test_a_value_moved_to_another_cell_does_not_open(table: str, column: str, row: object) -> None:
-    sealer = Sealer([NEW])
-    sealed = sealer.seal(b"secret", "users", "totp_secret", ROW)
-    with pytest.raises(SealBroken):
-        sealer.open(sealed, table, column, row)  # type: ignore[arg-type]
+    sealer = FieldCipher([NEW])
+    sealed = sealer.encrypt(b"secret", "users", "totp_secret", ROW)
+    with pytest.raises(DecryptionError):
+        sealer.decrypt(sealed, table, column, row)  # type: ignore[arg-type]
 
 
 def test_an_altered_value_does_not_open() -> None:
-    sealer = Sealer([NEW])
-    sealed = sealer.seal(b"secret", "t", "c", ROW)
+    sealer = FieldCipher([NEW])
+    sealed = sealer.encrypt(b"secret", "t", "c", ROW)
     for at in range(len(sealed)):
         altered = sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]
-        with pytest.raises(SealBroken):
-            sealer.open(altered, "t", "c", ROW)
+        with pytest.raises(DecryptionError):
+            sealer.decrypt(altered, "t", "c", ROW)
     for length in range(len(sealed)):
-        with pytest.raises(SealBroken):
-            sealer.open(sealed[:length], "t", "c", ROW)
+        with pytest.raises(DecryptionError):
+            sealer.decrypt(sealed[:length], "t", "c", ROW)
 
 
 def test_rotation_keeps_old_values_readable_and_seals_with_the_new_key() -> None:
-    before = Sealer([OLD]).seal(b"secret", "t", "c", ROW)
-    both = Sealer([NEW, OLD])
-    assert both.open(before, "t", "c", ROW) == b"secret"
-    after = both.seal(b"secret", "t", "c", ROW)
-    assert Sealer([NEW]).open(after, "t", "c", ROW) == b"secret"
-    with pytest.raises(SealBroken):
-        Sealer([NEW]).open(before, "t", "c", ROW)
+    before = FieldCipher([OLD]).encrypt(b"secret", "t", "c", ROW)
+    both = FieldCipher([NEW, OLD])
+    assert both.decrypt(before, "t", "c", ROW) == b"secret"
+    after = both.encrypt(b"secret", "t", "c", ROW)
+    assert FieldCipher([NEW]).decrypt(after, "t", "c", ROW) == b"secret"
+    with pytest.raises(DecryptionError):
+        FieldCipher([NEW]).decrypt(before, "t", "c", ROW)
 
 
 def test_keys_come_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
     path = tmp_path / "field.key"
     write_field_key(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    sealed = load_field_keys(path).seal(b"x", "t", "c", ROW)
-    assert load_field_keys(path).open(sealed, "t", "c", ROW) == b"x"
+    sealed = load_field_cipher(path).encrypt(b"x", "t", "c", ROW)
+    assert load_field_cipher(path).decrypt(sealed, "t", "c", ROW) == b"x"
     for bad in (b"", b"c2hvcnQ=\n", b"not base64!\n"):
         path.write_bytes(bad)
         with pytest.raises(ValueError, match="32 bytes"):
-            load_field_keys(path)
+            load_field_cipher(path)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.core.security.key_files import list_key_files, place_key_file
+from backend.core.security.key_files import get_key_file_path, list_key_files
 from backend.settings import Settings
 
 
@@ -21,7 +21,7 @@ def settings_of(folder: Path, *, apart: bool) -> Settings:
 
 def fill(settings: Settings, *names: str) -> None:
     for name in names:
-        path = place_key_file(settings, name)
+        path = get_key_file_path(settings, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
 
@@ -34,10 +34,10 @@ def test_key_files_are_found_under_their_names(tmp_path: Path, apart: bool) -> N
     fill(settings, *names)
     (settings.var_dir / "so178.db").parent.mkdir(exist_ok=True)
     (settings.var_dir / "so178.db").write_text("no key")
-    (place_key_file(settings, "keys/x").parent / ".2027-q1.key.123").write_text("a draft")
+    (get_key_file_path(settings, "keys/x").parent / ".2027-q1.key.123").write_text("a draft")
     found = list_key_files(settings)
     assert [key.name for key in found] == names
-    assert all(place_key_file(settings, key.name) == key.path for key in found)
+    assert all(get_key_file_path(settings, key.name) == key.path for key in found)
     assert all(key.path.read_text() == key.name for key in found)
 
 
@@ -46,4 +46,4 @@ def test_key_files_are_found_under_their_names(tmp_path: Path, apart: bool) -> N
 )
 def test_a_name_of_no_key_file_has_no_place(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="names no key file"):
-        place_key_file(settings_of(tmp_path, apart=False), name)
+        get_key_file_path(settings_of(tmp_path, apart=False), name)

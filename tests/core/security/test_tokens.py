@@ -20,7 +20,7 @@ from joserfc.jwk import ECKey
 from backend.core.security.tokens import (
     AUDIENCE,
     KeyRing,
-    encoded,
+    encode_base64url,
     load_signing_keys,
     write_signing_key,
 )
@@ -133,9 +133,11 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "standard base64": lambda: signed(header(), claims()).replace("-", "+").replace("_", "/") + "+",
     "empty": lambda: "",
     "dots": lambda: "..",
-    "signature of zeros": lambda: f"{part(header())}.{part(claims())}.{encoded(bytes(64))}",
+    "signature of zeros": lambda: (
+        f"{part(header())}.{part(claims())}.{encode_base64url(bytes(64))}"
+    ),
     "signature in DER form": lambda: (
-        f"{part(header())}.{part(claims())}.{encoded(der_signature())}"
+        f"{part(header())}.{part(claims())}.{encode_base64url(der_signature())}"
     ),
 }
 

@@ -10,7 +10,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 from joserfc.jwt import JWTClaimsRegistry
 
-from backend.core.security.tokens import ALGORITHM, AUDIENCE, TYPE
+from backend.core.security.tokens import ALGORITHM, AUDIENCE, JWT_TYPE
 from backend.core.session.models import now
 from tests.core.forging import ISSUER, KID, OURS, RING, claims, header, signed
 
@@ -25,7 +25,7 @@ def oracle_accepts(token: str) -> bool:
                 return False
         key = ECKey.import_key(OURS.decode())
         found = jws.deserialize_compact(token, key, algorithms=["ES256"])
-        if found.headers() != {"alg": ALGORITHM, "typ": TYPE, "kid": KID}:
+        if found.headers() != {"alg": ALGORITHM, "typ": JWT_TYPE, "kid": KID}:
             return False
         body = json.loads(found.payload)
         right: dict[str, type] = {"iss": str, "aud": str, "sub": str, "sid": str, "jti": str}

@@ -10,7 +10,7 @@ import pytest
 
 from backend.core.errors.exceptions import TooMany, Unavailable
 from backend.core.server import admission
-from backend.core.server.admission import SYSTEM, AdmissionGate, Caller, ClientGone
+from backend.core.server.admission import SYSTEM_CALLER, AdmissionGate, Caller, ClientDisconnected
 from tests.proofs import proof_seed, proof_size
 
 
@@ -102,7 +102,7 @@ def test_who_is_not_admitted_in_time_is_told_when_to_come_back() -> None:
 def test_background_work_gives_those_who_wait_for_it_more_time() -> None:
     async def story() -> None:
         visitors = Visitors(AdmissionGate(1, per_person=1))
-        job = asyncio.create_task(visitors.stay(SYSTEM))
+        job = asyncio.create_task(visitors.stay(SYSTEM_CALLER))
         await settle()
         person = visitors.come("person", seconds=0.01)
         await asyncio.sleep(0.1)  # ten times its wait
@@ -110,7 +110,7 @@ def test_background_work_gives_those_who_wait_for_it_more_time() -> None:
         await visitors.one_leaves()
         await visitors.one_leaves()
         await asyncio.gather(job, person)
-        assert visitors.served == [SYSTEM.person, "person"]
+        assert visitors.served == [SYSTEM_CALLER.person, "person"]
 
     run(story())
 
@@ -118,8 +118,8 @@ def test_background_work_gives_those_who_wait_for_it_more_time() -> None:
 def test_the_room_to_wait_in_has_an_end_and_each_persons_share_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(admission, "ROOM", 5)
-    monkeypatch.setattr(admission, "ROOM_PER_PERSON", 3)
+    monkeypatch.setattr(admission, "MAX_WAITING", 5)
+    monkeypatch.setattr(admission, "MAX_WAITING_PER_PERSON", 3)
 
     async def story() -> None:
         visitors = Visitors(AdmissionGate(1, per_person=1))
@@ -133,12 +133,12 @@ def test_the_room_to_wait_in_has_an_end_and_each_persons_share_too(
         await settle()
         with pytest.raises(Unavailable):
             await visitors.come("fourth")
-        tasks.append(asyncio.create_task(visitors.stay(SYSTEM)))
+        tasks.append(asyncio.create_task(visitors.stay(SYSTEM_CALLER)))
         await settle()
         while visitors.inside:
             await visitors.one_leaves()
         await asyncio.gather(*tasks)
-        assert visitors.served.count(SYSTEM.person) == 1, "background work is never refused"
+        assert visitors.served.count(SYSTEM_CALLER.person) == 1, "background work is never refused"
         assert is_empty(visitors.gate)
 
     run(story())
@@ -157,7 +157,7 @@ def test_work_of_a_client_that_has_gone_is_dropped() -> None:
         left, stays = visitors.come("left", disconnected=departed), visitors.come("stays")
         await settle()
         gone.set()
-        with pytest.raises(ClientGone):
+        with pytest.raises(ClientDisconnected):
             await left
         await visitors.one_leaves()
         await visitors.one_leaves()
@@ -234,6 +234,6 @@ async def one_history(draw: random.Random) -> None:
         event.set()
     for outcome in await asyncio.gather(*tasks, return_exceptions=True):
         assert outcome is None or isinstance(
-            outcome, Unavailable | ClientGone | asyncio.CancelledError
+            outcome, Unavailable | ClientDisconnected | asyncio.CancelledError
         )
     assert is_empty(gate)

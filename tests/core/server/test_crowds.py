@@ -160,7 +160,7 @@ def test_while_all_is_held_the_loop_answers_and_the_rest_is_told_to_come_back(
 def test_who_sends_more_than_ones_share_of_the_room_is_told_so(
     server: CrowdedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admission, "ROOM_PER_PERSON", 4)
+    monkeypatch.setattr(admission, "MAX_WAITING_PER_PERSON", 4)
     with meanwhile(server, slots_held(server.database, writes=True)):
         answers = ask_all(server.port, [write() for _ in range(10)])
     assert statuses(answers) == {429: 6, 503: 4}

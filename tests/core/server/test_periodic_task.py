@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from backend.core.http import idempotency
 from backend.core.http.idempotency import KEEP_DAYS, IdempotencyKey, build_purge_task, purge_keys
-from backend.core.server.periodic_task import PeriodicTask, run_in_batches, takes_lock
+from backend.core.server.periodic_task import PeriodicTask, acquire_task_lock, run_in_batches
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.models import new_id, now
 from backend.main import create_app
@@ -106,8 +106,8 @@ def test_one_process_at_a_time_does_the_work(api: Api) -> None:
     """Another process is in the middle of it: this one leaves the work to it."""
     keep_keys(api, 2, timedelta(days=KEEP_DAYS + 1))
     if api.database.is_sqlite:  # where one process serves an office, the writer's turn is enough
-        assert api.run(takes_lock, "purge")
-        assert api.run(takes_lock, "purge")
+        assert api.run(acquire_task_lock, "purge")
+        assert api.run(acquire_task_lock, "purge")
         return
 
     async def meet() -> list[int]:
@@ -115,7 +115,7 @@ def test_one_process_at_a_time_does_the_work(api: Api) -> None:
 
         def hold_and_meet() -> object:
             other = database.open_session(Actor(SYSTEM_ID, name="other"), EVERYTHING, writes=True)
-            assert takes_lock(other, "purge")
+            assert acquire_task_lock(other, "purge")
             return other
 
         other: Any = await database.run(hold_and_meet)

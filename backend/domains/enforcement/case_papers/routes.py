@@ -58,41 +58,45 @@ def get_inspection_paper(db: ReadingMinutes, id: UUID, request: Request) -> Prin
 
 
 @records.get("/{id}/record.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_inspection_record_docx(turns: TakingMinutes, id: UUID, request: Request) -> Response:
+async def get_inspection_record_docx(
+    transactions: TakingMinutes, id: UUID, request: Request
+) -> Response:
     """Biên bản kiểm tra in Word, from the template in force; drafts are marked and unnumbered."""
-    made = await turns.read(files.minutes, id, files.base_of(request))
+    made = await transactions.read(files.minutes, id, files.base_of(request))
     if is_known(request, made):
         return Response()
     kind = TemplateKind.INSPECTION_RECORD.value
     chosen = made.chosen
     content = await render.pressed(render.docx, chosen.content, kind, made.content, chosen.label)
-    await leave_trace(turns, Inspection.__tablename__, made)
+    await leave_trace(transactions, Inspection.__tablename__, made)
     return docx_file(content, files.file_name(made.content, ".docx"))
 
 
 @records.get("/{id}/record.pdf", response_class=Response, responses=PDF_ANSWER)
-async def get_inspection_record_pdf(turns: TakingMinutes, id: UUID, request: Request) -> Response:
+async def get_inspection_record_pdf(
+    transactions: TakingMinutes, id: UUID, request: Request
+) -> Response:
     """Biên bản kiểm tra as PDF, in the layout that came with the program."""
-    made = await turns.read(files.minutes, id, files.base_of(request))
+    made = await transactions.read(files.minutes, id, files.base_of(request))
     if is_known(request, made):
         return Response()
     content = await render.pressed(render.pdf, made.content, SHIPPED)
-    await leave_trace(turns, Inspection.__tablename__, made)
+    await leave_trace(transactions, Inspection.__tablename__, made)
     return pdf_file(content, files.file_name(made.content, ".pdf"))
 
 
 @violations.get("/{id}/decision.docx", response_class=Response, responses=DOCX_ANSWER)
 async def get_violation_decision_docx(
-    turns: TakingViolation, id: UUID, request: Request
+    transactions: TakingViolation, id: UUID, request: Request
 ) -> Response:
     """A draft of the decision on the penalty in Word; number and day stay blank."""
-    made = await turns.read(files.decision, id)
+    made = await transactions.read(files.decision, id)
     if is_known(request, made):
         return Response()
     kind = TemplateKind.PENALTY_DECISION.value
     chosen = made.chosen
     content = await render.pressed(render.docx, chosen.content, kind, made.content, chosen.label)
-    await leave_trace(turns, Violation.__tablename__, made)
+    await leave_trace(transactions, Violation.__tablename__, made)
     return docx_file(content, files.file_name(made.content, ".docx"))
 
 
@@ -102,10 +106,10 @@ def is_known(request: Request, made: files.Printable) -> bool:
     return made.etag in request.headers.get("if-none-match", "")
 
 
-async def leave_trace(turns: ShortTransactions, entity: str, made: files.Printable) -> None:
+async def leave_trace(transactions: ShortTransactions, entity: str, made: files.Printable) -> None:
     """Who took which paper away stands in the trail (R62)."""
-    write = turns.database.run_as_system
-    await write("a paper taken", noted, turns.actor, entity, made.unit_id, made.record_id)
+    write = transactions.database.run_as_system
+    await write("a paper taken", noted, transactions.actor, entity, made.unit_id, made.record_id)
 
 
 def noted(db: Session, actor: Actor, entity: str, unit: UUID, id: UUID) -> None:

@@ -25,5 +25,5 @@ class Findings(Protocol):
 
 
 def findings() -> Findings:
-    found: Findings = plugins.provided(Findings)
+    found: Findings = plugins.get_provider(Findings)
     return found

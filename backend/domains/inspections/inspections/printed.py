@@ -17,5 +17,5 @@ class PrintedFacts(Protocol):
 
 
 def facts_of(db: Session, id: UUID) -> dict[str, Any]:
-    facts: PrintedFacts = plugins.provided(PrintedFacts)
+    facts: PrintedFacts = plugins.get_provider(PrintedFacts)
     return facts(db, id)

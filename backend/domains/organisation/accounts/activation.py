@@ -29,10 +29,12 @@ class Waiting:
     totp_confirmed_at: datetime | None
 
 
-async def activate(turns: ShortTransactions, keys: Keys, code: str, password: str) -> Waiting:
+async def activate(
+    transactions: ShortTransactions, keys: Keys, code: str, password: str
+) -> Waiting:
     """Set the password of the account that `code` is for; raises Invalid."""
     hashed = digest_of_code(code)
-    waiting = await turns.read(find, hashed)
+    waiting = await transactions.read(find, hashed)
     if waiting is None:
         raise Invalid.at("/code", "activation-invalid")
     weak = weakness(
@@ -44,7 +46,7 @@ async def activate(turns: ShortTransactions, keys: Keys, code: str, password: st
     if weak:
         raise Invalid.of([weak])
     password_hash = await keys.passwords.hash(password)
-    if not await turns.as_(waiting.id).write(set_first, waiting, hashed, password_hash):
+    if not await transactions.as_(waiting.id).write(set_first, waiting, hashed, password_hash):
         raise Invalid.at("/code", "activation-invalid")
     return waiting
 

@@ -55,7 +55,9 @@ SigningOut = Annotated[ShortTransactions, requires_short_transactions(Permission
 
 
 @auth.post("/login", response_model=SignedIn)
-async def login(turns: SigningIn, request: Request, response: Response, data: Login) -> SignedIn:
+async def login(
+    transactions: SigningIn, request: Request, response: Response, data: Login
+) -> SignedIn:
     """Sign a browser in: sets the session cookie and answers the token for X-CSRF-Token.
 
     401 `invalid-credentials`, `otp-required` or `otp-invalid`; 429 after too many wrong attempts.
@@ -76,10 +78,10 @@ async def login(turns: SigningIn, request: Request, response: Response, data: Lo
     tokens = get_device_tokens(request, keys)
     address = address_of(request)
     claim = Claim(data.username, data.password, data.otp, address, device_tokens=tokens)
-    proved = await prove(turns, keys, claim, begin)
+    proved = await prove(transactions, keys, claim, begin)
     if proved.result is None:
         raise WrongSecret(REFUSED[proved.outcome])
-    await turns.write(purge)
+    await transactions.write(purge)
     opened, known, device = proved.result
     set_cookie(response, keys, opened.cookie)
     remember_device(request, response, keys, known.id, device)
@@ -87,9 +89,9 @@ async def login(turns: SigningIn, request: Request, response: Response, data: Lo
 
 
 @auth.post("/logout", status_code=204)
-async def logout(turns: SigningOut, request: Request, response: Response) -> None:
+async def logout(transactions: SigningOut, request: Request, response: Response) -> None:
     """End this sign-in, of a browser or a device."""
-    await turns.write(sign_out)
+    await transactions.write(sign_out)
     clear_cookie(response, keys_of(request))
 
 
@@ -100,7 +102,7 @@ def sign_out(db: Session) -> None:
 
 @auth.post("/token", response_model=TokenRead)
 async def issue_token(
-    turns: SigningIn, request: Request, form: Annotated[TokenForm, Form()]
+    transactions: SigningIn, request: Request, form: Annotated[TokenForm, Form()]
 ) -> TokenRead:
     """Tokens for phones and scripts (RFC 6749): `password` or `refresh_token`.
 
@@ -111,18 +113,18 @@ async def issue_token(
     keys = keys_of(request)
     if form.grant_type == "password":
         label = form.device_id or sessions.label_of(request.headers.get("user-agent", ""))
-        return await devices.by_password(turns, keys, form, address_of(request), label)
+        return await devices.by_password(transactions, keys, form, address_of(request), label)
     if form.grant_type == "refresh_token":
-        return await devices.by_refresh(turns, keys, form)
+        return await devices.by_refresh(transactions, keys, form)
     raise GrantRefused("unsupported-grant-type", "unsupported_grant_type")
 
 
 @auth.post("/activate", response_model=Activated)
-async def activate(turns: Activating, request: Request, data: Activate) -> Activated:
+async def activate(transactions: Activating, request: Request, data: Activate) -> Activated:
     """Set the password with the one-time code that an administrator gave; it lives 24 hours."""
     keys = keys_of(request)
     refuse_other_sites(request, keys.settings.public_url)
-    waiting = await activation.activate(turns, keys, data.code, data.password)
+    waiting = await activation.activate(transactions, keys, data.code, data.password)
     return Activated(username=waiting.username)
 
 

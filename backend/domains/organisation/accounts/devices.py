@@ -1,7 +1,7 @@
 """Tokens of phones and scripts: the two grants of RFC 6749 that are offered here."""
 
 from backend.core.http.short_transactions import ShortTransactions
-from backend.core.security.tokens import LIFE
+from backend.core.security.tokens import TOKEN_LIFETIME
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts import sessions
@@ -21,7 +21,7 @@ from backend.domains.organisation.accounts.service import Keys, purge
 
 
 async def by_password(
-    turns: ShortTransactions, keys: Keys, form: TokenForm, address: str, label: str
+    transactions: ShortTransactions, keys: Keys, form: TokenForm, address: str, label: str
 ) -> TokenRead:
     """Sign a device in; raises GrantRefused, TooMany."""
     if form.username is None or form.password is None:
@@ -36,19 +36,19 @@ async def by_password(
 
     shown = (form.device_token,) if form.device_token else ()
     claim = Claim(form.username, form.password, form.otp, address, device_tokens=shown)
-    proved = await prove(turns, keys, claim, begin)
+    proved = await prove(transactions, keys, claim, begin)
     if proved.result is None:
         raise GrantRefused(REFUSED[proved.outcome])
-    await turns.write(purge)
+    await transactions.write(purge)
     pair, device = proved.result
     return tokens(keys, pair, device.token)
 
 
-async def by_refresh(turns: ShortTransactions, keys: Keys, form: TokenForm) -> TokenRead:
+async def by_refresh(transactions: ShortTransactions, keys: Keys, form: TokenForm) -> TokenRead:
     """Go on with a device's sign-in; raises GrantRefused."""
     if form.refresh_token is None:
         raise GrantRefused("grant-incomplete", "invalid_request")
-    pair = await turns.write(rotate, keys.fields, form.refresh_token, form.device_id)
+    pair = await transactions.write(rotate, keys.fields, form.refresh_token, form.device_id)
     if pair is None:
         raise GrantRefused("refresh-token-invalid")
     return tokens(keys, pair)
@@ -58,7 +58,7 @@ def tokens(keys: Keys, pair: Pair, device_token: str | None = None) -> TokenRead
     return TokenRead(
         access_token=keys.tokens.issue(pair.user_id, pair.session_id),
         token_type="Bearer",  # noqa: S106 (RFC 6750's name for it)
-        expires_in=int(LIFE.total_seconds()),
+        expires_in=int(TOKEN_LIFETIME.total_seconds()),
         refresh_token=pair.refresh_token,
         device_token=device_token,
     )

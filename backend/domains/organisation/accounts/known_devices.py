@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.text.clock import HANOI, now
 from backend.domains.organisation.accounts.models import User
 
@@ -42,17 +42,17 @@ class KnownDevice:
 
 
 def issue_token(
-    fields: Sealer, user_id: UUID, password_hash: str, device_id: UUID | None
+    fields: FieldCipher, user_id: UUID, password_hash: str, device_id: UUID | None
 ) -> KnownDevice:
     """A token for the device that just signed in; one that was known keeps its number."""
     id = device_id or uuid4()
     plain = LAYOUT.pack(id.bytes, today_number(), digest_of(password_hash))
-    sealed = fields.seal(plain, *cell(user_id))
+    sealed = fields.encrypt(plain, *cell(user_id))
     return KnownDevice(id, base64.urlsafe_b64encode(sealed).decode().rstrip("="))
 
 
 def find_device(
-    fields: Sealer, tokens: Iterable[str], user_id: UUID, password_hash: str | None
+    fields: FieldCipher, tokens: Iterable[str], user_id: UUID, password_hash: str | None
 ) -> UUID | None:
     """The number of the device if one of its tokens is this account's and still good."""
     if password_hash is None:
@@ -67,11 +67,11 @@ def find_device(
     return None
 
 
-def open_token(fields: Sealer, token: str, user_id: UUID) -> bytes | None:
+def open_token(fields: FieldCipher, token: str, user_id: UUID) -> bytes | None:
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        plain = fields.open(sealed, *cell(user_id))
-    except (SealBroken, binascii.Error, ValueError):
+        plain = fields.decrypt(sealed, *cell(user_id))
+    except (DecryptionError, binascii.Error, ValueError):
         return None
     return plain if len(plain) == LAYOUT.size else None
 
@@ -83,7 +83,7 @@ def split_cookie(value: str | None) -> list[str]:
     return [token for token in value.split(SEPARATOR) if TOKEN.fullmatch(token)][:MOST_TOKENS]
 
 
-def join_cookie(fields: Sealer, user_id: UUID, new: str, present: list[str]) -> str:
+def join_cookie(fields: FieldCipher, user_id: UUID, new: str, present: list[str]) -> str:
     """The cookie's next value: this account's new token, then those of other accounts."""
     others = [token for token in present if open_token(fields, token, user_id) is None]
     return SEPARATOR.join([new, *others][:MOST_TOKENS])

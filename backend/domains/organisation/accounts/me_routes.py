@@ -149,54 +149,58 @@ def end_other_sessions(db: Writing) -> None:
 
 @account.post("/password", response_model=Renewed)
 async def change_password(
-    turns: Proving, request: Request, response: Response, data: PasswordChange
+    transactions: Proving, request: Request, response: Response, data: PasswordChange
 ) -> Renewed:
     """Change the password; all other sign-ins end, and a browser gets a new cookie and token."""
     keys = keys_of(request)
-    claim = claim_of(turns, request, data.current_password, asks_code=False)
-    opened, device = await own.change_password(turns, keys, claim, data.new_password)
+    claim = claim_of(transactions, request, data.current_password, asks_code=False)
+    opened, device = await own.change_password(transactions, keys, claim, data.new_password)
     csrf_token = renew_cookie(request, response, keys, opened)
     if csrf_token is not None:
-        remember_device(request, response, keys, turns.actor.id, device)
+        remember_device(request, response, keys, transactions.actor.id, device)
     return Renewed(csrf_token=csrf_token)
 
 
 @account.post("/totp", response_model=TotpStarted)
-async def start_totp(turns: Proving, request: Request, data: TotpStart) -> TotpStarted:
+async def start_totp(transactions: Proving, request: Request, data: TotpStart) -> TotpStarted:
     """Begin with a second factor: the secret, to be confirmed by a code that is made from it."""
-    secret = await own.start_totp(turns, keys_of(request), claim_of(turns, request, data.password))
-    uri = totp.uri_of(secret, turns.actor.name)
+    secret = await own.start_totp(
+        transactions, keys_of(request), claim_of(transactions, request, data.password)
+    )
+    uri = totp.uri_of(secret, transactions.actor.name)
     return TotpStarted(secret=secret, otpauth_uri=uri, qr_svg=totp.qr_of(uri))
 
 
 @account.post("/totp/confirm", response_model=TotpConfirmed)
 async def confirm_totp(
-    turns: Proving, request: Request, response: Response, data: TotpConfirm
+    transactions: Proving, request: Request, response: Response, data: TotpConfirm
 ) -> TotpConfirmed:
     """Turn the second factor on; answers ten recovery codes, shown this once."""
     keys = keys_of(request)
-    enrolled = await own.confirm_totp(turns, keys, data.code, address_of(request))
+    enrolled = await own.confirm_totp(transactions, keys, data.code, address_of(request))
     csrf_token = renew_cookie(request, response, keys, enrolled.opened)
     return TotpConfirmed(csrf_token=csrf_token, recovery_codes=enrolled.recovery_codes)
 
 
 @account.delete("/totp", status_code=204)
-async def stop_totp(turns: Proving, request: Request, data: TotpStop) -> None:
+async def stop_totp(transactions: Proving, request: Request, data: TotpStop) -> None:
     """Turn the second factor off, with the password and a code of it."""
-    await own.stop_totp(turns, keys_of(request), claim_of(turns, request, data.password, data.otp))
+    await own.stop_totp(
+        transactions, keys_of(request), claim_of(transactions, request, data.password, data.otp)
+    )
 
 
 def claim_of(
-    turns: ShortTransactions,
+    transactions: ShortTransactions,
     request: Request,
     password: str,
     otp: str | None = None,
     *,
     asks_code: bool = True,
 ) -> Claim:
-    session = turns.actor.session_id
+    session = transactions.actor.session_id
     address = address_of(request)
-    return Claim(turns.actor.name, password, otp, address, asks_code, session=session)
+    return Claim(transactions.actor.name, password, otp, address, asks_code, session=session)
 
 
 def renew_cookie(

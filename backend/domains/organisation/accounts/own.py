@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.http.short_transactions import ShortTransactions
-from backend.core.security.encryption import SealBroken
+from backend.core.security.encryption import DecryptionError
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts import sessions, totp
@@ -35,10 +35,10 @@ T = TypeVar("T")
 
 
 async def confirmed(
-    turns: ShortTransactions, keys: Keys, claim: Claim, pointer: str, then: Next[T]
+    transactions: ShortTransactions, keys: Keys, claim: Claim, pointer: str, then: Next[T]
 ) -> T:
     """Run `then` if the person proves again who they are; raises Invalid at the wrong field."""
-    proved = await prove(turns, keys, claim, then)
+    proved = await prove(transactions, keys, claim, then)
     if proved.outcome is Outcome.CODE_WRONG:
         raise Invalid.at("/otp", "otp-invalid")
     if proved.result is None:
@@ -47,13 +47,13 @@ async def confirmed(
 
 
 async def change_password(
-    turns: ShortTransactions, keys: Keys, claim: Claim, new: str
+    transactions: ShortTransactions, keys: Keys, claim: Claim, new: str
 ) -> tuple[sessions.Opened, KnownDevice]:
     """Set a new password; every other sign-in ends, and this one gets new secrets.
 
     No device is known any more but the one that asks.
     """
-    known = await account(turns)
+    known = await account(transactions)
     has_second = keys.settings.totp_required or known.totp_confirmed_at is not None
     about = (known.username, known.full_name)
     if weak := weakness(new, "/new_password", second_factor=has_second, about=about):
@@ -65,7 +65,7 @@ async def change_password(
         db.log_event("password-changed", known.org_unit_id, User.__tablename__, known.id)
         return renewed(db), issue_token(keys.fields, known.id, password_hash, None)
 
-    return await confirmed(turns, keys, claim, "/current_password", change)
+    return await confirmed(transactions, keys, claim, "/current_password", change)
 
 
 def renewed(db: Session) -> sessions.Opened:
@@ -76,15 +76,15 @@ def renewed(db: Session) -> sessions.Opened:
     return sessions.renew(db, current)
 
 
-async def account(turns: ShortTransactions) -> Known:
-    known = await turns.read(find, turns.actor.name)
+async def account(transactions: ShortTransactions) -> Known:
+    known = await transactions.read(find, transactions.actor.name)
     assert known is not None  # who asks is there
     return known
 
 
-async def start_totp(turns: ShortTransactions, keys: Keys, claim: Claim) -> str:
+async def start_totp(transactions: ShortTransactions, keys: Keys, claim: Claim) -> str:
     """A new secret, waiting to be confirmed by a code made from it."""
-    if (await account(turns)).totp_confirmed_at is not None:
+    if (await account(transactions)).totp_confirmed_at is not None:
         raise Conflict("totp-already-enabled")
     secret = totp.new_secret()
 
@@ -94,7 +94,7 @@ async def start_totp(turns: ShortTransactions, keys: Keys, claim: Claim) -> str:
         unlogged(db, change, "a secret that waits")
         return secret
 
-    return await confirmed(turns, keys, claim, "/password", start)
+    return await confirmed(transactions, keys, claim, "/password", start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,13 @@ class Enrolled:
     opened: sessions.Opened
 
 
-async def confirm_totp(turns: ShortTransactions, keys: Keys, code: str, address: str) -> Enrolled:
+async def confirm_totp(
+    transactions: ShortTransactions, keys: Keys, code: str, address: str
+) -> Enrolled:
     """Turn the second factor on if `code` comes from the waiting secret."""
-    origin = Origin(turns.actor.name, address, turns.actor.session_id)
-    attempt = await turns.write(begin_attempt, origin)
-    enrolled = await turns.write(enrol, keys, code, attempt)
+    origin = Origin(transactions.actor.name, address, transactions.actor.session_id)
+    attempt = await transactions.write(begin_attempt, origin)
+    enrolled = await transactions.write(enrol, keys, code, attempt)
     if enrolled is None:
         raise Invalid.at("/code", "otp-invalid")
     return enrolled
@@ -145,13 +147,13 @@ def waiting_secret(
         raise Conflict("totp-not-started")
     try:
         return totp.opened(keys.fields, sealed, user_id)
-    except SealBroken:
+    except DecryptionError:
         raise Conflict("totp-not-started") from None
 
 
-async def stop_totp(turns: ShortTransactions, keys: Keys, claim: Claim) -> None:
+async def stop_totp(transactions: ShortTransactions, keys: Keys, claim: Claim) -> None:
     """Turn the second factor off; where one is required, the next thing to do is a new one."""
-    if (await account(turns)).totp_confirmed_at is None:
+    if (await account(transactions)).totp_confirmed_at is None:
         raise Conflict("totp-not-enabled")
     if not keys.settings.totp_required and len(normal(claim.password)) < ALONE:
         raise Invalid.at("/password", "password-short-alone", min=ALONE)
@@ -167,4 +169,4 @@ async def stop_totp(turns: ShortTransactions, keys: Keys, claim: Claim) -> None:
         db.log_event("second-factor-removed", known.org_unit_id, User.__tablename__, known.id)
         return True
 
-    await confirmed(turns, keys, claim, "/password", stop)
+    await confirmed(transactions, keys, claim, "/password", stop)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Unavailable
 from backend.core.http.short_transactions import ShortTransactions
-from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts import totp
@@ -104,29 +104,31 @@ class Proved(Generic[T]):
 Next = Callable[[Session, Known], T]
 
 
-async def prove(turns: ShortTransactions, keys: Keys, claim: Claim, then: Next[T]) -> Proved[T]:
+async def prove(
+    transactions: ShortTransactions, keys: Keys, claim: Claim, then: Next[T]
+) -> Proved[T]:
     """Run `then(db, known)` in the transaction that accepts the claim; raises TooMany."""
-    attempt, known = await turns.write(start, keys.fields, claim)
+    attempt, known = await transactions.write(start, keys.fields, claim)
     stored = known.password_hash if known and known.is_active else None
     try:
         verdict = await keys.passwords.check(claim.password, stored)
     except Unavailable:
-        await turns.write(give_back, attempt)  # it was never looked at
+        await transactions.write(give_back, attempt)  # it was never looked at
         raise
     if known is None or not verdict.is_right:
-        await turns.write(note_failure, attempt, known)
+        await transactions.write(note_failure, attempt, known)
         return Proved(Outcome.WRONG)
     if claim.needs_code(known) and not claim.otp:
-        await turns.write(give_back, attempt)
+        await transactions.write(give_back, attempt)
         return Proved(Outcome.CODE_MISSING)
-    accepting = turns.as_(known.id)
+    accepting = transactions.as_(known.id)
     proved = await accepting.write(accept, keys.fields, claim, known, attempt, verdict, then)
     if proved.outcome is not Outcome.RIGHT:
-        await turns.write(note_failure, attempt, known)
+        await transactions.write(note_failure, attempt, known)
     return proved
 
 
-def start(db: Session, fields: Sealer, claim: Claim) -> tuple[Attempt, Known | None]:
+def start(db: Session, fields: FieldCipher, claim: Claim) -> tuple[Attempt, Known | None]:
     known = find(db, claim.username)
     device = claim.session
     if known is not None and device is None:
@@ -152,7 +154,7 @@ def find(db: Session, username: str) -> Known | None:
     return Known(**row._mapping) if row else None
 
 
-def issue_token_for(fields: Sealer, known: Known) -> KnownDevice:
+def issue_token_for(fields: FieldCipher, known: Known) -> KnownDevice:
     """The token by which the device that proved this claim is known from now on."""
     assert known.password_hash is not None  # it was just proved
     return issue_token(fields, known.id, known.password_hash, known.device)
@@ -168,7 +170,7 @@ def note_failure(db: Session, attempt: Attempt, known: Known | None) -> None:
 
 def accept(
     db: Session,
-    fields: Sealer,
+    fields: FieldCipher,
     claim: Claim,
     known: Known,
     attempt: Attempt,
@@ -215,7 +217,7 @@ def hold(db: Session, known: Known) -> Held | None:
     return Held(**row._mapping) if row else None
 
 
-def spend(db: Session, fields: Sealer, held: Held, otp: str) -> bool:
+def spend(db: Session, fields: FieldCipher, held: Held, otp: str) -> bool:
     """Whether `otp` is a code of the authenticator or a recovery code; either is then used up."""
     row = sa.update(User).where(User.id == held.id)
     step = step_of(db, fields, held, otp)
@@ -231,13 +233,13 @@ def spend(db: Session, fields: Sealer, held: Held, otp: str) -> bool:
     return True
 
 
-def step_of(db: Session, fields: Sealer, held: Held, otp: str) -> int | None:
+def step_of(db: Session, fields: FieldCipher, held: Held, otp: str) -> int | None:
     """The unused step that `otp` belongs to. A secret that was tampered with has none."""
     if held.totp_secret is None:
         return None
     try:
         secret = totp.opened(fields, held.totp_secret, held.id)
-    except SealBroken:
+    except DecryptionError:
         db.log_event("seal-broken", org_unit_of(db, held.id), User.__tablename__, held.id)
         return None
     return totp.step_of(secret, otp, held.totp_last_step)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RefreshToken, User
@@ -17,7 +17,7 @@ SEALED: tuple[tuple[type[Any], str], ...] = ((User, "totp_secret"), (RefreshToke
 """Every column that the field key encrypts for good; tips have keys of their own."""
 
 
-async def reencrypt_all(database: Database, fields: Sealer) -> int:
+async def reencrypt_all(database: Database, fields: FieldCipher) -> int:
     """Encrypt anew what is under an older key; returns how many values were."""
     done = 0
     for model, column in SEALED:
@@ -33,7 +33,7 @@ async def reencrypt_all(database: Database, fields: Sealer) -> int:
 
 
 def reencrypt(
-    db: Session, fields: Sealer, model: type[Any], name: str, after: UUID | None
+    db: Session, fields: FieldCipher, model: type[Any], name: str, after: UUID | None
 ) -> tuple[int, UUID | None]:
     """A batch by id; how many values were changed, and the last id unless there are no more.
 
@@ -51,8 +51,8 @@ def reencrypt(
             continue
         cell = (model.__tablename__, name, row.id)
         try:
-            sealed = fields.seal(fields.open(row.sealed, *cell), *cell)
-        except SealBroken:
+            sealed = fields.encrypt(fields.decrypt(row.sealed, *cell), *cell)
+        except DecryptionError:
             continue
         same = sa.update(model).where(model.id == row.id, column == row.sealed)
         changed += unlogged(db, same.values({name: sealed}), "the same secret under another key")

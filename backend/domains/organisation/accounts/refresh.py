@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.session.models import new_id, now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import AuthSession, RefreshToken, User
@@ -56,7 +56,7 @@ def add_link(db: Session, id: UUID, session_id: UUID, token: str, expires_at: da
     db.flush()
 
 
-def rotate(db: Session, fields: Sealer, token: str, device_id: str | None) -> Pair | None:
+def rotate(db: Session, fields: FieldCipher, token: str, device_id: str | None) -> Pair | None:
     """The next token of the chain, or None; nothing is raised, so that an ended chain is kept."""
     link = find(db, token)
     if link is None:
@@ -89,7 +89,7 @@ def find(db: Session, token: str) -> Link | None:
     return Link(**row._mapping) if row else None
 
 
-def claim(db: Session, fields: Sealer, link: Link) -> str | None:
+def claim(db: Session, fields: FieldCipher, link: Link) -> str | None:
     """Use the token up, in one statement, so that of several at once exactly one succeeds."""
     following = new_token()
     used = (
@@ -99,7 +99,7 @@ def claim(db: Session, fields: Sealer, link: Link) -> str | None:
             RefreshToken.used_at.is_(None),
             RefreshToken.expires_at > now(),
         )
-        .values(used_at=now(), successor=fields.seal(following.encode(), *cell(link.id)))
+        .values(used_at=now(), successor=fields.encrypt(following.encode(), *cell(link.id)))
     )
     if not unlogged(db, used, "a refresh token"):
         return None
@@ -107,7 +107,7 @@ def claim(db: Session, fields: Sealer, link: Link) -> str | None:
     return following
 
 
-def repeat(db: Session, fields: Sealer, link: Link) -> str | None:
+def repeat(db: Session, fields: FieldCipher, link: Link) -> str | None:
     """The successor that was given before, if its answer may have been lost."""
     used_at, successor = db.execute(
         sa.select(RefreshToken.used_at, RefreshToken.successor).where(RefreshToken.id == link.id)
@@ -115,8 +115,8 @@ def repeat(db: Session, fields: Sealer, link: Link) -> str | None:
     if used_at is None or successor is None or now() - used_at > GRACE:
         return None
     try:
-        following = fields.open(successor, *cell(link.id)).decode()
-    except SealBroken:
+        following = fields.decrypt(successor, *cell(link.id)).decode()
+    except DecryptionError:
         return None
     unused = sa.select(RefreshToken.id).where(
         RefreshToken.token_hash == digest(following), RefreshToken.used_at.is_(None)

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.security.encryption import Sealer, load_field_keys, write_field_key
+from backend.core.security.encryption import FieldCipher, load_field_cipher, write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
 from backend.core.security.tokens import KeyRing, load_signing_keys, write_signing_key
 from backend.core.session.models import now, today
@@ -33,7 +33,7 @@ class Keys:
     """The secrets of this installation, and how it checks those of people."""
 
     tokens: KeyRing
-    fields: Sealer
+    fields: FieldCipher
     passwords: Passwords
     settings: Settings
 
@@ -63,7 +63,7 @@ def keys(settings: Settings) -> Keys:
     cost = CHEAP if settings.app_env == "test" else Cost()
     return Keys(
         tokens=load_signing_keys(signing, settings.public_url or ISSUER),
-        fields=load_field_keys(field),
+        fields=load_field_cipher(field),
         passwords=Passwords(cost),
         settings=settings,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 import pyotp
 import segno
 
-from backend.core.security.encryption import Sealer
+from backend.core.security.encryption import FieldCipher
 from backend.core.session.models import now
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.opaque import digest_of_code, new_code
@@ -56,9 +56,9 @@ def new_recovery_codes() -> tuple[list[str], list[str]]:
     return codes, [digest_of_code(code) for code in codes]
 
 
-def sealed(fields: Sealer, secret: str, user_id: UUID) -> bytes:
-    return fields.seal(secret.encode(), User.__tablename__, "totp_secret", user_id)
+def sealed(fields: FieldCipher, secret: str, user_id: UUID) -> bytes:
+    return fields.encrypt(secret.encode(), User.__tablename__, "totp_secret", user_id)
 
 
-def opened(fields: Sealer, secret: bytes, user_id: UUID) -> str:
-    return fields.open(secret, User.__tablename__, "totp_secret", user_id).decode()
+def opened(fields: FieldCipher, secret: bytes, user_id: UUID) -> str:
+    return fields.decrypt(secret, User.__tablename__, "totp_secret", user_id).decode()

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from backend.core.security.destruction_list import DestructionFile, Line
+from backend.core.security.destruction_list import DestructionFile, DestructionLine
 from backend.core.server.periodic_task import run_in_batches
 from backend.core.session.executor import Database
 from backend.core.session.models import today
@@ -45,11 +45,11 @@ class DestroyedFile(NamedTuple):
     on: date
     why: FileReason
 
-    def to_line(self) -> Line:
+    def to_line(self) -> DestructionLine:
         return {"what": WHAT, "id": self.key, "on": self.on.isoformat(), "why": self.why}
 
 
-def to_destroyed_file(line: Line) -> DestroyedFile | None:
+def to_destroyed_file(line: DestructionLine) -> DestroyedFile | None:
     """None for a line that is about something else."""
     if line.get("what") != WHAT:
         return None

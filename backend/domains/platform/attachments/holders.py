@@ -42,7 +42,7 @@ class Holder:
 @cache
 def holders() -> dict[str, Holder]:
     """{entity: its holder}, in the order of their words."""
-    found = [one for module in plugins.load("attached") for one in module.HOLDERS]
+    found = [one for module in plugins.load_modules("attached") for one in module.HOLDERS]
     kinds = {one.entity: one for one in sorted(found, key=lambda one: one.entity)}
     assert len(kinds) == len(found), "two holders of one word"
     return kinds

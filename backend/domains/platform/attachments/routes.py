@@ -112,13 +112,13 @@ def destroy_attachment(db: Writing, id: UUID) -> AttachmentRead:
 
 @router.get("/{id}/content", response_class=Response, responses=answers(*ENDINGS))
 async def get_attachment_content(
-    turns: Looking, request: Request, id: UUID, download: ToSave = False
+    transactions: Looking, request: Request, id: UUID, download: ToSave = False
 ) -> Response:
     """The file itself. Whoever asks for it is written into its chain of custody."""
-    row = await turns.read(reading.where_shown, id)
+    row = await transactions.read(reading.where_shown, id)
     content = await anyio.to_thread.run_sync(store_of(request).read, row.file_key)
     action = "downloaded" if download else "looked"
-    await turns.write(custody.note, row, action if content is not None else "found-missing")
+    await transactions.write(custody.note, row, action if content is not None else "found-missing")
     if content is None:
         raise Conflict("attachment-gone")
     return file_answer(content, row.media_type, f"dinh-kem-{row.sha256[:12]}")

@@ -36,12 +36,12 @@ class Prepared:
     values: dict[str, Any]
 
 
-async def prepare(turns: Uploading, form: Form, request: Request) -> AsyncIterator[Prepared]:
+async def prepare(transactions: Uploading, form: Form, request: Request) -> AsyncIterator[Prepared]:
     """Take the file in and store it; it goes again when the request then fails.
 
     Who may not add a file, or no more of them, is told before anything is decoded.
     """
-    await turns.read(service.refuse_more, form.entity, form.entity_id)
+    await transactions.read(service.refuse_more, form.entity, form.entity_id)
     content = await form.file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
         raise TooLarge("attachment-over-10-mib")

@@ -18,7 +18,7 @@ from backend.core.http.dependencies import (
     create_router,
     requires,
 )
-from backend.core.security.rate_limit import Gate, Rate
+from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.identity import address_of, keys_of
@@ -132,4 +132,4 @@ def site_of(request: Request) -> str:
 def install(app: FastAPI, settings: Settings) -> None:
     """A calendar fetches a few times a day: sixty at once, then one a minute; wide in tests."""
     each = Rate(1_000_000, 0.001) if settings.app_env == "test" else Rate(60, 60)
-    app.state.calendar_gate = Gate(each, Rate(1_000_000, 0.001))
+    app.state.calendar_gate = RateLimiter(each, Rate(1_000_000, 0.001))

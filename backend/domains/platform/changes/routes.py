@@ -30,7 +30,7 @@ PAUSE = 0.7
 
 @router.get("", response_model=Feed)
 async def list_changes(
-    turns: Reading,
+    transactions: Reading,
     request: Request,
     after: Place = 0,
     before: End | None = None,
@@ -43,15 +43,15 @@ async def list_changes(
     or empty when the time is over. `before` looks back instead, for people who read the latest.
     """
     if before is not None:
-        back = await turns.read(look_back, before, limit)
+        back = await transactions.read(look_back, before, limit)
         return {"items": back.items, "next": back.next}
     deadline = monotonic() + wait
-    seen = await turns.read(look, after, limit)
+    seen = await transactions.read(look, after, limit)
     while not seen.items and monotonic() < deadline and not await request.is_disconnected():
         await asyncio.sleep(PAUSE)
         with suppress(TooMany, Unavailable):  # the place is busy: whoever waits looks later
-            if await turns.read(head_of_log) > seen.next:
-                seen = await turns.read(look_again, request, seen.next, limit)
+            if await transactions.read(head_of_log) > seen.next:
+                seen = await transactions.read(look_again, request, seen.next, limit)
     return {"items": seen.items, "next": seen.next}
 
 

@@ -169,5 +169,5 @@ def all_waiting(asker: Asker) -> Iterator[Waiting]:
 
 
 def sources(part: str, name: str) -> Iterator[Callable[[Asker], Iterator[Any]]]:
-    for module in plugins.load(part):
+    for module in plugins.load_modules(part):
         yield from getattr(module, name)

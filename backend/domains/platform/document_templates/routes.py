@@ -84,7 +84,7 @@ def told(db: Session, kind: TemplateKind) -> TemplateKindRead:
 
 
 @router.get("/shipped.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_shipped_template(_turns: Taking, kind: TemplateKind) -> Response:
+async def get_shipped_template(_transactions: Taking, kind: TemplateKind) -> Response:
     """The layout that came with the program: a template to start from."""
     content = await anyio.to_thread.run_sync(render.shipped, kind.value)
     return docx_file(content, f"Mẫu {TITLES[kind]}.docx")
@@ -112,7 +112,7 @@ class TriedTemplate:
     digest: str
 
 
-async def try_template(_turns: Uploading, form: Form) -> TriedTemplate:
+async def try_template(_transactions: Uploading, form: Form) -> TriedTemplate:
     """Try it with a sample before any transaction begins. Raises TooLarge, or Invalid at /file."""
     content = await form.file.read(package.MAX_FILE + 1)
     if len(content) > package.MAX_FILE:

@@ -1,6 +1,6 @@
 """A long list as a job: the same workbook as from /exports/{kind}.xlsx, made in the background."""
 
-from backend.core.server.admission import SYSTEM
+from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.session import Session
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.exports.making import MOST, Reader, made_of, noted, rows_of
@@ -29,7 +29,7 @@ class ExportJob(Kind):
         await work.progress(0, "job-reading")
         context = await work.act(load_context, listing, writes=False)
         actor = await work.asker()
-        reader = Reader(SYSTEM, actor, actor.scope(self.permission(work.payload)))
+        reader = Reader(SYSTEM_CALLER, actor, actor.scope(self.permission(work.payload)))
         async with rows_of(work.database, reader, listing, filters) as rows:
             count = await work.database.run(lambda: sum(1 for _ in rows))
         await work.progress(0, "export-writing", rows=in_thousands(0), all=in_thousands(count))

@@ -41,11 +41,11 @@ Asking = Annotated[Session, requires(Permission.SELF)]
 def endpoint_of(listing: Listing) -> Callable[..., Any]:
     """The endpoint of one list: its filters are query parameters like any other's."""
 
-    async def endpoint(turns: ShortTransactions, filters: Any) -> Response:
-        context = await turns.read(load_context, listing)
-        reader = Reader(turns.caller, turns.actor, turns.scope)
-        out = await made_of(turns.database, reader, listing, filters, context.lists)
-        await leave_trace(turns, listing.model.__tablename__)
+    async def endpoint(transactions: ShortTransactions, filters: Any) -> Response:
+        context = await transactions.read(load_context, listing)
+        reader = Reader(transactions.caller, transactions.actor, transactions.scope)
+        out = await made_of(transactions.database, reader, listing, filters, context.lists)
+        await leave_trace(transactions, listing.model.__tablename__)
         return workbook_sent(out, f"{listing.title}.xlsx")
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
@@ -55,7 +55,9 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
         endpoint.__doc__ += " Edit it and import it again: two hidden columns find the records."
     assert listing.exporting is not None
     endpoint.__annotations__ |= {
-        "turns": Annotated[ShortTransactions, requires_short_transactions(listing.exporting)],
+        "transactions": Annotated[
+            ShortTransactions, requires_short_transactions(listing.exporting)
+        ],
         "filters": Annotated[listing.filters, Query()],
     }
     return endpoint
@@ -155,10 +157,10 @@ def href_of(request: Request, listing: Listing, given: dict[str, Any]) -> str:
     return f"{request.url.path}/{listing.kind}.xlsx" + (f"?{query}" if query else "")
 
 
-async def leave_trace(turns: ShortTransactions, entity: str) -> None:
+async def leave_trace(transactions: ShortTransactions, entity: str) -> None:
     """Who took which list away stands in the trail (R62)."""
-    units = turns.scope.units or ()
-    await turns.database.run_as_system("an export", noted, turns.actor, units, entity)
+    units = transactions.scope.units or ()
+    await transactions.database.run_as_system("an export", noted, transactions.actor, units, entity)
 
 
 register_messages(

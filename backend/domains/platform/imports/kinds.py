@@ -12,7 +12,7 @@ from backend.spreadsheets.listing import Listing
 @cache
 def listings() -> dict[str, Listing]:
     """{kind: its list}, in the order of their words."""
-    found = [one for module in plugins.load("lists") for one in module.LISTS]
+    found = [one for module in plugins.load_modules("lists") for one in module.LISTS]
     kinds = {one.kind: one for one in sorted(found, key=lambda one: one.kind)}
     assert len(kinds) == len(found), "two lists of one kind"
     return kinds

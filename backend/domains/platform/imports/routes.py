@@ -82,17 +82,17 @@ class ReadUpload:
     draft: Draft | None
 
 
-async def read_list(turns: Uploading, form: Form) -> ReadUpload:
+async def read_list(transactions: Uploading, form: Form) -> ReadUpload:
     """Read an uploaded list before any transaction begins; on SQLite all writers would wait."""
     upload, listing = await read_upload(form), listing_of(form.kind)
-    if not may_import(turns.actor, listing):
+    if not may_import(transactions.actor, listing):
         raise Forbidden
     assert upload.content is not None, "nothing was left out yet"
     await anyio.to_thread.run_sync(package.inspect, upload.content)
     sheets = await anyio.to_thread.run_sync(read_now, upload.content)
     if sheets is None:
         return ReadUpload(upload, None)
-    context = await turns.read(context_of, listing)
+    context = await transactions.read(context_of, listing)
     draft = await anyio.to_thread.run_sync(read_draft, sheets, context, upload.mapping or {})
     if draft.person_cells:
         cells = draft.person_cells
@@ -230,12 +230,12 @@ def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request
 
 
 @router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def get_annotated(turns: Uploading, id: UUID) -> Response:
+async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     """The uploaded workbook with every error as a comment at its cell, and a list of them.
 
     Cells that seem to name a person are empty: they were not kept.
     """
-    record, content, errors = await turns.read(marked, id)
+    record, content, errors = await transactions.read(marked, id)
     name, listing = record.file_name, listing_of(record.kind)
     made = await anyio.to_thread.run_sync(annotated, content, errors, listing)
     return workbook_file(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")

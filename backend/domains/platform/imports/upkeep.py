@@ -13,7 +13,7 @@ from uuid import UUID
 import anyio.to_thread
 import sqlalchemy as sa
 
-from backend.core.security.destruction_list import DestructionFile, Line
+from backend.core.security.destruction_list import DestructionFile, DestructionLine
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
 from backend.core.session.erasure import run_blocking, truncate_wal
 from backend.core.session.executor import Database
@@ -59,7 +59,7 @@ async def keep_up(database: Database, listed: DestructionFile) -> None:
         await database.run_as_system("nothing of a workbook in the log", truncate_wal)
 
 
-def to_id(line: Line) -> UUID | None:
+def to_id(line: DestructionLine) -> UUID | None:
     """The import that a line names; None for a line that is about something else."""
     try:
         return UUID(line["id"]) if line.get("what") == WHAT else None

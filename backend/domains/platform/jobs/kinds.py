@@ -100,7 +100,7 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """{name: kind} of what all features declare."""
-    found = [one for module in plugins.load("jobs") for one in getattr(module, "JOBS", ())]
+    found = [one for module in plugins.load_modules("jobs") for one in getattr(module, "JOBS", ())]
     named = {one.name: one for one in found}
     assert len(named) == len(found), "two kinds of one name"
     return named

@@ -77,13 +77,13 @@ def retry_job(db: Own, id: UUID, request: Request) -> Shown:
 
 
 @router.get("/{id}/result", response_class=Response, responses=FILE)
-async def get_job_result(turns: Taking, id: UUID, request: Request) -> Response:
+async def get_job_result(transactions: Taking, id: UUID, request: Request) -> Response:
     """The file that was made, if the asker may still read all that it tells of."""
-    kept = await turns.read(service.result_of, id)
+    kept = await transactions.read(service.result_of, id)
     file = await anyio.to_thread.run_sync(worker_of(request).keeping.results.open, kept.key)
     if file is None:
         raise Conflict("job-result-gone")
-    await turns.write(service.taken, kept)
+    await transactions.write(service.taken, kept)
     return file_sent(file, kept.name, kept.media_type)
 
 

@@ -41,7 +41,7 @@ def act_of(code: str) -> TwoPersonAct:
 @cache
 def acts() -> Mapping[str, TwoPersonAct]:
     """{code: act}; a code names its act on the wire and on the screen, and never changes."""
-    found = [act for module in plugins.load("two_persons") for act in module.ACTS]
+    found = [act for module in plugins.load_modules("two_persons") for act in module.ACTS]
     named = {act.code: act for act in found}
     assert len(named) == len(found), "two acts of one code"
     return MappingProxyType(named)

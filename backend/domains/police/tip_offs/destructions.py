@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from backend.core.security.destruction_list import DestructionFile, Line
+from backend.core.security.destruction_list import DestructionFile, DestructionLine
 
 
 class TipPart(StrEnum):
@@ -39,8 +39,8 @@ class Destruction(NamedTuple):
     on: date
     why: DestructionReason
 
-    def to_line(self) -> Line:
-        parts: Line = {"tip": self.tip.hex if self.tip else None, "epoch": self.epoch}
+    def to_line(self) -> DestructionLine:
+        parts: DestructionLine = {"tip": self.tip.hex if self.tip else None, "epoch": self.epoch}
         return parts | {
             "slot": self.slot,
             "part": self.part,
@@ -49,7 +49,7 @@ class Destruction(NamedTuple):
         }
 
 
-def to_destruction(parts: Line) -> Destruction | None:
+def to_destruction(parts: DestructionLine) -> Destruction | None:
     """None for a line that is about something else."""
     try:
         return Destruction(

@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from backend.core.security.encryption import KEY_BYTES, SealBroken, Sealer
-from backend.core.security.key_files import write_secret
+from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCipher
+from backend.core.security.key_files import write_secret_file
 from backend.core.server.files import sync_folder
 from backend.domains.police.tip_offs.destructions import Destruction, DestructionList, TipPart
 from backend.domains.police.tip_offs.secret_files import overwrite
@@ -66,7 +66,7 @@ class TipKeyStore:
         numbers = [number_of(epoch) for epoch in self.list_epochs() if is_of(epoch, quarter)]
         epoch = f"{quarter}-{max(numbers, default=0) + 1}-{os.urandom(3).hex()}"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_secret(self.path_of(epoch), os.urandom(SLOTS * PAIR_BYTES))
+        write_secret_file(self.path_of(epoch), os.urandom(SLOTS * PAIR_BYTES))
         sync_folder(self.folder)
         return epoch
 
@@ -94,22 +94,22 @@ class TipKeyStore:
                     return slot
         return None
 
-    def get_text_sealer(self, slot: TipSlot) -> Sealer:
+    def get_text_sealer(self, slot: TipSlot) -> FieldCipher:
         """What encrypts and opens the words of a tip; raises SealBroken once it is destroyed."""
-        return Sealer([self._read_key(slot, 0)])
+        return FieldCipher([self._read_key(slot, 0)])
 
-    def get_contact_sealer(self, slot: TipSlot) -> Sealer:
+    def get_contact_sealer(self, slot: TipSlot) -> FieldCipher:
         """The same for the contact."""
-        return Sealer([self._read_key(slot, KEY_BYTES)])
+        return FieldCipher([self._read_key(slot, KEY_BYTES)])
 
     def _read_key(self, slot: TipSlot, offset: int) -> bytes:
         try:
             with self.path_of(slot.epoch).open("rb") as file:
                 key = os.pread(file.fileno(), KEY_BYTES, slot.number * PAIR_BYTES + offset)
         except FileNotFoundError:
-            raise SealBroken from None
+            raise DecryptionError from None
         if len(key) < KEY_BYTES or not any(key):
-            raise SealBroken
+            raise DecryptionError
         return key
 
     def destroy(self, destroyed: list[Destruction]) -> None:

@@ -150,12 +150,12 @@ def add_to_tip_off(_gate: Telling, db: Unknown, request: Request, data: TipAddit
 
 @public.post("/withdrawal", response_model=StatusRead, openapi_extra=QUIET)
 async def withdraw_tip_off(
-    _gate: Asking, turns: TakingBack, request: Request, data: ReceiptAsk
+    _gate: Asking, transactions: TakingBack, request: Request, data: ReceiptAsk
 ) -> StatusRead:
     """Take a tip back: what it says is destroyed at once."""
     keys = tip_keys_of(request)
-    status = await turns.write(erasing.withdraw, keys, data.receipt)
-    await replaying.cut_log_if_due(turns.database, keys)
+    status = await transactions.write(erasing.withdraw, keys, data.receipt)
+    await replaying.cut_log_if_due(transactions.database, keys)
     return StatusRead.of(status)
 
 
@@ -177,9 +177,9 @@ def get_tip_off(db: Reading, id: UUID) -> Any:
 
 
 @router.get("/{id}/content", response_model=TipContent)
-async def read_tip_off(turns: Opening, request: Request, id: UUID) -> TipContent:
+async def read_tip_off(transactions: Opening, request: Request, id: UUID) -> TipContent:
     """What was confided. Each reading is noted in the audit trail first."""
-    return await turns.write(service.read, tip_keys_of(request), keys_of(request).fields, id)
+    return await transactions.write(service.read, tip_keys_of(request), keys_of(request).fields, id)
 
 
 @router.patch("/{id}", response_model=TipRow)
@@ -247,7 +247,7 @@ def decided(db: Session, id: UUID, request_id: UUID, to: RequestStatus) -> Conta
 
 @router.get("/{id}/contact-requests/{request_id}/contact", response_model=ContactRead)
 async def open_contact(
-    turns: Revealing, request: Request, id: UUID, request_id: UUID
+    transactions: Revealing, request: Request, id: UUID, request_id: UUID
 ) -> ContactRead:
     """The contact, to the one who asked and was allowed. Each opening is in the audit trail."""
     keys, fields = tip_keys_of(request), keys_of(request).fields
@@ -257,7 +257,7 @@ async def open_contact(
         asked = db.require(ContactRequest, request_id)
         return service.open_to_requester(db, keys, fields, id, asked)
 
-    return ContactRead(contact=await turns.write(reveal))
+    return ContactRead(contact=await transactions.write(reveal))
 
 
 def install(app: FastAPI, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from backend.core.security.encryption import Sealer
+from backend.core.security.encryption import FieldCipher
 from backend.domains.police.tip_offs.models import TipContact, TipText
 
 BLOCK = 1024
@@ -10,22 +10,22 @@ BLOCK = 1024
 END = b"\x80"
 
 
-def seal_text(sealer: Sealer, text: str, row: UUID) -> bytes:
-    return sealer.seal(padded(text), TipText.__tablename__, "text_sealed", row)
+def seal_text(sealer: FieldCipher, text: str, row: UUID) -> bytes:
+    return sealer.encrypt(padded(text), TipText.__tablename__, "text_sealed", row)
 
 
-def open_text(sealer: Sealer, sealed: bytes, row: UUID) -> str:
+def open_text(sealer: FieldCipher, sealed: bytes, row: UUID) -> str:
     """What was said; raises SealBroken."""
-    return bare(sealer.open(sealed, TipText.__tablename__, "text_sealed", row))
+    return bare(sealer.decrypt(sealed, TipText.__tablename__, "text_sealed", row))
 
 
-def seal_contact(sealer: Sealer, contact: str, tip: UUID) -> bytes:
-    return sealer.seal(padded(contact), TipContact.__tablename__, "contact_sealed", tip)
+def seal_contact(sealer: FieldCipher, contact: str, tip: UUID) -> bytes:
+    return sealer.encrypt(padded(contact), TipContact.__tablename__, "contact_sealed", tip)
 
 
-def open_contact(sealer: Sealer, sealed: bytes, tip: UUID) -> str:
+def open_contact(sealer: FieldCipher, sealed: bytes, tip: UUID) -> str:
     """How to reach the sender; raises SealBroken."""
-    return bare(sealer.open(sealed, TipContact.__tablename__, "contact_sealed", tip))
+    return bare(sealer.decrypt(sealed, TipContact.__tablename__, "contact_sealed", tip))
 
 
 def padded(text: str) -> bytes:

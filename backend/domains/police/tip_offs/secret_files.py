@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from backend.core.server.files import hide_moment
+from backend.core.server.files import hide_modified_time
 
 
 def overwrite(path: Path, offset: int, length: int) -> None:
@@ -15,7 +15,7 @@ def overwrite(path: Path, offset: int, length: int) -> None:
     try:
         if any(os.pread(descriptor, length, offset)):
             os.pwrite(descriptor, bytes(length), offset)
-            hide_moment(descriptor)
+            hide_modified_time(descriptor)
             os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.security.encryption import SealBroken, Sealer
+from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -65,7 +65,7 @@ def refuse_unless_open(tip: TipOff) -> None:
         raise Conflict("tip-closed")
 
 
-def read(db: Session, keys: TipKeyStore, fields: Sealer, id: UUID) -> TipContent:
+def read(db: Session, keys: TipKeyStore, fields: FieldCipher, id: UUID) -> TipContent:
     """What was confided; the reading is on record before it is answered (R10)."""
     tip = db.require(TipOff, id)
     found = (
@@ -85,7 +85,7 @@ def read(db: Session, keys: TipKeyStore, fields: Sealer, id: UUID) -> TipContent
             )
             for row in rows
         ]
-    except SealBroken:
+    except DecryptionError:
         raise Conflict("seal-broken") from None
     return TipContent(items=items, erased_on=tip.erased_on)
 
@@ -140,7 +140,7 @@ def decide(db: Session, request: ContactRequest, to: RequestStatus) -> None:
 
 
 def open_to_requester(
-    db: Session, keys: TipKeyStore, fields: Sealer, tip_id: UUID, request: ContactRequest
+    db: Session, keys: TipKeyStore, fields: FieldCipher, tip_id: UUID, request: ContactRequest
 ) -> str:
     """The contact, to the one who asked and was allowed; each opening is on record."""
     ensure_right_begun(db, request.org_unit_id)
@@ -154,7 +154,7 @@ def open_to_requester(
     tip = db.require(TipOff, tip_id)
     try:
         return open_contact(get_contact_sealer(keys, fields, tip), sealed, tip_id)
-    except SealBroken:
+    except DecryptionError:
         raise Conflict("seal-broken") from None
 
 

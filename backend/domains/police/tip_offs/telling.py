@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid, Unavailable
-from backend.core.security.encryption import Sealer
+from backend.core.security.encryption import FieldCipher
 from backend.core.session.models import today
 from backend.core.session.org_units import (
     Level,
@@ -140,7 +140,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, HANOI).astimezone(UTC)
 
 
-def add_text(db: Session, sealer: Sealer, tip: TipOff, text: str, position: int) -> None:
+def add_text(db: Session, sealer: FieldCipher, tip: TipOff, text: str, position: int) -> None:
     id = uuid4()
     row = TipText(
         id=id,
@@ -166,7 +166,7 @@ def tip_of(db: Session, receipt: str, *, for_change: bool = False) -> TipOff | N
     return db.scalars(found.with_for_update() if for_change else found).one_or_none()
 
 
-def add(db: Session, keys: TipKeyStore, fields: Sealer, receipt: str, text: str) -> str:
+def add(db: Session, keys: TipKeyStore, fields: FieldCipher, receipt: str, text: str) -> str:
     """Let the sender say more while the tip is open; returns its status, or "unknown"."""
     tip = tip_of(db, receipt, for_change=True)
     if tip is None:

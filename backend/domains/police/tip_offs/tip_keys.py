@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import Unavailable
-from backend.core.security.encryption import SealBroken, Sealer
-from backend.core.server.periodic_task import takes_lock
+from backend.core.security.encryption import DecryptionError, FieldCipher
+from backend.core.server.periodic_task import acquire_task_lock
 from backend.core.session.erasure import run_on_postgres
 from backend.core.session.executor import Database
 from backend.core.session.models import today
@@ -73,7 +73,7 @@ def slot_of(tip: TipOff) -> TipSlot | None:
     return TipSlot(tip.key_epoch, tip.key_slot)
 
 
-def get_text_sealer(keys: TipKeyStore, fields: Sealer, tip: TipOff) -> Sealer:
+def get_text_sealer(keys: TipKeyStore, fields: FieldCipher, tip: TipOff) -> FieldCipher:
     """What encrypts and opens the words of a tip; `fields` is for tips from before.
 
     Raises SealBroken when the keys were destroyed.
@@ -82,13 +82,17 @@ def get_text_sealer(keys: TipKeyStore, fields: Sealer, tip: TipOff) -> Sealer:
     return fields if slot is None else keys.get_text_sealer(slot)
 
 
-def get_contact_sealer(keys: TipKeyStore, fields: Sealer, tip: TipOff) -> Sealer:
+def get_contact_sealer(keys: TipKeyStore, fields: FieldCipher, tip: TipOff) -> FieldCipher:
     slot = slot_of(tip)
     return fields if slot is None else keys.get_contact_sealer(slot)
 
 
 def move_tips(
-    db: Session, keys: TipKeyStore, fields: Sealer, old: Collection[str] | None, after: UUID | None
+    db: Session,
+    keys: TipKeyStore,
+    fields: FieldCipher,
+    old: Collection[str] | None,
+    after: UUID | None,
 ) -> UUID | None:
     """Encrypt a batch of tips anew; returns the last one's id, or None when there are no more.
 
@@ -96,7 +100,7 @@ def move_tips(
     they came; with it all whose keys lie in those epochs, under the present one (a rotation). What
     cannot be opened is left as it is: its key may come back.
     """
-    if not takes_lock(db, MOVING):
+    if not acquire_task_lock(db, MOVING):
         return None
     has_words = sa.exists(TipText.id).where(TipText.tip_off_id == TipOff.id)
     place = TipOff.key_epoch
@@ -107,13 +111,13 @@ def move_tips(
     for tip in tips:
         try:
             move_tip(db, keys, fields, tip, tip.received_on if old is None else today())
-        except SealBroken:
+        except DecryptionError:
             find_again(db, keys, tip)
     return tips[-1].id if tips else None
 
 
 async def move_all(
-    database: Database, keys: TipKeyStore, fields: Sealer, old: Collection[str] | None = None
+    database: Database, keys: TipKeyStore, fields: FieldCipher, old: Collection[str] | None = None
 ) -> int:
     """`move_tips` to its end; returns the number of batches."""
     after, batches = None, 0
@@ -125,7 +129,7 @@ async def move_all(
     return batches
 
 
-def move_tip(db: Session, keys: TipKeyStore, fields: Sealer, tip: TipOff, day: date) -> None:
+def move_tip(db: Session, keys: TipKeyStore, fields: FieldCipher, tip: TipOff, day: date) -> None:
     texts = list_texts(db, get_text_sealer(keys, fields, tip), tip.id)
     contact = read_contact(db, get_contact_sealer(keys, fields, tip), tip)
     slot = choose_slot(db, keys, day)
@@ -153,12 +157,12 @@ def find_again(db: Session, keys: TipKeyStore, tip: TipOff) -> None:
         unlogged(db, chosen, "where the keys are")
 
 
-def list_texts(db: Session, sealer: Sealer, tip_id: UUID) -> dict[UUID, str]:
+def list_texts(db: Session, sealer: FieldCipher, tip_id: UUID) -> dict[UUID, str]:
     found = sa.select(TipText.id, TipText.text_sealed).where(TipText.tip_off_id == tip_id)
     return {row.id: open_text(sealer, row.text_sealed, row.id) for row in db.execute(found)}
 
 
-def read_contact(db: Session, sealer: Sealer, tip: TipOff) -> str | None:
+def read_contact(db: Session, sealer: FieldCipher, tip: TipOff) -> str | None:
     found = sa.select(TipContact.contact_sealed).where(TipContact.tip_off_id == tip.id)
     sealed = db.scalar(found)
     return None if sealed is None else open_contact(sealer, sealed, tip.id)

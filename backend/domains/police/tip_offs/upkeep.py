@@ -5,7 +5,7 @@ from typing import Any
 
 import anyio.to_thread
 
-from backend.core.security.encryption import Sealer
+from backend.core.security.encryption import FieldCipher
 from backend.core.security.key_files import get_key_folder
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
 from backend.core.session.executor import Database
@@ -50,7 +50,7 @@ async def prepare(app: Any) -> None:
         sys.stderr.write(f"tips destroyed before: {type(error).__name__}, to be tried again\n")
 
 
-async def settle(database: Database, keys: TipKeyStore, fields: Sealer) -> None:
+async def settle(database: Database, keys: TipKeyStore, fields: FieldCipher) -> None:
     """What a restore or an upgrade left to do."""
     await replaying.repeat_destructions(database, keys)
     await tip_keys.move_all(database, keys, fields)
@@ -58,7 +58,7 @@ async def settle(database: Database, keys: TipKeyStore, fields: Sealer) -> None:
 
 
 async def keep_up(
-    database: Database, keys: TipKeyStore, fields: Sealer, terms: erasing.Terms
+    database: Database, keys: TipKeyStore, fields: FieldCipher, terms: erasing.Terms
 ) -> None:
     """What is past its term goes, and with the last tip of an epoch its keys."""
     await anyio.to_thread.run_sync(replaying.prepare_epochs, keys)

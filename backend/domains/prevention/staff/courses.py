@@ -22,5 +22,5 @@ class Courses(Protocol):
 
 
 def courses() -> Courses:
-    found: Courses = plugins.provided(Courses)
+    found: Courses = plugins.get_provider(Courses)
     return found

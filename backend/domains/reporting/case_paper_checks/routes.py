@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import orm
 
 from backend.core.http.dependencies import allows_anonymous, create_public_router
-from backend.core.security.rate_limit import Gate, Rate
+from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.schemas import Code
@@ -28,17 +28,17 @@ router = create_public_router("/public/papers", WHY)
 Anyone = Annotated[Session, allows_anonymous(WHY)]
 
 
-def gate(*, is_test: bool) -> Gate:
+def gate(*, is_test: bool) -> RateLimiter:
     """A household may check some papers in one go; nobody may try hashes by the thousand."""
     if is_test:
         wide = Rate(1_000_000, 0.001)
-        return Gate(wide, wide)
-    return Gate(each=Rate(20, 15), all_together=Rate(300, 1))
+        return RateLimiter(wide, wide)
+    return RateLimiter(per_address=Rate(20, 15), overall=Rate(300, 1))
 
 
 async def admit(request: Request) -> None:
     found = request.app.state.paper_gate
-    assert isinstance(found, Gate)
+    assert isinstance(found, RateLimiter)
     found.admit(net(address_of(request)))
 
 

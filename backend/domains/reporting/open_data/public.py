@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from backend.core.http.dependencies import allows_anonymous, create_public_router
 from backend.core.http.middleware import FILE_CSP
-from backend.core.security.rate_limit import Gate, Rate
+from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.identity import address_of
 from backend.domains.organisation.accounts.throttle import net
@@ -47,9 +47,9 @@ UTF8_MARK = "\ufeff"
 router = create_public_router("/public/open-data", WHY)
 
 
-def gate() -> Gate:
+def gate() -> RateLimiter:
     """A script may fetch all of it at once, and then a file a second."""
-    return Gate(each=Rate(60, 1), all_together=Rate(600, 0.02))
+    return RateLimiter(per_address=Rate(60, 1), overall=Rate(600, 0.02))
 
 
 async def admitted(request: Request) -> None:

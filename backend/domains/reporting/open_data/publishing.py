@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.server.computing import compute
+from backend.core.server.threads import run_in_thread
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, select_units_under
 from backend.core.session.session import Session
@@ -131,7 +131,7 @@ def told(frame: Frame, targets: list[dict[str, Any]]) -> Iterable[OpenTargetFigu
     seen: dict[Indicator, dict[Key, int | None]] = {}
     for group in groups_of(of_indicator):
         parts = {str(one): parts_of(of_indicator[one]) for one in group}
-        figures = open_figures(parts) if group[0] in OF_COMMUNES else compute(shown, parts)
+        figures = open_figures(parts) if group[0] in OF_COMMUNES else run_in_thread(shown, parts)
         seen |= dict.fromkeys(group, figures)
     codes = {commune.id: commune.code for commune in frame.communes}
     for target in targets:

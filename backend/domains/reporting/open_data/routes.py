@@ -14,7 +14,7 @@ from fastapi import FastAPI, Query
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.security.rate_limit import Gate, Rate
+from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
@@ -114,7 +114,7 @@ def show(db: Session, id: UUID) -> OpenYearRead:
 def install(app: FastAPI, settings: Settings) -> None:
     wide = Rate(1_000_000, 0.001)
     is_test = settings.app_env == "test"
-    app.state.open_data_gate = Gate(wide, wide) if is_test else public.gate()
+    app.state.open_data_gate = RateLimiter(wide, wide) if is_test else public.gate()
 
 
 register_conflict_codes({"uq_open_data_releases_org_unit_id_year": "open-data-published"})

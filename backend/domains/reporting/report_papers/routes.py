@@ -47,73 +47,77 @@ DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu b
 
 
 @router.get("/{id}/document.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_report_docx(turns: Taking, id: UUID, request: Request) -> Response:
+async def get_report_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The report in Word, with its annexes; a draft is marked and has no number."""
-    return await paper(turns, id, request, render.report, ".docx")
+    return await paper(transactions, id, request, render.report, ".docx")
 
 
 @router.get("/{id}/document.pdf", response_class=Response, responses=PDF_ANSWER)
-async def get_report_pdf(turns: Taking, id: UUID, request: Request) -> Response:
+async def get_report_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The report as PDF, word for word as in Word."""
-    return await paper(turns, id, request, render.report, ".pdf")
+    return await paper(transactions, id, request, render.report, ".pdf")
 
 
 @router.get("/{id}/document.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def get_report_xlsx(turns: Taking, id: UUID, request: Request) -> Response:
+async def get_report_xlsx(transactions: Taking, id: UUID, request: Request) -> Response:
     """Its figures by unit, the rows behind each that the reader may open, and their origin."""
 
     def load(session: Session) -> tuple[Printable, list[SourceRow]]:
         made = printable(session, id, base_of(request))
         return made, rows_of(session, made)
 
-    made, sources = await turns.read(load)
+    made, sources = await transactions.read(load)
     content = await render.pressed(workbook, made.content, sources)
-    await leave_trace(turns, made)
+    await leave_trace(transactions, made)
     return workbook_file(content, made.file_name(FIGURES, ".xlsx"))
 
 
 @router.get("/{id}/forms.xlsx", response_class=Response, responses=FILE_ANSWER)
-async def get_report_forms(turns: Taking, id: UUID, request: Request) -> Response:
+async def get_report_forms(transactions: Taking, id: UUID, request: Request) -> Response:
     """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
-    made = await turns.read(partial(printable, is_forms=True), id, base_of(request))
+    made = await transactions.read(partial(printable, is_forms=True), id, base_of(request))
     if is_known(request, made):
         return Response()
     content = await render.pressed(forms_workbook, made.content)
-    await leave_trace(turns, made)
+    await leave_trace(transactions, made)
     return workbook_file(content, made.file_name(FORMS, ".xlsx"))
 
 
 @router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_ANSWER)
-async def get_report_forms_docx(turns: Taking, id: UUID, request: Request) -> Response:
+async def get_report_forms_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The same forms in Word, each on pages of its own."""
-    return await paper(turns, id, request, render.forms, ".docx")
+    return await paper(transactions, id, request, render.forms, ".docx")
 
 
 @router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_ANSWER)
-async def get_report_forms_pdf(turns: Taking, id: UUID, request: Request) -> Response:
+async def get_report_forms_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The same forms as PDF, word for word as in Word."""
-    return await paper(turns, id, request, render.forms, ".pdf")
+    return await paper(transactions, id, request, render.forms, ".pdf")
 
 
 async def paper(
-    turns: ShortTransactions, id: UUID, request: Request, make: Callable[..., bytes], suffix: str
+    transactions: ShortTransactions,
+    id: UUID,
+    request: Request,
+    make: Callable[..., bytes],
+    suffix: str,
 ) -> Response:
     """The report or its forms from the press, unless the reader has this state already."""
     is_forms = make is render.forms
-    made = await turns.read(partial(printable, is_forms=is_forms), id, base_of(request))
+    made = await transactions.read(partial(printable, is_forms=is_forms), id, base_of(request))
     if is_known(request, made):
         return Response()
     content = await render.pressed(make, suffix, made.content, SHIPPED)
-    await leave_trace(turns, made)
+    await leave_trace(transactions, made)
     name = made.file_name(FORMS if is_forms else DOCUMENT, suffix)
     return pdf_file(content, name) if suffix == ".pdf" else docx_file(content, name)
 
 
 @router.get("/{id}/document/pages", response_model=ReportPages)
-async def get_report_pages(turns: Taking, id: UUID, request: Request) -> ReportPages:
+async def get_report_pages(transactions: Taking, id: UUID, request: Request) -> ReportPages:
     """How many pages the document has, to show them one by one."""
-    made = await turns.read(printable, id, base_of(request))
-    pages = await pages_of(turns, made)
+    made = await transactions.read(printable, id, base_of(request))
+    pages = await pages_of(transactions, made)
     request.state.etag = made.etag
     sizes = enumerate(pages.sizes, 1)
     return ReportPages(
@@ -124,27 +128,27 @@ async def get_report_pages(turns: Taking, id: UUID, request: Request) -> ReportP
 
 @router.get("/{id}/document/page.svg", response_class=Response, responses=PAGE_ANSWER)
 async def get_report_page(
-    turns: Taking, id: UUID, request: Request, no: PageNo = 1, mark: Mark = None
+    transactions: Taking, id: UUID, request: Request, no: PageNo = 1, mark: Mark = None
 ) -> Response:
     """One page as a picture, as it is in the PDF; with a `mark` only of that state."""
-    made = await turns.read(printable, id, base_of(request))
+    made = await transactions.read(printable, id, base_of(request))
     if mark is not None and mark != made.etag.strip('"'):
         raise NotFound
     if is_known(request, made):
         return Response()
-    pages = await pages_of(turns, made)
+    pages = await pages_of(transactions, made)
     if no > len(pages.sizes):
         raise NotFound
     return file_to_save(pages.page(no), made.file_name(f"Trang {no}", ".svg"), PAGE)
 
 
-async def pages_of(turns: ShortTransactions, made: Printable) -> Pages:
+async def pages_of(transactions: ShortTransactions, made: Printable) -> Pages:
     """Kept from before, or made now; the trail names each reader once for each state."""
     pages = SHELF.find(made.etag)
     if pages is None:
         pages = await render.pressed(SHELF.made, made.etag, made.content)
-    if pages.is_new_to(turns.actor.id):
-        await leave_trace(turns, made)
+    if pages.is_new_to(transactions.actor.id):
+        await leave_trace(transactions, made)
     return pages
 
 
@@ -182,7 +186,9 @@ def is_known(request: Request, made: Printable) -> bool:
     return made.etag in request.headers.get("if-none-match", "")
 
 
-async def leave_trace(turns: ShortTransactions, made: Printable) -> None:
+async def leave_trace(transactions: ShortTransactions, made: Printable) -> None:
     """Who took which report away stands in the trail (R62)."""
-    write = turns.database.run_as_system
-    await write("a report taken", noted, turns.actor, made.report.org_unit_id, made.report.id)
+    write = transactions.database.run_as_system
+    await write(
+        "a report taken", noted, transactions.actor, made.report.org_unit_id, made.report.id
+    )

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.server.computing import compute
+from backend.core.server.threads import run_in_thread
 from backend.core.session.models import new_id, today
 from backend.core.session.org_units import Level, OrgUnit, select_units_under
 from backend.core.session.session import Session
@@ -71,7 +71,7 @@ def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
     """The year's table as anyone but the office may read it."""
     units = communes_of(db, district, year)
     leaves = leaves_of(db, district, year)
-    figures = compute(shown, leaves)
+    figures = run_in_thread(shown, leaves)
     reports = reports_of(units, leaves, year)
     return FiguresShown(
         reports=count_reports(reports.values()),

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from backend.core.server.backup_status import BackupStatus, note_failure, write_status
+from backend.core.server.backup_status import (
+    BackupStatus,
+    record_backup_failure,
+    write_backup_status,
+)
 from backend.core.text.clock import now
 from tests.acting import Api
 
@@ -37,7 +41,7 @@ def test_an_office_without_backups_is_told(api: Api, office: Any) -> None:
 @pytest.mark.parametrize(("hours", "state"), [(0, "ok"), (25, "ok"), (27, "overdue")])
 def test_a_backup_grows_old(api: Api, office: Any, hours: int, state: str) -> None:
     at = now() - timedelta(hours=hours)
-    write_status(office, BackupStatus(tried_at=at, succeeded_at=at, size=5, name="so178-x"))
+    write_backup_status(office, BackupStatus(tried_at=at, succeeded_at=at, size=5, name="so178-x"))
     told = ask(api)
     assert (told["state"], told["size"], told["error"]) == (state, 5, None)
     assert "name" not in told, "where sets lie is nobody's business in the browser"
@@ -45,8 +49,8 @@ def test_a_backup_grows_old(api: Api, office: Any, hours: int, state: str) -> No
 
 def test_a_failure_is_told_with_the_last_success(api: Api, office: Any) -> None:
     at = now() - timedelta(hours=3)
-    write_status(office, BackupStatus(tried_at=at, succeeded_at=at, missing=2))
-    note_failure(office, "no_space", now())
+    write_backup_status(office, BackupStatus(tried_at=at, succeeded_at=at, missing=2))
+    record_backup_failure(office, "no_space", now())
     told = ask(api)
     assert (told["state"], told["error"], told["missing"]) == ("failed", "no_space", 2)
     assert told["succeeded_at"] is not None

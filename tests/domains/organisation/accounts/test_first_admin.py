@@ -95,8 +95,8 @@ def test_keys_are_made_once_and_kept(tmp_path: Path) -> None:
     first, second = keys(settings), keys(settings)
     token = first.tokens.issue(world.user("admin"), world.user("admin"))
     assert second.tokens.read(token) is not None
-    sealed = first.fields.seal(b"x", "t", "c", world.user("admin"))
-    assert second.fields.open(sealed, "t", "c", world.user("admin")) == b"x"
+    sealed = first.fields.encrypt(b"x", "t", "c", world.user("admin"))
+    assert second.fields.decrypt(sealed, "t", "c", world.user("admin")) == b"x"
     for name in ("secret.pem", "field.key"):
         assert (tmp_path / "new" / name).stat().st_mode & 0o777 == 0o600
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.server.admission import SYSTEM
+from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.audit_log import AuditEntry
 from backend.core.session.executor import Database
@@ -78,7 +78,7 @@ async def dawdle(database: Database, start: int) -> Any:
     wrote, go_on = asyncio.Event(), asyncio.Event()
 
     async def write(name: str, dawdles: bool) -> None:
-        async with database.slot(SYSTEM, writes=True):
+        async with database.slot(SYSTEM_CALLER, writes=True):
             db = database.open_session(Actor(SYSTEM_ID), EVERYTHING, writes=True)
             place = await database.run(db.require, Establishment, world.establishment(name))
             await database.run(db.save, place, {"room_count": 7})

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 import pytest
 import sqlalchemy as sa
 
-from backend.core.security.encryption import KEY_BYTES, SealBroken, Sealer
+from backend.core.security.encryption import KEY_BYTES, DecryptionError, FieldCipher
 from backend.core.session.models import Base, today
 from backend.core.text.clock import HANOI, freeze_today
 from backend.domains.organisation.accounts.unlogged import unlogged
@@ -155,8 +155,8 @@ def opens(files: dict[str, bytes], sealed: bytes, row: Any) -> bool:
             continue
         for at in range(0, len(content), 32):
             try:
-                open_text(Sealer([content[at : at + 32]]), sealed, row)
-            except SealBroken:
+                open_text(FieldCipher([content[at : at + 32]]), sealed, row)
+            except DecryptionError:
                 continue
             return True
     return False
@@ -234,12 +234,12 @@ def test_words_and_contact_have_keys_of_their_own(api: Api, keys: TipKeyStore) -
     keys.get_contact_sealer(slot)
     freeze_today(today() + timedelta(days=31))
     assert api.run(purge, keys, TERMS) == 1
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         keys.get_contact_sealer(slot)
     assert words(api, tip["id"]) == [WORDS]
     freeze_today(today() + timedelta(days=365))
     assert api.run(purge, keys, TERMS) == 1
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         keys.get_text_sealer(slot)
 
 
@@ -265,7 +265,7 @@ def test_an_epoch_ends_with_its_last_tip(api: Api, keys: TipKeyStore) -> None:
     assert first not in keys.list_epochs(), "an epoch that came back goes again"
 
 
-def seal_as_before(api: Api, sealer: Sealer) -> None:
+def seal_as_before(api: Api, sealer: FieldCipher) -> None:
     """As tips were kept before there were keys of their own: under the field key."""
 
     def work(db: Any) -> None:
@@ -312,7 +312,7 @@ def test_a_tip_whose_key_is_missing_stays_and_keeps_no_other_back(
     api: Api, keys: TipKeyStore
 ) -> None:
     tell(api)
-    seal_as_before(api, Sealer([b"k" * 32]))
+    seal_as_before(api, FieldCipher([b"k" * 32]))
     lost = only_tip(api)["id"]
     tell(api, contact=None)
     start_server(api)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.http.idempotency import IdempotencyKey
-from backend.core.security.rate_limit import Gate, Rate
+from backend.core.security.rate_limit import Rate, RateLimiter
 from backend.core.session.audit_log import AuditEntry
 from backend.core.text.clock import HANOI, freeze_today
 from backend.domains.organisation.accounts.models import RoleGrant, User
@@ -203,7 +203,7 @@ def test_a_sender_takes_a_tip_back_and_its_words_are_gone(api: Api) -> None:
 
 def test_a_flood_is_slowed_down(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = Rate(1_000, 0.001)
-    gates = Gates(telling=Gate(Rate(2, 600), wide), asking=Gate(wide, Rate(1, 600)))
+    gates = Gates(telling=RateLimiter(Rate(2, 600), wide), asking=RateLimiter(wide, Rate(1, 600)))
     monkeypatch.setitem(api.app.state._state, "tip_gates", gates)
     receipt = tell(api)
     tell(api)
@@ -220,7 +220,7 @@ def test_the_gate_keeps_no_address_and_forgets_after_a_day(
 ) -> None:
     clock = 1_000.0
     monkeypatch.setattr("backend.core.security.rate_limit.monotonic", lambda: clock)
-    gate = Gate(Rate(1, 600), Rate(100, 1))
+    gate = RateLimiter(Rate(1, 600), Rate(100, 1))
     gate.admit("203.0.113.9")
     first = dict(gate.buckets)
     assert b"203.0.113.9" not in b"".join(first)

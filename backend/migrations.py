@@ -15,7 +15,7 @@ _REVISION = re.compile(r'^(down_)?revision = "([^"]+)"', re.MULTILINE)
 
 
 @lru_cache
-def head(folder: Path = VERSIONS) -> str:
+def get_head_revision(folder: Path = VERSIONS) -> str:
     """The newest revision: the one that no other follows. Read from the files, without Alembic."""
     marks = [m for file in folder.glob("*.py") for m in _REVISION.findall(file.read_text("utf-8"))]
     followed = {revision for down, revision in marks if down}
@@ -23,7 +23,7 @@ def head(folder: Path = VERSIONS) -> str:
     return str(newest)
 
 
-def config(url: str | None = None) -> "Config":
+def build_alembic_config(url: str | None = None) -> "Config":
     from alembic.config import Config  # noqa: PLC0415 (half a second that most starts can spare)
 
     made = Config(toml_file=str(ROOT / "pyproject.toml"))
@@ -37,4 +37,4 @@ def migrate(url: str, revision: str = "head") -> None:
     """Bring the database at `url` to `revision`."""
     from alembic import command  # noqa: PLC0415
 
-    command.upgrade(config(url), revision)
+    command.upgrade(build_alembic_config(url), revision)

@@ -11,7 +11,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def compute(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def run_in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """What `work` returns, worked out in a thread.
 
     Called from endpoints and services. On SQLite these are in a thread already; on PostgreSQL they
