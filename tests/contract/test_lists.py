@@ -18,7 +18,7 @@ from tests.databases import pg_server
 from tests.domains.platform.imports.lists import opened, send, workbook
 
 FEATURES = Path(__file__).parents[2] / "frontend/src/domains"
-ACTS = re.compile(r"<ListActs\b([^>]*)>")
+ACTS = re.compile(r"<ListActions\b([^>]*)>")
 WORD = re.compile(r'\b(kind|importing|exporting)="([^"]+)"')
 
 

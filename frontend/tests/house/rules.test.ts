@@ -1,6 +1,6 @@
 /** Rules of the house that a machine can keep: sizes, layers, security policy. */
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root, sources } from "./sources";
 
@@ -32,6 +32,34 @@ test("storage of the browser keeps switches only; records go to the drafts, toke
 
 test("fields know no mask and no maximum length: a Vietnamese keyboard needs room to rewrite", () => {
   expect(offenders(/\smaxlength=|toUpperCase\(\)"|type="number"/)).toEqual([]);
+});
+
+describe("names of components", () => {
+  const names = files.filter(({ path }) => path.endsWith(".vue")).map(({ path }) => basename(path));
+  const pages = files.flatMap(({ path, text }) => {
+    const folder = /^domains\/[^/]+\/([^/]+)\/routes\.ts$/.exec(path)?.[1] ?? "";
+    return folder ? [...text.matchAll(/import\("\.\/([^"]+)"\)/g)].map(([, page = ""]) => ({ folder, page })) : [];
+  });
+  /** `communication_activities` → `CommunicationActivity`. */
+  const toPrefix = (folder: string): string =>
+    folder
+      .replace(/ies$/, "y")
+      .replace(/s$/, "")
+      .replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+  test("no two files have the same name: a search for a name finds one component", () => {
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+  test("what a route loads ends in Page.vue and begins with its resource", () => {
+    const odd = pages.filter(({ folder, page }) => !page.startsWith(toPrefix(folder)) || !page.endsWith("Page.vue"));
+    expect(odd).toEqual([]);
+    expect(pages.length).toBeGreaterThan(100);
+  });
+  test("a file that ends in Page.vue is loaded by a route of its own folder", () => {
+    const loaded = new Set(pages.map(({ page }) => page));
+    const written = files.filter(({ path }) => /^domains\/.*Page\.vue$/.test(path)).map(({ path }) => basename(path));
+    expect(written.filter((name) => !loaded.has(name))).toEqual([]);
+  });
 });
 
 const imports = ({ text }: { text: string }): string[] =>

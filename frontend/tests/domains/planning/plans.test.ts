@@ -5,7 +5,7 @@ import type { PlanRead, Point, TargetRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import { CHART, columnsOf, lastOf, thresholdAt } from "@/domains/planning/plans/history";
 import { checkPaper, newPlanBody, paperOf, paperYears, yearMadeFrom } from "@/domains/planning/plans/paper";
-import PlanPage from "@/domains/planning/plans/PlanPage.vue";
+import PlanRecordPage from "@/domains/planning/plans/PlanRecordPage.vue";
 import { checkProposal, isChanged, mayPropose, maySubmit, proposalOf } from "@/domains/planning/plans/proposal";
 import { proofRoute } from "@/domains/planning/plans/records";
 import type { Me } from "@/api/types";
@@ -139,7 +139,7 @@ async function open(): Promise<VueWrapper> {
   const routes = ["plan", "targets", "tasks"].map((name) => ({ path: `/${name}`, name, component: {} }));
   const router = createRouter({ history: createMemoryHistory(), routes });
   await router.push("/plan");
-  const page = mount(PlanPage, { global: { plugins: [router] }, attachTo: document.body });
+  const page = mount(PlanRecordPage, { global: { plugins: [router] }, attachTo: document.body });
   await flushPromises();
   return page;
 }

@@ -39,7 +39,7 @@ export const routes = [
   screen({
     path: "/co-so/:id/doi-chu",
     name: "establishment-succeed",
-    load: () => import("./EstablishmentSucceedPage.vue"),
+    load: () => import("./EstablishmentSuccessionPage.vue"),
     words: [...words],
     permission: "establishment:write",
     nav: "establishments",
@@ -47,7 +47,7 @@ export const routes = [
   screen({
     path: "/co-so/:id/chu",
     name: "establishment-owner",
-    load: () => import("./OwnerPage.vue"),
+    load: () => import("./EstablishmentOwnerPage.vue"),
     words: [...words],
     permission: "establishment:read",
     nav: "establishments",
@@ -55,7 +55,7 @@ export const routes = [
   screen({
     path: "/chu-co-so",
     name: "owners",
-    load: () => import("./OwnersPage.vue"),
+    load: () => import("./EstablishmentOwnerListPage.vue"),
     words: [...words],
     permission: "establishment:read",
     nav: "establishments",

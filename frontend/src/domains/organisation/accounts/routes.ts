@@ -5,7 +5,7 @@ export const routes = [
   screen({
     path: "/dang-nhap",
     name: "login",
-    load: () => import("./LoginPage.vue"),
+    load: () => import("./AccountLoginPage.vue"),
     words: ["account"],
     open: true,
     plain: true,
@@ -13,7 +13,7 @@ export const routes = [
   screen({
     path: "/kich-hoat",
     name: "activate",
-    load: () => import("./ActivatePage.vue"),
+    load: () => import("./AccountActivatePage.vue"),
     words: ["account"],
     open: true,
     plain: true,

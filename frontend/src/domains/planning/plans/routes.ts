@@ -6,9 +6,9 @@ type Own = Pick<Screen, "path" | "name" | "load" | "nav">;
 const own = (one: Own) => screen({ words: ["plans", "terms"], permission: "plan:read", ...one });
 
 export const routes = [
-  own({ path: "/chi-tieu", name: "targets", load: () => import("./TargetsPage.vue"), nav: "targets" }),
-  own({ path: "/chi-tieu/:code", name: "target-records", load: () => import("./TargetRecordsPage.vue"), nav: "targets" }),
-  own({ path: "/ke-hoach", name: "plan", load: () => import("./PlanPage.vue"), nav: "targets" }),
-  own({ path: "/nhiem-vu", name: "tasks", load: () => import("./TasksPage.vue"), nav: "tasks" }),
-  own({ path: "/nhiem-vu/:id", name: "task", load: () => import("./TaskPage.vue"), nav: "tasks" }),
+  own({ path: "/chi-tieu", name: "targets", load: () => import("./PlanTargetListPage.vue"), nav: "targets" }),
+  own({ path: "/chi-tieu/:code", name: "target-records", load: () => import("./PlanTargetRecordsPage.vue"), nav: "targets" }),
+  own({ path: "/ke-hoach", name: "plan", load: () => import("./PlanRecordPage.vue"), nav: "targets" }),
+  own({ path: "/nhiem-vu", name: "tasks", load: () => import("./PlanTaskListPage.vue"), nav: "tasks" }),
+  own({ path: "/nhiem-vu/:id", name: "task", load: () => import("./PlanTaskRecordPage.vue"), nav: "tasks" }),
 ];

@@ -7,7 +7,7 @@ export const routes = [
   own({
     path: "/thu-tu-kiem-tra",
     name: "visit-order",
-    load: () => import("./VisitOrderOrderPage.vue"),
+    load: () => import("./VisitOrderListPage.vue"),
     permission: "visit-order:read",
     nav: "visit-order",
   }),

@@ -5,7 +5,7 @@ export const routes = [
   screen({
     path: "/han-xu-ly",
     name: "deadlines",
-    load: () => import("./DeadlinesPage.vue"),
+    load: () => import("./DeadlineListPage.vue"),
     words: ["deadlines", "terms"],
     permission: "plan:read",
     nav: "deadlines",
@@ -29,7 +29,7 @@ export const routes = [
   screen({
     path: "/lich-nghi-le",
     name: "days-off",
-    load: () => import("./DaysOffPage.vue"),
+    load: () => import("./DeadlineDaysOffPage.vue"),
     words: ["deadlines"],
     permission: "self:use",
     nav: "days-off",

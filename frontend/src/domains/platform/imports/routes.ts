@@ -9,7 +9,7 @@ export const routes = [
   screen({
     path: "/nhap-xuat",
     name: "imports",
-    load: () => import("./ImportsPage.vue"),
+    load: () => import("./ImportListPage.vue"),
     words: [...words],
     permission: ["import:use", "export:use"],
     nav: "imports",

@@ -5,7 +5,7 @@ export const routes = [
   screen({
     path: "/viec-dang-chay",
     name: "jobs",
-    load: () => import("./JobsPage.vue"),
+    load: () => import("./JobListPage.vue"),
     words: ["jobs"],
     permission: "self:use",
     nav: "jobs",

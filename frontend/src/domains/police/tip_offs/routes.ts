@@ -4,7 +4,7 @@ import { screen } from "@/screen";
 const inbox = { words: ["tip_offs", "terms"], permission: "tip:read", nav: "tip-offs" } as const;
 
 export const routes = [
-  screen({ path: "/tin-bao", name: "tip-door", load: () => import("./TipOffDoorPage.vue"), words: ["tip_door"], open: true, plain: true }),
+  screen({ path: "/tin-bao", name: "tip-door", load: () => import("./TipOffPublicPage.vue"), words: ["tip_door"], open: true, plain: true }),
   screen({ path: "/tin-bao/tra-cuu", name: "tip-status", load: () => import("./TipOffStatusPage.vue"), words: ["tip_door"], open: true, plain: true }),
   screen({ ...inbox, words: [...inbox.words], path: "/tin-phan-anh", name: "tip-offs", load: () => import("./TipOffListPage.vue") }),
   screen({ ...inbox, words: [...inbox.words], path: "/tin-phan-anh/:id", name: "tip-off", load: () => import("./TipOffRecordPage.vue") }),

@@ -10,7 +10,7 @@ export const routes = [
   screen({
     path: "/bao-cao/han-chot",
     name: "report-calendars",
-    load: () => import("./ReportCalendarsPage.vue"),
+    load: () => import("./ReportCalendarListPage.vue"),
     words: ["calendars", "reports"],
     permission: "report:calendar",
     nav: "report-calendars",

@@ -5,7 +5,7 @@ export const routes = [
   screen({
     path: "/cho-duyet",
     name: "approvals",
-    load: () => import("./ApprovalsPage.vue"),
+    load: () => import("./ApprovalListPage.vue"),
     words: ["approvals", "terms"],
     permission: ["rating:approve", "plan:approve", "report:approve"],
     nav: "approvals",

@@ -7,5 +7,5 @@ const own = (one: Own) => screen({ words: ["communes", "terms"], permission: "pl
 
 export const routes = [
   own({ path: "/xa-thi-tran", name: "communes", load: () => import("./CommuneOverviewListPage.vue") }),
-  own({ path: "/xa-thi-tran/:id", name: "commune", load: () => import("./CommuneOverviewCommunePage.vue") }),
+  own({ path: "/xa-thi-tran/:id", name: "commune", load: () => import("./CommuneOverviewRecordPage.vue") }),
 ];
