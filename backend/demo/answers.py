@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from random import Random
 
 from backend.demo.chance import Row
-from backend.law.reference import checklist_templates, establishment_types
+from backend.law.reference import load_checklist_templates, load_establishment_types
 
-TEMPLATE = checklist_templates()[0]
-KINDS = {kind.code: kind for kind in establishment_types()}
+TEMPLATE = load_checklist_templates()[0]
+KINDS = {kind.code: kind for kind in load_establishment_types()}
 
 FAULTS: dict[str, tuple[str, str]] = {
     "labour_contract": (

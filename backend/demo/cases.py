@@ -10,7 +10,7 @@ from typing import Any
 from backend.demo.acts import BROKERING, NO_CERTIFICATE, NOT_SHOWN, Finding
 from backend.demo.chance import Row, at, by, chance, id_at, later_working_day
 from backend.demo.people import UNIT_IDS
-from backend.law.reference import ViolationType, violation_types
+from backend.law.reference import ViolationTypeEntry, load_violation_types
 
 LAST_DAY = date(2022, 9, 30)
 WAITING = {"Karaoke Sao Đêm"}
@@ -102,8 +102,8 @@ def taken(row: Row) -> tuple[Any, ...]:
     return row["decided_on"], row["id"]
 
 
-def act_in_force(code: str, day: date) -> ViolationType:
-    return next(act for act in violation_types() if act.code == code and act.is_valid(day))
+def act_in_force(code: str, day: date) -> ViolationTypeEntry:
+    return next(act for act in load_violation_types() if act.code == code and act.is_valid(day))
 
 
 def begin(record: Row, finding: Finding, place: Row, rng: Random) -> Row:

@@ -8,9 +8,9 @@ from backend.demo.registers import in_business
 from backend.domains.inspections.inspections.models import COUNTED_LEVELS
 from backend.domains.planning.visit_order.facts import Place
 from backend.domains.planning.visit_order.points import Table, VisitFact
-from backend.law.reference import visit_points
+from backend.law.reference import load_visit_points
 
-SHIPPED = visit_points().versions[0]
+SHIPPED = load_visit_points().versions[0]
 TABLE = Table.of(
     [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.demo.campaigns import JOINT, KINDS, LAW_DAY, Kind
 from backend.demo.chance import Row, at, chance, day_between, id_at, later_working_day
 from backend.demo.people import UNIT_IDS
-from backend.law.reference import communes
+from backend.law.reference import list_communes
 
 LAST_DAY = date(2022, 9, 28)
 SILENT = ("boi-cau", "an-do")
@@ -22,7 +22,7 @@ class Outreach:
 
     def __init__(self) -> None:
         self.rng = chance("outreach")
-        self.units = [(unit.key, unit.id) for unit in communes(LAST_DAY)]
+        self.units = [(unit.key, unit.id) for unit in list_communes(LAST_DAY)]
 
     def activities(self) -> list[Row]:
         rows = [row for key, id in self.units for row in self.of_commune(key, id)]

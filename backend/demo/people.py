@@ -7,12 +7,12 @@ from uuid import UUID
 
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.names import person
-from backend.law.reference import org_units
+from backend.law.reference import load_org_units
 
 PASSWORD = "binhluc-demo-2022"  # noqa: S105 - printed by `make run`, refused in production
 FOUNDED = date(2021, 1, 8)
 
-UNIT_IDS = {unit.key: unit.id for unit in org_units()}
+UNIT_IDS = {unit.key: unit.id for unit in load_org_units()}
 
 ACCOUNTS: tuple[tuple[str, str, str, str, str], ...] = (
     (

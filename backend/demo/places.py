@@ -7,7 +7,7 @@ from random import Random
 from backend.demo.chance import Row, at, chance, day_between, id_at
 from backend.demo.names import Signboards, person
 from backend.demo.people import UNIT_IDS
-from backend.law.reference import establishment_types, org_units, tile_maps
+from backend.law.reference import load_establishment_types, load_org_units, load_tile_maps
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ ROOMS = {
     "massage": (3, 8),
 }
 REGISTERED_ON = date(2021, 1, 11)
-CHECKED = {kind.code for kind in establishment_types() if kind.needs_security_certificate}
+CHECKED = {kind.code for kind in load_establishment_types() if kind.needs_security_certificate}
 
 
 def establishments() -> list[Row]:
@@ -156,7 +156,7 @@ def rooms(kind: str, rng: Random) -> int | None:
 
 
 def address(commune: str, number: int, rng: Random) -> str:
-    name = next(unit.name for unit in org_units() if unit.key == commune)
+    name = next(unit.name for unit in load_org_units() if unit.key == commune)
     if commune == "binh-my-town":
         return f"Số {2 * number + 1}, tổ dân phố {rng.randint(1, 8)}, thị trấn {name}"
     return f"Thôn {rng.randint(1, 7)}, xã {name}"
@@ -164,7 +164,7 @@ def address(commune: str, number: int, rng: Random) -> str:
 
 def spot(commune: str, rng: Random) -> tuple[float, float]:
     """Somewhere near the commune's tile: right for a sketch of the district, for no map."""
-    row, column = tile_maps()[0].positions()[commune]
+    row, column = load_tile_maps()[0].positions()[commune]
     latitude = 20.542 - (row - 1) * 0.0215 + rng.uniform(-0.006, 0.006)
     longitude = 105.987 + (column - 1) * 0.0265 + rng.uniform(-0.006, 0.006)
     return round(latitude, 5), round(longitude, 5)

@@ -6,8 +6,8 @@ And a plan of 2021 with the same targets: the paper of that year is not at hand,
 from datetime import date
 
 from backend.demo.chance import Row, at, chance, id_at
-from backend.law.reference import org_units, plan_2022
-from backend.law.reference.plans import Target, Task
+from backend.law.reference import load_org_units, load_plan_2022
+from backend.law.reference.plans import PlanTargetEntry, PlanTaskEntry
 
 ENTERED = at(date(2022, 2, 8), 9)
 
@@ -18,9 +18,9 @@ PROGRESS = {
 """The other tasks are under way."""
 
 
-PLAN = plan_2022()
+PLAN = load_plan_2022()
 OF_PLAN: Row = {
-    "org_unit_id": next(unit.id for unit in org_units() if unit.key == PLAN.unit),
+    "org_unit_id": next(unit.id for unit in load_org_units() if unit.key == PLAN.unit),
     "created_at": ENTERED,
 }
 
@@ -43,7 +43,7 @@ def plan_rows() -> tuple[Row, list[Row], list[Row]]:
     )
 
 
-def target_row(target: Target) -> Row:
+def target_row(target: PlanTargetEntry) -> Row:
     return {
         **OF_PLAN,
         "id": PLAN.target_id(target),
@@ -74,7 +74,7 @@ def past_plan() -> tuple[Row, list[Row]]:
     return row, targets
 
 
-def task_row(task: Task) -> Row:
+def task_row(task: PlanTaskEntry) -> Row:
     return {
         **OF_PLAN,
         "id": task.id,

@@ -14,10 +14,10 @@ from backend.demo.chance import Row, at, chance, later_working_day
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import SHARES
 from backend.domains.ratings.commune_ratings.sampling import draw, to_check
-from backend.law.reference import rating_criteria_file
+from backend.law.reference import load_rating_criteria
 from backend.law.reference.rating_criteria import RatingCriterion
 
-SET = rating_criteria_file().sets[0]
+SET = load_rating_criteria().sets[0]
 CODES = [criterion.code for criterion in SET.criteria]
 CLASSES: list[dict[str, Any]] = [entry.model_dump() for entry in SET.classes]
 

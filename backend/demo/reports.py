@@ -20,14 +20,14 @@ from backend.demo.people import UNIT_IDS
 from backend.domains.organisation.accounts.models import User
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of
-from backend.domains.reporting.report_figures import Counted
+from backend.domains.reporting.report_figures import MetricValue
 from backend.domains.reporting.reports import flow, writing
 from backend.domains.reporting.reports.computing import figures_of, from_register
 from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection, ReportStatus
 from backend.domains.reporting.reports.narratives import draft_sections
 from backend.domains.reporting.reports.states import Act
-from backend.law.reference.claims import key_id
+from backend.law.reference.reference_files import build_reference_id
 from backend.permissions import GRANTED, Role
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
@@ -65,7 +65,7 @@ def closing(db: Session) -> None:
     """The district wants its communes' quarters by the second day of the next."""
     db.save(
         ReportCalendar(
-            id=key_id("demo-report-calendar", "quarter"),
+            id=build_reference_id("demo-report-calendar", "quarter"),
             org_unit_id=DISTRICT,
             level=Level.COMMUNE,
             period_kind=PeriodKind.QUARTER,
@@ -86,7 +86,7 @@ def acting(db: Session, person: Any, role: Role) -> Iterator[None]:
 def begun(db: Session, unit: UUID, level: Level, period: Period) -> Report:
     kind, start = period
     report = Report(
-        id=key_id("demo-report", f"{unit}:{kind}:{start}"),
+        id=build_reference_id("demo-report", f"{unit}:{kind}:{start}"),
         org_unit_id=unit,
         level=level,
         period_kind=kind,
@@ -158,7 +158,7 @@ def parts(
 
 
 def part(
-    db: Session, unit: UUID, period: Period, day: date, cells: dict[str, dict[str, Counted]]
+    db: Session, unit: UUID, period: Period, day: date, cells: dict[str, dict[str, MetricValue]]
 ) -> None:
     report = begun(db, unit, Level.COMMUNE, period)
     for figure in figures_of(Level.COMMUNE):

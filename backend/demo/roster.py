@@ -7,8 +7,8 @@ from random import Random
 from backend.demo.chance import Row, at, chance, id_at
 from backend.demo.names import MEN, SURNAMES, WOMEN
 from backend.demo.people import ACCOUNTS, UNIT_IDS
-from backend.law.reference import communes
-from backend.law.reference.org_units import Unit
+from backend.law.reference import list_communes
+from backend.law.reference.org_units import UnitEntry
 
 ENTERED = date(2021, 1, 18)
 BEGUN = date(2021, 1, 4)
@@ -42,7 +42,10 @@ CHANGED = date(2022, 8, 31)
 def staff() -> list[Row]:
     """Nine at the district, five in each commune, and three who left; names are invented."""
     rng = chance("roster")
-    return [*at_district(rng), *(row for unit in communes(BEGUN) for row in in_commune(unit, rng))]
+    return [
+        *at_district(rng),
+        *(row for unit in list_communes(BEGUN) for row in in_commune(unit, rng)),
+    ]
 
 
 def at_district(rng: Random) -> Iterator[Row]:
@@ -54,7 +57,7 @@ def at_district(rng: Random) -> Iterator[Row]:
         yield line(unit, (name, is_female, agency, kind, is_direct), number, rng)
 
 
-def in_commune(unit: Unit, rng: Random) -> Iterator[Row]:
+def in_commune(unit: UnitEntry, rng: Random) -> Iterator[Row]:
     place = f"{unit.kind} {unit.name}"
     for number, (agency, kind, is_direct) in enumerate(COMMUNE):
         name, is_female = person(rng)

@@ -16,7 +16,7 @@ from backend.domains.support.support_models.models import SupportModel
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.service import figures_shown
 from backend.domains.support.support_services.models import Service, SupportService
-from backend.law.reference import communes
+from backend.law.reference import list_communes
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
 USUAL: tuple[tuple[Service, float, float, int], ...] = (
@@ -88,7 +88,7 @@ def support_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[R
 
 
 def counts() -> Iterator[Row]:
-    for unit in communes(date(2022, 9, 28)):
+    for unit in list_communes(date(2022, 9, 28)):
         rng = chance(f"support:{unit.key}")
         given = [line for line in USUAL if rng.random() < line[1]]
         for year, last in ((2021, 12), (2022, 9)):
@@ -128,7 +128,7 @@ def models() -> Iterator[Row]:
 def needs() -> Iterator[Row]:
     """Two half-years of 2021, and the first of 2022, which two communes have not sent."""
     for year, half in ((2021, 1), (2021, 2), (2022, 1)):
-        for unit in communes(date(2022, 9, 28)):
+        for unit in list_communes(date(2022, 9, 28)):
             if year == 2022 and unit.key in ("binh-nghia", "an-do"):
                 continue
             rng = chance(f"needs:{unit.key}:{year}:{half}")

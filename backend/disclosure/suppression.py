@@ -4,9 +4,9 @@ A table with its totals is a network: every figure is an edge, every sum a node 
 flows as out of it (a commune's services flow into its total, the totals into the district's). Who
 reads the table knows the shown figures, the sums and that no figure is negative; what that leaves
 open for a hidden figure is an interval, and its ends are found by sending flow around the network
-past the shown figures. `hidden` hides 1–4 and then as much else as it takes until every hidden
-figure could be at least K larger or smaller than the rest of the table tells: K values apart, with
-whole tables of whole numbers at both ends, so that no arithmetic can do better.
+past the shown figures. `find_suppressed_cells` hides 1–4 and then as much else as it takes until
+every hidden figure could be at least K larger or smaller than the rest of the table tells: K
+values apart, with whole tables of whole numbers at both ends, so that no arithmetic can do better.
 
 Some readers know more than the table: each commune knows what it counted itself. To it a figure is
 only what the others counted, and it can subtract its own part from whatever is shown. So the same
@@ -24,7 +24,7 @@ from heapq import heappop, heappush
 K = 5
 """Figures from 1 to K - 1 are never shown, and hidden figures span at least K."""
 
-DOMINANT = 85
+DOMINANCE_PERCENT = 85
 """Per cent of a total: who has more of it is told by the total."""
 
 SHOWN, STEP = 1_000, 1
@@ -32,7 +32,7 @@ SHOWN, STEP = 1_000, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class TableCell:
     """An edge from one sum to another.
 
     `is_given`: readers know it from elsewhere (the statutory form), so hiding it protects nothing.
@@ -60,28 +60,28 @@ class Insider:
 
     own: frozenset[int]
     parts: tuple[int, ...]
-    is_joined: bool = False
+    is_coalition: bool = False
 
-    def joined(self, other: "Insider") -> "Insider":
+    def merge(self, other: "Insider") -> "Insider":
         """What both know together; no one is among both."""
         parts = (a + b for a, b in zip(self.parts, other.parts, strict=True))
-        return Insider(self.own | other.own, tuple(parts), is_joined=True)
+        return Insider(self.own | other.own, tuple(parts), is_coalition=True)
 
-    def is_left_small(self, table: Sequence[Figure], i: int) -> bool:
+    def has_small_remainder(self, table: Sequence[TableCell], i: int) -> bool:
         """Whether what the others counted of the figure is small."""
         return i not in self.own and is_small(table[i].value - self.parts[i])
 
 
 def is_dominated(value: int, parts: Iterable[int]) -> bool:
-    """Whether one of those who make a total contributes more than DOMINANT per cent of it."""
-    return any(100 * part > DOMINANT * value for part in parts)
+    """Whether one contributor has more than DOMINANCE_PERCENT per cent of the value."""
+    return any(100 * part > DOMINANCE_PERCENT * value for part in parts)
 
 
-def hidden(
-    table: Sequence[Figure],
+def find_suppressed_cells(
+    table: Sequence[TableCell],
     start: Collection[int] = (),
     insiders: Sequence[Insider] = (),
-    found: dict[int, list["Reach"]] | None = None,
+    found: dict[int, list["SlidingProtection"]] | None = None,
 ) -> set[int]:
     """The indices of the figures to hide, `start` among them; given ones never are.
 
@@ -94,9 +94,9 @@ def hidden(
     chosen = set(start) | {
         i
         for i, figure in enumerate(table)
-        if not figure.is_given and any(one.is_left_small(table, i) for one in readers)
+        if not figure.is_given and any(one.has_small_remainder(table, i) for one in readers)
     }
-    search = _Search(table, readers, {} if found is None else found)
+    search = _ComplementarySuppression(table, readers, {} if found is None else found)
     waiting, nobodys = sorted(chosen, reverse=True), set[int]()
     while waiting:
         figure = waiting.pop()
@@ -111,7 +111,7 @@ def hidden(
     return chosen
 
 
-class _Search:
+class _ComplementarySuppression:
     """The network of each reader, and one in which every figure is what the worst of them leaves.
 
     What can be moved in that one can be moved for all, so it is asked first; where insiders have
@@ -120,16 +120,16 @@ class _Search:
 
     def __init__(
         self,
-        table: Sequence[Figure],
+        table: Sequence[TableCell],
         readers: Sequence[Insider],
-        found: dict[int, list["Reach"]],
+        found: dict[int, list["SlidingProtection"]],
     ) -> None:
         self.seen, self.found = 0, found
-        self.networks = [_Network(table, reader) for reader in readers]
-        self.worst: _Network | None = None
+        self.networks = [_FlowNetwork(table, reader) for reader in readers]
+        self.worst: _FlowNetwork | None = None
         if not any(reader.own for reader in readers):
             most = tuple(max(parts) for parts in zip(*(r.parts for r in readers), strict=True))
-            self.worst = _Network(table, Insider(frozenset(), most))
+            self.worst = _FlowNetwork(table, Insider(frozenset(), most))
 
     def protect(self, figure: int, chosen: set[int]) -> tuple[set[int], bool]:
         """What must be hidden besides, and whether the figure is safe whatever else is hidden.
@@ -153,7 +153,9 @@ class _Search:
                 sufficient.append(reach)
         return opened, is_settled
 
-    def reach_for(self, network: "_Network", figure: int, chosen: set[int]) -> "Reach":
+    def reach_for(
+        self, network: "_FlowNetwork", figure: int, chosen: set[int]
+    ) -> "SlidingProtection":
         """By way of what is hidden anyway: at best a way that is open to every reader."""
         if self.worst is not None:
             reach = self.worst.reach(figure, chosen)
@@ -163,7 +165,7 @@ class _Search:
 
 
 @dataclass(slots=True)
-class Reach:
+class SlidingProtection:
     """How far a figure can be moved, up to K, by way of which others, some of them `opened`.
 
     `taken`: the most that each loses at one of the two ends.
@@ -175,10 +177,10 @@ class Reach:
     taken: dict[int, int] = field(default_factory=dict)
 
 
-class _Network:
+class _FlowNetwork:
     """The edges by node that may be moved: neither given nor the reader's own."""
 
-    def __init__(self, table: Sequence[Figure], reader: Insider) -> None:
+    def __init__(self, table: Sequence[TableCell], reader: Insider) -> None:
         self.table, self.own = table, reader.own
         self.values = [f.value - part for f, part in zip(table, reader.parts, strict=True)]
         self.is_insiders = any(reader.parts)
@@ -189,20 +191,20 @@ class _Network:
                 self.edges.setdefault(f.tail, []).append((i, f.head, True))
                 self.edges.setdefault(f.head, []).append((i, f.tail, False))
 
-    def allows(self, reach: Reach) -> bool:
+    def allows(self, reach: SlidingProtection) -> bool:
         """Whether this reader, too, must think possible what another one must."""
         return self.own.isdisjoint(reach.ways) and all(
             self.values[i] >= taken for i, taken in reach.taken.items()
         )
 
-    def reach(self, figure: int, chosen: set[int], *, may_open: bool = False) -> Reach:
+    def reach(self, figure: int, chosen: set[int], *, may_open: bool = False) -> SlidingProtection:
         """By way of what is hidden anyway, or also of what must be hidden for it."""
         more = set(range(len(self.table))) - chosen if may_open else set[int]()
         return self._moved(figure, chosen, more)
 
-    def _moved(self, figure: int, free: set[int], may_open: set[int]) -> Reach:
+    def _moved(self, figure: int, free: set[int], may_open: set[int]) -> SlidingProtection:
         """By way of `free` figures and those that may be opened."""
-        edge, found = self.table[figure], Reach()
+        edge, found = self.table[figure], SlidingProtection()
         for start, end, most in (
             (edge.head, edge.tail, K),  # upwards: more through it comes back another way
             (edge.tail, edge.head, self.values[figure]),  # downwards: it goes another way
@@ -210,7 +212,7 @@ class _Network:
             values, before = self.values.copy(), found.moved
             limit = min(K - before, most)
             while limit > 0:
-                ways, at_hand = _Ways(start, end, figure, values), free | found.ways
+                ways, at_hand = _PathQuery(start, end, figure, values), free | found.ways
                 way = self._way(ways, at_hand, may_open, limit)
                 if way is None and limit > 1:
                     way = self._way(ways, at_hand, may_open, 1)
@@ -231,7 +233,7 @@ class _Network:
         return found
 
     def _way(
-        self, ways: "_Ways", free: set[int], may_open: set[int], least: int
+        self, ways: "_PathQuery", free: set[int], may_open: set[int], least: int
     ) -> list[tuple[int, bool]] | None:
         """The cheapest way from node to node along which `least` can be sent."""
         edges, prices, values, but = self.edges, self.prices, ways.values, ways.but
@@ -241,7 +243,7 @@ class _Network:
         while queue:
             cost, node = heappop(queue)
             if node == ways.end:
-                return list(_traced(came, ways.start, ways.end))
+                return list(_trace_path(came, ways.start, ways.end))
             if cost > best[node]:
                 continue
             for i, other, forward in edges.get(node, ()):
@@ -260,7 +262,7 @@ class _Network:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
+class _PathQuery:
     """From where to where without which edge, on the figures as moved so far."""
 
     start: str
@@ -269,7 +271,7 @@ class _Ways:
     values: list[int]
 
 
-def _traced(
+def _trace_path(
     came: dict[str, tuple[str, int, bool]], start: str, end: str
 ) -> Iterator[tuple[int, bool]]:
     while end != start:

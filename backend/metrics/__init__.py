@@ -1,1 +1,1 @@
-"""What a figure is, over which units it is counted, and who reads it exactly."""
+"""Metrics: what a metric is, in which commune a record counts, and who may read exact counts."""

@@ -1,7 +1,7 @@
-"""Who reads counts of persons exactly: by the unit that they are of.
+"""Who may read exact counts of persons, by the unit to which a count belongs.
 
-A person holds permissions at units. One who reads such counts of their own commune, or of their own
-district, reads none of the next.
+A person has permissions at certain units. Somebody who may read the exact counts of their own
+commune or district may not read those of another one.
 """
 
 from collections.abc import Mapping
@@ -12,32 +12,34 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor
 from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
-from backend.metrics.figure import Guard
+from backend.metrics.metric import Guard
 from backend.permissions import Permission
 
-EXACT: Mapping[Guard, Permission] = {
+EXACT_PERMISSIONS: Mapping[Guard, Permission] = {
     Guard.SUPPORT: Permission.SUPPORT_READ,
     Guard.CRIME: Permission.CRIME_READ,
 }
-"""Others read what is published elsewhere, or nothing."""
+"""Everyone else reads the published numbers, or none."""
 
 
-def is_exact(actor: Actor, guard: Guard, over: frozenset[UUID]) -> bool:
-    """Whether the actor reads the counts of a unit; `over`: the unit and all that hold it."""
-    needed = EXACT[guard]
+def can_read_exact(actor: Actor, guard: Guard, over: frozenset[UUID]) -> bool:
+    """Whether the actor may read the counts of a unit; `over`: the unit and all units above it."""
+    needed = EXACT_PERMISSIONS[guard]
     if not actor.has_permission(needed):
         return False
     units = actor.scope(needed).units
     return units is None or not over.isdisjoint(units)
 
 
-def hidden_in(db: Session, unit: UUID) -> frozenset[str]:
-    """The guards whose figures of the unit the reader does not read."""
-    over = units_over(db, unit)
-    return frozenset(guard.value for guard in EXACT if not is_exact(db.actor, guard, over))
+def list_hidden_guards(db: Session, unit: UUID) -> frozenset[str]:
+    """List the guards whose exact numbers of the unit the reader may not read."""
+    over = list_ancestor_ids(db, unit)
+    return frozenset(
+        guard.value for guard in EXACT_PERMISSIONS if not can_read_exact(db.actor, guard, over)
+    )
 
 
-def units_over(db: Session, unit: UUID) -> frozenset[UUID]:
-    """The unit and all that hold it."""
+def list_ancestor_ids(db: Session, unit: UUID) -> frozenset[UUID]:
+    """List the ids of the unit and of all units above it."""
     found = sa.select(OrgUnitClosure.ancestor_id).where(OrgUnitClosure.descendant_id == unit)
     return frozenset(db.scalars(found))

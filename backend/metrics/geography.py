@@ -1,4 +1,4 @@
-"""The communes of a unit on a day, and in which of them each unit's records count."""
+"""The communes of a unit on a day, and the commune in which the records of a unit count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,23 +15,27 @@ from backend.core.sql.compiled_query import CompiledQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """`communes`: those valid on the day; `home`: in which commune a commune's records count.
+class CommuneFrame:
+    """`communes`: those that exist on the day; `home`: the commune in which each unit counts.
 
-    Records keep the unit of their day. Those of a commune that went into exactly one other count
-    there; where several took over, nobody can say in which, so it stays a row of its own.
+    A record keeps the unit of the day on which it was made. If a commune was merged into exactly
+    one other commune, its records count there. If it was divided between several, nobody can say
+    where a record belongs, so the old commune stays a row of its own.
     """
 
     communes: frozenset[UUID]
     home: dict[UUID, UUID]
 
     def units_of(self, commune: UUID) -> list[UUID]:
-        """The units whose records count in `commune`; none if it is no row of this frame."""
+        """List the units whose records count in `commune`; empty if it is not in this frame."""
         return [unit for unit, place in self.home.items() if place == commune]
 
 
-def communes_over(*, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
-    """Rows (unit, id, days): every commune in the unit beside each that it is or went into."""
+def build_communes_query(*, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Build the query for rows (unit, id, valid_from, valid_to).
+
+    Each commune of the unit is paired with itself and with each commune that succeeded it.
+    """
     below, over = orm.aliased(OrgUnitClosure), orm.aliased(OrgUnitClosure)
     within = orm.aliased(OrgUnit)
     found: sa.Select[*tuple[Any, ...]] = (
@@ -52,22 +56,26 @@ def communes_over(*, scoped: bool) -> sa.Select[*tuple[Any, ...]]:
     return found
 
 
-COMMUNES = {scoped: CompiledQuery(communes_over(scoped=scoped)) for scoped in (False, True)}
+COMMUNES = {scoped: CompiledQuery(build_communes_query(scoped=scoped)) for scoped in (False, True)}
 
 
-def frame_of(db: Session, unit_id: UUID, day: date) -> Frame:
-    """The communes of the unit that the actor sees: one query."""
+def get_commune_frame(db: Session, unit_id: UUID, day: date) -> CommuneFrame:
+    """Get the communes of the unit that the actor may see, in one query."""
     seen = db.scope.units
     rows = db.fetch(COMMUNES[seen is not None], unit=unit_id, seen=seen)
-    valid = frozenset(row.id for row in rows if row.unit == row.id and is_valid(row, day))
-    return Frame(valid, homes(rows, day))
+    valid = frozenset(row.id for row in rows if row.unit == row.id and is_valid_on(row, day))
+    return CommuneFrame(valid, map_to_valid_communes(rows, day))
 
 
-def homes(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
-    """{unit: the one commune valid on `day` that it is or went into, else the unit itself}."""
+def map_to_valid_communes(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
+    """Map each unit to the commune in which it counts on `day`.
+
+    This is the only commune that exists on that day and is the unit or succeeded it; if there is
+    not exactly one, it is the unit itself.
+    """
     over: dict[UUID, set[UUID]] = {row.unit: set() for row in pairs}
     for row in pairs:
-        if is_valid(row, day):
+        if is_valid_on(row, day):
             over[row.unit].add(row.id)
     return {
         unit: next(iter(places)) if len(places) == 1 and unit not in places else unit
@@ -75,5 +83,5 @@ def homes(pairs: Sequence[Any], day: date) -> dict[UUID, UUID]:
     }
 
 
-def is_valid(row: Any, day: date) -> bool:
+def is_valid_on(row: Any, day: date) -> bool:
     return bool((row.valid_from or day) <= day <= (row.valid_to or day))

@@ -30,11 +30,11 @@ from tests.bench.ground import (
 
 Row = dict[str, Any]
 
-ACT: UUID = next(t.id for t in reference.violation_types() if t.valid_from <= AS_OF)
+ACT: UUID = next(t.id for t in reference.load_violation_types() if t.valid_from <= AS_OF)
 MADE_AT = datetime(2022, 1, 1, tzinfo=UTC)
 KINDS = ("karaoke", "motel", "hotel", "restaurant", "massage", "bar", "hair_wash", "other")
 WORDS = ("Sao Đêm", "Hương Sen", "Bình Minh", "Châu Giang", "Thư Giãn", "Bến Sông", "Phố Huyện")
-CHECKLIST = reference.checklist_templates()[0].key
+CHECKLIST = reference.load_checklist_templates()[0].key
 OUTCOMES = ("no_violation", "reminder", "no_violation", "violation_recorded")
 
 

@@ -60,8 +60,8 @@ def post_visits(token: Token) -> Iterator[bytes]:
 
 
 def visit(place: int) -> dict[str, Any]:
-    kinds = {kind.code: kind for kind in reference.establishment_types()}
-    items = reference.checklist_templates()[0].items_for(kinds[KINDS[place % len(KINDS)]])
+    kinds = {kind.code: kind for kind in reference.load_establishment_types()}
+    items = reference.load_checklist_templates()[0].items_for(kinds[KINDS[place % len(KINDS)]])
     finding = {"violation_type_id": str(ACT), "subject_kind": "individual"}
     return {
         "establishment_id": str(key(PLACE, place)),

@@ -78,7 +78,7 @@ from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.service import figures_shown
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.workspace.handovers.models import Handover
-from backend.law.reference import checklist_templates
+from backend.law.reference import load_checklist_templates
 from tests import world
 from tests.acting import in_letters
 from tests.domains.inspections.inspections.making import answers
@@ -198,7 +198,7 @@ def inspection(place: str, kind: str = "inspection") -> list[Any]:
             inspected_on=AT,
             started_at=BEGUN,
             ended_at=BEGUN + timedelta(minutes=45),
-            checklist_version=checklist_templates()[-1].key,
+            checklist_version=load_checklist_templates()[-1].key,
             checklist=answers("motel"),
             outcome="violation_recorded" if kind == "inspection" else "no_violation",
         )

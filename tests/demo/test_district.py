@@ -14,11 +14,11 @@ from backend.demo.chance import Row, by
 from backend.demo.registers import in_business
 from backend.domains.enforcement.violations.models import Stage
 from backend.law.reference import (
-    checklist_templates,
-    communes,
-    establishment_types,
-    org_units,
-    violation_types,
+    list_communes,
+    load_checklist_templates,
+    load_establishment_types,
+    load_org_units,
+    load_violation_types,
 )
 from backend.permissions import Role
 
@@ -66,12 +66,12 @@ def test_ids_are_unique_and_of_version_7_with_the_time_of_the_record(demo: DemoD
 
 def test_140_establishments_stand_in_the_17_communes_of_2022(demo: DemoDistrict) -> None:
     counts = Counter(place["org_unit_id"] for place in demo.establishments)
-    names = {unit.id: unit.name for unit in org_units()}
-    assert set(counts) == {unit.id for unit in communes(DEMO_TODAY)}
+    names = {unit.id: unit.name for unit in load_org_units()}
+    assert set(counts) == {unit.id for unit in list_communes(DEMO_TODAY)}
     assert sum(counts.values()) == 140
     assert names[counts.most_common(1)[0][0]] == "Bình Mỹ"
     assert min(counts.values()) == 3
-    kinds = {kind.code for kind in establishment_types()}
+    kinds = {kind.code for kind in load_establishment_types()}
     assert {place["establishment_type"] for place in demo.establishments} <= kinds
 
 
@@ -115,9 +115,9 @@ def test_a_visit_is_made_by_three_of_one_team_at_a_place_in_business(demo: DemoD
 
 
 def test_signed_records_are_whole_and_numbered_once_per_team_and_year(demo: DemoDistrict) -> None:
-    kinds = {kind.code: kind for kind in establishment_types()}
+    kinds = {kind.code: kind for kind in load_establishment_types()}
     places = {place["id"]: place for place in demo.establishments}
-    (template,) = checklist_templates()
+    (template,) = load_checklist_templates()
     rows = [row for row in demo.inspections if row["status"] == "signed"]
     for year in (2021, 2022):
         for numbered in by(signed(demo, year, "commune", *COUNTED), "team_id").values():
@@ -141,7 +141,7 @@ def test_one_draft_waits_for_its_inspector(demo: DemoDistrict) -> None:
 
 
 def test_violations_name_acts_in_force_on_their_day_within_the_range(demo: DemoDistrict) -> None:
-    acts = {act.id: act for act in violation_types()}
+    acts = {act.id: act for act in load_violation_types()}
     for case in demo.violations:
         act = acts[case["violation_type_id"]]
         assert act.is_valid(case["occurred_on"])
@@ -233,7 +233,7 @@ def test_fifteen_of_seventeen_communes_have_communicated_in_2022(demo: DemoDistr
     assert all(row["held_on"] < DEMO_TODAY for row in held)
     reached = {id for row in held if row["held_on"].year == 2022 for id in row["commune_ids"]}
     before = {id for row in held if row["held_on"].year == 2021 for id in row["commune_ids"]}
-    every = {unit.id for unit in communes(DEMO_TODAY)}
+    every = {unit.id for unit in list_communes(DEMO_TODAY)}
     assert (len(reached), before, len(every)) == (15, every, 17)
     planned = [row for row in demo.activities if row["status"] == "planned"]
     assert every - reached <= {row["org_unit_id"] for row in planned}

@@ -21,7 +21,7 @@ from backend.domains.reporting.report_figures import (
     BY_CODE,
     FIGURES,
     FORMS,
-    Counted,
+    MetricValue,
     records,
     values,
 )
@@ -44,7 +44,7 @@ def district(db: Session) -> Any:
     return db.scalars(sa.select(OrgUnit.id).where(*own)).one()
 
 
-def of_year(db: Session, year: int) -> dict[str, Counted]:
+def of_year(db: Session, year: int) -> dict[str, MetricValue]:
     return values(db, district(db), date(year, 1, 1), date(year, 12, 31))
 
 
@@ -87,7 +87,7 @@ def test_lists_are_as_long_as_their_figures(look: Look) -> None:
 def test_the_plan_and_the_report_say_the_same(look: Look) -> None:
     """Every target that has a figure: numerator and denominator, on the day and by commune."""
 
-    def both(db: Session) -> tuple[Any, dict[str, Counted]]:
+    def both(db: Session) -> tuple[Any, dict[str, MetricValue]]:
         unit = district(db)
         plan = db.scalars(sa.select(Plan.id).where(Plan.year == 2022)).one()
         told = values(db, unit, date(2022, 1, 1), DEMO_TODAY)

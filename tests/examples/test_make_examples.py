@@ -8,7 +8,7 @@ from backend.core.text.text_validation import has_personal_data
 from backend.demo import DEMO_TODAY, district
 from backend.domains.establishments.establishments.list_columns import statuses
 from backend.domains.establishments.establishments.lists import Establishments
-from backend.law.reference import establishment_types, org_units
+from backend.law.reference import load_establishment_types, load_org_units
 from backend.spreadsheets.columns import Lists
 from backend.spreadsheets.context import Context
 from backend.spreadsheets.enumerations import Choices
@@ -93,9 +93,9 @@ def test_the_importer_takes_51_rows_and_says_of_nine_why_not() -> None:
 def read_as_the_commune(content: bytes) -> list[Decision]:
     """What the import decides for Bình Nghĩa's officer, before any row is in the register."""
     types, communes = Choices("cell-unknown-type"), Choices("cell-unknown-commune", prefixes="xa")
-    for kind in establishment_types():
+    for kind in load_establishment_types():
         types.add(kind.code, kind.name, kind.synonyms)
-    home = next(unit for unit in org_units() if unit.key == "binh-nghia")
+    home = next(unit for unit in load_org_units() if unit.key == "binh-nghia")
     communes.add(str(home.id), home.name, [home.code])
     choices = {"establishment_type": types, "commune": communes, "status": statuses()}
     listing = Establishments()

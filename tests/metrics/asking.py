@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.holders import actor_of
-from backend.domains.reporting.report_figures import Counted, records, values
+from backend.domains.reporting.report_figures import MetricValue, records, values
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
@@ -34,7 +34,7 @@ def figures(
     name: str = "district",
     unit: str = "binhluc",
     span: tuple[date, date] = YEAR,
-) -> dict[str, Counted]:
+) -> dict[str, MetricValue]:
     return as_person(api, name, lambda db: values(db, world.unit(unit), *span))
 
 
@@ -45,5 +45,5 @@ def behind(
     return list(db.execute(records(db, code, unit, *span, commune)).all())
 
 
-def totals(found: dict[str, Counted], *codes: str) -> list[int | None]:
+def totals(found: dict[str, MetricValue], *codes: str) -> list[int | None]:
     return [found[code].total for code in codes]

@@ -13,7 +13,7 @@ from backend.domains.police.crime_statistics.metrics import READ
 from backend.domains.reporting.report_figures import BY_CODE, FIGURES, FORMS
 from backend.domains.reporting.report_figures.counting import aggregate, parameters
 from backend.law.reference.certainty import Certainty
-from backend.metrics.figure import Figure
+from backend.metrics.metric import Metric
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done
 
@@ -37,13 +37,13 @@ def test_every_figure_is_named_once_in_the_order_of_the_report() -> None:
     assert [form.code for form in FORMS] == ["501-502", "507", "509", "510", "doi-178"]
 
 
-def formula(figure: Figure) -> str:
+def formula(figure: Metric) -> str:
     """The SQL by which a figure is counted, with constants as parameters in their order."""
     if figure.measure is None:
         return READ.statement.compile(dialect=sqlite.dialect()).string
     period = parameters(scoped=False)
     number = aggregate(figure.measure, period)
-    counted = figure.measure.source.of(sa.select(number), period)
+    counted = figure.measure.source.apply(sa.select(number), period)
     text = counted.compile(dialect=sqlite.dialect())
     return f"{figure.measure.is_distinct} {text.string} {sorted(text.params.items(), key=str)}"
 

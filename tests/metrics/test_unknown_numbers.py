@@ -19,7 +19,7 @@ from backend.domains.prevention.communication_activities.models import (
     Audience,
     CommunicationActivity,
 )
-from backend.domains.reporting.report_figures import FIGURES, Counted, Known
+from backend.domains.reporting.report_figures import FIGURES, Completeness, MetricValue
 from backend.domains.support.support_services.models import Service, SupportService
 from tests import world
 from tests.acting import Api, add
@@ -57,34 +57,36 @@ def test_a_sum_is_that_of_the_known_and_says_of_how_many(api: Api) -> None:
     active = figures(api)["establishments_active"].total or 0
     api.run(counted, "binhnghia")
     none = figures(api)["workers_under_18"]
-    assert (none.total, none.known) == (None, Known(0, active)), "all unknown is unknown, not 0"
+    assert (none.total, none.known) == (None, Completeness(0, active)), (
+        "all unknown is unknown, not 0"
+    )
     api.run(lambda db: counted(db, "trangan", under_18=0))
     some = figures(api)["workers_under_18"]
-    assert (some.total, some.known) == (0, Known(1, active)), "a counted 0 is a number"
+    assert (some.total, some.known) == (0, Completeness(1, active)), "a counted 0 is a number"
     communes = {world.unit("binhnghia"): None, world.unit("trangan"): 0}
     assert {unit: some.communes[unit] for unit in communes} == communes
-    assert figures(api)["workers_total"].known == Known(2, active)
+    assert figures(api)["workers_total"].known == Completeness(2, active)
 
 
 def test_months_that_were_not_sent_are_missing_from_the_sum(api: Api) -> None:
     """Three communes, nine months of seven services each; two lines were sent, one of them 0."""
     none = figures(api)["support_total"]
-    assert (none.total, none.known) == (None, Known(0, 3 * 9 * 7)), "nothing sent is no 0"
+    assert (none.total, none.known) == (None, Completeness(0, 3 * 9 * 7)), "nothing sent is no 0"
     for service, count in ((Service.LOAN, 9), (Service.HEALTH, 0)):
         row = {"org_unit_id": world.unit("binhnghia"), "month": date(2022, 5, 1), "count": count}
         api.run(lambda db, row=row, of=service: add(db, SupportService(**row, service=of)))
     some = figures(api)
-    assert (some["support_total"].total, some["support_total"].known) == (9, Known(2, 189))
+    assert (some["support_total"].total, some["support_total"].known) == (9, Completeness(2, 189))
     own, other = world.unit("binhnghia"), world.unit("trangan")
-    assert some["support_total"].known_in[own] == Known(2, 63)
+    assert some["support_total"].known_in[own] == Completeness(2, 63)
     assert (some["support_total"].communes[other], some["support_total"].known_in[other]) == (
         None,
-        Known(0, 63),
+        Completeness(0, 63),
     )
-    assert (some["support_health"].total, some["support_health"].known) == (0, Known(1, 27))
+    assert (some["support_health"].total, some["support_health"].known) == (0, Completeness(1, 27))
     assert (some["support_legal_aid"].total, some["support_legal_aid"].known) == (
         None,
-        Known(0, 27),
+        Completeness(0, 27),
     )
 
 
@@ -97,7 +99,7 @@ def test_what_is_masked_tells_not_of_how_many_it_is(api: Api) -> None:
     api.run(month, None)
     api.run(month, 2)
     exact, limited = figures(api)["support_under_18"], figures(api, "leader")["support_under_18"]
-    assert (exact.total, exact.known) == (2, Known(1, 3 * 9 * 7))
+    assert (exact.total, exact.known) == (2, Completeness(1, 3 * 9 * 7))
     assert (limited.total, limited.known, limited.is_limited) == (None, None, True)
     assert (
         limited
@@ -164,10 +166,10 @@ class Register:
             )
 
 
-def check(counted: Counted, found: list[Any], unit: UUID | None = None) -> None:
+def check(counted: MetricValue, found: list[Any], unit: UUID | None = None) -> None:
     """The number and of how many it is, against the list behind it."""
     told = counted.total if unit is None else counted.communes.get(unit)
-    known = counted.known if unit is None else counted.known_in.get(unit, Known())
+    known = counted.known if unit is None else counted.known_in.get(unit, Completeness())
     assert known is not None
     assert known.known == len(found), "as many as the list behind it"
     assert known.known <= known.among
@@ -185,7 +187,7 @@ def test_of_random_registers_a_sum_is_its_list_and_no_blank_is_0(api: Api) -> No
         api.run(lambda db, rows=rows: add(db, *rows))
         found = figures(api)
 
-        def compare(db: Session, found: dict[str, Counted] = found) -> None:
+        def compare(db: Session, found: dict[str, MetricValue] = found) -> None:
             for code in OPTIONAL:
                 check(found[code], behind(db, code, world.unit("binhluc"), YEAR))
                 for commune in found[code].communes:

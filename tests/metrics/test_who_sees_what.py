@@ -14,7 +14,7 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanPeriodKind,
 )
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus, Outcome
-from backend.domains.reporting.report_figures import FIGURES, Counted, Guard
+from backend.domains.reporting.report_figures import FIGURES, Guard, MetricValue
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.service import figures_shown
 from backend.domains.support.support_services.models import Service, SupportService
@@ -44,12 +44,14 @@ def publish(db: Session) -> None:
     add(db, SupportRelease(org_unit_id=world.unit("binhluc"), year=2021, figures=shown))
 
 
-def support(api: Api, person: str, unit: str = "binhluc", span: Any = PAST) -> dict[str, Counted]:
+def support(
+    api: Api, person: str, unit: str = "binhluc", span: Any = PAST
+) -> dict[str, MetricValue]:
     found = figures(api, person, unit, span)
     return {code: found[code] for code in GUARDED}
 
 
-def numbers(found: dict[str, Counted]) -> list[int]:
+def numbers(found: dict[str, MetricValue]) -> list[int]:
     cells = [value for told in found.values() for value in (told.total, *told.communes.values())]
     return [value for value in cells if value is not None]
 

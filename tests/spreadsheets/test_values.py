@@ -210,14 +210,14 @@ def code_of(read: Any, cell: Any) -> str:
 
 def types() -> Choices:
     choices = Choices("cell-unknown-type")
-    for kind in reference.establishment_types():
+    for kind in reference.load_establishment_types():
         choices.add(kind.code, kind.name, kind.synonyms)
     return choices
 
 
 def communes() -> Choices:
     choices = Choices("cell-unknown-commune", prefixes="xa|phuong|thi tran|tt|x")
-    for unit in reference.communes(TODAY):
+    for unit in reference.list_communes(TODAY):
         choices.add(unit.code, unit.name, [f"{unit.kind} {unit.name}"])
     return choices
 

@@ -1,21 +1,21 @@
 """The clock of the law: which day a period ends on, why, and how sure that is. No database."""
 
-from backend.law.legal_clock.calendar import AddedDay, Calendar, DayOff, calendar_with
-from backend.law.legal_clock.engine import Pausing, Reckoning, reckon
-from backend.law.legal_clock.files import CaseFile, deadlines_of
-from backend.law.legal_clock.words import arithmetic, citation, remarks
+from backend.law.legal_clock.calendar import AddedDay, SpecialDay, WorkCalendar, build_calendar
+from backend.law.legal_clock.case_files import CaseFile, compute_case_deadlines
+from backend.law.legal_clock.engine import ComputedDeadline, PausePeriod, compute_deadline
+from backend.law.legal_clock.explanations import explain_calculation, format_citation, list_remarks
 
 __all__ = [
     "AddedDay",
-    "Calendar",
     "CaseFile",
-    "DayOff",
-    "Pausing",
-    "Reckoning",
-    "arithmetic",
-    "calendar_with",
-    "citation",
-    "deadlines_of",
-    "reckon",
-    "remarks",
+    "ComputedDeadline",
+    "PausePeriod",
+    "SpecialDay",
+    "WorkCalendar",
+    "build_calendar",
+    "compute_case_deadlines",
+    "compute_deadline",
+    "explain_calculation",
+    "format_citation",
+    "list_remarks",
 ]

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from backend.law.reference.certainty import Certainty, weakest
-from backend.law.reference.days_off import DayKind, days_off
+from backend.law.reference.certainty import Certainty, get_weakest
+from backend.law.reference.days_off import DayKind, load_days_off
 
 DAY = timedelta(days=1)
 SATURDAY = 5
 SUBSTITUTE = "substitute"
-LONGEST = 4000
+MAX_DAYS_OFF_IN_A_ROW = 4000
 """Days that a search for a working day may take: more than any calendar can block."""
 
 
 @dataclass(frozen=True, slots=True)
-class DayOff:
+class SpecialDay:
     """A day that is not what its weekday says. `kind`: of `DayKind`, or `substitute`."""
 
     day: date
@@ -47,46 +47,46 @@ class AddedDay:
     note: str = ""
 
 
-class Calendar:
+class WorkCalendar:
     """The working days of the years that are known; others have their weekends only."""
 
-    def __init__(self, announced: Iterable[DayOff], years: Iterable[int]) -> None:
+    def __init__(self, announced: Iterable[SpecialDay], years: Iterable[int]) -> None:
         self.special = {d.day: d for d in announced}
         self.years = frozenset(years)
-        for off in made_up_for(self.special):
+        for off in list_substitute_days(self.special):
             self.special[off.day] = off
 
-    def off(self, day: date) -> DayOff | None:
+    def get_day_off(self, day: date) -> SpecialDay | None:
         """What is special about a day off that is more than a weekend."""
         found = self.special.get(day)
         return found if found is not None and found.is_off else None
 
-    def is_working(self, day: date) -> bool:
+    def is_working_day(self, day: date) -> bool:
         found = self.special.get(day)
         return day.weekday() < SATURDAY if found is None else not found.is_off
 
-    def next_working(self, day: date) -> date:
+    def find_next_working_day(self, day: date) -> date:
         """`day` itself, or the first working day after it."""
-        for _ in range(LONGEST):
-            if self.is_working(day):
+        for _ in range(MAX_DAYS_OFF_IN_A_ROW):
+            if self.is_working_day(day):
                 return day
             day += DAY
         raise OverflowError
 
-    def knows(self, first: date, last: date) -> bool:
+    def covers(self, first: date, last: date) -> bool:
         """Whether every year from `first` to `last` has its days announced or on file."""
         return all(year in self.years for year in range(first.year, last.year + 1))
 
-    def certainty(self, days: Iterable[date]) -> Certainty:
+    def get_certainty(self, days: Iterable[date]) -> Certainty:
         """How sure the weakest of these days is; plain weekends and working days are sure."""
         found = (self.special.get(day) for day in days)
-        return weakest(*(d.certainty for d in found if d is not None))
+        return get_weakest(*(d.certainty for d in found if d is not None))
 
 
-def made_up_for(special: dict[date, DayOff]) -> Iterator[DayOff]:
+def list_substitute_days(special: dict[date, SpecialDay]) -> Iterator[SpecialDay]:
     """For each holiday on a weekend, in order, the next day that is neither off nor taken."""
     taken = set(special)
-    rule = days_off().made_up_rule
+    rule = load_days_off().made_up_rule
     for day, holiday in sorted(special.items()):
         if holiday.kind != DayKind.HOLIDAY or day.weekday() < SATURDAY:
             continue
@@ -94,17 +94,17 @@ def made_up_for(special: dict[date, DayOff]) -> Iterator[DayOff]:
         while other in taken or other.weekday() >= SATURDAY:
             other += DAY
         taken.add(other)
-        sure = weakest(holiday.certainty, rule.certainty)
+        sure = get_weakest(holiday.certainty, rule.certainty)
         name = f"Nghỉ bù {holiday.name}"
-        yield DayOff(other, SUBSTITUTE, name, sure, rule.source, holiday.note)
+        yield SpecialDay(other, SUBSTITUTE, name, sure, rule.source, holiday.note)
 
 
 @cache
-def on_file() -> tuple[tuple[DayOff, ...], frozenset[int]]:
+def get_filed_days() -> tuple[tuple[SpecialDay, ...], frozenset[int]]:
     """The days of the reference file, and the years it knows."""
-    years = days_off().years
+    years = load_days_off().years
     days = tuple(
-        DayOff(day, stretch.kind, stretch.name, stretch.certainty, stretch.source, stretch.note)
+        SpecialDay(day, stretch.kind, stretch.name, stretch.certainty, stretch.source, stretch.note)
         for year in years
         for stretch in year.days
         for day in stretch.days()
@@ -112,25 +112,25 @@ def on_file() -> tuple[tuple[DayOff, ...], frozenset[int]]:
     return days, frozenset(year.year for year in years)
 
 
-def calendar_with(added: Sequence[AddedDay] = ()) -> Calendar:
+def build_calendar(added: Sequence[AddedDay] = ()) -> WorkCalendar:
     """The calendar on file, with what was entered since: of one day, the last of `added` counts."""
-    return _calendar(tuple(added))
+    return _build_extended_calendar(tuple(added))
 
 
 @cache
-def _plain() -> Calendar:
-    days, years = on_file()
-    return Calendar(days, years)
+def _build_filed_calendar() -> WorkCalendar:
+    days, years = get_filed_days()
+    return WorkCalendar(days, years)
 
 
-def _calendar(added: tuple[AddedDay, ...]) -> Calendar:
+def _build_extended_calendar(added: tuple[AddedDay, ...]) -> WorkCalendar:
     if not added:
-        return _plain()
-    days, years = on_file()
+        return _build_filed_calendar()
+    days, years = get_filed_days()
     found = {d.day: d for d in days}
     for a in added:
         if a.kind is None:
             found.pop(a.day, None)
         else:
-            found[a.day] = DayOff(a.day, a.kind, a.name, a.certainty, a.source, a.note)
-    return Calendar(found.values(), years)
+            found[a.day] = SpecialDay(a.day, a.kind, a.name, a.certainty, a.source, a.note)
+    return WorkCalendar(found.values(), years)

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from backend.law.legal_clock.calendar import DAY, Calendar
-from backend.law.reference.certainty import Certainty, weakest
-from backend.law.reference.legal_deadlines import LastDay, Rule, Unit
+from backend.law.legal_clock.calendar import DAY, WorkCalendar
+from backend.law.reference.certainty import Certainty, get_weakest
+from backend.law.reference.legal_deadlines import DeadlineRule, LastDay, TimeUnit
 
-FARTHEST = date(2150, 1, 1)
+LAST_EVENT_DAY = date(2150, 1, 1)
 """No event lies later: days from outside are bounded to 2100."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pausing:
+class PausePeriod:
     """A time that is not counted: the days after `began_on` to `ended_on`; None: it goes on."""
 
     code: str
@@ -27,12 +27,12 @@ class Pausing:
     ended_on: date | None
     certainty: Certainty
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         return self.began_on < day and (self.ended_on is None or day <= self.ended_on)
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class ComputedDeadline:
     """An answer: the last day and how it was reached.
 
     `skipped`: days off within a period of working days; `worked`: made-up Saturdays and Sundays
@@ -42,59 +42,59 @@ class Reckoning:
     None while a pause goes on. `knows_year`: the days off of every year on the way are on file.
     """
 
-    rule: Rule
+    rule: DeadlineRule
     start_on: date
     due_on: date | None
     reached_on: date | None
     certainty: Certainty
     skipped: tuple[date, ...] = ()
     worked: tuple[date, ...] = ()
-    pauses: tuple[Pausing, ...] = ()
+    pauses: tuple[PausePeriod, ...] = ()
     paused_days: int = 0
-    through: tuple[Pausing, ...] = ()
+    through: tuple[PausePeriod, ...] = ()
     has_same_day: bool = True
     knows_year: bool = True
 
 
-def reckon(
-    rule: Rule, start_on: date, calendar: Calendar, pauses: Sequence[Pausing] = ()
-) -> Reckoning:
+def compute_deadline(
+    rule: DeadlineRule, start_on: date, calendar: WorkCalendar, pauses: Sequence[PausePeriod] = ()
+) -> ComputedDeadline:
     """When the period of `rule` ends that began with the event of `start_on`."""
-    if not date(1900, 1, 1) <= start_on < FARTHEST:
+    if not date(1900, 1, 1) <= start_on < LAST_EVENT_DAY:
         raise ValueError(start_on)
-    if rule.unit is Unit.WORKING_DAYS:
-        return in_working_days(rule, start_on, calendar, pauses)
-    return in_calendar_days(rule, start_on, calendar, pauses)
+    if rule.unit is TimeUnit.WORKING_DAYS:
+        return compute_in_working_days(rule, start_on, calendar, pauses)
+    return compute_in_calendar_days(rule, start_on, calendar, pauses)
 
 
-def in_working_days(
-    rule: Rule, start_on: date, calendar: Calendar, pauses: Sequence[Pausing]
-) -> Reckoning:
+def compute_in_working_days(
+    rule: DeadlineRule, start_on: date, calendar: WorkCalendar, pauses: Sequence[PausePeriod]
+) -> ComputedDeadline:
     skipped, worked, taken = [], [], []
-    used: list[Pausing] = []
+    used: list[PausePeriod] = []
     left, day = rule.count, start_on
     while left:
         day += DAY
-        pause = pause_on(day, pauses)
+        pause = find_pause(day, pauses)
         if pause is not None:
             if pause not in used:
                 used.append(pause)
             if pause.ended_on is None:
-                return open_ended(rule, start_on, used)
+                return build_paused_deadline(rule, start_on, used)
             taken.append(day)
-        elif calendar.is_working(day):
+        elif calendar.is_working_day(day):
             left -= 1
             if day in calendar.special:
                 worked.append(day)
         else:
             skipped.append(day)
-    sure = weakest(
+    sure = get_weakest(
         rule.certainty,
-        calendar.certainty([*skipped, *worked]),
+        calendar.get_certainty([*skipped, *worked]),
         *(pause.certainty for pause in used),
-        known(calendar, start_on, day),
+        get_calendar_certainty(calendar, start_on, day),
     )
-    return Reckoning(
+    return ComputedDeadline(
         rule=rule,
         start_on=start_on,
         due_on=day,
@@ -104,32 +104,32 @@ def in_working_days(
         worked=tuple(worked),
         pauses=tuple(used),
         paused_days=len(taken),
-        knows_year=calendar.knows(start_on, day),
+        knows_year=calendar.covers(start_on, day),
     )
 
 
-def in_calendar_days(
-    rule: Rule, start_on: date, calendar: Calendar, pauses: Sequence[Pausing]
-) -> Reckoning:
-    plain, has_same_day = added(start_on, rule.count, rule.unit)
+def compute_in_calendar_days(
+    rule: DeadlineRule, start_on: date, calendar: WorkCalendar, pauses: Sequence[PausePeriod]
+) -> ComputedDeadline:
+    plain, has_same_day = add_period(start_on, rule.count, rule.unit)
     reached, used = plain, []
     for pause in sorted(pauses, key=lambda p: p.began_on):
         if pause.began_on >= reached or (pause.ended_on or date.max) <= start_on:
             continue
         used.append(pause)
         if pause.ended_on is None:
-            return open_ended(rule, start_on, used)
+            return build_paused_deadline(rule, start_on, used)
         reached += pause.ended_on - max(pause.began_on, start_on)
     moves = rule.last_day_off is LastDay.MOVES
-    due = calendar.next_working(reached) if moves else reached
+    due = calendar.find_next_working_day(reached) if moves else reached
     way = [reached + DAY * i for i in range((due - reached).days + 1)] if moves else []
-    sure = weakest(
+    sure = get_weakest(
         rule.certainty,
-        calendar.certainty(way),
+        calendar.get_certainty(way),
         *(pause.certainty for pause in used),
-        *([known(calendar, due, due)] if moves else []),
+        *([get_calendar_certainty(calendar, due, due)] if moves else []),
     )
-    return Reckoning(
+    return ComputedDeadline(
         rule=rule,
         start_on=start_on,
         due_on=due,
@@ -138,40 +138,42 @@ def in_calendar_days(
         pauses=tuple(used),
         paused_days=(reached - plain).days,
         has_same_day=has_same_day,
-        knows_year=not moves or calendar.knows(due, due),
+        knows_year=not moves or calendar.covers(due, due),
     )
 
 
-def counting_through(found: Reckoning, pauses: Iterable[Pausing]) -> Reckoning:
+def add_counted_pauses(found: ComputedDeadline, pauses: Iterable[PausePeriod]) -> ComputedDeadline:
     """The answer with those of `pauses` that lie in it: it is no surer than what is known of them.
 
     Its day stays: so it comes early rather than late.
     """
     last = found.due_on or date.max
     inside = tuple(p for p in pauses if p.began_on < last and (p.ended_on or last) > found.start_on)
-    sure = weakest(found.certainty, *(pause.certainty for pause in inside))
+    sure = get_weakest(found.certainty, *(pause.certainty for pause in inside))
     return replace(found, through=inside, certainty=sure)
 
 
-def open_ended(rule: Rule, start_on: date, used: Iterable[Pausing]) -> Reckoning:
+def build_paused_deadline(
+    rule: DeadlineRule, start_on: date, used: Iterable[PausePeriod]
+) -> ComputedDeadline:
     pauses = tuple(used)
-    sure = weakest(rule.certainty, *(pause.certainty for pause in pauses))
-    return Reckoning(rule, start_on, None, None, sure, pauses=pauses)
+    sure = get_weakest(rule.certainty, *(pause.certainty for pause in pauses))
+    return ComputedDeadline(rule, start_on, None, None, sure, pauses=pauses)
 
 
-def pause_on(day: date, pauses: Sequence[Pausing]) -> Pausing | None:
-    return next((pause for pause in pauses if pause.holds(day)), None)
+def find_pause(day: date, pauses: Sequence[PausePeriod]) -> PausePeriod | None:
+    return next((pause for pause in pauses if pause.contains(day)), None)
 
 
-def known(calendar: Calendar, first: date, last: date) -> Certainty:
-    return Certainty.VERIFIED if calendar.knows(first, last) else Certainty.UNVERIFIED
+def get_calendar_certainty(calendar: WorkCalendar, first: date, last: date) -> Certainty:
+    return Certainty.VERIFIED if calendar.covers(first, last) else Certainty.UNVERIFIED
 
 
-def added(day: date, count: int, unit: Unit) -> tuple[date, bool]:
+def add_period(day: date, count: int, unit: TimeUnit) -> tuple[date, bool]:
     """`day` and so many days, months or years; whether the last month has that day."""
-    if unit is Unit.DAYS:
+    if unit is TimeUnit.DAYS:
         return day + timedelta(days=count), True
-    number = day.year * 12 + day.month - 1 + count * (12 if unit is Unit.YEARS else 1)
+    number = day.year * 12 + day.month - 1 + count * (12 if unit is TimeUnit.YEARS else 1)
     year, month = divmod(number, 12)
     last = months.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last)), day.day <= last

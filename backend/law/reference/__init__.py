@@ -4,63 +4,77 @@ Pure data: nothing here knows the database. Each file states its sources and whe
 read there (`verified`); what could not be checked is marked and explained, never guessed.
 """
 
-from backend.law.reference.checklists import Template as ChecklistTemplate
-from backend.law.reference.checklists import checklist_templates
+from backend.law.reference.checklists import ChecklistTemplateEntry, load_checklist_templates
 from backend.law.reference.establishment_types import (
     EstablishmentType,
-    establishment_groups,
-    establishment_types,
+    load_establishment_groups,
+    load_establishment_types,
 )
 from backend.law.reference.integrated_programmes import (
     IntegratedProgramme,
-    integrated_programmes,
+    load_integrated_programmes,
 )
-from backend.law.reference.org_units import TileMap, Unit, communes, org_units, tile_maps
+from backend.law.reference.org_units import (
+    TileMap,
+    UnitEntry,
+    list_communes,
+    load_org_units,
+    load_tile_maps,
+)
 from backend.law.reference.penalty_procedure import (
     Office,
     Procedure,
-    procedure_of,
-    procedure_on,
-    procedures,
+    find_procedure,
+    find_procedure_on,
+    load_procedures,
 )
-from backend.law.reference.plans import Plan, plan_2022
-from backend.law.reference.rating_criteria import RatingCriteriaSet, rating_criteria_file
-from backend.law.reference.training_topics import TrainingTerm, training_audiences, training_topics
-from backend.law.reference.violation_stages import ActFact, StageFact, act_of, violation_stages
-from backend.law.reference.violation_types import ViolationType, violation_types
-from backend.law.reference.visit_points import PointsTable, visit_points
+from backend.law.reference.plans import PlanEntry, load_plan_2022
+from backend.law.reference.rating_criteria import RatingCriteriaSet, load_rating_criteria
+from backend.law.reference.training_topics import (
+    TrainingTerm,
+    load_training_audiences,
+    load_training_topics,
+)
+from backend.law.reference.violation_stages import (
+    StageActEntry,
+    StageEntry,
+    get_stage_act,
+    load_violation_stages,
+)
+from backend.law.reference.violation_types import ViolationTypeEntry, load_violation_types
+from backend.law.reference.visit_points import PointsTable, load_visit_points
 
 __all__ = [
-    "ActFact",
-    "ChecklistTemplate",
+    "ChecklistTemplateEntry",
     "EstablishmentType",
     "IntegratedProgramme",
     "Office",
-    "Plan",
+    "PlanEntry",
     "PointsTable",
     "Procedure",
     "RatingCriteriaSet",
-    "StageFact",
+    "StageActEntry",
+    "StageEntry",
     "TileMap",
     "TrainingTerm",
-    "Unit",
-    "ViolationType",
-    "act_of",
-    "checklist_templates",
-    "communes",
-    "establishment_groups",
-    "establishment_types",
-    "integrated_programmes",
-    "org_units",
-    "plan_2022",
-    "procedure_of",
-    "procedure_on",
-    "procedures",
-    "rating_criteria_file",
-    "tile_maps",
-    "training_audiences",
-    "training_topics",
-    "violation_stages",
-    "violation_types",
-    "visit_points",
+    "UnitEntry",
+    "ViolationTypeEntry",
+    "find_procedure",
+    "find_procedure_on",
+    "get_stage_act",
+    "list_communes",
+    "load_checklist_templates",
+    "load_establishment_groups",
+    "load_establishment_types",
+    "load_integrated_programmes",
+    "load_org_units",
+    "load_plan_2022",
+    "load_procedures",
+    "load_rating_criteria",
+    "load_tile_maps",
+    "load_training_audiences",
+    "load_training_topics",
+    "load_violation_stages",
+    "load_violation_types",
+    "load_visit_points",
 ]

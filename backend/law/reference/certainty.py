@@ -16,15 +16,15 @@ class Certainty(StrEnum):
     UNVERIFIED = "unverified"
 
 
-WEAKEST_LAST = (Certainty.VERIFIED, Certainty.SECONDARY, Certainty.UNVERIFIED)
+FROM_SUREST = (Certainty.VERIFIED, Certainty.SECONDARY, Certainty.UNVERIFIED)
 
 
-def weakest(*found: Certainty) -> Certainty:
+def get_weakest(*found: Certainty) -> Certainty:
     """A chain is as sure as its weakest link; `verified` for an empty one."""
-    return max(found, key=WEAKEST_LAST.index, default=Certainty.VERIFIED)
+    return max(found, key=FROM_SUREST.index, default=Certainty.VERIFIED)
 
 
-class Sourced(BaseModel):
+class SourcedEntry(BaseModel):
     """A fact with its source and standing; what is not verified says in `note` what is missing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,7 +40,7 @@ class Sourced(BaseModel):
         return self
 
 
-class Words(BaseModel):
+class BilingualText(BaseModel):
     """A title in both languages."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

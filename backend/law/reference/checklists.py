@@ -4,11 +4,16 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from backend.law.reference.claims import Claim, File, key_id, read
 from backend.law.reference.establishment_types import EstablishmentType
+from backend.law.reference.reference_files import (
+    ReferenceEntry,
+    ReferenceFile,
+    build_reference_id,
+    load_file,
+)
 
 
-class Item(Claim):
+class ChecklistItemEntry(ReferenceEntry):
     """`applies_to`: every type, those that need a security certificate, or the types named."""
 
     code: str
@@ -25,28 +30,28 @@ class Item(Claim):
         return kind.code in self.applies_to
 
 
-class Template(Claim):
+class ChecklistTemplateEntry(ReferenceEntry):
     key: str
     version: int
     title: str
     valid_from: date
     valid_to: date | None = None
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItemEntry, ...]
 
     @property
     def id(self) -> UUID:
-        return key_id("checklist-template", self.key)
+        return build_reference_id("checklist-template", self.key)
 
-    def items_for(self, kind: EstablishmentType) -> tuple[Item, ...]:
+    def items_for(self, kind: EstablishmentType) -> tuple[ChecklistItemEntry, ...]:
         return tuple(item for item in self.items if item.concerns(kind))
 
 
-class ChecklistFile(File):
-    templates: tuple[Template, ...]
+class ChecklistFile(ReferenceFile):
+    templates: tuple[ChecklistTemplateEntry, ...]
 
 
-def checklist_templates() -> tuple[Template, ...]:
+def load_checklist_templates() -> tuple[ChecklistTemplateEntry, ...]:
     """The templates; whether their file is verified holds for each of them."""
-    file = read("checklists.json", ChecklistFile)
+    file = load_file("checklists.json", ChecklistFile)
     standing = {"verified": file.verified, "note": file.note}
     return tuple(template.model_copy(update=standing) for template in file.templates)

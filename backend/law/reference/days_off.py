@@ -6,8 +6,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from backend.law.reference.certainty import Sourced
-from backend.law.reference.claims import File, read
+from backend.law.reference.certainty import SourcedEntry
+from backend.law.reference.reference_files import ReferenceFile, load_file
 
 
 class DayKind(StrEnum):
@@ -20,7 +20,7 @@ class DayKind(StrEnum):
     MADE_UP = "made_up"
 
 
-class Stretch(Sourced):
+class DaysOffRange(SourcedEntry):
     """Consecutive days of one kind under one name."""
 
     first: date
@@ -40,14 +40,14 @@ class Stretch(Sourced):
         )
 
 
-class Year(BaseModel):
+class YearDaysOff(BaseModel):
     """A year's days; `note` says what is not known of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     year: int
     note: str = ""
-    days: tuple[Stretch, ...]
+    days: tuple[DaysOffRange, ...]
 
     @model_validator(mode="after")
     def holds_its_own(self) -> Self:
@@ -56,13 +56,13 @@ class Year(BaseModel):
         return self
 
 
-class DaysOffFile(File):
+class DaysOffFile(ReferenceFile):
     """`weekly`, `made_up_rule`: why weekends are off, and what a holiday on one does."""
 
-    weekly: Sourced
-    made_up_rule: Sourced
-    years: tuple[Year, ...]
+    weekly: SourcedEntry
+    made_up_rule: SourcedEntry
+    years: tuple[YearDaysOff, ...]
 
 
-def days_off() -> DaysOffFile:
-    return read("days_off.json", DaysOffFile)
+def load_days_off() -> DaysOffFile:
+    return load_file("days_off.json", DaysOffFile)

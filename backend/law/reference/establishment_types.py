@@ -1,9 +1,9 @@
 """Kinds of establishment, their groups, and the words communes use for them."""
 
-from backend.law.reference.claims import Claim, File, read
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 
-class Group(Claim):
+class EstablishmentGroup(ReferenceEntry):
     """`by_project` marks a grouping that no legal text makes."""
 
     code: str
@@ -12,7 +12,7 @@ class Group(Claim):
     by_project: bool = False
 
 
-class EstablishmentType(Claim):
+class EstablishmentType(ReferenceEntry):
     """`needs_security_certificate`: a trade conditional on public order (NĐ 96/2016/NĐ-CP)."""
 
     code: str
@@ -22,14 +22,14 @@ class EstablishmentType(Claim):
     synonyms: tuple[str, ...]
 
 
-class EstablishmentTypeFile(File):
-    groups: tuple[Group, ...]
+class EstablishmentTypeFile(ReferenceFile):
+    groups: tuple[EstablishmentGroup, ...]
     types: tuple[EstablishmentType, ...]
 
 
-def establishment_groups() -> tuple[Group, ...]:
-    return read("establishment_types.json", EstablishmentTypeFile).groups
+def load_establishment_groups() -> tuple[EstablishmentGroup, ...]:
+    return load_file("establishment_types.json", EstablishmentTypeFile).groups
 
 
-def establishment_types() -> tuple[EstablishmentType, ...]:
-    return read("establishment_types.json", EstablishmentTypeFile).types
+def load_establishment_types() -> tuple[EstablishmentType, ...]:
+    return load_file("establishment_types.json", EstablishmentTypeFile).types

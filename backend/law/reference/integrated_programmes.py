@@ -1,9 +1,9 @@
 """Campaigns and programmes that the plan weaves communication into, in its own words."""
 
-from backend.law.reference.claims import Claim, File, read
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 
-class IntegratedProgramme(Claim):
+class IntegratedProgramme(ReferenceEntry):
     """`quote` is where the plan names it; `short_name` is for columns and filters."""
 
     code: str
@@ -13,9 +13,9 @@ class IntegratedProgramme(Claim):
     quote: str
 
 
-class IntegratedProgrammeFile(File):
+class IntegratedProgrammeFile(ReferenceFile):
     programmes: tuple[IntegratedProgramme, ...]
 
 
-def integrated_programmes() -> tuple[IntegratedProgramme, ...]:
-    return read("integrated_programmes.json", IntegratedProgrammeFile).programmes
+def load_integrated_programmes() -> tuple[IntegratedProgramme, ...]:
+    return load_file("integrated_programmes.json", IntegratedProgrammeFile).programmes

@@ -6,11 +6,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from backend.law.reference.certainty import Sourced, Words
-from backend.law.reference.claims import File, read
+from backend.law.reference.certainty import BilingualText, SourcedEntry
+from backend.law.reference.reference_files import ReferenceFile, load_file
 
 
-class Unit(StrEnum):
+class TimeUnit(StrEnum):
     WORKING_DAYS = "working_days"
     DAYS = "days"
     MONTHS = "months"
@@ -24,7 +24,7 @@ class LastDay(StrEnum):
     STAYS = "stays"
 
 
-class Principle(Sourced):
+class DeadlinePrinciple(SourcedEntry):
     """How the law counts: where a period begins and ends."""
 
     code: str
@@ -33,16 +33,16 @@ class Principle(Sourced):
     text: str
 
 
-class Pause(Sourced):
+class PauseRule(SourcedEntry):
     """While it lasts, a period that knows it stands still: after `starts_with`, to `ends_with`."""
 
     code: str
-    title: Words
+    title: BilingualText
     starts_with: str
     ends_with: str
 
 
-class Condition(BaseModel):
+class FactCondition(BaseModel):
     """Facts of a file: all of `holds` are true and none of `fails`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,7 +51,7 @@ class Condition(BaseModel):
     fails: tuple[str, ...] = ()
 
 
-class Rule(Sourced):
+class DeadlineRule(SourcedEntry):
     """One version of one deadline.
 
     `starts_with`, `ends_with`: event days of the file, by the name of their column; the first of
@@ -64,15 +64,15 @@ class Rule(Sourced):
     """
 
     code: str
-    title: Words
+    title: BilingualText
     document: str
     article: str
     text: str
     count: int
-    unit: Unit
+    unit: TimeUnit
     starts_with: str
     ends_with: tuple[str, ...] = ()
-    when: Condition = Condition()
+    when: FactCondition = FactCondition()
     pauses: tuple[str, ...] = ()
     counts_through: tuple[str, ...] = ()
     last_day_off: LastDay = LastDay.MOVES
@@ -92,11 +92,11 @@ class Rule(Sourced):
         return self.valid_from <= start_on <= (self.valid_to or start_on)
 
 
-class DeadlinesFile(File):
-    principles: tuple[Principle, ...]
-    pauses: tuple[Pause, ...]
-    rules: tuple[Rule, ...]
+class DeadlinesFile(ReferenceFile):
+    principles: tuple[DeadlinePrinciple, ...]
+    pauses: tuple[PauseRule, ...]
+    rules: tuple[DeadlineRule, ...]
 
 
-def legal_deadlines() -> DeadlinesFile:
-    return read("legal_deadlines.json", DeadlinesFile)
+def load_legal_deadlines() -> DeadlinesFile:
+    return load_file("legal_deadlines.json", DeadlinesFile)

@@ -4,10 +4,15 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from backend.law.reference.claims import Claim, File, key_id, read
+from backend.law.reference.reference_files import (
+    ReferenceEntry,
+    ReferenceFile,
+    build_reference_id,
+    load_file,
+)
 
 
-class Successor(Claim):
+class Successor(ReferenceEntry):
     """The unit `to` took over from its holder on the day `on`."""
 
     to: str
@@ -16,10 +21,10 @@ class Successor(Claim):
 
     @property
     def id(self) -> UUID:
-        return key_id("org-unit", self.to)
+        return build_reference_id("org-unit", self.to)
 
 
-class Unit(Claim):
+class UnitEntry(ReferenceEntry):
     """A unit while it existed: from before the register began if `valid_from` is None.
 
     `valid_to` is its last day.
@@ -37,21 +42,21 @@ class Unit(Claim):
 
     @property
     def id(self) -> UUID:
-        return key_id("org-unit", self.key)
+        return build_reference_id("org-unit", self.key)
 
     @property
     def parent_id(self) -> UUID | None:
-        return key_id("org-unit", self.parent) if self.parent else None
+        return build_reference_id("org-unit", self.parent) if self.parent else None
 
     def is_valid(self, on: date) -> bool:
         return (self.valid_from or on) <= on <= (self.valid_to or on)
 
 
-class UnitFile(File):
-    units: tuple[Unit, ...]
+class UnitFile(ReferenceFile):
+    units: tuple[UnitEntry, ...]
 
 
-class TileMap(Claim):
+class TileMap(ReferenceEntry):
     """Communes of `unit` as rows of tiles, top left first; None leaves a gap."""
 
     key: str
@@ -70,22 +75,22 @@ class TileMap(Claim):
         }
 
 
-class TileFile(File):
+class TileFile(ReferenceFile):
     maps: tuple[TileMap, ...]
 
 
-def org_units() -> tuple[Unit, ...]:
+def load_org_units() -> tuple[UnitEntry, ...]:
     """Parents before children, so that rows can be inserted in this order."""
-    units = read("org_units.json", UnitFile).units
+    units = load_file("org_units.json", UnitFile).units
     rank = {"province": 0, "district": 1, "commune": 2}
     return tuple(sorted(units, key=lambda unit: rank[unit.level]))
 
 
-def communes(on: date) -> tuple[Unit, ...]:
+def list_communes(on: date) -> tuple[UnitEntry, ...]:
     """The communes that existed on a day, in the order of their codes."""
-    found = (unit for unit in org_units() if unit.level == "commune" and unit.is_valid(on))
+    found = (unit for unit in load_org_units() if unit.level == "commune" and unit.is_valid(on))
     return tuple(sorted(found, key=lambda unit: unit.code))
 
 
-def tile_maps() -> tuple[TileMap, ...]:
-    return read("tile_maps.json", TileFile).maps
+def load_tile_maps() -> tuple[TileMap, ...]:
+    return load_file("tile_maps.json", TileFile).maps

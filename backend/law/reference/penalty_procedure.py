@@ -5,12 +5,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.law.reference.claims import Claim, File, read
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 LevelName = Literal["commune", "district", "province"]
 
 
-class Limitation(Claim):
+class Limitation(ReferenceEntry):
     """Years from the end of the act within which it may be punished."""
 
     years: int
@@ -18,7 +18,7 @@ class Limitation(Claim):
     text: str
 
 
-class Field(Claim):
+class AdministrativeField(ReferenceEntry):
     """A field of administration: its articles, and the highest fine for an individual, in đồng."""
 
     code: str
@@ -27,11 +27,11 @@ class Field(Claim):
     cap: int
 
 
-class Competence(Claim):
+class Competence(ReferenceEntry):
     article: str
-    fields: tuple[Field, ...]
+    fields: tuple[AdministrativeField, ...]
 
-    def field_of(self, article: str) -> Field | None:
+    def field_of(self, article: str) -> AdministrativeField | None:
         return next((field for field in self.fields if article in field.articles), None)
 
 
@@ -51,7 +51,7 @@ class Office(BaseModel):
     """Whether it may suspend licences; None where it was not read."""
 
 
-class Transition(Claim):
+class Transition(ReferenceEntry):
     """Where the decree says which decree applies to acts from before it came into force.
 
     `article` names the document itself.
@@ -60,7 +60,7 @@ class Transition(Claim):
     article: str
 
 
-class Procedure(Claim):
+class Procedure(ReferenceEntry):
     """What one decree says.
 
     `organisations` = where it doubles fines for organisations, `organisations_competence` = where
@@ -86,7 +86,7 @@ class Procedure(Claim):
         return self.office(f"{level}_chairman")
 
 
-class LatePayment(Claim):
+class LatePayment(ReferenceEntry):
     """What is owed for each day after the term: hundredths of a percent of what is unpaid."""
 
     per_day_hundredths_of_percent: int
@@ -96,7 +96,7 @@ class LatePayment(Claim):
     certainty: Literal["verified", "secondary", "unverified"]
 
 
-class Repeat(Claim):
+class Repeat(ReferenceEntry):
     """Months after which an earlier penalty counts no longer."""
 
     fine_months: int
@@ -104,23 +104,23 @@ class Repeat(Claim):
     article: str
 
 
-class ProcedureFile(File):
+class ProcedureFile(ReferenceFile):
     documents: tuple[Procedure, ...]
     late_payment: LatePayment
     repeat: Repeat
 
 
-def procedures() -> ProcedureFile:
-    return read("penalty_procedure.json", ProcedureFile)
+def load_procedures() -> ProcedureFile:
+    return load_file("penalty_procedure.json", ProcedureFile)
 
 
-def procedure_of(legal_document: str) -> Procedure | None:
+def find_procedure(legal_document: str) -> Procedure | None:
     """The procedure of a decree, by the name that violation types carry; None if unknown."""
-    found = procedures().documents
+    found = load_procedures().documents
     return next((p for p in found if p.legal_document == legal_document), None)
 
 
-def procedure_on(day: date) -> Procedure | None:
+def find_procedure_on(day: date) -> Procedure | None:
     """The procedure in force on a day: who may decide is asked of the day of the decision."""
-    found = procedures().documents
+    found = load_procedures().documents
     return next((p for p in found if p.valid_from <= day <= (p.valid_to or day)), None)

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from backend.law.reference.claims import Claim, File, read
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 
-class FineRange(Claim):
+class FineRange(ReferenceEntry):
     """What one decision may impose, over all clauses of the article, in đồng."""
 
     article: str
@@ -14,7 +14,7 @@ class FineRange(Claim):
     warning_allowed: bool
 
 
-class PenaltyRule(Claim):
+class PenaltyRule(ReferenceEntry):
     """The two articles of one decree, and the days on which it is in force."""
 
     legal_document: str
@@ -35,10 +35,10 @@ class PenaltyRule(Claim):
         return self.selling.article
 
 
-class PenaltyFile(File):
+class PenaltyFile(ReferenceFile):
     documents: tuple[PenaltyRule, ...]
 
 
-def penalty_rules() -> tuple[PenaltyRule, ...]:
+def load_penalty_rules() -> tuple[PenaltyRule, ...]:
     """The rules of every decree on file, the earlier first."""
-    return read("person_penalties.json", PenaltyFile).documents
+    return load_file("person_penalties.json", PenaltyFile).documents

@@ -4,10 +4,15 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from backend.law.reference.claims import Claim, File, key_id, read
+from backend.law.reference.reference_files import (
+    ReferenceEntry,
+    ReferenceFile,
+    build_reference_id,
+    load_file,
+)
 
 
-class Target(Claim):
+class PlanTargetEntry(ReferenceEntry):
     """`indicator` names the rule that counts it; the threshold belongs to the plan."""
 
     order: int
@@ -19,7 +24,7 @@ class Target(Claim):
     title: str
 
 
-class Task(Claim):
+class PlanTaskEntry(ReferenceEntry):
     """What the plan asks of an agency; `due_on` only where the plan's text gives a time."""
 
     order: int
@@ -31,30 +36,30 @@ class Task(Claim):
 
     @property
     def id(self) -> UUID:
-        return key_id("plan-task", f"binh-luc-2022/{self.key}")
+        return build_reference_id("plan-task", f"binh-luc-2022/{self.key}")
 
 
-class Plan(Claim):
+class PlanEntry(ReferenceEntry):
     key: str
     year: int
     unit: str
     title: str
     document_no: str
     based_on: str
-    targets: tuple[Target, ...]
-    tasks: tuple[Task, ...]
+    targets: tuple[PlanTargetEntry, ...]
+    tasks: tuple[PlanTaskEntry, ...]
 
     @property
     def id(self) -> UUID:
-        return key_id("plan", self.key)
+        return build_reference_id("plan", self.key)
 
-    def target_id(self, target: Target) -> UUID:
-        return key_id("plan-target", f"{self.key}/{target.code}")
-
-
-class PlanFile(File):
-    plan: Plan
+    def target_id(self, target: PlanTargetEntry) -> UUID:
+        return build_reference_id("plan-target", f"{self.key}/{target.code}")
 
 
-def plan_2022() -> Plan:
-    return read("plan_2022.json", PlanFile).plan
+class PlanFile(ReferenceFile):
+    plan: PlanEntry
+
+
+def load_plan_2022() -> PlanEntry:
+    return load_file("plan_2022.json", PlanFile).plan

@@ -3,10 +3,15 @@
 from datetime import date
 from uuid import UUID
 
-from backend.law.reference.claims import Claim, File, key_id, read
+from backend.law.reference.reference_files import (
+    ReferenceEntry,
+    ReferenceFile,
+    build_reference_id,
+    load_file,
+)
 
 
-class RatingClass(Claim):
+class RatingClass(ReferenceEntry):
     """A total of `min_score` or more falls in this class, if in no better one."""
 
     code: str
@@ -14,7 +19,7 @@ class RatingClass(Claim):
     min_score: float
 
 
-class RatingCriterion(Claim):
+class RatingCriterion(ReferenceEntry):
     """`evidence`: figures of the register beside it; `required_evidence` must be complete."""
 
     code: str
@@ -26,7 +31,7 @@ class RatingCriterion(Claim):
     required_evidence: tuple[str, ...] = ()
 
 
-class RatingCriteriaSet(Claim):
+class RatingCriteriaSet(ReferenceEntry):
     """A whole table; classes from the best to the least."""
 
     key: str
@@ -41,20 +46,20 @@ class RatingCriteriaSet(Claim):
 
     @property
     def id(self) -> UUID:
-        return key_id("rating-criteria-set", self.key)
+        return build_reference_id("rating-criteria-set", self.key)
 
     def criterion_id(self, criterion: RatingCriterion) -> UUID:
-        return key_id("rating-criterion", f"{self.key}/{criterion.code}")
+        return build_reference_id("rating-criterion", f"{self.key}/{criterion.code}")
 
     @property
     def max_score(self) -> float:
         return sum(criterion.max_points for criterion in self.criteria)
 
 
-class RatingCriteriaFile(File):
+class RatingCriteriaFile(ReferenceFile):
     sets: tuple[RatingCriteriaSet, ...]
 
 
-def rating_criteria_file() -> RatingCriteriaFile:
+def load_rating_criteria() -> RatingCriteriaFile:
     """The file with what it says of its own standing."""
-    return read("rating_criteria.json", RatingCriteriaFile)
+    return load_file("rating_criteria.json", RatingCriteriaFile)

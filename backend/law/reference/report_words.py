@@ -2,17 +2,17 @@
 
 from typing import Literal
 
-from backend.law.reference.claims import Claim, File, read
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 
-class Sentence(Claim):
+class Sentence(ReferenceEntry):
     """`text` with live fields; written always, or only if one of its figures is above zero."""
 
     text: str
     when: Literal["always", "positive"]
 
 
-class Section(Claim):
+class ReportSectionEntry(ReferenceEntry):
     """`below_plan`: one line for each figure that falls short of its plan."""
 
     code: str
@@ -21,9 +21,9 @@ class Section(Claim):
     below_plan: str | None = None
 
 
-class ReportWordsFile(File):
-    sections: tuple[Section, ...]
+class ReportWordsFile(ReferenceFile):
+    sections: tuple[ReportSectionEntry, ...]
 
 
-def report_sections() -> tuple[Section, ...]:
-    return read("report_words.json", ReportWordsFile).sections
+def load_report_sections() -> tuple[ReportSectionEntry, ...]:
+    return load_file("report_words.json", ReportWordsFile).sections

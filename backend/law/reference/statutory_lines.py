@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from backend.law.reference.certainty import Sourced
-from backend.law.reference.claims import File, read
+from backend.law.reference.certainty import SourcedEntry
+from backend.law.reference.reference_files import ReferenceFile, load_file
 
 
-class StatutoryLineRule(Sourced):
+class StatutoryLineRule(SourcedEntry):
     """`valid_from`, `valid_to`: first and last day on which the period may end; None: open."""
 
     form: str
@@ -20,12 +20,12 @@ class StatutoryLineRule(Sourced):
         return after and (self.valid_to is None or period_end <= self.valid_to)
 
 
-class StatutoryLineFile(File):
+class StatutoryLineFile(ReferenceFile):
     lines: tuple[StatutoryLineRule, ...]
 
 
 def statutory_line_rules() -> tuple[StatutoryLineRule, ...]:
-    return read("statutory_lines.json", StatutoryLineFile).lines
+    return load_file("statutory_lines.json", StatutoryLineFile).lines
 
 
 def has_statutory_line(form: str, level: str, period_kind: str, period_end: date) -> bool:

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from backend.law.reference.claims import Claim, File, read
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile, load_file
 
 
-class TrainingTerm(Claim):
+class TrainingTerm(ReferenceEntry):
     """A topic or an audience; `source` names the part of the plan that has it."""
 
     code: str
@@ -15,14 +15,14 @@ class TrainingTerm(Claim):
     valid_to: date | None = None
 
 
-class TrainingTopicFile(File):
+class TrainingTopicFile(ReferenceFile):
     topics: tuple[TrainingTerm, ...]
     audiences: tuple[TrainingTerm, ...]
 
 
-def training_topics() -> tuple[TrainingTerm, ...]:
-    return read("training_topics.json", TrainingTopicFile).topics
+def load_training_topics() -> tuple[TrainingTerm, ...]:
+    return load_file("training_topics.json", TrainingTopicFile).topics
 
 
-def training_audiences() -> tuple[TrainingTerm, ...]:
-    return read("training_topics.json", TrainingTopicFile).audiences
+def load_training_audiences() -> tuple[TrainingTerm, ...]:
+    return load_file("training_topics.json", TrainingTopicFile).audiences

@@ -5,12 +5,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.law.reference.claims import File, read
+from backend.law.reference.reference_files import ReferenceFile, load_file
 
 Certainty = Literal["verified", "secondary", "unverified"]
 
 
-class StageFact(BaseModel):
+class StageEntry(BaseModel):
     """A stage, what it means for the figures, and whether it lies on the straight path."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -20,7 +20,7 @@ class StageFact(BaseModel):
     path: bool
 
 
-class ActFact(BaseModel):
+class StageActEntry(BaseModel):
     """`to` None: the stage stays. `needs` names the fields of its body, `a|b` one of the two."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -36,16 +36,16 @@ class ActFact(BaseModel):
     certainty: Certainty
 
 
-class StageFile(File):
-    stages: tuple[StageFact, ...]
-    acts: tuple[ActFact, ...]
+class StageFile(ReferenceFile):
+    stages: tuple[StageEntry, ...]
+    acts: tuple[StageActEntry, ...]
 
 
-def violation_stages() -> StageFile:
-    return read("violation_stages.json", StageFile)
+def load_violation_stages() -> StageFile:
+    return load_file("violation_stages.json", StageFile)
 
 
 @cache
-def act_of(act: str) -> ActFact:
+def get_stage_act(act: str) -> StageActEntry:
     """The act of that name; KeyError if there is none."""
-    return {fact.act: fact for fact in violation_stages().acts}[act]
+    return {fact.act: fact for fact in load_violation_stages().acts}[act]

@@ -7,10 +7,15 @@ from uuid import UUID
 
 from pydantic import model_validator
 
-from backend.law.reference.claims import Claim, File, key_id, read
+from backend.law.reference.reference_files import (
+    ReferenceEntry,
+    ReferenceFile,
+    build_reference_id,
+    load_file,
+)
 
 
-class Suspension(Claim):
+class SuspensionTerm(ReferenceEntry):
     """An additional penalty with a term: a licence withdrawn or the activity stopped, in months."""
 
     kind: Literal["licence_suspension", "activity_suspension"]
@@ -19,7 +24,7 @@ class Suspension(Claim):
     months_max: int
 
 
-class Act(Claim):
+class ViolationAct(ReferenceEntry):
     """One act under one decree. Fines in đồng, for an individual."""
 
     code: str
@@ -30,7 +35,7 @@ class Act(Claim):
     fine_min: int
     fine_max: int
     warning_allowed: bool = False
-    suspension: Suspension | None = None
+    suspension: SuspensionTerm | None = None
     other_penalties: tuple[str, ...] = ()
     remedial_measures: tuple[str, ...] = ()
 
@@ -42,23 +47,23 @@ class Act(Claim):
         return self
 
 
-class Decree(Claim):
+class Decree(ReferenceEntry):
     key: str
     legal_document: str
     valid_from: date
     valid_to: date | None = None
     organisation_multiplier: int
-    acts: tuple[Act, ...]
+    acts: tuple[ViolationAct, ...]
 
 
-class ViolationTypeFile(File):
+class ViolationTypeFile(ReferenceFile):
     """`not_loaded` names the acts that were left out and why."""
 
     not_loaded: tuple[str, ...]
     documents: tuple[Decree, ...]
 
 
-class ViolationType(Act):
+class ViolationTypeEntry(ViolationAct):
     """An act with its decree: `code` names the act across decrees, `id` this version of it."""
 
     decree: str
@@ -70,18 +75,18 @@ class ViolationType(Act):
 
     @property
     def id(self) -> UUID:
-        return key_id("violation-type", f"{self.decree}/{self.code}")
+        return build_reference_id("violation-type", f"{self.decree}/{self.code}")
 
     def is_valid(self, on: date) -> bool:
         return self.valid_from <= on <= (self.valid_to or on)
 
 
 @cache
-def violation_types() -> tuple[ViolationType, ...]:
+def load_violation_types() -> tuple[ViolationTypeEntry, ...]:
     """Every version of every act, in the order of the decrees."""
-    file = read("violation_types.json", ViolationTypeFile)
+    file = load_file("violation_types.json", ViolationTypeFile)
     return tuple(
-        ViolationType(
+        ViolationTypeEntry(
             **act.model_dump(),
             decree=decree.key,
             source=source,

@@ -3,10 +3,15 @@
 from datetime import date
 from uuid import UUID
 
-from backend.law.reference.claims import Claim, File, key_id, read
+from backend.law.reference.reference_files import (
+    ReferenceEntry,
+    ReferenceFile,
+    build_reference_id,
+    load_file,
+)
 
 
-class PointsRule(Claim):
+class PointsRule(ReferenceEntry):
     """`points` per unit of the fact up to `most`; `months`: how far back it looks."""
 
     fact: str
@@ -15,7 +20,7 @@ class PointsRule(Claim):
     months: int | None = None
 
 
-class PointsTable(Claim):
+class PointsTable(ReferenceEntry):
     """One version of the table."""
 
     key: str
@@ -28,13 +33,13 @@ class PointsTable(Claim):
 
     @property
     def id(self) -> UUID:
-        return key_id("visit-points", self.key)
+        return build_reference_id("visit-points", self.key)
 
 
-class PointsFile(File):
+class PointsFile(ReferenceFile):
     versions: tuple[PointsTable, ...]
 
 
-def visit_points() -> PointsFile:
+def load_visit_points() -> PointsFile:
     """The file with what it says of its own standing."""
-    return read("visit_points.json", PointsFile)
+    return load_file("visit_points.json", PointsFile)

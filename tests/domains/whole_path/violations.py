@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from backend.domains.enforcement.violations.models import STATUS, Stage
-from backend.law.reference import violation_stages
+from backend.law.reference import load_violation_stages
 from backend.permissions import Permission
 from tests import world
 from tests.domains.whole_path.case import ANYONE, EARLIER, SELDOM, Breach
 from tests.domains.whole_path.minutes import Visits
 from tests.domains.whole_path.office import may
 
-FACTS = {fact.act: fact for fact in violation_stages().acts}
+FACTS = {fact.act: fact for fact in load_violation_stages().acts}
 SIMPLE: dict[str, dict[str, Any]] = {
     "send": {"sent_to": "Công an huyện"},
     "transfer": {"transferred_to": "Cơ quan điều tra", "reason": "Có dấu hiệu tội phạm"},

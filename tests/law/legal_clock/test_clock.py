@@ -7,25 +7,25 @@ import pytest
 from backend.law.legal_clock import (
     AddedDay,
     CaseFile,
-    Reckoning,
-    arithmetic,
-    calendar_with,
-    citation,
-    deadlines_of,
-    remarks,
+    ComputedDeadline,
+    build_calendar,
+    compute_case_deadlines,
+    explain_calculation,
+    format_citation,
+    list_remarks,
 )
 from backend.law.reference.certainty import Certainty
-from backend.law.reference.days_off import DayKind, days_off
-from backend.law.reference.legal_deadlines import legal_deadlines
+from backend.law.reference.days_off import DayKind, load_days_off
+from backend.law.reference.legal_deadlines import load_legal_deadlines
 from tests.law.legal_clock.table import DECREES, rows
 
 D144 = DECREES["144"]
-CALENDAR = calendar_with()
+CALENDAR = build_calendar()
 
 
-def found(decree: str = D144, *facts: str, **events: date) -> dict[str, Reckoning]:
+def found(decree: str = D144, *facts: str, **events: date) -> dict[str, ComputedDeadline]:
     case = CaseFile(decree, dict(events), frozenset(facts))
-    return {r.rule.code: r for r in deadlines_of(case, CALENDAR)}
+    return {r.rule.code: r for r in compute_case_deadlines(case, CALENDAR)}
 
 
 def test_every_hand_computed_deadline_is_the_clocks() -> None:
@@ -37,18 +37,21 @@ def test_every_hand_computed_deadline_is_the_clocks() -> None:
         facts = {"beyond_competence"} | ({"is_complex"} if row.is_complex else set())
         answer = found(row.decree, *facts, **row.events)[row.code]
         if answer.due_on != row.due_on:
-            wrong.append((row.number, row.due_on, arithmetic(answer, CALENDAR)))
+            wrong.append((row.number, row.due_on, explain_calculation(answer, CALENDAR)))
     assert wrong == []
 
 
 def test_the_table_covers_each_rule_each_tet_each_swap_and_both_decrees() -> None:
     table = rows()
-    assert {row.code for row in table} == {rule.code for rule in legal_deadlines().rules}
+    assert {row.code for row in table} == {rule.code for rule in load_legal_deadlines().rules}
     assert {row.decree for row in table} == set(DECREES.values())
     years = {row.due_on.year for row in table if row.due_on.month in (1, 2)}
     assert years >= set(range(2022, 2028))
     swaps = {
-        s.first for year in days_off().years for s in year.days if s.kind is not DayKind.HOLIDAY
+        s.first
+        for year in load_days_off().years
+        for s in year.days
+        if s.kind is not DayKind.HOLIDAY
     }
     passed = {day for row in table for day in swaps if min(row.events.values()) < day <= row.due_on}
     assert passed == swaps
@@ -58,9 +61,9 @@ def test_the_sum_is_told_with_what_was_left_out_and_why() -> None:
     weekends = "skipping 08–09/10, 15–16/10 Saturday, Sunday"
     said = {
         code: (
-            arithmetic(r, CALENDAR),
-            arithmetic(r, CALENDAR, "en"),
-            citation(r.rule),
+            explain_calculation(r, CALENDAR),
+            explain_calculation(r, CALENDAR, "en"),
+            format_citation(r.rule),
             r.certainty,
         )
         for code, r in found(occurred_on=date(2022, 10, 6), recorded_on=date(2022, 10, 6)).items()
@@ -80,18 +83,18 @@ def test_the_sum_is_told_with_what_was_left_out_and_why() -> None:
         ),
     }
     tet = found(recorded_on=date(2023, 1, 18))["decision"]
-    assert arithmetic(tet, CALENDAR) == (
+    assert explain_calculation(tet, CALENDAR) == (
         "18/01/2023 + 07 ngày làm việc (bỏ 28–29/01 thứ bảy, chủ nhật; 20–24/01 Tết Quý Mão; "
         "25–26/01 Nghỉ bù Tết Quý Mão) = 03/02/2023"
     )
     swapped = found(recorded_on=date(2024, 4, 26))["decision"]
-    assert "tính cả 04/05 làm bù" in arithmetic(swapped, CALENDAR)
+    assert "tính cả 04/05 làm bù" in explain_calculation(swapped, CALENDAR)
     moved = found(delivered_on=date(2022, 8, 22))["execution"]
-    assert arithmetic(moved, CALENDAR) == (
+    assert explain_calculation(moved, CALENDAR) == (
         "22/08/2022 + 10 ngày = 01/09/2022, Quốc khánh: lùi tới 05/09/2022"
     )
     short = found(recorded_on=date(2023, 1, 31), explanation_requested_on=date(2023, 2, 1))
-    assert "tháng không có ngày đó" in arithmetic(short["decision"], CALENDAR)
+    assert "tháng không có ngày đó" in explain_calculation(short["decision"], CALENDAR)
 
 
 def test_a_pause_that_goes_on_leaves_no_last_day_and_is_as_unsure_as_its_source() -> None:
@@ -101,21 +104,23 @@ def test_a_pause_that_goes_on_leaves_no_last_day_and_is_as_unsure_as_its_source(
         transferred_on=date(2022, 10, 10),
     )
     assert away["decision"].due_on is None
-    assert arithmetic(away["decision"], CALENDAR).endswith("đang tạm dừng")
+    assert explain_calculation(away["decision"], CALENDAR).endswith("đang tạm dừng")
     limitation = away["limitation"]
     assert (limitation.due_on, limitation.certainty) == (date(2023, 10, 6), Certainty.UNVERIFIED)
-    assert arithmetic(limitation, CALENDAR) == (
+    assert explain_calculation(limitation, CALENDAR) == (
         "06/10/2022 + 01 năm (vẫn tính từ 10/10/2022: hồ sơ ở cơ quan tiến hành tố tụng hình sự)"
         " = 06/10/2023"
     )
-    assert any("chưa đọc được quy định cho trừ" in note for note in remarks(limitation, CALENDAR))
+    assert any(
+        "chưa đọc được quy định cho trừ" in note for note in list_remarks(limitation, CALENDAR)
+    )
     returned = found(
         occurred_on=date(2022, 10, 6),
         transferred_on=date(2022, 10, 10),
         returned_on=date(2022, 10, 20),
     )["limitation"]
     assert (returned.due_on, returned.certainty) == (date(2023, 10, 6), Certainty.UNVERIFIED)
-    assert "counting from 10/10/2022 to 20/10/2022" in arithmetic(returned, CALENDAR, "en")
+    assert "counting from 10/10/2022 to 20/10/2022" in explain_calculation(returned, CALENDAR, "en")
     late = found(occurred_on=date(2022, 10, 6), transferred_on=date(2023, 11, 1))["limitation"]
     assert (late.through, late.certainty) == ((), Certainty.VERIFIED)
     back = found(
@@ -124,7 +129,7 @@ def test_a_pause_that_goes_on_leaves_no_last_day_and_is_as_unsure_as_its_source(
         returned_on=date(2022, 10, 20),
     )["decision"]
     assert (back.certainty, back.paused_days) == (Certainty.UNVERIFIED, 10)
-    assert any("Chưa đọc được quy định" in remark for remark in remarks(back, CALENDAR))
+    assert any("Chưa đọc được quy định" in remark for remark in list_remarks(back, CALENDAR))
 
 
 def test_an_event_ends_its_watch_and_starts_the_next() -> None:
@@ -143,9 +148,9 @@ def test_an_event_ends_its_watch_and_starts_the_next() -> None:
     assert "limitation" not in found("Nghị định 167/2013/NĐ-CP", occurred_on=day)
 
 
-@pytest.mark.parametrize("year", [year.year for year in days_off().years])
+@pytest.mark.parametrize("year", [year.year for year in load_days_off().years])
 def test_a_year_has_its_eleven_days_or_says_what_is_missing(year: int) -> None:
-    of_year = next(y for y in days_off().years if y.year == year)
+    of_year = next(y for y in load_days_off().years if y.year == year)
     days = [day for s in of_year.days if s.kind is DayKind.HOLIDAY for day in s.days()]
     assert len(days) == len(set(days))
     assert len(days) == 11 or (of_year.note and len(days) < 11)
@@ -159,18 +164,20 @@ def test_a_year_has_its_eleven_days_or_says_what_is_missing(year: int) -> None:
 def test_what_an_administrator_enters_outranks_the_file() -> None:
     sure = Certainty.VERIFIED
     day = date(2026, 11, 24)
-    added = calendar_with([AddedDay(day, DayKind.HOLIDAY, "Ngày Văn hóa Việt Nam", sure, "x")])
-    assert CALENDAR.is_working(day)
-    assert not added.is_working(day)
+    added = build_calendar([AddedDay(day, DayKind.HOLIDAY, "Ngày Văn hóa Việt Nam", sure, "x")])
+    assert CALENDAR.is_working_day(day)
+    assert not added.is_working_day(day)
     case = CaseFile(D144, {"recorded_on": day - timedelta(days=1)})
-    (plain,), (with_day,) = (list(deadlines_of(case, c)) for c in (CALENDAR, added))
+    (plain,), (with_day,) = (list(compute_case_deadlines(case, c)) for c in (CALENDAR, added))
     assert (plain.due_on, with_day.due_on) == (date(2026, 12, 2), date(2026, 12, 3))
     again = AddedDay(day, None, "", sure, "")
-    assert calendar_with([AddedDay(day, DayKind.HOLIDAY, "x", sure, "x"), again]).is_working(day)
+    assert build_calendar([AddedDay(day, DayKind.HOLIDAY, "x", sure, "x"), again]).is_working_day(
+        day
+    )
 
 
 def test_years_without_a_calendar_say_so() -> None:
     far = found(recorded_on=date(2027, 12, 29))["decision"]
     assert not far.knows_year
     assert far.certainty is Certainty.UNVERIFIED
-    assert "Chưa có lịch nghỉ lễ của năm này" in remarks(far, CALENDAR)[-1]
+    assert "Chưa có lịch nghỉ lễ của năm này" in list_remarks(far, CALENDAR)[-1]

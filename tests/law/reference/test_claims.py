@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from backend.law import reference
-from backend.law.reference import checklist_templates, plan_2022
-from backend.law.reference.claims import Claim, File
+from backend.law.reference import load_checklist_templates, load_plan_2022
+from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile
 
 FILES = sorted(Path(reference.__file__).parent.glob("*.json"))
 
@@ -35,19 +35,19 @@ def test_a_file_names_its_sources_and_explains_every_doubt(path: Path) -> None:
 
 def test_an_unexplained_doubt_or_an_unknown_field_is_refused() -> None:
     with pytest.raises(ValidationError, match="needs a note"):
-        Claim(verified=False)
+        ReferenceEntry(verified=False)
     with pytest.raises(ValidationError, match="extra"):
-        File.model_validate({"title": "x", "source": ["y"], "veriffied": True})
+        ReferenceFile.model_validate({"title": "x", "source": ["y"], "veriffied": True})
 
 
 def test_the_checklist_of_the_project_is_marked_as_such() -> None:
-    (template,) = checklist_templates()
+    (template,) = load_checklist_templates()
     assert not template.verified
     assert "Chưa tìm thấy mẫu" in template.note
 
 
 def test_the_plan_has_the_six_targets_of_the_api_in_order() -> None:
-    targets = plan_2022().targets
+    targets = load_plan_2022().targets
     assert [(target.code, target.threshold_percent) for target in targets] == [
         ("communes_communicating", 100),
         ("violations_handled", 100),
@@ -60,7 +60,7 @@ def test_the_plan_has_the_six_targets_of_the_api_in_order() -> None:
 
 
 def test_each_agency_has_its_tasks_and_only_one_has_a_date() -> None:
-    tasks = plan_2022().tasks
+    tasks = load_plan_2022().tasks
     agencies = [task.agency for task in tasks]
     assert agencies.count("Phòng Lao động - Thương binh và Xã hội") == 8
     assert agencies.count("Công an huyện") == 6
@@ -69,6 +69,6 @@ def test_each_agency_has_its_tasks_and_only_one_has_a_date() -> None:
 
 
 def test_the_measure_that_ended_in_2013_is_in_no_task() -> None:
-    for task in plan_2022().tasks:
+    for task in load_plan_2022().tasks:
         assert "chữa bệnh" not in task.title
-    assert any("đã chấm dứt" in task.note for task in plan_2022().tasks)
+    assert any("đã chấm dứt" in task.note for task in load_plan_2022().tasks)

@@ -7,21 +7,21 @@ from itertools import pairwise
 import pytest
 
 from backend.law.reference import (
-    ViolationType,
-    checklist_templates,
-    establishment_groups,
-    establishment_types,
-    violation_types,
+    ViolationTypeEntry,
+    load_checklist_templates,
+    load_establishment_groups,
+    load_establishment_types,
+    load_violation_types,
 )
 
 
-def in_force(code: str, on: date) -> list[ViolationType]:
-    return [act for act in violation_types() if act.code == code and act.is_valid(on)]
+def in_force(code: str, on: date) -> list[ViolationTypeEntry]:
+    return [act for act in load_violation_types() if act.code == code and act.is_valid(on)]
 
 
 def test_versions_of_one_act_never_overlap() -> None:
-    versions: dict[str, list[ViolationType]] = defaultdict(list)
-    for act in violation_types():
+    versions: dict[str, list[ViolationTypeEntry]] = defaultdict(list)
+    for act in load_violation_types():
         versions[act.code].append(act)
     for acts in versions.values():
         acts.sort(key=lambda act: act.valid_from)
@@ -31,7 +31,7 @@ def test_versions_of_one_act_never_overlap() -> None:
 
 
 def test_identities_are_unique_and_a_point_is_listed_once() -> None:
-    acts = violation_types()
+    acts = load_violation_types()
     assert len({act.id for act in acts}) == len(acts)
     places = [(act.legal_document, act.article, act.clause, act.point) for act in acts]
     assert len(set(places)) == len(places)
@@ -64,14 +64,14 @@ def test_nothing_is_offered_for_days_whose_decree_is_not_in_the_catalogue() -> N
 def test_the_suspension_of_the_certificate_was_halved_by_the_new_decree() -> None:
     terms = [
         (act.suspension.months_min, act.suspension.months_max)
-        for act in violation_types()
+        for act in load_violation_types()
         if act.code == "business_method" and act.suspension
     ]
     assert terms == [(6, 12), (3, 6)]
 
 
 def test_only_the_named_articles_occur_and_no_act_of_the_persons_themselves() -> None:
-    places = {(act.legal_document, act.article) for act in violation_types()}
+    places = {(act.legal_document, act.article) for act in load_violation_types()}
     assert places == {
         ("Nghị định 144/2021/NĐ-CP", "12"),
         ("Nghị định 144/2021/NĐ-CP", "26"),
@@ -79,32 +79,32 @@ def test_only_the_named_articles_occur_and_no_act_of_the_persons_themselves() ->
         ("Nghị định 282/2025/NĐ-CP", "34"),
         ("Nghị định 282/2025/NĐ-CP", "35"),
     }
-    for act in violation_types():
+    for act in load_violation_types():
         assert (act.article, act.clause) not in {("26", "1"), ("34", "1")}
         assert not act.title.startswith(("Mua dâm", "Bán dâm", "Mua, bán"))
 
 
 def test_fines_keep_below_the_caps_of_the_decree_and_organisations_pay_double() -> None:
     cap = {"12": 40_000_000}
-    for act in violation_types():
+    for act in load_violation_types():
         assert 0 < act.fine_min < act.fine_max <= cap.get(act.article, 75_000_000)
         assert act.organisation_multiplier == 2
         assert act.source.startswith(act.legal_document)
 
 
 def test_types_have_a_known_group_and_words_that_mean_one_type_only() -> None:
-    groups = {group.code for group in establishment_groups()}
+    groups = {group.code for group in load_establishment_groups()}
     words: dict[str, str] = {}
-    for kind in establishment_types():
+    for kind in load_establishment_types():
         assert kind.group in groups
         for word in (kind.name, *kind.synonyms):
             assert words.setdefault(word.casefold(), kind.code) == kind.code, word
-    assert len({kind.code for kind in establishment_types()}) == 17
+    assert len({kind.code for kind in load_establishment_types()}) == 17
 
 
 def test_checklist_items_apply_to_known_types_and_name_their_basis() -> None:
-    kinds = {kind.code: kind for kind in establishment_types()}
-    (template,) = checklist_templates()
+    kinds = {kind.code: kind for kind in load_establishment_types()}
+    (template,) = load_checklist_templates()
     assert len({item.code for item in template.items}) == len(template.items)
     for item in template.items:
         assert "Nghị định" in item.legal_basis or "Pháp lệnh" in item.legal_basis

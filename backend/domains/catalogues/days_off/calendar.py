@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.models import EnteredDay, EnteredKind
-from backend.law.legal_clock import AddedDay, Calendar, calendar_with
+from backend.law.legal_clock import AddedDay, WorkCalendar, build_calendar
 from backend.law.reference.days_off import DayKind
 
 OLDEST_FIRST = (EnteredDay.created_at, EnteredDay.id)
@@ -16,9 +16,9 @@ COLUMNS = tuple(
 )
 
 
-def calendar_for(db: Session) -> Calendar:
+def calendar_for(db: Session) -> WorkCalendar:
     """The calendar of the actor's units: one query."""
-    return calendar_with(added(db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()))
+    return build_calendar(added(db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()))
 
 
 def added(rows: Any) -> tuple[AddedDay, ...]:

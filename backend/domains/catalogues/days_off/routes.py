@@ -19,8 +19,8 @@ from backend.domains.catalogues.days_off.schemas import (
     EnteredDayRead,
     Year,
 )
-from backend.law.legal_clock import Calendar, calendar_with
-from backend.law.reference.days_off import days_off
+from backend.law.legal_clock import WorkCalendar, build_calendar
+from backend.law.reference.days_off import load_days_off
 from backend.permissions import Permission
 
 router = create_router("/days-off")
@@ -36,7 +36,7 @@ def get_days_off(db: Reading, year: Annotated[Year | None, Query()] = None) -> d
     """A year's days off and made-up days with their sources; this year's by default."""
     year = year or today().year
     rows = db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()
-    calendar, file = calendar_with(added(rows)), days_off()
+    calendar, file = build_calendar(added(rows)), load_days_off()
     return {
         "year": year,
         "years": sorted({*calendar.years, *(row.observed_on.year for row in rows)}),
@@ -49,7 +49,7 @@ def get_days_off(db: Reading, year: Annotated[Year | None, Query()] = None) -> d
     }
 
 
-def special_days(calendar: Calendar, year: int) -> list[DayOffRead]:
+def special_days(calendar: WorkCalendar, year: int) -> list[DayOffRead]:
     return [
         DayOffRead(
             day=found.day,

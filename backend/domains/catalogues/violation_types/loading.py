@@ -13,7 +13,7 @@ from backend.law import reference
 def load_violation_types(db: Session) -> None:
     """Add new acts and refresh the words of known ones; ids are stable across loads."""
     known = {row.id: row for row in db.scalars(sa.select(ViolationType))}
-    for position, act in enumerate(reference.violation_types(), 1):
+    for position, act in enumerate(reference.load_violation_types(), 1):
         row = known.get(act.id) or ViolationType(id=act.id)
         for field, value in {**columns(act), "position": position}.items():
             setattr(row, field, value)
@@ -21,7 +21,7 @@ def load_violation_types(db: Session) -> None:
     db.flush()
 
 
-def columns(act: reference.ViolationType) -> dict[str, Any]:
+def columns(act: reference.ViolationTypeEntry) -> dict[str, Any]:
     term = act.suspension
     return {
         "code": act.code,

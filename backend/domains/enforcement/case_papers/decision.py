@@ -125,7 +125,7 @@ def deciding_unit() -> Any:
 
 def office_of(case: Any) -> Office | None:
     """The office that signed the decision, by the law of the act; None before."""
-    law = reference.procedure_of(case.legal_document)
+    law = reference.find_procedure(case.legal_document)
     return law.office(case.signed_office) if law and case.signed_office else None
 
 

@@ -23,7 +23,7 @@ from backend.domains.enforcement.violations.models import ViolationStatus
 from backend.domains.enforcement.violations.terms import years_after
 from backend.domains.enforcement.violations.transition import advice_on_transition
 from backend.law import reference
-from backend.law.legal_clock import Calendar, arithmetic, citation, remarks
+from backend.law.legal_clock import WorkCalendar, explain_calculation, format_citation, list_remarks
 
 
 def advice_on(case: Any) -> Iterator[RuleWarning]:
@@ -71,7 +71,7 @@ def advice_on_suspension(case: Any) -> Iterator[RuleWarning]:
 
 def advice_on_limitation(case: Any) -> Iterator[RuleWarning]:
     """Decided after the time in which the act may be punished."""
-    law = reference.procedure_of(case.legal_document)
+    law = reference.find_procedure(case.legal_document)
     if law is None:
         return
     ends = years_after(case.occurred_on, law.limitation.years)
@@ -80,7 +80,7 @@ def advice_on_limitation(case: Any) -> Iterator[RuleWarning]:
         yield RuleWarning("limitation-passed", citation, {"ends": f"{ends:%d/%m/%Y}"})
 
 
-def deadlines(case: Any, calendar: Calendar, language: str = "vi") -> list[dict[str, Any]]:
+def deadlines(case: Any, calendar: WorkCalendar, language: str = "vi") -> list[dict[str, Any]]:
     """What is due of a row of `deadlines.ASKED`, the earliest first, with its basis and sum."""
     found = running(case, calendar)
     told = [
@@ -88,10 +88,10 @@ def deadlines(case: Any, calendar: Calendar, language: str = "vi") -> list[dict[
             "code": r.rule.code,
             "title": r.rule.title.en if language == "en" else r.rule.title.vi,
             "due_on": r.due_on,
-            "basis": f"{citation(r.rule, language)}: {r.rule.text}",
-            "arithmetic": arithmetic(r, calendar, language),
+            "basis": f"{format_citation(r.rule, language)}: {r.rule.text}",
+            "arithmetic": explain_calculation(r, calendar, language),
             "certainty": r.certainty,
-            "remarks": remarks(r, calendar, language),
+            "remarks": list_remarks(r, calendar, language),
             "lapses": r.rule.lapses,
         }
         for r in found

@@ -14,7 +14,7 @@ def multiplier(case: Any) -> int:
 
 
 def rule_on_organisations(case: Any) -> str:
-    law = reference.procedure_of(case.legal_document)
+    law = reference.find_procedure(case.legal_document)
     return f"{law.organisations} {case.legal_document}" if law else case.legal_document
 
 

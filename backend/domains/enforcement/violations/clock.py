@@ -11,7 +11,7 @@ from typing import Any
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
 from backend.law import reference
-from backend.law.legal_clock import Calendar, CaseFile, Reckoning, deadlines_of
+from backend.law.legal_clock import CaseFile, ComputedDeadline, WorkCalendar, compute_case_deadlines
 
 EVENTS = (
     *("occurred_on", "recorded_on", "sent_on", "explanation_requested_on", "transferred_on"),
@@ -29,22 +29,22 @@ WATCHED = (*OPEN, ViolationStatus.TRANSFERRED)
 """States in which a day of the law is ahead, or is past and nobody acted."""
 
 
-def running(case: Any, calendar: Calendar) -> list[Reckoning]:
+def running(case: Any, calendar: WorkCalendar) -> list[ComputedDeadline]:
     """The deadlines that run for a row of `ASKED`, in the order of the rules."""
     if case.status not in WATCHED or case.stage is Stage.EXPIRED:
         return []
-    found = [r for r in deadlines_of(file_of(case), calendar) if r.due_on is not None]
+    found = [r for r in compute_case_deadlines(file_of(case), calendar) if r.due_on is not None]
     away = case.stage is Stage.TRANSFERRED
     return [r for r in found if r.rule.counts_through] if away else found
 
 
-def next_deadline(case: Any, calendar: Calendar) -> Reckoning | None:
+def next_deadline(case: Any, calendar: WorkCalendar) -> ComputedDeadline | None:
     """The nearest that the law sets, rights of the other side left out; late ones first."""
     found = [r for r in running(case, calendar) if not r.rule.lapses]
     return min(found, key=lambda r: r.due_on or date.max, default=None)
 
 
-def next_day(case: Any, calendar: Calendar) -> date | None:
+def next_day(case: Any, calendar: WorkCalendar) -> date | None:
     """The day of `next_deadline`."""
     found = next_deadline(case, calendar)
     return found.due_on if found else None
@@ -62,7 +62,7 @@ def file_of(case: Any) -> CaseFile:
 
 def is_beyond_competence(case: Any) -> bool:
     """Whether the top of the range exceeds what the chairman of district or commune may fine."""
-    law = reference.procedure_of(case.legal_document)
+    law = reference.find_procedure(case.legal_document)
     field = law.competence.field_of(case.article) if law else None
     if law is None or field is None or case.fine_max is None:
         return False

@@ -15,7 +15,7 @@ from backend.law import reference
 
 def advice_on_signer(case: Any) -> Iterator[RuleWarning]:
     """The amount against the cap of the field and of the office; the office against the decree."""
-    own = reference.procedure_of(case.legal_document)
+    own = reference.find_procedure(case.legal_document)
     field = own.competence.field_of(case.article) if own else None
     if own is None or field is None:
         return
@@ -24,7 +24,7 @@ def advice_on_signer(case: Any) -> Iterator[RuleWarning]:
     if (case.fine_amount or 0) > most:
         limits = {"amount": dong(case.fine_amount), "cap": dong(most), "field": field.name}
         yield RuleWarning("above-cap", f"{own.caps_article} {own.legal_document}", limits)
-    law = reference.procedure_on(case.decided_on) or own
+    law = reference.find_procedure_on(case.decided_on) or own
     office = office_of(case, law)
     if office is not None:
         yield from advice_on_office(case, law, office, field)

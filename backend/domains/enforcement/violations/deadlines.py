@@ -12,7 +12,7 @@ from backend.domains.enforcement.violations.models import Stage, Violation, Viol
 from backend.domains.enforcement.violations.remedies import ORDERED
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.deadlines.sources import Asker, Due, Filter
-from backend.law.legal_clock import Reckoning
+from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
 Rows = sa.Select[*tuple[Any, ...]]
@@ -55,7 +55,7 @@ def narrowed(found: Rows, asked: Filter) -> Rows:
     return found
 
 
-def due_of(row: Any, found: Reckoning) -> Due:
+def due_of(row: Any, found: ComputedDeadline) -> Due:
     rule = found.rule
     assert found.due_on is not None
     return Due(

@@ -83,7 +83,7 @@ def warned(db: Session, advice: Sequence[RuleWarning]) -> list[Warned]:
 
 def repeats(db: Session, violation: Violation) -> list[dict[str, Any]]:
     """Earlier penalties of the place for the same act, within the window (unverified)."""
-    rule = reference.procedures().repeat
+    rule = reference.load_procedures().repeat
     ended = sa.func.coalesce(Violation.executed_on, Violation.decided_on)
     columns = ("id", "occurred_on", "decided_on", "executed_on", "decision_no", "fine_amount")
     found = sa.select(*(getattr(Violation, name) for name in columns), Violation.warning).where(
@@ -106,7 +106,7 @@ def repeats(db: Session, violation: Violation) -> list[dict[str, Any]]:
 
 def same_act(type_id: UUID) -> list[UUID]:
     """The versions of an act under every decree."""
-    acts = reference.violation_types()
+    acts = reference.load_violation_types()
     codes = {act.code for act in acts if act.id == type_id}
     return [act.id for act in acts if act.code in codes]
 

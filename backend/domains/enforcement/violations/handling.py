@@ -33,7 +33,7 @@ from backend.domains.enforcement.violations.service import (
 )
 from backend.domains.enforcement.violations.terms import last_day_of
 from backend.domains.establishments.establishments.suspensions import lift, suspend
-from backend.law.reference import act_of
+from backend.law.reference import get_stage_act
 
 UNDECIDED = ViolationStatus.RECORDED
 
@@ -190,7 +190,7 @@ def cancel(db: Session, violation: Violation, body: dict[str, Any]) -> None:
 
 def move(db: Session, violation: Violation, act: str, values: dict[str, Any]) -> None:
     """Write `values` and where the act leads; `status` follows from the stage."""
-    to = act_of(act).to
+    to = get_stage_act(act).to
     assert to is not None
     stage = Stage(to)
     take_on(db, violation)
@@ -199,7 +199,7 @@ def move(db: Session, violation: Violation, act: str, values: dict[str, Any]) ->
 
 def refuse_step(db: Session, violation: Violation, act: str) -> Any:
     """The act's fact; raises unless it may be done now, on minutes that are signed."""
-    fact = act_of(act)
+    fact = get_stage_act(act)
     if violation.stage not in fact.from_:
         raise wrong_state(violation)
     if violation.status is UNDECIDED and violation.inspection_id is not None:

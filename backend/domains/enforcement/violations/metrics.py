@@ -15,34 +15,43 @@ from backend.domains.enforcement.violations.models import (
 )
 from backend.domains.inspections.inspections.metrics import is_open, place_name
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
-from backend.metrics.figure import Condition, Figure, Measure, Period, Record, Source, Span, is_any
+from backend.metrics.metric import (
+    Condition,
+    Measure,
+    Metric,
+    MetricPeriod,
+    MetricSource,
+    RecordKind,
+    Span,
+    equals_any,
+)
 
 LAW = "TT 05/2006/TT-BLĐTBXH"
-FOUND = Record(Violation, place_name(Violation.establishment_id), Violation.recorded_on)
+FOUND = RecordKind(Violation, place_name(Violation.establishment_id), Violation.recorded_on)
 
 
-def stands(p: Period) -> Condition:
-    signed = is_any(Inspection.status, InspectionStatus.SIGNED)
+def stands(p: MetricPeriod) -> Condition:
+    signed = equals_any(Inspection.status, InspectionStatus.SIGNED)
     return sa.or_(Violation.inspection_id.is_(None), sa.and_(signed, is_open(p)))
 
 
-def recorded(select: Any, p: Period) -> Any:
+def recorded(select: Any, p: MetricPeriod) -> Any:
     """Acts recorded by the last day, of which something happened in the period or waits."""
     days = ("recorded_on", "decided_on", "transferred_on", "handled_on", "executed_on")
-    happened = [p.has(getattr(Violation, day)) for day in (*days, "cancelled_on")]
+    happened = [p.is_within(getattr(Violation, day)) for day in (*days, "cancelled_on")]
     return (
         select.select_from(Violation)
         .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
-        .where(p.holds(Violation), stands(p), Violation.recorded_on <= p.end)
+        .where(p.is_in_unit(Violation), stands(p), Violation.recorded_on <= p.end)
         .where(sa.or_(*happened, is_waiting(p)))
     )
 
 
-def is_waiting(p: Period) -> Condition:
+def is_waiting(p: MetricPeriod) -> Condition:
     return sa.not_(Violation.handled_by(p.end))
 
 
-VIOLATIONS = Source(
+VIOLATIONS = MetricSource(
     "violations",
     FOUND,
     Violation.org_unit_id,
@@ -51,72 +60,72 @@ VIOLATIONS = Source(
 )
 
 
-def is_recorded(p: Period) -> Condition:
-    return p.has(Violation.recorded_on)
+def is_recorded(p: MetricPeriod) -> Condition:
+    return p.is_within(Violation.recorded_on)
 
 
-def is_handled(p: Period) -> Condition:
+def is_handled(p: MetricPeriod) -> Condition:
     return sa.and_(is_recorded(p), Violation.handled_by(p.end))
 
 
-def is_decided(p: Period) -> Condition:
+def is_decided(p: MetricPeriod) -> Condition:
     still = sa.or_(Violation.cancelled_on.is_(None), Violation.cancelled_on > p.end)
-    return sa.and_(p.has(Violation.decided_on), still)
+    return sa.and_(p.is_within(Violation.decided_on), still)
 
 
-def is_fined(p: Period) -> Condition:
+def is_fined(p: MetricPeriod) -> Condition:
     return sa.and_(is_decided(p), Violation.fine_amount > 0)
 
 
-def is_warned(p: Period) -> Condition:
+def is_warned(p: MetricPeriod) -> Condition:
     return sa.and_(is_decided(p), Violation.warning.is_(True))
 
 
-def is_suspended(p: Period) -> Condition:
+def is_suspended(p: MetricPeriod) -> Condition:
     return sa.and_(is_decided(p), Violation.suspension_months > 0)
 
 
-def is_transferred(p: Period) -> Condition:
-    return p.has(Violation.transferred_on)
+def is_transferred(p: MetricPeriod) -> Condition:
+    return p.is_within(Violation.transferred_on)
 
 
-def is_dismissed(p: Period) -> Condition:
-    dismissed = is_any(Violation.status, ViolationStatus.DISMISSED)
-    return sa.and_(dismissed, p.has(Violation.handled_on), Violation.decided_on.is_(None))
+def is_dismissed(p: MetricPeriod) -> Condition:
+    dismissed = equals_any(Violation.status, ViolationStatus.DISMISSED)
+    return sa.and_(dismissed, p.is_within(Violation.handled_on), Violation.decided_on.is_(None))
 
 
-def is_executed(p: Period) -> Condition:
-    return p.has(Violation.executed_on)
+def is_executed(p: MetricPeriod) -> Condition:
+    return p.is_within(Violation.executed_on)
 
 
-def is_cancelled(p: Period) -> Condition:
-    return p.has(Violation.cancelled_on)
+def is_cancelled(p: MetricPeriod) -> Condition:
+    return p.is_within(Violation.cancelled_on)
 
 
-PAID = Record(
+PAID = RecordKind(
     ViolationPayment,
     sa.func.coalesce(ViolationPayment.receipt_no, ""),
     ViolationPayment.paid_on,
 )
-PAYMENTS = Source(
+PAYMENTS = MetricSource(
     "payments",
     PAID,
     ViolationPayment.org_unit_id,
     lambda select, p: select.select_from(ViolationPayment).where(
-        p.holds(ViolationPayment),
-        p.has(ViolationPayment.paid_on),
+        p.is_in_unit(ViolationPayment),
+        p.is_within(ViolationPayment.paid_on),
         sa.or_(ViolationPayment.cancelled_on.is_(None), ViolationPayment.cancelled_on > p.end),
     ),
 )
 
 
-def acts(code: str, title: str, english: str, unit: str, where: Any, **more: Any) -> Figure:
+def acts(code: str, title: str, english: str, unit: str, where: Any, **more: Any) -> Metric:
     amount = more.pop("amount", None)
     measure = Measure(VIOLATIONS, where, amount)
-    return Figure(code, title, english, unit, "II.2", LAW, FOUND.entity, measure=measure, **more)
+    return Metric(code, title, english, unit, "II.2", LAW, FOUND.entity, measure=measure, **more)
 
 
-FIGURES: tuple[Figure, ...] = (
+FIGURES: tuple[Metric, ...] = (
     acts(
         "violations_recorded",
         "Hành vi vi phạm hành chính được lập biên bản",
@@ -194,7 +203,7 @@ FIGURES: tuple[Figure, ...] = (
         is_decided,
         amount=Violation.fine_amount,
     ),
-    Figure(
+    Metric(
         "fines_collected",
         "Tiền phạt đã thu",
         "Fines collected",

@@ -37,13 +37,13 @@ class Stretch:
     @property
     def owed(self) -> int:
         """Whole đồng, rounded down."""
-        rate = reference.procedures().late_payment.per_day_hundredths_of_percent
+        rate = reference.load_procedures().late_payment.per_day_hundredths_of_percent
         return self.unpaid * rate * self.days // 10_000
 
     @property
     def arithmetic(self) -> str:
         """'2.000.000 × 0,05% × 12 ngày (14/09–25/09/2022) = 12.000'."""
-        rate = reference.procedures().late_payment.per_day_hundredths_of_percent
+        rate = reference.load_procedures().late_payment.per_day_hundredths_of_percent
         span = f"{self.first:%d/%m/%Y}–{self.last:%d/%m/%Y}"
         percent = f"0,{rate:02d}%"
         return f"{dong(self.unpaid)} × {percent} × {self.days} ngày ({span}) = {dong(self.owed)}"
@@ -53,7 +53,7 @@ def payments_of(db: Session, violation: Violation) -> dict[str, Any]:
     """The parts paid, the rest, and the arithmetic of paying late."""
     rows = entered(db, ViolationPayment.violation_id == violation.id)
     counted = [row for row in rows if row["cancelled_on"] is None]
-    rule = reference.procedures().late_payment
+    rule = reference.load_procedures().late_payment
     due_on = due(violation)
     parts = list(stretches(violation.fine_amount or 0, due_on, counted, last_day(violation)))
     return {
@@ -110,7 +110,7 @@ def due(violation: Any) -> date | None:
     """The last day for paying: so many days after the decision was handed over."""
     if violation.fine_amount is None or violation.delivered_on is None:
         return None
-    days = reference.procedures().late_payment.after_days
+    days = reference.load_procedures().late_payment.after_days
     day: date = violation.delivered_on + timedelta(days=days)
     return day
 
@@ -143,7 +143,7 @@ def unpaid_for(days: int) -> sa.ColumnElement[bool]:
     wrong = sa.exists(ViolationPayment.id).where(
         ViolationPayment.violation_id == Violation.id, ViolationPayment.cancelled_on.is_not(None)
     )
-    term = reference.procedures().late_payment.after_days
+    term = reference.load_procedures().late_payment.after_days
     limit = today() - timedelta(days=term + days)
     return sa.and_(
         sa.or_(Violation.stage.in_(OWING), sa.and_(Violation.stage == Stage.EXECUTED, wrong)),

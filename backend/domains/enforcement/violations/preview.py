@@ -32,13 +32,13 @@ def of(db: Session, violation: Violation, values: dict[str, Any]) -> dict[str, A
         "decision_unit_name": db.scalar(sa.select(OrgUnit.name).where(OrgUnit.id == unit)),
         "offices": offices(db, violation, unit, day),
         "repeats": repeats(db, violation),
-        "repeat_note": reference.procedures().repeat.note,
+        "repeat_note": reference.load_procedures().repeat.note,
     }
 
 
 def offices(db: Session, violation: Violation, unit: UUID, day: date) -> list[dict[str, Any]]:
     """Those of the unit's level that may sign on that day, with their caps for this act."""
-    law = reference.procedure_on(day)
+    law = reference.find_procedure_on(day)
     if law is None:
         return []
     names = (ViolationType.legal_document, ViolationType.article)
@@ -46,7 +46,7 @@ def offices(db: Session, violation: Violation, unit: UUID, day: date) -> list[di
     act = db.execute(
         sa.select(*names, times).where(ViolationType.id == violation.violation_type_id)
     ).one()
-    own = reference.procedure_of(act.legal_document)
+    own = reference.find_procedure(act.legal_document)
     field = own.competence.field_of(act.article) if own else None
     organisation = violation.subject_kind is SubjectKind.ORGANISATION
     multiple = act.organisation_multiplier if organisation else 1

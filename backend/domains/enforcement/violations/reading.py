@@ -157,7 +157,7 @@ def agency_of(row: Any) -> str | None:
     if row.decision_unit_name is None:
         return None
     unit = f"{row.decision_unit_kind} {row.decision_unit_name}"
-    law = reference.procedure_of(row.legal_document)
+    law = reference.find_procedure(row.legal_document)
     office = law.office(row.signed_office) if law and row.signed_office else None
     if office is None:
         return unit

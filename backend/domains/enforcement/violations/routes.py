@@ -91,7 +91,7 @@ def get_decision_register(
 @router.get("/stages", response_model=Stages)
 def list_violation_stages(db: Reading) -> Any:  # noqa: ARG001 (names the permission)
     """The way of a violation: stages, and which act leads from where to where, and why."""
-    return reference.violation_stages()
+    return reference.load_violation_stages()
 
 
 @router.get("/{id}", response_model=ViolationRead, openapi_extra={"x-live": "names, hints"})

@@ -15,10 +15,10 @@ def advice_on_transition(case: Any) -> Iterator[RuleWarning]:
     Source: khoản 1, 2 Điều 70 Nghị định 282/2025/NĐ-CP. That decree does not say that a lighter
     range of its own applies to acts which ended before it.
     """
-    later = reference.procedure_on(case.decided_on)
+    later = reference.find_procedure_on(case.decided_on)
     if later is None or case.occurred_on >= later.valid_from:
         return
-    acts = reference.violation_types()
+    acts = reference.load_violation_types()
     if not any(a.code == case.act_code and a.legal_document == later.legal_document for a in acts):
         return
     mark = "" if later.transition.verified else f"; {TO_CHECK}"

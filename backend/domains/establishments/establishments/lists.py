@@ -80,7 +80,7 @@ class Establishments(Listing):
 
     def choices(self, db: Session) -> dict[str, Choices]:
         types = Choices("cell-unknown-type")
-        for kind in reference.establishment_types():
+        for kind in reference.load_establishment_types():
             types.add(kind.code, kind.name, kind.synonyms)
         return {"establishment_type": types, "status": statuses()}
 

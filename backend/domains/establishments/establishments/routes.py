@@ -94,14 +94,14 @@ def get_establishment_timeline(
 @types_router.get("", response_model=Page[EstablishmentTypeRead])
 def list_establishment_types(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
     """Every kind of place in its group, in the order of the decree."""
-    groups = {group.code: group.name for group in reference.establishment_groups()}
+    groups = {group.code: group.name for group in reference.load_establishment_groups()}
     items = [
         {
             **kind.model_dump(exclude={"synonyms", "verified"}),
             "group_name": groups[kind.group],
             "is_verified": kind.verified,
         }
-        for kind in reference.establishment_types()
+        for kind in reference.load_establishment_types()
     ]
     return {"items": items, "next": None}
 

@@ -32,7 +32,7 @@ from backend.core.text.text_validation import (
 from backend.domains.establishments.establishments.models import EstablishmentStatus
 from backend.law import reference
 
-TYPES = [kind.code for kind in reference.establishment_types()]
+TYPES = [kind.code for kind in reference.load_establishment_types()]
 
 
 def _known_type(code: str) -> str:

@@ -39,7 +39,7 @@ class PlannedVisits(Listing):
     )
 
     def choices(self, db: Session) -> dict[str, Choices]:
-        types = {kind.code: kind.name for kind in reference.establishment_types()}
+        types = {kind.code: kind.name for kind in reference.load_establishment_types()}
         return {"establishment_type": of(types)}
 
     def records(self, db: Session, filters: VisitFilters, most: int) -> Iterable[Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Answer, ChecklistTemplate
 from backend.law import reference
 from backend.law.reference import EstablishmentType
-from backend.law.reference.checklists import Item
+from backend.law.reference.checklists import ChecklistItemEntry
 
 Answers = Mapping[str, Mapping[str, Any]]
 MOST = 200
@@ -35,14 +35,14 @@ class Checklist:
     valid_from: date
     valid_to: date | None
     note: str
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItemEntry, ...]
     is_verified: bool = False
     is_shipped: bool = False
     version: int = 1
     org_unit_id: UUID | None = None
     created_at: datetime | None = None
 
-    def items_for(self, kind: EstablishmentType) -> tuple[Item, ...]:
+    def items_for(self, kind: EstablishmentType) -> tuple[ChecklistItemEntry, ...]:
         return tuple(item for item in self.items if item.concerns(kind))
 
 
@@ -55,7 +55,7 @@ def shipped() -> list[Checklist]:
             is_verified=t.verified,
             is_shipped=True,
         )
-        for t in reference.checklist_templates()
+        for t in reference.load_checklist_templates()
     ]
 
 
@@ -75,7 +75,7 @@ def entered(db: Session, *conditions: sa.ColumnElement[bool]) -> list[Checklist]
 
 
 def read(row: dict[str, Any]) -> Checklist:
-    return Checklist(**row | {"items": tuple(Item(**item) for item in row["items"])})
+    return Checklist(**row | {"items": tuple(ChecklistItemEntry(**item) for item in row["items"])})
 
 
 def template(db: Session, key: str) -> Checklist | None:
@@ -113,7 +113,7 @@ def default_key(db: Session, on: date) -> str:
 
 
 def kind_of(code: str) -> EstablishmentType | None:
-    return next((kind for kind in reference.establishment_types() if kind.code == code), None)
+    return next((kind for kind in reference.load_establishment_types() if kind.code == code), None)
 
 
 def answer_errors(used: Checklist | None, answers: Answers, type_code: str) -> Iterator[FieldError]:

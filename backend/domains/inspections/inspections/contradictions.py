@@ -8,7 +8,7 @@ from backend.core.errors.warnings import RuleWarning
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections.checklists import Checklist
 from backend.domains.inspections.inspections.models import Answer, Outcome
-from backend.law.reference.checklists import Item
+from backend.law.reference.checklists import ChecklistItemEntry
 
 MINORS = ("no_minors", "staff_of_age")
 """Items that ask whether anybody under 18 works there."""
@@ -47,7 +47,7 @@ def contradictions(minutes: Minutes, used: Checklist | None) -> Iterator[RuleWar
     yield from of_outcome(minutes, used)
 
 
-def of_minors(minutes: Minutes, item: Item) -> Iterator[RuleWarning]:
+def of_minors(minutes: Minutes, item: ChecklistItemEntry) -> Iterator[RuleWarning]:
     number = minutes.count("under_18")
     if minutes.is_answered(item.code, Answer.NON_COMPLIANT):
         if number is None:
@@ -58,7 +58,7 @@ def of_minors(minutes: Minutes, item: Item) -> Iterator[RuleWarning]:
         yield advice("minors-counted-none-found", item, number=number)
 
 
-def of_workers(minutes: Minutes, item: Item) -> Iterator[RuleWarning]:
+def of_workers(minutes: Minutes, item: ChecklistItemEntry) -> Iterator[RuleWarning]:
     total, number = minutes.count("total"), minutes.count(OF_ALL[item.code])
     if total is None or number is None:
         return
@@ -76,7 +76,7 @@ def of_outcome(minutes: Minutes, used: Checklist | None) -> Iterator[RuleWarning
         yield RuleWarning("faults-without-outcome", title, {"count": len(faults)})
 
 
-def advice(code: str, item: Item, **params: Any) -> RuleWarning:
+def advice(code: str, item: ChecklistItemEntry, **params: Any) -> RuleWarning:
     return RuleWarning(code, item.legal_basis, {"item": item.text, **params})
 
 

@@ -15,17 +15,26 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.inspections.inspections.metrics import counts
 from backend.domains.inspections.inspections.models import COUNTED_LEVELS, Inspection
-from backend.law.reference.establishment_types import establishment_types
-from backend.metrics.figure import Condition, Figure, Measure, Period, Record, Source, Span, is_any
+from backend.law.reference.establishment_types import load_establishment_types
+from backend.metrics.metric import (
+    Condition,
+    Measure,
+    Metric,
+    MetricPeriod,
+    MetricSource,
+    RecordKind,
+    Span,
+    equals_any,
+)
 
-PLACE = Record(Establishment, Establishment.name, Establishment.opened_on)
-HEADS = Record(WorkforceCount, Establishment.name, WorkforceCount.counted_on)
+PLACE = RecordKind(Establishment, Establishment.name, Establishment.opened_on)
+HEADS = RecordKind(WorkforceCount, Establishment.name, WorkforceCount.counted_on)
 
 SPAN = orm.aliased(ActivePeriod)
 """At most one of a place covers a day."""
 
 
-def register(select: Any, p: Period) -> Any:
+def register(select: Any, p: MetricPeriod) -> Any:
     """Places open on the last day, each with its period in business and its latest head count.
 
     Both are looked up by key for each place. Joined by their days they were one list beside
@@ -52,44 +61,44 @@ def register(select: Any, p: Period) -> Any:
         select.select_from(Establishment)
         .outerjoin(ActivePeriod, ActivePeriod.id == running)
         .outerjoin(WorkforceCount, counted)
-        .where(p.holds(Establishment))
+        .where(p.is_in_unit(Establishment))
         .where(sa.func.coalesce(Establishment.opened_on, LONG_AGO) <= p.end)
         .where(sa.or_(Establishment.closed_on.is_(None), Establishment.closed_on > p.end))
     )
 
 
-PLACES = Source("places", PLACE, Establishment.org_unit_id, register)
+PLACES = MetricSource("places", PLACE, Establishment.org_unit_id, register)
 
 
-def is_active(_p: Period) -> Condition:
+def is_active(_p: MetricPeriod) -> Condition:
     return ActivePeriod.id.is_not(None)
 
 
-def is_suspended(_p: Period) -> Condition:
+def is_suspended(_p: MetricPeriod) -> Condition:
     return ActivePeriod.id.is_(None)
 
 
 def of_type(code: str) -> Any:
-    def condition(p: Period) -> Condition:
-        return sa.and_(is_active(p), is_any(Establishment.establishment_type, code))
+    def condition(p: MetricPeriod) -> Condition:
+        return sa.and_(is_active(p), equals_any(Establishment.establishment_type, code))
 
     return condition
 
 
-def is_committed(p: Period) -> Condition:
+def is_committed(p: MetricPeriod) -> Condition:
     signed = sa.select(Commitment.establishment_id).where(
-        Commitment.signed_on <= p.end, p.holds(Commitment)
+        Commitment.signed_on <= p.end, p.is_in_unit(Commitment)
     )
     return sa.and_(is_active(p), Establishment.id.in_(signed))
 
 
-def is_counted(p: Period) -> Condition:
+def is_counted(p: MetricPeriod) -> Condition:
     return sa.and_(is_active(p), WorkforceCount.id.is_not(None))
 
 
-def was_visited(p: Period) -> Condition:
+def was_visited(p: MetricPeriod) -> Condition:
     visited = sa.select(Inspection.establishment_id).where(
-        counts(p), is_any(Inspection.team_level, *COUNTED_LEVELS)
+        counts(p), equals_any(Inspection.team_level, *COUNTED_LEVELS)
     )
     return sa.and_(is_active(p), Establishment.id.in_(visited))
 
@@ -97,8 +106,8 @@ def was_visited(p: Period) -> Condition:
 TT04 = "TT 04/2024/TT-BLĐTBXH"
 
 
-def place(code: str, title: str, english: str, where: Any, **more: Any) -> Figure:
-    return Figure(
+def place(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:
+    return Metric(
         code,
         title,
         english,
@@ -112,11 +121,11 @@ def place(code: str, title: str, english: str, where: Any, **more: Any) -> Figur
     )
 
 
-def workers(code: str, title: str, english: str, amount: Any) -> Figure:
+def workers(code: str, title: str, english: str, amount: Any) -> Metric:
     heads = Measure(
         PLACES, is_counted, amount, is_known=False, record=HEADS, is_optional=True, among=is_active
     )
-    return Figure(
+    return Metric(
         code, title, english, "người", "I", TT04, "workforce_counts", Span.DAY, measure=heads
     )
 
@@ -141,7 +150,7 @@ ENGLISH = {
     "other": "others",
 }
 
-FIGURES: tuple[Figure, ...] = (
+FIGURES: tuple[Metric, ...] = (
     place("establishments_total", "Cơ sở trong danh sách", "Places in the register", None),
     place("establishments_active", "Cơ sở đang hoạt động", "Places in business", is_active),
     place(
@@ -158,7 +167,7 @@ FIGURES: tuple[Figure, ...] = (
             of_type(kind.code),
             whole="establishments_active",
         )
-        for kind in establishment_types()
+        for kind in load_establishment_types()
     ),
     place(
         "establishments_committed",

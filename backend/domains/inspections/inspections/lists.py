@@ -58,7 +58,7 @@ class Inspections(Listing):
     )
 
     def choices(self, db: Session) -> dict[str, Choices]:
-        types = {kind.code: kind.name for kind in reference.establishment_types()}
+        types = {kind.code: kind.name for kind in reference.load_establishment_types()}
         words = {**WORDS, "establishment_type": types}
         return {name: of(values) for name, values in words.items()}
 

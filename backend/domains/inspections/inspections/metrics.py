@@ -16,16 +16,16 @@ from backend.domains.inspections.inspections.models import (
     Trigger,
 )
 from backend.domains.platform.sealed_visits.visibility import VISITS as LINES
-from backend.metrics.figure import (
+from backend.metrics.metric import (
     Condition,
-    Figure,
     Measure,
-    Period,
-    Record,
-    Source,
-    is_any,
-    name_of,
-    of,
+    Metric,
+    MetricPeriod,
+    MetricSource,
+    RecordKind,
+    build_condition,
+    build_label_subquery,
+    equals_any,
 )
 
 TT05 = "TT 05/2006/TT-BLĐTBXH"
@@ -34,28 +34,28 @@ FORM_509 = "TT 02/2025/TT-BLĐTBXH, biểu 509/PCTNXH-Sở"
 
 def place_name(key: Any) -> Any:
     """The name of the place that `key` points to; null where the reader does not see it."""
-    return name_of(Establishment.name, Establishment.id, key)
+    return build_label_subquery(Establishment.name, Establishment.id, key)
 
 
-def is_open(p: Period) -> Condition:
+def is_open(p: MetricPeriod) -> Condition:
     """Carries out no sealed line, or one that is open to everyone: whoever asks, the same."""
     opened = sa.select(LINES.id).where(LINES.id == Inspection.veil_id, LINES.public_from <= p.at)
     return sa.or_(Inspection.veil_id.is_(None), opened.correlate(Inspection).exists())
 
 
-def counts(p: Period) -> Condition:
+def counts(p: MetricPeriod) -> Condition:
     """Signed, in the period, in the unit: a draft counts for nothing."""
     return sa.and_(
-        is_any(Inspection.status, InspectionStatus.SIGNED),
-        p.has(Inspection.inspected_on),
-        p.holds(Inspection),
+        equals_any(Inspection.status, InspectionStatus.SIGNED),
+        p.is_within(Inspection.inspected_on),
+        p.is_in_unit(Inspection),
         is_open(p),
     )
 
 
-VISIT = Record(Inspection, place_name(Inspection.establishment_id), Inspection.inspected_on)
-PLACE = Record(Establishment, Establishment.name, Establishment.last_inspected_on)
-SIGNED = Source(
+VISIT = RecordKind(Inspection, place_name(Inspection.establishment_id), Inspection.inspected_on)
+PLACE = RecordKind(Establishment, Establishment.name, Establishment.last_inspected_on)
+SIGNED = MetricSource(
     "visits",
     VISIT,
     Inspection.org_unit_id,
@@ -64,36 +64,36 @@ SIGNED = Source(
     key_record=PLACE,
 )
 
-Where = Callable[[Period], Condition]
+Where = Callable[[MetricPeriod], Condition]
 
 
 def by(*levels: Level) -> Where:
-    return of(Inspection.team_level, *levels)
+    return build_condition(Inspection.team_level, *levels)
 
 
 def both(*conditions: Where) -> Where:
     return lambda p: sa.and_(*(condition(p) for condition in conditions))
 
 
-def visits(code: str, title: str, english: str, where: Where | None, **more: Any) -> Figure:
+def visits(code: str, title: str, english: str, where: Where | None, **more: Any) -> Metric:
     measure = Measure(SIGNED, where)
-    return Figure(
+    return Metric(
         code, title, english, "lượt", "II.2", TT05, "inspections", measure=measure, **more
     )
 
 
-def visited(code: str, title: str, english: str, where: Where | None, **more: Any) -> Figure:
+def visited(code: str, title: str, english: str, where: Where | None, **more: Any) -> Metric:
     measure = Measure(SIGNED, where, is_distinct=True)
     law = more.pop("law", TT05)
-    return Figure(
+    return Metric(
         code, title, english, "cơ sở", "II.2", law, "establishments", measure=measure, **more
     )
 
 
-VIOLATING = of(Inspection.outcome, Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
+VIOLATING = build_condition(Inspection.outcome, Outcome.VIOLATION_RECORDED, Outcome.TRANSFERRED)
 COUNTED = by(*COUNTED_LEVELS)
 
-VISIT_FIGURES: tuple[Figure, ...] = (
+VISIT_FIGURES: tuple[Metric, ...] = (
     visits("inspections_signed", "Lượt kiểm tra", "Inspections", None),
     visits(
         "inspections_counted",
@@ -127,14 +127,14 @@ VISIT_FIGURES: tuple[Figure, ...] = (
         "inspections_planned",
         "Lượt kiểm tra theo kế hoạch",
         "Planned inspections",
-        of(Inspection.kind, InspectionKind.PLANNED),
+        build_condition(Inspection.kind, InspectionKind.PLANNED),
         whole="inspections_signed",
     ),
     visits(
         "inspections_unscheduled",
         "Lượt kiểm tra đột xuất",
         "Unscheduled inspections",
-        of(Inspection.kind, InspectionKind.UNSCHEDULED),
+        build_condition(Inspection.kind, InspectionKind.UNSCHEDULED),
         whole="inspections_signed",
     ),
     *(
@@ -142,7 +142,7 @@ VISIT_FIGURES: tuple[Figure, ...] = (
             f"inspections_on_{trigger.value}",
             f"Lượt kiểm tra đột xuất do {vi}",
             f"Unscheduled inspections after {en}",
-            of(Inspection.trigger, trigger),
+            build_condition(Inspection.trigger, trigger),
             whole="inspections_unscheduled",
         )
         for trigger, vi, en in (
@@ -156,7 +156,7 @@ VISIT_FIGURES: tuple[Figure, ...] = (
             f"inspections_{outcome.value}",
             f"Lượt kiểm tra: {vi}",
             f"Inspections: {en}",
-            of(Inspection.outcome, outcome),
+            build_condition(Inspection.outcome, outcome),
             whole="inspections_signed",
         )
         for outcome, vi, en in (
@@ -211,7 +211,7 @@ VISIT_FIGURES: tuple[Figure, ...] = (
         "establishments_reminded",
         "Cơ sở được nhắc nhở",
         "Places that got a reminder",
-        of(Inspection.outcome, Outcome.REMINDER),
+        build_condition(Inspection.outcome, Outcome.REMINDER),
         whole="establishments_inspected_any",
     ),
 )

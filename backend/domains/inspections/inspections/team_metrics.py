@@ -10,51 +10,60 @@ from backend.domains.inspections.inspections.models import (
     RecommendationStatus,
 )
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.metrics.figure import Condition, Figure, Measure, Period, Record, Source, Span, is_any
+from backend.metrics.metric import (
+    Condition,
+    Measure,
+    Metric,
+    MetricPeriod,
+    MetricSource,
+    RecordKind,
+    Span,
+    equals_any,
+)
 
-TEAM = Record(InspectionTeam, InspectionTeam.name, InspectionTeam.decided_on)
-TEAMS = Source(
+TEAM = RecordKind(InspectionTeam, InspectionTeam.name, InspectionTeam.decided_on)
+TEAMS = MetricSource(
     "teams",
     TEAM,
     InspectionTeam.org_unit_id,
     lambda select, p: select.select_from(InspectionTeam).where(
-        p.holds(InspectionTeam),
+        p.is_in_unit(InspectionTeam),
         InspectionTeam.is_active.is_(True),
         sa.or_(InspectionTeam.decided_on.is_(None), InspectionTeam.decided_on <= p.end),
     ),
 )
 IN_FORCE = (InspectionPlanStatus.APPROVED, InspectionPlanStatus.CANCELLED)
-PLAN = Record(InspectionPlan, InspectionPlan.title, InspectionPlan.approved_on)
-PLANS = Source(
+PLAN = RecordKind(InspectionPlan, InspectionPlan.title, InspectionPlan.approved_on)
+PLANS = MetricSource(
     "plans",
     PLAN,
     InspectionPlan.org_unit_id,
     lambda select, p: select.select_from(InspectionPlan).where(
-        p.holds(InspectionPlan),
-        is_any(InspectionPlan.status, *IN_FORCE),
-        p.has(InspectionPlan.approved_on),
+        p.is_in_unit(InspectionPlan),
+        equals_any(InspectionPlan.status, *IN_FORCE),
+        p.is_within(InspectionPlan.approved_on),
     ),
 )
-ASKED = Record(Recommendation, Recommendation.text, Recommendation.due_on)
-RECOMMENDED = Source(
+ASKED = RecordKind(Recommendation, Recommendation.text, Recommendation.due_on)
+RECOMMENDED = MetricSource(
     "recommendations",
     ASKED,
     Recommendation.org_unit_id,
     lambda select, p: (
         select.select_from(Recommendation)
         .join(Inspection, Inspection.id == Recommendation.inspection_id)
-        .where(p.holds(Recommendation), counts(p))
+        .where(p.is_in_unit(Recommendation), counts(p))
     ),
 )
 
 
-def is_fulfilled(p: Period) -> Condition:
-    fulfilled = is_any(Recommendation.status, RecommendationStatus.FULFILLED)
+def is_fulfilled(p: MetricPeriod) -> Condition:
+    fulfilled = equals_any(Recommendation.status, RecommendationStatus.FULFILLED)
     return sa.and_(fulfilled, Recommendation.closed_on <= p.end)
 
 
-ORGANISED: tuple[Figure, ...] = (
-    Figure(
+ORGANISED: tuple[Metric, ...] = (
+    Metric(
         "teams_active",
         "Đội kiểm tra liên ngành 178 đang hoạt động",
         "Teams 178 at work",
@@ -65,7 +74,7 @@ ORGANISED: tuple[Figure, ...] = (
         Span.DAY,
         measure=Measure(TEAMS),
     ),
-    Figure(
+    Metric(
         "inspection_plans_approved",
         "Kế hoạch kiểm tra được phê duyệt",
         "Inspection plans approved",
@@ -76,8 +85,8 @@ ORGANISED: tuple[Figure, ...] = (
         measure=Measure(PLANS),
     ),
 )
-FOLLOWED: tuple[Figure, ...] = (
-    Figure(
+FOLLOWED: tuple[Metric, ...] = (
+    Metric(
         "recommendations_made",
         "Kiến nghị qua kiểm tra",
         "Recommendations made",
@@ -87,7 +96,7 @@ FOLLOWED: tuple[Figure, ...] = (
         "recommendations",
         measure=Measure(RECOMMENDED),
     ),
-    Figure(
+    Metric(
         "recommendations_fulfilled",
         "Kiến nghị qua kiểm tra đã thực hiện",
         "Recommendations fulfilled",

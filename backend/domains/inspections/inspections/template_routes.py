@@ -78,7 +78,7 @@ def show(db: Session, id: UUID) -> TemplateRead:
 
 
 def expected_types() -> str:
-    return ", ".join(kind.code for kind in reference.establishment_types())
+    return ", ".join(kind.code for kind in reference.load_establishment_types())
 
 
 def read(one: Checklist, kind: EstablishmentType | None) -> TemplateRead:

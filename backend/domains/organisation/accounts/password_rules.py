@@ -7,7 +7,7 @@ from itertools import pairwise
 from backend.core.errors.exceptions import FieldError
 from backend.core.sql.search import fold_text
 from backend.domains.organisation.accounts.passwords import normal
-from backend.law.reference.org_units import org_units
+from backend.law.reference.org_units import load_org_units
 
 ALONE = 15
 """Characters of a password that is the only factor (NIST SP 800-63B-4)."""
@@ -92,4 +92,4 @@ def breached() -> frozenset[str]:
 @cache
 def guessed() -> frozenset[str]:
     """What someone who knows the office would try first."""
-    return frozenset(GUESSED.split()) | names_in(unit.name for unit in org_units())
+    return frozenset(GUESSED.split()) | names_in(unit.name for unit in load_org_units())

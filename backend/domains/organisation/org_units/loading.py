@@ -14,7 +14,9 @@ from backend.core.sql.search import fold_text
 from backend.domains.organisation.org_units.service import renew_closure
 from backend.law import reference
 
-TILES = {key: place for tiles in reference.tile_maps() for key, place in tiles.positions().items()}
+TILES = {
+    key: place for tiles in reference.load_tile_maps() for key, place in tiles.positions().items()
+}
 """{unit key: (row, column)} from 1, of the communes that a tile map shows."""
 
 
@@ -22,7 +24,7 @@ def load_units(db: Session) -> None:
     """Add new units and refresh known ones, except those that an administrator has changed."""
     known = {unit.id: unit for unit in db.scalars(sa.select(OrgUnit))}
     kept = changed_by_hand(db)
-    for unit in reference.org_units():
+    for unit in reference.load_org_units():
         if unit.id in kept:
             continue
         row = known.get(unit.id) or OrgUnit(id=unit.id)
@@ -38,7 +40,7 @@ def changed_by_hand(db: Session) -> set[UUID]:
     return set(db.scalars(by_people.distinct()))
 
 
-def columns(unit: reference.Unit) -> dict[str, Any]:
+def columns(unit: reference.UnitEntry) -> dict[str, Any]:
     row, column = TILES.get(unit.key, (None, None))
     return {
         "code": unit.code,
@@ -56,7 +58,7 @@ def columns(unit: reference.Unit) -> dict[str, Any]:
     }
 
 
-def source_of(unit: reference.Unit) -> str:
+def source_of(unit: reference.UnitEntry) -> str:
     """What the unit's facts rest on, and what of them is still in doubt."""
     said = [*(after.basis for after in unit.successors), unit.note]
     said += [after.note for after in unit.successors]
@@ -67,7 +69,7 @@ def load_successions(db: Session) -> None:
     known = {
         (s.predecessor_id, s.successor_id): s for s in db.scalars(sa.select(OrgUnitSuccession))
     }
-    for unit in reference.org_units():
+    for unit in reference.load_org_units():
         for after in unit.successors:
             pair = (unit.id, after.id)
             row = known.get(pair) or OrgUnitSuccession(predecessor_id=pair[0], successor_id=pair[1])

@@ -3,24 +3,24 @@
 from typing import Any
 
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
-from backend.metrics.figure import Figure, Measure, Record, Source, Span, of
+from backend.metrics.metric import Measure, Metric, MetricSource, RecordKind, Span, build_condition
 
 FORM_510 = "TT 02/2025/TT-BLĐTBXH, biểu 510"
-ROW = Record(Budget, Budget.content, None)
-BUDGETS = Source(
+ROW = RecordKind(Budget, Budget.content, None)
+BUDGETS = MetricSource(
     "budgets",
     ROW,
     Budget.org_unit_id,
     lambda select, p: select.select_from(Budget).where(
-        p.holds(Budget), Budget.year.between(p.year_from, p.year_to)
+        p.is_in_unit(Budget), Budget.year.between(p.year_from, p.year_to)
     ),
 )
 
 
-def amount(code: str, title: str, english: str, where: Any, column: Any, **more: Any) -> Figure:
+def amount(code: str, title: str, english: str, where: Any, column: Any, **more: Any) -> Metric:
     is_optional = column is Budget.spent
     measure = Measure(BUDGETS, where, column, is_known=False, is_optional=is_optional)
-    return Figure(
+    return Metric(
         code,
         title,
         english,
@@ -51,7 +51,7 @@ KINDS = (
     ("spent", "Kinh phí đã sử dụng trong năm", "Budget spent", Budget.spent),
 )
 
-FIGURES: tuple[Figure, ...] = tuple(
+FIGURES: tuple[Metric, ...] = tuple(
     figure
     for kind, vi, en, column in KINDS
     for figure in (
@@ -61,7 +61,7 @@ FIGURES: tuple[Figure, ...] = tuple(
                 f"budget_{kind}_{source.value}",
                 f"{vi}: {name}",
                 f"{en}: {english}",
-                of(Budget.source, source),
+                build_condition(Budget.source, source),
                 column,
                 whole=f"budget_{kind}",
             )
@@ -72,7 +72,7 @@ FIGURES: tuple[Figure, ...] = tuple(
                 f"budget_{kind}_{content.value}",
                 f"{vi}: {name}",
                 f"{en}: {english}",
-                of(Budget.content, content),
+                build_condition(Budget.content, content),
                 column,
                 whole=f"budget_{kind}",
             )

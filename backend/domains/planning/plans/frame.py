@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.planning.plans.calendar import Span, span_of
 from backend.domains.planning.plans.models import Plan
-from backend.metrics.geography import homes, is_valid
+from backend.metrics.geography import is_valid_on, map_to_valid_communes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def frame_of(db: Session, plan_id: UUID, as_of: date | None) -> Frame:
         raise NotFound
     plan = rows[0]
     span = span_of(plan.year, as_of)
-    home = homes([row for row in rows if row.level == Level.COMMUNE], span.as_of)
+    home = map_to_valid_communes([row for row in rows if row.level == Level.COMMUNE], span.as_of)
     places = set(home.values())
     found = {row.id: commune_of(row, span.as_of) for row in rows if is_told(row, places)}
     communes = tuple(sorted(found.values(), key=in_order))
@@ -117,4 +117,4 @@ ALONE = CompiledQuery(sa.select(*PLAN, *NOWHERE).where(Plan.id == THIS))
 
 def commune_of(row: Any, day: date) -> Commune:
     named = {name: getattr(row, name) for name in COMMUNE}
-    return Commune(**named, always=row.level == Level.COMMUNE and is_valid(row, day))
+    return Commune(**named, always=row.level == Level.COMMUNE and is_valid_on(row, day))

@@ -12,7 +12,7 @@ from backend.domains.planning.plans.models import (
     TaskStatus,
 )
 from backend.law import reference
-from backend.law.reference.claims import key_id
+from backend.law.reference.reference_files import build_reference_id
 
 
 def load_plans(db: Session) -> None:
@@ -20,8 +20,8 @@ def load_plans(db: Session) -> None:
 
     It is in force: the district's committee issued it before this register began.
     """
-    plan = reference.plan_2022()
-    unit_id = key_id("org-unit", plan.unit)
+    plan = reference.load_plan_2022()
+    unit_id = build_reference_id("org-unit", plan.unit)
     if db.get(Plan, plan.id) is not None or db.get(OrgUnit, unit_id) is None:
         return
     within = {"plan_id": plan.id, "org_unit_id": unit_id}

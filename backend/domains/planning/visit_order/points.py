@@ -124,7 +124,7 @@ def values(
 
 
 CHECKED = frozenset(
-    kind.code for kind in reference.establishment_types() if kind.needs_security_certificate
+    kind.code for kind in reference.load_establishment_types() if kind.needs_security_certificate
 )
 
 

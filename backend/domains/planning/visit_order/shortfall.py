@@ -41,7 +41,7 @@ def gap_of(db: Session, query: GapQuery) -> dict[str, Any]:
     communes = communes_of(db, frame)
     seats = query.places_per_trip
     calendar = calendar_for(db)
-    days = gap.working_days(frame.span.as_of, frame.span.last, calendar.is_working)
+    days = gap.working_days(frame.span.as_of, frame.span.last, calendar.is_working_day)
     affordable = days * query.trips_per_week // WEEK
     solve = gap.fewest_in_all if query.goal is Goal.IN_ALL else gap.fewest_in_each
     trips = gap.in_order(solve(communes, threshold, seats), affordable)
@@ -57,7 +57,7 @@ def gap_of(db: Session, query: GapQuery) -> dict[str, Any]:
         "threshold_percent": threshold,
         "goal": query.goal,
         "working_days": days,
-        "holidays_known": calendar.knows(frame.span.as_of, frame.span.last),
+        "holidays_known": calendar.covers(frame.span.as_of, frame.span.last),
         "trips_affordable": affordable,
         "trips_needed": len(trips),
         "reachable": len(trips) <= affordable,

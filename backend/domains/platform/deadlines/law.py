@@ -3,14 +3,14 @@
 from typing import Any
 
 from backend.domains.platform.deadlines.sources import Asker
-from backend.law.reference import procedures
-from backend.law.reference.legal_deadlines import Rule, legal_deadlines
+from backend.law.reference import load_procedures
+from backend.law.reference.legal_deadlines import DeadlineRule, load_legal_deadlines
 
 
 def rules_of(asker: Asker) -> dict[str, Any]:
     """Every version of every rule, and how the law counts."""
-    file = legal_deadlines()
-    late = procedures().late_payment
+    file = load_legal_deadlines()
+    late = load_procedures().late_payment
     percent = f"{late.per_day_hundredths_of_percent / 100:g}".replace(".", ",")
     charge = {
         "code": "late-payment",
@@ -48,6 +48,6 @@ def rules_of(asker: Asker) -> dict[str, Any]:
     }
 
 
-def told(rule: Rule, asker: Asker) -> dict[str, Any]:
+def told(rule: DeadlineRule, asker: Asker) -> dict[str, Any]:
     plain = rule.model_dump(exclude={"title", "when", "ends_with"})
     return plain | {"title": asker.words(rule.title.vi, rule.title.en)}

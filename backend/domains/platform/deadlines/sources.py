@@ -21,7 +21,13 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.catalogues.days_off.calendar import calendar_for
 from backend.domains.platform.changes.reach import readable
-from backend.law.legal_clock import Calendar, Reckoning, arithmetic, citation, remarks
+from backend.law.legal_clock import (
+    ComputedDeadline,
+    WorkCalendar,
+    explain_calculation,
+    format_citation,
+    list_remarks,
+)
 from backend.law.reference.certainty import Certainty
 from backend.permissions import Permission
 
@@ -50,7 +56,7 @@ class Asker:
         return today()
 
     @cached_property
-    def calendar(self) -> Calendar:
+    def calendar(self) -> WorkCalendar:
         return calendar_for(self.db)
 
     @cached_property
@@ -92,7 +98,7 @@ class Due:
     detail: str | None = None
     establishment_id: UUID | None = None
     assignee_id: UUID | None = None
-    reckoning: Reckoning | None = None
+    reckoning: ComputedDeadline | None = None
     basis: str = ""
     certainty: Certainty = Certainty.VERIFIED
     escalate_before: int = 3
@@ -109,7 +115,7 @@ class Due:
         return self.due_on, str(self.id)
 
     def citation(self, language: str) -> str:
-        return citation(self.reckoning.rule, language) if self.reckoning else self.basis
+        return format_citation(self.reckoning.rule, language) if self.reckoning else self.basis
 
     def told(self, asker: Asker) -> dict[str, Any]:
         """As the list shows it, with the sum in words."""
@@ -131,9 +137,9 @@ class Due:
             "start_on": found.start_on if found else None,
             "basis": self.citation(language),
             "text": found.rule.text if found else "",
-            "arithmetic": arithmetic(found, asker.calendar, language) if found else None,
+            "arithmetic": explain_calculation(found, asker.calendar, language) if found else None,
             "certainty": self.certainty,
-            "remarks": remarks(found, asker.calendar, language) if found else [],
+            "remarks": list_remarks(found, asker.calendar, language) if found else [],
             "lapses": self.lapses,
         }
 

@@ -7,13 +7,13 @@ from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import today
 from backend.core.text.i18n import register_messages
 from backend.domains.police.crime_statistics.periods import last_day
-from backend.law.reference.person_penalties import PenaltyRule, penalty_rules
+from backend.law.reference.person_penalties import PenaltyRule, load_penalty_rules
 
 
 def basis_of(row: Any) -> list[PenaltyRule]:
     """The decrees in force on some day of the period, the earlier first."""
     end = last_day(row.period_kind, row.period_start)
-    return [rule for rule in penalty_rules() if rule.overlaps(row.period_start, end)]
+    return [rule for rule in load_penalty_rules() if rule.overlaps(row.period_start, end)]
 
 
 def advice_on(row: Any) -> list[RuleWarning]:

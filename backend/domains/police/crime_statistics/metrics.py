@@ -20,12 +20,12 @@ from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.police.crime_statistics.periods import PeriodKind, last_day
-from backend.metrics.figure import Counted, Figure, Guard, Record, name_of
+from backend.metrics.metric import Guard, Metric, MetricValue, RecordKind, build_label_subquery
 
 LAW = "Kế hoạch năm, phần Công an huyện"
 FORM = "TT 02/2025/TT-BLĐTBXH, biểu 501-502/PCTNXH-Sở"
-UNIT = name_of(OrgUnit.name, OrgUnit.id, CrimeStatistic.org_unit_id)
-REPORTED = Record(CrimeStatistic, UNIT, CrimeStatistic.period_start)
+UNIT = build_label_subquery(OrgUnit.name, OrgUnit.id, CrimeStatistic.org_unit_id)
+REPORTED = RecordKind(CrimeStatistic, UNIT, CrimeStatistic.period_start)
 
 COLUMNS: tuple[tuple[str, str, str, str, str], ...] = (
     ("case_count", "Số vụ", "Cases", "vụ", LAW),
@@ -139,11 +139,11 @@ def code_of(column: str) -> str:
 
 NAMES = {code_of(column): column for column, *_ in COLUMNS}
 
-UNTOLD = {code: Counted(None, {}, is_limited=True) for code in NAMES}
+UNTOLD = {code: MetricValue(None, {}, is_limited=True) for code in NAMES}
 """What anybody else gets."""
 
-FIGURES: tuple[Figure, ...] = tuple(
-    Figure(
+FIGURES: tuple[Metric, ...] = tuple(
+    Metric(
         code_of(column),
         vi,
         en,
@@ -178,13 +178,13 @@ READ = CompiledQuery(
 )
 
 
-def crime(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
+def crime(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
     """Every figure of the section, for who reads them: one query."""
     rows = reported(db, unit_id, start, end)
     if rows is None:
-        return {code: Counted(None) for code in NAMES}
+        return {code: MetricValue(None) for code in NAMES}
     return {
-        code: Counted(total(getattr(row, name) for row in rows)) for code, name in NAMES.items()
+        code: MetricValue(total(getattr(row, name) for row in rows)) for code, name in NAMES.items()
     }
 
 

@@ -29,7 +29,7 @@ from backend.domains.police.crime_statistics.schemas import (
     PenaltyRules,
     RevisionRead,
 )
-from backend.law.reference.person_penalties import penalty_rules
+from backend.law.reference.person_penalties import load_penalty_rules
 from backend.permissions import Permission
 
 router = create_router("/crime-statistics")
@@ -55,7 +55,7 @@ def list_crime_statistics(
 @router.get("/penalty-rules", response_model=PenaltyRules)
 def list_penalty_rules(_db: Reading) -> PenaltyRules:
     """The articles that the penalties of a day fall under, by decree, the earlier first."""
-    return PenaltyRules(items=[PenaltyRuleRead.model_validate(r) for r in penalty_rules()])
+    return PenaltyRules(items=[PenaltyRuleRead.model_validate(r) for r in load_penalty_rules()])
 
 
 @router.get("/{id}", response_model=CrimeRead, openapi_extra={"x-live": "year before, hints"})

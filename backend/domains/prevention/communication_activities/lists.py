@@ -146,7 +146,7 @@ def status_on(day: date) -> ActivityStatus:
     return ActivityStatus.PLANNED if day > today() else ActivityStatus.HELD
 
 
-PROGRAMMES = reference.integrated_programmes()
+PROGRAMMES = reference.load_integrated_programmes()
 PLAIN = (*(c.field for c in COLUMNS if c.field != "unit"), "id", "version", "status")
 EXPORTED = columns((*PLAIN, "org_unit_name"))
 

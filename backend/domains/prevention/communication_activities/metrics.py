@@ -15,34 +15,34 @@ from backend.domains.prevention.communication_activities.models import (
     Audience,
     CommunicationActivity,
 )
-from backend.metrics.figure import (
+from backend.metrics.metric import (
     Condition,
-    Figure,
     Measure,
-    Period,
-    Record,
-    Source,
+    Metric,
+    MetricPeriod,
+    MetricSource,
+    RecordKind,
     Span,
-    is_any,
-    of,
+    build_condition,
+    equals_any,
 )
 
 LAW = "Kế hoạch năm, II.1"
-HELD = Record(CommunicationActivity, CommunicationActivity.topic, CommunicationActivity.held_on)
-ACTIVITIES = Source(
+HELD = RecordKind(CommunicationActivity, CommunicationActivity.topic, CommunicationActivity.held_on)
+ACTIVITIES = MetricSource(
     "activities",
     HELD,
     CommunicationActivity.org_unit_id,
     lambda select, p: select.select_from(CommunicationActivity).where(
-        p.holds(CommunicationActivity), CommunicationActivity.held_between(p.start, p.end)
+        p.is_in_unit(CommunicationActivity), CommunicationActivity.held_between(p.start, p.end)
     ),
 )
 
 
-def exists(select: Any, p: Period) -> Any:
+def exists(select: Any, p: MetricPeriod) -> Any:
     """Communes valid on the last day. No session narrows units, so the actor's are named."""
     found = select.select_from(OrgUnit).where(
-        is_any(OrgUnit.level, Level.COMMUNE),
+        equals_any(OrgUnit.level, Level.COMMUNE),
         OrgUnit.id.in_(select_units_under([p.unit])),
         sa.func.coalesce(OrgUnit.valid_from, p.end) <= p.end,
         sa.func.coalesce(OrgUnit.valid_to, p.end) >= p.end,
@@ -50,7 +50,7 @@ def exists(select: Any, p: Period) -> Any:
     return found if p.seen is None else found.where(OrgUnit.id.in_(select_units_under(p.seen)))
 
 
-def communicated(p: Period) -> Condition:
+def communicated(p: MetricPeriod) -> Condition:
     """Something took place for the commune, or for one that went into it."""
     held = (
         sa.select(OrgUnitClosure.ancestor_id)
@@ -62,14 +62,14 @@ def communicated(p: Period) -> Condition:
     return OrgUnit.id.in_(held)
 
 
-COMMUNE = Record(OrgUnit, OrgUnit.name, OrgUnit.valid_from)
-COMMUNES = Source("communes", COMMUNE, OrgUnit.id, exists)
+COMMUNE = RecordKind(OrgUnit, OrgUnit.name, OrgUnit.valid_from)
+COMMUNES = MetricSource("communes", COMMUNE, OrgUnit.id, exists)
 
 
 def activity(
     code: str, title: str, english: str, unit: str, measure: Measure, **more: Any
-) -> Figure:
-    return Figure(code, title, english, unit, "II.1", LAW, HELD.entity, measure=measure, **more)
+) -> Metric:
+    return Metric(code, title, english, unit, "II.1", LAW, HELD.entity, measure=measure, **more)
 
 
 def counts(column: str) -> Measure:
@@ -80,7 +80,7 @@ def counts(column: str) -> Measure:
 def reached(who: Audience) -> Measure:
     return Measure(
         ACTIVITIES,
-        of(CommunicationActivity.audience, who),
+        build_condition(CommunicationActivity.audience, who),
         CommunicationActivity.attendee_count,
         is_optional=True,
     )
@@ -121,7 +121,7 @@ SUMS = (
     ),
 )
 
-FIGURES: tuple[Figure, ...] = (
+FIGURES: tuple[Metric, ...] = (
     activity(
         "activities_held",
         "Hoạt động tuyên truyền đã thực hiện",
@@ -135,7 +135,7 @@ FIGURES: tuple[Figure, ...] = (
             f"Hoạt động tuyên truyền: {vi}",
             f"Communication activities: {en}",
             "hoạt động",
-            Measure(ACTIVITIES, of(CommunicationActivity.form, form)),
+            Measure(ACTIVITIES, build_condition(CommunicationActivity.form, form)),
             whole="activities_held",
         )
         for form, vi, en in FORMS
@@ -175,7 +175,7 @@ FIGURES: tuple[Figure, ...] = (
         )
         for code, vi, en, unit, column in SUMS
     ),
-    Figure(
+    Metric(
         "communes_total",
         "Xã, thị trấn",
         "Communes",
@@ -186,7 +186,7 @@ FIGURES: tuple[Figure, ...] = (
         Span.DAY,
         measure=Measure(COMMUNES),
     ),
-    Figure(
+    Metric(
         "communes_communicating",
         "Xã, thị trấn đã tổ chức tuyên truyền",
         "Communes that communicated",

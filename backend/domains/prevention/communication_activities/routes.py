@@ -107,6 +107,6 @@ def list_integrated_programmes(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 
     """Campaigns and programmes that the plan weaves communication into."""
     items = [
         {**programme.model_dump(exclude={"verified"}), "is_verified": programme.verified}
-        for programme in reference.integrated_programmes()
+        for programme in reference.load_integrated_programmes()
     ]
     return {"items": items, "next": None}

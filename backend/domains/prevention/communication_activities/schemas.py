@@ -27,7 +27,7 @@ from backend.domains.prevention.communication_activities.models import (
 )
 from backend.law import reference
 
-PROGRAMMES = [programme.code for programme in reference.integrated_programmes()]
+PROGRAMMES = [programme.code for programme in reference.load_integrated_programmes()]
 
 
 def _known_programme(code: str) -> str:

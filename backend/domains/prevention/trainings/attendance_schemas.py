@@ -20,7 +20,7 @@ from backend.core.text.schemas import (
 from backend.domains.prevention.staff.models import StaffKind
 from backend.law import reference
 
-AUDIENCES = [audience.code for audience in reference.training_audiences()]
+AUDIENCES = [audience.code for audience in reference.load_training_audiences()]
 
 
 def _known_audience(code: str) -> str:

@@ -98,7 +98,7 @@ class Courses(Listing):
 
     def choices(self, db: Session) -> dict[str, Choices]:
         topics = Choices("cell-unknown-choice")
-        for topic in reference.training_topics():
+        for topic in reference.load_training_topics():
             topics.add(topic.code, topic.name)
         return {"topic": topics, "level": of(LEVELS)}
 

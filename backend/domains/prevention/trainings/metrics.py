@@ -9,114 +9,116 @@ from backend.domains.prevention.staff.listing import on_direct_duty
 from backend.domains.prevention.staff.models import Staff, StaffKind
 from backend.domains.prevention.trainings.coverage import is_trained
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
-from backend.metrics.figure import (
+from backend.metrics.metric import (
     Condition,
-    Figure,
     Measure,
-    Period,
-    Record,
-    Source,
+    Metric,
+    MetricPeriod,
+    MetricSource,
+    RecordKind,
     Span,
-    is_any,
-    name_of,
+    build_label_subquery,
+    equals_any,
 )
 
 PLAN = "Kế hoạch năm, mục tiêu 4, II.5"
 FORM_507 = "TT 02/2025/TT-BLĐTBXH, biểu 507"
 
-COURSE = Record(Training, Training.title, Training.held_to)
-COURSES = Source(
+COURSE = RecordKind(Training, Training.title, Training.held_to)
+COURSES = MetricSource(
     "courses",
     COURSE,
     Training.org_unit_id,
     lambda select, p: select.select_from(Training).where(
-        p.holds(Training), p.has(Training.held_to)
+        p.is_in_unit(Training), p.is_within(Training.held_to)
     ),
 )
 
 
 def course(column: Any, key: Any) -> Any:
-    return name_of(column, Training.id, key)
+    return build_label_subquery(column, Training.id, key)
 
 
-ATTENDED = Record(
+ATTENDED = RecordKind(
     Attendance,
     course(Training.title, Attendance.training_id),
     course(Training.held_to, Attendance.training_id),
 )
-ATTENDANCES = Source(
+ATTENDANCES = MetricSource(
     "attendances",
     ATTENDED,
     Attendance.org_unit_id,
     lambda select, p: (
         select.select_from(Attendance)
         .join(Training, Training.id == Attendance.training_id)
-        .where(p.holds(Attendance), Attendance.completed.is_(True), p.has(Training.held_to))
+        .where(
+            p.is_in_unit(Attendance), Attendance.completed.is_(True), p.is_within(Training.held_to)
+        )
     ),
     key=Attendance.staff_id,
-    key_record=Record(Staff, Staff.full_name, Staff.active_from),
+    key_record=RecordKind(Staff, Staff.full_name, Staff.active_from),
 )
-HEADS = Record(
+HEADS = RecordKind(
     HeadCount,
     course(Training.title, HeadCount.training_id),
     course(Training.held_to, HeadCount.training_id),
 )
-HEAD_COUNTS = Source(
+HEAD_COUNTS = MetricSource(
     "head_counts",
     HEADS,
     HeadCount.org_unit_id,
     lambda select, p: (
         select.select_from(HeadCount)
         .join(Training, Training.id == HeadCount.training_id)
-        .where(p.holds(HeadCount), p.has(Training.held_to))
+        .where(p.is_in_unit(HeadCount), p.is_within(Training.held_to))
     ),
 )
-OFFICIAL = Record(Staff, Staff.full_name, Staff.active_from)
-ROSTER = Source(
+OFFICIAL = RecordKind(Staff, Staff.full_name, Staff.active_from)
+ROSTER = MetricSource(
     "roster",
     OFFICIAL,
     Staff.org_unit_id,
     lambda select, p: (
         select.select_from(Staff)
         .join(OrgUnit, OrgUnit.id == Staff.org_unit_id)
-        .where(p.holds(Staff), Staff.active_on(p.end))
+        .where(p.is_in_unit(Staff), Staff.active_on(p.end))
     ),
 )
 IN_FORM = (StaffKind.OFFICER, StaffKind.EMPLOYEE, StaffKind.COLLABORATOR)
 
 
-def is_direct(p: Period) -> Condition:
+def is_direct(p: MetricPeriod) -> Condition:
     return on_direct_duty(p.end)
 
 
-def is_direct_and_trained(p: Period) -> Condition:
+def is_direct_and_trained(p: MetricPeriod) -> Condition:
     return sa.and_(is_direct(p), is_trained(p.start, p.end))
 
 
-def in_form(_p: Period) -> Condition:
-    return is_any(Staff.kind, *IN_FORM)
+def in_form(_p: MetricPeriod) -> Condition:
+    return equals_any(Staff.kind, *IN_FORM)
 
 
-def woman_in_form(p: Period) -> Condition:
+def woman_in_form(p: MetricPeriod) -> Condition:
     return sa.and_(in_form(p), Staff.is_female.is_(True))
 
 
 def at(level: Level, kind: StaffKind) -> Any:
-    return lambda _p: sa.and_(is_any(OrgUnit.level, level), is_any(Staff.kind, kind))
+    return lambda _p: sa.and_(equals_any(OrgUnit.level, level), equals_any(Staff.kind, kind))
 
 
 def official(
     code: str, title: str, english: str, where: Any, section: str, law: str, **more: Any
-) -> Figure:
+) -> Metric:
     span = more.pop("span", Span.DAY)
     measure = Measure(ROSTER, where)
-    return Figure(
+    return Metric(
         code, title, english, "người", section, law, OFFICIAL.entity, span, measure=measure, **more
     )
 
 
-TRAININGS: tuple[Figure, ...] = (
-    Figure(
+TRAININGS: tuple[Metric, ...] = (
+    Metric(
         "trainings_held",
         "Lớp tập huấn",
         "Courses held",
@@ -126,7 +128,7 @@ TRAININGS: tuple[Figure, ...] = (
         COURSE.entity,
         measure=Measure(COURSES),
     ),
-    Figure(
+    Metric(
         "attendances_completed",
         "Lượt cán bộ hoàn thành tập huấn",
         "Attendances completed by staff",
@@ -136,7 +138,7 @@ TRAININGS: tuple[Figure, ...] = (
         ATTENDED.entity,
         measure=Measure(ATTENDANCES),
     ),
-    Figure(
+    Metric(
         "staff_attending",
         "Cán bộ được tập huấn",
         "Staff who completed a course",
@@ -146,7 +148,7 @@ TRAININGS: tuple[Figure, ...] = (
         OFFICIAL.entity,
         measure=Measure(ATTENDANCES, is_distinct=True),
     ),
-    Figure(
+    Metric(
         "head_counts_trained",
         "Lượt người khác dự tập huấn",
         "Others who attended courses",
@@ -194,7 +196,7 @@ COLUMNS_507 = (
         "Commune: collaborators, volunteers",
     ),
 )
-STAFF: tuple[Figure, ...] = (
+STAFF: tuple[Metric, ...] = (
     official(
         "staff_total",
         "Người làm công tác phòng, chống mại dâm",

@@ -80,13 +80,13 @@ def delete_training(db: Writing, id: UUID) -> None:
 @topics_router.get("", response_model=Page[TrainingTopicRead])
 def list_training_topics(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (names the permission)
     """What courses are about, in the order of the plan, each with the sentence it rests on."""
-    return catalogue(reference.training_topics())
+    return catalogue(reference.load_training_topics())
 
 
 @audiences_router.get("", response_model=Page[TrainingAudienceRead])
 def list_training_audiences(db: Choosing) -> dict[str, Any]:  # noqa: ARG001 (as above)
     """Whom courses are for beside the roster, each with the sentence it rests on."""
-    return catalogue(reference.training_audiences())
+    return catalogue(reference.load_training_audiences())
 
 
 def catalogue(terms: tuple[TrainingTerm, ...]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from backend.core.text.schemas import (
 from backend.domains.prevention.staff.schemas import OfficialName, Year
 from backend.law import reference
 
-TOPICS = [topic.code for topic in reference.training_topics()]
+TOPICS = [topic.code for topic in reference.load_training_topics()]
 
 
 def _known_topic(code: str) -> str:

@@ -106,7 +106,7 @@ def topics_of(db: Session, first: date, as_of: date) -> list[TopicHeld]:
         topic.head_count += row.head_count
     return [
         held.get(term.code, nothing(term.code))
-        for term in reference.training_topics()
+        for term in reference.load_training_topics()
         if term.code in held or (term.valid_from <= as_of <= (term.valid_to or as_of))
     ]
 

@@ -7,55 +7,55 @@ from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
-from backend.metrics.figure import (
+from backend.metrics.metric import (
     Condition,
-    Figure,
     Measure,
-    Period,
-    Record,
-    Source,
+    Metric,
+    MetricPeriod,
+    MetricSource,
+    RecordKind,
     Span,
-    is_any,
-    name_of,
+    build_label_subquery,
+    equals_any,
 )
 
 LAW = "NQLT 01/2008; Kế hoạch năm, II.4"
-COMMUNE = name_of(OrgUnit.name, OrgUnit.id, CommuneRating.org_unit_id)
-RATED = Record(CommuneRating, COMMUNE, CommuneRating.approved_on)
+COMMUNE = build_label_subquery(OrgUnit.name, OrgUnit.id, CommuneRating.org_unit_id)
+RATED = RecordKind(CommuneRating, COMMUNE, CommuneRating.approved_on)
 
 
-def approved(select: Any, p: Period) -> Any:
+def approved(select: Any, p: MetricPeriod) -> Any:
     """Ratings for the year and the one before it, approved as far as is known."""
     return select.select_from(CommuneRating).where(
-        p.holds(CommuneRating),
+        p.is_in_unit(CommuneRating),
         CommuneRating.year.between(p.year_to - 1, p.year_to),
-        is_any(CommuneRating.status, RatingStatus.APPROVED),
+        equals_any(CommuneRating.status, RatingStatus.APPROVED),
         CommuneRating.approved_on <= p.known,
     )
 
 
-RATINGS = Source("ratings", RATED, CommuneRating.org_unit_id, approved)
+RATINGS = MetricSource("ratings", RATED, CommuneRating.org_unit_id, approved)
 NOW = orm.aliased(CommuneRating)
 
 
-def of_year(p: Period) -> Condition:
+def of_year(p: MetricPeriod) -> Condition:
     year: Condition = CommuneRating.year == p.year_to
     return year
 
 
-def healthy(p: Period) -> Condition:
+def healthy(p: MetricPeriod) -> Condition:
     return CommuneRating.healthy_in(p.year_to, p.known)
 
 
-def not_healthy(p: Period) -> Condition:
+def not_healthy(p: MetricPeriod) -> Condition:
     return sa.and_(of_year(p), sa.not_(healthy(p)))
 
 
-def healthy_before(p: Period) -> Condition:
+def healthy_before(p: MetricPeriod) -> Condition:
     return CommuneRating.healthy_in(p.year_to - 1, p.known)
 
 
-def still_healthy(p: Period) -> Condition:
+def still_healthy(p: MetricPeriod) -> Condition:
     """Healthy the year before, and the commune, or the one that it went into, is so again."""
     now = (
         sa.select(OrgUnitClosure.descendant_id)
@@ -67,11 +67,11 @@ def still_healthy(p: Period) -> Condition:
 
 
 def changed(change: RatingChange) -> Any:
-    return lambda p: sa.and_(of_year(p), is_any(CommuneRating.change, change))
+    return lambda p: sa.and_(of_year(p), equals_any(CommuneRating.change, change))
 
 
-def rated(code: str, title: str, english: str, where: Any, **more: Any) -> Figure:
-    return Figure(
+def rated(code: str, title: str, english: str, where: Any, **more: Any) -> Metric:
+    return Metric(
         code,
         title,
         english,
@@ -85,7 +85,7 @@ def rated(code: str, title: str, english: str, where: Any, **more: Any) -> Figur
     )
 
 
-FIGURES: tuple[Figure, ...] = (
+FIGURES: tuple[Metric, ...] = (
     rated("communes_rated", "Xã, thị trấn được phân loại", "Communes rated", of_year),
     rated(
         "communes_healthy",

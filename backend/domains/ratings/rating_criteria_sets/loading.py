@@ -6,14 +6,14 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.law import reference
-from backend.law.reference.claims import key_id
+from backend.law.reference.reference_files import build_reference_id
 
 
 def load_criteria_sets(db: Session) -> None:
     """Add each shipped set once, under its unit: ratings refer to it as it was."""
-    file = reference.rating_criteria_file()
+    file = reference.load_rating_criteria()
     for shipped in file.sets:
-        unit_id = key_id("org-unit", shipped.unit)
+        unit_id = build_reference_id("org-unit", shipped.unit)
         if db.get(CriteriaSet, shipped.id) is None and db.get(OrgUnit, unit_id) is not None:
             owned = {"org_unit_id": unit_id}
             db.save(CriteriaSet(**owned, **set_columns(shipped, file.note)))

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from backend.disclosure.suppression import Figure, Insider, hidden, is_dominated
+from backend.disclosure.suppression import Insider, TableCell, find_suppressed_cells, is_dominated
 from backend.domains.support.support_releases.table import ENOUGH_LEFT, FEWEST_PARTS, LEAST_TOTAL
 
 EVERY = "every"
@@ -36,7 +36,7 @@ Parts = Mapping[Any, tuple[int, int]]
 @dataclass(frozen=True, slots=True)
 class Edge:
     key: Key
-    figure: Figure
+    figure: TableCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,10 @@ def covered(tables: Sequence[Sequence[Edge]], colluding: int, start: set[Key]) -
     """What to hide so that the figures hold against so many communes, `start` among it."""
     top, *targets = tables
     begin = sensitive(top) | {i for i, edge in enumerate(top) if edge.key in start}
-    gone = {top[i].key for i in hidden([e.figure for e in top], begin, insiders(top, colluding))}
+    gone = {
+        top[i].key
+        for i in find_suppressed_cells([e.figure for e in top], begin, insiders(top, colluding))
+    }
     if (WHOLE, None, EVERY) in gone:
         return {edge.key for edges in tables for edge in edges}
     return gone.union(*(hidden_keys(edges, gone, colluding, start) for edges in targets))
@@ -125,9 +128,9 @@ def is_printed(edge: Edge) -> bool:
 
 def wholes_of(wholes: Mapping[Any, int]) -> list[Edge]:
     """The district's whole and the units' shares in it."""
-    edges = [Edge((WHOLE, None, EVERY), Figure("end", "start", sum(wholes.values()), 9))]
+    edges = [Edge((WHOLE, None, EVERY), TableCell("end", "start", sum(wholes.values()), 9))]
     for unit, value in sorted(wholes.items(), key=lambda pair: str(pair[0])):
-        edges.append(Edge((WHOLE, None, unit), Figure("start", "end", value, 4)))
+        edges.append(Edge((WHOLE, None, unit), TableCell("start", "end", value, 4)))
     return edges
 
 
@@ -141,10 +144,10 @@ def table_of(wholes: Mapping[Any, int], name: str, parts: Parts) -> list[Edge]:
     for unit, whole in wholes.items():
         counted = parts.get(unit, (0, whole))[0]
         for side, value in ((COUNTED, counted), (REST, whole - counted)):
-            edges.append(Edge((side, name, unit), Figure(f"unit {unit}", side, value)))
+            edges.append(Edge((side, name, unit), TableCell(f"unit {unit}", side, value)))
             sums[side] += value
     for side, value in sums.items():
-        edges.append(Edge((side, name, EVERY), Figure(side, "end", value, 5)))
+        edges.append(Edge((side, name, EVERY), TableCell(side, "end", value, 5)))
     return edges
 
 
@@ -157,14 +160,14 @@ def hidden_keys(edges: Sequence[Edge], gone: set[Key], colluding: int, start: se
     chosen = ((begin | sensitive(edges)) - wholes) | lost
     known = insiders(edges, colluding)
     while True:  # what is hidden for the one reader must hold for the other too
-        more = hidden(given(edges, wholes), chosen - lost, known)
-        more = hidden(given(edges, wholes - lost), more | lost, known)
+        more = find_suppressed_cells(given(edges, wholes), chosen - lost, known)
+        more = find_suppressed_cells(given(edges, wholes - lost), more | lost, known)
         if more == chosen:
             return {edges[i].key for i in chosen}
         chosen = more
 
 
-def given(edges: Sequence[Edge], known: set[int]) -> list[Figure]:
+def given(edges: Sequence[Edge], known: set[int]) -> list[TableCell]:
     """The figures, some of them marked as known to the reader."""
     return [replace(edge.figure, is_given=i in known) for i, edge in enumerate(edges)]
 
@@ -176,7 +179,7 @@ def insiders(edges: Sequence[Edge], colluding: int) -> list[Insider]:
         if edge.key[2] != EVERY:
             own.setdefault(edge.key[2], set()).add(i)
     single = [insider_of(edges, frozenset(theirs)) for theirs in own.values()]
-    pairs = [a.joined(b) for a, b in combinations(single, 2)] if colluding == 2 else []
+    pairs = [a.merge(b) for a, b in combinations(single, 2)] if colluding == 2 else []
     return [*single, *pairs]
 
 

@@ -11,7 +11,7 @@ from backend.core.session.org_units import Level, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of
-from backend.law.reference.report_closings import report_closings
+from backend.law.reference.report_closings import find_closing_rule
 
 NEARER = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
 
@@ -56,7 +56,7 @@ class Closings:
         if fitting:
             row = max(fitting, key=lambda one: one[:2])[2]
             return Closing(end + timedelta(days=row.days_after), row.basis, is_default=False)
-        known = report_closings(level.value, kind.value)
+        known = find_closing_rule(level.value, kind.value)
         return Closing(end + timedelta(days=known.days_after), known.source, is_default=True)
 
 

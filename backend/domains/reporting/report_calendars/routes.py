@@ -26,7 +26,7 @@ from backend.domains.reporting.report_calendars.schemas import (
     CalendarRead,
     CalendarUpdate,
 )
-from backend.law.reference.report_closings import all_closings
+from backend.law.reference.report_closings import load_closing_rules
 from backend.permissions import Permission
 
 router = create_router("/report-calendars")
@@ -59,7 +59,7 @@ def list_report_calendars(
     return {
         "items": [told(row) for row in rows["items"]],
         "next": rows["next"],
-        "defaults": [one.model_dump(exclude={"code"}) for one in all_closings()],
+        "defaults": [one.model_dump(exclude={"code"}) for one in load_closing_rules()],
     }
 
 

@@ -12,23 +12,23 @@ from backend.domains.reporting.report_figures.counting import values
 from backend.domains.reporting.report_figures.drilldown import records
 from backend.domains.reporting.report_figures.forms import FORMS, Column, Form
 from backend.domains.reporting.report_figures.provenance import Counting, behind
-from backend.metrics.disclosure import hidden_in
-from backend.metrics.figure import Counted, Figure, Guard, Known, Span
+from backend.metrics.disclosure import list_hidden_guards
+from backend.metrics.metric import Completeness, Guard, Metric, MetricValue, Span
 
 __all__ = [
     "BY_CODE",
     "FIGURES",
     "FORMS",
     "Column",
-    "Counted",
+    "Completeness",
     "Counting",
-    "Figure",
     "Form",
     "Guard",
-    "Known",
+    "Metric",
+    "MetricValue",
     "Span",
     "behind",
-    "hidden_in",
+    "list_hidden_guards",
     "records",
     "values",
 ]

@@ -10,9 +10,9 @@ from backend.domains.prevention.communication_activities import metrics as commu
 from backend.domains.prevention.trainings import metrics as people
 from backend.domains.ratings.commune_ratings import metrics as communes
 from backend.domains.support.support_releases import metrics as support
-from backend.metrics.figure import Figure
+from backend.metrics.metric import Metric
 
-FIGURES: tuple[Figure, ...] = (
+FIGURES: tuple[Metric, ...] = (
     *places.FIGURES,
     *communication.FIGURES,
     *organising.ORGANISED,
@@ -29,4 +29,4 @@ FIGURES: tuple[Figure, ...] = (
     *money.FIGURES,
 )
 
-BY_CODE: dict[str, Figure] = {figure.code: figure for figure in FIGURES}
+BY_CODE: dict[str, Metric] = {figure.code: figure for figure in FIGURES}

@@ -16,34 +16,34 @@ from backend.core.sql.types import UtcDateTime
 from backend.domains.police.crime_statistics.metrics import UNTOLD, crime
 from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.support.support_releases import metrics as support
-from backend.metrics.disclosure import is_exact, units_over
-from backend.metrics.figure import (
-    Counted,
-    Figure,
+from backend.metrics.disclosure import can_read_exact, list_ancestor_ids
+from backend.metrics.geography import CommuneFrame, get_commune_frame
+from backend.metrics.metric import (
+    Completeness,
     Guard,
-    Known,
     Measure,
-    Period,
-    Source,
-    year_is_over,
+    Metric,
+    MetricPeriod,
+    MetricSource,
+    MetricValue,
+    is_year_end,
 )
-from backend.metrics.geography import Frame, frame_of
 
 KNOWN, AMONG, UNCLEAR = "__known", "__among", "__unclear"
-"""What the columns of a figure's `Known` are called after its code."""
+"""What the columns of a figure's `Completeness` are called after its code."""
 
 
-def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
+def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
     """Every figure by its code, in the order of the report, as far as the session reaches.
 
     `start` and `end` are civil days, both included. The caller has checked that the actor may see
     the unit's figures; what lies outside the session's units is not counted.
     """
-    frame = frame_of(db, unit_id, end)
+    frame = get_commune_frame(db, unit_id, end)
     asked = values_of(db, unit_id, start, end)
-    over = units_over(db, unit_id)
-    told = crime(db, unit_id, start, end) if is_exact(db.actor, Guard.CRIME, over) else UNTOLD
-    exact = is_exact(db.actor, Guard.SUPPORT, over)
+    over = list_ancestor_ids(db, unit_id)
+    told = crime(db, unit_id, start, end) if can_read_exact(db.actor, Guard.CRIME, over) else UNTOLD
+    exact = can_read_exact(db.actor, Guard.SUPPORT, over)
     if not exact:
         told |= support.published(db, unit_id, start, end)
     for source, figures in by_source().items():
@@ -59,32 +59,32 @@ def values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Coun
 
 def values_of(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Any]:
     """What the statements are run with: the fields of a Period."""
-    known = max(end, today()) if year_is_over(end) else end
+    known = max(end, today()) if is_year_end(end) else end
     years = {"year_from": start.year, "year_to": end.year}
     days = {"start": start, "end": end, "known": known, "at": get_current_minute()}
     return {"unit": unit_id, "seen": db.scope.units, **days, **years}
 
 
 @cache
-def by_source() -> dict[Source, list[Figure]]:
-    found: dict[Source, list[Figure]] = defaultdict(list)
+def by_source() -> dict[MetricSource, list[Metric]]:
+    found: dict[MetricSource, list[Metric]] = defaultdict(list)
     for figure in FIGURES:
         if figure.measure is not None:
             found[figure.measure.source].append(figure)
     return dict(found)
 
 
-def parameters(*, scoped: bool) -> Period:
+def parameters(*, scoped: bool) -> MetricPeriod:
     kinds: dict[str, Any] = {"unit": sa.Uuid(), "at": UtcDateTime()}
     kinds |= dict.fromkeys(("start", "end", "known"), sa.Date())
     kinds |= dict.fromkeys(("year_from", "year_to"), sa.Integer())
     named: Any = {name: sa.bindparam(name, type_=kind) for name, kind in kinds.items()}
     seen = sa.bindparam("seen", type_=sa.Uuid(), expanding=True) if scoped else None
-    return Period(**named, seen=seen)
+    return MetricPeriod(**named, seen=seen)
 
 
 @cache
-def statement(source: Source, *, scoped: bool) -> CompiledQuery:
+def statement(source: MetricSource, *, scoped: bool) -> CompiledQuery:
     """Rows (unit, key, a number for each figure of the source, of how many it is), made once."""
     period = parameters(scoped=scoped)
     columns = [source.owner.label("unit")]
@@ -97,15 +97,15 @@ def statement(source: Source, *, scoped: bool) -> CompiledQuery:
         columns.append(aggregate(figure.measure, period).label(figure.code))
         if figure.measure.is_optional:
             columns += known_columns(figure.code, figure.measure, period)
-    return CompiledQuery(source.of(sa.select(*columns), period).group_by(*grouped))
+    return CompiledQuery(source.apply(sa.select(*columns), period).group_by(*grouped))
 
 
-def aggregate(measure: Measure, period: Period) -> Any:
+def aggregate(measure: Measure, period: MetricPeriod) -> Any:
     amount = sa.func.count() if measure.amount is None else sa.func.sum(measure.amount)
     return amount if measure.where is None else amount.filter(measure.where(period))
 
 
-def known_columns(code: str, measure: Measure, period: Period) -> list[Any]:
+def known_columns(code: str, measure: Measure, period: MetricPeriod) -> list[Any]:
     """How many rows have a number, how many should, and how many have a 0 that may be none."""
     amount, rows = measure.amount, sa.func.count()
     told = measure.condition(period)
@@ -118,7 +118,7 @@ def known_columns(code: str, measure: Measure, period: Period) -> list[Any]:
     ]
 
 
-def add_up(figure: Figure, rows: Sequence[Any], frame: Frame) -> Counted:
+def add_up(figure: Metric, rows: Sequence[Any], frame: CommuneFrame) -> MetricValue:
     """The figure of rows per unit (and key): in all, and by the communes of the last day."""
     assert figure.measure is not None
     parts: dict[UUID, list[Any]] = {commune: [] for commune in frame.communes}
@@ -133,28 +133,30 @@ def add_up(figure: Figure, rows: Sequence[Any], frame: Frame) -> Counted:
             parts.setdefault(frame.home[row.unit], []).append(part)
     put = together(figure.measure)
     if not figure.measure.is_optional:
-        return Counted(put(whole), {commune: put(found) for commune, found in parts.items()})
+        return MetricValue(put(whole), {commune: put(found) for commune, found in parts.items()})
     known, known_in = known_of(figure.code, rows, frame)
     told = {
-        commune: sum_known(found, known_in.get(commune, Known()), put)
+        commune: sum_known(found, known_in.get(commune, Completeness()), put)
         for commune, found in parts.items()
     }
-    return Counted(sum_known(whole, known, put), told, known=known, known_in=known_in)
+    return MetricValue(sum_known(whole, known, put), told, known=known, known_in=known_in)
 
 
-def known_of(code: str, rows: Sequence[Any], frame: Frame) -> tuple[Known, dict[UUID, Known]]:
+def known_of(
+    code: str, rows: Sequence[Any], frame: CommuneFrame
+) -> tuple[Completeness, dict[UUID, Completeness]]:
     """Of how many records the figure is: in all, and by the communes of the last day."""
-    known, known_in = Known(), dict[UUID, Known]()
+    known, known_in = Completeness(), dict[UUID, Completeness]()
     for row in rows:
-        found = Known(*(getattr(row, code + end) for end in (KNOWN, AMONG, UNCLEAR)))
-        known = known.plus(found)
+        found = Completeness(*(getattr(row, code + end) for end in (KNOWN, AMONG, UNCLEAR)))
+        known = known.add(found)
         if row.unit in frame.home:
             commune = frame.home[row.unit]
-            known_in[commune] = known_in.get(commune, Known()).plus(found)
+            known_in[commune] = known_in.get(commune, Completeness()).add(found)
     return known, known_in
 
 
-def sum_known(values: Sequence[int], known: Known, put: Any) -> int | None:
+def sum_known(values: Sequence[int], known: Completeness, put: Any) -> int | None:
     """None where records should have a number and none has: they are no 0."""
     if known.among and not known.known:
         return None

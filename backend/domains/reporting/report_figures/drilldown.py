@@ -14,8 +14,8 @@ from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import BY_CODE
 from backend.domains.reporting.report_figures.counting import values_of
-from backend.metrics.figure import Measure, Period, Record
-from backend.metrics.geography import frame_of
+from backend.metrics.geography import get_commune_frame
+from backend.metrics.metric import Measure, MetricPeriod, RecordKind
 
 COLUMNS = ("entity", "id", "label", "on_date", "version", "org_unit_id", "amount")
 
@@ -34,7 +34,7 @@ def records(
     if figure is None:
         raise NotFound
     record = figure.measure.listed if figure.measure else crime.REPORTED
-    period = Period(**values_of(db, unit_id, start, end))
+    period = MetricPeriod(**values_of(db, unit_id, start, end))
     if figure.measure is None:
         found = of_police(db, code, period)
     elif figure.measure.is_distinct:
@@ -44,7 +44,7 @@ def records(
     return narrowed(db, record, found)
 
 
-def shown(record: Record, amount: Any) -> list[Any]:
+def shown(record: RecordKind, amount: Any) -> list[Any]:
     model: Any = record.model
     own = model.org_unit_id if issubclass(model, UnitOwned) else model.id
     on = sa.cast(sa.null(), sa.Date) if record.on is None else record.on
@@ -60,27 +60,27 @@ def shown(record: Record, amount: Any) -> list[Any]:
 
 
 def of_rows(
-    db: Session, measure: Measure, period: Period, commune_id: UUID | None
+    db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
 ) -> sa.Select[Any]:
     amount = sa.literal(1) if measure.amount is None else measure.amount
     select = sa.select(*shown(measure.listed, amount))
-    found: sa.Select[Any] = measure.source.of(select, period).where(measure.condition(period))
+    found: sa.Select[Any] = measure.source.apply(select, period).where(measure.condition(period))
     if measure.amount is not None:
         found = found.where(measure.amount.is_not(None))
     return within(db, found, measure.source.owner, period, commune_id)
 
 
 def of_keys(
-    db: Session, measure: Measure, period: Period, commune_id: UUID | None
+    db: Session, measure: Measure, period: MetricPeriod, commune_id: UUID | None
 ) -> sa.Select[Any]:
     """The places (or persons on the roster) that the rows speak of, each once."""
     source, model = measure.source, measure.listed.model
-    keys = source.of(sa.select(source.key), period).where(measure.condition(period))
+    keys = source.apply(sa.select(source.key), period).where(measure.condition(period))
     keys = within(db, keys, source.owner, period, commune_id)
     return sa.select(*shown(measure.listed, sa.literal(1))).where(model.id.in_(keys))
 
 
-def of_police(db: Session, code: str, period: Period) -> sa.Select[Any]:
+def of_police(db: Session, code: str, period: MetricPeriod) -> sa.Select[Any]:
     amount = getattr(CrimeStatistic, crime.NAMES[code])
     found = sa.select(*shown(crime.REPORTED, amount)).where(amount.is_not(None))
     rows = crime.reported(db, period.unit, period.start, period.end) or []
@@ -88,16 +88,16 @@ def of_police(db: Session, code: str, period: Period) -> sa.Select[Any]:
 
 
 def within(
-    db: Session, found: sa.Select[Any], owner: Any, period: Period, commune_id: UUID | None
+    db: Session, found: sa.Select[Any], owner: Any, period: MetricPeriod, commune_id: UUID | None
 ) -> sa.Select[Any]:
     """Only what counts in the commune, by the boundaries of the period's last day."""
     if commune_id is None:
         return found
-    units = frame_of(db, period.unit, period.end).units_of(commune_id)
+    units = get_commune_frame(db, period.unit, period.end).units_of(commune_id)
     return found.where(owner.in_(units))
 
 
-def narrowed(db: Session, record: Record, found: sa.Select[Any]) -> sa.Select[Any]:
+def narrowed(db: Session, record: RecordKind, found: sa.Select[Any]) -> sa.Select[Any]:
     """What the actor may read one by one: a figure counts more for some."""
     model: Any = record.model
     if not db.actor.has_permission(model.read_permission):

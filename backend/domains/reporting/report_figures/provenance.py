@@ -18,8 +18,8 @@ from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.reporting.report_figures.counting import parameters, values_of
 from backend.domains.reporting.report_figures.drilldown import shown
 from backend.domains.support.support_releases import metrics as support
-from backend.metrics.disclosure import is_exact, units_over
-from backend.metrics.figure import Figure, Guard, Measure, Period, Record, Source
+from backend.metrics.disclosure import can_read_exact, list_ancestor_ids
+from backend.metrics.metric import Guard, Measure, Metric, MetricPeriod, MetricSource, RecordKind
 
 NO_DAY = date(1900, 1, 1)
 
@@ -38,8 +38,8 @@ class Counting(NamedTuple):
 class Group(NamedTuple):
     """Figures whose records one statement reads."""
 
-    source: Source
-    record: Record
+    source: MetricSource
+    record: RecordKind
     is_distinct: bool
 
 
@@ -50,22 +50,22 @@ def behind(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, list
     tells of them leaves out what names them. A figure is missing where the actor does not read it,
     or nothing is behind it.
     """
-    over, asked = units_over(db, unit_id), values_of(db, unit_id, start, end)
+    over, asked = list_ancestor_ids(db, unit_id), values_of(db, unit_id, start, end)
     scoped = asked["seen"] is not None
     found: dict[str, list[Counting]] = {}
     for group, figures in groups().items():
-        if group.source is support.MONTHS and not is_exact(db.actor, Guard.SUPPORT, over):
+        if group.source is support.MONTHS and not can_read_exact(db.actor, Guard.SUPPORT, over):
             continue
         rows = db.fetch(statement(group, scoped=scoped), **asked)
         found |= sorted_out(rows, [figure.code for figure in figures])
-    if is_exact(db.actor, Guard.CRIME, over):
+    if can_read_exact(db.actor, Guard.CRIME, over):
         found |= of_police(db, unit_id, start, end)
     return found
 
 
 @cache
-def groups() -> dict[Group, list[Figure]]:
-    found: dict[Group, list[Figure]] = defaultdict(list)
+def groups() -> dict[Group, list[Metric]]:
+    found: dict[Group, list[Metric]] = defaultdict(list)
     for figure in FIGURES:
         one = figure.measure
         if one is not None:
@@ -81,10 +81,10 @@ def statement(group: Group, *, scoped: bool) -> CompiledQuery:
     one = sa.literal(1)
     if not group.is_distinct:
         flags = [flag(measure, period).label(code) for code, measure in measures]
-        return CompiledQuery(source.of(sa.select(*shown(group.record, one), *flags), period))
+        return CompiledQuery(source.apply(sa.select(*shown(group.record, one), *flags), period))
     model: Any = group.record.model
     flags = [sa.func.max(flag(measure, period)).label(code) for code, measure in measures]
-    keys = source.of(sa.select(source.key.label("key"), *flags), period).group_by(source.key)
+    keys = source.apply(sa.select(source.key.label("key"), *flags), period).group_by(source.key)
     of_key = keys.subquery()
     told = [of_key.c[code] for code, _ in measures]
     joined = sa.select(*shown(group.record, one), *told).join(of_key, of_key.c.key == model.id)
@@ -97,7 +97,7 @@ def measures_of(group: Group) -> Iterator[tuple[str, Measure]]:
         yield figure.code, figure.measure
 
 
-def flag(measure: Measure, period: Period) -> Any:
+def flag(measure: Measure, period: MetricPeriod) -> Any:
     told = measure.condition(period)
     if measure.amount is not None:
         told = sa.and_(told, measure.amount.is_not(None))

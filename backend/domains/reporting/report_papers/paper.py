@@ -23,7 +23,7 @@ from backend.documents.report_content import (
 )
 from backend.documents.vi_text import civil_day, clock, lines_of, short_day
 from backend.domains.reporting.report_calendars.periods import PeriodKind, in_words
-from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.report_papers import phrases
 from backend.domains.reporting.report_papers.form_papers import by_unit, form_papers
 from backend.domains.reporting.report_papers.phrases import day_of, told
@@ -74,7 +74,7 @@ def printable(db: Session, id: UUID, base: str, *, is_forms: bool = False) -> Pr
     """The report as the caller may have it; raises NotFound. `base`: where the check page is."""
     report = other_of(db, id, None)
     edition = last_edition(db, report) if report.status in FROZEN else None
-    hidden = hidden_in(db, report.org_unit_id)
+    hidden = list_hidden_guards(db, report.org_unit_id)
     whole = content_of(db, report, edition)
     content = json.loads(json.dumps(masked_content(whole, hidden)))
     lines = {line["code"]: masked(line, hidden) for line in content["lines"]}

@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.domains.reporting.reports.lines import masked
 from backend.domains.reporting.reports.models import Report, ReportStatus
 from backend.law.reference.statutory_lines import has_statutory_line
-from backend.metrics.disclosure import units_over
+from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 
 FORM = "501-502"
@@ -30,7 +30,7 @@ def is_due_to(db: Session, report: Report) -> bool:
     if not has_statutory_line(FORM, report.level, report.period_kind, report.period_end):
         return False
     units = db.actor.scope(Permission.REPORT_STATUTORY).units
-    above = units_over(db, report.org_unit_id) - {report.org_unit_id}
+    above = list_ancestor_ids(db, report.org_unit_id) - {report.org_unit_id}
     return units is None or not above.isdisjoint(units)
 
 

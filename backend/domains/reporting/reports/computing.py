@@ -15,10 +15,10 @@ from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.reporting.report_calendars.periods import counted_from, end_of, year_before
 from backend.domains.reporting.report_figures import (
     FIGURES,
-    Counted,
     Counting,
-    Figure,
     Guard,
+    Metric,
+    MetricValue,
     behind,
     values,
 )
@@ -27,7 +27,7 @@ from backend.domains.reporting.reports.lines import BY_CODE, POSITION
 from backend.domains.reporting.reports.models import OPEN, Report, ReportLine, ReportStatus
 from backend.domains.reporting.reports.opening import stands_open
 from backend.domains.reporting.reports.parts import Part, parts_of, sums_of
-from backend.metrics.geography import frame_of
+from backend.metrics.geography import get_commune_frame
 from backend.permissions import GRANTED, Permission, Role
 
 IDS = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -37,7 +37,7 @@ KEYS = (
 )
 
 
-def figures_of(level: Level) -> list[Figure]:
+def figures_of(level: Level) -> list[Metric]:
     """What a unit of that level reports: a commune nothing that only the district may read."""
     if level is not Level.COMMUNE:
         return list(FIGURES)
@@ -58,7 +58,10 @@ def compute(
         return {figure.code: sums_of(figure, parts) for figure in figures}, parts
     to = to or counted_to(report)
     cells = from_register(db, report, to)
-    home = {str(old): str(new) for old, new in frame_of(db, report.org_unit_id, to).home.items()}
+    home = {
+        str(old): str(new)
+        for old, new in get_commune_frame(db, report.org_unit_id, to).home.items()
+    }
     found = {}
     for figure in figures:
         numbers = {name: whole(counted[figure.code]) for name, counted in cells.items()}
@@ -71,11 +74,11 @@ def compute(
     return found, parts
 
 
-def columns_of(cells: Mapping[str, Mapping[str, Counted]], code: str) -> dict[str, Counted]:
+def columns_of(cells: Mapping[str, Mapping[str, MetricValue]], code: str) -> dict[str, MetricValue]:
     return {name: counted[code] for name, counted in cells.items()}
 
 
-def from_register(db: Session, report: Report, to: date) -> dict[str, dict[str, Counted]]:
+def from_register(db: Session, report: Report, to: date) -> dict[str, dict[str, MetricValue]]:
     """The three columns: the period, the same one a year before, and all since January."""
     kind, start = report.period_kind, report.period_start
     unit = report.org_unit_id
@@ -88,7 +91,7 @@ def from_register(db: Session, report: Report, to: date) -> dict[str, dict[str, 
     }
 
 
-def whole(counted: Counted) -> int | None:
+def whole(counted: MetricValue) -> int | None:
     """The total; where the writer may have only what is published of it, nothing."""
     return None if counted.is_limited else counted.total
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.domains.reporting.report_calendars.periods import in_words
-from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.lines import NUMBERS
 from backend.domains.reporting.reports.models import FROZEN, Report
 from backend.domains.reporting.reports.reading import (
@@ -48,7 +48,9 @@ def side(db: Session, report: Report, number: int | None) -> tuple[dict[str, Any
     if number is None and report.status in FROZEN:
         number = report.edition
     found = None if number is None else edition_of(db, report.id, number)
-    content = masked_content(content_of(db, report, found), hidden_in(db, report.org_unit_id))
+    content = masked_content(
+        content_of(db, report, found), list_hidden_guards(db, report.org_unit_id)
+    )
     head = {
         "report_id": report.id,
         "title": f"Báo cáo {in_words(report.period_kind, report.period_start)}",

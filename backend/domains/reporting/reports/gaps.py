@@ -38,7 +38,7 @@ from backend.domains.reporting.report_calendars.periods import later
 from backend.domains.reporting.report_figures.counting import values_of
 from backend.domains.reporting.reports.models import Report
 from backend.domains.support.support_services.models import SupportService
-from backend.metrics.figure import Period, year_is_over
+from backend.metrics.metric import MetricPeriod, is_year_end
 from backend.permissions import Permission
 
 MOST = 50
@@ -178,7 +178,7 @@ def silent_communes(look: Look) -> Found:
     """Communes for which no communication activity took place: as the figure counts them."""
     if not look.db.actor.has_permission(Permission.COMMUNICATION_READ):
         return NONE
-    period = Period(**values_of(look.db, look.report.org_unit_id, look.start, look.until))
+    period = MetricPeriod(**values_of(look.db, look.report.org_unit_id, look.start, look.until))
     nothing = sa.cast(sa.null(), sa.Date)
     found = sa.select(*told("org_units", OrgUnit.id, OrgUnit.name, nothing, OrgUnit.id)).where(
         *look.communes(), sa.not_(communicated(period))
@@ -189,7 +189,7 @@ def silent_communes(look: Look) -> Found:
 def unrated(look: Look) -> Found:
     """Communes whose rating of the year is not approved; asked where the period ends the year."""
     mine = readable(CommuneRating, look.db.actor)
-    if mine is None or not year_is_over(look.report.period_end):
+    if mine is None or not is_year_end(look.report.period_end):
         return NONE
     own = CommuneRating
     of_year = sa.and_(own.org_unit_id == OrgUnit.id, own.year == look.report.period_end.year, *mine)

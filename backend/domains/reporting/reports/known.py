@@ -8,13 +8,13 @@ says the number, with evidence.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.domains.reporting.report_figures import Counted, Known
+from backend.domains.reporting.report_figures import Completeness, MetricValue
 
 NUMBERS = ("value", "previous_value", "cumulative_value")
 Kept = dict[str, Any]
 
 
-def kept_of(counted: Mapping[str, Counted]) -> Kept | None:
+def kept_of(counted: Mapping[str, MetricValue]) -> Kept | None:
     """What a line keeps of its three columns; None where records never lack a number."""
     if counted["value"].known is None:
         return None
@@ -23,12 +23,12 @@ def kept_of(counted: Mapping[str, Counted]) -> Kept | None:
     return {**columns, "communes": {str(unit): kept(one) for unit, one in communes}}
 
 
-def kept(known: Known | None) -> Kept | None:
+def kept(known: Completeness | None) -> Kept | None:
     return None if known is None else known._asdict()
 
 
-def read_known(found: Mapping[str, Any] | None) -> Known | None:
-    return None if found is None else Known(**found)
+def read_known(found: Mapping[str, Any] | None) -> Completeness | None:
+    return None if found is None else Completeness(**found)
 
 
 NOUNS = {
@@ -40,7 +40,7 @@ NOUNS = {
 """What lacks its number, by the kind of record behind a figure."""
 
 
-def said_of(known: Known | None, entity: str | None) -> str:
+def said_of(known: Completeness | None, entity: str | None) -> str:
     """'của 5/7 cơ sở có số liệu'; empty where there is nothing to say."""
     if known is None or not known.known:
         return ""
@@ -53,13 +53,13 @@ def said_of(known: Known | None, entity: str | None) -> str:
     return "; ".join(said)
 
 
-def known_in(line: Mapping[str, Any], unit: str | None) -> Known | None:
+def known_in(line: Mapping[str, Any], unit: str | None) -> Completeness | None:
     """Of how many records a line's number is: in all, or of one unit."""
     found = line.get("known") or {}
     return read_known(found.get("value") if unit is None else found.get("communes", {}).get(unit))
 
 
-def share(known: Known | None) -> str:
+def share(known: Completeness | None) -> str:
     """' (5/7)' behind a number that is not the sum of all; else empty."""
     if known is None or not known.known or known.known == known.among:
         return ""
@@ -77,11 +77,11 @@ def filled(found: Kept | None, unit: str) -> Kept | None:
     return {**found, **told, "communes": communes}
 
 
-def fill(whole: Known | None, part: Known) -> Known | None:
+def fill(whole: Completeness | None, part: Completeness) -> Completeness | None:
     if whole is None:
         return None
     missing = min(part.among - part.known, whole.among - whole.known)
-    return Known(whole.known + missing, whole.among, max(0, whole.unclear - part.unclear))
+    return Completeness(whole.known + missing, whole.among, max(0, whole.unclear - part.unclear))
 
 
 def corrected(found: Kept | None) -> Kept | None:
@@ -102,10 +102,10 @@ def sum_of(lines: Iterable[Kept | None]) -> Kept | None:
     return {**columns, "communes": {}}
 
 
-def together(parts: Iterable[Known | None]) -> Known | None:
+def together(parts: Iterable[Completeness | None]) -> Completeness | None:
     """Of how many records a sum of several numbers is, as far as they tell."""
     found = [part for part in parts if part is not None]
-    known = Known()
+    known = Completeness()
     for part in found:
-        known = known.plus(part)
+        known = known.add(part)
     return known if found else None

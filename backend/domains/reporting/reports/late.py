@@ -14,7 +14,7 @@ from backend.core.session.audit_log import to_json_value
 from backend.core.session.org_units import Level, OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.reporting.report_figures import behind, hidden_in
+from backend.domains.reporting.report_figures import behind, list_hidden_guards
 from backend.domains.reporting.reports.computing import compute
 from backend.domains.reporting.reports.lines import BY_CODE
 from backend.domains.reporting.reports.models import Report, ReportEdition
@@ -52,7 +52,7 @@ def late_changes(db: Session, report: Report, number: int | None) -> dict[str, A
         *of_parts(db, report, content["parts"], parts),
     ]
     items += of_other_causes(figures, items)
-    items = list(without_codes(items, hidden_codes(hidden_in(db, report.org_unit_id))))
+    items = list(without_codes(items, hidden_codes(list_hidden_guards(db, report.org_unit_id))))
     return {
         "report_id": report.id,
         "edition": edition.number,
@@ -209,7 +209,7 @@ def of_figures(
     content: Mapping[str, Any],
 ) -> Iterator[dict[str, Any]]:
     """Numbers that the register and the parts would give otherwise today."""
-    hidden = hidden_in(db, report.org_unit_id)
+    hidden = list_hidden_guards(db, report.org_unit_id)
     for line in content["lines"]:
         cell = found.get(line["code"])
         if line["guard"] in hidden:

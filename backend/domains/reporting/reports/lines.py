@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Figure
+from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Metric
 from backend.domains.reporting.reports.known import corrected
 
 POSITION: dict[str, int] = {figure.code: at for at, figure in enumerate(FIGURES)}
@@ -18,7 +18,7 @@ __all__ = [
 NUMBERS = ("value", "previous_value", "cumulative_value", "planned_value")
 
 
-def told_line(row: Any, figure: Figure | None) -> dict[str, Any]:
+def told_line(row: Any, figure: Metric | None) -> dict[str, Any]:
     """The line of a report that is being written, as it stands now; `row` has its columns."""
     correction = row.correction
     value, cumulative, known = row.value, row.cumulative_value, row.known

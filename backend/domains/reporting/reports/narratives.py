@@ -9,7 +9,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.known import read_known, said_of
 from backend.domains.reporting.reports.models import Report, ReportSection
-from backend.law.reference.report_words import Section, report_sections
+from backend.law.reference.report_words import ReportSectionEntry, load_report_sections
 
 FIELD = re.compile(r"\{\{\s*([a-z0-9_]{1,80})(?:\.([a-z]{1,20}))?\s*\}\}")
 UNKNOWN = "(chưa có số liệu)"
@@ -79,13 +79,13 @@ def refuse_unknown_fields(text: str, codes: frozenset[str]) -> None:
         raise Invalid.of([FieldError("/text", "unknown-figure", name=name) for name in wrong[:20]])
 
 
-def first_draft(section: Section, lines: Sequence[Mapping[str, Any]]) -> str:
+def first_draft(section: ReportSectionEntry, lines: Sequence[Mapping[str, Any]]) -> str:
     """What the templates say of these figures; empty where they have nothing to say."""
     by_code = {line["code"]: line for line in lines}
     return "\n".join(sentences(section, by_code))
 
 
-def sentences(section: Section, lines: Lines) -> Iterator[str]:
+def sentences(section: ReportSectionEntry, lines: Lines) -> Iterator[str]:
     for sentence in section.sentences:
         codes = [found[1] for found in FIELD.finditer(sentence.text)]
         if not all(code in lines for code in codes):
@@ -107,7 +107,7 @@ def draft_sections(
     lines: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write the sections that nobody has edited anew from the figures."""
-    for position, section in enumerate(report_sections()):
+    for position, section in enumerate(load_report_sections()):
         row = present.get(section.code)
         if row is None:
             row = ReportSection(
@@ -124,7 +124,7 @@ def draft_sections(
 
 def titles() -> dict[str, str]:
     """{section code: title}, in the order of the report."""
-    return {section.code: section.title for section in report_sections()}
+    return {section.code: section.title for section in load_report_sections()}
 
 
 register_messages(

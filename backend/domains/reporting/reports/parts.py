@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import Level, OrgUnit
 from backend.core.session.session import Session
-from backend.domains.reporting.report_figures import Figure, Guard
+from backend.domains.reporting.report_figures import Guard, Metric
 from backend.domains.reporting.reports.known import corrected, sum_of
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 
@@ -127,7 +127,7 @@ def lines_of_parts(db: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Par
     return lines
 
 
-def sums_of(figure: Figure, parts: Sequence[Part]) -> dict[str, Any]:
+def sums_of(figure: Metric, parts: Sequence[Part]) -> dict[str, Any]:
     """A province's line: what its districts' reports say, added up; None where none says it.
 
     What the police report, and what was planned, is nothing unless each of them says it: the sum

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Forbidden, NotFound
 from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.domains.reporting.report_figures import hidden_in, records
+from backend.domains.reporting.report_figures import list_hidden_guards, records
 from backend.domains.reporting.reports.computing import counted_to
 from backend.domains.reporting.reports.lines import BY_CODE
 from backend.domains.reporting.reports.models import FROZEN, Report
@@ -30,7 +30,9 @@ def records_of_line(
     figure = BY_CODE.get(code)
     if figure is None or figure.entity is None or report.level is Level.PROVINCE:
         raise NotFound
-    if figure.guard is not None and figure.guard.value in hidden_in(db, report.org_unit_id):
+    if figure.guard is not None and figure.guard.value in list_hidden_guards(
+        db, report.org_unit_id
+    ):
         raise Forbidden
     frozen, to = frozen_sources(db, report, code)
     found = records(db, code, report.org_unit_id, report.period_start, to, commune)

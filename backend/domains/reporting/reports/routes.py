@@ -14,7 +14,7 @@ from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.schemas import Day
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
 from backend.domains.reporting.report_calendars.periods import PeriodKind
-from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports import flow, writing
 from backend.domains.reporting.reports.comparing_schemas import (
     LateChanges,
@@ -242,7 +242,7 @@ def get_report_edition(db: Reading, id: UUID, number: Edition = None) -> Respons
     report = seen(db, id)
     found = edition_of(db, id, number or report.edition)
     content = json.loads(found.content)
-    shown = masked_content(content, hidden_in(db, report.org_unit_id))
+    shown = masked_content(content, list_hidden_guards(db, report.org_unit_id))
     text = found.content if shown is content else to_canonical_json(shown)
     return Response(text, media_type="application/json")
 

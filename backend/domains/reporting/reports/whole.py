@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.changes.reach import kinds
-from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.known import NUMBERS as KNOWN_NUMBERS
 from backend.domains.reporting.reports.lines import BY_CODE, masked
 from backend.domains.reporting.reports.missing import missing_parts
@@ -38,7 +38,7 @@ from backend.domains.reporting.reports.reading import (
 from backend.domains.reporting.reports.schemas import ReportRead
 from backend.domains.reporting.reports.states import Act
 from backend.domains.reporting.reports.writing import working_rows
-from backend.metrics.disclosure import units_over
+from backend.metrics.disclosure import list_ancestor_ids
 from backend.permissions import Permission
 
 
@@ -49,7 +49,7 @@ def show(db: Session, id: UUID) -> ReportRead:
         raise NotFound
     report = db.require(Report, id)
     edition = last_edition(db, report) if report.status in FROZEN else None
-    hidden = hidden_in(db, report.org_unit_id)
+    hidden = list_hidden_guards(db, report.org_unit_id)
     content = masked_content(content_of(db, report, edition), hidden)
     people = names_of(db, people_in(report, content))
     working = working_rows(db, report.id)
@@ -137,7 +137,7 @@ def said_at(row: Any) -> dict[str, Any]:
 def opener(db: Session, report: Report) -> Callable[[str | None], bool]:
     """Whether the reader may read all records of a kind that the report's unit has."""
     read = {kind.__tablename__: kind.read_permission for kind in kinds()}
-    over = units_over(db, report.org_unit_id)
+    over = list_ancestor_ids(db, report.org_unit_id)
 
     @cache
     def opens(entity: str | None) -> bool:

@@ -16,7 +16,7 @@ from backend.domains.platform.attachments.keeping import discard_of
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.changes.reach import kinds, readable
 from backend.domains.reporting.report_calendars.periods import end_of, is_start
-from backend.domains.reporting.report_figures import hidden_in
+from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.computing import Taken, take, taken
 from backend.domains.reporting.reports.lines import BY_CODE, told_line, with_shares
 from backend.domains.reporting.reports.models import (
@@ -145,7 +145,7 @@ def correct(db: Session, report: Report, line: ReportLine, values: dict[str, Any
 def refuse_unread(db: Session, report: Report, code: str) -> None:
     """Nobody puts a number beside one that they may not read."""
     figure = BY_CODE.get(code)
-    if figure and figure.guard and figure.guard.value in hidden_in(db, report.org_unit_id):
+    if figure and figure.guard and figure.guard.value in list_hidden_guards(db, report.org_unit_id):
         raise Forbidden
 
 

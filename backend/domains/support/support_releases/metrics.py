@@ -20,32 +20,32 @@ from backend.domains.support.support_models.models import ModelKind, ModelStatus
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.schemas import FiguresShown
 from backend.domains.support.support_services.models import Service, SupportService
-from backend.metrics.figure import (
+from backend.metrics.geography import CommuneFrame
+from backend.metrics.metric import (
+    Completeness,
     Condition,
-    Counted,
-    Figure,
     Guard,
-    Known,
     Measure,
-    Record,
-    Source,
+    Metric,
+    MetricSource,
+    MetricValue,
+    RecordKind,
     Span,
-    is_any,
-    name_of,
-    of,
+    build_condition,
+    build_label_subquery,
+    equals_any,
 )
-from backend.metrics.geography import Frame
 from backend.permissions import Permission
 
 FORM = "TT 02/2025/TT-BLĐTBXH, biểu 501-502/PCTNXH-Sở"
-COMMUNE = name_of(OrgUnit.name, OrgUnit.id, SupportService.org_unit_id)
-MONTH = Record(SupportService, COMMUNE, SupportService.month)
-MONTHS = Source(
+COMMUNE = build_label_subquery(OrgUnit.name, OrgUnit.id, SupportService.org_unit_id)
+MONTH = RecordKind(SupportService, COMMUNE, SupportService.month)
+MONTHS = MetricSource(
     "support",
     MONTH,
     SupportService.org_unit_id,
     lambda select, p: select.select_from(SupportService).where(
-        p.holds(SupportService), p.has(SupportService.month)
+        p.is_in_unit(SupportService), p.is_within(SupportService.month)
     ),
 )
 
@@ -80,8 +80,8 @@ MINORS = "support_under_18"
 
 def support(
     code: str, title: str, english: str, where: Any, column: Any, *, is_clear: bool = False
-) -> Figure:
-    return Figure(
+) -> Metric:
+    return Metric(
         code,
         title,
         english,
@@ -95,13 +95,13 @@ def support(
     )
 
 
-FIGURES: tuple[Figure, ...] = (
+FIGURES: tuple[Metric, ...] = (
     *(
         support(
             code,
             vi,
             en,
-            of(SupportService.service, *services),
+            build_condition(SupportService.service, *services),
             SupportService.count,
             is_clear=True,
         )
@@ -117,12 +117,12 @@ FIGURES: tuple[Figure, ...] = (
 )
 
 
-Told = Mapping[str, Counted]
+Told = Mapping[str, MetricValue]
 
 
 def add_missing_months(
-    db: Session, unit_id: UUID, start: date, end: date, frame: Frame, told: Told
-) -> dict[str, Counted]:
+    db: Session, unit_id: UUID, start: date, end: date, frame: CommuneFrame, told: Told
+) -> dict[str, MetricValue]:
     """The exact figures with the months that communes did not send among their numbers.
 
     A month that is over should have one number of each service; what is not there is not known.
@@ -135,17 +135,17 @@ def add_missing_months(
 
 
 def with_expected(
-    counted: Counted, expected: Mapping[UUID, int], services: int, frame: Frame
-) -> Counted:
+    counted: MetricValue, expected: Mapping[UUID, int], services: int, frame: CommuneFrame
+) -> MetricValue:
     among: Counter[UUID] = Counter()
     for unit, months in expected.items():
         if unit in frame.home:
             among[frame.home[unit]] += months * services
     known_in = {
-        unit: counted.known_in.get(unit, Known())._replace(among=number)
+        unit: counted.known_in.get(unit, Completeness())._replace(among=number)
         for unit, number in among.items()
     }
-    whole = (counted.known or Known())._replace(among=sum(expected.values()) * services)
+    whole = (counted.known or Completeness())._replace(among=sum(expected.values()) * services)
     return replace(counted, known=whole, known_in=known_in)
 
 
@@ -177,9 +177,9 @@ def months_between(start: date, end: date) -> Iterator[date]:
             yield month
 
 
-def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Counted]:
+def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
     """What the published table of the unit tells of the period: one query."""
-    nothing = {figure.code: Counted(None, {}, is_limited=True) for figure in FIGURES}
+    nothing = {figure.code: MetricValue(None, {}, is_limited=True) for figure in FIGURES}
     if not db.actor.has_permission(Permission.SUPPORT_PUBLISHED) or start.year != end.year:
         return nothing
     found = db.scalar(
@@ -192,27 +192,28 @@ def published(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, C
     return nothing | shown(FiguresShown.model_validate(found), start, end)
 
 
-def shown(table: FiguresShown, start: date, end: date) -> dict[str, Counted]:
+def shown(table: FiguresShown, start: date, end: date) -> dict[str, MetricValue]:
     """The cells of a published year, quarter or half; other spans are in no table."""
     months = (start.month, end.month, end.day)
     if months == (1, 12, 31):
         told = {
-            code: Counted(cell(table.services, of), by_commune(table, of), is_limited=True)
+            code: MetricValue(cell(table.services, of), by_commune(table, of), is_limited=True)
             for code, of in SERVICES.items()
         }
         whole = {unit.org_unit_id: unit.count for unit in table.communes}
-        told["support_total"] = Counted(table.count, whole, is_limited=True)
-        return told | {MINORS: Counted(table.under_18.count, {}, is_limited=True)}
+        told["support_total"] = MetricValue(table.count, whole, is_limited=True)
+        return told | {MINORS: MetricValue(table.under_18.count, {}, is_limited=True)}
     if (end.month - start.month, start.month % 6) == (5, 1):
         half = table.halves[start.month // 6]
-        return {"support_total": Counted(half, {}, is_limited=True)}
+        return {"support_total": MetricValue(half, {}, is_limited=True)}
     if (end.month - start.month, start.month % 3) == (2, 1):
         quarter = start.month // 3
         services = table.quarter_services[quarter]
         told = {
-            code: Counted(cell(services, of), {}, is_limited=True) for code, of in SERVICES.items()
+            code: MetricValue(cell(services, of), {}, is_limited=True)
+            for code, of in SERVICES.items()
         }
-        return told | {"support_total": Counted(table.quarters[quarter], {}, is_limited=True)}
+        return told | {"support_total": MetricValue(table.quarters[quarter], {}, is_limited=True)}
     return {}
 
 
@@ -226,29 +227,29 @@ def cell(shown: dict[Service, int | None], services: tuple[Service, ...]) -> int
     return None if None in found else sum(value for value in found if value is not None)
 
 
-MODEL = Record(SupportModel, SupportModel.name, SupportModel.started_on)
-MODELS = Source(
+MODEL = RecordKind(SupportModel, SupportModel.name, SupportModel.started_on)
+MODELS = MetricSource(
     "models",
     MODEL,
     SupportModel.org_unit_id,
     lambda select, p: select.select_from(SupportModel).where(
-        p.holds(SupportModel), works_on(p.end)
+        p.is_in_unit(SupportModel), works_on(p.end)
     ),
 )
 
 
 def works_on(day: Any) -> Condition:
     """Begun and not ended by the day; a pause has no days, so it counts as it stands now."""
-    ended = is_any(SupportModel.status, ModelStatus.ENDED)
+    ended = equals_any(SupportModel.status, ModelStatus.ENDED)
     return sa.and_(
-        is_any(SupportModel.status, ModelStatus.ACTIVE, ModelStatus.ENDED),
+        equals_any(SupportModel.status, ModelStatus.ACTIVE, ModelStatus.ENDED),
         sa.or_(SupportModel.started_on.is_(None), SupportModel.started_on <= day),
         sa.or_(sa.not_(ended), SupportModel.ended_on > day),
     )
 
 
-MODEL_FIGURES: tuple[Figure, ...] = tuple(
-    Figure(
+MODEL_FIGURES: tuple[Metric, ...] = tuple(
+    Metric(
         code,
         vi,
         en,
@@ -258,7 +259,7 @@ MODEL_FIGURES: tuple[Figure, ...] = tuple(
         MODEL.entity,
         Span.DAY,
         whole=None if kind is None else "models_active",
-        measure=Measure(MODELS, None if kind is None else of(SupportModel.kind, kind)),
+        measure=Measure(MODELS, None if kind is None else build_condition(SupportModel.kind, kind)),
     )
     for code, vi, en, kind in (
         ("models_active", "Mô hình hỗ trợ đang hoạt động", "Support models at work", None),

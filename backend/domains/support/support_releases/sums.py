@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from backend.disclosure.suppression import Figure
+from backend.disclosure.suppression import TableCell
 from backend.domains.support.support_services.models import Service
 
 ALL, SERVICES = "all", "services"
@@ -33,11 +33,11 @@ class Leaf:
 class Table:
     """Figures with their places in a network; `rows` are those of one commune each."""
 
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[TableCell] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
 
     def add(self, key: Key, ends: tuple[str, str], value: int, weight: int = 1) -> None:
-        self.figures.append(Figure(*ends, value, weight))
+        self.figures.append(TableCell(*ends, value, weight))
         self.keys.append(key)
 
 
@@ -50,7 +50,7 @@ def keys_of(leaf: Leaf) -> list[Key]:
     return [*keys, *((kind, *of) for kind in (MINORS, ADULTS) for of in ((), (leaf.service,)))]
 
 
-def zip_of(table: Table) -> Iterable[tuple[Key, Figure]]:
+def zip_of(table: Table) -> Iterable[tuple[Key, TableCell]]:
     return zip(table.keys, table.figures, strict=True)
 
 

@@ -26,10 +26,10 @@ from itertools import combinations
 from uuid import UUID
 
 from backend.disclosure.suppression import (
-    Figure,
     Insider,
-    Reach,
-    hidden,
+    SlidingProtection,
+    TableCell,
+    find_suppressed_cells,
     is_dominated,
 )
 from backend.domains.support.support_releases.sums import (
@@ -149,7 +149,7 @@ class Year:
     def insiders_of(self, table: Table, colluding: int) -> list[Insider]:
         """Each commune, and if two collude each two, without those who know the same."""
         single = self.insiders[id(table)]
-        pairs = [a.joined(b) for a, b in combinations(single, 2)] if colluding == 2 else []
+        pairs = [a.merge(b) for a, b in combinations(single, 2)] if colluding == 2 else []
         return list(dict.fromkeys([*single, *pairs]))
 
     def sensitive(self, table: Table) -> set[int]:
@@ -161,7 +161,7 @@ class Year:
             if key[0] in OF_COMMUNES
             and (
                 is_dominated(figure.value, (one.parts[i] for one in single))
-                or any(one.is_left_small(table.figures, i) for one in single)
+                or any(one.has_small_remainder(table.figures, i) for one in single)
             )
         }
 
@@ -170,7 +170,7 @@ class Year:
         top, *parts = self.tables
         begin = {i for i, key in enumerate(top.keys) if key in start} | self.sensitive(top)
         known = self.insiders_of(top, colluding)
-        services = {top.keys[i] for i in hidden(top.figures, begin, known)}
+        services = {top.keys[i] for i in find_suppressed_cells(top.figures, begin, known)}
         if (ALL,) in services:
             return {key for table in self.tables for key in table.keys}
         return services.union(
@@ -242,18 +242,21 @@ def hidden_keys(
     totals = {i for i, key in enumerate(table.keys) if key in services}
     form = {i for i, key in enumerate(table.keys) if key[0] in (SERVICES, ALL)}
     start = {i for i, key in enumerate(table.keys) if key[-1] in gone} | sensitive
-    chosen, found = (start - form - unsent) | totals, dict[int, list[Reach]]()
-    alone = [one for one in insiders if not one.is_joined]
+    chosen, found = (start - form - unsent) | totals, dict[int, list[SlidingProtection]]()
+    alone = [one for one in insiders if not one.is_coalition]
     while True:  # what is hidden for the one reader must hold for the other too
         more = chosen
         if totals:  # two who collude and hold the form besides are not guarded against
-            more = hidden(given(table, form | unsent), chosen - totals, alone, found) | totals
-        more = hidden(given(table, (form - totals) | unsent), more, insiders, found)
+            more = (
+                find_suppressed_cells(given(table, form | unsent), chosen - totals, alone, found)
+                | totals
+            )
+        more = find_suppressed_cells(given(table, (form - totals) | unsent), more, insiders, found)
         if more == chosen or not totals:
             return {table.keys[i] for i in more}
         chosen = more
 
 
-def given(table: Table, known: set[int]) -> list[Figure]:
+def given(table: Table, known: set[int]) -> list[TableCell]:
     """The figures, those that the reader knows marked as such."""
     return [replace(figure, is_given=i in known) for i, figure in enumerate(table.figures)]

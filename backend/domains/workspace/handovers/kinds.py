@@ -32,7 +32,7 @@ from backend.domains.workspace.handovers.visit_kinds import (
     PlansToApprove,
     Recommendations,
 )
-from backend.law.legal_clock import Reckoning
+from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
 
@@ -98,7 +98,7 @@ class Files(Kind):
         return within(Violation, receiver, Permission.VIOLATION_HANDLE)
 
 
-def due_of(found: Reckoning | None) -> Row:
+def due_of(found: ComputedDeadline | None) -> Row:
     return {"due_on": found.due_on, "due": found} if found else {}
 
 

@@ -20,7 +20,7 @@ from backend.domains.workspace.handovers.kind import How, Row
 from backend.domains.workspace.handovers.kinds import BY_NAME, KINDS
 from backend.domains.workspace.handovers.models import Handover
 from backend.domains.workspace.handovers.schemas import HandoverRead, HandoverRow
-from backend.law.legal_clock import Reckoning, citation
+from backend.law.legal_clock import ComputedDeadline, format_citation
 
 USERS = build_unscoped_table(User, "id", "full_name", "title")
 Giver, Receiver = USERS.alias("giver"), USERS.alias("receiver")
@@ -102,14 +102,14 @@ def paper(db: Session, items: list[Row]) -> list[Row]:
 
 def due_told(db: Session, row: Row) -> Row:
     """Which deadline the row's next one is, by which article, and how sure that is."""
-    found: Reckoning | None = row["due"]
+    found: ComputedDeadline | None = row["due"]
     if found is None:
         return dict.fromkeys(("due_title", "due_basis", "due_certainty"))
     language = get_session_language(db)
     title = found.rule.title
     return {
         "due_title": title.en if language == "en" else title.vi,
-        "due_basis": citation(found.rule, language),
+        "due_basis": format_citation(found.rule, language),
         "due_certainty": found.certainty,
     }
 

@@ -26,14 +26,16 @@ def test_who_reads_it(api: Api) -> None:
 
 
 def test_the_list_is_the_reference_file_in_its_order(api: Api) -> None:
-    expected = [str(act.id) for act in reference.violation_types()]
+    expected = [str(act.id) for act in reference.load_violation_types()]
     found = walk(api.as_("district"), "/violation-types", limit=7)
     assert [item["id"] for item in found] == expected
 
 
 def test_a_day_picks_what_was_in_force(api: Api) -> None:
     for day in ["2021-12-31", "2022-01-01", "2022-10-03", "2025-12-14", "2025-12-15", "2026-03-01"]:
-        in_force = [a for a in reference.violation_types() if a.is_valid(date.fromisoformat(day))]
+        in_force = [
+            a for a in reference.load_violation_types() if a.is_valid(date.fromisoformat(day))
+        ]
         assert codes(api, on=day) == [act.code for act in in_force]
 
 
@@ -70,7 +72,7 @@ def test_what_is_not_verified_says_why(api: Api) -> None:
 
 
 def test_one_act(api: Api) -> None:
-    act = reference.violation_types()[0]
+    act = reference.load_violation_types()[0]
     found = api.as_("binhnghia").get(f"/violation-types/{act.id}").json()
     assert (found["code"], found["title"]) == (act.code, act.title)
     assert api.as_("binhnghia").get(f"/violation-types/{uuid4()}").status_code == 404

@@ -17,7 +17,7 @@ def rows(api: Api) -> list[Any]:
 
 def test_a_second_load_changes_nothing(api: Api) -> None:
     before = rows(api)
-    assert [id for id, *_ in before] == [act.id for act in reference.violation_types()]
+    assert [id for id, *_ in before] == [act.id for act in reference.load_violation_types()]
     with api.queries() as seen:
         api.run(load_violation_types)
     assert not [s for s in seen if s.startswith(("INSERT", "UPDATE", "DELETE"))]

@@ -12,16 +12,16 @@ from backend.domains.enforcement.violations.advice import advice_on, deadlines
 from backend.domains.enforcement.violations.citing import citation_of
 from backend.domains.enforcement.violations.clock import EVENTS
 from backend.domains.enforcement.violations.models import Stage, ViolationStatus
-from backend.law.legal_clock import calendar_with
-from backend.law.reference import ViolationType, violation_types
+from backend.law.legal_clock import build_calendar
+from backend.law.reference import ViolationTypeEntry, load_violation_types
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import act, done, finding, signed, with_violation
 
 IN_2022 = date(2022, 9, 1)
 
 
-def law(code: str, on: date = IN_2022) -> ViolationType:
-    return next(t for t in violation_types() if t.code == code and t.is_valid(on))
+def law(code: str, on: date = IN_2022) -> ViolationTypeEntry:
+    return next(t for t in load_violation_types() if t.code == code and t.is_valid(on))
 
 
 def case(code: str, on: date = IN_2022, **changed: Any) -> Any:
@@ -136,7 +136,7 @@ def test_nothing_is_said_of_a_fine_before_it_is_decided() -> None:
 
 
 def due(violation: Any) -> list[dict[str, Any]]:
-    return deadlines(violation, calendar_with())
+    return deadlines(violation, build_calendar())
 
 
 def test_the_deadlines_show_basis_and_arithmetic() -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from backend.domains.enforcement.violations.guard import REASON, SECOND
 from backend.domains.enforcement.violations.models import Violation
-from backend.law.reference import procedures, violation_types
+from backend.law.reference import load_procedures, load_violation_types
 from tests import world
 from tests.acting import Api
 from tests.domains.enforcement.violations.test_handle import act, found
@@ -134,7 +134,7 @@ def expected(codes: str) -> tuple[set[str], set[str]]:
 def test_a_table_of_decisions_by_hand(api: Api) -> None:
     """Every case through the door, on this database; then each code is known and was met."""
     assert len(CASES) >= 60
-    types = {(t.code, t.legal_document): t for t in violation_types()}
+    types = {(t.code, t.legal_document): t for t in load_violation_types()}
     met: set[str] = set()
     ids: dict[tuple[str, str, str], dict[str, Any]] = {}
     for number, case in enumerate(CASES):
@@ -250,7 +250,7 @@ def test_repeats_within_the_window_are_shown(api: Api) -> None:
     later = made(api.as_("district").post("/violations", source))
     told = done(api.as_("leader").get(f"/violations/{later['id']}/guard"))
     assert [(r["id"], r["counts_until"]) for r in told["repeats"]] == [(first["id"], "2023-10-02")]
-    assert told["repeat_note"] == procedures().repeat.note
+    assert told["repeat_note"] == load_procedures().repeat.note
     other = {**source, "violation_type_id": str(act_id("no_certificate"))}
     apart = made(api.as_("district").post("/violations", other))
     assert done(api.as_("leader").get(f"/violations/{apart['id']}/guard"))["repeats"] == []

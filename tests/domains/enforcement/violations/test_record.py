@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import new_id
 from backend.domains.enforcement.violations.models import Violation
-from backend.law.reference import violation_types
+from backend.law.reference import load_violation_types
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import (
@@ -106,7 +106,7 @@ def test_what_is_refused_where(api: Api, changed: dict[str, Any], status: int, e
 
 
 def test_an_act_of_a_later_decree_was_not_in_force(api: Api) -> None:
-    later = next(t for t in violation_types() if t.valid_from.year == 2025)
+    later = next(t for t in load_violation_types() if t.valid_from.year == 2025)
     answer = api.as_("district").post("/violations", known(violation_type_id=str(later.id)))
     assert errors(answer) == {("/violation_type_id", "act-not-in-force")}
 

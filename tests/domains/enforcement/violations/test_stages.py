@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.domains.enforcement.violations.models import STATUS, Stage
-from backend.law.reference import violation_stages
+from backend.law.reference import load_violation_stages
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
@@ -37,7 +37,7 @@ def act(api: Api, item: dict[str, Any], name: str, **changed: Any) -> Any:
 
 
 def test_the_data_agrees_with_the_model(api: Api) -> None:
-    facts = violation_stages()
+    facts = load_violation_stages()
     assert {fact.code: fact.status for fact in facts.stages} == dict(STATUS)
     assert {fact.permission for fact in facts.acts} <= set(Permission)
     reached = {to for fact in facts.acts if (to := fact.to)}
@@ -49,7 +49,7 @@ def test_the_data_agrees_with_the_model(api: Api) -> None:
 
 def test_every_act_from_every_stage_goes_where_the_data_says(api: Api) -> None:
     """Ten stages, eleven acts: what the data does not name is refused with the present state."""
-    facts = {fact.act: fact for fact in violation_stages().acts}
+    facts = {fact.act: fact for fact in load_violation_stages().acts}
     for stage, steps in WAY.items():
         item = found(api)
         for step in steps:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.domains.inspections.inspections.checklists import kind_of
-from backend.law.reference import checklist_templates, violation_types
+from backend.law.reference import load_checklist_templates, load_violation_types
 from tests import world
 from tests.acting import Api
 
@@ -14,7 +14,9 @@ MEMBERS = [str(world.member(name)) for name in ("inspector", "phong-y-te", "cong
 
 def act(code: str = "no_register", year: int = 2022) -> UUID:
     """The id of an act as it was in force in `year`."""
-    return next(t.id for t in violation_types() if t.code == code and t.valid_from.year <= year)
+    return next(
+        t.id for t in load_violation_types() if t.code == code and t.valid_from.year <= year
+    )
 
 
 def answers(type_code: str = "motel", **faults: str) -> dict[str, Any]:
@@ -25,7 +27,7 @@ def answers(type_code: str = "motel", **faults: str) -> dict[str, Any]:
         item.code: {"answer": "non_compliant", "note": faults[item.code]}
         if item.code in faults
         else {"answer": "compliant", "note": None}
-        for item in checklist_templates()[-1].items_for(kind)
+        for item in load_checklist_templates()[-1].items_for(kind)
     }
 
 

@@ -21,7 +21,7 @@ from tests import world
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import walk
 
-BY_KEY = {unit.key: unit for unit in reference.org_units()}
+BY_KEY = {unit.key: unit for unit in reference.load_org_units()}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_second_load_changes_nothing(loaded: Api) -> None:
 
 def test_the_district_holds_the_communes_of_its_time(loaded: Api) -> None:
     held = under(loaded, "binh-luc-district")
-    assert {unit.id for unit in reference.communes(date(2022, 10, 3))} < held
+    assert {unit.id for unit in reference.list_communes(date(2022, 10, 3))} < held
     assert BY_KEY["binh-an-2025-01"].id in held
     assert BY_KEY["binh-luc-2025"].id not in held
 
@@ -58,7 +58,7 @@ def test_the_list_of_a_day_has_the_units_of_that_day(loaded: Api) -> None:
     for day in ("2022-10-03", "2025-01-01", "2025-07-01"):
         items = walk(loaded.as_("binhnghia"), "/org-units", on=day, level="commune")
         own = {str(unit.id) for unit in BY_KEY.values()}
-        expected = {str(unit.id) for unit in reference.communes(date.fromisoformat(day))}
+        expected = {str(unit.id) for unit in reference.list_communes(date.fromisoformat(day))}
         assert {item["id"] for item in items} & own == expected
 
 

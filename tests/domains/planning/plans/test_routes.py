@@ -12,7 +12,7 @@ from backend.core.sql.search import fold_text
 from backend.domains.planning.plans.loading import load_plans
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
 from backend.law import reference
-from backend.law.reference.claims import key_id
+from backend.law.reference.reference_files import build_reference_id
 from tests import world
 from tests.acting import Api, add
 from tests.domains.planning.plans.making import PLAN
@@ -206,8 +206,8 @@ def test_a_plan_holds_no_more_than_a_page_shows(api: Api) -> None:
 
 
 def add_reference_unit(db: Any) -> None:
-    plan = reference.plan_2022()
-    unit = key_id("org-unit", plan.unit)
+    plan = reference.load_plan_2022()
+    unit = build_reference_id("org-unit", plan.unit)
     add(
         db,
         OrgUnit(
@@ -224,7 +224,7 @@ def add_reference_unit(db: Any) -> None:
 
 
 def test_the_plan_of_2022_is_loaded_once_and_keeps_what_people_changed(api: Api) -> None:
-    plan = reference.plan_2022()
+    plan = reference.load_plan_2022()
     api.run(load_plans)
     assert api.one(sa.select(Plan.id).where(Plan.id == plan.id)) is None  # its unit is missing
     api.run(add_reference_unit)

@@ -31,7 +31,7 @@ from backend.domains.planning.visit_order.ranking import (
 from backend.law import reference
 
 DAY = date(2022, 10, 3)
-SHIPPED = reference.visit_points().versions[0]
+SHIPPED = reference.load_visit_points().versions[0]
 TABLE = Table.of(
     [rule.model_dump() for rule in SHIPPED.rules], SHIPPED.type_points, SHIPPED.random_percent
 )
@@ -52,8 +52,8 @@ def test_the_shipped_table_is_whole_and_says_that_it_is_no_law() -> None:
     assert {rule.fact for rule in SHIPPED.rules} == set(RULED)
     assert {rule.fact for rule in SHIPPED.rules if rule.months} == set(SPANNED)
     assert SHIPPED.type_points.keys() == set(TYPES)
-    assert not reference.visit_points().verified
-    assert "Không văn bản nào quy định" in reference.visit_points().note
+    assert not reference.load_visit_points().verified
+    assert "Không văn bản nào quy định" in reference.load_visit_points().note
 
 
 def test_every_fact_gives_what_the_table_says() -> None:

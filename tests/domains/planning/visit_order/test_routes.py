@@ -17,7 +17,7 @@ from backend.domains.planning.visit_order.facts import facts
 from backend.domains.planning.visit_order.loading import load_visit_points
 from backend.domains.planning.visit_order.models import VisitDrawPlace
 from backend.domains.police.tip_offs.models import TipOff, TipStatus, TipTopic
-from backend.law.reference import visit_points
+from backend.law import reference
 from tests import world
 from tests.acting import Api, add
 from tests.contract.objects import visit_rules
@@ -25,7 +25,7 @@ from tests.domains.inspections.inspections.making import done, made, problem
 from tests.domains.planning.plans.making import breach, by_commune_team, head_count, progress, visit
 
 ORDER = "/visit-order"
-SHIPPED = visit_points().versions[0]
+SHIPPED = reference.load_visit_points().versions[0]
 
 
 @pytest.fixture(autouse=True)

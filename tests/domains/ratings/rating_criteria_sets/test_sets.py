@@ -11,7 +11,7 @@ from backend.core.session.session import Session
 from backend.domains.ratings.rating_criteria_sets.loading import load_criteria_sets
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from backend.law import reference
-from backend.law.reference.claims import key_id
+from backend.law.reference.reference_files import build_reference_id
 from tests import world
 from tests.acting import Api, add
 from tests.domains.ratings.commune_ratings.making import SET, begun, done, ready
@@ -156,7 +156,7 @@ def real_province(db: Session) -> None:
     add(
         db,
         OrgUnit(
-            id=key_id("org-unit", "ha-nam"),
+            id=build_reference_id("org-unit", "ha-nam"),
             code="35",
             name="Hà Nam",
             kind="tỉnh",
@@ -172,7 +172,7 @@ def test_the_shipped_sample_says_that_it_is_one(api: Api) -> None:
     api.run(real_province)
     api.run(load_criteria_sets)
     api.run(load_criteria_sets)
-    (shipped,) = reference.rating_criteria_file().sets
+    (shipped,) = reference.load_rating_criteria().sets
     row = api.run(lambda db: db.get(CriteriaSet, shipped.id))
     assert (row.is_illustrative, row.is_shipped, row.max_score) == (True, True, 100)
     assert row.name.startswith("Mẫu minh họa")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from backend.disclosure.suppression import Figure
+from backend.disclosure.suppression import TableCell
 
 
 @dataclass
@@ -12,14 +12,14 @@ class Made:
     """A table twice: as the product takes it, and as sums of leaves for the attacker."""
 
     leaves: list[int]
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[TableCell] = field(default_factory=list)
     sums: list[list[int]] = field(default_factory=list)
 
     def add(
         self, tail: str, head: str, parts: list[int], weight: int = 1, *, is_given: bool = False
     ) -> None:
         value = sum(self.leaves[i] for i in parts)
-        self.figures.append(Figure(tail, head, value, weight, is_given))
+        self.figures.append(TableCell(tail, head, value, weight, is_given))
         self.sums.append(parts)
 
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from backend.disclosure.suppression import K, hidden, is_small
+from backend.disclosure.suppression import K, find_suppressed_cells, is_small
 from tests.domains.support.support_releases.attack import Attack
 from tests.domains.support.support_releases.random_tables import Made, some_table, two_way
 from tests.proofs import proof_size
@@ -47,7 +47,7 @@ def test_the_attacker_breaks_no_table() -> None:
     rng, count, limited = Random(178), 0, 0
     for _ in range(TABLES):
         made = some_table(rng)
-        masked = hidden(made.figures)
+        masked = find_suppressed_cells(made.figures)
         assert small(made) <= masked
         assert not any(made.figures[i].is_given for i in masked)
         found = spans(made, masked)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 NAMESPACE = UUID("6f9a1c52-0a6e-5b1d-9d27-178178178178")
 
 
-class Claim(BaseModel):
+class ReferenceEntry(BaseModel):
     """A fact with its standing: `verified` = the words were read in the source that is named.
 
     What is not verified says in `note` what is missing; screens mark it "Cần đối chiếu văn bản".
@@ -28,29 +28,29 @@ class Claim(BaseModel):
         return self
 
 
-class File(Claim):
+class ReferenceFile(ReferenceEntry):
     """A whole file: its title and where its contents come from."""
 
     title: str
     source: tuple[str, ...]
 
 
-AnyFile = TypeVar("AnyFile", bound=File)
+AnyReferenceFile = TypeVar("AnyReferenceFile", bound=ReferenceFile)
 
 
-def read(name: str, kind: type[AnyFile]) -> AnyFile:
+def load_file(name: str, kind: type[AnyReferenceFile]) -> AnyReferenceFile:
     """The parsed file `name` beside this module; read once per process."""
-    file = _parsed(name, kind)
+    file = _parse_file(name, kind)
     assert isinstance(file, kind)
     return file
 
 
 @cache
-def _parsed(name: str, kind: type[File]) -> File:
+def _parse_file(name: str, kind: type[ReferenceFile]) -> ReferenceFile:
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     return kind.model_validate_json(text)
 
 
-def key_id(kind: str, key: str) -> UUID:
+def build_reference_id(kind: str, key: str) -> UUID:
     """The same record has the same id on every machine, for ever; official codes take no part."""
     return uuid5(NAMESPACE, f"{kind}:{key}")

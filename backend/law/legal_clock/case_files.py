@@ -1,0 +1,71 @@
+"""The deadlines of one file: which rules apply to it, and from which of its days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from backend.law.legal_clock.calendar import WorkCalendar
+from backend.law.legal_clock.engine import (
+    ComputedDeadline,
+    PausePeriod,
+    add_counted_pauses,
+    compute_deadline,
+)
+from backend.law.reference.legal_deadlines import DeadlineRule, load_legal_deadlines
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What the rules ask of a file: its decree, its event days by name, and what is true of it."""
+
+    decree: str
+    events: dict[str, date | None]
+    facts: frozenset[str] = field(default_factory=frozenset)
+
+    def get_day(self, event: str) -> date | None:
+        return self.events.get(event)
+
+
+def compute_case_deadlines(case: CaseFile, calendar: WorkCalendar) -> Iterator[ComputedDeadline]:
+    """Every deadline that runs, or stands still, for `case`; none that an event has ended."""
+    found = derive_facts(case)
+    for rule in load_legal_deadlines().rules:
+        start_on = case.get_day(rule.starts_with)
+        if start_on is None or not is_applicable(rule, case, found, start_on):
+            continue
+        pauses = [pause for code in rule.pauses for pause in list_pauses(case, code)]
+        counted = [pause for code in rule.counts_through for pause in list_pauses(case, code)]
+        yield add_counted_pauses(compute_deadline(rule, start_on, calendar, pauses), counted)
+
+
+def is_applicable(
+    rule: DeadlineRule, case: CaseFile, facts: frozenset[str], start_on: date
+) -> bool:
+    return (
+        rule.is_valid(start_on)
+        and (not rule.of_decrees or case.decree in rule.of_decrees)
+        and facts.issuperset(rule.when.holds)
+        and facts.isdisjoint(rule.when.fails)
+        and all(case.get_day(event) is None for event in rule.ends_with)
+    )
+
+
+def derive_facts(case: CaseFile) -> frozenset[str]:
+    """What follows from the days and marks of a file."""
+    explains = case.get_day("explanation_requested_on") is not None
+    is_complex = "is_complex" in case.facts
+    derived = {
+        "explanation_requested": explains,
+        "explanation_or_complex": explains or is_complex,
+        "explanation_and_complex": explains and is_complex,
+    }
+    return case.facts | {name for name, holds in derived.items() if holds}
+
+
+def list_pauses(case: CaseFile, code: str) -> Iterator[PausePeriod]:
+    """The pause of that name, if its first day is known; an end before it is no end."""
+    rule = next(p for p in load_legal_deadlines().pauses if p.code == code)
+    began, ended = case.get_day(rule.starts_with), case.get_day(rule.ends_with)
+    if began is not None:
+        over = ended if ended is not None and ended >= began else None
+        yield PausePeriod(code, began, over, rule.certainty)

@@ -1,0 +1,226 @@
+"""What a metric is: a named and versioned formula over the records of a unit and a period.
+
+A metric is computed from a `MetricSource`: the rows that one statement reads. A condition selects
+some of these rows. The metric then counts them, sums one amount of each row, or counts the distinct
+keys (for example places, where each row is a visit). The drill-down lists the rows with the same
+condition, so a number and the list behind it always agree. Raise the `version` of a metric when you
+change what it counts: a frozen report names the version with which it was made.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import Entity
+from backend.core.session.org_units import select_units_under
+
+Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPeriod:
+    """The unit and the days for which metrics are computed, as values or as bound parameters.
+
+    The period is from `start` to `end`, both days included. It covers `unit` and every unit below
+    it. `known`: the last day whose decisions count for the year of `end`; once that year is over,
+    this is today. `year_from` and `year_to`: the years of `start` and `end`. `at`: the present
+    minute; a sealed visit counts if it was opened before. `seen`: the actor's units, for tables
+    that the session does not restrict (the units themselves); None means every unit.
+    """
+
+    unit: Any
+    start: Any
+    end: Any
+    known: Any
+    year_from: Any
+    year_to: Any
+    at: Any
+    seen: Any = None
+
+    def is_in_unit(self, model: Any) -> Condition:
+        """Return the condition that a row belongs to the unit or to a unit below it."""
+        inside: Condition = model.org_unit_id.in_(select_units_under([self.unit]))
+        return inside
+
+    def is_within(self, day: Any) -> Condition:
+        """Return the condition that the day is in the period."""
+        within: Condition = day.between(self.start, self.end)
+        return within
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordKind:
+    """A kind of record that a drill-down lists: the column that names it, and its day."""
+
+    model: type[Entity]
+    label: Any
+    on: Any
+
+    @property
+    def entity(self) -> str:
+        """The name of this kind of record in the change log and in the API."""
+        return str(self.model.__tablename__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MetricSource:
+    """Rows that one statement reads.
+
+    `apply(select, period)` adds the tables and conditions to a select of columns. `owner`: the unit
+    in which a row counts. `key`: the column that distinct counts use. `record`: what each row is.
+    """
+
+    name: str
+    record: RecordKind
+    owner: Any
+    apply: Callable[[Any, MetricPeriod], Any]
+    key: Any = None
+    key_record: RecordKind | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measure:
+    """How a metric is computed from the rows of its source.
+
+    `amount`: the column to sum. If it is None, the rows are counted; with `is_distinct`, their
+    distinct keys are counted. `is_known`: if no row has a value, the metric is 0; otherwise it is
+    None (not known). `record`: the kind of record in the list, if it is not that of the source.
+
+    `is_optional`: a row may have no amount, because nobody counted. The metric is then the sum of
+    the known amounts, with the number of rows that have one (`Completeness`); if no row has one, it
+    is None. `among`: the rows that should have an amount, if these are more rows than the metric
+    counts. `is_clear`: a 0 is always a real count, never an empty field.
+    """
+
+    source: MetricSource
+    where: Callable[[MetricPeriod], Condition] | None = None
+    amount: Any = None
+    is_distinct: bool = False
+    is_known: bool = True
+    record: RecordKind | None = None
+    is_optional: bool = False
+    is_clear: bool = False
+    among: Callable[[MetricPeriod], Condition] | None = None
+
+    def condition(self, period: MetricPeriod) -> Condition:
+        return sa.true() if self.where is None else self.where(period)
+
+    def expected(self, period: MetricPeriod) -> Condition:
+        """Return the condition for the rows that should have an amount."""
+        return self.condition(period) if self.among is None else self.among(period)
+
+    @property
+    def listed(self) -> RecordKind:
+        source = self.source
+        keys = source.key_record if self.is_distinct else None
+        return self.record or keys or source.record
+
+
+class Span(StrEnum):
+    """What a figure's number is of: what happened in the period, the state on its last day, or the
+    whole calendar year(s) of the period."""
+
+    PERIOD = "period"
+    DAY = "day"
+    YEAR = "year"
+
+
+class Guard(StrEnum):
+    """Counts of persons so small that not every reader may have them."""
+
+    SUPPORT = "support"
+    CRIME = "crime"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric of the catalogue.
+
+    `title` and `english`: its name in the report. `unit`: what it counts (cơ sở, lượt, người,
+    đồng). `section`: its section of the report ("I", "II.1" to "II.7"). `law`: the text that
+    requires it. `entity`: the kind of record behind it; None if there is no list. `whole`: the code
+    of the metric of which this is a part, for percentages. `indicator`: the target of the plan that
+    is equal to this metric over a plan year.
+    """
+
+    code: str
+    title: str
+    english: str
+    unit: str
+    section: str
+    law: str
+    entity: str | None
+    span: Span = Span.PERIOD
+    version: int = 1
+    whole: str | None = None
+    indicator: str | None = None
+    guard: Guard | None = None
+    measure: Measure | None = field(default=None, compare=False, repr=False)
+    """None for crime statistics, which the police report for their own periods."""
+
+
+class Completeness(NamedTuple):
+    """How many records have the number that is summed: `known` of `among` records.
+
+    `unclear`: known records with a 0 from the time when an empty field was stored as 0; nobody can
+    say whether these were counted.
+    """
+
+    known: int = 0
+    among: int = 0
+    unclear: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        return self.known == self.among and not self.unclear
+
+    def add(self, other: "Completeness") -> "Completeness":
+        return Completeness(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class MetricValue:
+    """The value of a metric: the total, and one value for each commune.
+
+    Communes are those of the last day of the period. None means not known. With `is_limited` it can
+    also mean that this reader may not see the number: they see only what is published. Records of
+    the district itself count only in the total. `communes` is empty if there are no values by
+    commune. `known` and `known_in` (by commune): how many records have a number, for metrics whose
+    records may have none; published values do not say this.
+    """
+
+    total: int | None
+    communes: dict[UUID, int | None] = field(default_factory=dict)
+    is_limited: bool = False
+    known: Completeness | None = None
+    known_in: dict[UUID, Completeness] = field(default_factory=dict)
+
+
+def equals_any(column: Any, *constants: Any) -> Condition:
+    """Return the condition that `column` is one of the constants.
+
+    The constants are written into the SQL text, so that the query planner sees their values.
+    """
+    same = [column == sa.literal(one, column.type, literal_execute=True) for one in constants]
+    return sa.or_(*same)
+
+
+def build_label_subquery(column: Any, id: Any, key: Any) -> Any:
+    """Return a subquery: `column` of the row with this `id`; null if the reader may not see it."""
+    found = sa.select(column).where(id == key).correlate(key.class_)
+    return found.scalar_subquery()
+
+
+def build_condition(column: Any, *constants: Any) -> Callable[[MetricPeriod], Condition]:
+    """Return a condition for any period: `column` is one of the constants."""
+    return lambda _p: equals_any(column, *constants)
+
+
+def is_year_end(end: date) -> bool:
+    """Whether the day is the last day of its year."""
+    return (end.month, end.day) == (12, 31)
