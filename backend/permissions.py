@@ -275,7 +275,7 @@ LED_TEAMS_ONLY = frozenset({P.VISIT_ORDER_READ})
 
 Which place comes next is for those who plan: the labour office, the team's leader, the chairman who
 approves. Communes and police do not read it, nor do mere members of a team: they do not plan, and
-every further reader of a list of visits to come is one who could warn a place (R40, T2).
+every further reader of a list of visits to come is one who could warn a place (R40).
 """
 
 DUTIES = frozenset(Role) - {Role.ADMIN}

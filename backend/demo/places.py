@@ -52,7 +52,7 @@ LANDMARKS: tuple[tuple[str, str, str], ...] = (
     ("don-xa", "hair_wash", "Cắt tóc Thanh Xuân"),
     ("bo-de", "karaoke", "Karaoke Hoàng Gia"),
 )
-"""The places that the design's mock-ups show."""
+"""Places with a name of their own: screenshots and examples show them."""
 
 TOWN = ("hotel", "hotel", "guest_house", "bar", "sauna", "hot_cold_bath", "rental_apartment")
 REST = {

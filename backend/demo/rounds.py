@@ -30,7 +30,7 @@ SHOWN = {
     "Nhà nghỉ Bình Minh": date(2022, 4, 21),
     "Cắt tóc Thanh Xuân": date(2022, 3, 8),
 }
-"""The last visits that the mock-ups show; the other landmarks wait for theirs."""
+"""The last visits of some landmarks, which screenshots show; the others wait for theirs."""
 
 BUSY_2021 = ((date(2021, 3, 1), date(2021, 4, 29)), (date(2021, 10, 4), date(2021, 12, 17)))
 """Between them the epidemic kept such places shut, and the teams at home."""

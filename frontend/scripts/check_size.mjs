@@ -1,4 +1,4 @@
-/** Fails the build when the first visit would load more than the budget (design guide, section 9). */
+/** Fails the build when the first visit would load more than the budget. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";

@@ -1,4 +1,4 @@
-/** The navigation by job: groups, items, and the phone bar of each role (design guide, section 3). */
+/** The navigation by job: groups, items, and the phone bar of each role. */
 import type { Router } from "vue-router";
 import { may, me } from "@/api/session";
 import type { Permission, Role } from "@/api/types";

@@ -1,4 +1,4 @@
-"""Guesses of strangers keep nobody out who has signed in on that device before (issue: S11)."""
+"""Guesses of strangers keep nobody out who has signed in on that device before."""
 
 from datetime import timedelta
 from typing import Any
