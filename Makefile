@@ -101,11 +101,11 @@ campaign: .venv/.dev .ci/node_modules/.stamp ## The long proofs on SQLite and Po
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
 	exit $$status
 
-lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, locks, shell and container files
+lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, locks, licences, shell and container files
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy && $(BIN)/lint-imports --no-logo
 	cd frontend && npm run -s lint && npm run -s check
-	$(BIN)/python .ci/locks.py
+	$(BIN)/python .ci/locks.py && $(BIN)/python .ci/licences.py --check
 	$(BIN)/shellcheck .ci/run docker/*.sh docker/postgres/*.sh && $(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yml
 
