@@ -1,4 +1,4 @@
-"""The working day by curl, as CONTRIBUTING.md writes it down, runs as it stands there."""
+"""The working day by curl, as docs/working-day.md writes it down, runs as it stands there."""
 
 import re
 import shutil
@@ -15,7 +15,7 @@ from tests.serving import ROOT, serving
 @pytest.mark.once
 def test_the_working_day_by_curl(tmp_path: Path, databases: Databases) -> None:
     assert shutil.which("curl"), "this story is told with curl: install it"
-    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    text = (ROOT / "docs" / "working-day.md").read_text("utf-8")
     found = re.search(r"## The working day, by curl.*?```bash\n(.*?)```", text, re.DOTALL)
     assert found
     (tmp_path / "examples").symlink_to(ROOT / "examples")
