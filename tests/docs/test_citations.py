@@ -1,0 +1,70 @@
+"""Whoever reads a comment or a page can open what it cites: it lies in this repository."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("backend", "docker", "docs", "examples", "frontend", "migrations", "tests", ".ci")
+PASSED_OVER = {"node_modules", "dist", "generated", "__pycache__", "releases"}
+KINDS = {".css", ".md", ".mjs", ".py", ".sh", ".toml", ".ts", ".typ", ".vue", ".yml"}
+PAGE = re.compile(r"(?<![\w/])[\w./-]*\w\.md\b")
+LINK = re.compile(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)")
+NOT_PAGES = {
+    "domain.md",  # a test looks that no paper names it
+    "licences/packages.md",  # made by the build of the SPA
+}
+
+
+def texts_below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name not in PASSED_OVER:
+            yield from texts_below(path)
+        elif path.suffix in KINDS and path.resolve() != Path(__file__).resolve():
+            yield path
+
+
+@cache
+def texts() -> dict[Path, str]:
+    """The texts of the repository that somebody wrote."""
+    paths = [path for folder in FOLDERS for path in texts_below(ROOT / folder)]
+    paths += [path for path in ROOT.iterdir() if path.suffix in KINDS]
+    return {path: path.read_text("utf-8") for path in paths}
+
+
+def is_there(cited: str, path: Path) -> bool:
+    """Whether `cited`, as a text at `path` names it, is a file or folder of the repository."""
+    return any((base / cited).exists() for base in (path.parent, ROOT, ROOT / "docs"))
+
+
+def lost_pages(texts: dict[Path, str]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)}: {cited}"
+        for path, text in texts.items()
+        for cited in sorted(set(PAGE.findall(text)) - NOT_PAGES)
+        if not is_there(cited, path)
+    ]
+
+
+def test_every_cited_page_is_there() -> None:
+    assert len(texts()) > 1000
+    assert lost_pages(texts()) == []
+
+
+def test_every_link_of_a_page_leads_somewhere() -> None:
+    pages = {path: text for path, text in texts().items() if path.suffix == ".md"}
+    lost = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path, text in pages.items()
+        for target in LINK.findall(text)
+        if not (path.parent / target).exists()
+    ]
+    assert lost == []
+
+
+def test_a_lost_page_is_found() -> None:
+    """The control."""
+    text = "see docs/nowhere.md, docs/accounts.md and nowhere-else.md"
+    found = lost_pages({ROOT / "backend" / "x.py": text})
+    assert found == ["backend/x.py: docs/nowhere.md", "backend/x.py: nowhere-else.md"]
