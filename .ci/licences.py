@@ -27,8 +27,8 @@ READ_FROM_FILE = {"pyrage": "MIT"}
 """Packages whose metadata name no licence: what their LICENSE file says."""
 BUILT_IN = {"swagger-ui-dist": "the pages of `/api/docs`", "vite": "the loader of the SPA's files"}
 """Development packages of which files end up in the build."""
-IN_BROWSER = re.compile(r"@fontsource/|@vue/(devtools-api|reactivity|runtime-|shared)|idb|vue")
-"""The others come with Vue's compiler, which runs when the SPA is built."""
+IN_BROWSER = re.compile(r"@fontsource/|@vue/(reactivity|runtime-|shared)|idb|vue")
+"""The others come with Vue's compiler and developer tools, of which nothing is in the build."""
 
 
 def licence_of(package: Distribution) -> tuple[str, str]:

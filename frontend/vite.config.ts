@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 import { apiDocs } from "./scripts/api_docs.ts";
+import { licenceTexts } from "./scripts/licence_texts.ts";
 
 const apiServer = process.env["API_URL"] ?? "http://127.0.0.1:8000";
 
@@ -11,7 +12,7 @@ const apiServer = process.env["API_URL"] ?? "http://127.0.0.1:8000";
 const SHARED = { name: "shared", test: /\/src\/(api|lib|components|composables)\//, minShareCount: 8 };
 
 export default defineConfig({
-  plugins: [vue({ features: { optionsAPI: false } }), apiDocs()],
+  plugins: [vue({ features: { optionsAPI: false } }), apiDocs(), licenceTexts()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   define: { __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
   server: { host: "127.0.0.1", proxy: { "/api": apiServer } },
@@ -19,6 +20,7 @@ export default defineConfig({
     target: ["chrome105", "firefox115", "safari15.6"],
     // The content security policy has no `data:` source, so nothing may be inlined as one.
     assetsInlineLimit: 0,
+    license: { fileName: "licences/packages.md" },
     modulePreload: { polyfill: false },
     rolldownOptions: { output: { codeSplitting: { groups: [SHARED] } } },
   },
