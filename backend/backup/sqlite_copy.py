@@ -56,7 +56,7 @@ def copy_database(source: Path, folder: Path, report: Callable[[float], None]) -
         live.execute(REVISION_QUERY).fetchone()  # the moment: later writes do not restart the copy
         live.backup(copy, pages=PAGES, progress=on_progress)
         live.execute("COMMIT")
-        # A file by itself, and no mark of the server that was running (core/copied_database.py).
+        # A file by itself, and no mark of the server that was running (backend/copied_database.py).
         copy.execute("PRAGMA journal_mode=DELETE").fetchall()
         copy.execute("PRAGMA user_version=0")
     return describe_database(target)

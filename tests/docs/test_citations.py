@@ -11,6 +11,11 @@ PASSED_OVER = {"node_modules", "dist", "generated", "__pycache__", "releases"}
 KINDS = {".css", ".md", ".mjs", ".py", ".sh", ".toml", ".ts", ".typ", ".vue", ".yml"}
 PAGE = re.compile(r"(?<![\w/])[\w./-]*\w\.md\b")
 LINK = re.compile(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)")
+ROOMS = r"(?:backend|docker|docs|frontend|migrations|tests|\.ci)/"
+FILE = re.compile(rf"(?<![\w./{{-])({ROOMS}[\w./-]+\.(?:css|json|md|mjs|py|sh|toml|ts|typ|vue))\b")
+FOLDER = re.compile(rf"`({ROOMS}(?:[\w.-]+/)*)`")
+TO_BE_WRITTEN = re.compile(r"/vehicles/")
+"""The resource that CONTRIBUTING.md adds as an example."""
 NOT_PAGES = {
     "domain.md",  # a test looks that no paper names it
     "licences/packages.md",  # made by the build of the SPA
@@ -59,6 +64,16 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
         for path, text in pages.items()
         for target in LINK.findall(text)
         if not (path.parent / target).exists()
+    ]
+    assert lost == []
+
+
+def test_every_path_that_is_named_is_there() -> None:
+    lost = [
+        f"{path.relative_to(ROOT)}: {named}"
+        for path, text in texts().items()
+        for named in (*FILE.findall(text), *FOLDER.findall(text))
+        if not TO_BE_WRITTEN.search(named) and not is_there(named, path)
     ]
     assert lost == []
 

@@ -1,4 +1,4 @@
-/** Search that ignores case and Vietnamese marks: the same algorithm as `backend/core/search.py`. */
+/** Search that ignores case and Vietnamese marks: the same algorithm as `backend/core/sql/search.py`. */
 
 /** Unicode case folding as far as JavaScript can: through upper case, so that "ß" and "ﬁ" open up. */
 function casefold(text: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { byName } from "@/lib/collate";
 import { fold, markHits } from "@/lib/fold";
 
-describe("fold gives what backend/core/search.py gives", () => {
+describe("fold gives what backend/core/sql/search.py gives", () => {
   test.each([
     ["Cơ sở  Đặng Văn Bảy", "co so dang van bay"],
     ["  NHÀ NGHỈ\u00a0HƯƠNG SEN ", "nha nghi huong sen"],

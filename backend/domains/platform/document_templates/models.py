@@ -13,7 +13,7 @@ from backend.permissions import Permission
 
 
 class TemplateKind(StrEnum):
-    """What the paper is; each kind has its own variables (backend/papers/shapes.py)."""
+    """What the paper is; each kind has its own variables (backend/documents/template_schema.py)."""
 
     INSPECTION_RECORD = "inspection_record"
     PENALTY_DECISION = "penalty_decision"
