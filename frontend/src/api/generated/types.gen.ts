@@ -16086,7 +16086,7 @@ export type TemplateForm = {
 /**
  * TemplateKind
  *
- * What the paper is; each kind has its own variables (backend/papers/shapes.py).
+ * What the paper is; each kind has its own variables (backend/documents/template_schema.py).
  */
 export type TemplateKind = 'inspection_record' | 'penalty_decision';
 
