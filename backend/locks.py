@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from backend.core.sql.engines import create_postgres_engine, is_sqlite
 
 SETUP_LOCK = 7202602
-"""Any constant that nothing else in the database locks (`QUEUE` of core/session/scoped_session.py
-is another)."""
+"""Any constant that nothing else in the database locks. `LOCK_LOG` in
+core/session/pending_changes.py uses another one."""
 WAIT_SECONDS = 0.1
 
 

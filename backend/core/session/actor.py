@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 SYSTEM_ID = UUID(int=0)
-"""The actor of what nobody did: migrations of data, seeds, background work."""
+"""The actor of what no person does: data migrations, seeds, background work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What one permission reaches: the units it is held at, and below them.
+    """What one permission reaches: the units at which the actor holds it, and all units below.
 
-    `units` None reaches everything. `teams` None reaches every team's records, else only these.
+    `units` is None if it reaches everything. `teams` is None if it reaches the records of every
+    team; otherwise it reaches only records of these teams.
     """
 
     units: tuple[UUID, ...] | None = ()
@@ -24,7 +25,7 @@ EVERYTHING = Scope(units=None)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One person (or the system) during one request; authority is read fresh for each."""
+    """One person (or the system) during one request; permissions are read anew for each request."""
 
     id: UUID
     name: str = ""

@@ -1,4 +1,4 @@
-"""The change log: audit trail, provincial feed, webhook outbox and offline pull, in one table."""
+"""The change log: one table serves as audit trail, change feed and source of offline sync."""
 
 from datetime import date, datetime
 from functools import cache
@@ -43,7 +43,10 @@ class AuditEntry(InheritedDown, Base):
 
 
 def build_entries(obj: Entity, action: str) -> list[dict[str, Any]]:
-    """The rows for one change: one more for each unit that it leaves, so that this one learns."""
+    """The log entries for one change, with one more for each unit that the record leaves.
+
+    The extra entry (action "left") tells the former unit that it no longer has the record.
+    """
     unit = get_unit_id(obj)
     row = {
         "entity": obj.__tablename__,
@@ -58,7 +61,7 @@ def build_entries(obj: Entity, action: str) -> list[dict[str, Any]]:
 
 
 def list_units_left(obj: Entity, action: str) -> list[UUID]:
-    """The units that no longer hold the record, or that it no longer concerns."""
+    """The units that the record no longer belongs to or no longer concerns."""
     moves = action == "updated" and isinstance(obj, UnitOwned)
     left: list[UUID] = list(get_column_history(obj, "org_unit_id").deleted or ()) if moves else []
     if isinstance(obj, MultiUnit):
@@ -70,7 +73,7 @@ def list_units_left(obj: Entity, action: str) -> list[UUID]:
 
 
 def get_unit_id(obj: Any) -> UUID:
-    """The unit whose log a record enters; a unit enters its own."""
+    """The unit under which a record is logged; an organisational unit is logged under itself."""
     unit: UUID = obj.org_unit_id if isinstance(obj, UnitOwned) else obj.id
     return unit
 
@@ -97,7 +100,7 @@ def build_diff(obj: Entity, action: str) -> dict[str, list[Any]]:
 
 @cache
 def list_audited_columns(model: type[Entity]) -> tuple[str, ...]:
-    """The columns whose changes are told."""
+    """The names of the columns whose changes are logged."""
     return tuple(
         attr.key
         for attr in sa.inspect(model).column_attrs
@@ -107,16 +110,17 @@ def list_audited_columns(model: type[Entity]) -> tuple[str, ...]:
 
 
 def get_column_history(obj: Entity, key: str) -> orm.attributes.History:
-    """What changed of an attribute, asking no database (`inspect(obj).attrs` makes all anew)."""
+    """The change of one attribute, without a query (`inspect(obj).attrs` would rebuild all)."""
     state: orm.InstanceState[Entity] = sa.inspect(obj)
     return state.get_history(key, orm.PassiveFlag.PASSIVE_NO_INITIALIZE)
 
 
 JSON_TYPES = (str, int, float, list, dict, type(None))
-"""As JSON has them. (A union written at the call is made anew with each call.)"""
+"""The types that JSON has. A constant, because a union in `isinstance` is built at each call."""
 
 
 def to_json_value(value: Any) -> Any:
+    """`value` as JSON can store it: dates in ISO format, other types as text."""
     if isinstance(value, JSON_TYPES):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -125,7 +129,7 @@ def to_json_value(value: Any) -> Any:
 def build_event_entry(
     actor: Actor, action: str, unit: UUID, entity: str, id: UUID
 ) -> dict[str, Any]:
-    """What is no change of a record but belongs in the trail (login, export): version 0."""
+    """The log entry of an event that changes no record (login, export); its version is 0."""
     return {
         "actor_id": actor.id,
         "request_id": actor.request_id,

@@ -84,9 +84,12 @@ def select_units_above(roots: Collection[UUID]) -> sa.Select[UUID]:
 
 
 def build_in_clause(column: Any, values: Any) -> sa.ColumnElement[bool]:
-    """`column` is one of `values`. A single one, as most people have one unit, is compared as it
-    is: a list is written into the statement anew at each execution. (Not a parameter, which
-    stands in a statement that is kept: to the catalogue of figures its text is the formula.)"""
+    """`column` is one of `values`; a single value is compared with `=`.
+
+    Most people have one unit, and `IN` costs more: SQLAlchemy writes its list into the text at
+    each execution. A bind parameter keeps `IN`, because the metrics show the statement's text
+    as their formula.
+    """
     found: sa.ColumnElement[bool]
     is_single = isinstance(values, list | tuple) and len(values) == 1
     if is_single and not isinstance(values[0], sa.BindParameter):
@@ -99,7 +102,7 @@ def build_in_clause(column: Any, values: Any) -> sa.ColumnElement[bool]:
 def build_closure_pairs(
     parents: dict[UUID, UUID | None], successions: Collection[tuple[UUID, UUID]]
 ) -> set[tuple[UUID, UUID]]:
-    """Every (ancestor, descendant): a successor holds its predecessors as a parent its children."""
+    """Every pair (ancestor, descendant); a successor contains its predecessors like a parent."""
     above: dict[UUID, set[UUID]] = {unit: {parent} - {None} for unit, parent in parents.items()}  # type: ignore[misc]
     for predecessor, successor in successions:
         above[predecessor].add(successor)

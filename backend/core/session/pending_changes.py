@@ -1,8 +1,8 @@
-"""Rows of the change log that wait for their transaction's end.
+"""Entries of the change log that are kept in memory until their transaction ends.
 
-`seq` must follow the order of commits, so on PostgreSQL writers queue on one lock before they write
-into the log. Rows are therefore collected while the work goes on, and written at once just before
-COMMIT: the lock is held for one INSERT and the COMMIT.
+`seq` must follow the order of commits, so on PostgreSQL writers take one lock before they write
+into the log. To hold this lock only for one INSERT and the COMMIT, entries are collected during the
+transaction and written together just before COMMIT.
 """
 
 from dataclasses import dataclass, field
@@ -14,16 +14,16 @@ from sqlalchemy import event, orm
 from backend.core.session.audit_log import AuditEntry
 
 LOCK_LOG = "SELECT pg_advisory_xact_lock(7202601)"
-"""Any constant: writers queue on it so that `seq` follows commit order on PostgreSQL."""
+"""Any constant: writers wait for this lock, so that `seq` follows the order of commits."""
 INSERT_ENTRIES = sa.insert(AuditEntry)
 MAX_PENDING_ROWS = 5_000
-"""Rows in memory, of some kilobytes each; a longer import writes in between."""
+"""Rows of a few kilobytes each; a transaction with more of them writes some earlier."""
 
 Row = dict[str, Any]
 
 
 def insert_entries(connection: sa.Connection, rows: list[Row]) -> None:
-    """Write into the log; other writers queue from here on until this transaction has ended."""
+    """Write into the log; from here on other writers wait until this transaction has ended."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(LOCK_LOG)
     connection.execute(INSERT_ENTRIES, rows)
@@ -31,16 +31,16 @@ def insert_entries(connection: sa.Connection, rows: list[Row]) -> None:
 
 @dataclass(slots=True)
 class PendingChanges:
-    """What one transaction has to tell; `rows[:written]` stand in the log already."""
+    """The log entries of one transaction; `rows[:written]` are in the log already."""
 
     rows: list[Row] = field(default_factory=list)
     written: int = 0
     is_closing: bool = False
-    """The transaction is about to end: what comes now is written at once."""
+    """The transaction is about to end: entries that are added now are written at once."""
     marks: dict[Any, tuple[int, int]] = field(default_factory=dict)
-    """How far it had come when each savepoint began."""
+    """(number of rows, number written) at the start of each open savepoint."""
     ended: orm.SessionTransaction | None = None
-    """The savepoint that ended last; that it fell is told afterwards."""
+    """The savepoint that ended last. SQLAlchemy reports its rollback only after its end."""
     ended_mark: tuple[int, int] = (0, 0)
 
     @property
@@ -49,12 +49,12 @@ class PendingChanges:
 
     def add(self, connection: sa.Connection, rows: list[Row]) -> None:
         self.rows += rows
-        connection.info[__name__] = self  # where a statement that reads the log finds it
+        connection.info[__name__] = self  # for `install_write_before_read`
         if self.is_closing:
             self.write(connection)
 
     def write(self, connection: sa.Connection) -> None:
-        """Write what waits. Within a savepoint it is remembered: a rollback takes it back."""
+        """Write the pending rows; within a savepoint keep them, because a rollback removes them."""
         rows = self.rows[self.written :]
         self.written = len(self.rows)
         if not self.marks:
@@ -63,13 +63,13 @@ class PendingChanges:
         if rows:
             insert_entries(connection, rows)
 
-    def go_back(self, transaction: orm.SessionTransaction) -> None:
-        """Forget what a savepoint that falls has told, or all of it with the transaction."""
-        length, self.written = self.mark_of(transaction)
+    def roll_back(self, transaction: orm.SessionTransaction) -> None:
+        """Forget the rows of a savepoint that is rolled back, or all rows with the transaction."""
+        length, self.written = self.get_mark(transaction)
         del self.rows[length:]
 
-    def mark_of(self, transaction: orm.SessionTransaction) -> tuple[int, int]:
-        """Of the savepoint that `transaction` is (it has just ended) or that it lies in."""
+    def get_mark(self, transaction: orm.SessionTransaction) -> tuple[int, int]:
+        """The mark of the savepoint `transaction`, or of the savepoint that contains it."""
         if transaction is self.ended:
             return self.ended_mark
         boundary: orm.SessionTransaction | None = transaction
@@ -81,13 +81,13 @@ class PendingChanges:
         self.ended, self.ended_mark = savepoint, self.marks.pop(savepoint, (0, 0))
 
     def end(self) -> None:
-        """The transaction is over; its connection goes to others and knows this object still."""
+        """Clear everything: the pooled connection still refers to this object."""
         self.rows.clear()
         self.written = 0
 
 
 def install_log_writer(kind: type[orm.Session]) -> None:
-    """Have sessions of `kind`, which have `pending_changes`, tell the log when they commit."""
+    """Have sessions of `kind` write their `pending_changes` into the log when they commit."""
     event.listen(kind, "before_commit", write_pending_changes)
     event.listen(kind, "after_transaction_create", mark_savepoint)
     event.listen(kind, "after_soft_rollback", forget_rolled_back)
@@ -95,7 +95,7 @@ def install_log_writer(kind: type[orm.Session]) -> None:
 
 
 def write_pending_changes(session: Any) -> None:
-    """Tell the log at the very end: from here on other writers wait (on PostgreSQL)."""
+    """Write the log as late as possible: from here on other writers wait (on PostgreSQL)."""
     if session.in_nested_transaction():
         return  # a savepoint ends, the transaction goes on
     session.flush()
@@ -112,7 +112,7 @@ def mark_savepoint(session: Any, transaction: orm.SessionTransaction) -> None:
 
 
 def forget_rolled_back(session: Any, transaction: orm.SessionTransaction) -> None:
-    session.pending_changes.go_back(transaction)
+    session.pending_changes.roll_back(transaction)
 
 
 def end_transaction(session: Any, transaction: orm.SessionTransaction) -> None:
@@ -123,7 +123,7 @@ def end_transaction(session: Any, transaction: orm.SessionTransaction) -> None:
 
 
 def install_write_before_read(engine: sa.Engine) -> None:
-    """Have a transaction that reads the change log find in it what it told itself."""
+    """Write pending entries before a statement that reads the log, so that it finds them."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def before(connection: sa.Connection, _cursor: Any, statement: str, *_: Any) -> None:

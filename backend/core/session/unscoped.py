@@ -1,21 +1,19 @@
-"""The only way past scope; an import contract names who may use it."""
+"""The only way to bypass scope; an import contract in pyproject.toml names who may use it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
+from backend.core.session.actor import EVERYTHING
 from backend.core.session.session import Session
-
-
-def past_scope(db: Session, why: str) -> None:
-    """Let `db` reach everything from here on, as the system; `why` is for the reader."""
-    assert why
-    db.info.update(actor=Actor(SYSTEM_ID, name=why), scope=EVERYTHING)
 
 
 @contextmanager
 def bypass_scope(db: Session, why: str) -> Iterator[None]:
-    """Look past scope for a moment, still as the same person; what waits is guarded first."""
+    """Within the block, let `db` read and write the rows of every unit, as the same user.
+
+    `why` documents the reason at the call. Pending changes are flushed first, so that they are
+    still checked against the scope.
+    """
     assert why
     db.flush()
     before = db.scope

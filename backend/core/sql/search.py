@@ -1,9 +1,10 @@
 """Search that ignores case and Vietnamese diacritics, the same on both databases."""
 
 import unicodedata
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import orm
+from sqlalchemy import event, orm
 
 from backend.core.sql.types import SortText
 
@@ -45,3 +46,14 @@ class Searchable:
         self.search_text = fold_text(
             " ".join(str(getattr(self, f) or "") for f in self.search_fields)
         )
+
+
+def install_search_text(kind: type[orm.Session]) -> None:
+    """Have sessions of `kind` update the search text of each record that they write."""
+    event.listen(kind, "before_flush", update_search_text)
+
+
+def update_search_text(session: orm.Session, _context: Any, _instances: Any) -> None:
+    for obj in (*session.new, *session.dirty):
+        if isinstance(obj, Searchable):
+            obj.refresh_search_text()

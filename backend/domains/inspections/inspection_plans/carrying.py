@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
-from backend.core.session.session import Session, get_current_minute
+from backend.core.session.scoping import get_current_minute
+from backend.core.session.session import Session
 from backend.core.text.clock import civil_now
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspection_plans.looking import LINES, VISIT

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import Viewer, today
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.session import Session, get_current_minute
+from backend.core.session.scoping import get_current_minute
+from backend.core.session.session import Session
 from backend.core.text.clock import civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import new_id, now
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.session import Session, get_current_minute
+from backend.core.session.scoping import get_current_minute
+from backend.core.session.session import Session
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.clock import HANOI, civil_now
 from backend.domains.establishments.establishments.models import Establishment

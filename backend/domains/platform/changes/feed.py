@@ -34,7 +34,7 @@ class Look:
 def head_of_log(db: Session) -> int:
     """The last place in the log, or 0.
 
-    `seq` follows commit order (backend/core/session/session.py, `log`): what lies up to here
+    `seq` follows commit order (backend/core/session/pending_changes.py): what lies up to here
     is all there.
     """
     last = sa.select(sa.func.max(LOG.c.seq))

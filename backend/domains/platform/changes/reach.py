@@ -18,7 +18,7 @@ from backend.core.session.models import (
     ViewerScoped,
 )
 from backend.core.session.org_units import build_in_clause, select_units_above, select_units_under
-from backend.core.session.session import get_current_minute
+from backend.core.session.scoping import get_current_minute
 from backend.core.text.clock import today
 
 Condition = sa.ColumnElement[bool]

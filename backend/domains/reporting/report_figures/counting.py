@@ -10,7 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.session import Session, get_current_minute
+from backend.core.session.scoping import get_current_minute
+from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import UtcDateTime
 from backend.domains.police.crime_statistics.metrics import UNTOLD, crime

@@ -1,0 +1,33 @@
+"""Writes every flushed change of a record into the change log, after a check of the scope."""
+
+from typing import Any
+
+from sqlalchemy import event, orm
+
+from backend.core.session.audit_log import build_entries
+from backend.core.session.models import Entity
+from backend.core.session.scoping import ensure_within_scope
+
+
+def install_audit_log(kind: type[orm.Session]) -> None:
+    """Check and log what sessions of `kind`, a subclass with scope and actor, flush."""
+    event.listen(kind, "after_flush", check_and_log_changes)
+
+
+def check_and_log_changes(session: Any, _context: Any) -> None:
+    """Refuse changes outside the actor's scope, then log every change in this transaction."""
+    touched = [
+        *((o, "created") for o in session.new),
+        *((o, "updated") for o in session.dirty if session.is_modified(o)),
+        *((o, "deleted") for o in session.deleted),
+    ]
+    ensure_within_scope(session, [obj for obj, _ in touched])
+    rows = [
+        row
+        for obj, action in touched
+        if isinstance(obj, Entity) and (action != "created" or obj.logs_creation)
+        for row in build_entries(obj, action)
+    ]
+    if rows:
+        who = {"actor_id": session.actor.id, "request_id": session.actor.request_id}
+        session.pending_changes.add(session.connection(), [row | who for row in rows])

@@ -1,0 +1,180 @@
+"""Row-level scope: limits what a session reads, and refuses what it may not write."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event, orm
+
+from backend.core.errors.exceptions import Forbidden
+from backend.core.session.actor import Scope
+from backend.core.session.audit_log import get_unit_id
+from backend.core.session.models import (
+    Entity,
+    InheritedDown,
+    MultiUnit,
+    TeamScoped,
+    UnitOwned,
+    UnitScoped,
+    ViewerScoped,
+)
+from backend.core.session.org_units import OrgUnitClosure, select_units_above, select_units_under
+from backend.core.sql.types import UtcDateTime
+from backend.core.text.clock import civil_now, today
+
+
+def install_scope(kind: type[orm.Session]) -> None:
+    """Limit every statement of sessions of `kind`, which have `scope` and `actor` in `info`."""
+    event.listen(kind, "do_orm_execute", narrow_to_scope)
+
+
+def narrow_to_scope(state: orm.ORMExecuteState) -> None:
+    """Add the criteria of the actor's scope to a statement, or refuse it if that cannot be done."""
+    if state.is_column_load or state.is_relationship_load:
+        return  # rows that were loaded before carry the criteria with them
+    if not state.is_orm_statement:
+        if not state.execution_options.get("unscoped"):
+            raise RuntimeError("raw SQL bypasses scope: pass execution_options={'unscoped': why}")
+        return
+    logged = state.is_select or state.execution_options.get("unlogged")
+    if not logged and any(issubclass(m.class_, Entity) for m in state.all_mappers):
+        raise RuntimeError("bulk writes bypass the change log: load the rows and change them")
+    scope = state.session.info["scope"]
+    if scope.units is not None:
+        who = state.session.info["actor"].id
+        state.statement = state.statement.options(
+            *build_criteria(scope, who, get_current_minute(), today())
+        )
+
+
+def get_current_minute() -> datetime:
+    """The present time without seconds, so that criteria are built at most once a minute.
+
+    Records become visible at a full minute, so seconds make no difference.
+    """
+    return civil_now().replace(second=0, microsecond=0)
+
+
+@lru_cache(maxsize=4096)
+def build_criteria(
+    scope: Scope, who: UUID, at: datetime, on: date
+) -> tuple[orm.LoaderCriteriaOption, ...]:
+    """The conditions that limit every statement of a scoped session; cached for each scope."""
+    units = list(scope.units or ())
+    options = (
+        build_criterion(ViewerScoped, lambda cls: cls.build_viewer_criterion(who, at, on)),
+        *(build_unit_criteria(*units) if len(units) == 1 else build_units_criteria(units)),
+    )
+    if scope.teams is None:
+        return options
+    teams = list(scope.teams)
+    return (
+        *options,
+        build_team_criterion(*teams) if len(teams) == 1 else build_teams_criterion(teams),
+    )
+
+
+def build_unit_criteria(unit: UUID) -> tuple[orm.LoaderCriteriaOption, ...]:
+    """As `build_units_criteria`, for one unit, which is compared without writing out a list.
+
+    The list is made within the lambda: SQLAlchemy tracks the variables of a lambda as parameters.
+    """
+    return (
+        build_criterion(UnitScoped, lambda cls: is_in_units(cls, [unit])),
+        build_criterion(InheritedDown, lambda cls: is_in_or_above_units(cls, [unit])),
+        build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_under([unit]))),
+    )
+
+
+def build_units_criteria(units: list[UUID]) -> tuple[orm.LoaderCriteriaOption, ...]:
+    return (
+        build_criterion(UnitScoped, lambda cls: is_in_units(cls, units)),
+        build_criterion(InheritedDown, lambda cls: is_in_or_above_units(cls, units)),
+        build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_under(units))),
+    )
+
+
+def build_team_criterion(team: UUID) -> orm.LoaderCriteriaOption:
+    return build_criterion(TeamScoped, lambda cls: cls.team_id == team)
+
+
+def build_teams_criterion(teams: list[UUID]) -> orm.LoaderCriteriaOption:
+    return build_criterion(TeamScoped, lambda cls: cls.team_id.in_(teams))
+
+
+def build_criterion(kind: type[Any], condition: Callable[[Any], Any]) -> orm.LoaderCriteriaOption:
+    return orm.with_loader_criteria(kind, condition, include_aliases=True)
+
+
+def is_in_units(cls: Any, units: Any) -> sa.ColumnElement[bool]:
+    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(select_units_under(units))
+    return inside
+
+
+def is_in_or_above_units(cls: Any, units: Any) -> sa.ColumnElement[bool]:
+    inside: sa.ColumnElement[bool] = cls.org_unit_id.in_(
+        select_units_under(units).union(select_units_above(units))
+    )
+    return inside
+
+
+UNITS_PARAM: Any = sa.bindparam("scope_units", type_=sa.Uuid(), expanding=True)
+TEAMS_PARAM: Any = sa.bindparam("scope_teams", type_=sa.Uuid(), expanding=True)
+VIEWER_PARAM: Any = sa.bindparam("viewer", type_=sa.Uuid())
+AT_PARAM: Any = sa.bindparam("viewed_at", type_=UtcDateTime())
+ON_PARAM: Any = sa.bindparam("viewed_on", type_=sa.Date())
+UNIT_CRITERIA = (
+    build_criterion(
+        ViewerScoped, lambda cls: cls.build_viewer_criterion(VIEWER_PARAM, AT_PARAM, ON_PARAM)
+    ),
+    build_criterion(UnitScoped, lambda cls: is_in_units(cls, UNITS_PARAM)),
+    build_criterion(InheritedDown, lambda cls: is_in_or_above_units(cls, UNITS_PARAM)),
+    build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_under(UNITS_PARAM))),
+)
+TEAM_CRITERIA = (
+    *UNIT_CRITERIA,
+    build_criterion(TeamScoped, lambda cls: cls.team_id.in_(TEAMS_PARAM)),
+)
+
+
+def build_compiled_criteria(
+    scope: Scope, user_id: UUID
+) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, Any]]:
+    """The same criteria with parameters for viewer, units and teams, and the parameters' values.
+
+    One compiled query serves all users, so its text must not contain the values of one of them.
+    """
+    if scope.units is None:
+        return (), {}
+    viewer = {"viewer": user_id, "viewed_at": get_current_minute(), "viewed_on": today()}
+    given: dict[str, Any] = {**viewer, "scope_units": scope.units}
+    if scope.teams is None:
+        return UNIT_CRITERIA, given
+    return TEAM_CRITERIA, {**given, "scope_teams": scope.teams}
+
+
+def ensure_within_scope(session: Any, touched: list[Any]) -> None:
+    """Raise Forbidden if a changed row belongs to a unit or team outside the scope of `session`."""
+    scope: Scope = session.scope
+    if scope.units is None:
+        return
+    teams = scope.teams
+    if teams is not None and any(
+        isinstance(o, TeamScoped) and o.team_id not in teams for o in touched
+    ):
+        raise Forbidden("outside-units")
+    units = {get_unit_id(o) for o in touched if isinstance(o, UnitOwned | Entity)}
+    units -= {*scope.units, *session.info.get("units", ())}
+    if units and not are_in_units(session.connection(), scope.units, units):
+        raise Forbidden("outside-units")
+
+
+def are_in_units(connection: sa.Connection, roots: tuple[UUID, ...], units: set[UUID]) -> bool:
+    """Whether each of `units` lies in one of `roots`."""
+    found = sa.select(sa.func.count(OrgUnitClosure.descendant_id.distinct())).where(
+        OrgUnitClosure.ancestor_id.in_(roots), OrgUnitClosure.descendant_id.in_(units)
+    )
+    return bool(connection.scalar(found) == len(units))
