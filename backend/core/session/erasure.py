@@ -1,9 +1,9 @@
-"""Deleting for good: what a deleted row leaves in the database's files, and waiting for the disk.
+"""Secure deletion: removes what a deleted row leaves in the files of the database.
 
-SQLite overwrites what is deleted with zeros (`secure_delete`, engines.py), but its log still holds
-the page as it was. PostgreSQL keeps dead versions of a row until the table is rewritten, and its
-log until it is recycled: nothing here reaches that log, so what must become unreadable at once is
-encrypted under a key outside the database.
+SQLite overwrites deleted rows with zeros (`secure_delete`, engines.py), but its write-ahead log
+(WAL) still contains the old page. PostgreSQL keeps dead versions of a row until the table is
+rewritten, and its WAL until it is recycled. Nothing here changes that WAL, so data that must
+become unreadable at once is encrypted with a key outside the database.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 CHECKPOINT_WAIT_MS = 250
-"""How long the log waits for readers of what it holds; a reader that takes longer is met again."""
+"""How long a checkpoint waits for readers of the WAL; after that the caller tries again."""
 
 
 def is_on_sqlite(db: Session) -> bool:
@@ -28,9 +28,10 @@ def is_on_sqlite(db: Session) -> bool:
 
 
 def run_blocking(db: Session, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Do what waits for the disk within a session's work, without holding up the event loop.
+    """Run `work`, which waits for the disk, within a session and without blocking the event loop.
 
-    On SQLite that work has a thread of its own; on PostgreSQL it runs in the loop's greenlet.
+    On SQLite the session already runs in a thread; on PostgreSQL it runs in a greenlet of the
+    event loop, so `work` is moved to a thread.
     """
     if is_on_sqlite(db):
         return work(*args, **kwargs)
@@ -39,11 +40,11 @@ def run_blocking(db: Session, work: Callable[P, R], *args: P.args, **kwargs: P.k
 
 
 def truncate_wal(db: Session) -> bool:
-    """Write SQLite's log back into the file and cut it to nothing; True on PostgreSQL.
+    """Copy SQLite's WAL into the database file and truncate it; True on PostgreSQL.
 
-    To be run as `database.run_as_system("…", truncate_wal)`, which holds the writer's turn,
-    and before any statement of that session. False: a reader still
-    needs the log, so it has to be tried again.
+    To be run as `database.run_as_system("…", truncate_wal)`, which holds the writer's slot,
+    and before any statement of that session. Returns False if a reader still needs the WAL;
+    the caller then tries again.
     """
     engine = db.get_bind()
     assert isinstance(engine, sa.Engine)
@@ -65,9 +66,9 @@ def truncate_wal(db: Session) -> bool:
 
 
 def run_on_postgres(db: Session, statements: tuple[str, ...]) -> None:
-    """Run statements that PostgreSQL takes outside a transaction only; nothing on SQLite.
+    """Run statements that PostgreSQL accepts only outside a transaction; do nothing on SQLite.
 
-    To be run as `truncate_wal` is.
+    Call it like `truncate_wal`.
     """
     engine = db.get_bind()
     assert isinstance(engine, sa.Engine)

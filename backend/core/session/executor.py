@@ -1,4 +1,4 @@
-"""The database as the application meets it: who runs the work, and how much of it at once."""
+"""Runs database work without blocking the event loop, and limits how much runs at once."""
 
 import asyncio
 import math
@@ -35,7 +35,7 @@ CHECKPOINT_EVERY = 256
 
 
 class ThreadWork(Generic[R]):
-    """Work of a thread that can be waited for from another one."""
+    """Work for a thread; another thread can wait until it has ended."""
 
     def __init__(self, work: Callable[[], R]) -> None:
         self.work = work
@@ -49,22 +49,22 @@ class ThreadWork(Generic[R]):
             return self.work()
 
     def end(self) -> None:
-        """Return once the work has ended; if it has not begun, it does not begin any more."""
+        """Wait until the work has ended; if it has not begun, it will not begin."""
         with self.is_under_way:
             self.is_given_up = True
 
 
 class Database:
-    """Plain functions over plain sessions, on both databases.
+    """Runs plain functions over plain sessions, on both databases.
 
     On PostgreSQL a function runs in a greenlet over asyncpg, on SQLite in a worker thread over the
-    standard driver. Whoever takes a connection has first been admitted by `slot`: there are always
-    more connections than slots, so that no thread and no greenlet waits for a pool. SQLite has one
-    writer: two would only wait inside the driver, unfairly.
+    standard driver. Work takes a connection only after `slot` admitted it. There are more
+    connections than slots, so that no thread and no greenlet waits for a pool. SQLite has one
+    writer, because a second one would only wait inside the driver, in no fair order.
     """
 
     def __init__(self, url: str, workers: int = 1) -> None:
-        """`workers`: the processes that share PostgreSQL's connections."""
+        """`workers` is the number of processes that share the connections to PostgreSQL."""
         self.url = url
         self.is_sqlite = is_sqlite(url)
         self._pools: list[AsyncEngine] = []
@@ -93,7 +93,7 @@ class Database:
 
     @asynccontextmanager
     async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:
-        """The right to hold one connection; `run` what uses it within.
+        """Admit `caller` to one connection; use it with `run` inside the block.
 
         Raises TooMany, Unavailable or ClientGone when `caller` is not admitted.
         """
@@ -106,13 +106,13 @@ class Database:
                     await self.run(self._checkpoint)
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run a plain function that queries, without holding up the event loop."""
+        """Run a plain function that queries the database, without blocking the event loop."""
         if self.is_sqlite:
             return await self._run_in_thread(ThreadWork(lambda: work(*args, **kwargs)))
         return await greenlet_spawn(lambda: work(*args, **kwargs))
 
     async def _run_in_thread(self, work: "ThreadWork[R]") -> R:
-        """A task that is cancelled waits until its thread has ended: that holds a connection."""
+        """On cancellation wait until the thread has ended, because it holds a connection."""
         try:
             return await anyio.to_thread.run_sync(work.run, limiter=self._threads)
         except asyncio.CancelledError:
@@ -120,16 +120,16 @@ class Database:
             raise
 
     async def run_short(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """As `run`, for look-ups by key: on SQLite right in the loop, a thread would cost more."""
+        """Like `run`, for look-ups by key; on SQLite in the event loop, as a thread costs more."""
         if self.is_sqlite:
             return work(*args, **kwargs)
         return await greenlet_spawn(lambda: work(*args, **kwargs))
 
     async def look_up(self, caller: Caller, work: Callable[[], R]) -> R:
-        """Run `work`, which opens and closes a reading session of its own to look up a few rows.
+        """Run `work`, which looks up a few rows in a read-only session that it opens and closes.
 
-        On SQLite it needs no slot: nothing else runs in the loop meanwhile, so that it takes one
-        connection at most, which is kept for this.
+        On SQLite it needs no slot: it runs in the event loop, so only one such look-up runs at a
+        time, and the pool reserves one connection for it.
         """
         if self.is_sqlite:
             return await self.run_short(work)
@@ -145,15 +145,15 @@ class Database:
         )
 
     def start_snapshot(self, session: Session) -> None:
-        """Let a fresh `session` read one moment's state row by row; called within `run`.
+        """Let a new `session` read one consistent state row by row; call it within `run`.
 
-        On PostgreSQL a cursor lives within a transaction only; readers have none otherwise.
+        On PostgreSQL a cursor needs a transaction, and read-only sessions have none otherwise.
         """
         if not self.is_sqlite:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
     def _checkpoint(self) -> None:
-        """Called in the writer's slot, whose connection is free by now."""
+        """Call it within the writer's slot, when its connection is free."""
         raw = self.writer.raw_connection()
         try:
             raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -168,7 +168,10 @@ class Database:
         writes: bool = True,
         caller: Caller = SYSTEM_CALLER,
     ) -> R:
-        """Run `work(db, *args)` as the system, past scope, and commit; `why` is for the reader."""
+        """Run `work(db, *args)` as the system, without scope, and commit.
+
+        `why` documents the reason at the call.
+        """
         actor = Actor(id=SYSTEM_ID, name=why)
 
         def run_and_commit() -> R:

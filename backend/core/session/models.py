@@ -1,4 +1,4 @@
-"""What every table shares: identity, version, times, and the unit that owns a row."""
+"""The base classes of tables: identity, version, times, and the mixins of row-level scope."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -37,7 +37,7 @@ NAMING_CONVENTION = {
 
 
 def new_id() -> UUID:
-    """A UUIDv7: keys made in time order keep indexes compact, on devices as on the server."""
+    """A UUIDv7. Such keys grow with time, which keeps indexes compact."""
     return uuid7()
 
 
@@ -61,34 +61,37 @@ class UnitOwned:
 
 
 class UnitScoped(UnitOwned):
-    """Seen and changed only by those whose units hold `org_unit_id`."""
+    """A row that is read and changed only from its own unit and the units above it."""
 
 
 class InheritedDown(UnitOwned):
-    """As `UnitScoped` for changes; read also from the units below (plans, teams)."""
+    """Like `UnitScoped` for changes, but also read from the units below (plans, teams)."""
 
 
 class TeamScoped(UnitScoped):
-    """A scoped row of one inspection team: inspectors see only those of their own teams."""
+    """A row of one inspection team; inspectors see only the rows of their own teams."""
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sort_order=71)
-    """Each table says which table of teams it points to."""
+    """Each table adds its own foreign key."""
 
 
 class MultiUnit(UnitOwned):
-    """As `UnitScoped` for changes; read also from the units that it concerns (joint activities).
+    """Like `UnitScoped` for changes, but also read from other units that it concerns.
 
-    Those units lie in a scoped table of their own, which `select_ids_concerning` asks.
-    `reached_ids` repeats them, so that the log tells them and a unit that is left out learns of it.
+    An example is a joint activity. The other units stand in a table of their own, which
+    `select_ids_concerning` reads. `reached_ids` repeats them, so that the change log contains
+    them and can tell a unit that the record no longer concerns it.
     """
 
     reached_ids: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, sort_order=71)
 
     @classmethod
     def readable_in(cls, units: Any) -> Any:
-        """Rows that belong to one of `units`, a SELECT of unit ids, or concern one."""
+        """The condition that a row belongs to or concerns one of `units`, a SELECT of ids."""
         own = cls.org_unit_id.in_(units)
-        if cls is MultiUnit:  # SQLAlchemy tries the criterion on the class without a table first
+        if (
+            cls is MultiUnit
+        ):  # SQLAlchemy first tries the criterion on this class, which has no table
             return own
         return sa.or_(own, cls.id.in_(cls.select_ids_concerning(units)))  # type: ignore[attr-defined]
 
@@ -99,9 +102,9 @@ class MultiUnit(UnitOwned):
 
 
 class KeepsBlanks:
-    """A row with numbers that need not be known: None is one that nobody counted.
+    """A row with numbers that may be unknown: None means that nobody counted, never zero.
 
-    `may_be_blank` names them. Rows from before they could be blank have 0 in place of a blank.
+    `may_be_blank` names these columns. Rows that are older than this rule contain 0 instead.
     """
 
     may_be_blank: ClassVar[tuple[str, ...]] = ()
@@ -109,19 +112,19 @@ class KeepsBlanks:
     keeps_blanks: orm.Mapped[bool | None] = orm.mapped_column(
         default=True, sort_order=72, info={"audit": False}
     )
-    """None: written while every blank became 0, so that a 0 here may be one."""
+    """None in rows from before the rule, where a blank became 0: a 0 may mean unknown there."""
 
     @classmethod
     def confirm(cls, changes: dict[str, Any]) -> dict[str, Any]:
-        """The changes; with a number among them the row is written anew, by today's rule."""
+        """`changes`; if they contain such a number, the row follows the rule from now on."""
         is_counted = not changes.keys().isdisjoint(cls.may_be_blank)
         return {**changes, "keeps_blanks": True} if is_counted else changes
 
 
 class Viewer(NamedTuple):
-    """Who looks, when, and on which civil day; values or parameters.
+    """Who reads, at which instant and on which civil day, as values or bind parameters.
 
-    Compare each with a column, which gives it its type.
+    Compare each with a column: the column gives it its type.
     """
 
     id: Any
@@ -137,40 +140,41 @@ _WHO, _AT, _ON = (
 
 
 class ViewerScoped:
-    """A row that not everyone who reaches its unit sees, or not yet: `visible_to` says who does."""
+    """A row that not everyone in its unit may see, or not yet; `visible_to` decides who may."""
 
     @classmethod
     def build_viewer_criterion(cls, who: Any, at: Any, on: Any) -> Any:
-        """The rows that the user `who` sees at the instant `at` of the civil day `on`."""
+        """The condition that user `who` may see a row at the instant `at` of the civil day `on`."""
         if cls is ViewerScoped:
-            # SQLAlchemy tries the criterion on the class without a table first, and learns there
-            # what the three are.
+            # SQLAlchemy first tries the criterion on this class, which has no table. From this
+            # expression it learns the types of the three parameters.
             asked = ((_WHO, who), (_AT, at), (_ON, on))
             return sa.and_(*(kind.is_not_distinct_from(value) for kind, value in asked))
         return cls.visible_to(Viewer(who, at, on))
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> sa.ColumnElement[bool]:
+        """The condition that `viewer` may see a row."""
         raise NotImplementedError
 
     @classmethod
     def was_visible_to(cls, who: UUID, teams: Collection[UUID], lost: dict[str, Any]) -> bool:
-        """Whether `who`, sitting in `teams`, may learn that a row of the values `lost` is gone."""
+        """Whether user `who`, a member of `teams`, may learn that the row `lost` is deleted."""
         raise NotImplementedError
 
     def get_deletion_values(self) -> dict[str, Any]:
-        """What `was_visible_to` must know of a deleted row beside its own values."""
+        """Values beside its columns that `was_visible_to` needs; the log keeps them."""
         return {}
 
 
 class Entity(Base):
-    """A record with an identity of its own: versioned, and every change of it is logged."""
+    """A record with an id and a version; every change of it is logged."""
 
     __abstract__ = True
     read_permission: ClassVar[str]
-    """Who may read records of this kind: the change feed asks it."""
+    """The permission to read records of this kind; the change feed checks it."""
     logs_creation: ClassVar[bool] = True
-    """False where the log must not tell when a record came to be (a tip): only what follows."""
+    """False if the log must not show when a record was created (a tip); changes are logged."""
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=new_id, sort_order=-10)
     version: orm.Mapped[int] = orm.mapped_column(sort_order=90)

@@ -1,4 +1,4 @@
-"""Units of government with their lifetimes, and who lies below whom."""
+"""Organisational units of government, how long each is valid, and which lies below which."""
 
 from collections.abc import Collection
 from datetime import date
@@ -20,7 +20,9 @@ class Level(StrEnum):
 
 
 class OrgUnit(Entity):
-    """A province, district or commune while it was valid. GSO codes are reused, so never a key."""
+    """A province, district or commune and the time that it is valid. Codes of the statistics
+    office (GSO) are used again later, so they are no keys.
+    """
 
     __tablename__ = "org_units"
     read_permission = "unit:read"
@@ -57,7 +59,7 @@ class OrgUnitSuccession(Base):
 
 
 class OrgUnitClosure(Base):
-    """`descendant` lies in `ancestor`: by parentage or by succession, itself included."""
+    """`descendant` lies in `ancestor`, by parent or by succession; each unit also in itself."""
 
     __tablename__ = "org_unit_closure"
 
@@ -70,14 +72,14 @@ class OrgUnitClosure(Base):
 
 
 def select_units_under(roots: Collection[UUID]) -> sa.Select[UUID]:
-    """The ids of `roots` and of every unit in them."""
+    """Select the ids of `roots` and of every unit below them."""
     return sa.select(OrgUnitClosure.descendant_id).where(
         build_in_clause(OrgUnitClosure.ancestor_id, roots)
     )
 
 
 def select_units_above(roots: Collection[UUID]) -> sa.Select[UUID]:
-    """The ids of `roots` and of every unit that holds them."""
+    """Select the ids of `roots` and of every unit above them."""
     return sa.select(OrgUnitClosure.ancestor_id).where(
         build_in_clause(OrgUnitClosure.descendant_id, roots)
     )

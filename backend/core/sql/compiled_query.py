@@ -1,9 +1,9 @@
-"""Reads that are made once: built and narrowed by SQLAlchemy, compiled once per form of scope.
+"""Queries that are built once and compiled once for each kind of scope.
 
-To build, narrow and look up a statement costs three times what running it does. A hot read is
-therefore kept as a constant of its module, with named parameters; what is compiled from it carries
-the session's criteria like any other statement, with the units and teams as parameters of their
-own, and then goes to the driver as text.
+To build a statement, add the criteria of scope and look it up in SQLAlchemy's cache costs three
+times as much as to run it. A query that runs often is therefore a constant of its module, with
+named parameters. Its compiled text contains the session's criteria like any other statement, with
+units and teams as further parameters, and goes to the driver as text.
 """
 
 import re
@@ -18,16 +18,16 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from backend.core.sql.scope_check import is_orm_select
 
 MAX_VARIANTS = 64
-"""Forms kept of one statement: one for each length of its lists, and there are few in use."""
+"""Variants kept for one query: one for each length of its lists. Few are in use."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryParam:
-    """Where one parameter's value comes from: `given[name]`, or a constant of the statement."""
+    """The source of one parameter's value: `given[name]`, or a constant of the statement."""
 
     name: str | None
     item: int | None
-    """The place in the list that `name` is; None if it is no list."""
+    """The index in the list `given[name]`; None if that is no list."""
     constant: Any
     process: Callable[[Any], Any] | None
 
@@ -45,17 +45,17 @@ ValueProcessor = Callable[[Any], Any]
 
 @dataclass(slots=True)
 class QueryVariant:
-    """One compiled text with its parameters in order, and how its rows are read."""
+    """One compiled text with its parameters in order, and the conversion of its rows."""
 
     text: str
     params: Sequence[QueryParam]
     row: Callable[..., Any]
     types: Sequence[sa.types.TypeEngine[Any]]
     processors: Sequence[tuple[int, ValueProcessor]] | None = None
-    """(column, what makes the driver's value ours); known when it was run once."""
+    """(index of column, conversion of the driver's value); known after the first run."""
 
     def fetch(self, connection: sa.Connection, *given: Mapping[str, Any]) -> list[Any]:
-        """Of one set of values, or of as many as the text was `repeated` for."""
+        """The rows for one set of values, or for as many sets as `repeat` made the text for."""
         values = tuple(param.get_value(one) for one in given for param in self.params)
         result = connection.exec_driver_sql(self.text, values)
         if self.processors is None:
@@ -63,7 +63,7 @@ class QueryVariant:
         return [self.convert(row) for row in result.all()]
 
     def repeat(self, times: int) -> "QueryVariant":
-        """The same question `times` over in one statement; rows come in no order."""
+        """The same query `times` times in one statement; the rows have no fixed order."""
         parts = [renumber_params(self.text, len(self.params) * n) for n in range(times)]
         return replace(self, text=" UNION ALL ".join(parts))
 
@@ -86,9 +86,9 @@ class QueryVariant:
 
 
 class CompiledQuery:
-    """A SELECT of columns with named parameters, made once; `Session.fetch` runs it.
+    """A SELECT of columns with named parameters; `Session.fetch` runs it.
 
-    Rows have a name for each column. A list is a tuple for `bindparam(…, expanding=True)`.
+    Its rows are named tuples. Give a list as a tuple, for `bindparam(…, expanding=True)`.
     """
 
     def __init__(self, statement: sa.Select[*tuple[Any, ...]]) -> None:
@@ -104,7 +104,7 @@ class CompiledQuery:
         given: Mapping[str, Any],
         times: int = 1,
     ) -> QueryVariant:
-        """The text for these lengths of lists; `options` are the criteria that `given` fills."""
+        """The variant for the lengths of the lists in `given`, with the criteria `options`."""
         lengths = (len(v) for v in given.values() if type(v) is tuple)
         key = (dialect.name, times, len(options), *lengths)
         found = self._variants.get(key)
@@ -120,7 +120,7 @@ class CompiledQuery:
 
 
 def renumber_params(text: str, by: int) -> str:
-    """Asyncpg counts its parameters, SQLite takes them as they come."""
+    """Add `by` to the numbers of parameters; asyncpg has `$1`, SQLite has `?` without numbers."""
     return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", text) if by else text
 
 

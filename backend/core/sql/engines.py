@@ -1,4 +1,4 @@
-"""Engines for the two databases, set so that what was acknowledged is durable."""
+"""Creates the engines of both databases, with settings that make each commit durable."""
 
 import sqlite3
 from typing import Any
@@ -17,21 +17,21 @@ from backend.core.sql.outages import (
 
 BUSY_MS = 10_000
 CACHED_STATEMENTS = 512
-"""Prepared statements that a connection keeps, of some 16 KiB each. Places, visits and violations
-alone read in 300 ways, the driver keeps 128, and to prepare one takes ten times a short read."""
+"""Prepared statements that a connection keeps, of about 16 KiB each. The driver's default of 128 is
+too low: three resources alone have 300 statements, and to prepare one costs ten short reads."""
 SQLITE_READERS = 3
-"""Requests that read at once. They share one interpreter: more would only take turns at it, and
-each statement of the writer would wait for them."""
+"""Requests that read at the same time. They share one Python interpreter (GIL), so more readers
+would not be faster, and the writer would wait for them."""
 THREAD_SWITCH_SECONDS = 0.001
-"""How long a thread keeps the interpreter while others want it, in a server on SQLite. The driver
-lets go of it with each statement and waits up to so long for each other thread until it has it
-back: with the usual 5 ms a request stood still for five sixths of its turn."""
+"""`sys.setswitchinterval` of a server on SQLite. The driver releases the GIL at each statement and
+may wait this long for each other thread to get it back: with the default of 5 ms a request spent
+five sixths of its time waiting."""
 EXPORT_CONNECTIONS = 2
-"""Long lists that are read at once, each on one connection to its end: beside the others."""
+"""Exports that run at the same time; each keeps one more connection until its end."""
 POSTGRES_CONNECTIONS = 80
-"""For all processes together; PostgreSQL takes 100 by default, and others need some too."""
+"""For all processes together. PostgreSQL accepts 100 by default, and other clients need some."""
 MAX_POOL_CONNECTIONS = 20
-"""In one pool; each process has one for reading and one for writing."""
+"""In one pool; each process has one pool for reading and one for writing."""
 POOL_TIMEOUT_SECONDS = 2
 POSTGRES_TIMEOUTS = {
     "statement_timeout": "15000",
@@ -47,7 +47,10 @@ def is_sqlite(url: str) -> bool:
 def create_sqlite_engine(
     url: str, *, foreign_keys: bool = True, read_only: bool = False
 ) -> sa.Engine:
-    """A pooled engine over the standard driver; `execution_options(write=True)` locks up front."""
+    """A pooled engine over the standard driver.
+
+    With `execution_options(write=True)` a transaction takes the write lock when it begins.
+    """
     engine = sa.create_engine(
         url,
         poolclass=QueuePool,
@@ -55,7 +58,7 @@ def create_sqlite_engine(
         + EXPORT_CONNECTIONS
         + 1,  # one for look-ups in the loop, and /readyz
         max_overflow=0,
-        pool_timeout=0,  # nobody waits here, least of all the loop: requests wait to be admitted
+        pool_timeout=0,  # nothing may wait here: requests wait for their slot before
         hide_parameters=True,
         connect_args={"check_same_thread": False, "cached_statements": CACHED_STATEMENTS},
     )
@@ -77,7 +80,7 @@ def create_sqlite_engine(
 
     @event.listens_for(engine, "begin")
     def on_begin(conn: sa.Connection) -> None:
-        # A read that later writes cannot upgrade its lock, so writers say so up front.
+        # A transaction that begins with a read cannot upgrade its lock to write later.
         writes = conn.get_execution_options().get("write")
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -85,9 +88,9 @@ def create_sqlite_engine(
 
 
 def compute_pool_size(workers: int) -> int:
-    """Connections of each of a process's two pools, so that all processes stay below the limit.
+    """The size of each of the two pools of a process, so that all processes stay below the limit.
 
-    Three is the least that serves reading, an export and a look aside: 13 workers at most.
+    The minimum is three (a read, an export, a look-up), so there are at most 13 workers.
     """
     return min(MAX_POOL_CONNECTIONS, POSTGRES_CONNECTIONS // (2 * workers))
 
@@ -95,7 +98,7 @@ def compute_pool_size(workers: int) -> int:
 def create_postgres_engine(
     url: str, size: int = MAX_POOL_CONNECTIONS, *, read_only: bool = False, limits: bool = True
 ) -> AsyncEngine:
-    """A pooled engine over asyncpg; reads run in autocommit and the server refuses their writes.
+    """A pooled engine over asyncpg; with `read_only` in autocommit, and the server refuses writes.
 
     Without `limits` (migrations) a statement may take as long as it needs.
     """
@@ -123,7 +126,7 @@ def create_postgres_engine(
 
 
 def list_weak_settings(connection: sa.Connection) -> list[str]:
-    """Settings under which an acknowledged write could be lost; empty when all is well."""
+    """The settings with which a committed write could be lost; empty if there are none."""
     if connection.dialect.name == "sqlite":
         wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
         found = {k: connection.exec_driver_sql(f"PRAGMA {k}").scalar() for k in wanted}

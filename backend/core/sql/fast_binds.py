@@ -1,10 +1,10 @@
-"""Gives a cached statement its values without comparing its parameters with one another.
+"""A compiler that gives a cached statement its values without comparing its parameters.
 
-The session's criteria stand in a statement once for each table that they narrow, so one parameter
-stands there many times: in copies that share a hash. SQLAlchemy looks each of them up in a
-dictionary at every execution, and to compare two of them it builds an expression, `a = b`: half of
-what a short statement costs. Which value goes where is settled when the statement is compiled;
-here it is worked out at the first execution and kept with the statement.
+A statement contains the session's criteria once for each table, so it contains many copies of one
+parameter, and all copies have the same hash. SQLAlchemy looks up each copy in a dictionary at every
+execution. To compare two copies it builds an expression, `a = b`, which costs half of the time of a
+short statement. The place of each value is known once the statement is compiled; this compiler
+computes it at the first execution and keeps it with the statement.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,15 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
 
 BindSource = tuple[str, int | None, BindParameter[Any]]
-"""A parameter's name, where its value stands among those of an execution, and itself."""
-
+"""(name of the parameter, index of its value in the values of an execution, the parameter)."""
 
 IGNORED_ARGUMENTS = {"_group_number"}
-"""What changes no value: which of several executions lacks one."""
+"""Arguments that change no value; SQLAlchemy names with it the execution that lacks a value."""
 
 
 class FastBindCompiler(SQLCompiler):
+    """Mixed into the compiler of a dialect by `install_statement_compiler`."""
+
     _sources: list[BindSource] | None = None
     _has_own_binds = False
 
@@ -47,8 +48,11 @@ class FastBindCompiler(SQLCompiler):
         )
 
     def _process_parameters_for_postcompile(self, *args: Any, **kwargs: Any) -> Any:
-        """Each parameter is looked up among those that are written out; itself is found at once,
-        a copy of it by comparison."""
+        """Replace copies of parameters by the parameters of this statement, once.
+
+        SQLAlchemy looks up each parameter in these sets. It finds the same object at once, but a
+        copy only by a comparison.
+        """
         if not self._has_own_binds:
             self.literal_execute_params = self.keep_own(self.literal_execute_params)
             self.post_compile_params = self.keep_own(self.post_compile_params)
@@ -60,12 +64,14 @@ class FastBindCompiler(SQLCompiler):
 
 
 def collect_values(
-    places: list[BindSource], params: Mapping[str, Any], extracted: Sequence[BindParameter[Any]]
+    sources: list[BindSource], params: Mapping[str, Any], extracted: Sequence[BindParameter[Any]]
 ) -> dict[str, Any] | None:
-    """Each parameter's value: as it is named in `params`, or from the statement that is executed;
-    None if one that must be named is not, which SQLAlchemy tells better."""
+    """The value of each parameter, from `params` by its name or from the executed statement.
+
+    Returns None if a required value is missing, so that SQLAlchemy raises its own error.
+    """
     given = {}
-    for name, index, parameter in places:
+    for name, index, parameter in sources:
         if parameter.key in params:
             given[name] = params[parameter.key]
         elif name in params:
@@ -79,7 +85,7 @@ def collect_values(
 
 
 def get_bind_sources(compiled: FastBindCompiler) -> list[BindSource]:
-    """Where each parameter finds its value; empty for a statement that SQLAlchemy must look at."""
+    """The source of each parameter's value; empty if SQLAlchemy itself must bind the values."""
     found = compiled._sources
     if found is None:
         found = compiled._sources = (
@@ -89,7 +95,7 @@ def get_bind_sources(compiled: FastBindCompiler) -> list[BindSource]:
 
 
 def needs_default_binds(compiled: FastBindCompiler) -> bool:
-    """Without a key in the cache, or with values to collect or expand."""
+    """Whether the statement has no cache key, or has values to collect or to expand."""
     if compiled.cache_key is None or compiled._cache_key_bind_match is None:
         return True
     return bool(compiled._collect_params or compiled._render_postcompile)

@@ -1,9 +1,10 @@
-"""PostgreSQL away: every failure to reach it, or to go on with it, becomes an OperationalError.
+"""Outages of PostgreSQL: each failed connection becomes an OperationalError.
 
-asyncpg reports a refused, cut or silent connection by OSError, TimeoutError and errors of its own
-that SQLAlchemy passes on unwrapped. They are mapped where a connection is made (the pool) and where
-it is used (`handle_error`): a handler for OSError would also hide a missing file. A COMMIT that was
-cut may have happened; the client sends the same id or Idempotency-Key again.
+For a refused, broken or silent connection asyncpg raises OSError, TimeoutError or errors of its
+own, which SQLAlchemy does not wrap. They are mapped where a connection is opened (the pool) and
+where it is used (`handle_error`): a global handler for OSError would also hide a missing file. If
+the connection breaks during COMMIT, the COMMIT may have happened; the client then sends the same id
+or Idempotency-Key again.
 """
 
 from typing import Any
@@ -17,18 +18,18 @@ from sqlalchemy.util import await_only
 CONNECT_SECONDS = 3.0
 """For each attempt to connect."""
 PING_SECONDS = 3.0
-"""For the question whether a pooled connection still lives."""
+"""For the check whether a pooled connection still works."""
 COMMAND_SECONDS = 17.0
-"""For the answer to one statement: a little more than the server's own statement_timeout, so that
-only a server that stands still is given up on. TCP alone would wait for it without end."""
+"""For the answer to one statement. It is a little more than the server's statement_timeout, so that
+only a server that does not answer is given up. TCP alone would wait without limit."""
 
 OUTAGE_ERRORS = (OSError, TimeoutError, EOFError, asyncpg.InternalClientError)
-"""What asyncpg raises beside its errors that SQLAlchemy knows. OSError includes ssl.SSLError."""
+"""What asyncpg raises beside the errors that SQLAlchemy wraps. OSError includes ssl.SSLError."""
 CONNECT_ERRORS = (*OUTAGE_ERRORS, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class OutageMappingPool(AsyncAdaptedQueuePool):
-    """A pool whose failures to connect are database errors, whatever the driver raised."""
+    """A pool that raises OperationalError for each failed attempt to connect."""
 
     def connect(self) -> PoolProxiedConnection:
         try:
@@ -38,13 +39,13 @@ class OutageMappingPool(AsyncAdaptedQueuePool):
 
 
 def install_outage_mapping(engine: sa.Engine) -> None:
-    """Map failures of connections in use, and ask an idle connection briefly whether it lives."""
+    """Map failures of connections in use, and limit the time of the check of idle ones."""
     event.listen(engine, "handle_error", map_outage)
     engine.dialect.do_ping = ping_connection  # type: ignore[method-assign, assignment]
 
 
 def map_outage(context: Any) -> Exception | None:
-    """The error to raise in place of the driver's; the connection is thrown away with it."""
+    """The error to raise instead of the driver's; the pool then discards the connection."""
     error = context.original_exception
     if not isinstance(error, OUTAGE_ERRORS):
         return None
@@ -57,7 +58,7 @@ def to_operational_error(error: BaseException) -> exc.OperationalError:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database was away; False if it refused what was asked of it."""
+    """Whether the database could not be reached; False if it refused the statement."""
     if isinstance(error, exc.DBAPIError):
         return bool(error.connection_invalidated)
     return isinstance(error, exc.TimeoutError)

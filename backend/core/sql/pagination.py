@@ -1,4 +1,4 @@
-"""Pages by key: stable under inserts, and the last page costs what the first does."""
+"""Keyset pagination: pages stay stable under inserts, and a late page costs no more than page 1."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ from backend.core.session.session import Session
 T = TypeVar("T")
 
 CURSOR = r"^[A-Za-z0-9_-]{1,2400}$"
-"""Long enough for a key of folded name and address at their longest."""
+"""Long enough for a key made of the longest name and address."""
 After = Annotated[str | None, Query(pattern=CURSOR, description="`next` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
@@ -44,9 +44,10 @@ def read_page(
     after: str | None = None,
     limit: int = 50,
 ) -> PageRows:
-    """One page of `statement` ordered by `keys` (all ascending or all descending, last one unique).
+    """One page of `statement`, ordered by `keys`.
 
-    Key columns must never be NULL: coalesce them.
+    All keys are ascending or all are descending, and the last one is unique. Key columns must
+    never be NULL: coalesce them.
     """
     statement = start_after(statement, keys, after).add_columns(*label_keys(keys))
     return fetch_page(db, statement.order_by(*keys).limit(limit + 1), keys, limit)
@@ -60,11 +61,11 @@ def read_page_by_keys(
     after: str | None = None,
     limit: int = 50,
 ) -> PageRows:
-    """As `read_page`, for rows of many tables: the keys are narrowed, sorted and cut first.
+    """Like `read_page`, for rows of many tables: first finds the keys of the page, then joins.
 
-    `keys` and `where` are of one entity, the last key its id. `rows(found)` selects from `found`
-    first (its id is `found.c.id`) and joins the rest. PostgreSQL keeps more than eight joined
-    tables in the order in which they are written, and would narrow to the reader's units last.
+    `keys` and `where` are of one entity, and the last key is its id. `rows(found)` selects from
+    `found` first (the id is `found.c.id`) and joins the other tables. PostgreSQL joins more than
+    eight tables in the written order, and would filter by the reader's units last.
     """
     found = select_first_keys(where, keys, limit + 1, after)
     statement = rows(found).add_columns(*label_keys(keys)).order_by(*keys)
@@ -77,7 +78,7 @@ def select_first_keys(
     limit: int,
     after: str | None = None,
 ) -> sa.Subquery:
-    """The first `limit` records in the order of `keys`, by their keys alone; `c.id` is the last."""
+    """Select the keys of the first `limit` records in the order of `keys`; `c.id` is the last."""
     found = sa.select(*label_keys(keys[:-1]), to_key_column(keys[-1]).label("id")).where(*where)
     return start_after(found, keys, after).order_by(*keys).limit(limit).subquery("found")
 
@@ -85,7 +86,7 @@ def select_first_keys(
 def start_after(
     statement: sa.Select[*tuple[Any, ...]], keys: Sequence[Any], after: str | None
 ) -> sa.Select[*tuple[Any, ...]]:
-    """What lies behind the cursor `after` in the order of `keys`."""
+    """`statement` limited to the rows after the cursor `after`, in the order of `keys`."""
     if after is None:
         return statement
     columns = [to_key_column(key) for key in keys]
@@ -102,7 +103,7 @@ def label_keys(keys: Sequence[Any]) -> list[sa.Label[Any]]:
 def fetch_page(
     db: Session, statement: sa.Select[*tuple[Any, ...]], keys: Sequence[Any], limit: int
 ) -> PageRows:
-    """The page that `statement` reads; it asks for one row more than `limit`."""
+    """The page that `statement` reads; its LIMIT must be `limit` + 1."""
     rows = db.execute(statement).all()
     more = len(rows) > limit
     last = [rows[limit - 1]._mapping[f"key_{i}"] for i in range(len(keys))] if more else None
@@ -128,7 +129,10 @@ def to_cursor_text(value: Any) -> str:
 
 
 def decode_cursor(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
-    """The key values behind a cursor, each of its column's type; a wrong cursor is a 422."""
+    """The key values in a cursor, converted to the types of `columns`.
+
+    Raises Invalid (422) for a cursor that `encode_cursor` did not make.
+    """
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list):

@@ -1,10 +1,11 @@
-"""Refuses a subselect that the session's criteria cannot reach.
+"""Refuses a subquery to which the session's criteria are not applied.
 
-SQLAlchemy narrows a nested SELECT only if it knows it for one of entities. It does not when no
-column names one and the only criterion is an and_/or_/not_: `sa.exists().where(sa.and_(…))`,
-`sa.select(sa.func.count()).where(sa.or_(…))`. Such a statement would read every unit's rows, so
-it is refused when it is compiled: once for each form of statement, at no cost to later requests.
-Name a column, or the table with `select_from`: `sa.exists(Place.id).where(…)`.
+SQLAlchemy adds the criteria to a nested SELECT only if it recognises that it reads entities. It
+does not if no column names an entity and the only criterion is an and_/or_/not_:
+`sa.exists().where(sa.and_(…))`, `sa.select(sa.func.count()).where(sa.or_(…))`. Such a statement
+would read the rows of every unit, so it is refused when it is compiled: once for each statement, at
+no cost to later requests. To mend it, name a column, `sa.exists(Place.id).where(…)`, or name the
+table with `select_from`.
 """
 
 from functools import lru_cache
@@ -19,7 +20,7 @@ from backend.core.sql.fast_binds import FastBindCompiler
 
 
 class UnscopedSubquery(RuntimeError):
-    """A programming error: part of the statement would step past scope."""
+    """A programming error: a part of the statement would bypass scope."""
 
 
 @lru_cache
@@ -30,13 +31,13 @@ def list_owned_tables() -> frozenset[Any]:
 
 class ScopeCheckCompiler(SQLCompiler):
     def _setup_select_stack(self, select: Any, state: Any, *where: Any) -> Any:
-        """Called with each SELECT once it is known which tables it reads."""
+        """SQLAlchemy calls this for each SELECT, once it is known which tables it reads."""
         read = super()._setup_select_stack(select, state, *where)  # type: ignore[no-untyped-call]
         is_nested = len(self.stack) > 1
         if is_nested and type(state) is SelectState and is_orm_select(self.statement):
             tables = {table for part in read for table in part._from_objects}
-            if blind := tables & list_owned_tables():
-                names = sorted(str(table) for table in blind)
+            if unscoped := tables & list_owned_tables():
+                names = sorted(str(table) for table in unscoped)
                 raise UnscopedSubquery(
                     f"a subselect of {names} bypasses scope: name a column of it"
                 )
@@ -48,7 +49,7 @@ def is_orm_select(statement: Any) -> bool:
 
 
 def install_statement_compiler(engine: sa.Engine) -> None:
-    """Let statements of `engine` be compiled with the check, and given their values at once."""
+    """Compile the statements of `engine` with the check of scope and with fast binds."""
     compiler = engine.dialect.statement_compiler
     engine.dialect.statement_compiler = type(
         "CheckedCompiler", (ScopeCheckCompiler, FastBindCompiler, compiler), {}

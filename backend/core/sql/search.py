@@ -16,7 +16,7 @@ def fold_text(text: str) -> str:
 
 
 class _Marks(dict[int, int | None]):
-    """Takes marks away; what was asked once is known, of the letters of any likely language."""
+    """Maps combining marks to None; caches the answer for letters below U+3000."""
 
     def __missing__(self, code: int) -> int | None:
         kept = None if unicodedata.category(chr(code)) == "Mn" else code

@@ -60,11 +60,11 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 
 
 def to_enum_type(values: type[StrEnum]) -> sa.Enum:
-    """A column of `values`, stored as their text: a new member needs no migration on PostgreSQL."""
+    """The type of a column that stores the text of `values`; a new member needs no migration."""
     return sa.Enum(
         values, native_enum=False, length=32, values_callable=lambda e: [m.value for m in e]
     )
 
 
 BigKey = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-"""A counted key: SQLite counts only an INTEGER PRIMARY KEY."""
+"""An autoincrement key: SQLite increments only an INTEGER PRIMARY KEY."""

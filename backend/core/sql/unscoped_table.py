@@ -1,4 +1,4 @@
-"""A table without the session's criteria: for what counts or names rows past the reader's units."""
+"""A table without the criteria of scope, to count or name rows outside the reader's units."""
 
 import sqlalchemy as sa
 
@@ -6,10 +6,10 @@ from backend.core.session.models import Base
 
 
 def build_unscoped_table(model: type[Base], *names: str) -> sa.TableClause:
-    """The named columns of the table of `model`, all where none is named, with their types.
+    """The table of `model` with the columns in `names`, or with all columns if `names` is empty.
 
-    The session narrows statements on models to what the actor sees, not those on a bare table.
-    Its user says why that is right.
+    The session limits statements on models to what the actor may see, but not statements on
+    this table. Explain at each use why that is right.
     """
     table = model.__table__
     columns = (table.columns[name] for name in names or table.columns.keys())
