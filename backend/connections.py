@@ -1,9 +1,9 @@
-"""What a client's connection may take: time, memory and places, however slowly it speaks (R23).
+"""Limits for client connections: time, memory and number, also for slow clients (R23).
 
 uvicorn counts idle sockets towards its limit of concurrency and waits without end for headers and
-bodies, so that a few hundred silent sockets stop it. Here a connection has a deadline for whatever
-it is waited for, and when there are too many, the one that has been waited for longest gives way.
-Requests under way are never cut off; how many of them run at once is not decided here.
+bodies, so that a few hundred silent sockets stop it. Here a connection has a deadline for each
+wait. When there are too many connections, the one whose client has been silent longest is closed.
+Running requests are never cut off; how many of them run at once is not decided here.
 """
 
 import asyncio
@@ -161,13 +161,13 @@ class BoundedProtocol(HttpToolsProtocol):
         return waited > BODY_SECONDS or now - self.body_since > allowed
 
     def close_longest_waiting(self) -> None:
-        """Close the connection whose client has let us wait longest."""
+        """Close the connection whose client has been silent longest."""
         everyone: set[Any] = self.connections
         waiting = [one for one in everyone if one is not self and can_be_closed(one)]
         min(waiting, key=lambda one: one.waiting_since, default=self).close_with_reason()
 
     def close_with_reason(self) -> None:
-        """Tell the client why, if it has begun to ask and was told nothing yet; hang up."""
+        """Answer 408 if a request has begun and has no response yet; close the connection."""
         if self.unread_since is not None:
             self.transport.abort()
         elif self.is_idle():
@@ -198,7 +198,7 @@ def can_be_closed(connection: Any) -> bool:
 
 
 def close_overdue_connections(connections: "set[Any]", loop: asyncio.AbstractEventLoop) -> None:
-    """Give up on connections whose deadline is over; again every second while there are any."""
+    """Close connections after their deadline; runs every second while there are any."""
     now = loop.time()
     for one in list(connections):
         if can_be_closed(one) and one.is_overdue(now):

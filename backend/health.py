@@ -49,8 +49,8 @@ async def report_readiness(request: Request) -> JSONResponse:
 def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None]:
     """The state of the database, and a sentence about the configured unit if it has ended.
 
-    `engine` is the writers', whose durability is asked about, but it must not take their turn.
-    An ended unit is no fault of the server: the register of its own days goes on being read.
+    `engine` is that of the writers, because its durability is checked; it takes no write lock.
+    An ended unit is not an error of the server: its register can still be read.
     """
     ended = None
     with engine.connect() as connection:

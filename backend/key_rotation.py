@@ -1,6 +1,6 @@
 """python -m backend rotate-keys: new keys for tips and fields, while the server runs.
 
-Each step may be cut off and done again: begin anew, and everything ends under the newest keys.
+Each step may be interrupted: run the command again, and everything ends under the newest keys.
 """
 
 import asyncio

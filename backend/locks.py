@@ -1,7 +1,7 @@
-"""Locks between processes: who prepares a database, and which one server has an SQLite file.
+"""Locks between processes: one prepares a database, and one server uses an SQLite file.
 
-On SQLite these are files beside the database, locked by the operating system, which lets go of
-them when the process ends, however it ends. On PostgreSQL they are advisory locks of a connection.
+On SQLite these are files beside the database, locked by the operating system, which releases
+them when the process ends for any reason. On PostgreSQL they are advisory locks of a connection.
 """
 
 import contextlib

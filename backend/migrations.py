@@ -1,4 +1,4 @@
-"""Alembic from within the program: one command starts an office, migrations included."""
+"""Runs Alembic inside the program, so that one command can migrate and start the server."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What a resource adds to the whole by the name of a module: found, never registered."""
+"""Plug-in points: modules of resources that are found by name and never registered."""
 
 import pkgutil
 from collections.abc import Mapping

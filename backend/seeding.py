@@ -1,4 +1,4 @@
-"""First data: reference rows always, the demo district into an empty register of a demo."""
+"""Loads the first data: reference rows always, the demo district into an empty demo register."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What is looked at before an SQLite file is served: that it is whole, and SQLite's own version."""
+"""Checks before an SQLite file is served: the file is undamaged, and the version of SQLite."""
 
 import sqlite3
 from contextlib import closing

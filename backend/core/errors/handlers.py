@@ -1,4 +1,4 @@
-"""How every failure becomes a problem answer; no input gives a 5xx."""
+"""Exception handlers: every failure becomes a problem response; no input gives a 5xx."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ HTTP_CODES = {
 
 
 def register_conflict_codes(codes: dict[str, str]) -> None:
-    """Say which error code a unique constraint's breach has: {constraint name: code}."""
+    """Register the error codes of unique constraints: {constraint name: code}."""
     _CONFLICTS.update(codes)
 
 
@@ -74,9 +74,9 @@ async def on_stale(request: Request, error: Stale) -> Response:
 
 
 def find_record_model(request: Request) -> Any:
-    """How the record itself is answered: an act on it may answer with something else, or nothing.
+    """The response model of the record: an action on it may answer with another model or none.
 
-    As it is read, changed or made, by whichever of these routes it has; else as the act answers.
+    It is the model of the record's GET, PATCH or POST, or else that of the present route.
     """
     route = request.scope["route"]
     record = route.path[: route.path.rfind("}") + 1]
@@ -101,7 +101,7 @@ async def on_replay(_request: Request, error: Replay) -> Response:
 
 
 async def on_client_disconnected(_request: Request, _error: Exception) -> Response:
-    """For the log only: nobody reads it."""
+    """Only for the access log: the client has disconnected."""
     return Response(status_code=CLIENT_CLOSED_REQUEST)
 
 
@@ -119,7 +119,7 @@ async def on_integrity(request: Request, error: exc.IntegrityError) -> Response:
 
 
 def to_conflict(error: exc.IntegrityError) -> AppError:
-    """A broken unique constraint by its name's code; a missing reference is the content's fault."""
+    """The conflict of a unique constraint by its registered code; Invalid for a missing value."""
     name = find_constraint_name(error)
     if name is None:
         return Invalid() if "NOT NULL" in str(error.orig).upper() else Conflict("in-use")
@@ -127,7 +127,7 @@ def to_conflict(error: exc.IntegrityError) -> AppError:
 
 
 def find_constraint_name(error: exc.IntegrityError) -> str | None:
-    """The unique constraint's name; SQLite tells only its columns."""
+    """The name of the unique constraint; SQLite reports only its columns."""
     cause = getattr(error.orig, "__cause__", None)
     if getattr(cause, "sqlstate", None) == "23505":
         return str(cause.constraint_name)  # type: ignore[union-attr]

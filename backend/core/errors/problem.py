@@ -1,4 +1,4 @@
-"""Problem answers (RFC 9457): one shape for all that goes wrong, in the reader's language."""
+"""Problem responses (RFC 9457) in the language of the request."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -36,7 +36,7 @@ class Problem(BaseModel):
 
 
 def get_language(request: Request) -> str:
-    """'en' when the reader asks for English first, else 'vi'."""
+    """'en' if Accept-Language names English first, else 'vi'."""
     first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
     return "en" if first.startswith("en") else "vi"
 
@@ -91,7 +91,7 @@ def to_problem(request: Request, error: AppError) -> JSONResponse:
 
 
 def to_validation_problem(request: Request, error: RequestValidationError) -> JSONResponse:
-    """Every field that pydantic refuses, without echoing what was sent."""
+    """All fields that pydantic refuses; the values that were sent are not repeated."""
     errors = [to_field_error(e) for e in error.errors()]
     if any(e["type"] == "json_invalid" for e in error.errors()):
         return build_problem(request, 400, "malformed-request")

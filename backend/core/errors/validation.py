@@ -1,4 +1,4 @@
-"""What pydantic refuses, in the codes of our problem answers."""
+"""Converts the errors of pydantic to the codes of problem responses."""
 
 from collections.abc import Mapping
 from typing import Any

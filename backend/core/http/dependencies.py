@@ -46,17 +46,18 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 PROBLEM_FIELD = create_model_field("Problem", Problem, mode="serialization")
-"""Made once and given to every route: a model per answer and route would double the start."""
+"""Created once for all routes: one model for each route would double the start-up time."""
 
 
 def requires(permission: str, *, short: bool = False, preload: Preload | None = None) -> Any:
     """The only way an endpoint gets a session: name the permission it needs.
 
-    The endpoint is a plain function. Writes commit after it returns and before the response is
-    sent. `short` says that the work is a look-up by key or one small page: SQLite then answers it
-    without a thread. `preload` is for writers that must first read for long: it gets a reading
-    session of the same person and the path's parameters as text, runs before the writer's turn,
-    for which all others wait, and what it returns is the writing session's `info["preloaded"]`.
+    The endpoint is a plain function. Its writes are committed after it returns and before the
+    response is sent. `short` means that the endpoint reads one row by key or one small page:
+    SQLite then answers it without a thread. `preload` is for a write that must first read a lot.
+    It gets a read-only session of the same person and the path parameters as text. It runs before
+    the request waits for the write lock, so that other writers do not wait for it. The result is
+    in the write session's `info["preloaded"]`.
     """
 
     def begin_permitted(request: Request, writes: bool) -> Session:
@@ -73,17 +74,17 @@ def requires(permission: str, *, short: bool = False, preload: Preload | None = 
 
 
 def attach_session(request: Request, session: DeferredSession) -> DeferredSession:
-    """Remembered with the request: content that is refused is refused after the person is."""
+    """Store the session on the request, so that permissions are checked before the content is."""
     request.state.deferred = session
     return session
 
 
 class PermissionRoute(APIRoute):
-    """Refuses an endpoint that names no permission; keeps responses for safe retries.
+    """A route that requires a permission and stores responses for safe retries.
 
-    `openapi_extra={"x-live": why}` says that the answer carries figures which do not raise the
-    record's version: If-None-Match is then not honoured, lest a 304 hide newer ones.
-    `openapi_extra={"x-quiet": why}` keeps the route out of the access log, unless it failed.
+    `openapi_extra={"x-live": why}`: the answer contains figures that change without a new version
+    of the record. If-None-Match is then ignored, because a 304 could hide newer figures.
+    `openapi_extra={"x-quiet": why}`: the access log has no line for the route, unless it fails.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
@@ -106,7 +107,7 @@ class PermissionRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
-            request.state.body = await request.body()  # reading a form would leave nothing of it
+            request.state.body = await request.body()  # before a form parser consumes it
             try:
                 response = await handle(request)
             except RequestValidationError:
@@ -138,7 +139,7 @@ def list_query_fields(dependant: Dependant) -> Iterator[Any]:
 
 
 def list_parameter_names(field: Any) -> set[str]:
-    """The query names of a parameter: its own, or those of the model that gathers several."""
+    """The query names of a parameter: its own, or the fields of its model of several parameters."""
     annotation = getattr(field.field_info, "annotation", None)
     inner = getattr(annotation, "model_fields", None)
     if inner is not None:
@@ -147,7 +148,7 @@ def list_parameter_names(field: Any) -> set[str]:
 
 
 def create_router(prefix: str) -> APIRouter:
-    """A router whose endpoints must name a permission; `prefix` follows the API's own."""
+    """A router whose endpoints must name a permission; `prefix` is appended to `API_PREFIX`."""
     return APIRouter(
         prefix=API_PREFIX + prefix,
         tags=[prefix.strip("/")],
@@ -162,7 +163,7 @@ def get_operation_id(route: APIRoute) -> str:
 
 
 def allows_anonymous(why: str) -> Any:
-    """A session without a person, past scope; for the few endpoints of a public router."""
+    """A session without a signed-in person and without scope, for endpoints of a public router."""
 
     def begin_open(request: Request, writes: bool) -> Session:
         ensure_known_parameters(request)
@@ -180,6 +181,6 @@ def allows_anonymous(why: str) -> Any:
 
 
 def create_public_router(prefix: str, why: str) -> APIRouter:
-    """A router for endpoints that nobody need be signed in for: contract test 1 names each."""
+    """A router for endpoints without sign-in; a contract test lists each of them."""
     assert why
     return create_router(prefix)

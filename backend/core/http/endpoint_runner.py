@@ -1,4 +1,8 @@
-"""A plain endpoint and its answer in one hop: serialised, kept for retries, then committed."""
+"""Runs a plain endpoint in one thread call (SQLite) or greenlet (PostgreSQL).
+
+The endpoint, the serialisation of its answer, the stored response for retries and the commit run
+together: one switch of threads per request instead of several.
+"""
 
 import inspect
 from collections.abc import Callable
@@ -19,12 +23,14 @@ from backend.core.session.session import Session
 
 
 def wrap_endpoint(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a plain endpoint whole, where the database wants it; async ones run as they are."""
+    """Let a plain endpoint run where its database needs it; an async endpoint stays as it is."""
     signature = inspect.signature(endpoint)
     name = find_session_parameter(signature)
     if inspect.iscoroutinefunction(endpoint):
         if name is not None:
-            raise TypeError(f"{endpoint.__name__} is async: it takes turns, not a session")
+            raise TypeError(
+                f"{endpoint.__name__} is async: it takes short transactions, not a session"
+            )
         return endpoint
     if name is None:
         return endpoint
@@ -53,7 +59,7 @@ def wrap_endpoint(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def find_session_parameter(signature: inspect.Signature) -> str | None:
-    """The parameter that takes the session."""
+    """The name of the parameter that receives the session; None without one."""
     for name, parameter in signature.parameters.items():
         for mark in getattr(parameter.annotation, "__metadata__", ()):
             if getattr(getattr(mark, "dependency", None), "is_deferred", False):
@@ -62,9 +68,9 @@ def find_session_parameter(signature: inspect.Signature) -> str | None:
 
 
 def to_response(route: APIRoute, result: Any, given: Response | None) -> Response:
-    """The answer as FastAPI makes it, but in the hop of the endpoint.
+    """The same response as FastAPI builds, but in the thread or greenlet of the endpoint.
 
-    `given` is the endpoint's own `response` parameter, with the headers and status it set.
+    `given` is the endpoint's `response` parameter, with the headers and status that it set.
     """
     if isinstance(result, Response):
         return result
@@ -94,7 +100,7 @@ def to_response(route: APIRoute, result: Any, given: Response | None) -> Respons
 
 
 def complete_response(request: Request, response: Response) -> Response:
-    """With its warnings and ETag, or as the 304 that it allows; and kept for safe retries."""
+    """Add text warnings and the ETag, or answer 304; store the response for safe retries."""
     add_text_warnings(request, response)
     etag = getattr(request.state, "etag", None)
     if etag and response.status_code < 300:
@@ -118,7 +124,7 @@ def store_response(request: Request, stored: IdempotencyKey, response: Response)
 
 
 def record_activity_after(request: Request, response: Response) -> None:
-    """What is noted of a person who was answered is written once the answer is on its way."""
+    """Record the activity of the signed-in person after the response is sent."""
     tasks = BackgroundTasks([BackgroundTask(request.app.state.after, request, request.state.actor)])
     if response.background is not None:
         tasks.tasks.insert(0, BackgroundTask(response.background))

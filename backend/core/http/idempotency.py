@@ -1,4 +1,4 @@
-"""Safe retries: a request repeated under one key, or one record id, is answered, not repeated."""
+"""Safe retries: a request repeated with the same key or record id gets the first response again."""
 
 import hashlib
 import json
@@ -19,10 +19,10 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import Json
 
 KEEP_DAYS = 45
-"""A device may stay without a line so long and then send again what it recorded."""
+"""A device may be offline for that long and then send its requests again."""
 KEY_LENGTH = 200
 PURGED_AT_ONCE = 1000
-"""Keys in one transaction: the answers that they hold may be long, and others want to write."""
+"""Keys deleted in one transaction: stored responses may be large, and other writers wait."""
 
 
 class IdempotencyKey(Base):
@@ -38,7 +38,7 @@ class IdempotencyKey(Base):
 
 
 class Replay(Exception):
-    """This request already succeeded; answer as we did then."""
+    """This request already succeeded: send the stored response again."""
 
     def __init__(self, stored: Any) -> None:
         self.stored = stored
@@ -47,7 +47,7 @@ class Replay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeyClaim:
-    """One key that a request is remembered by, and what to raise if it was used for another."""
+    """A key under which a response is stored, and the error if another request used it before."""
 
     key: str
     digest: str
@@ -55,7 +55,7 @@ class KeyClaim:
 
 
 def build_claims(method: str, path: str, body: bytes, key: str | None) -> list[KeyClaim]:
-    """The client's Idempotency-Key, and the record id that the body brings along."""
+    """The claims of a request: its Idempotency-Key and the record id in its body."""
     content = canonicalize_body(body)
     digest = hashlib.sha256(f"{method} {path}\n".encode() + content.text).hexdigest()
     claims = []
@@ -75,7 +75,7 @@ class CanonicalBody:
 
 
 def canonicalize_body(body: bytes) -> CanonicalBody:
-    """The body with its keys in order, so that two spellings of the same content are one."""
+    """The body as JSON with sorted keys, so that the same content always has the same hash."""
     try:
         data: Any = json.loads(body)
         text = json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
@@ -88,7 +88,7 @@ def canonicalize_body(body: bytes) -> CanonicalBody:
 
 
 def claim_keys(db: Session, claims: list[KeyClaim]) -> list[IdempotencyKey]:
-    """Reserve the keys inside this transaction, or raise Replay with what was answered before."""
+    """Reserve the keys inside this transaction, or raise Replay with the stored response."""
     reserve = [
         IdempotencyKey(actor_id=db.actor.id, key=c.key, request_hash=c.digest) for c in claims
     ]

@@ -1,4 +1,4 @@
-"""The one middleware: request id, allowed hosts, security headers, an access line."""
+"""The outermost middleware: request id, allowed hosts, security headers, body limit, access log."""
 
 import sys
 import time
@@ -32,11 +32,11 @@ SECURITY_HEADERS = {
 FILE_CSP = "sandbox; default-src 'none'"
 
 MAX_BODY = 1024 * 1024
-"""Bytes of a JSON body; uploads have limits of their own (`Edge.uploads`)."""
+"""Bytes of a JSON body; uploads have their own limits (`EdgeMiddleware.uploads`)."""
 
 
 class EdgeMiddleware:
-    """Pure ASGI: a BaseHTTPMiddleware would cost more than the endpoint behind it."""
+    """Written as pure ASGI, because a BaseHTTPMiddleware would take longer than most endpoints."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ def get_content_length(scope: Scope) -> int:
 
 
 def limit_body(receive: Receive, limit: int) -> Receive:
-    """The body as it comes, until it is longer than it may be: headers can lie or be missing."""
+    """Count the bytes of the body and raise 413 above `limit`: Content-Length may be wrong."""
     seen = 0
 
     async def receive_bounded() -> Message:
@@ -134,7 +134,7 @@ def get_cache_control(path: str) -> bytes:
 
 
 def get_route_template(scope: Scope) -> str:
-    """The matched route's template, never the address: addresses can name people (R31)."""
+    """The matched route's template, never the URL: a URL may contain names of people (R31)."""
     route = scope.get("route")
     path = getattr(route, "path_format", None) or getattr(route, "path", None)
     return str(path) if path else "-"

@@ -1,4 +1,4 @@
-"""The session of a request: who asks, what they may, what makes a retry safe; opened in one hop."""
+"""The database session of a request: authentication, permission and keys for safe retries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ Preload = Callable[[Session, dict[str, Any]], Any]
 
 @dataclass(frozen=True, slots=True)
 class DeferredSession:
-    """The session of a plain endpoint: opened, used and closed in one hop, once it is admitted.
+    """The session of a plain endpoint: opened, used and closed in one call after admission.
 
-    On SQLite a hop is one call in one thread, on PostgreSQL one greenlet: who acts, the endpoint,
-    its answer as bytes, the row for safe retries, commit and close.
+    The call runs in one thread on SQLite and in one greenlet on PostgreSQL. It authenticates, runs
+    the endpoint, serialises the answer, stores it for safe retries, commits and closes.
     """
 
     request: Request
     open_session: Callable[[Request, bool], Session]
-    """Opens the session as the one who asks; the flag says whether it writes."""
+    """Opens the session of the signed-in person; the flag says whether it writes."""
     is_short: bool = False
     preload: Preload | None = None
 
@@ -68,7 +68,7 @@ class DeferredSession:
             return await database.run(whole)
 
     async def refuse(self) -> None:
-        """Raise what is wrong before the content is looked at: who asks, what they may."""
+        """Raise errors of authentication and permission before errors of the content."""
 
         def whole() -> None:
             with self.open_session(self.request, False) as db:
@@ -79,13 +79,13 @@ class DeferredSession:
 
 
 def build_caller(request: Request) -> Caller:
-    """The one who asks, as the gates tell people apart, and how to notice that they left."""
+    """The caller for the admission gates, with a function that waits for its disconnection."""
     person: str = request.app.state.person_of(request)
     return Caller(person, disconnected=lambda: wait_for_disconnect(request))
 
 
 async def wait_for_disconnect(request: Request) -> None:
-    """Return when the client has gone; its body has been read by then."""
+    """Return when the client has disconnected. Its body must have been read before."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
@@ -93,7 +93,10 @@ async def wait_for_disconnect(request: Request) -> None:
 def open_request_session(
     request: Request, permission: str, writes: bool, claims: list[KeyClaim]
 ) -> Session:
-    """Open the session as the one who asks, under `permission`; claim what makes a retry safe."""
+    """Open the session of the signed-in person; raises Forbidden without `permission`.
+
+    Also reserves the keys of `claims`; raises Replay if the request has succeeded before.
+    """
     database: Database = request.app.state.database
     db = database.open_session(Actor(SYSTEM_ID), EVERYTHING, writes=writes)
     try:
@@ -117,7 +120,7 @@ def open_request_session(
 
 
 def build_request_claims(request: Request) -> list[KeyClaim]:
-    """What a POST is remembered by; its body has been read."""
+    """The claims of a POST; empty for other methods. The body must have been read before."""
     if request.method != "POST":
         return []
     key = request.headers.get("idempotency-key")
@@ -130,7 +133,7 @@ def build_request_claims(request: Request) -> list[KeyClaim]:
 
 
 def ensure_known_parameters(request: Request) -> None:
-    """Each parameter is one the route knows, is given once, and is text in UTF-8."""
+    """Raise Invalid unless each parameter is known to the route, given once and valid UTF-8."""
     known: set[str] = request.scope["route"].parameters
     seen: set[str] = set()
     errors = []
@@ -151,4 +154,4 @@ def find_parameter_error(name: str, value: str, known: set[str], seen: set[str])
 
 
 REPLACEMENT_CHARACTER = "\ufffd"
-"""What a byte that is no UTF-8 was read as."""
+"""Stands where the query had bytes that are not UTF-8."""

@@ -1,7 +1,7 @@
 """Several short transactions in one request, for endpoints that do something slow in between.
 
-A password's hash takes 20 ms; no transaction, and on SQLite no writer's turn, may wait for it. And
-what such an endpoint counts must stand although it then refuses.
+Hashing a password takes 20 ms. No transaction may stay open meanwhile, and on SQLite nobody may
+hold the write lock. What such an endpoint counts must also be kept when it then raises an error.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ class ShortTransactions:
         return await self._run(work, args, writes=True)
 
     def as_(self, user_id: UUID) -> "ShortTransactions":
-        """The same turns, recorded as that person's."""
+        """The same transactions in the name of that person."""
         return replace(self, actor=replace(self.actor, id=user_id))
 
     async def _run(self, work: Callable[..., R], args: tuple[Any, ...], *, writes: bool) -> R:
@@ -60,7 +60,7 @@ class ShortTransactions:
 
 
 def allows_anonymous_transactions(why: str) -> Any:
-    """Turns without a person, past scope: for the few endpoints of a public router."""
+    """Transactions without a signed-in person and without scope, for a public router."""
 
     async def transactions(request: Request) -> ShortTransactions:
         ensure_known_parameters(request)
@@ -73,7 +73,7 @@ def allows_anonymous_transactions(why: str) -> Any:
 
 
 def requires_short_transactions(permission: str) -> Any:
-    """Turns of the one who asks, under `permission`; no Idempotency-Key, nothing is remembered."""
+    """Transactions of the signed-in person, who needs `permission`; without Idempotency-Key."""
 
     async def transactions(request: Request) -> ShortTransactions:
         database: Database = request.app.state.database

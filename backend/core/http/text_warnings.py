@@ -1,4 +1,4 @@
-"""Words of a write that may be about one person: pointed out beside the answer, never refused.
+"""Warns about texts that may describe one person; such a write is still accepted.
 
 A successful write answers `Text-Warnings`: a JSON list of {code, pointer, message}, in ASCII.
 """
@@ -18,11 +18,11 @@ from backend.core.text.text_validation import may_describe_person
 HEADER = "Text-Warnings"
 CODE = "tells-of-person"
 MAX_WARNINGS = 10
-"""Warnings of one answer: a header is short."""
+"""Warnings in one response: a header must stay short."""
 
 
 def add_text_warnings(request: Request, response: Response) -> None:
-    """Say in the answer's header which texts of the request may be about one person."""
+    """Name in a response header the texts of the request that may describe one person."""
     if (
         request.method in SAFE_METHODS
         or response.status_code >= 300

@@ -1,10 +1,10 @@
-"""The list of what was destroyed for good: a file beside the keys, which only grows.
+"""The list of destroyed records: an append-only file beside the keys.
 
-It is outside the database, so that a database restored from an older backup can be told: backups
-give the present list to older sets, a restore adds what this machine knew to the set's list, and
-at each start whoever destroys something does all that the list says again, before the first
-request. A line is a JSON object that says what, which, on which civil day and why: no word of what
-it was, no hour. Each feature reads its own lines and passes over the others.
+It is outside the database, so that it also applies to a database from an older backup. A backup
+writes the present list into older sets. A restore adds the lines of this machine to those of the
+set. At each start, before the first request, everything on the list is destroyed again. A line is a
+JSON object with kind, id, civil day and reason; it has no content of the record and no hour. Each
+feature reads its own lines and ignores the others.
 """
 
 import json

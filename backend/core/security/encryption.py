@@ -1,8 +1,8 @@
-"""Sealed fields: AES-256-GCM, each value bound to the very cell that it was sealed for.
+"""Field encryption with AES-256-GCM. Each value can only be decrypted in its own cell.
 
-A sealed value is: one byte for the algorithm, four for the key, twelve of nonce, the ciphertext
-with its tag. Table, column, row and key are authenticated along, so a value moved to another row or
-column by someone who can write to the database does not open there.
+An encrypted value has one byte for the algorithm, four for the key id, twelve for the nonce, then
+the ciphertext with its tag. Table, column, row and key id are authenticated (associated data).
+So a value that somebody copies to another row or column of the database cannot be decrypted there.
 """
 
 import base64
@@ -26,11 +26,11 @@ HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
 
 
 class DecryptionError(Exception):
-    """The value was altered, belongs to another cell, or its key is not here."""
+    """The value was changed, belongs to another cell, or its key is missing."""
 
 
 class FieldCipher:
-    """Seals and opens the values of a database; the first key seals, all open."""
+    """Encrypts with the first key; decrypts with all keys."""
 
     def __init__(self, keys: list[bytes]) -> None:
         self._take(keys)
@@ -48,11 +48,11 @@ class FieldCipher:
         return AES_256_GCM + self._current + nonce + sealed
 
     def is_current(self, sealed: bytes) -> bool:
-        """Whether the value is under the key that seals now."""
+        """Whether the value is encrypted with the current key."""
         return sealed[1 : 1 + KEY_ID_BYTES] == self._current
 
     def decrypt(self, sealed: bytes, table: str, column: str, row: UUID) -> bytes:
-        """The plain value of that cell; raises SealBroken."""
+        """The plain value of that cell; raises DecryptionError."""
         name = sealed[1 : 1 + KEY_ID_BYTES]
         cipher = self._ciphers.get(name)
         if sealed[:1] != AES_256_GCM or cipher is None:
@@ -75,7 +75,7 @@ def compute_key_id(key: bytes) -> bytes:
 
 
 class FileFieldCipher(FieldCipher):
-    """A sealer of a key file, which a rotation may change while the server runs."""
+    """A cipher whose key file may change by a key rotation while the server runs."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -83,7 +83,7 @@ class FileFieldCipher(FieldCipher):
         super().__init__(read_field_keys(path))
 
     def refresh(self) -> None:
-        """Read the file again if it is another one; one that cannot be read changes nothing."""
+        """Read the file again if it was replaced; keep the present keys if it cannot be read."""
         with contextlib.suppress(OSError, ValueError):
             stamp = get_file_stamp(self._path)
             if stamp != self._stamp:
@@ -104,13 +104,13 @@ class FileFieldCipher(FieldCipher):
 
 
 def get_file_stamp(path: Path) -> tuple[int, int]:
-    """What differs between two files that a path names one after the other."""
+    """Inode and time of modification: they differ after the file was replaced."""
     found = path.stat()
     return found.st_ino, found.st_mtime_ns
 
 
 def read_field_keys(path: Path) -> list[bytes]:
-    """The keys of a file with one in base64 a line; the first seals. Raises ValueError."""
+    """The keys of a file, one in base64 per line, the current one first. Raises ValueError."""
     try:
         return [base64.b64decode(line, validate=True) for line in path.read_bytes().split()]
     except binascii.Error:
@@ -118,12 +118,12 @@ def read_field_keys(path: Path) -> list[bytes]:
 
 
 def load_field_cipher(path: Path) -> FileFieldCipher:
-    """The sealer of a key file; raises ValueError if it holds no keys."""
+    """The cipher of a key file; raises ValueError if the file contains no keys."""
     return FileFieldCipher(path)
 
 
 def write_field_keys(path: Path, keys: list[bytes]) -> None:
-    """Let the file hold these keys instead, as a whole: readers meet the old or the new one."""
+    """Replace the file atomically by one with these keys."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     write_secret_file(draft, b"".join(base64.b64encode(key) + b"\n" for key in keys))
@@ -136,5 +136,5 @@ def write_field_keys(path: Path, keys: list[bytes]) -> None:
 
 
 def write_field_key(path: Path) -> None:
-    """Make a new key in a file that only its owner reads; raises FileExistsError."""
+    """Write a new key to a file that only its owner can read; raises FileExistsError."""
     write_secret_file(path, base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")

@@ -1,8 +1,8 @@
-"""Flood protection that remembers nobody: buckets under a key of the day, in this process only.
+"""Rate limits with token buckets that store no addresses.
 
-An address is never kept. Its bucket stands under an HMAC whose key is drawn at random, lives in
-memory and is thrown away with all buckets after a day; nothing of it reaches a log, the disk or the
-database. Several worker processes each have their own limits.
+The name of a bucket is an HMAC of the address. The key of the HMAC is random, exists only in memory
+and is dropped with all buckets after a day. No log, file or table ever contains an address. Each
+worker process has its own limits.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ class TokenBucket:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`burst` at once, then one every `seconds`."""
+    """Allows `burst` requests at once, then one every `seconds`."""
 
     burst: int
     seconds: float
@@ -35,7 +35,7 @@ class Rate:
         return TokenBucket(float(self.burst), now)
 
     def take(self, bucket: TokenBucket, now: float) -> float:
-        """Take one token; the seconds to wait when there is none."""
+        """Take one token and return 0; without a token return the seconds to wait."""
         grown = bucket.tokens + (now - bucket.filled_at) / self.seconds
         bucket.tokens, bucket.filled_at = min(float(self.burst), grown), now
         if bucket.tokens >= 1:
@@ -45,20 +45,20 @@ class Rate:
 
 
 class RateLimiter:
-    """Admits so many requests of one address, and so many of all together."""
+    """Limits the requests of each address and of all addresses together."""
 
     def __init__(self, per_address: Rate, overall: Rate) -> None:
         self.per_address, self.overall = per_address, overall
         self.reset(monotonic())
 
     def reset(self, now: float) -> None:
-        """Forget everyone: a new key, and no buckets."""
+        """Start with a new random key and without buckets."""
         self.key, self.drawn_at = secrets.token_bytes(32), now
         self.overall_bucket = self.overall.create_bucket(now)
         self.buckets: OrderedDict[bytes, TokenBucket] = OrderedDict()
 
     def admit(self, address: str) -> None:
-        """Count one request; raises TooMany (429), naming the seconds to wait."""
+        """Count one request; raises TooMany (429) with the seconds to wait."""
         now = monotonic()
         if now - self.drawn_at > DAY_SECONDS:
             self.reset(now)

@@ -1,8 +1,8 @@
-"""Who may use the database now: gates that wait in the event loop, below the size of the pools.
+"""Admission gates: how many requests use the database at once, and whose turn is next.
 
-A connection pool makes the thread that asks wait. Here requests wait in the loop instead, each
-person in a line of their own, and get a connection only when one is free for them. So nothing that
-holds a connection ever waits for the loop, and nobody can take all connections.
+A connection pool blocks the thread that waits for a connection. Here requests wait in the event
+loop instead, in one queue for each person, and are admitted only when a connection is free. So no
+holder of a connection waits for the event loop, and nobody can take all connections.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ MAX_WAITING = 400
 MAX_WAITING_PER_PERSON = 100
 """Waiting requests of one person: about as many as are served within the wait."""
 MAX_WAIT_SECONDS = 15.0
-"""The same while background work has a slot: an import's turn takes longer than the usual wait."""
+"""The same while background work has a slot, because an import may hold it for longer."""
 RETRY_AFTER_SECONDS = 2
 """When a client that was refused should try again."""
 
 
 class ClientDisconnected(Exception):
-    """The client left while its request waited: nothing is done and nobody is answered."""
+    """The client disconnected while its request waited: nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Caller:
 
 
 SYSTEM_CALLER = Caller("the system", seconds=None)
-"""Background work and what a request leaves behind: it waits in turn, but is never refused."""
+"""Background work and work after a response: it waits like others, but is never refused."""
 
 
 class AdmissionGate:
@@ -64,7 +64,7 @@ class AdmissionGate:
 
     @asynccontextmanager
     async def slot(self, caller: Caller) -> AsyncIterator[None]:
-        """Raises TooMany (429), Unavailable (503) or ClientGone while it waits."""
+        """Raises TooMany (429), Unavailable (503) or ClientDisconnected while it waits."""
         if self.free and self.has_share(caller.person):
             self.admit(caller.person)
         else:
@@ -89,7 +89,7 @@ class AdmissionGate:
         self.admit_next()
 
     def admit_next(self) -> None:
-        """Give the free slot to the first in turn; that person then stands behind the others."""
+        """Give the free slot to the first person in the queue, who then moves to its end."""
         person = next(filter(self.has_share, self.lines), None)
         if person is None:
             return
@@ -146,7 +146,7 @@ class AdmissionGate:
             raise Unavailable("busy", RETRY_AFTER_SECONDS)
 
     def give_up(self, person: str, ticket: "asyncio.Future[None]") -> None:
-        """Leave the line, or hand on a slot that was given a moment ago."""
+        """Leave the queue, or release a slot that was given in the meantime."""
         if ticket.done():
             self.release(person)
             return

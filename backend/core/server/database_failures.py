@@ -1,7 +1,7 @@
-"""What a command says when the database does not do what it must: one sentence, and what to do.
+"""Explains failures of the database to the operator: one sentence and what to do.
 
-Never the password, and no statement of SQL. A failure that no operator can mend is none of these:
-it ends in a traceback, as a fault of the program does.
+The sentence never contains the password or SQL. A failure that an operator cannot repair is not
+explained: it ends in a traceback, like any error of the program.
 """
 
 import sqlite3

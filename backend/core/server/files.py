@@ -1,4 +1,4 @@
-"""Names of files on the disk: what a folder lists stays listed after a power cut."""
+"""Folders and file names that survive a power cut."""
 
 import os
 from datetime import datetime, time
@@ -26,7 +26,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def hide_modified_time(descriptor: int) -> None:
-    """Let the file's time be the day's beginning: it would tell when a sender was here."""
+    """Set the file's time to midnight, so that it does not reveal when a sender used the system."""
     day = now().astimezone(HANOI).date()
     midnight = datetime.combine(day, time.min, HANOI).timestamp()
     os.utime(descriptor, (midnight, midnight))

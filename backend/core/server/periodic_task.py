@@ -1,6 +1,6 @@
-"""Work that the server does again and again, by the clock, beside the requests.
+"""Tasks that the server repeats at fixed intervals, beside the requests.
 
-A failure is told on stderr by its kind, never by its content, and the next round tries anew.
+A failure is written to stderr by its type, never with its content. The next round tries again.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ Round = Callable[[Database], Awaitable[object]]
 class PeriodicTask:
     """Calls `run_round(database)` after `first_after` seconds, then again each `every` seconds.
 
-    `what` names the work on stderr ("erasing tips"). A round must bear being cut off at any await,
-    and being done by several processes at once: `run_in_batches` sees to that in the database.
+    `what` names the work on stderr ("erasing tips"). A round may be interrupted at any await and
+    run in several processes at once; `run_in_batches` makes that safe in the database.
     """
 
     what: str
@@ -32,7 +32,7 @@ class PeriodicTask:
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     def install(self, app: Any) -> None:
-        """Start with the application, and end with it."""
+        """Start and stop the task together with the application."""
         for name, hook in (("on_start", self.start), ("on_stop", self.stop)):
             setattr(app.state, name, [*getattr(app.state, name, []), hook])
 
@@ -63,10 +63,10 @@ def build_round(what: str, run_batch: Callable[..., int], *args: Any) -> Round:
 async def run_in_batches(
     database: Database, what: str, run_batch: Callable[..., int], *args: Any
 ) -> int:
-    """Call `run_batch(db, *args)` in transactions of its own until it finds nothing to do.
+    """Call `run_batch(db, *args)`, each time in its own transaction, until it returns 0.
 
-    Returns the sum of what the batches returned. Of several processes on PostgreSQL one works at a
-    time: the others find the lock of `what` taken and leave the work to it.
+    Returns the sum of what the batches returned. On PostgreSQL one process at a time does the
+    work: the others find the lock of `what` taken and skip it.
     """
 
     def run_alone(db: Session) -> int:
@@ -79,9 +79,9 @@ async def run_in_batches(
 
 
 def acquire_task_lock(db: Session, what: str) -> bool:
-    """Whether this transaction is the only one that does `what`, until it ends.
+    """Take the lock of the task `what` until the transaction ends; False if another holds it.
 
-    On SQLite the writer's turn is lock enough.
+    On SQLite the write lock is enough.
     """
     connection = db.connection()
     if connection.dialect.name == "sqlite":

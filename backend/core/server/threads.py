@@ -1,4 +1,4 @@
-"""Long calculations that need no database, out of the event loop's way."""
+"""Runs long calculations that need no database in a thread, so that the event loop goes on."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -12,10 +12,10 @@ R = TypeVar("R")
 
 
 def run_in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """What `work` returns, worked out in a thread.
+    """Run `work` in a thread and return its result.
 
     Called from endpoints and services. On SQLite these are in a thread already; on PostgreSQL they
-    run in the event loop itself, which would stand still for as long.
+    run in the event loop itself, which would be blocked meanwhile.
     """
     if not in_greenlet():
         return work(*args, **kwargs)

@@ -95,7 +95,7 @@ class Database:
     async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:
         """Admit `caller` to one connection; use it with `run` inside the block.
 
-        Raises TooMany, Unavailable or ClientGone when `caller` is not admitted.
+        Raises TooMany, Unavailable or ClientDisconnected when `caller` is not admitted.
         """
         async with (self.writing if writes else self.reading).slot(caller):
             yield

@@ -1,4 +1,4 @@
-"""One text for one content: what signatures, seals and frozen reports are hashed from."""
+"""Canonical JSON: signatures, seals and frozen reports are hashes of it."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def to_canonical_json(content: Any) -> str:
-    """JSON with sorted keys and no spaces: the same content is the same bytes for ever."""
+    """JSON with sorted keys and no spaces: the same content always gives the same bytes."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

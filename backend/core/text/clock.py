@@ -1,4 +1,4 @@
-"""The one clock: instants in UTC, civil dates in Việt Nam (the demo's may stand still)."""
+"""The clock: instants in UTC, civil dates in Việt Nam. The demo can freeze its civil date."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -9,24 +9,24 @@ _frozen_today: date | None = None
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC. Never the demo's: tokens need the real one."""
+    """The present instant, aware, in UTC. It is never frozen, because tokens need the real time."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The civil date that deadlines, forecasts and default `as_of` start from."""
+    """The civil date for deadlines, forecasts and the default of `as_of`."""
     return _frozen_today or now().astimezone(HANOI).date()
 
 
 def civil_now() -> datetime:
-    """The present instant by the civil calendar: where dates stand still, so many days away.
+    """The present time of day on the (perhaps frozen) civil date, as an instant in UTC.
 
-    What opens at an hour of a civil day (a sealed list) asks this one.
+    For what opens at an hour of a civil day, such as a sealed list.
     """
     return datetime.combine(today(), now().astimezone(HANOI).timetz()).astimezone(UTC)
 
 
 def freeze_today(day: date | None) -> None:
-    """Let civil dates stand still on `day` (the demo, tests); None follows the calendar again."""
+    """Freeze the civil date on `day` (demo, tests); None follows the calendar again."""
     global _frozen_today  # noqa: PLW0603 (one process has one civil date)
     _frozen_today = day

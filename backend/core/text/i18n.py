@@ -10,12 +10,12 @@ def register_messages(messages: Mapping[str, tuple[str, str]]) -> None:
     """Add codes: {code: (Vietnamese, English)}; `{name}` stands for a parameter."""
     twice = _MESSAGES.keys() & messages.keys()
     if twice:
-        raise ValueError(f"codes said twice: {sorted(twice)}")
+        raise ValueError(f"codes registered twice: {sorted(twice)}")
     _MESSAGES.update(messages)
 
 
 def translate(code: str, language: str, params: Mapping[str, Any]) -> str:
-    """The words for `code` in 'vi' or 'en'; an unknown code says itself."""
+    """The message of `code` in 'vi' or 'en'; the code itself if it has no message."""
     vi, en = _MESSAGES.get(code, (code, code))
     return (en if language == "en" else vi).format_map(_KeepUnknown(params))
 

@@ -1,4 +1,4 @@
-"""Text as the register takes it: NFC, no hidden characters, and never a person's numbers."""
+"""Normalises text (NFC, no hidden characters) and refuses personal data in it."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ class PersonalDataInCode(ValueError):
 
 
 def normalize_text(text: str) -> str:
-    """NFC, outer white space gone; raises BadCharacter."""
+    """Convert to NFC and strip white space; raises BadCharacter."""
     for c in text:
         if c in BIDI_OR_ZERO_WIDTH or (
             c not in ALLOWED_CONTROL and unicodedata.category(c) in HIDDEN
@@ -40,19 +40,19 @@ def normalize_text(text: str) -> str:
 
 
 def normalize_line(text: str) -> str:
-    """As `normalize_text`, on one line."""
+    """Like `normalize_text`, and joined to one line."""
     return " ".join(normalize_text(text).split())
 
 
 def ensure_no_personal_data(text: str) -> str:
-    """The text itself; raises PersonInText when a person's number stands in it (R7)."""
+    """Return the text; raises PersonalDataInText if it contains personal data (R7)."""
     if has_personal_data(text):
         raise PersonalDataInText
     return text
 
 
 def ensure_no_personal_code(text: str) -> str:
-    """The number of a paper, or a code, itself; raises PersonInCode when it seems a person's."""
+    """Return the code; raises PersonalDataInCode if it seems to be a personal number."""
     if has_personal_data(text) and not is_enterprise_code(text):
         raise PersonalDataInCode
     return text
@@ -67,11 +67,11 @@ def is_enterprise_code(text: str) -> bool:
 
 
 def has_personal_data(text: str) -> bool:
-    """Whether a number, day of birth, account or mail address of a person stands in `text`."""
+    """Whether `text` contains a personal number, birth date, online account or e-mail address."""
     plain = to_plain(text)
     return has_personal_number(plain.lower()) or has_birth_date(plain) or has_online_account(plain)
 
 
 def may_describe_person(text: str) -> bool:
-    """Whether words of `text` may be about one person: pointed out, never refused."""
+    """Whether `text` may describe one person: reported as a warning, never refused."""
     return has_person_description(to_plain(text))

@@ -136,7 +136,7 @@ def test_an_async_endpoint_cannot_hold_a_session() -> None:
     async def hold(db: Annotated[Session, requires(Permission.SELF)]) -> None:
         """Waits while it holds a connection."""
 
-    with pytest.raises(TypeError, match="it takes turns"):
+    with pytest.raises(TypeError, match="it takes short transactions"):
         router.get("")(hold)
 
 

@@ -95,7 +95,7 @@ class TipKeyStore:
         return None
 
     def get_text_sealer(self, slot: TipSlot) -> FieldCipher:
-        """What encrypts and opens the words of a tip; raises SealBroken once it is destroyed."""
+        """The cipher for the words of a tip; raises DecryptionError once its key is destroyed."""
         return FieldCipher([self._read_key(slot, 0)])
 
     def get_contact_sealer(self, slot: TipSlot) -> FieldCipher:

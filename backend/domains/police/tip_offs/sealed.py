@@ -15,7 +15,7 @@ def seal_text(sealer: FieldCipher, text: str, row: UUID) -> bytes:
 
 
 def open_text(sealer: FieldCipher, sealed: bytes, row: UUID) -> str:
-    """What was said; raises SealBroken."""
+    """What was said; raises DecryptionError."""
     return bare(sealer.decrypt(sealed, TipText.__tablename__, "text_sealed", row))
 
 
@@ -24,7 +24,7 @@ def seal_contact(sealer: FieldCipher, contact: str, tip: UUID) -> bytes:
 
 
 def open_contact(sealer: FieldCipher, sealed: bytes, tip: UUID) -> str:
-    """How to reach the sender; raises SealBroken."""
+    """How to reach the sender; raises DecryptionError."""
     return bare(sealer.decrypt(sealed, TipContact.__tablename__, "contact_sealed", tip))
 
 

@@ -76,7 +76,7 @@ def slot_of(tip: TipOff) -> TipSlot | None:
 def get_text_sealer(keys: TipKeyStore, fields: FieldCipher, tip: TipOff) -> FieldCipher:
     """What encrypts and opens the words of a tip; `fields` is for tips from before.
 
-    Raises SealBroken when the keys were destroyed.
+    Raises DecryptionError when the keys were destroyed.
     """
     slot = slot_of(tip)
     return fields if slot is None else keys.get_text_sealer(slot)
