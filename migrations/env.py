@@ -5,14 +5,17 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
-from backend import plugins
-from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
 from backend.core.session.models import Base
 from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine, is_sqlite
 from backend.locks import SETUP_LOCK, lock_sqlite_setup
+from backend.migrations import ensure_known
 from backend.settings import Settings
 
-plugins.load_modules("models")
+if context.config.cmd_opts is not None:  # `make migration` compares the database with the models
+    from backend import plugins
+    from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
+
+    plugins.load_modules("models")
 
 
 def run(connection: Connection) -> None:
@@ -23,6 +26,8 @@ def run(connection: Connection) -> None:
         compare_type=True,
         user_module_prefix="types.",
     )
+    for revision in context.get_context().get_current_heads():
+        ensure_known(revision)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -7,9 +7,7 @@ Create Date: 2026-11-27 19:58:00.000000+07:00
 
 from alembic import op
 
-from backend.domains.inspections.inspections import sealing_sql as inspections
-from backend.domains.ratings.commune_ratings import sealing_sql as ratings
-from backend.domains.reporting.reports import sealing_sql as reports
+from migrations.triggers import create_triggers
 
 revision = "6d4be1a0c215"
 down_revision = "85e38e21a546"
@@ -19,8 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Only the words of the triggers differ, so a database of before needs them put up again."""
-    for triggers in (inspections, ratings, reports):
-        triggers.create(op.get_bind())
+    create_triggers(op.get_bind())
 
 
 def downgrade() -> None:

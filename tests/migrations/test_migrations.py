@@ -1,7 +1,7 @@
 """One tree of migrations for both databases: up, equal to the models, down, up again, with data."""
 
+import ast
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +13,13 @@ from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
-from backend.domains.establishments.establishments.models import Establishment
-from backend.migrations import build_alembic_config, get_head_revision, migrate
+from backend.migrations import (
+    VERSIONS,
+    build_alembic_config,
+    get_head_revision,
+    list_revisions,
+    migrate,
+)
 from backend.settings import Settings
 from tests import world
 from tests.databases import Databases
@@ -58,22 +63,61 @@ def test_migrations_make_what_the_models_say(url: str, http: TestClient) -> None
 
 def test_every_revision_goes_down_and_up_again(url: str, http: TestClient) -> None:
     migrate(url)
+    walk_down(url)
     command.downgrade(build_alembic_config(url), "base")
     assert look(http, url, tables) == set()
     migrate(url)
     assert look(http, url, differences) == []
 
 
-def test_the_newest_revision_keeps_the_data(databases: Databases, http: TestClient) -> None:
-    """Down by one and up again on a filled database: no row of the register is lost."""
-    url = databases.fresh()
-    revisions = list(Path(world.__file__).parents[1].glob("migrations/versions/*.py"))
-    if len(revisions) > 1:
+def walk_down(url: str) -> None:
+    """From the newest revision to the first, by single steps."""
+    for _ in range(len(list_revisions()) - 1):
         command.downgrade(build_alembic_config(url), "-1")
-        migrate(url)
-    count = sa.select(sa.func.count()).select_from(Establishment.__table__)
-    assert look(http, url, lambda c: c.scalar(count)) == len(world.PLACES)
+
+
+def count_rows(connection: sa.Connection) -> dict[str, int]:
+    found = sorted(tables(connection))
+    return {
+        name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0
+        for name in found
+    }
+
+
+def test_every_revision_keeps_the_data(databases: Databases, http: TestClient) -> None:
+    """Down to the first and up again on a filled database: no row of the register is lost."""
+    url = databases.fresh()
+    before = look(http, url, count_rows)
+    assert before["establishments"] == len(world.PLACES)
+    walk_down(url)
+    first = look(http, url, count_rows)
+    assert first == {name: before[name] for name in first}
+    migrate(url)
+    assert look(http, url, count_rows) == before
     databases.drop(url)
+
+
+def test_migrations_know_no_domain() -> None:
+    """What a domain says changes; what a migration did must not."""
+    folder = VERSIONS.parent
+    files = [*VERSIONS.glob("*.py"), *folder.glob("triggers/*.py")]
+    imported = {
+        name
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in names_of(node)
+    }
+    of_program = {name for name in imported if name.startswith("backend.")}
+    assert of_program <= {"backend.core.sql", "backend.core.sql.types"}
+    assert "sqlalchemy" in imported
+
+
+def names_of(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The modules that an import may load."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
 
 
 def test_migrating_twice_changes_nothing(url: str) -> None:

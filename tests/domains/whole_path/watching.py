@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import Base
 from backend.domains.inspections.inspections.models import Amendment, Inspection, Recommendation
-from backend.domains.inspections.inspections.sealing_sql import FROZEN
+from migrations.triggers.inspections import FROZEN
 from tests.domains.whole_path.door import Door
 
 STANDING = ("stage", "status", "version", "paid_amount")

@@ -131,7 +131,7 @@ class ReportSection(UnitScoped, Base):
 
 
 class ReportEdition(UnitScoped, Base):
-    """What one approval froze, byte for byte; the database refuses any change (sealing_sql.py)."""
+    """What one approval froze, byte for byte; triggers refuse any change (migrations/triggers)."""
 
     __tablename__ = "report_editions"
     __table_args__ = (

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.session.models import Base
 from backend.core.session.session import Session
-from backend.domains.inspections.inspections import sealing_sql
 from backend.domains.inspections.inspections.models import InspectionMember
+from migrations.triggers import create_triggers, drop_triggers
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import (
@@ -125,9 +125,9 @@ def test_drafts_and_handling_are_free(api: Api, record: dict[str, Any]) -> None:
 
 
 def test_the_triggers_can_be_put_up_again(api: Api, record: dict[str, Any]) -> None:
-    api.run(lambda db: sealing_sql.create(db.connection()))
+    api.run(lambda db: create_triggers(db.connection()))
     change = "UPDATE inspections SET statement = 'x' WHERE id = :id"
     with pytest.raises(IntegrityError, match="signed-record"):
         sql(api, change, id=UUID(record["id"]))
-    api.run(lambda db: sealing_sql.drop(db.connection()))
+    api.run(lambda db: drop_triggers(db.connection()))
     assert sql(api, change, id=UUID(record["id"])) == 1

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.session.session import Session
-from backend.domains.ratings.commune_ratings import sealing_sql
 from backend.domains.ratings.rating_criteria_sets.models import Criterion
+from migrations.triggers import create_triggers, drop_triggers
 from tests import world
 from tests.acting import Api
 from tests.databases import pg_server
@@ -104,8 +104,8 @@ if not pg_server():  # which has no INSERT OR REPLACE
 def test_the_triggers_can_be_put_up_again(api: Api) -> None:
     ready(api)
     rating = approved(api)
-    api.run(lambda db: sealing_sql.create(db.connection()))
+    api.run(lambda db: create_triggers(db.connection()))
     with pytest.raises(IntegrityError, match="approved-rating"):
         sql(api, "DELETE FROM commune_ratings WHERE id = :id", id=UUID(rating["id"]))
-    api.run(lambda db: sealing_sql.drop(db.connection()))
+    api.run(lambda db: drop_triggers(db.connection()))
     assert sql(api, "DELETE FROM commune_ratings WHERE id = :id", id=UUID(rating["id"])) == 1

@@ -18,7 +18,7 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.organisation.org_units.service import add_unit
 from backend.domains.reporting.reports import lines
-from backend.domains.reporting.reports.sealing_sql import REFUSED
+from migrations.triggers.reports import REFUSED
 from tests import world
 from tests.acting import Api
 from tests.databases import pg_server

@@ -1,8 +1,4 @@
-"""Triggers that keep what an approval froze, whoever writes.
-
-`create(connection)` is for migrations and is safe to repeat; a migration that rebuilds the table
-on SQLite drops the triggers and calls it again. Nothing in the application switches them off.
-"""
+"""Triggers that keep what an approval froze, whoever writes."""
 
 import sqlalchemy as sa
 
@@ -66,14 +62,13 @@ _DROPS = {
 }
 
 
-def create(connection: sa.Connection) -> None:
+def create_triggers(connection: sa.Connection) -> None:
     """Put the triggers up, in place of older ones of the same names."""
-    drop(connection)
+    drop_triggers(connection)
     for statement in _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE:
         connection.exec_driver_sql(statement)
 
 
-def drop(connection: sa.Connection) -> None:
-    """Take the triggers down (a migration's downgrade)."""
+def drop_triggers(connection: sa.Connection) -> None:
     for statement in _DROPS[connection.dialect.name]:
         connection.exec_driver_sql(statement)

@@ -1,8 +1,6 @@
 """Triggers that keep files of signed minutes and handled violations, whoever writes.
 
-`create(connection)` is for migrations and is safe to repeat; the triggers of inspections, which
-stand on the same tables, take these along. Nothing in the application switches them off. Files
-that were added later are kept no less: none of a final record may go.
+Files that were added later are kept no less: none of a final record may go.
 """
 
 import sqlalchemy as sa
@@ -27,19 +25,14 @@ _SIGNED = (
 _CHANGED = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in FROZEN)
 
 
-def create(connection: sa.Connection) -> None:
-    """Put the triggers up, in place of older ones of the same names, once there is the table."""
-    if not sa.inspect(connection).has_table("attachments"):
-        return
-    drop(connection)
+def create_triggers(connection: sa.Connection) -> None:
+    """Put the triggers up, in place of older ones of the same names."""
+    drop_triggers(connection)
     for statement in _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE:
         connection.exec_driver_sql(statement)
 
 
-def drop(connection: sa.Connection) -> None:
-    """Take the triggers down (a migration's downgrade, or one that rebuilds what they ask)."""
-    if not sa.inspect(connection).has_table("attachments"):
-        return
+def drop_triggers(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("DROP TRIGGER IF EXISTS attachments_signed ON attachments")
         connection.exec_driver_sql("DROP FUNCTION IF EXISTS attachments_signed()")

@@ -1,16 +1,11 @@
 """Triggers that keep signed records as they were signed, whoever writes to the database.
 
-`create(connection)` is for migrations and is safe to repeat; a migration that rebuilds one of the
-tables on SQLite drops their triggers and calls it again. It serves the tables that are there: a
-later migration that adds one calls it again too. Bulk loads insert those present before the record
-has its hash. Nothing in the application switches the triggers off.
+Bulk loads insert those present before the record has its hash.
 """
 
 from collections.abc import Iterator
 
 import sqlalchemy as sa
-
-from backend.domains.platform.attachments import sealing_sql as attached
 
 REFUSED = "signed-record"
 """What the database says; on PostgreSQL with SQLSTATE 23000."""
@@ -23,32 +18,24 @@ _SEALED = _SIGNED.replace("status = 'signed'", "status = 'signed' AND content_ha
 _CHANGED = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in FROZEN)
 
 
-def create(connection: sa.Connection) -> None:
+def create_triggers(connection: sa.Connection) -> None:
     """Put the triggers up, in place of older ones of the same names."""
-    drop(connection)
+    drop_triggers(connection)
     postgres = connection.dialect.name == "postgresql"
-    for table in present(connection):
+    for table in _POSTGRES:
         for statement in postgres_statements(table) if postgres else sqlite_statements(table):
             connection.exec_driver_sql(statement)
-    attached.create(connection)
 
 
-def drop(connection: sa.Connection) -> None:
-    """Take the triggers down (a migration's downgrade)."""
-    attached.drop(connection)
+def drop_triggers(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
-        for table in present(connection):
+        for table in _POSTGRES:
             name = f"{table}_signed"
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
         return
     for name in _SQLITE_TRIGGERS:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-
-
-def present(connection: sa.Connection) -> list[str]:
-    tables = set(sa.inspect(connection).get_table_names())
-    return [table for table in _POSTGRES if table in tables]
 
 
 _OLD, _NEW = _SIGNED.format(row="OLD"), _SIGNED.format(row="NEW")
