@@ -22,7 +22,6 @@ class Table:
 
     sheet: str
     header_row: int
-    first_row: int
     matches: list[Match]
     rows: Mapping[int, list[Cell]] = field(default_factory=dict)
 
@@ -52,7 +51,7 @@ def table_of(sheet: Sheet, names: Names, chosen: Chosen) -> Table | None:
             if is_numbering(sheet.rows.get(first, [])):
                 first += 1
             body = Below(sheet.rows, first)
-            return Table(sheet.name, number, first, match(headings, names, chosen), body)
+            return Table(sheet.name, number, match(headings, names, chosen), body)
     return None
 
 

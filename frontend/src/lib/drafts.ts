@@ -45,12 +45,6 @@ export async function dropDraft(user: string, form: string): Promise<void> {
   await (await database()).delete("drafts", [user, form]);
 }
 
-/** The names of the forms for which this user has a draft, those with `prefix` only. */
-export async function listDrafts(user: string, prefix = ""): Promise<string[]> {
-  const keys = await (await database()).getAllKeys("drafts", IDBKeyRange.bound([user, prefix], [user, `${prefix}\uffff`]));
-  return keys.map(([, form]) => form);
-}
-
 /** Removes every draft of every user: the device keeps nothing after logging out. */
 export async function clearDrafts(): Promise<void> {
   await (await database()).clear("drafts");

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
-from backend.core.session.models import new_id, today
+from backend.core.session.models import new_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.handling import day_of_act
@@ -54,10 +54,6 @@ def show_remedy(db: Session, violation_id: UUID, id: UUID) -> Any:
     if row is None:
         raise NotFound
     return row
-
-
-def is_overdue(remedy: Any) -> bool:
-    return remedy.done_on is None and remedy.due_on is not None and remedy.due_on < today()
 
 
 register_messages(

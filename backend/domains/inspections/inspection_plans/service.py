@@ -177,13 +177,6 @@ def require_keeper(db: Session, plan: InspectionPlan) -> None:
         raise Conflict("not-plan-keeper")
 
 
-def require_plan(db: Session, id: UUID) -> InspectionPlan:
-    """A plan of the actor's own units, to act on; raises NotFound for those above."""
-    plan = db.require(InspectionPlan, id)
-    require_own(db, plan.org_unit_id)
-    return plan
-
-
 def refuse_unless(plan: InspectionPlan, states: Sequence[InspectionPlanStatus]) -> None:
     if plan.status not in states:
         raise Conflict("inspection-plan-wrong-state")

@@ -1,10 +1,9 @@
 """What the order knows of a place: facts of the business and of past visits, and nothing else.
 
 Never a person, never an inspector, never how many work there or how many of them are women: the
-query below is the only source, and a contract test compares its columns with `facts_known`.
+query below is the only source, and a test compares its columns with what may be known.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -165,8 +164,3 @@ def has_open_tip() -> sa.ColumnElement[bool]:
         TipOff.topic != TipTopic.OFFICIAL,
     )
     return open_tip.exists()
-
-
-def facts_known() -> Sequence[str]:
-    """The names of what is known of a place, for the contract test."""
-    return tuple(Place.__dataclass_fields__)

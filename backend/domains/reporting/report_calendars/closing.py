@@ -13,8 +13,6 @@ from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCale
 from backend.domains.reporting.report_calendars.periods import PeriodKind, end_of
 from backend.law.reference.report_closings import find_closing_rule
 
-NEARER = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
-
 
 @dataclass(frozen=True, slots=True)
 class Closing:

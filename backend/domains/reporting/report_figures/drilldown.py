@@ -17,8 +17,6 @@ from backend.domains.reporting.report_figures.counting import values_of
 from backend.metrics.geography import get_commune_frame
 from backend.metrics.metric import Measure, MetricPeriod, RecordKind
 
-COLUMNS = ("entity", "id", "label", "on_date", "version", "org_unit_id", "amount")
-
 
 def records(
     db: Session, code: str, unit_id: UUID, start: date, end: date, commune_id: UUID | None = None

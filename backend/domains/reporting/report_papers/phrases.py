@@ -33,11 +33,6 @@ RECIPIENTS = {
         "UBND các huyện, thị xã, thành phố",
     ),
 }
-AREA = {
-    Level.COMMUNE: "xã, thị trấn",
-    Level.DISTRICT: "xã, thị trấn",
-    Level.PROVINCE: "huyện, thị xã, thành phố",
-}
 LEGEND = (
     f"{UNKNOWN}: chưa có số liệu; {HIDDEN}: không công bố cho người tải tệp này; "
     f"{NOT_BY_UNIT}: không tính theo đơn vị; *: số đã điều chỉnh, xem bảng số liệu điều chỉnh. "

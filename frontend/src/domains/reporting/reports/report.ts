@@ -1,6 +1,5 @@
 /** One report as the screens read it: its parts by name, on whose desk it lies, and its words in both languages. */
 import type { ReportsOverviewRow as OverviewRow, ReportRead, ReportRow } from "@/api/generated/types.gen";
-import { me } from "@/api/session";
 import { formatDay, inVietnam } from "@/lib/dates";
 import { formatNumber, formatPercent } from "@/lib/numbers";
 import { language, t } from "@/locales";
@@ -30,8 +29,6 @@ export function figureText(value: number | null, isSuppressed = false): string {
   return value === null ? "–" : formatNumber(value, language());
 }
 export const percentText = (value: number | null): string => (value === null ? "–" : formatPercent(value, language(), 100));
-
-export const isOwnUnit = (unit: string): boolean => (me.value?.units ?? []).some(({ id }) => id === unit);
 
 /** Whether it waits for the person who looks at it. */
 export const isMine = ({ actions }: Pick<ReportRead, "actions">): boolean => actions.some((act) => ["submit", "approve", "send"].includes(act));
