@@ -91,6 +91,7 @@ class ViolationRow(EntityRead):
     occurred_on: date
     recorded_on: date
     subject_kind: SubjectKind
+    description: str | None
     status: ViolationStatus
     stage: Stage
     is_complex: bool
@@ -131,7 +132,6 @@ class ViolationRead(ViolationRow):
 
     team_id: UUID | None
     team_name: str | None
-    description: str | None
     fine_min: int | None
     fine_max: int | None
     organisation_multiplier: int

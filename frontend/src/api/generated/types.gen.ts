@@ -4367,6 +4367,10 @@ export type DecisionRow = {
      */
     recorded_on: string;
     subject_kind: SubjectKind;
+    /**
+     * Description
+     */
+    description: string | null;
     status: ViolationStatus;
     stage: Stage;
     /**
@@ -17641,6 +17645,10 @@ export type ViolationRead = {
      */
     recorded_on: string;
     subject_kind: SubjectKind;
+    /**
+     * Description
+     */
+    description: string | null;
     status: ViolationStatus;
     stage: Stage;
     /**
@@ -17691,10 +17699,6 @@ export type ViolationRead = {
      * Team Name
      */
     team_name: string | null;
-    /**
-     * Description
-     */
-    description: string | null;
     /**
      * Fine Min
      */
@@ -17888,6 +17892,10 @@ export type ViolationRow = {
      */
     recorded_on: string;
     subject_kind: SubjectKind;
+    /**
+     * Description
+     */
+    description: string | null;
     status: ViolationStatus;
     stage: Stage;
     /**

@@ -1,10 +1,13 @@
 /** Minutes as they are typed: drafts of an earlier shape, head counts, what is asked and by whom it is signed. */
+import type { InspectionRead, ViolationRow } from "@/api/generated/types.gen";
 import { beforeAll, describe, expect, test } from "vitest";
 import { draftErrors, gaps, sectionOf } from "@/domains/inspections/inspections/checks";
 import { flatten, unflatten } from "@/domains/inspections/inspections/merging";
 import { bodyOf, completed, newPaper, type Paper } from "@/domains/inspections/inspections/paper";
 import { countErrors, countsBody, countsText, noCounts } from "@/domains/inspections/inspections/workforce";
+import { readPaper } from "@/domains/inspections/inspections/saving";
 import { needWords } from "@/locales";
+import { serve } from "../../api/server";
 
 beforeAll(() => needWords("inspections", "terms"));
 
@@ -68,4 +71,21 @@ test("each line of what is missing says of which part it is", () => {
   expect(said.filter((message, index) => said.indexOf(message) !== index)).toEqual([]);
   expect(said).toContain("Nội dung 2: ghi rõ nội dung không đạt");
   expect(said).toContain("Trong đó nữ: không được lớn hơn tổng số lao động (5)");
+});
+
+test("minutes and all that they list are read in two requests, in the order of recording", async () => {
+  const minutes = { id: "i1", version: 4, checklist: {}, member_ids: [], recommendation_items: [], kind: "planned", inspected_on: "2022-10-01" };
+  const row = (id: string, description: string | null): Partial<ViolationRow> => ({ id, version: 2, violation_type_id: "t1", description });
+  const items = [row("v3", "Không niêm yết giá"), row("v1", null), row("v2", "Sổ trống")];
+  const asked = serve({ body: minutes as Partial<InspectionRead> }, { body: { items, next: null } });
+  const read = await readPaper("i1");
+  expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "GET /api/v1/inspections/i1",
+    "GET /api/v1/violations?inspection_id=i1&limit=200",
+  ]);
+  expect(read.paper.findings.map(({ id, version, description }) => [id, version, description])).toEqual([
+    ["v1", 2, ""],
+    ["v2", 2, "Sổ trống"],
+    ["v3", 2, "Không niêm yết giá"],
+  ]);
 });

@@ -28,6 +28,7 @@ def three(api: Api) -> dict[str, str]:
     district, record = api.as_("district"), signed(api, body)
     elsewhere = finding(
         source="Công an thị trấn",
+        description="Sổ quản lý để trống",
         establishment_id=str(world.establishment("binhmy")),
         occurred_on="2022-08-01",
         recorded_on="2022-08-02",
@@ -65,6 +66,15 @@ def test_the_latest_recorded_comes_first(api: Api, three: dict[str, str]) -> Non
 )
 def test_filters(api: Api, three: dict[str, str], filters: dict[str, Any], names: set[str]) -> None:
     assert set(found(api, **filters)) == {three[n] for n in names}
+
+
+def test_a_row_says_what_the_record_says(api: Api, three: dict[str, str]) -> None:
+    """With its description: a form opens all that minutes list from one page of rows."""
+    district = api.as_("district")
+    rows = done(district.get("/violations"))["items"]
+    records = [done(district.get(f"/violations/{row['id']}")) for row in rows]
+    assert rows == [{name: one[name] for name in rows[0]} for one in records]
+    assert [row["description"] for row in rows] == [None, None, "Sổ quản lý để trống"]
 
 
 def test_a_wrong_filter_is_named(api: Api) -> None:

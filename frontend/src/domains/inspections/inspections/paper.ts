@@ -144,7 +144,7 @@ export function paperOf(minutes: InspectionRead, found: ViolationRow[]): Paper {
   };
 }
 
-export function findingOf(row: ViolationRow & { description?: string | null }): Finding {
+function findingOf(row: ViolationRow): Finding {
   const { id, version, subject_kind, occurred_on, description } = row;
   const act = { value: row.violation_type_id, label: row.violation_type_title, context: citation(row) };
   return { id, version, act, subject_kind, occurred_on, description: description ?? "" };

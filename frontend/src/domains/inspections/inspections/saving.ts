@@ -6,19 +6,19 @@ import { newId } from "@/lib/ids";
 import type { Page } from "@/api/types";
 import { bodyOf, type Finding, findingBody, type Paper, paperOf } from "./paper";
 
-const MOST = 50;
+/** The most that a page of the list holds; minutes list far fewer. */
+const MOST = 200;
 
 /** The minutes and what they list, as the server has them. */
 export async function readPaper(id: string): Promise<{ minutes: InspectionRead; paper: Paper }> {
-  const [minutes, found] = await Promise.all([api.get<InspectionRead>(`/inspections/${id}`), violationsOf(id)]);
+  const [minutes, found] = await Promise.all([api.get<InspectionRead>(`/inspections/${id}`), listViolations(id)]);
   return { minutes, paper: paperOf(minutes, found) };
 }
 
-/** The violations of a visit in full, in the order in which they were recorded. */
-export async function violationsOf(id: string): Promise<ViolationRead[]> {
+/** The violations of a visit, in the order in which they were recorded. */
+async function listViolations(id: string): Promise<ViolationRow[]> {
   const { items } = await api.get<Page<ViolationRow>>("/violations", { query: { inspection_id: id, limit: MOST } });
-  const whole = await Promise.all(items.map((row) => api.get<ViolationRead>(`/violations/${row.id}`)));
-  return [...whole].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return items.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Errors about one finding get the pointer of its place in the paper. */
