@@ -127,8 +127,6 @@ export default {
   in_halves: "half-year",
   in_years: "year",
   by_kind: "Show by",
-  chart_case_count: "Cases",
-  chart_person_count: "Persons",
   finding_more: "{now} {what}, {before} in the same periods a year before",
   finding_alone: "{now} {what} in the periods entered",
   finding_none: "No figures of {year} yet",

@@ -69,7 +69,6 @@ export default {
   proposed_by: "Proposed by",
   approved_by: "Approved by",
   held_leader: "Waits for the chairman's approval since {day}",
-  column_place: "Place",
   column_day: "Day",
   column_result: "Result",
   line_done: "Visited on {day}",

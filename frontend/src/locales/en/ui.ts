@@ -47,7 +47,6 @@ export default {
   sort_by: "Sort by {label}",
   viewing: "Showing {count}",
   more_loading: "Loading more…",
-  more_added: "{count} {count|row|rows} added",
   loading: "Loading…",
   list_failed: "The list did not load.",
   record_failed: "This did not load.",

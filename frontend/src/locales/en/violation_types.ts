@@ -15,7 +15,6 @@ export default {
   more: "Show {count} more acts",
   none: "No act matches. Remove a filter.",
   none_on: "The register holds no penalty decree for {day}. Look up the text in force on that day.",
-  filter_document: "Document",
   in_force: "Applies from {from}",
   in_force_until: "Applies from {from} until {to}",
   source: "Source: {source}",

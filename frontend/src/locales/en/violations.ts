@@ -80,7 +80,6 @@ export default {
   day_dismiss: "No penalty, decided on",
   to_hint: "For example: the district police's investigation office",
   reason_hint: "No names, ID numbers or phone numbers.",
-  decision_no_missing: "Enter the decision number",
   day_wrong: "Enter a real date, such as 27/03/2022",
   amount_wrong: "Enter an amount, such as 12,500,000",
   penalty_missing: "Enter a fine or choose a warning",

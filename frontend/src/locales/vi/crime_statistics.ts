@@ -127,8 +127,6 @@ export default {
   in_halves: "6 tháng",
   in_years: "năm",
   by_kind: "Xem theo",
-  chart_case_count: "Số vụ",
-  chart_person_count: "Số đối tượng",
   finding_more: "{now} {what}, cùng kỳ năm trước {before}",
   finding_alone: "{now} {what} trong các kỳ đã ghi",
   finding_none: "Chưa có số liệu năm {year}",

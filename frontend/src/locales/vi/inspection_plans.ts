@@ -67,7 +67,6 @@ export default {
   proposed_by: "Người lập",
   approved_by: "Người phê duyệt",
   held_leader: "Chờ Chủ tịch UBND cùng cấp phê duyệt từ {day}",
-  column_place: "Cơ sở",
   column_day: "Ngày",
   column_result: "Kết quả",
   line_done: "Đã kiểm tra {day}",

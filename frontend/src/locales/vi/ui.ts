@@ -47,7 +47,6 @@ export default {
   sort_by: "Xếp theo {label}",
   viewing: "Đang xem {count}",
   more_loading: "Đang tải thêm…",
-  more_added: "Đã thêm {count} dòng",
   loading: "Đang tải…",
   list_failed: "Không tải được danh sách.",
   record_failed: "Không tải được nội dung này.",

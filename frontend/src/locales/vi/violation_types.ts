@@ -15,7 +15,6 @@ export default {
   more: "Xem thêm {count} hành vi",
   none: "Không có hành vi nào khớp. Thử bỏ bớt bộ lọc.",
   none_on: "Sổ chưa có văn bản xử phạt nào cho ngày {day}. Tra cứu văn bản có hiệu lực ngày đó.",
-  filter_document: "Văn bản",
   in_force: "Áp dụng từ {from}",
   in_force_until: "Áp dụng từ {from} đến hết {to}",
   source: "Nguồn: {source}",

@@ -80,7 +80,6 @@ export default {
   day_dismiss: "Ngày quyết định không xử phạt",
   to_hint: "Ví dụ: Cơ quan Cảnh sát điều tra Công an huyện",
   reason_hint: "Không ghi tên, số CCCD, số điện thoại.",
-  decision_no_missing: "Nhập số quyết định",
   day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
   amount_wrong: "Nhập số tiền, ví dụ 12.500.000 hoặc 12,5 triệu",
   penalty_missing: "Nhập mức phạt tiền hoặc chọn cảnh cáo",
