@@ -3,7 +3,7 @@ import { createApp } from "vue";
 import App from "./App.vue";
 import { preferences, startPreferences } from "@/lib/preferences";
 import { router } from "./router";
-import { switchLanguage } from "@/shell/display";
+import { switchLanguage } from "@/shell/accountActions";
 import "@/styles/index.css";
 
 startPreferences();

@@ -1,13 +1,13 @@
 /** Routes: every feature declares its own; the guard asks for a session and for the permission. */
 import { nextTick, ref } from "vue";
 import { type RouteLocationNormalized, type RouteRecordRaw, createRouter, createWebHistory } from "vue-router";
-import { asFailure } from "@/api/problem";
-import { returning } from "@/api/returning";
+import { toFailure } from "@/api/problem";
+import { backRestore } from "@/api/backRestore";
 import { may, me, refreshMe } from "@/api/session";
 import { type WordKey, t } from "@/locales";
 import MessagePage from "@/shell/MessagePage.vue";
 import { screen } from "@/screen";
-import { navBar } from "@/shell/navigation";
+import { listNavBar } from "@/shell/navigation";
 
 const features = import.meta.glob<{ routes: RouteRecordRaw[] }>("./domains/*/*/routes.ts", { eager: true });
 
@@ -52,7 +52,7 @@ export const router = createRouter({
   },
 });
 
-function forbidden(to: RouteLocationNormalized): object {
+function toForbidden(to: RouteLocationNormalized): object {
   return { name: "no-right", params: { path: to.path.slice(1).split("/") }, query: to.query, replace: true };
 }
 
@@ -61,16 +61,16 @@ router.beforeEach(async (to) => {
   try {
     if (!me.value && !(await refreshMe())) return { name: "login", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
   } catch (error) {
-    asFailure(error);
+    toFailure(error);
     isBroken.value = true;
     return false;
   }
   if (me.value?.must_enrol_totp && !me.value.totp_enabled && to.name !== "account") return { name: "account" };
   if (to.name === "home") {
-    const first = navBar(router)[0];
+    const first = listNavBar(router)[0];
     return first ? { name: first.name, replace: true } : true;
   }
-  return may(to.meta.permission) || forbidden(to);
+  return may(to.meta.permission) || toForbidden(to);
 });
 
 let isPop = false;
@@ -86,7 +86,7 @@ async function focusHeading(): Promise<void> {
 
 router.afterEach((to, from, failure) => {
   if (failure) return;
-  returning.set(isPop);
+  backRestore.set(isPop);
   isPop = false;
   if (from.matched.length > 0 && to.path !== from.path) void focusHeading();
 });

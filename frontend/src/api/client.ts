@@ -1,5 +1,5 @@
 /** Calls to the API: cookie session, CSRF token, versions, safe retries, problems. */
-import { ApiProblem, NetworkFailure, problemOf } from "./problem";
+import { ApiProblem, NetworkFailure, readProblem } from "./problem";
 
 const BASE = "/api/v1";
 const READ_TIMEOUT = 30_000;
@@ -42,7 +42,7 @@ export const connection = {
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The address of a resource, for links and downloads as well as for calls. */
-export function apiUrl(path: string, query: Query = {}): string {
+export function buildApiUrl(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const one of Array.isArray(value) ? value : [value]) {
@@ -54,7 +54,7 @@ export function apiUrl(path: string, query: Query = {}): string {
 }
 
 /** What every call says of itself: language, token, version, key. */
-export function headersOf(method: Method, options: CallOptions): Headers {
+export function buildHeaders(method: Method, options: CallOptions): Headers {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": connection.language });
   if (options.body !== undefined && !(options.body instanceof FormData)) {
     headers.set("Content-Type", method === "PATCH" ? "application/merge-patch+json" : "application/json");
@@ -73,9 +73,9 @@ async function send(method: Method, path: string, options: CallOptions): Promise
   const forward = (): void => patience.abort();
   signal?.addEventListener("abort", forward);
   try {
-    return await fetch(apiUrl(path, options.query), {
+    return await fetch(buildApiUrl(path, options.query), {
       method,
-      headers: headersOf(method, options),
+      headers: buildHeaders(method, options),
       body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
       credentials: options.nameless ? "omit" : "same-origin",
       signal: patience.signal,
@@ -90,7 +90,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
 }
 
 /** Whether the refusal can be healed by a new session or token; if so, it has been. */
-export async function healed(problem: ApiProblem, options: CallOptions): Promise<boolean> {
+export async function recoverSession(problem: ApiProblem, options: CallOptions): Promise<boolean> {
   if (options.quiet || options.nameless) return false;
   if (problem.status === 401) return connection.login();
   return problem.status === 403 && problem.code.startsWith("csrf") && connection.renewToken();
@@ -100,8 +100,8 @@ async function call<T>(method: Method, path: string, options: CallOptions = {}, 
   const response = await send(method, path, options);
   connection.answered();
   if (!response.ok) {
-    const problem = await problemOf(response);
-    if (again && (await healed(problem, options))) return call<T>(method, path, options, false);
+    const problem = await readProblem(response);
+    if (again && (await recoverSession(problem, options))) return call<T>(method, path, options, false);
     throw problem;
   }
   if (method !== "GET") {

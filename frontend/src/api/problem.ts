@@ -49,14 +49,14 @@ export class NetworkFailure extends Error {
 export type Failure = ApiProblem | NetworkFailure;
 
 /** Reads the problem of a refused response; a proxy's HTML page counts as a problem without words. */
-export async function problemOf(response: Response): Promise<ApiProblem> {
+export async function readProblem(response: Response): Promise<ApiProblem> {
   const isJson = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
   const body = isJson ? ((await response.json().catch(() => ({}))) as ProblemBody) : {};
   return new ApiProblem(response, body);
 }
 
 /** Narrows what a `catch` caught; anything else is a fault of ours and goes on up. */
-export function asFailure(error: unknown): Failure {
+export function toFailure(error: unknown): Failure {
   if (error instanceof ApiProblem || error instanceof NetworkFailure) return error;
   throw error;
 }

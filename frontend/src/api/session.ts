@@ -22,7 +22,7 @@ let waiting: Promise<boolean> | null = null;
 /** The person, or null when nobody is logged in. */
 export const me = readonly(current);
 /** True while the login dialog has to stand over the page. */
-export const isAsking = computed(() => asking.value !== null);
+export const isLoginRequested = computed(() => asking.value !== null);
 /** When the server last answered, in milliseconds; the idle time counts from here. */
 export const lastAnswerAt = readonly(lastAnswer);
 
@@ -44,7 +44,7 @@ export async function refreshMe(): Promise<Me | null> {
   try {
     const answer = await api.get<Me>("/me", { quiet: true });
     if (before && before.user.id !== answer.user.id) globalThis.location.assign("/");
-    adoptToken(answer.csrf_token);
+    setCsrfToken(answer.csrf_token);
     current.value = answer;
     return answer;
   } catch (error) {
@@ -54,16 +54,16 @@ export async function refreshMe(): Promise<Me | null> {
 }
 
 /** Takes the CSRF token that came with a session or with its renewal. */
-export function adoptToken(token: string | null): void {
+export function setCsrfToken(token: string | null): void {
   connection.csrfToken = token ?? "";
 }
 
 /** Logs in; throws the problem `otp-required` when the second factor is missing. */
 export async function login(credentials: Credentials): Promise<void> {
   const { csrf_token } = await api.post<{ csrf_token: string }>("/auth/login", credentials, { quiet: true });
-  adoptToken(csrf_token);
+  setCsrfToken(csrf_token);
   await refreshMe();
-  finishAsking(true);
+  finishLogin(true);
 }
 
 /** Ends the session; the page then has to be left by a full load, so that nothing stays in memory. */
@@ -79,11 +79,11 @@ export async function logout(): Promise<void> {
 }
 
 /** Answers the login dialog: true = logged in, false = the person gave up. */
-export function finishAsking(done: boolean): void {
+export function finishLogin(done: boolean): void {
   asking.value?.(done);
 }
 
-function askLogin(): Promise<boolean> {
+function requestLogin(): Promise<boolean> {
   waiting ??= new Promise<boolean>((resolve) => {
     asking.value = resolve;
   }).finally(() => {
@@ -93,7 +93,7 @@ function askLogin(): Promise<boolean> {
   return waiting;
 }
 
-connection.login = askLogin;
+connection.login = requestLogin;
 connection.renewToken = async () => (await refreshMe()) !== null;
 connection.answered = () => {
   lastAnswer.value = Date.now();

@@ -1,6 +1,6 @@
 /** Sends a file and tells how far it is: `fetch` cannot. Errors, session and token are as with any other call. */
-import { apiUrl, type CallOptions, connection, headersOf, healed } from "./client";
-import { NetworkFailure, problemOf } from "./problem";
+import { buildApiUrl, type CallOptions, connection, buildHeaders, recoverSession } from "./client";
+import { NetworkFailure, readProblem } from "./problem";
 
 /** Parts of the whole that have left this device, 0 to 1. */
 export type Progress = (part: number) => void;
@@ -8,8 +8,8 @@ export type Progress = (part: number) => void;
 function post(path: string, form: FormData, options: CallOptions, progress: Progress): Promise<Response> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
-    call.open("POST", apiUrl(path));
-    headersOf("POST", { ...options, body: form }).forEach((value, name) => call.setRequestHeader(name, value));
+    call.open("POST", buildApiUrl(path));
+    buildHeaders("POST", { ...options, body: form }).forEach((value, name) => call.setRequestHeader(name, value));
     call.upload.addEventListener("progress", ({ loaded, total }) => progress(total > 0 ? loaded / total : 0));
     call.addEventListener("load", () => {
       const headers = new Headers({ "Content-Type": call.getResponseHeader("Content-Type") ?? "" });
@@ -27,8 +27,8 @@ export async function upload<T>(path: string, form: FormData, key: string, progr
   const response = await post(path, form, { key }, progress);
   connection.answered();
   if (!response.ok) {
-    const problem = await problemOf(response);
-    if (again && (await healed(problem, {}))) return upload<T>(path, form, key, progress, false);
+    const problem = await readProblem(response);
+    if (again && (await recoverSession(problem, {}))) return upload<T>(path, form, key, progress, false);
     throw problem;
   }
   connection.written();

@@ -2,7 +2,7 @@
 import { ref } from "vue";
 import { connection } from "@/api/client";
 import { announce } from "./liveRegion";
-import { fieldId } from "./useForm";
+import { toFieldId } from "./useForm";
 
 export interface TextWarning {
   message: string;
@@ -17,22 +17,22 @@ interface Sent {
   message: string;
 }
 
-function labelOf(pointer: string): string {
-  const label = document.querySelector<HTMLElement>(`label[for="${fieldId(pointer)}"]`);
+function getLabel(pointer: string): string {
+  const label = document.querySelector<HTMLElement>(`label[for="${toFieldId(pointer)}"]`);
   return (label?.textContent ?? "").trim();
 }
 
 /** Takes the header of an answer to a write: null takes back what the write before said. */
-export function takeTextWarnings(header: string | null): void {
+export function setTextWarnings(header: string | null): void {
   const sent = header ? (JSON.parse(header) as Sent[]) : [];
   const [first] = sent;
   if (!first) {
     textWarning.value = null;
     return;
   }
-  const fields = sent.map(({ pointer }) => labelOf(pointer)).filter(Boolean);
+  const fields = sent.map(({ pointer }) => getLabel(pointer)).filter(Boolean);
   textWarning.value = { message: first.message, fields: [...new Set(fields)] };
   announce(first.message);
 }
 
-connection.warned = takeTextWarnings;
+connection.warned = setTextWarnings;

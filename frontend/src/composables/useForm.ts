@@ -1,8 +1,8 @@
 /** A form: checked on submit, errors at their fields and in a summary, one answer per press, nothing typed lost. */
 import { type InjectionKey, type Ref, type ShallowRef, inject, provide, ref, shallowRef } from "vue";
-import { ApiProblem, asFailure, type Failure } from "@/api/problem";
+import { ApiProblem, toFailure, type Failure } from "@/api/problem";
 import { newSubmission } from "@/api/submission";
-import { afterPress } from "./afterPress";
+import { afterPress } from "@/lib/afterPress";
 
 export interface FieldError {
   /** JSON pointer of the field, such as `/members/0/function`; "" stands for the form as a whole. */
@@ -10,7 +10,7 @@ export interface FieldError {
   message: string;
 }
 
-export interface Submit<B, R> {
+export interface Submission<B, R> {
   /** What must be true before sending; the answer is empty when all is well. */
   check?: () => FieldError[];
   /** What is sent; read once per press. */
@@ -26,24 +26,24 @@ export interface Form {
   /** Counts the submits that ended with errors: the summary takes the focus at each. */
   refusals: Ref<number>;
   /** Answers what the server answered, or undefined when there was something to mend. */
-  submit: <B, R>(act: Submit<B, R>) => Promise<R | undefined>;
+  submit: <B, R>(act: Submission<B, R>) => Promise<R | undefined>;
   /** Called on leaving a changed field: checks it again only if it held an error already. */
   recheck: (pointer: string) => void;
   errorAt: (pointer: string) => string | undefined;
 }
 
 /** Says of which part it is, so that each line of a summary stands by itself. */
-export const inPart = (part: string, message: string): string => `${part}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+export const prefixWithPart = (part: string, message: string): string => `${part}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 
 const FORM: InjectionKey<Form> = Symbol("form");
 
 /** `/members/0/function` → `f-members-0-function`, the id of the field's control. */
-export const fieldId = (pointer: string): string => `f${pointer.replace(/\//g, "-")}`;
+export const toFieldId = (pointer: string): string => `f${pointer.replace(/\//g, "-")}`;
 
 /** The form around a field, if there is one. */
-export const useFormAround = (): Form | null => inject(FORM, null);
+export const useParentForm = (): Form | null => inject(FORM, null);
 
-function fieldErrors(failure: Failure): FieldError[] {
+function listFieldErrors(failure: Failure): FieldError[] {
   return failure instanceof ApiProblem ? failure.errors.map(({ pointer, message }) => ({ pointer, message })) : [];
 }
 
@@ -63,14 +63,14 @@ export function useForm(): Form {
   }
 
   function took(caught: unknown): void {
-    const why = asFailure(caught);
-    const found = fieldErrors(why);
+    const why = toFailure(caught);
+    const found = listFieldErrors(why);
     // An answer is final for this key; after silence the same key must be tried again.
     if (why instanceof ApiProblem && why.status < 500) submission.settle();
     refuse(found, found.length > 0 ? null : why);
   }
 
-  async function submit<B, R>(act: Submit<B, R>): Promise<R | undefined> {
+  async function submit<B, R>(act: Submission<B, R>): Promise<R | undefined> {
     if (busy.value) return undefined;
     check = act.check;
     const found = act.check?.() ?? [];
@@ -115,8 +115,8 @@ export function useForm(): Form {
 }
 
 /** The summary's order is the page's order, whatever order the checks ran in. */
-export function inPageOrder(errors: FieldError[]): FieldError[] {
-  const place = ({ pointer }: FieldError): Element | null => document.getElementById(fieldId(pointer));
+export function sortByPageOrder(errors: FieldError[]): FieldError[] {
+  const place = ({ pointer }: FieldError): Element | null => document.getElementById(toFieldId(pointer));
   return [...errors].sort((a, b) => {
     const [one, other] = [place(a), place(b)];
     if (!one || !other) return Number(!one) - Number(!other);

@@ -2,7 +2,7 @@
 import { type ComputedRef, computed } from "vue";
 import { useRoute, useRouter } from "vue-router";
 
-export interface ListAddress<N extends string> {
+export interface ListQuery<N extends string> {
   /** The value of each parameter; "" where it is not in the address. */
   values: ComputedRef<Record<N, string>>;
   set: (name: N, value: string) => void;
@@ -11,7 +11,7 @@ export interface ListAddress<N extends string> {
 }
 
 /** The parameters `names` of the page on show. */
-export function useListAddress<N extends string>(names: readonly N[]): ListAddress<N> {
+export function useListQuery<N extends string>(names: readonly N[]): ListQuery<N> {
   const route = useRoute();
   const router = useRouter();
   const { path } = route;

@@ -3,7 +3,7 @@ import { type ComputedRef, computed, reactive } from "vue";
 import { type RouteLocationRaw, useRouter } from "vue-router";
 import { api } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import { type Conflict, clashesOf, useConflict } from "./conflict";
+import { type Conflict, listClashes, useConflict } from "./useConflict";
 import type { Clash } from "@/components/ConflictPanel.vue";
 import { type DraftKeeper, useDraft } from "./useDraft";
 import { type FieldError, type Form, useForm } from "./useForm";
@@ -14,7 +14,7 @@ interface Stored {
 }
 
 /** `R` as the API answers it, `M` as the form holds it, `F` its fields side by side: what two people can clash about. */
-export interface Opening<R extends Stored, M extends object, F extends object = M> {
+export interface RecordEditorOptions<R extends Stored, M extends object, F extends object = M> {
   record: R;
   /** Names the draft on the device. */
   draft: string;
@@ -36,7 +36,7 @@ export interface Opening<R extends Stored, M extends object, F extends object = 
 }
 
 /** What the form around the fields (RecordForm.vue) needs to know. */
-export interface Editing {
+export interface RecordEditor {
   form: Form;
   draft: DraftKeeper;
   conflict: Pick<Conflict<object>, "theirs" | "answers">;
@@ -55,9 +55,9 @@ interface Kept<R, M, F> {
   model: M;
 }
 
-export function useEdit<R extends Stored, M extends object, F extends object = M>(
-  opening: Opening<R, M, F>,
-): Editing & { kept: Kept<R, M, F> } {
+export function useRecordEditor<R extends Stored, M extends object, F extends object = M>(
+  opening: RecordEditorOptions<R, M, F>,
+): RecordEditor & { kept: Kept<R, M, F> } {
   const flat = opening.flat ?? ((model: M) => ({ ...model }) as unknown as F);
   const unflat = opening.unflat ?? ((fields: F) => fields as unknown as M);
   const router = useRouter();
@@ -67,7 +67,7 @@ export function useEdit<R extends Stored, M extends object, F extends object = M
   const draft = useDraft(opening.draft, kept);
   const conflict = useConflict<F>();
 
-  const clashes = computed(() => clashesOf(conflict, flat(kept.model), opening.label, opening.text));
+  const clashes = computed(() => listClashes(conflict, flat(kept.model), opening.label, opening.text));
   const taken = computed(() => conflict.taken.value.map(opening.label));
 
   function meet(current: R): void {
@@ -95,5 +95,5 @@ export function useEdit<R extends Stored, M extends object, F extends object = M
     if (why instanceof ApiProblem && why.status === 412) meet(why.current as R);
   }
 
-  return { form, draft, conflict: conflict as unknown as Editing["conflict"], clashes, taken, kept, submit };
+  return { form, draft, conflict: conflict as unknown as RecordEditor["conflict"], clashes, taken, kept, submit };
 }

@@ -4,7 +4,7 @@ import { type Ref, onScopeDispose, ref, watch } from "vue";
 const UNNOTICED = 200;
 
 /** Follows `loading`, but becomes true only after 200 ms: a quick answer must not flicker. */
-export function useSlow(loading: () => boolean): Ref<boolean> {
+export function useSlowHint(loading: () => boolean): Ref<boolean> {
   const slow = ref(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch(

@@ -8,7 +8,7 @@ export interface LegalPlace {
 }
 
 /** `{ article: "26", clause: "4", point: "a", … }` → "Điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP". */
-export function citation({ legal_document, article, clause, point }: LegalPlace): string {
+export function formatCitation({ legal_document, article, clause, point }: LegalPlace): string {
   const parts = [point && `điểm ${point}`, clause && `khoản ${clause}`, `Điều ${article}`, legal_document].filter(Boolean);
   const text = parts.join(" ");
   return text.charAt(0).toUpperCase() + text.slice(1);

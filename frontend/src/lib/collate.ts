@@ -3,4 +3,4 @@
 const collator = new Intl.Collator("vi");
 
 /** `["Trung Lương", "Tiêu Động", "Tràng An"].sort(byName)` puts Tiêu Động first and Trung Lương last. */
-export const byName = (a: string, b: string): number => collator.compare(a, b);
+export const compareNames = (a: string, b: string): number => collator.compare(a, b);

@@ -13,15 +13,15 @@ const pad = (value: number): string => String(value).padStart(2, "0");
 export function parseDay(text: string): string | null {
   const typed = text.trim().replace(/\s*([/.-])\s*/g, "$1");
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(typed);
-  if (iso) return realDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  if (iso) return toRealDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const parts =
     /^(\d{1,2})[/. -]+(\d{1,2})[/. -]+(\d{4}|\d{2})$/.exec(typed) ?? /^(\d{2})(\d{2})(\d{4})$/.exec(typed);
   if (!parts) return null;
   const year = Number(parts[3]);
-  return realDay(year < 100 ? 2000 + year : year, Number(parts[2]), Number(parts[1]));
+  return toRealDay(year < 100 ? 2000 + year : year, Number(parts[2]), Number(parts[1]));
 }
 
-function realDay(year: number, month: number, day: number): string | null {
+function toRealDay(year: number, month: number, day: number): string | null {
   if (year < EARLIEST_YEAR || year > LATEST_YEAR) return null;
   const date = new Date(Date.UTC(year, month - 1, day));
   const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
@@ -34,13 +34,13 @@ export function formatDay(day: string): string {
 }
 
 /** `"2022-07-05"` → `"ngày 05 tháng 7 năm 2022"`, with the leading zeros that decrees ask for in papers. */
-export function paperDay(day: string): string {
+export function formatPaperDay(day: string): string {
   const month = Number(day.slice(5, 7));
   return `ngày ${day.slice(8, 10)} tháng ${month <= 2 ? pad(month) : month} năm ${day.slice(0, 4)}`;
 }
 
 /** Wall-clock time and civil date in Vietnam of an instant: `{ time: "16:05", day: "2022-07-05" }`. */
-export function inVietnam(instant: string | Date): { time: string; day: string } {
+export function toVietnamTime(instant: string | Date): { time: string; day: string } {
   const local = new Date(new Date(instant).getTime() + VIETNAM_OFFSET);
   return {
     time: `${pad(local.getUTCHours())}:${pad(local.getUTCMinutes())}`,
@@ -49,7 +49,7 @@ export function inVietnam(instant: string | Date): { time: string; day: string }
 }
 
 /** The instant of a wall-clock time (`"16:05"`) on a civil date in Vietnam, as RFC 3339 in UTC. */
-export function instantOf(day: string, time: string): string {
+export function toInstant(day: string, time: string): string {
   return new Date(Date.parse(`${day}T${time}:00Z`) - VIETNAM_OFFSET).toISOString();
 }
 
@@ -67,7 +67,7 @@ export function addDays(day: string, days: number): string {
 }
 
 /** Whole days from `earlier` to `later`; negative if they stand the other way round. */
-export function daysBetween(earlier: string, later: string): number {
+export function countDaysBetween(earlier: string, later: string): number {
   return Math.round((Date.parse(later) - Date.parse(earlier)) / DAY);
 }
 

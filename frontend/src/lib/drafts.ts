@@ -18,7 +18,7 @@ interface Schema extends DBSchema {
 const NAME = "so178-drafts";
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
-function database(): Promise<IDBPDatabase<Schema>> {
+function openDatabase(): Promise<IDBPDatabase<Schema>> {
   opened ??= openDB<Schema>(NAME, 1, {
     upgrade: (db) => void db.createObjectStore("drafts"),
     terminated: () => (opened = undefined),
@@ -29,7 +29,7 @@ function database(): Promise<IDBPDatabase<Schema>> {
 /** Keeps `data` (structured-cloneable); returns the draft with the moment it was kept. */
 export async function saveDraft<T>(user: string, form: string, data: T): Promise<Draft<T>> {
   const draft = { data, savedAt: new Date().toISOString() };
-  const writing = (await database()).transaction("drafts", "readwrite");
+  const writing = (await openDatabase()).transaction("drafts", "readwrite");
   void writing.store.put(draft, [user, form]).catch(() => undefined);
   // A page that is being left does not live to see the write succeed: without this the browser would undo it.
   writing.commit();
@@ -38,14 +38,14 @@ export async function saveDraft<T>(user: string, form: string, data: T): Promise
 }
 
 export async function loadDraft<T>(user: string, form: string): Promise<Draft<T> | undefined> {
-  return (await (await database()).get("drafts", [user, form])) as Draft<T> | undefined;
+  return (await (await openDatabase()).get("drafts", [user, form])) as Draft<T> | undefined;
 }
 
 export async function dropDraft(user: string, form: string): Promise<void> {
-  await (await database()).delete("drafts", [user, form]);
+  await (await openDatabase()).delete("drafts", [user, form]);
 }
 
 /** Removes every draft of every user: the device keeps nothing after logging out. */
 export async function clearDrafts(): Promise<void> {
-  await (await database()).clear("drafts");
+  await (await openDatabase()).clear("drafts");
 }

@@ -1,7 +1,7 @@
 /** Search that ignores case and Vietnamese marks: the same algorithm as `backend/core/sql/search.py`. */
 
 /** Unicode case folding as far as JavaScript can: through upper case, so that "ß" and "ﬁ" open up. */
-function casefold(text: string): string {
+function caseFold(text: string): string {
   return text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 }
 
@@ -11,17 +11,17 @@ export function fold(text: string): string {
 }
 
 function foldLetters(text: string): string {
-  return casefold(text).replaceAll("đ", "d").normalize("NFD").replace(/\p{Mn}/gu, "");
+  return caseFold(text).replaceAll("đ", "d").normalize("NFD").replace(/\p{Mn}/gu, "");
 }
 
 /** A stretch of the original text, and whether the query names it. */
-export interface Stretch {
+export interface TextSegment {
   text: string;
-  hit: boolean;
+  isMatch: boolean;
 }
 
 /** Cuts `text` into stretches so that every word of `query` can be marked in the original spelling. */
-export function markHits(text: string, query: string): Stretch[] {
+export function splitByMatch(text: string, query: string): TextSegment[] {
   const letters = [...text.normalize("NFC")];
   const { folded, origin } = foldWithOrigin(letters);
   const hit = letters.map(() => false);
@@ -30,7 +30,7 @@ export function markHits(text: string, query: string): Stretch[] {
       for (const index of origin.slice(at, at + word.length)) hit[index] = true;
     }
   }
-  return join(letters, hit);
+  return joinSegments(letters, hit);
 }
 
 /** The folded text, and for each of its letters the index of the original letter it came from. */
@@ -45,12 +45,12 @@ function foldWithOrigin(letters: string[]): { folded: string; origin: number[] }
   return { folded, origin };
 }
 
-function join(letters: string[], hit: boolean[]): Stretch[] {
-  const stretches: Stretch[] = [];
+function joinSegments(letters: string[], hit: boolean[]): TextSegment[] {
+  const stretches: TextSegment[] = [];
   for (const [index, letter] of letters.entries()) {
     const last = stretches.at(-1);
-    if (last && last.hit === hit[index]) last.text += letter;
-    else stretches.push({ text: letter, hit: hit[index] ?? false });
+    if (last && last.isMatch === hit[index]) last.text += letter;
+    else stretches.push({ text: letter, isMatch: hit[index] ?? false });
   }
   return stretches;
 }

@@ -1,6 +1,6 @@
 /** Identifiers that the client makes: record ids and idempotency keys. */
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+const toHex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
 /**
  * A UUIDv7 (RFC 9562): 48 bits of milliseconds, then chance.
@@ -14,6 +14,6 @@ export function newId(now: number = Date.now()): string {
   }
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  const text = hex(bytes);
+  const text = toHex(bytes);
   return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
 }

@@ -30,17 +30,17 @@ const DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy"
 const BILLION = 1_000_000_000;
 
 /** `35000000` → `"Ba mươi lăm triệu đồng"`. */
-export function moneyInWords(amount: number): string {
-  const words = `${amount === 0 ? "không" : numberInWords(amount, false)} đồng`;
+export function spellMoney(amount: number): string {
+  const words = `${amount === 0 ? "không" : spellNumber(amount, false)} đồng`;
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** `full` says that higher digits went before, so that leading zeros are read ("không trăm linh năm"). */
-function numberInWords(value: number, full: boolean): string {
+function spellNumber(value: number, full: boolean): string {
   if (value >= BILLION) {
     const rest = value % BILLION;
-    const billions = `${numberInWords(Math.floor(value / BILLION), full)} tỷ`;
-    return rest === 0 ? billions : `${billions} ${numberInWords(rest, true)}`;
+    const billions = `${spellNumber(Math.floor(value / BILLION), full)} tỷ`;
+    return rest === 0 ? billions : `${billions} ${spellNumber(rest, true)}`;
   }
   const words: string[] = [];
   let led = full;

@@ -12,7 +12,7 @@ export interface Preferences {
 const KEY = "so178-display";
 const DEFAULTS: Preferences = { language: "vi", contrast: "system", singleKeys: true };
 
-function stored(): Partial<Preferences> {
+function readStored(): Partial<Preferences> {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
     return typeof value === "object" && value !== null ? value : {};
@@ -21,9 +21,9 @@ function stored(): Partial<Preferences> {
   }
 }
 
-export const preferences = reactive<Preferences>({ ...DEFAULTS, ...stored() });
+export const preferences = reactive<Preferences>({ ...DEFAULTS, ...readStored() });
 
-function apply(): void {
+function applyContrast(): void {
   if (preferences.contrast === "system") delete document.documentElement.dataset["contrast"];
   else document.documentElement.dataset["contrast"] = preferences.contrast;
 }
@@ -36,9 +36,9 @@ export function isHighContrast(): boolean {
 
 /** Applies the preferences and keeps them from now on. */
 export function startPreferences(): void {
-  apply();
+  applyContrast();
   watch(preferences, (value) => {
-    apply();
+    applyContrast();
     try {
       localStorage.setItem(KEY, JSON.stringify(value));
     } catch {

@@ -3,7 +3,7 @@ import type { Router } from "vue-router";
 import { may, me } from "@/api/session";
 import type { Permission, Role } from "@/api/types";
 import type { WordKey } from "@/locales";
-import type { IconName } from "@/composables/icons";
+import type { IconName } from "@/presentation/icons";
 
 export interface NavItem {
   /** The name of the route; the item is absent until a feature declares it. */
@@ -89,25 +89,25 @@ const bars: Record<Role, Key[]> = {
 
 const BAR_LENGTH = 4;
 
-function permissionOf(router: Router, item: NavItem): Permission | Permission[] | undefined {
+function getPermission(router: Router, item: NavItem): Permission | Permission[] | undefined {
   return router.getRoutes().find(({ name }) => name === item.name)?.meta.permission;
 }
 
 function isThere(router: Router, item: NavItem): boolean {
-  return router.hasRoute(item.name) && may(permissionOf(router, item));
+  return router.hasRoute(item.name) && may(getPermission(router, item));
 }
 
 /** The groups that hold something for this person. */
-export function navGroups(router: Router): NavGroup[] {
+export function listNavGroups(router: Router): NavGroup[] {
   return groups
     .map(({ key, items: keys }) => ({ key, items: keys.map((one) => items[one]).filter((item) => isThere(router, item)) }))
     .filter((group) => group.items.length > 0);
 }
 
 /** The phone bar: what the role needs first, filled up from the groups. */
-export function navBar(router: Router): NavItem[] {
+export function listNavBar(router: Router): NavItem[] {
   const wanted = (me.value?.roles ?? []).flatMap(({ role }) => bars[role].map((key): NavItem => items[key]));
-  const rest = navGroups(router).flatMap((group) => group.items);
+  const rest = listNavGroups(router).flatMap((group) => group.items);
   const there = [...wanted, ...rest].filter((item) => isThere(router, item));
   return [...new Set(there)].slice(0, BAR_LENGTH);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { api, apiUrl, connection } from "@/api/client";
+import { api, buildApiUrl, connection } from "@/api/client";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import { serve } from "./server";
 
@@ -17,7 +17,7 @@ beforeEach(() => {
 const caught = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => null, (error: unknown) => error);
 
 test("an address leaves empty parameters out and repeats lists", () => {
-  expect(apiUrl("/establishments", { q: "sen", status: "", after: null, limit: 50, type: ["hotel", "karaoke"] })).toBe(
+  expect(buildApiUrl("/establishments", { q: "sen", status: "", after: null, limit: 50, type: ["hotel", "karaoke"] })).toBe(
     "/api/v1/establishments?q=sen&limit=50&type=hotel&type=karaoke",
   );
 });

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
 import { api, connection } from "@/api/client";
 import { isProblem } from "@/api/problem";
-import { finishAsking, isAsking, login, logout, may, me, refreshMe, today } from "@/api/session";
+import { finishLogin, isLoginRequested, login, logout, may, me, refreshMe, today } from "@/api/session";
 import { loadDraft, saveDraft } from "@/lib/drafts";
 import { district } from "../people";
 import { serve } from "./server";
@@ -15,7 +15,7 @@ beforeEach(async () => {
 test("without a session there is nobody, no right, no question", async () => {
   serve({ status: 401, body: { code: "unauthenticated" } });
   expect(await refreshMe()).toBeNull();
-  expect([me.value, may("establishment:read"), isAsking.value]).toEqual([null, false, false]);
+  expect([me.value, may("establishment:read"), isLoginRequested.value]).toEqual([null, false, false]);
 });
 
 test("logging in brings the person, their rights and the civil date of the server", async () => {
@@ -45,10 +45,10 @@ test("two calls refused at once ask one question, and both go on after the login
   );
   const both = Promise.all([api.get("/a"), api.post("/b", {})]);
   await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(isAsking.value).toBe(true);
+  expect(isLoginRequested.value).toBe(true);
   await login({ username: "district", password: "x" });
   expect((await both).length).toBe(2);
-  expect(isAsking.value).toBe(false);
+  expect(isLoginRequested.value).toBe(false);
   const posts = asked.filter(({ path }) => path.endsWith("/b"));
   expect(posts.map(({ headers }) => headers.get("X-CSRF-Token"))).toEqual(["token-1", "token-2"]);
 });
@@ -57,7 +57,7 @@ test("giving up leaves the refusal", async () => {
   serve({ status: 401, body: { code: "unauthenticated" } });
   const refused = api.get("/a").catch((error: unknown) => error);
   await new Promise((resolve) => setTimeout(resolve, 10));
-  finishAsking(false);
+  finishLogin(false);
   expect(isProblem(await refused, "unauthenticated")).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import UiCombobox from "@/components/UiCombobox.vue";
 import UiSearch from "@/components/UiSearch.vue";
 

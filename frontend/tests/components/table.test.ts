@@ -1,8 +1,8 @@
 import { mount } from "@vue/test-utils";
 import { expect, test, vi } from "vitest";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
-import type { Column } from "@/composables/columns";
-import { failureText } from "@/composables/failure";
+import type { Column } from "@/presentation/columns";
+import { formatFailure } from "@/presentation/failure";
 import UiChips from "@/components/UiChips.vue";
 import UiTable from "@/components/UiTable.vue";
 import UiTag from "@/components/UiTag.vue";
@@ -92,8 +92,8 @@ test("a tag says its state in words with a shape; an ordinary state has none", a
 
 test("failures are said in words that lead on", () => {
   const refused = (status: number, headers: Record<string, string> = {}, body: object = {}): string =>
-    failureText(new ApiProblem(new Response(null, { status, headers }), body));
-  expect(failureText(new NetworkFailure())).toBe("Không kết nối được máy chủ. Nội dung vẫn còn trên trang.");
+    formatFailure(new ApiProblem(new Response(null, { status, headers }), body));
+  expect(formatFailure(new NetworkFailure())).toBe("Không kết nối được máy chủ. Nội dung vẫn còn trên trang.");
   expect(refused(429, { "Retry-After": "90" })).toBe("Thử lại sau 2 phút");
   expect(refused(404)).toBe("Không tìm thấy, hoặc thuộc đơn vị khác");
   expect(refused(409, {}, { detail: "Cơ sở đã đóng" })).toBe("Cơ sở đã đóng");

@@ -5,7 +5,7 @@ import { createMemoryHistory, createRouter } from "vue-router";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { login } from "@/api/session";
 import { clearDrafts } from "@/lib/drafts";
-import { type Opening, useEdit } from "@/composables/useRecordEditor";
+import { type RecordEditorOptions, useRecordEditor } from "@/composables/useRecordEditor";
 import RecordForm from "@/components/RecordForm.vue";
 import UiText from "@/components/UiText.vue";
 import { serve } from "../api/server";
@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => (document.body.innerHTML = ""));
 
-const opening: Opening<Stored, Place> = {
+const opening: RecordEditorOptions<Stored, Place> = {
   record: stored(3),
   draft: "place:1",
   path: "/places/1",
@@ -49,7 +49,7 @@ const opening: Opening<Stored, Place> = {
 async function open() {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: "/:all(.*)", component: { render: () => null } }] });
   const Page = defineComponent(() => {
-    const editing = useEdit(opening);
+    const editing = useRecordEditor(opening);
     const line = (field: keyof Place) =>
       h(UiText, {
         label: field,

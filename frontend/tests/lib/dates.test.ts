@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addDays, daysBetween, formatDay, instantOf, inVietnam, paperDay, parseDay, parseTime } from "@/lib/dates";
+import { addDays, countDaysBetween, formatDay, toInstant, toVietnamTime, formatPaperDay, parseDay, parseTime } from "@/lib/dates";
 
 describe("parseDay", () => {
   test.each(["27/3/2022", "27-3-2022", "27.3.2022", "27 3 2022", "27032022", "27/3/22", " 27 / 03 / 2022 ", "2022-03-27"])(
@@ -18,14 +18,14 @@ describe("parseDay", () => {
 test("a civil date reads day first", () => expect(formatDay("2022-03-27")).toBe("27/03/2022"));
 
 test("papers write a leading zero for days below 10 and for months 1 and 2 only", () => {
-  expect(paperDay("2022-07-05")).toBe("ngày 05 tháng 7 năm 2022");
-  expect(paperDay("2022-02-14")).toBe("ngày 14 tháng 02 năm 2022");
-  expect(paperDay("2022-10-30")).toBe("ngày 30 tháng 10 năm 2022");
+  expect(formatPaperDay("2022-07-05")).toBe("ngày 05 tháng 7 năm 2022");
+  expect(formatPaperDay("2022-02-14")).toBe("ngày 14 tháng 02 năm 2022");
+  expect(formatPaperDay("2022-10-30")).toBe("ngày 30 tháng 10 năm 2022");
 });
 
 test("an instant late in the UTC day belongs to the next day in Vietnam", () => {
-  expect(inVietnam("2022-07-05T17:30:00Z")).toEqual({ time: "00:30", day: "2022-07-06" });
-  expect(instantOf("2022-07-06", "00:30")).toBe("2022-07-05T17:30:00.000Z");
+  expect(toVietnamTime("2022-07-05T17:30:00Z")).toEqual({ time: "00:30", day: "2022-07-06" });
+  expect(toInstant("2022-07-06", "00:30")).toBe("2022-07-05T17:30:00.000Z");
 });
 
 describe("parseTime", () => {
@@ -38,6 +38,6 @@ describe("parseTime", () => {
 
 test("days are counted over month ends", () => {
   expect(addDays("2022-02-27", 2)).toBe("2022-03-01");
-  expect(daysBetween("2022-09-30", "2022-10-03")).toBe(3);
-  expect(daysBetween("2022-10-03", "2022-09-30")).toBe(-3);
+  expect(countDaysBetween("2022-09-30", "2022-10-03")).toBe(3);
+  expect(countDaysBetween("2022-10-03", "2022-09-30")).toBe(-3);
 });

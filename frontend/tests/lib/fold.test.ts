@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { byName } from "@/lib/collate";
-import { fold, markHits } from "@/lib/fold";
+import { compareNames } from "@/lib/collate";
+import { fold, splitByMatch } from "@/lib/fold";
 
 describe("fold gives what backend/core/sql/search.py gives", () => {
   test.each([
@@ -15,8 +15,8 @@ describe("fold gives what backend/core/sql/search.py gives", () => {
 });
 
 const marked = (text: string, query: string): string =>
-  markHits(text, query)
-    .map(({ text: part, hit }) => (hit ? `[${part}]` : part))
+  splitByMatch(text, query)
+    .map(({ text: part, isMatch: hit }) => (hit ? `[${part}]` : part))
     .join("");
 
 describe("markHits keeps the original spelling", () => {
@@ -31,7 +31,7 @@ describe("markHits keeps the original spelling", () => {
 });
 
 test("communes stand in Vietnamese order", () => {
-  expect(["Trung Lương", "Tràng An", "Tiêu Động", "Đồn Xá", "Bồ Đề"].sort(byName)).toEqual([
+  expect(["Trung Lương", "Tràng An", "Tiêu Động", "Đồn Xá", "Bồ Đề"].sort(compareNames)).toEqual([
     "Bồ Đề",
     "Đồn Xá",
     "Tiêu Động",

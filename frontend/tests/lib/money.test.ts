@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { moneyInWords, parseMoney } from "@/lib/money";
+import { spellMoney, parseMoney } from "@/lib/money";
 
 describe("parseMoney", () => {
   test.each([
@@ -35,5 +35,5 @@ describe("moneyInWords", () => {
     [2_500_000_000_000, "Hai nghìn năm trăm tỷ đồng"],
     [55, "Năm mươi lăm đồng"],
     [1_000_010_000, "Một tỷ không trăm mười nghìn đồng"],
-  ])("%i", (amount, words) => expect(moneyInWords(amount)).toBe(words));
+  ])("%i", (amount, words) => expect(spellMoney(amount)).toBe(words));
 });

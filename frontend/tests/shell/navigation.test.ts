@@ -2,7 +2,7 @@ import { type Router, createMemoryHistory, createRouter } from "vue-router";
 import { expect, test } from "vitest";
 import { login } from "@/api/session";
 import type { Me, Permission, Role } from "@/api/types";
-import { navBar, navGroups } from "@/shell/navigation";
+import { listNavBar, listNavGroups } from "@/shell/navigation";
 import { serve } from "../api/server";
 import { district } from "../people";
 
@@ -31,7 +31,7 @@ const all = screens.map(([name]) => name);
 
 test("an item is absent until its screen exists, and for those without the right", async () => {
   await as("leader", "plan:read", "establishment:read", "inspection:read", "violation:read");
-  const groups = navGroups(router(["targets", "establishments", "users"]));
+  const groups = listNavGroups(router(["targets", "establishments", "users"]));
   expect(groups.map(({ key, items }) => [key, items.map(({ name }) => name)])).toEqual([
     ["plan", ["targets"]],
     ["area", ["establishments"]],
@@ -39,7 +39,7 @@ test("an item is absent until its screen exists, and for those without the right
 });
 
 test("the phone bar begins with what the role does first", async () => {
-  const names = (): string[] => navBar(router(all)).map(({ name }) => name);
+  const names = (): string[] => listNavBar(router(all)).map(({ name }) => name);
   await as("inspector", "plan:read", "establishment:read", "inspection:read", "violation:read");
   expect(names()).toEqual(["inspections", "establishments", "violations", "targets"]);
   await as("police_officer", "plan:read", "establishment:read", "inspection:read", "violation:read");
@@ -50,6 +50,6 @@ test("the phone bar begins with what the role does first", async () => {
 
 test("a bar with gaps is filled from the groups, four at most, none twice", async () => {
   await as("commune_officer", "plan:read", "establishment:read", "inspection:read", "violation:read", "user:read");
-  const bar = navBar(router(all)).map(({ name }) => name);
+  const bar = listNavBar(router(all)).map(({ name }) => name);
   expect(bar).toEqual(["establishments", "targets", "inspections", "violations"]);
 });

@@ -1,8 +1,8 @@
 /** A chain in words, and the form in which the owner must be said. */
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { EstablishmentRead } from "@/api/generated/types.gen";
-import { spanText } from "@/domains/establishments/establishments/premises";
-import { bodyOfSuccession, checkSuccession, newSuccession } from "@/domains/establishments/establishments/succession";
+import { formatSpan } from "@/domains/establishments/establishments/premises";
+import { toSuccessionBody, checkSuccession, newSuccession } from "@/domains/establishments/establishments/succession";
 import { needWords } from "@/locales";
 
 vi.mock("@/api/session", async (original) => ({ ...(await original<object>()), today: () => "2022-10-03" }));
@@ -11,7 +11,7 @@ beforeAll(() => needWords("premises", "establishments"));
 const old = { name: "Quán Gió", establishment_type: "karaoke", owner_name: "Nguyễn Thị Hoa", room_count: 5 } as EstablishmentRead;
 
 test("a span says what is not recorded", () => {
-  const span = (opened_on: string | null, closed_on: string | null, status: "active" | "suspended" | "closed") => spanText({ opened_on, closed_on, status });
+  const span = (opened_on: string | null, closed_on: string | null, status: "active" | "suspended" | "closed") => formatSpan({ opened_on, closed_on, status });
   expect(span("2019-03-27", "2022-09-20", "closed")).toBe("27/03/2019 – 20/09/2022");
   expect(span(null, "2022-09-20", "closed")).toBe("đến 20/09/2022");
   expect(span("2019-03-27", null, "active")).toBe("từ 27/03/2019 đến nay");
@@ -28,7 +28,7 @@ describe("sign or owner changed", () => {
   });
 
   test("what is sent says who owns it: the same, another, or not known", () => {
-    const sent = (changes: object): unknown => bodyOfSuccession({ ...newSuccession(old), ...changes }, old)["owner_name"];
+    const sent = (changes: object): unknown => toSuccessionBody({ ...newSuccession(old), ...changes }, old)["owner_name"];
     expect(sent({ owner: "same" })).toBe("Nguyễn Thị Hoa");
     expect(sent({ owner: "other", owner_name: " Đỗ Văn Lực " })).toBe("Đỗ Văn Lực");
     expect(sent({ owner: "unknown", owner_name: "Đỗ Văn Lực" })).toBeNull();

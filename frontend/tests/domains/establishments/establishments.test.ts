@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { EstablishmentRead, EstablishmentTypeRead, TimelineItem } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { contextOf } from "@/domains/establishments/establishments/context";
-import { checkCount, countBody, newCount } from "@/domains/establishments/establishments/count";
-import { bodyOf, changesOf, checkPlace, placeOf } from "@/domains/establishments/establishments/place";
-import { countedSince, lacksOf } from "@/domains/establishments/establishments/standing";
-import { tell } from "@/domains/establishments/establishments/tale";
+import { formatContext } from "@/domains/establishments/establishments/contextLine";
+import { checkCount, countBody, newCount } from "@/domains/establishments/establishments/headCount";
+import { toBody, buildPatch, checkPlace, toPlace } from "@/domains/establishments/establishments/place";
+import { getRecentCountStart, listDeficiencies } from "@/domains/establishments/establishments/deficiencies";
+import { formatEvent } from "@/domains/establishments/establishments/history";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
@@ -56,36 +56,36 @@ beforeAll(async () => {
 
 describe("what a place lacks", () => {
   test("a head count is recent from the first day of the quarter before", () => {
-    expect(countedSince("2022-10-03")).toBe("2022-07-01");
-    expect(countedSince("2022-03-31")).toBe("2021-10-01");
-    expect(countedSince("2022-04-01")).toBe("2022-01-01");
-    expect(countedSince("2022-12-31")).toBe("2022-07-01");
+    expect(getRecentCountStart("2022-10-03")).toBe("2022-07-01");
+    expect(getRecentCountStart("2022-03-31")).toBe("2021-10-01");
+    expect(getRecentCountStart("2022-04-01")).toBe("2022-01-01");
+    expect(getRecentCountStart("2022-12-31")).toBe("2022-07-01");
   });
 
   test("no visit this year, an old head count, no certificate", () => {
-    expect(lacksOf(record, motel, "2022-10-03").map(({ key }) => key)).toEqual(["visit", "count", "certificate"]);
+    expect(listDeficiencies(record, motel, "2022-10-03").map(({ key }) => key)).toEqual(["visit", "count", "certificate"]);
   });
 
   test("nothing when all is there, and nothing is asked of a place out of business", () => {
     const whole = { ...record, last_inspected_on: "2022-01-01", last_counted_on: "2022-07-01", security_certificate_no: "15/GCN" };
-    expect(lacksOf(whole, motel, "2022-10-03")).toEqual([]);
-    expect(lacksOf({ ...record, status: "suspended" }, motel, "2022-10-03")).toEqual([]);
+    expect(listDeficiencies(whole, motel, "2022-10-03")).toEqual([]);
+    expect(listDeficiencies({ ...record, status: "suspended" }, motel, "2022-10-03")).toEqual([]);
   });
 });
 
 describe("the form of a place", () => {
-  const place = placeOf(record);
+  const place = toPlace(record);
   const wrong = (changes: object): string[] => checkPlace({ ...place, ...changes }).map(({ pointer }) => pointer);
 
   test("what came from the server is in order and changes nothing", () => {
     expect(checkPlace(place)).toEqual([]);
-    expect(changesOf(place, { ...place })).toEqual({});
-    expect(bodyOf(place)).toMatchObject({ latitude: 20.4933, longitude: 105.9312, manager_name: null, room_count: 12 });
+    expect(buildPatch(place, { ...place })).toEqual({});
+    expect(toBody(place)).toMatchObject({ latitude: 20.4933, longitude: 105.9312, manager_name: null, room_count: 12 });
   });
 
   test("only what differs is sent, emptied fields as null, text trimmed and composed", () => {
     const typed = { ...place, name: " Nhà nghỉ Hương Sen ", owner_name: "", manager_name: "Trần Thị Mơ".normalize("NFD") };
-    expect(changesOf(place, typed)).toEqual({ owner_name: null, manager_name: "Trần Thị Mơ" });
+    expect(buildPatch(place, typed)).toEqual({ owner_name: null, manager_name: "Trần Thị Mơ" });
   });
 
   test("needed fields, real days, whole numbers, both coordinates", () => {
@@ -137,7 +137,7 @@ describe("the history in words", () => {
 
   test("values that changed are told one by one, what they were and what they are", () => {
     const changes = { room_count: [12, 14], owner_name: [null, "Phạm Thị Chín"], manager_name: ["Lê Văn Tứ", null], opened_on: ["2019-03-27", "2019-03-28"] };
-    expect(tell(item("establishment.updated", { changes }))).toEqual({
+    expect(formatEvent(item("establishment.updated", { changes }))).toEqual({
       text: "Sửa thông tin cơ sở",
       changes: [
         "Số phòng: từ 12 thành 14",
@@ -150,22 +150,22 @@ describe("the history in words", () => {
 
   test("a signed visit says its number and outcome, a decision its number", () => {
     const visit = item("inspection.signed", { record: { record_no: "90/BB-ĐKT178", outcome: "no_violation" }, changes: { status: ["draft", "signed"] } });
-    expect(tell(visit)).toEqual({ text: "Ký biên bản kiểm tra 90/BB-ĐKT178: không vi phạm", changes: [] });
-    expect(tell(item("violation.decided", { record: { decision_no: "879/QĐ-XPHC" } })).text).toBe("Ra quyết định xử phạt 879/QĐ-XPHC");
-    expect(tell(item("workforce_count.created", { record: { total: 6, female: 4, under_18: 0 } })).text).toBe(
+    expect(formatEvent(visit)).toEqual({ text: "Ký biên bản kiểm tra 90/BB-ĐKT178: không vi phạm", changes: [] });
+    expect(formatEvent(item("violation.decided", { record: { decision_no: "879/QĐ-XPHC" } })).text).toBe("Ra quyết định xử phạt 879/QĐ-XPHC");
+    expect(formatEvent(item("workforce_count.created", { record: { total: 6, female: 4, under_18: 0 } })).text).toBe(
       "Khai báo lao động: 6 lao động, nữ 4, dưới 18 tuổi 0",
     );
-    expect(tell(item("workforce_count.created", { record: { total: 6, female: 4, under_18: null } })).text).toBe(
+    expect(formatEvent(item("workforce_count.created", { record: { total: 6, female: 4, under_18: null } })).text).toBe(
       "Khai báo lao động: 6 lao động, nữ 4, dưới 18 tuổi: chưa đếm",
     );
   });
 
   test("a kind that is not known yet is still told", () => {
-    expect(tell(item("attachment.created")).text).toBe("Cập nhật hồ sơ của cơ sở");
+    expect(formatEvent(item("attachment.created")).text).toBe("Cập nhật hồ sơ của cơ sở");
   });
 });
 
 test("the commune is named once", () => {
-  expect(contextOf(record)).toBe("Thôn 3, xã Bình Nghĩa");
-  expect(contextOf({ ...record, address: "Thôn 3" })).toBe("Thôn 3 · Bình Nghĩa");
+  expect(formatContext(record)).toBe("Thôn 3, xã Bình Nghĩa");
+  expect(formatContext({ ...record, address: "Thôn 3" })).toBe("Thôn 3 · Bình Nghĩa");
 });

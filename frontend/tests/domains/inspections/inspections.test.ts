@@ -1,10 +1,10 @@
 /** Minutes as they are typed: drafts of an earlier shape, head counts, what is asked and by whom it is signed. */
 import type { InspectionRead, ViolationRow } from "@/api/generated/types.gen";
 import { beforeAll, describe, expect, test } from "vitest";
-import { draftErrors, gaps, sectionOf } from "@/domains/inspections/inspections/checks";
-import { flatten, unflatten } from "@/domains/inspections/inspections/merging";
-import { bodyOf, completed, newPaper, type Paper } from "@/domains/inspections/inspections/paper";
-import { countErrors, countsBody, countsText, noCounts } from "@/domains/inspections/inspections/workforce";
+import { listDraftErrors, listSigningErrors, getSection } from "@/domains/inspections/inspections/checks";
+import { flattenPaper, applyFields } from "@/domains/inspections/inspections/merge";
+import { toBody, completePaper, newPaper, type Paper } from "@/domains/inspections/inspections/paper";
+import { countErrors, toCountsBody, formatCounts, createCounts } from "@/domains/inspections/inspections/workforce";
 import { readPaper } from "@/domains/inspections/inspections/saving";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
@@ -17,42 +17,42 @@ const at = (errors: Iterable<{ pointer: string }>): string[] => [...errors].map(
 test("a draft that was kept before the paper had these fields opens with them blank", () => {
   const { asked, workforce, signature, copies, refusal_reason, ...older } = paper({ statement: "Nhất trí" });
   expect([asked, workforce, signature, copies, refusal_reason]).toHaveLength(5);
-  const whole = completed(older as Paper);
-  expect([whole.statement, whole.asked, whole.signature, whole.workforce]).toEqual(["Nhất trí", [], "paper", noCounts()]);
-  expect(bodyOf(whole)).toMatchObject({ workforce: null, recommendation_items: [], signature_refused: false, copy_count: null });
+  const whole = completePaper(older as Paper);
+  expect([whole.statement, whole.asked, whole.signature, whole.workforce]).toEqual(["Nhất trí", [], "paper", createCounts()]);
+  expect(toBody(whole)).toMatchObject({ workforce: null, recommendation_items: [], signature_refused: false, copy_count: null });
 });
 
 describe("head counts", () => {
   test("nobody counted is no count; an empty number of minors is none", () => {
-    expect([countsBody(noCounts()), countsText(noCounts())]).toEqual([null, ""]);
-    expect(countsBody({ ...noCounts(), total: 4, female: 3 })).toMatchObject({ total: 4, female: 3, under_18: null, with_contract: null });
+    expect([toCountsBody(createCounts()), formatCounts(createCounts())]).toEqual([null, ""]);
+    expect(toCountsBody({ ...createCounts(), total: 4, female: 3 })).toMatchObject({ total: 4, female: 3, under_18: null, with_contract: null });
   });
   test("a count is whole, and no part is more than the total", () => {
-    expect(at(countErrors(noCounts()))).toEqual([]);
-    expect(at(countErrors({ ...noCounts(), with_contract: 1 }))).toEqual(["/workforce/total", "/workforce/female"]);
-    expect(at(countErrors({ ...noCounts(), total: 2, female: 3, under_18: Number.NaN }))).toEqual(["/workforce/female", "/workforce/under_18"]);
+    expect(at(countErrors(createCounts()))).toEqual([]);
+    expect(at(countErrors({ ...createCounts(), with_contract: 1 }))).toEqual(["/workforce/total", "/workforce/female"]);
+    expect(at(countErrors({ ...createCounts(), total: 2, female: 3, under_18: Number.NaN }))).toEqual(["/workforce/female", "/workforce/under_18"]);
   });
 });
 
 test("what is asked has words and a day from the visit on; who refuses says why before signing", () => {
   const wrong = paper({ asked: [{ text: " ", due_on: "2022-09-30" }, { text: "Niêm yết nội quy", due_on: "2022-10-01" }], copies: 0 });
-  const found = at(draftErrors(wrong, [])).filter((pointer) => sectionOf(pointer) !== "visit");
+  const found = at(listDraftErrors(wrong, [])).filter((pointer) => getSection(pointer) !== "visit");
   expect(found).toEqual(["/recommendation_items/0/text", "/recommendation_items/0/due_on", "/copy_count"]);
-  expect(found.map(sectionOf)).toEqual(["outcome", "outcome", "sign"]);
-  expect(at(gaps(paper({ signature: "refused" }), []))).toContain("/refusal_reason");
-  expect(at(gaps(paper({ signature: "refused", refusal_reason: "Không nhất trí" }), []))).not.toContain("/refusal_reason");
+  expect(found.map(getSection)).toEqual(["outcome", "outcome", "sign"]);
+  expect(at(listSigningErrors(paper({ signature: "refused" }), []))).toContain("/refusal_reason");
+  expect(at(listSigningErrors(paper({ signature: "refused", refusal_reason: "Không nhất trí" }), []))).not.toContain("/refusal_reason");
 });
 
 test("a reason is sent with a refusal only", () => {
   const kept = { signature: "paper", refusal_reason: "Không nhất trí" } as const;
-  expect(bodyOf(paper(kept)).refusal_reason).toBeNull();
-  expect(bodyOf(paper({ ...kept, signature: "refused" })).refusal_reason).toBe("Không nhất trí");
+  expect(toBody(paper(kept)).refusal_reason).toBeNull();
+  expect(toBody(paper({ ...kept, signature: "refused" })).refusal_reason).toBe("Không nhất trí");
 });
 
 test("when two saved the same draft, counts and what is asked are taken over whole", () => {
-  const theirs = paper({ workforce: { ...noCounts(), total: 4, female: 3 }, asked: [{ text: "Khám sức khỏe", due_on: "2022-10-16" }], copies: 2 });
+  const theirs = paper({ workforce: { ...createCounts(), total: 4, female: 3 }, asked: [{ text: "Khám sức khỏe", due_on: "2022-10-16" }], copies: 2 });
   const mine = paper();
-  unflatten(mine, flatten(theirs, []));
+  applyFields(mine, flattenPaper(theirs, []));
   expect([mine.workforce, mine.asked, mine.copies]).toEqual([theirs.workforce, theirs.asked, 2]);
 });
 
@@ -65,9 +65,9 @@ test("each line of what is missing says of which part it is", () => {
     checklist: { fire: bare, contract: bare },
     findings: [{ ...finding, id: "v1" }, { ...finding, id: "v2" }],
     asked: [{ text: "", due_on: "" }, { text: "", due_on: "" }],
-    workforce: { ...noCounts(), total: 5, female: 6, under_18: 7, with_contract: Number.NaN, with_health_check: Number.NaN },
+    workforce: { ...createCounts(), total: 5, female: 6, under_18: 7, with_contract: Number.NaN, with_health_check: Number.NaN },
   });
-  const said = [...draftErrors(wrong, ["rules", "fire", "contract"]), ...gaps(wrong, ["rules", "signs", "exits"])].map(({ message }) => message);
+  const said = [...listDraftErrors(wrong, ["rules", "fire", "contract"]), ...listSigningErrors(wrong, ["rules", "signs", "exits"])].map(({ message }) => message);
   expect(said.filter((message, index) => said.indexOf(message) !== index)).toEqual([]);
   expect(said).toContain("Nội dung 2: ghi rõ nội dung không đạt");
   expect(said).toContain("Trong đó nữ: không được lớn hơn tổng số lao động (5)");

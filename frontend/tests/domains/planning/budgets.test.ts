@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { BudgetRow, BudgetSummary } from "@/api/generated/types.gen";
-import { budgetBody, checkBudget, linesOf, millions, newBudget, sourceLines } from "@/domains/planning/budgets/budget";
+import { toBudgetBody, checkBudget, buildLines, toMillions, newBudget, buildSourceLines } from "@/domains/planning/budgets/budget";
 import { needWords } from "@/locales";
 
 const row = (id: string, source: BudgetRow["source"], content: BudgetRow["content"], planned: number, spent: number | null): BudgetRow => ({
@@ -37,22 +37,22 @@ const summary: BudgetSummary = {
 beforeAll(() => needWords("budgets"));
 
 test("each content stands above its sources, the sum last; contents without rows are left out", () => {
-  expect(linesOf(summary, rows).map(({ key, kind, percent_spent }) => [key, kind, percent_spent])).toEqual([
+  expect(buildLines(summary, rows).map(({ key, kind, percent_spent }) => [key, kind, percent_spent])).toEqual([
     ["communication", "content", 43.2],
     ["b1", "source", 42.6],
     ["b2", "source", null],
     ["total", "total", 43.2],
   ]);
-  expect(sourceLines(summary).map(({ key }) => key)).toEqual(["central", "local", "other", "total"]);
+  expect(buildSourceLines(summary).map(({ key }) => key)).toEqual(["central", "local", "other", "total"]);
 });
 
 test("money is shown in millions", () => {
-  expect([millions(40_500_000), millions(0), millions(1_234_567), millions(95_000_000)]).toEqual([40.5, 0, 1.235, 95]);
+  expect([toMillions(40_500_000), toMillions(0), toMillions(1_234_567), toMillions(95_000_000)]).toEqual([40.5, 0, 1.235, 95]);
 });
 
 test("what is missing or wrong is named at its field", () => {
   const pointers = (changed: object) => checkBudget({ ...newBudget(2022), source: "local", content: "support", planned: 1, ...changed }).map(({ pointer }) => pointer);
   expect(pointers({})).toEqual([]);
   expect(pointers({ source: "", content: "", year: 1999, planned: null, spent: Number.NaN })).toEqual(["/year", "/source", "/content", "/planned", "/spent"]);
-  expect(budgetBody({ ...newBudget(2022), note: " QĐ 15 " }).note).toBe("QĐ 15");
+  expect(toBudgetBody({ ...newBudget(2022), note: " QĐ 15 " }).note).toBe("QĐ 15");
 });

@@ -3,14 +3,14 @@ import { createMemoryHistory, createRouter } from "vue-router";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { PlanRead, Point, TargetRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { CHART, columnsOf, lastOf, thresholdAt } from "@/domains/planning/plans/history";
-import { checkPaper, newPlanBody, paperOf, paperYears, yearMadeFrom } from "@/domains/planning/plans/paper";
+import { CHART, buildColumns, getLastPoint, toThresholdHeight } from "@/domains/planning/plans/history";
+import { checkPaper, newPlanBody, toPaper, listYearChoices, findYearMadeFrom } from "@/domains/planning/plans/paper";
 import PlanRecordPage from "@/domains/planning/plans/PlanRecordPage.vue";
-import { checkProposal, isChanged, mayPropose, maySubmit, proposalOf } from "@/domains/planning/plans/proposal";
-import { proofRoute } from "@/domains/planning/plans/records";
+import { checkProposal, isChanged, mayPropose, maySubmit, toProposal } from "@/domains/planning/plans/proposal";
+import { toProofRoute } from "@/domains/planning/plans/records";
 import type { Me } from "@/api/types";
 import { needWords } from "@/locales";
-import { judge } from "@/composables/targetTone";
+import { toVerdict } from "@/presentation/targetTone";
 import { serve } from "../../api/server";
 import { district } from "../../people";
 
@@ -65,26 +65,26 @@ beforeAll(() => needWords("plans", "terms"));
 beforeEach(() => be());
 
 test("months stand in their places; nothing to count is a gap, never a column of zero", () => {
-  const columns = columnsOf([point("2022-01-31", null), point("2022-02-28", 0), point("2022-10-03", 50)]);
+  const columns = buildColumns([point("2022-01-31", null), point("2022-02-28", 0), point("2022-10-03", 50)]);
   expect(columns).toHaveLength(12);
   expect(columns.filter((one) => one.point).map(({ month }) => month)).toEqual([2, 10]);
   expect(columns[9]?.top).toBe((CHART.floor + CHART.top) / 2);
-  expect(thresholdAt(100)).toBe(CHART.top);
-  expect(lastOf([point("2022-02-28", 20), point("2022-03-31", null)])?.percent).toBe(20);
-  expect(lastOf([point("2022-01-31", null)])).toBeUndefined();
+  expect(toThresholdHeight(100)).toBe(CHART.top);
+  expect(getLastPoint([point("2022-02-28", 20), point("2022-03-31", null)])?.percent).toBe(20);
+  expect(getLastPoint([point("2022-01-31", null)])).toBeUndefined();
 });
 
 test("a healthy commune is not behind before communes are rated; anything else is in the last quarter", () => {
-  const of = (indicator: TargetRead["indicator"], numerator: number) => judge({ indicator, numerator, met: false }, "2022-10-03", 2022);
+  const of = (indicator: TargetRead["indicator"], numerator: number) => toVerdict({ indicator, numerator, met: false }, "2022-10-03", 2022);
   expect(of("healthy_communes_kept", 0)).toBe("early");
   expect(of("healthy_communes_kept", 3)).toBe("behind");
   expect(of("staff_trained", 0)).toBe("behind");
-  expect(judge({ indicator: "healthy_communes_kept", numerator: 0, met: false }, "2022-12-31", 2022)).toBe("failed");
-  expect(judge({ indicator: "staff_trained", numerator: 0, met: null }, "2022-10-03", 2022)).toBe("empty");
+  expect(toVerdict({ indicator: "healthy_communes_kept", numerator: 0, met: false }, "2022-12-31", 2022)).toBe("failed");
+  expect(toVerdict({ indicator: "staff_trained", numerator: 0, met: null }, "2022-10-03", 2022)).toBe("empty");
 });
 
 test("a proposal is checked in the words of its fields", () => {
-  const errors = (more: Partial<ReturnType<typeof proposalOf>>) => checkProposal({ ...proposalOf(target()), ...more }).map(({ pointer }) => pointer);
+  const errors = (more: Partial<ReturnType<typeof toProposal>>) => checkProposal({ ...toProposal(target()), ...more }).map(({ pointer }) => pointer);
   expect(errors({})).toEqual([]);
   expect(errors({ title: "  ", threshold: 101 })).toEqual(["/title", "/threshold_percent"]);
   expect(errors({ threshold: Number.NaN })).toEqual(["/threshold_percent"]);
@@ -101,27 +101,27 @@ test("a target is submitted by itself only in a plan in force, and rests while i
 
 test("a record leads to what lets it count, if that is a record of its own", () => {
   const of = (kind: "inspection" | "workforce_count" | "training") =>
-    proofRoute({ kind: "establishment", id: "e", name: "", detail: null, org_unit_id: "u", org_unit_name: "", counted: true, counted_by: { kind, id: "x", on: "2022-09-12" } });
+    toProofRoute({ kind: "establishment", id: "e", name: "", detail: null, org_unit_id: "u", org_unit_name: "", counted: true, counted_by: { kind, id: "x", on: "2022-09-12" } });
   expect([of("inspection")?.name, of("training")?.name, of("workforce_count")]).toEqual(["inspection", "training", undefined]);
 });
 
 test("an office that starts late makes the present year's plan; else the next one is offered, once", async () => {
   await be({ today: "2025-02-03" });
   const [old, other] = [plan(2022), plan(2025, { org_unit_id: "u2" })];
-  expect(yearMadeFrom(old, [old, other])).toBe(2025);
-  expect(yearMadeFrom(old, [plan(2025), old])).toBe(2023);
-  expect(yearMadeFrom(old, [plan(2024), old])).toBe(2023);
-  expect(yearMadeFrom(old, [plan(2023), old])).toBeNull();
-  expect(yearMadeFrom(plan(2024), [plan(2024)])).toBe(2025);
-  expect(yearMadeFrom(plan(2025), [plan(2025)])).toBe(2026);
-  expect(yearMadeFrom(plan(2025), [plan(2026), plan(2025)])).toBeNull();
-  expect(yearMadeFrom(plan(2026), [plan(2026)])).toBeNull();
+  expect(findYearMadeFrom(old, [old, other])).toBe(2025);
+  expect(findYearMadeFrom(old, [plan(2025), old])).toBe(2023);
+  expect(findYearMadeFrom(old, [plan(2024), old])).toBe(2023);
+  expect(findYearMadeFrom(old, [plan(2023), old])).toBeNull();
+  expect(findYearMadeFrom(plan(2024), [plan(2024)])).toBe(2025);
+  expect(findYearMadeFrom(plan(2025), [plan(2025)])).toBe(2026);
+  expect(findYearMadeFrom(plan(2025), [plan(2026), plan(2025)])).toBeNull();
+  expect(findYearMadeFrom(plan(2026), [plan(2026)])).toBeNull();
 });
 
 test("a new plan is offered under the title of its unit and the present year, and says what is missing", () => {
-  const paper = paperOf(null);
+  const paper = toPaper(null);
   expect([paper.year, paper.title]).toEqual(["2022", "Kế hoạch phòng, chống mại dâm trên địa bàn huyện Bình Lục năm 2022"]);
-  expect(paperYears().map(({ value }) => value)).toEqual(["2023", "2022", "2021", "2020", "2019"]);
+  expect(listYearChoices().map(({ value }) => value)).toEqual(["2023", "2022", "2021", "2020", "2019"]);
   expect(checkPaper(paper)).toEqual([]);
   const errors = checkPaper({ org_unit_id: "", year: "", title: " ", document_no: "", issued_on: "31/02/2022" });
   expect(errors.map(({ pointer }) => pointer)).toEqual(["/org_unit_id", "/year", "/title", "/issued_on"]);

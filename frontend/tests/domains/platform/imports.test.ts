@@ -1,11 +1,11 @@
 import { mount } from "@vue/test-utils";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CellError, ImportableList, ImportColumn, ImportRow } from "@/api/generated/types.gen";
-import { byCause } from "@/domains/platform/imports/causes";
-import { chosenOf, mappingOf, missingFields, needsLook, twiceChosen } from "@/domains/platform/imports/columns";
-import { screenOf } from "@/domains/platform/imports/run";
-import { faultAt, sheetsOf } from "@/domains/platform/imports/sheet";
-import { touchedBy } from "@/domains/platform/imports/touched";
+import { groupByCause } from "@/domains/platform/imports/causes";
+import { getChosenFields, toMapping, listMissingFields, needsReview, listDuplicateFields } from "@/domains/platform/imports/columns";
+import { toImportRoute } from "@/domains/platform/imports/useImport";
+import { findFault, buildSheets } from "@/domains/platform/imports/sheet";
+import { readRevertConflicts } from "@/domains/platform/imports/revertConflicts";
 import SheetGrid from "@/domains/platform/imports/SheetGrid.vue";
 import { ApiProblem } from "@/api/problem";
 import { needWords } from "@/locales";
@@ -56,34 +56,34 @@ const error = (cell: string, code: string, sheet = "A"): CellError => ({ sheet, 
 
 describe("columns", () => {
   test("guessed headings and missing columns deserve a look, our own template does not", () => {
-    expect(needsLook({ columns, errors: [] })).toBe(true);
+    expect(needsReview({ columns, errors: [] })).toBe(true);
     const exact = columns.map((one) => (one.how === "guessed" ? { ...one, how: "exact" as const } : one));
-    expect(needsLook({ columns: exact, errors: [] })).toBe(false);
-    expect(needsLook({ columns: exact, errors: [error("A1", "column-missing")] })).toBe(true);
+    expect(needsReview({ columns: exact, errors: [] })).toBe(false);
+    expect(needsReview({ columns: exact, errors: [error("A1", "column-missing")] })).toBe(true);
   });
 
   test("only changed headings are sent, beside those chosen in an earlier round", () => {
-    const chosen = chosenOf(list, columns);
-    expect(missingFields(list, chosen)).toEqual(["address"]);
-    expect(mappingOf(list, { columns, mapping: null }, chosen)).toBeNull();
+    const chosen = getChosenFields(list, columns);
+    expect(listMissingFields(list, chosen)).toEqual(["address"]);
+    expect(toMapping(list, { columns, mapping: null }, chosen)).toBeNull();
     const mended = { ...chosen, "Nơi chốn": "address", "Loại hình": "" };
-    expect(missingFields(list, mended)).toEqual(["establishment_type"]);
-    expect(mappingOf(list, { columns, mapping: { STT: null } }, mended)).toEqual({ STT: null, "Nơi chốn": "address", "Loại hình": null });
+    expect(listMissingFields(list, mended)).toEqual(["establishment_type"]);
+    expect(toMapping(list, { columns, mapping: { STT: null } }, mended)).toEqual({ STT: null, "Nơi chốn": "address", "Loại hình": null });
   });
 
   test("one field for two headings of a sheet is refused, on two sheets it is not", () => {
-    const chosen = chosenOf(list, columns);
-    expect(twiceChosen(columns, { ...chosen, "Nơi chốn": "name" })).toEqual(["name"]);
-    expect(twiceChosen([...columns, column("B", "Tên", "name", "exact", "B")], { ...chosen, Tên: "name" })).toEqual([]);
+    const chosen = getChosenFields(list, columns);
+    expect(listDuplicateFields(columns, { ...chosen, "Nơi chốn": "name" })).toEqual(["name"]);
+    expect(listDuplicateFields([...columns, column("B", "Tên", "name", "exact", "B")], { ...chosen, Tên: "name" })).toEqual([]);
   });
 
   test("the hidden columns of an export are no choice", () => {
-    expect(chosenOf(list, [column("A", "Tên cơ sở", "name"), column("T", "Mã cơ sở (không sửa)", "id")])).toEqual({ "Tên cơ sở": "name" });
+    expect(getChosenFields(list, [column("A", "Tên cơ sở", "name"), column("T", "Mã cơ sở (không sửa)", "id")])).toEqual({ "Tên cơ sở": "name" });
   });
 });
 
 test("errors come by cause, in the order of the file; an unknown code is told too", () => {
-  const found = byCause([error("F17", "cell-unknown-commune"), error("H22", "cell-not-in-month"), error("F52", "cell-unknown-commune-which"), error("B9", "cell-new")]);
+  const found = groupByCause([error("F17", "cell-unknown-commune"), error("H22", "cell-not-in-month"), error("F52", "cell-unknown-commune-which"), error("B9", "cell-new")]);
   expect(found.map(({ text, errors }) => [text, errors.map(({ cell }) => cell)])).toEqual([
     ["Xã, thị trấn không có trong danh mục", ["F17", "F52"]],
     ["Ngày không đúng", ["H22"]],
@@ -104,24 +104,24 @@ test("the grid has the read columns in the order of the sheet, and those that ho
     warnings: [],
   });
   const wide = [...columns, column("AA", "Số phòng", "room_count")];
-  const sheets = sheetsOf(list, wide, [row(9, "A", [error("A9", "row-duplicate")]), row(10, "A", []), row(3, "B", [])]);
+  const sheets = buildSheets(list, wide, [row(9, "A", [error("A9", "row-duplicate")]), row(10, "A", []), row(3, "B", [])]);
   expect(sheets.map(({ name, rows }) => [name, rows.length])).toEqual([["A", 2], ["B", 1]]);
   expect(sheets[0]?.columns.map(({ letter, right }) => [letter, right])).toEqual([["A", false], ["B", false], ["C", false], ["AA", true]]);
-  expect(faultAt([error("AA9", "x")], "A")).toBeUndefined();
-  expect(faultAt([error("AA9", "x")], "AA")?.cell).toBe("AA9");
+  expect(findFault([error("AA9", "x")], "A")).toBeUndefined();
+  expect(findFault([error("AA9", "x")], "AA")?.cell).toBe("AA9");
 });
 
 test("an import opens where it stands", () => {
-  expect(screenOf({ id: "i", status: "checked" }).name).toBe("import-check");
-  expect(screenOf({ id: "i", status: "applying" }).name).toBe("import-check");
-  expect(screenOf({ id: "i", status: "reverted" }).name).toBe("import-result");
+  expect(toImportRoute({ id: "i", status: "checked" }).name).toBe("import-check");
+  expect(toImportRoute({ id: "i", status: "applying" }).name).toBe("import-check");
+  expect(toImportRoute({ id: "i", status: "reverted" }).name).toBe("import-result");
 });
 
 test("what stands in the way of taking back is named", () => {
   const problem = (body: object): ApiProblem => new ApiProblem(new Response(null, { status: 409 }), body);
   const changed = [{ id: "e1", name: "Nhà nghỉ Hoa Sữa", reason: "in-use" }];
-  expect(touchedBy(problem({ code: "import-touched-since", changed, changed_count: 7 }))).toEqual({ items: changed, count: 7 });
-  expect(touchedBy(problem({ code: "import-not-applied" }))).toEqual({ items: [], count: 0 });
+  expect(readRevertConflicts(problem({ code: "import-touched-since", changed, changed_count: 7 }))).toEqual({ items: changed, count: 7 });
+  expect(readRevertConflicts(problem({ code: "import-not-applied" }))).toEqual({ items: [], count: 0 });
 });
 
 test("a cell that is asked for while its rows are still on their way gets the focus once they are there", async () => {

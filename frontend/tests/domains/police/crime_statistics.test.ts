@@ -1,33 +1,33 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CrimeRow, PenaltyRuleRead } from "@/api/generated/types.gen";
-import { changesOf, checkFigures, differences, noFigures, partsText } from "@/domains/police/crime_statistics/figures";
-import { basisOf, outsideText, rangeLines } from "@/domains/police/crime_statistics/law";
-import { lastDay, lastEnded, periodText, startsOf, yearBefore } from "@/domains/police/crime_statistics/periods";
-import { linesOf, slotsOf } from "@/domains/police/crime_statistics/year";
+import { buildPatch, checkFigures, listDifferences, createFigures, formatParts } from "@/domains/police/crime_statistics/figures";
+import { listBasis, formatOutside, listRangeLines } from "@/domains/police/crime_statistics/law";
+import { getLastDay, getLastEnded, formatPeriod, listStarts, toYearBefore } from "@/domains/police/crime_statistics/periods";
+import { buildLines, buildSlots } from "@/domains/police/crime_statistics/year";
 import { needWords } from "@/locales";
 
 beforeAll(() => needWords("crime_statistics"));
 
-const figures = (changed: object = {}) => ({ ...noFigures(), case_count: 3, person_count: 10, ...changed });
+const figures = (changed: object = {}) => ({ ...createFigures(), case_count: 3, person_count: 10, ...changed });
 const row = (start: string, changed: object = {}): CrimeRow => ({ ...figures(changed), period_kind: "quarter", period_start: start }) as unknown as CrimeRow;
 
 describe("periods", () => {
   test("end before the next one begins", () => {
-    expect([lastDay("month", "2024-02-01"), lastDay("quarter", "2022-10-01"), lastDay("half_year", "2022-01-01"), lastDay("year", "2022-01-01")]).toEqual([
+    expect([getLastDay("month", "2024-02-01"), getLastDay("quarter", "2022-10-01"), getLastDay("half_year", "2022-01-01"), getLastDay("year", "2022-01-01")]).toEqual([
       "2024-02-29", "2022-12-31", "2022-06-30", "2022-12-31",
     ]);
-    expect(startsOf("half_year", 2022)).toEqual(["2022-01-01", "2022-07-01"]);
-    expect(yearBefore("2022-07-01")).toBe("2021-07-01");
+    expect(listStarts("half_year", 2022)).toEqual(["2022-01-01", "2022-07-01"]);
+    expect(toYearBefore("2022-07-01")).toBe("2021-07-01");
   });
 
   test("are due once they have ended", () => {
-    expect([lastEnded("quarter", "2022-10-03"), lastEnded("quarter", "2022-09-30"), lastEnded("year", "2022-10-03"), lastEnded("month", "2022-01-01")]).toEqual([
+    expect([getLastEnded("quarter", "2022-10-03"), getLastEnded("quarter", "2022-09-30"), getLastEnded("year", "2022-10-03"), getLastEnded("month", "2022-01-01")]).toEqual([
       "2022-07-01", "2022-04-01", "2021-01-01", "2021-12-01",
     ]);
   });
 
   test("are called as reports call them", () => {
-    expect([periodText("quarter", "2022-07-01"), periodText("half_year", "2022-07-01"), periodText("month", "2022-09-01"), periodText("year", "2022-01-01")]).toEqual([
+    expect([formatPeriod("quarter", "2022-07-01"), formatPeriod("half_year", "2022-07-01"), formatPeriod("month", "2022-09-01"), formatPeriod("year", "2022-01-01")]).toEqual([
       "Quý III năm 2022", "6 tháng cuối năm 2022", "Tháng 9 năm 2022", "Năm 2022",
     ]);
   });
@@ -49,15 +49,15 @@ describe("figures", () => {
   });
 
   test("say how the four parts add up", () => {
-    expect(partsText(figures({ selling_count: 4, buying_count: 5 })).text).toContain("còn 1 chưa rõ loại");
-    expect(partsText(figures({ selling_count: 5, buying_count: 5 })).text).toContain("bằng số đối tượng");
-    expect(partsText(figures({ selling_count: 11 })).wrong).toBe(true);
-    expect(partsText(figures({ person_count: null, selling_count: 2 })).text).not.toContain("bằng");
+    expect(formatParts(figures({ selling_count: 4, buying_count: 5 })).text).toContain("còn 1 chưa rõ loại");
+    expect(formatParts(figures({ selling_count: 5, buying_count: 5 })).text).toContain("bằng số đối tượng");
+    expect(formatParts(figures({ selling_count: 11 })).wrong).toBe(true);
+    expect(formatParts(figures({ person_count: null, selling_count: 2 })).text).not.toContain("bằng");
   });
 
   test("that differ are a correction; null is not 0", () => {
-    expect(changesOf(figures(), figures({ case_count: 4, selling_count: 0 }))).toEqual({ case_count: 4, selling_count: 0 });
-    expect(differences(row("2022-07-01"), row("2022-07-01", { under_18_count: 0 }))).toEqual([{ figure: "under_18_count", before: null, after: 0 }]);
+    expect(buildPatch(figures(), figures({ case_count: 4, selling_count: 0 }))).toEqual({ case_count: 4, selling_count: 0 });
+    expect(listDifferences(row("2022-07-01"), row("2022-07-01", { under_18_count: 0 }))).toEqual([{ figure: "under_18_count", before: null, after: 0 }]);
   });
 });
 
@@ -72,19 +72,19 @@ describe("the law", () => {
     note: "",
   });
   const rules = [rule("NĐ 144", "2022-01-01", "2025-12-14", "Điều 24"), rule("NĐ 282", "2025-12-15", null, "Điều 32")];
-  const documents = (start: string) => basisOf(rules, "quarter", start).map(({ legal_document }) => legal_document);
+  const documents = (start: string) => listBasis(rules, "quarter", start).map(({ legal_document }) => legal_document);
 
   test("follows the days of the period", () => {
     expect([documents("2021-10-01"), documents("2022-01-01"), documents("2025-10-01"), documents("2026-01-01")]).toEqual([
       [], ["NĐ 144"], ["NĐ 144", "NĐ 282"], ["NĐ 282"],
     ]);
-    expect(rangeLines(basisOf(rules, "quarter", "2022-01-01"), "buying")).toEqual(["Điều 24 NĐ 144: từ 1.000.000 đến 5.000.000 đồng mỗi quyết định phạt tiền."]);
+    expect(listRangeLines(listBasis(rules, "quarter", "2022-01-01"), "buying")).toEqual(["Điều 24 NĐ 144: từ 1.000.000 đến 5.000.000 đồng mỗi quyết định phạt tiền."]);
   });
 
   test("warns at fines that so many decisions do not make, warnings left out", () => {
-    const basis = basisOf(rules, "quarter", "2022-07-01");
-    const selling = (changed: object) => outsideText(basis, "selling", figures({ selling_penalty_count: 3, selling_warning_count: 1, ...changed }));
-    expect([selling({ selling_fine_total: 600_000 }), selling({ selling_fine_total: 4_000_000 }), selling({}), outsideText([], "buying", figures({ buying_penalty_count: 1, buying_fine_total: 1 }))]).toEqual([
+    const basis = listBasis(rules, "quarter", "2022-07-01");
+    const selling = (changed: object) => formatOutside(basis, "selling", figures({ selling_penalty_count: 3, selling_warning_count: 1, ...changed }));
+    expect([selling({ selling_fine_total: 600_000 }), selling({ selling_fine_total: 4_000_000 }), selling({}), formatOutside([], "buying", figures({ buying_penalty_count: 1, buying_fine_total: 1 }))]).toEqual([
       undefined, undefined, undefined, undefined,
     ]);
     expect(selling({ selling_fine_total: 599_999 })).toContain("từ 600.000 đến 4.000.000");
@@ -94,9 +94,9 @@ describe("the law", () => {
 
 test("a year is summed over what is known, and compared over periods that both years have", () => {
   const rows = [row("2022-01-01", { under_18_count: 1 }), row("2022-04-01", { case_count: 2 }), row("2021-01-01", { case_count: 7 }), row("2021-10-01", { case_count: 99 })];
-  const slots = slotsOf(rows, "quarter", 2022);
+  const slots = buildSlots(rows, "quarter", 2022);
   expect(slots.map((slot) => [slot.row?.case_count, slot.before?.case_count])).toEqual([[3, 7], [2, undefined], [undefined, undefined], [undefined, 99]]);
-  const line = (figure: string) => linesOf(slots).find((one) => one.figure === figure);
+  const line = (figure: string) => buildLines(slots).find((one) => one.figure === figure);
   expect(line("case_count")).toMatchObject({ cells: [3, 2, null, null], total: { value: 5, partial: false }, before: { value: 7, partial: false } });
   expect(line("under_18_count")?.total).toEqual({ value: 1, partial: true });
   expect(line("buying_fine_total")?.total).toEqual({ value: null, partial: false });

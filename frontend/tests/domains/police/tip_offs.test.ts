@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ChannelRead, ContactRequestRead, TipRow } from "@/api/generated/types.gen";
-import { stageOf } from "@/domains/police/tip_offs/acts";
-import { mayAsk, tagOf, turnOf } from "@/domains/police/tip_offs/asking";
+import { listActions } from "@/domains/police/tip_offs/actions";
+import { mayAsk, toTag, getTurn } from "@/domains/police/tip_offs/contactRequest";
 import { isUrgent } from "@/domains/police/tip_offs/lists";
-import { checkTip, communeChoices, emptyTip, isOpen, statusOf, tipBody, topicChoices } from "@/domains/police/tip_offs/tip";
+import { checkTip, listCommuneChoices, createTip, isOpen, parseStatus, toTipBody, listTopicChoices } from "@/domains/police/tip_offs/tip";
 import { needWords } from "@/locales";
 
 beforeAll(() => needWords("tip_door", "tip_offs"));
 
 describe("a tip", () => {
-  const pointers = (changed: object) => checkTip({ ...emptyTip(), text: "Quán gần cầu", ...changed }).map(({ pointer }) => pointer);
+  const pointers = (changed: object) => checkTip({ ...createTip(), text: "Quán gần cầu", ...changed }).map(({ pointer }) => pointer);
 
   test("needs words, and neither more nor a longer contact than the server takes", () => {
     expect(pointers({})).toEqual([]);
@@ -19,7 +19,7 @@ describe("a tip", () => {
   });
 
   test("sends nothing about its sender that was left empty", () => {
-    expect(tipBody({ ...emptyTip(), text: " Quán gần cầu ", contact: "  " })).toEqual({ text: "Quán gần cầu", topic: "other", commune_id: null, contact: null });
+    expect(toTipBody({ ...createTip(), text: " Quán gần cầu ", contact: "  " })).toEqual({ text: "Quán gần cầu", topic: "other", commune_id: null, contact: null });
   });
 
   const channel: ChannelRead = {
@@ -32,14 +32,14 @@ describe("a tip", () => {
   };
 
   test("about officials is offered only where someone above reads it", () => {
-    const topics = (to: string | null) => topicChoices({ ...channel, officials_go_to: to }).map(({ value }) => value);
+    const topics = (to: string | null) => listTopicChoices({ ...channel, officials_go_to: to }).map(({ value }) => value);
     expect(topics(null)).not.toContain("official");
     expect(topics("Hà Nam")).toContain("official");
-    expect(communeChoices(channel)[0]?.label).toBe("TT Bình Mỹ");
+    expect(listCommuneChoices(channel)[0]?.label).toBe("TT Bình Mỹ");
   });
 
   test("of a status that the page does not know is not explained", () => {
-    expect(statusOf({ status: "lost", filler: "" })).toBe("unknown");
+    expect(parseStatus({ status: "lost", filler: "" })).toBe("unknown");
     expect((["received", "checking", "closed", "withdrawn", "unknown"] as const).map(isOpen)).toEqual([true, true, false, false, false]);
   });
 });
@@ -47,11 +47,11 @@ describe("a tip", () => {
 const tip = (changed: Partial<TipRow>) => ({ status: "received", topic: "place", erased_on: null, ...changed }) as TipRow;
 
 test("a tip's acts follow where it stands; a child in danger comes first", () => {
-  expect(stageOf(tip({}))[0]).toBe("start");
-  expect(stageOf(tip({ status: "checking" }))[0]).toBe("close");
-  expect(stageOf(tip({ status: "closed" }))).toEqual(["reopen"]);
-  expect(stageOf(tip({ status: "closed", erased_on: "2022-10-03" }))).toEqual([]);
-  expect(stageOf(tip({ status: "withdrawn" }))).toEqual([]);
+  expect(listActions(tip({}))[0]).toBe("start");
+  expect(listActions(tip({ status: "checking" }))[0]).toBe("close");
+  expect(listActions(tip({ status: "closed" }))).toEqual(["reopen"]);
+  expect(listActions(tip({ status: "closed", erased_on: "2022-10-03" }))).toEqual([]);
+  expect(listActions(tip({ status: "withdrawn" }))).toEqual([]);
   expect([isUrgent(tip({ topic: "minor" })), isUrgent(tip({ topic: "minor", status: "checking" })), isUrgent(tip({}))]).toEqual([true, false, false]);
 });
 
@@ -63,19 +63,19 @@ describe("a contact is opened by two", () => {
     ({ requester_id: "p", asked_as_keeper: false, status: "pending", is_expired: false, ...changed }) as ContactRequestRead;
 
   test("one asks, the handler answers; another officer waits with them", () => {
-    expect([police, other, handler].map((one) => turnOf(request({}), one))).toEqual(["wait-keeper", "wait-keeper", "answer"]);
+    expect([police, other, handler].map((one) => getTurn(request({}), one))).toEqual(["wait-keeper", "wait-keeper", "answer"]);
   });
 
   test("the handler asks, anyone else answers", () => {
     const asked = request({ requester_id: "h", asked_as_keeper: true });
-    expect([handler, police].map((one) => turnOf(asked, one))).toEqual(["wait-any", "answer"]);
+    expect([handler, police].map((one) => getTurn(asked, one))).toEqual(["wait-any", "answer"]);
   });
 
   test("only who asked sees it, and only while it stands", () => {
-    expect([police, handler].map((one) => turnOf(request({ status: "approved" }), one))).toEqual(["reveal", "none"]);
-    expect(turnOf(request({ status: "approved", is_expired: true }), police)).toBe("none");
-    expect(turnOf(request({ status: "refused", is_expired: true }), handler)).toBe("none");
-    expect(turnOf(request({ is_expired: true }), handler)).toBe("none");
+    expect([police, handler].map((one) => getTurn(request({ status: "approved" }), one))).toEqual(["reveal", "none"]);
+    expect(getTurn(request({ status: "approved", is_expired: true }), police)).toBe("none");
+    expect(getTurn(request({ status: "refused", is_expired: true }), handler)).toBe("none");
+    expect(getTurn(request({ is_expired: true }), handler)).toBe("none");
   });
 
   test("nobody asks twice at a time", () => {
@@ -83,6 +83,6 @@ describe("a contact is opened by two", () => {
     expect(mayAsk([request({ status: "approved" })], police)).toBe(false);
     expect(mayAsk([request({ status: "refused", is_expired: true }), request({ is_expired: true })], police)).toBe(true);
     expect(mayAsk([request({})], handler)).toBe(true);
-    expect(tagOf(request({ is_expired: true })).label).toBe("Quá 72 giờ");
+    expect(toTag(request({ is_expired: true })).label).toBe("Quá 72 giờ");
   });
 });

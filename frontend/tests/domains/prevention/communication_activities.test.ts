@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ActivityRead, Overview } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { activityOf, bodyOf, changesOf, checkActivity, countsBody, likeThat, newActivity } from "@/domains/prevention/communication_activities/activity";
-import { isDue, mayWrite, standingOf } from "@/domains/prevention/communication_activities/reading";
-import { formBars } from "@/domains/prevention/communication_activities/shares";
+import { toActivity, toBody, buildPatch, checkActivity, toCountsBody, copyActivity, newActivity } from "@/domains/prevention/communication_activities/activity";
+import { isDue, mayWrite, toStatusTag } from "@/domains/prevention/communication_activities/text";
+import { buildFormBars } from "@/domains/prevention/communication_activities/shares";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
@@ -45,32 +45,32 @@ beforeAll(async () => {
 describe("what is sent", () => {
   test("counts that nobody wrote are left to the server", () => {
     const fresh = { ...newActivity(), form: "conference", topic: " Phổ biến ", audience: "cadres", attendee_count: 40 };
-    expect(bodyOf(fresh)).toMatchObject({ org_unit_id: "u1", commune_ids: [], topic: "Phổ biến", attendee_count: 40, note: null });
-    expect(bodyOf(fresh)).not.toHaveProperty("session_count");
-    expect(bodyOf(fresh)).not.toHaveProperty("material_count");
+    expect(toBody(fresh)).toMatchObject({ org_unit_id: "u1", commune_ids: [], topic: "Phổ biến", attendee_count: 40, note: null });
+    expect(toBody(fresh)).not.toHaveProperty("session_count");
+    expect(toBody(fresh)).not.toHaveProperty("material_count");
   });
 
   test("other materials make the whole known", () => {
     const none = { session_count: null, attendee_count: null, broadcast_count: null };
-    expect(countsBody({ ...none, panel_count: 2, leaflet_count: null, other_count: 5 })).toEqual({ panel_count: 2, material_count: 7 });
-    expect(countsBody({ ...none, panel_count: null, leaflet_count: 80, other_count: null })).toEqual({ leaflet_count: 80 });
+    expect(toCountsBody({ ...none, panel_count: 2, leaflet_count: null, other_count: 5 })).toEqual({ panel_count: 2, material_count: 7 });
+    expect(toCountsBody({ ...none, panel_count: null, leaflet_count: 80, other_count: null })).toEqual({ leaflet_count: 80 });
   });
 
   test("a correction holds what differs, and materials together", () => {
-    const base = activityOf(record);
+    const base = toActivity(record);
     expect(base).toMatchObject({ commune_ids: "u6,u7", other_count: 20 });
-    expect(changesOf(base, { ...base })).toEqual({});
-    expect(changesOf(base, { ...base, leaflet_count: 310 })).toEqual({ leaflet_count: 310, material_count: 330 });
-    expect(changesOf(base, { ...base, leaflet_count: null, integrated_programme: "" })).toEqual({
+    expect(buildPatch(base, { ...base })).toEqual({});
+    expect(buildPatch(base, { ...base, leaflet_count: 310 })).toEqual({ leaflet_count: 310, material_count: 330 });
+    expect(buildPatch(base, { ...base, leaflet_count: null, integrated_programme: "" })).toEqual({
       integrated_programme: null,
       leaflet_count: null,
       material_count: 20,
     });
-    expect(changesOf(base, { ...base, commune_ids: "u6" })).toEqual({ commune_ids: ["u6"] });
+    expect(buildPatch(base, { ...base, commune_ids: "u6" })).toEqual({ commune_ids: ["u6"] });
   });
 
   test("the next one is like the last but for day, counts and note", () => {
-    const like = { ...newActivity(), ...likeThat(record) };
+    const like = { ...newActivity(), ...copyActivity(record) };
     expect(like).toMatchObject({ form: "leaflet", topic: "Cấp tờ rơi", commune_ids: "u6,u7", held_on: "2022-10-03", leaflet_count: null });
   });
 });
@@ -88,8 +88,8 @@ test("what is missing or wrong is named at its field", () => {
 test("a planned activity is due from its day on; what was held carries no tag", () => {
   const planned = { ...record, status: "planned", held_on: "2022-10-04" } as const;
   expect([isDue(planned), isDue({ ...planned, held_on: "2022-10-03" }), isDue(record)]).toEqual([false, true, false]);
-  expect(standingOf(record)).toBeUndefined();
-  expect(standingOf(planned)?.label).toBe("Dự kiến");
+  expect(toStatusTag(record)).toBeUndefined();
+  expect(toStatusTag(planned)?.label).toBe("Dự kiến");
   expect(mayWrite(record)).toBe(true);
 });
 
@@ -104,7 +104,7 @@ test("bars come longest first and say what the longest shows", () => {
       { ...none, form: "online", activity_count: 0 },
     ],
   } as unknown as Overview;
-  const { title, bars } = formBars(overview);
+  const { title, bars } = buildFormBars(overview);
   expect(bars.map(({ key, count }) => [key, count])).toEqual([["conference", 7], ["panel", 2]]);
   expect(title).toBe("Hội nghị, buổi nói chuyện: 7 trên 9 hoạt động");
 });

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StaffRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { askedOf } from "@/domains/prevention/staff/lists";
-import { bodyOf, changesOf, checkPerson, newPerson, personOf } from "@/domains/prevention/staff/person";
-import { hasLeft, isToCome, needsTraining, spanText, trainingOf } from "@/domains/prevention/staff/reading";
+import { toQuery } from "@/domains/prevention/staff/lists";
+import { toBody, buildPatch, checkPerson, newPerson, toPerson } from "@/domains/prevention/staff/person";
+import { hasLeft, isToCome, needsTraining, formatSpan, toTrainingTag } from "@/domains/prevention/staff/text";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 describe("the form", () => {
   test("names what is missing, wrong or too long at its field", () => {
-    const pointers = (changed: object) => checkPerson({ ...personOf(thao), ...changed }).map(({ pointer }) => pointer);
+    const pointers = (changed: object) => checkPerson({ ...toPerson(thao), ...changed }).map(({ pointer }) => pointer);
     expect(checkPerson(newPerson()).map(({ pointer }) => pointer)).toEqual(["/full_name", "/agency", "/is_direct_duty"]);
     expect(pointers({})).toEqual([]);
     expect(pointers({ active_to: "2021-01-03" })).toEqual(["/active_to"]);
@@ -42,33 +42,33 @@ describe("the form", () => {
   });
 
   test("the next of several shares office, unit and kind, but no name and no duty", () => {
-    const next = newPerson({ ...personOf(thao), kind: "police" });
+    const next = newPerson({ ...toPerson(thao), kind: "police" });
     expect(next).toMatchObject({ org_unit_id: "u7", agency: "UBND xã Bình Nghĩa", kind: "police", full_name: "", is_direct_duty: "" });
   });
 
   test("yes and no are sent as such, blank as unknown; a correction holds what differs", () => {
-    expect(bodyOf({ ...personOf(thao), is_direct_duty: "false", full_name: " Vũ  " })).toMatchObject({ is_direct_duty: false, is_female: null, full_name: "Vũ", active_to: null });
-    const base = personOf(thao);
-    expect(changesOf(base, { ...base })).toEqual({});
-    expect(changesOf(base, { ...base, is_female: "true", active_from: "" })).toEqual({ is_female: true, active_from: null });
+    expect(toBody({ ...toPerson(thao), is_direct_duty: "false", full_name: " Vũ  " })).toMatchObject({ is_direct_duty: false, is_female: null, full_name: "Vũ", active_to: null });
+    const base = toPerson(thao);
+    expect(buildPatch(base, { ...base })).toEqual({});
+    expect(buildPatch(base, { ...base, is_female: "true", active_from: "" })).toEqual({ is_female: true, active_from: null });
   });
 });
 
 test("who needs training is on direct duty, on the roster today, and untrained this year", () => {
   expect(needsTraining(thao)).toBe(true);
-  expect(trainingOf(thao)?.label).toBe("Chưa tập huấn năm 2022");
-  expect(trainingOf({ ...thao, last_trained_on: "2022-06-15" })).toMatchObject({ tone: "ok", label: "Tập huấn 15/06/2022" });
+  expect(toTrainingTag(thao)?.label).toBe("Chưa tập huấn năm 2022");
+  expect(toTrainingTag({ ...thao, last_trained_on: "2022-06-15" })).toMatchObject({ tone: "ok", label: "Tập huấn 15/06/2022" });
   const others = [{ is_direct_duty: false }, { active_to: "2022-10-02" }, { active_from: "2022-10-04" }];
   expect(others.map((changed) => needsTraining({ ...thao, ...changed }))).toEqual([false, false, false]);
   expect(hasLeft({ ...thao, active_to: "2022-10-03" })).toBe(false);
   expect(isToCome({ ...thao, active_from: "2022-10-03" })).toBe(false);
-  expect(spanText({ ...thao, active_to: "2022-08-31" })).toBe("04/01/2021 – 31/08/2022");
+  expect(formatSpan({ ...thao, active_to: "2022-08-31" })).toBe("04/01/2021 – 31/08/2022");
 });
 
 test("the roster is today's unless a filter brings its own day or those who left are wanted", () => {
   const none = { needs_training: "", trained_in: "", is_direct_duty: "", kind: "", org_unit_id: "", level: "", all: "", q: "" };
-  expect(askedOf(none)).toMatchObject({ active_on: "2022-10-03" });
-  expect(askedOf({ ...none, all: "true" })).toMatchObject({ active_on: "" });
-  expect(askedOf({ ...none, all: "true" })).not.toHaveProperty("all");
-  expect(askedOf({ ...none, needs_training: "2021" })).toMatchObject({ active_on: "", needs_training: "2021" });
+  expect(toQuery(none)).toMatchObject({ active_on: "2022-10-03" });
+  expect(toQuery({ ...none, all: "true" })).toMatchObject({ active_on: "" });
+  expect(toQuery({ ...none, all: "true" })).not.toHaveProperty("all");
+  expect(toQuery({ ...none, needs_training: "2021" })).toMatchObject({ active_on: "", needs_training: "2021" });
 });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HeadCountRead, RosterLine, TrainingRead, TrainingYear } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { bodyOf, changesOf, checkCourse, courseOf, newCourse } from "@/domains/prevention/trainings/course";
-import { headsOf, stepsOf } from "@/domains/prevention/trainings/heads";
-import { daysText, gapText, isOver, mayKeep, sheetText, standingOf } from "@/domains/prevention/trainings/reading";
-import { grouped, mark, resultChoices, resultOf } from "@/domains/prevention/trainings/sheet";
+import { toBody, buildPatch, checkCourse, toCourse, newCourse } from "@/domains/prevention/trainings/course";
+import { toHeadCounts, listChanges } from "@/domains/prevention/trainings/headCounts";
+import { formatDays, formatGap, isOver, mayKeep, formatSheet, toStatusTag } from "@/domains/prevention/trainings/text";
+import { groupByUnit, saveResult, listResultChoices, getResult } from "@/domains/prevention/trainings/sheet";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
@@ -49,19 +49,19 @@ beforeAll(async () => {
 describe("the form", () => {
   test("a course without a last day ends on its first", () => {
     const fresh = { ...newCourse(), title: " Tư vấn ", topic: "counselling", held_from: "2022-10-18" };
-    expect(bodyOf(fresh)).toMatchObject({ org_unit_id: "u1", level: "district", organiser: "UBND huyện Bình Lục", title: "Tư vấn", held_to: "2022-10-18", venue: null });
-    const base = courseOf(record);
-    expect(changesOf(base, { ...base, held_to: "" })).toEqual({ held_to: "2022-06-14" });
-    expect(changesOf(base, { ...base, venue: "Hội trường" })).toEqual({ venue: "Hội trường" });
+    expect(toBody(fresh)).toMatchObject({ org_unit_id: "u1", level: "district", organiser: "UBND huyện Bình Lục", title: "Tư vấn", held_to: "2022-10-18", venue: null });
+    const base = toCourse(record);
+    expect(buildPatch(base, { ...base, held_to: "" })).toEqual({ held_to: "2022-06-14" });
+    expect(buildPatch(base, { ...base, venue: "Hội trường" })).toEqual({ venue: "Hội trường" });
   });
 
   test("names what is missing or wrong at its field", () => {
-    const pointers = (course: ReturnType<typeof courseOf>) => checkCourse(course).map(({ pointer }) => pointer);
+    const pointers = (course: ReturnType<typeof toCourse>) => checkCourse(course).map(({ pointer }) => pointer);
     expect(pointers(newCourse())).toEqual(["/title", "/topic", "/held_from"]);
-    expect(pointers(courseOf(record))).toEqual([]);
-    expect(pointers({ ...courseOf(record), held_to: "2022-06-13" })).toEqual(["/held_to"]);
-    expect(pointers({ ...courseOf(record), held_to: "" })).toEqual([]);
-    expect(pointers({ ...courseOf(record), title: "x".repeat(301), organiser: "" })).toEqual(["/organiser", "/title"]);
+    expect(pointers(toCourse(record))).toEqual([]);
+    expect(pointers({ ...toCourse(record), held_to: "2022-06-13" })).toEqual(["/held_to"]);
+    expect(pointers({ ...toCourse(record), held_to: "" })).toEqual([]);
+    expect(pointers({ ...toCourse(record), title: "x".repeat(301), organiser: "" })).toEqual(["/organiser", "/title"]);
   });
 });
 
@@ -69,13 +69,13 @@ describe("the sheet", () => {
   test("each touch is one call, with the version that was read", async () => {
     const attendance = { id: "a1", version: 1, completed: true };
     const asked = serve({ status: 201, body: attendance }, { body: { ...attendance, version: 2, completed: false } }, { status: 204 });
-    const put = await mark("t1", line, "completed");
-    expect([resultOf(line), resultOf(put), put.attendance_version]).toEqual(["none", "completed", 1]);
-    const less = await mark("t1", put, "attended");
-    expect([resultOf(less), less.attendance_version]).toEqual(["attended", 2]);
-    const off = await mark("t1", less, "none");
+    const put = await saveResult("t1", line, "completed");
+    expect([getResult(line), getResult(put), put.attendance_version]).toEqual(["none", "completed", 1]);
+    const less = await saveResult("t1", put, "attended");
+    expect([getResult(less), less.attendance_version]).toEqual(["attended", 2]);
+    const off = await saveResult("t1", less, "none");
     expect(off).toEqual(line);
-    expect(await mark("t1", off, "none")).toEqual(line);
+    expect(await saveResult("t1", off, "none")).toEqual(line);
     expect(asked.map(({ method, path }) => [method, path])).toEqual([
       ["POST", "/api/v1/trainings/t1/attendances"],
       ["PATCH", "/api/v1/trainings/t1/attendances/a1"],
@@ -88,13 +88,13 @@ describe("the sheet", () => {
   test("nobody completes what is not over", () => {
     expect(isOver({ held_to: "2022-10-03" })).toBe(true);
     expect(isOver({ held_to: "2022-10-04" })).toBe(false);
-    expect(resultChoices(false).map(({ value }) => value)).toEqual(["none", "attended"]);
-    expect(resultChoices(true).map(({ value }) => value)).toEqual(["none", "attended", "completed"]);
+    expect(listResultChoices(false).map(({ value }) => value)).toEqual(["none", "attended"]);
+    expect(listResultChoices(true).map(({ value }) => value)).toEqual(["none", "attended", "completed"]);
   });
 
   test("lines stand by unit in the order in which they come", () => {
     const other = { ...line, staff_id: "s2", org_unit_id: "u8", org_unit_name: "Tràng An" };
-    const groups = grouped([line, { ...line, staff_id: "s3" }, other]);
+    const groups = groupByUnit([line, { ...line, staff_id: "s3" }, other]);
     expect(groups.map(({ name, lines }) => [name, lines.map(({ staff_id }) => staff_id)])).toEqual([["Bình Nghĩa", ["s1", "s3"]], ["Tràng An", ["s2"]]]);
   });
 });
@@ -104,28 +104,28 @@ test("only head counts that differ are sent; none means that the count goes", ()
     { id: "h1", version: 3, audience: "rapporteurs", head_count: 34 },
     { id: "h2", version: 1, audience: "police", head_count: 5 },
   ] as HeadCountRead[];
-  const heads = headsOf(counts, ["rapporteurs", "police", "other"]);
+  const heads = toHeadCounts(counts, ["rapporteurs", "police", "other"]);
   expect(heads).toEqual({ rapporteurs: 34, police: 5, other: null });
-  expect(stepsOf(counts, heads)).toEqual([]);
-  const steps = stepsOf(counts, { rapporteurs: 36, police: 0, other: 7 });
+  expect(listChanges(counts, heads)).toEqual([]);
+  const steps = listChanges(counts, { rapporteurs: 36, police: 0, other: 7 });
   expect(steps.map(({ audience, count, was }) => [audience, count, was?.id])).toEqual([["rapporteurs", 36, "h1"], ["police", null, "h2"], ["other", 7, undefined]]);
 });
 
 test("a course in words", () => {
-  expect(daysText(record)).toBe("14/06/2022 – 15/06/2022");
-  expect(daysText({ ...record, held_to: "2022-06-14" })).toBe("14/06/2022");
-  expect(sheetText(record)).toBe("10 trên 12");
-  expect(sheetText(record, true)).toBe("10 trên 12 người hoàn thành");
-  expect(sheetText({ ...record, held_to: "2022-10-04" })).toBe("12 người có tên");
-  expect(standingOf(record)).toBeUndefined();
-  expect(standingOf({ ...record, held_to: "2022-10-04" })?.label).toBe("Đang học");
-  expect(standingOf({ ...record, held_from: "2022-10-04", held_to: "2022-10-04" })?.label).toBe("Sắp mở");
+  expect(formatDays(record)).toBe("14/06/2022 – 15/06/2022");
+  expect(formatDays({ ...record, held_to: "2022-06-14" })).toBe("14/06/2022");
+  expect(formatSheet(record)).toBe("10 trên 12");
+  expect(formatSheet(record, true)).toBe("10 trên 12 người hoàn thành");
+  expect(formatSheet({ ...record, held_to: "2022-10-04" })).toBe("12 người có tên");
+  expect(toStatusTag(record)).toBeUndefined();
+  expect(toStatusTag({ ...record, held_to: "2022-10-04" })?.label).toBe("Đang học");
+  expect(toStatusTag({ ...record, held_from: "2022-10-04", held_to: "2022-10-04" })?.label).toBe("Sắp mở");
   expect(mayKeep(record)).toBe(true);
 });
 
 test("the gap is told as a sentence", () => {
   const year = { year: 2022, direct_count: 55, trained_count: 41 } as TrainingYear;
-  expect(gapText(year)).toBe("Còn 14 trên 55 cán bộ trực tiếp chưa tập huấn năm 2022");
-  expect(gapText({ ...year, trained_count: 55 })).toBe("Cả 55 cán bộ trực tiếp đã tập huấn năm 2022");
-  expect(gapText({ ...year, direct_count: 0, trained_count: 0 })).toContain("Chưa có cán bộ trực tiếp");
+  expect(formatGap(year)).toBe("Còn 14 trên 55 cán bộ trực tiếp chưa tập huấn năm 2022");
+  expect(formatGap({ ...year, trained_count: 55 })).toBe("Cả 55 cán bộ trực tiếp đã tập huấn năm 2022");
+  expect(formatGap({ ...year, direct_count: 0, trained_count: 0 })).toContain("Chưa có cán bộ trực tiếp");
 });

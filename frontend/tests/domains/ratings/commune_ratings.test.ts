@@ -1,13 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { CriterionScore, RatingEvidence, RatingRead, RatingRow, UnitRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { figuresText, recordsRoute } from "@/domains/ratings/commune_ratings/evidence";
-import { type Result, historyRows, markOf, resultOf, yearsOf } from "@/domains/ratings/commune_ratings/history";
-import { communeRows, standingOf } from "@/domains/ratings/commune_ratings/lists";
-import { matches } from "@/domains/ratings/commune_ratings/public";
-import { classOf, classText, missingCodes, missingKinds, parsePoints, sum } from "@/domains/ratings/commune_ratings/rating";
-import { checkSaid, inOrder, isContestable } from "@/domains/ratings/commune_ratings/saying";
-import { type Sheet, changesOf, checkPoints, checkVerification, sheetOf } from "@/domains/ratings/commune_ratings/sheet";
+import { formatFigures, toRecordsRoute } from "@/domains/ratings/commune_ratings/evidence";
+import { type Result, buildHistoryRows, getMark, toResult, listYears } from "@/domains/ratings/commune_ratings/history";
+import { buildCommuneRows, countByStatus } from "@/domains/ratings/commune_ratings/lists";
+import { matchesQuery } from "@/domains/ratings/commune_ratings/public";
+import { findClass, formatClass, getMissingCodes, groupMissing, parsePoints, sumPoints } from "@/domains/ratings/commune_ratings/rating";
+import { checkRemarks, sortCorrectedFirst, isContestable } from "@/domains/ratings/commune_ratings/remarks";
+import { type Sheet, buildPatch, checkPoints, checkVerification, toSheet } from "@/domains/ratings/commune_ratings/sheet";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
@@ -52,19 +52,19 @@ describe("points", () => {
   });
 
   test("have a sum only when all of them are there", () => {
-    expect(sum([1.5, 2])).toBe(3.5);
-    expect(sum([1, null])).toBeNull();
-    expect(sum([1, Number.NaN])).toBeNull();
+    expect(sumPoints([1.5, 2])).toBe(3.5);
+    expect(sumPoints([1, null])).toBeNull();
+    expect(sumPoints([1, Number.NaN])).toBeNull();
   });
 
   test("fall in the best class that they reach", () => {
-    expect([80, 79.5, 0].map((total) => classOf(CLASSES, total)?.code)).toEqual(["healthy", "improving", "not_healthy"]);
-    expect(classOf(CLASSES, null)).toBeUndefined();
+    expect([80, 79.5, 0].map((total) => findClass(CLASSES, total)?.code)).toEqual(["healthy", "improving", "not_healthy"]);
+    expect(findClass(CLASSES, null)).toBeUndefined();
   });
 
   test("are expected until they are approved", () => {
-    expect(classText({ class_title: "Lành mạnh", status: "verified" })).toBe("Dự kiến: Lành mạnh");
-    expect(classText({ class_title: "Lành mạnh", status: "approved" })).toBe("Lành mạnh");
+    expect(formatClass({ class_title: "Lành mạnh", status: "verified" })).toBe("Dự kiến: Lành mạnh");
+    expect(formatClass({ class_title: "Lành mạnh", status: "approved" })).toBe("Lành mạnh");
   });
 });
 
@@ -72,11 +72,11 @@ describe("the sheet", () => {
   const rating = { criteria: [line("A.1", { argument: "Đã họp" }), line("A.2", { self_points: null })] } as RatingRead;
 
   test("sends what differs, and never what is no number of points", () => {
-    const base = sheetOf(rating, "self");
+    const base = toSheet(rating, "self");
     const now: Sheet = { ...base, "A.1/words": " ", "A.2/points": Number.NaN, "A.2/words": " Bổ sung " };
-    expect(changesOf(base, now, "self")).toEqual({ "A.1": { argument: null }, "A.2": { argument: "Bổ sung" } });
+    expect(buildPatch(base, now, "self")).toEqual({ "A.1": { argument: null }, "A.2": { argument: "Bổ sung" } });
     expect(checkPoints(rating.criteria, now, "self").map(({ pointer }) => pointer)).toEqual(["/scores/A.2/self_points"]);
-    expect(changesOf(base, { ...base }, "self")).toEqual({});
+    expect(buildPatch(base, { ...base }, "self")).toEqual({});
   });
 
   test("asks for the sample, and for a reason where points differ", () => {
@@ -94,20 +94,20 @@ describe("what is missing", () => {
       { pointer: "/scores/QL1/argument", code: "argument-needed", message: "b" },
       { pointer: "/evidence/workforce_counted", code: "data-missing", message: "c" },
     ];
-    expect([...missingCodes({ missing })]).toEqual(["QL1"]);
-    expect(missingKinds({ missing })).toEqual([{ kind: "workforce_counted", message: "c" }]);
+    expect([...getMissingCodes({ missing })]).toEqual(["QL1"]);
+    expect(groupMissing({ missing })).toEqual([{ kind: "workforce_counted", message: "c" }]);
   });
 });
 
 describe("criterion by criterion", () => {
   test("each one picked needs words, and only the leader may pick none", () => {
-    expect(checkSaid("decide", {})).toEqual([]);
-    expect(checkSaid("return", {})).toHaveLength(1);
-    expect(checkSaid("appeal", { A: " ", B: "Đã gửi" }).map(({ pointer }) => pointer)).toEqual(["/criteria/A"]);
+    expect(checkRemarks("decide", {})).toEqual([]);
+    expect(checkRemarks("return", {})).toHaveLength(1);
+    expect(checkRemarks("appeal", { A: " ", B: "Đã gửi" }).map(({ pointer }) => pointer)).toEqual(["/criteria/A"]);
   });
 
   test("what was corrected stands first", () => {
-    expect(inOrder([line("A"), line("B", { verified_points: 8 }), line("C", { verified_points: 6 })]).map(({ code }) => code)).toEqual(["C", "A", "B"]);
+    expect(sortCorrectedFirst([line("A"), line("B", { verified_points: 8 }), line("C", { verified_points: 6 })]).map(({ code }) => code)).toEqual(["C", "A", "B"]);
   });
 
   test("lowered points can be contested once and in time", () => {
@@ -127,9 +127,9 @@ describe("the year by commune", () => {
       row("Bồ Đề"),
       row("Xã cũ", { status: "approved", held_by: null }),
     ];
-    const rows = communeRows([unit("An Lão"), unit("Bồ Đề"), unit("Vũ Bản"), unit("Bình Mỹ", { kind: "thị trấn" })], ratings);
+    const rows = buildCommuneRows([unit("An Lão"), unit("Bồ Đề"), unit("Vũ Bản"), unit("Bình Mỹ", { kind: "thị trấn" })], ratings);
     expect(rows.map(({ name }) => name)).toEqual(["Vũ Bản", "Bồ Đề", "TT Bình Mỹ", "An Lão", "Xã cũ"]);
-    expect(standingOf(rows)).toEqual({ approved: 2, mine: 1, underWay: 2, none: 1, total: 5 });
+    expect(countByStatus(rows)).toEqual({ approved: 2, mine: 1, underWay: 2, none: 1, total: 5 });
   });
 });
 
@@ -139,20 +139,20 @@ describe("the history", () => {
 
   test("has a row for each commune and a column for each year", () => {
     const results = [result("Vũ Bản", 2021, "improving"), result("An Lão", 2021, "healthy"), result("Vũ Bản", 2022, "healthy")];
-    expect(yearsOf(results)).toEqual([2021, 2022]);
-    expect(historyRows(results).map(({ name, latest }) => [name, latest.year])).toEqual([["An Lão", 2021], ["Vũ Bản", 2022]]);
-    expect(["healthy", "improving", "not_healthy"].map((rating_class) => markOf({ rating_class }))).toEqual(["full", "half", "hollow"]);
+    expect(listYears(results)).toEqual([2021, 2022]);
+    expect(buildHistoryRows(results).map(({ name, latest }) => [name, latest.year])).toEqual([["An Lão", 2021], ["Vũ Bản", 2022]]);
+    expect(["healthy", "improving", "not_healthy"].map((rating_class) => getMark({ rating_class }))).toEqual(["full", "half", "hollow"]);
   });
 
   test("knows no result before the approval", () => {
-    expect(resultOf(row("An Lão", { status: "verified", total: 90, rating_class: "healthy" }))).toBeNull();
-    expect(resultOf(row("An Lão", { status: "approved", total: 90, rating_class: "healthy" }))?.class_title).toBe("healthy");
+    expect(toResult(row("An Lão", { status: "verified", total: 90, rating_class: "healthy" }))).toBeNull();
+    expect(toResult(row("An Lão", { status: "approved", total: 90, rating_class: "healthy" }))?.class_title).toBe("healthy");
   });
 
   test("is searched without marks, by every word", () => {
-    const one = { org_unit_name: "Bình Nghĩa", org_unit_kind: "xã", district_name: "Bình Lục" } as Parameters<typeof matches>[0];
-    expect(["binh nghia", "xa nghia", "", "binh luc"].map((query) => matches(one, query))).toEqual([true, true, true, true]);
-    expect(matches(one, "trang an")).toBe(false);
+    const one = { org_unit_name: "Bình Nghĩa", org_unit_kind: "xã", district_name: "Bình Lục" } as Parameters<typeof matchesQuery>[0];
+    expect(["binh nghia", "xa nghia", "", "binh luc"].map((query) => matchesQuery(one, query))).toEqual([true, true, true, true]);
+    expect(matchesQuery(one, "trang an")).toBe(false);
   });
 });
 
@@ -162,16 +162,16 @@ describe("the register's figures", () => {
   const rating = { id: "r1", org_unit_id: "u6", year: 2022 };
 
   test("nothing is told as nothing, not as a row of noughts", () => {
-    expect(figuresText("violations_found", { recorded: 0, handled: 0 })).toBe("Không ghi nhận vi phạm nào trong năm");
-    expect(figuresText("workforce_counted", { counted: 0, active: 0 })).toBe("Không có cơ sở đang hoạt động");
-    expect(figuresText("communication_activities", { activities: 2, sessions: 3, attendees: 0, joint: 1, integrated: 0 })).toBe(
+    expect(formatFigures("violations_found", { recorded: 0, handled: 0 })).toBe("Không ghi nhận vi phạm nào trong năm");
+    expect(formatFigures("workforce_counted", { counted: 0, active: 0 })).toBe("Không có cơ sở đang hoạt động");
+    expect(formatFigures("communication_activities", { activities: 2, sessions: 3, attendees: 0, joint: 1, integrated: 0 })).toBe(
       "2 hoạt động tuyên truyền, 3 buổi, 1 hoạt động do huyện tổ chức",
     );
   });
 
   test("open the list behind, for whoever may", () => {
-    expect(recordsRoute(rating, evidence("commitments_signed"))).toEqual({ name: "rating-evidence", params: { id: "r1", kind: "commitments_signed" } });
-    expect(recordsRoute(rating, evidence("violations_found"))).toEqual({ name: "violations", query: { period: "2022", org_unit_id: "u6" } });
-    expect(recordsRoute(rating, evidence("violations_found", { records: null }))).toBeUndefined();
+    expect(toRecordsRoute(rating, evidence("commitments_signed"))).toEqual({ name: "rating-evidence", params: { id: "r1", kind: "commitments_signed" } });
+    expect(toRecordsRoute(rating, evidence("violations_found"))).toEqual({ name: "violations", query: { period: "2022", org_unit_id: "u6" } });
+    expect(toRecordsRoute(rating, evidence("violations_found", { records: null }))).toBeUndefined();
   });
 });

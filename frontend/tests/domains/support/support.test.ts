@@ -2,12 +2,12 @@ import { beforeAll, expect, test } from "vitest";
 import type { Figures, FiguresShown, NeedsAssessmentRead, Service, SheetRead, SupportModelRead, SupportServiceRead } from "@/api/generated/types.gen";
 import { ApiProblem } from "@/api/problem";
 import { login } from "@/api/session";
-import { communeRows, gridOf, monthBars, needBars, serviceBars, sumRow } from "@/domains/support/support/grid";
-import { bodyOf, changesOf, checkModel, modelOf, newModel } from "@/domains/support/support/model";
-import { changesOf as needChanges, checkNeed, needOf } from "@/domains/support/support/need";
-import { communeRows as shownRows, hiddenOf, shownText } from "@/domains/support/support/release";
-import { byService, checkSheet, linesOf, sheetOf, sumOf, withZeros } from "@/domains/support/support/sheet";
-import { SERVICES, lastPeriod, missingOf, monthAfter, monthsOf, monthsText, periods } from "@/domains/support/support/support";
+import { buildCommuneRows, toGrid, buildMonthBars, buildNeedBars, buildServiceBars, buildSumRow } from "@/domains/support/support/grid";
+import { toBody, buildPatch, checkModel, toModel, newModel } from "@/domains/support/support/model";
+import { buildPatch as buildNeedPatch, checkNeed, toNeed } from "@/domains/support/support/need";
+import { buildCommuneRows as buildPublishedRows, countHidden, formatCount } from "@/domains/support/support/release";
+import { renamePointers, checkSheet, toLines, toSheet, sumSheet, fillZeros } from "@/domains/support/support/sheet";
+import { SERVICES, getLastPeriod, listMissingMonths, addMonths, listMonths, formatMonths, listPeriods } from "@/domains/support/support/support";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
@@ -28,28 +28,28 @@ const written = (known: Partial<Record<Service, [number, number]>>): SheetRead =
     return { service, count, under_18_count, count_before: null, under_18_count_before: null, keeps_blanks: true };
   }),
 });
-const sheet = sheetOf(written({ loan: [3, 1], health: [0, 0] }));
+const sheet = toSheet(written({ loan: [3, 1], health: [0, 0] }));
 
 test("a month ahead is neither missing nor offered, and months of one year are named in few words", () => {
-  expect(monthAfter("2022-01", -1)).toBe("2021-12");
-  expect(monthAfter("2021-12", 1)).toBe("2022-01");
-  expect(monthsOf(2022).at(-1)).toBe("2022-10");
-  expect(missingOf(2022, monthsOf(2022).filter((month) => month !== "2022-08"))).toEqual(["2022-08"]);
-  expect(missingOf(2021, [])).toHaveLength(12);
-  expect(monthsText(["2022-08", "2022-09"])).toBe("tháng 8, 9/2022");
-  expect(periods(1)).toEqual(["2022-2", "2022-1"]);
-  expect(lastPeriod()).toBe("2022-1");
+  expect(addMonths("2022-01", -1)).toBe("2021-12");
+  expect(addMonths("2021-12", 1)).toBe("2022-01");
+  expect(listMonths(2022).at(-1)).toBe("2022-10");
+  expect(listMissingMonths(2022, listMonths(2022).filter((month) => month !== "2022-08"))).toEqual(["2022-08"]);
+  expect(listMissingMonths(2021, [])).toHaveLength(12);
+  expect(formatMonths(["2022-08", "2022-09"])).toBe("tháng 8, 9/2022");
+  expect(listPeriods(1)).toEqual(["2022-2", "2022-1"]);
+  expect(getLastPeriod()).toBe("2022-1");
 });
 
 test("a sheet sends what is known: zero is, blank is not", () => {
   expect(sheet).toMatchObject({ loan: 3, loan_minors: 1, health: 0, health_minors: 0, other: null });
-  expect(linesOf(sheet)).toEqual([
+  expect(toLines(sheet)).toEqual([
     { service: "loan", count: 3, under_18_count: 1 },
     { service: "health", count: 0, under_18_count: 0 },
   ]);
-  expect(sumOf(sheet)).toBe(3);
-  expect(sumOf({ ...sheet, loan: null, health: null })).toBeNull();
-  expect(linesOf(withZeros(sheet)).find(({ service }) => service === "other")?.count).toBe(0);
+  expect(sumSheet(sheet)).toBe(3);
+  expect(sumSheet({ ...sheet, loan: null, health: null })).toBeNull();
+  expect(toLines(fillZeros(sheet)).find(({ service }) => service === "other")?.count).toBe(0);
 });
 
 test("what a sheet refuses stands at the line it is about", () => {
@@ -60,7 +60,7 @@ test("what a sheet refuses stands at the line it is about", () => {
   expect(pointers({ health_minors: 1 })).toEqual(["/lines/health/under_18_count"]);
   expect(pointers({ health: null })).toEqual(["/lines/health/count"]);
   expect(pointers({ other_minors: 1 })).toEqual(["/lines/other/count"]);
-  const blank = sheetOf(written({}));
+  const blank = toSheet(written({}));
   expect(checkSheet(blank, blank).map(({ pointer }) => pointer)).toEqual(["/lines/vocational/count"]);
 });
 
@@ -68,7 +68,7 @@ test("the server's numbering of lines is turned into services", () => {
   const refused = new ApiProblem(new Response(null, { status: 422 }), {
     errors: [{ pointer: "/lines/1/under_18_count", code: "more-minors-than-people", message: "…" }],
   });
-  expect(byService(refused, linesOf(sheet)).errors[0]?.pointer).toBe("/lines/health/under_18_count");
+  expect(renamePointers(refused, toLines(sheet)).errors[0]?.pointer).toBe("/lines/health/under_18_count");
 });
 
 const count = (month: string, service: SupportServiceRead["service"], number: number): SupportServiceRead => ({
@@ -81,31 +81,31 @@ const count = (month: string, service: SupportServiceRead["service"], number: nu
 });
 
 test("a year's grid leaves gaps where nothing was written, and bars do the same", () => {
-  const rows = gridOf([count("2022-01", "loan", 0), count("2022-03", "loan", 2), count("2022-03", "health", 5)]);
+  const rows = toGrid([count("2022-01", "loan", 0), count("2022-03", "loan", 2), count("2022-03", "health", 5)]);
   expect(rows.map(({ key, total }) => [key, total])).toEqual([
     ["loan", 2],
     ["health", 5],
   ]);
-  expect(sumRow(rows)).toMatchObject({ counts: { "2022-01": 0, "2022-03": 7 }, total: 7 });
-  expect(monthBars(rows, ["2022-01", "2022-02", "2022-03"]).map((bar) => bar.count)).toEqual([0, null, 7]);
-  expect(sumRow(gridOf([])).total).toBeNull();
+  expect(buildSumRow(rows)).toMatchObject({ counts: { "2022-01": 0, "2022-03": 7 }, total: 7 });
+  expect(buildMonthBars(rows, ["2022-01", "2022-02", "2022-03"]).map((bar) => bar.count)).toEqual([0, null, 7]);
+  expect(buildSumRow(toGrid([])).total).toBeNull();
 });
 
 test("communes that lack most stand first, those without a figure among them", () => {
   const figures = {
     year: 2022,
     units: [
-      { org_unit_id: "a", org_unit_name: "An Lão", count: 4, under_18_count: 0, under_18_known: 1, row_count: 1, services: { loan: 4 }, months: monthsOf(2022) },
+      { org_unit_id: "a", org_unit_name: "An Lão", count: 4, under_18_count: 0, under_18_known: 1, row_count: 1, services: { loan: 4 }, months: listMonths(2022) },
       { org_unit_id: "old", org_unit_name: "Xã cũ", count: 1, under_18_count: null, under_18_known: 0, row_count: 1, services: { loan: 1 }, months: ["2022-01"] },
     ],
   } as unknown as Figures;
-  const rows = communeRows(figures, [{ id: "a" }, { id: "b" }]);
+  const rows = buildCommuneRows(figures, [{ id: "a" }, { id: "b" }]);
   expect(rows.map(({ id, missing, figures: of }) => [id, missing.length, Boolean(of)])).toEqual([
     ["b", 9, false],
     ["a", 0, true],
     ["old", 0, true],
   ]);
-  expect(serviceBars({ loan: 1, health: 0 }).map(({ key, count: of }) => [key, of]).slice(0, 3)).toEqual([
+  expect(buildServiceBars({ loan: 1, health: 0 }).map(({ key, count: of }) => [key, of]).slice(0, 3)).toEqual([
     ["loan", 1],
     ["health", 0],
     ["vocational", null],
@@ -120,18 +120,18 @@ test("a model is sent with an end only once it has ended", () => {
   expect(checkModel({ ...model, status: "ended", started_on: "2022-05-01", ended_on: "2022-04-01" })[0]?.pointer).toBe("/ended_on");
   expect(checkModel({ ...model, started_on: "2023-01-01" })[0]?.pointer).toBe("/started_on");
   expect(checkModel({ ...model, started_on: "2023-01-01", status: "planned" })).toEqual([]);
-  expect(bodyOf({ ...model, ended_on: "2022-04-01" })).toMatchObject({ name: "Câu lạc bộ", ended_on: null });
-  const stored = modelOf({ ...stamps, id: "m", ...bodyOf(model), status: "ended", ended_on: "2022-04-01" } as unknown as SupportModelRead);
-  expect(changesOf(stored, { ...stored, status: "active" })).toEqual({ status: "active", ended_on: null });
+  expect(toBody({ ...model, ended_on: "2022-04-01" })).toMatchObject({ name: "Câu lạc bộ", ended_on: null });
+  const stored = toModel({ ...stamps, id: "m", ...toBody(model), status: "ended", ended_on: "2022-04-01" } as unknown as SupportModelRead);
+  expect(buildPatch(stored, { ...stored, status: "active" })).toEqual({ status: "active", ended_on: null });
 });
 
 test("no need is named by more women than were reached", () => {
   const record = { ...stamps, id: "n", year: 2022, half: 1, reached_count: 7, under_18_count: 0, vocational: 0, legal_aid: 0, loan: 4, employment: 0, health: 0, gender_violence: 0, other: 0 } satisfies NeedsAssessmentRead;
-  const need = needOf(record);
-  expect(checkNeed(needOf(null)).map(({ pointer }) => pointer)).toEqual(["/reached_count"]);
+  const need = toNeed(record);
+  expect(checkNeed(toNeed(null)).map(({ pointer }) => pointer)).toEqual(["/reached_count"]);
   expect(checkNeed({ ...need, loan: 8, health: Number.NaN }).map(({ pointer }) => pointer)).toEqual(["/loan", "/health"]);
-  expect(needChanges(need, { ...need, loan: 5, health: null })).toEqual({ loan: 5, health: null });
-  expect(needBars([record, record])[0]).toMatchObject({ key: "loan", count: 8 });
+  expect(buildNeedPatch(need, { ...need, loan: 5, health: null })).toEqual({ loan: 5, health: null });
+  expect(buildNeedBars([record, record])[0]).toMatchObject({ key: "loan", count: 8 });
 });
 
 test("every hidden figure is the same word, zero stays a number", () => {
@@ -140,10 +140,10 @@ test("every hidden figure is the same word, zero stays a number", () => {
     services: { loan: null, health: 40, other: 0 },
     communes: [{ org_unit_id: "a", org_unit_name: "An Lão", months_reported: 12, count: null, services: { loan: null, health: 9 } }],
   } as unknown as FiguresShown;
-  expect(shownRows(figures).map(({ name, count: of }) => [name, shownText(of)])).toEqual([
+  expect(buildPublishedRows(figures).map(({ name, count: of }) => [name, formatCount(of)])).toEqual([
     ["An Lão", "ẩn"],
     ["Toàn huyện", "40"],
   ]);
-  expect([shownText(0), shownText(1234), shownText(null)]).toEqual(["0", "1.234", "ẩn"]);
-  expect(hiddenOf(figures)).toEqual({ hidden: 12, all: 16 });
+  expect([formatCount(0), formatCount(1234), formatCount(null)]).toEqual(["0", "1.234", "ẩn"]);
+  expect(countHidden(figures)).toEqual({ hidden: 12, all: 16 });
 });

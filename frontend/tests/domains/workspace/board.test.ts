@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { DueRead } from "@/api/generated/types.gen";
-import { itemsOf, lateOf } from "@/domains/workspace/board/due";
+import { groupByUrgency, countLate } from "@/domains/workspace/board/due";
 import { needWords } from "@/locales";
 
 const TODAY = "2022-10-03";
@@ -17,7 +17,7 @@ const due = (kind: DueRead["kind"], more: Partial<DueRead> = {}): DueRead => ({
   count: null,
   ...more,
 });
-const groups = (...entries: DueRead[]) => itemsOf(entries, TODAY, false).map(({ urgency, items }) => [urgency, items.map(({ text }) => text)]);
+const groups = (...entries: DueRead[]) => groupByUrgency(entries, TODAY, false).map(({ urgency, items }) => [urgency, items.map(({ text }) => text)]);
 
 beforeAll(() => needWords("board"));
 
@@ -31,7 +31,7 @@ test("what is past its day is late, a week ahead is near, the rest waits", () =>
 });
 
 test("a day of the law far off is neutral, in the week a warning, past it bad", () => {
-  const tag = (due_on: string) => itemsOf([due("violation", { due_on })], TODAY, false)[0]?.items[0]?.tag;
+  const tag = (due_on: string) => groupByUrgency([due("violation", { due_on })], TODAY, false)[0]?.items[0]?.tag;
   expect(tag("2023-09-12")).toMatchObject({ tone: "neutral", label: "Còn 344 ngày" });
   expect(tag("2022-10-08")?.tone).toBe("wait");
   expect(tag("2022-10-01")).toMatchObject({ tone: "bad", label: "Quá hạn 2 ngày" });
@@ -40,14 +40,14 @@ test("a day of the law far off is neutral, in the week a warning, past it bad", 
 test("communes that owe the same months are one reminder, and a second month is late", () => {
   const silent = (name: string, ...months: string[]) => due("support", { org_unit_name: name, months });
   const all = [silent("An Đổ", "2022-09-01"), silent("Bồ Đề", "2022-08-01", "2022-09-01"), silent("La Sơn", "2022-09-01")];
-  const [late, waiting] = itemsOf(all, TODAY, false);
+  const [late, waiting] = groupByUrgency(all, TODAY, false);
   expect(late?.items.map(({ text, meta }) => [text, meta])).toEqual([["Đôn đốc gửi số liệu hỗ trợ tháng 8, 9", "Bồ Đề"]]);
   expect(waiting?.items.map(({ meta }) => meta)).toEqual(["An Đổ, La Sơn"]);
-  expect(lateOf(all, TODAY)).toBe(1);
-  expect(itemsOf([silent("An Đổ", "2022-09-01")], TODAY, true)[0]?.items[0]?.text).toBe("Gửi số liệu hỗ trợ tháng 9");
+  expect(countLate(all, TODAY)).toBe(1);
+  expect(groupByUrgency([silent("An Đổ", "2022-09-01")], TODAY, true)[0]?.items[0]?.text).toBe("Gửi số liệu hỗ trợ tháng 9");
 });
 
 test("a rating leads to the desk on which it lies", () => {
-  const to = (detail: string) => itemsOf([due("rating", { detail, title: "2022" })], TODAY, false)[0]?.items[0]?.to[0]?.name;
+  const to = (detail: string) => groupByUrgency([due("rating", { detail, title: "2022" })], TODAY, false)[0]?.items[0]?.to[0]?.name;
   expect(["self_assessed", "verified", "draft", "returned"].map(to)).toEqual(["rating-verify", "rating-decide", "rating-score", "rating-score"]);
 });

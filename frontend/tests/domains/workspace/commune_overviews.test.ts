@@ -2,8 +2,8 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { CommuneOverviewRead, CommuneTarget, TargetProgress } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import type { Permission } from "@/api/types";
-import { figureText, rowsOf, standingOf } from "@/domains/workspace/commune_overviews/standing";
-import { todosOf } from "@/domains/workspace/commune_overviews/todo";
+import { formatFigure, toCommuneRows, getTargetStatus } from "@/domains/workspace/commune_overviews/targetStatus";
+import { listTodos } from "@/domains/workspace/commune_overviews/todo";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
@@ -44,7 +44,7 @@ const page = (more: Partial<CommuneOverviewRead>): CommuneOverviewRead => ({
   ...more,
 });
 
-const keys = (more: Partial<CommuneOverviewRead>): string[] => todosOf(page(more), (name) => ({ name })).map(({ key }) => key);
+const keys = (more: Partial<CommuneOverviewRead>): string[] => listTodos(page(more), (name) => ({ name })).map(({ key }) => key);
 
 beforeAll(() => needWords("communes"));
 async function holding(...permissions: Permission[]): Promise<void> {
@@ -55,16 +55,16 @@ async function holding(...permissions: Permission[]): Promise<void> {
 beforeEach(() => holding("plan:read", "rating:follow"));
 
 test("a commune is held to the plan's threshold; nothing to count is neither met nor missed", () => {
-  const seen = (numerator: number | null, denominator: number | null) => standingOf(target("establishments_inspected", numerator, denominator, 70), "2022-10-03");
+  const seen = (numerator: number | null, denominator: number | null) => getTargetStatus(target("establishments_inspected", numerator, denominator, 70), "2022-10-03");
   expect([seen(7, 10), seen(69, 100), seen(0, 3), seen(0, 0), seen(null, null)]).toEqual(["met", "some", "none", "nothing", "unknown"]);
-  expect(figureText(target("establishments_inspected", 7, 10))).toBe("7/10");
-  expect(figureText(target("communes_communicating", 0, 1))).toBe("Chưa");
-  expect(figureText(target("healthy_communes_kept", 0, 0))).toBe("–");
+  expect(formatFigure(target("establishments_inspected", 7, 10))).toBe("7/10");
+  expect(formatFigure(target("communes_communicating", 0, 1))).toBe("Chưa");
+  expect(formatFigure(target("healthy_communes_kept", 0, 0))).toBe("–");
 });
 
 test("a rating that is still to come is no lack before the year is over", () => {
   const kept = target("healthy_communes_kept", 0, 1);
-  expect([standingOf(kept, "2022-10-03"), standingOf(kept, "2022-12-31")]).toEqual(["awaited", "none"]);
+  expect([getTargetStatus(kept, "2022-10-03"), getTargetStatus(kept, "2022-12-31")]).toEqual(["awaited", "none"]);
 });
 
 test("figures by target become rows by commune", () => {
@@ -73,7 +73,7 @@ test("figures by target become rows by commune", () => {
     { code: "a", threshold_percent: 100, communes: [of("c1", 4), of("c2", 3)] },
     { code: "b", threshold_percent: 70, communes: [of("c2", 3), { ...of("office", 1), level: "district" }] },
   ] as unknown as TargetProgress[];
-  expect(rowsOf(targets, "2022-10-03").map(({ id, lacking, figures, tile }) => [id, lacking, Object.keys(figures), tile])).toEqual([
+  expect(toCommuneRows(targets, "2022-10-03").map(({ id, lacking, figures, tile }) => [id, lacking, Object.keys(figures), tile])).toEqual([
     ["c1", [], ["a"], { row: 1, column: 2 }],
     ["c2", ["a"], ["a", "b"], { row: 1, column: 2 }],
   ]);
@@ -86,13 +86,13 @@ test("what is left to do follows from the figures, and ends with them", () => {
   expect(keys({ targets: [target("establishments_inspected", 7, 10, 70)] })).toEqual([]);
   expect(keys({ targets: [target("establishments_inspected", 6, 10, 70)] })).toEqual(["unseen"]);
   expect(keys({ targets: [target("communes_communicating", 0, 1), target("violations_handled", 1, 2)] })).toEqual(["communicate", "open"]);
-  const [months] = todosOf(page({ support: { reported: ["2022-01"], missing: ["2022-08", "2022-09"] } }), () => undefined);
+  const [months] = listTodos(page({ support: { reported: ["2022-01"], missing: ["2022-08", "2022-09"] } }), () => undefined);
   expect(months?.text).toBe("Chưa báo số liệu hỗ trợ tháng 8, 9");
 });
 
 test("a rating on its way says at whose desk it lies; who may not follow it is told nothing", async () => {
   const rated = (status: string) => ({ id: "r1", year: 2022, status }) as never;
-  const whose = (status: string) => todosOf(page({ ratings: [rated(status)] }), () => undefined).map((todo) => todo.whose);
+  const whose = (status: string) => listTodos(page({ ratings: [rated(status)] }), () => undefined).map((todo) => todo.whose);
   expect([whose("draft"), whose("self_assessed"), whose("verified"), whose("approved")]).toEqual([["UBND xã"], ["Phòng LĐTBXH"], ["UBND huyện"], []]);
   expect(keys({ ratings: [] })).toEqual(["rating"]);
   await holding("plan:read");

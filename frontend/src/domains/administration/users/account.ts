@@ -2,7 +2,7 @@
 import type { Grant, Role, UserRead } from "@/api/generated/types.gen";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
 
 export const ROLES: Role[] = [
@@ -16,10 +16,10 @@ export const ROLES: Role[] = [
   "admin",
   "auditor",
 ];
-export const roleChoices = (): Choice[] => ROLES.map((role) => ({ value: role, label: t(`terms.role_${role}`) }));
+export const listRoleChoices = (): Choice[] => ROLES.map((role) => ({ value: role, label: t(`terms.role_${role}`) }));
 
 /** A row of the form: a role at a unit, both perhaps still to be chosen. */
-export interface Held {
+export interface HeldRole {
   role: string;
   org_unit_id: string;
 }
@@ -28,7 +28,7 @@ export interface Account {
   full_name: string;
   title: string;
   org_unit_id: string;
-  roles: Held[];
+  roles: HeldRole[];
 }
 
 export interface NewAccount extends Account {
@@ -46,17 +46,17 @@ export const newAccount = (): NewAccount => ({
 });
 
 /** The roles as they are to be: what waits for a second person is edited with what is held. */
-function wantedRoles({ roles, waiting }: UserRead): Held[] {
+function wantedRoles({ roles, waiting }: UserRead): HeldRole[] {
   const add = waiting.flatMap((asked) => asked.add);
-  const remove = new Set(waiting.flatMap((asked) => asked.remove).map(keyOf));
-  const known = new Set(roles.map(keyOf));
-  const kept = [...roles.filter((held) => !remove.has(keyOf(held))), ...add.filter((held) => !known.has(keyOf(held)))];
+  const remove = new Set(waiting.flatMap((asked) => asked.remove).map(toRoleKey));
+  const known = new Set(roles.map(toRoleKey));
+  const kept = [...roles.filter((held) => !remove.has(toRoleKey(held))), ...add.filter((held) => !known.has(toRoleKey(held)))];
   return kept.map(({ role, org_unit_id }) => ({ role, org_unit_id }));
 }
 
-const keyOf = ({ role, org_unit_id }: Held): string => `${role} ${org_unit_id}`;
+const toRoleKey = ({ role, org_unit_id }: HeldRole): string => `${role} ${org_unit_id}`;
 
-export const accountOf = (user: UserRead): Account => ({
+export const toAccount = (user: UserRead): Account => ({
   full_name: user.full_name,
   title: user.title,
   org_unit_id: user.org_unit_id,
@@ -66,9 +66,9 @@ export const accountOf = (user: UserRead): Account => ({
 const USERNAME = /^[a-z0-9][a-z0-9._-]{2,39}$/;
 
 /** A row of which nothing was chosen counts as none. */
-const isBlank = ({ role, org_unit_id }: Held): boolean => !role && !org_unit_id;
+const isBlank = ({ role, org_unit_id }: HeldRole): boolean => !role && !org_unit_id;
 
-function checkHeld(held: Held, index: number, all: Held[]): FieldError[] {
+function checkHeld(held: HeldRole, index: number, all: HeldRole[]): FieldError[] {
   const at = `/roles/${index}`;
   const n = index + 1;
   if (isBlank(held)) return [];
@@ -91,36 +91,36 @@ export function checkUsername(username: string): FieldError[] {
   return USERNAME.test(typed) ? [] : [{ pointer: "/username", message: t("users.username_wrong") }];
 }
 
-const tidy = (text: string): string => text.trim().normalize("NFC");
+const normalizeText = (text: string): string => text.trim().normalize("NFC");
 
 /** What is sent: rows of which nothing was chosen are left out. */
-export function grantsOf(roles: Held[]): Grant[] {
+export function toGrants(roles: HeldRole[]): Grant[] {
   return roles.filter((held) => !isBlank(held)).map(({ role, org_unit_id }) => ({ role: role as Role, org_unit_id }));
 }
 
 /** The wire's form of all that can be changed. */
-export const bodyOf = (account: Account): { full_name: string; title: string; org_unit_id: string; roles: Grant[] } => ({
-  full_name: tidy(account.full_name),
-  title: tidy(account.title),
+export const toBody = (account: Account): { full_name: string; title: string; org_unit_id: string; roles: Grant[] } => ({
+  full_name: normalizeText(account.full_name),
+  title: normalizeText(account.title),
   org_unit_id: account.org_unit_id,
-  roles: grantsOf(account.roles),
+  roles: toGrants(account.roles),
 });
 
 /** The same with the roles as one text in a fixed order, so that two states can be compared field by field. */
-export type Flat = Record<"full_name" | "title" | "org_unit_id" | "roles", string>;
+export type FlatAccount = Record<"full_name" | "title" | "org_unit_id" | "roles", string>;
 
-const byRole = (a: Held, b: Held): number => `${a.role}${a.org_unit_id}`.localeCompare(`${b.role}${b.org_unit_id}`);
+const byRole = (a: HeldRole, b: HeldRole): number => `${a.role}${a.org_unit_id}`.localeCompare(`${b.role}${b.org_unit_id}`);
 
-export const flat = (account: Account): Flat => {
-  const { roles, ...rest } = bodyOf(account);
+export const flattenAccount = (account: Account): FlatAccount => {
+  const { roles, ...rest } = toBody(account);
   return { ...rest, roles: JSON.stringify([...roles].sort(byRole)) };
 };
 
-export const unflat = ({ roles, ...rest }: Flat): Account => ({ ...rest, roles: JSON.parse(roles) as Held[] });
+export const unflattenAccount = ({ roles, ...rest }: FlatAccount): Account => ({ ...rest, roles: JSON.parse(roles) as HeldRole[] });
 
 /** The fields in which `now` differs from `before`, as they are sent. */
-export function changesOf(before: Flat, now: Flat): Partial<ReturnType<typeof bodyOf>> {
-  const fields = (Object.keys(now) as (keyof Flat)[]).filter((field) => now[field] !== before[field]);
-  const body = bodyOf(unflat(now));
+export function buildPatch(before: FlatAccount, now: FlatAccount): Partial<ReturnType<typeof toBody>> {
+  const fields = (Object.keys(now) as (keyof FlatAccount)[]).filter((field) => now[field] !== before[field]);
+  const body = toBody(unflattenAccount(now));
   return Object.fromEntries(fields.map((field) => [field, body[field]]));
 }

@@ -18,7 +18,7 @@ export interface Decree {
 }
 
 /** Keeps the order of the list, which is that of the law; equal neighbours come together. */
-export function decrees(acts: ViolationTypeRead[]): Decree[] {
+export function groupByDecree(acts: ViolationTypeRead[]): Decree[] {
   const found: Decree[] = [];
   for (const act of acts) {
     let decree = found.at(-1);
@@ -34,20 +34,20 @@ export function decrees(acts: ViolationTypeRead[]): Decree[] {
   return found;
 }
 
-export function placeText({ clause, point }: Pick<ViolationTypeRead, "clause" | "point">): string {
+export function formatPlace({ clause, point }: Pick<ViolationTypeRead, "clause" | "point">): string {
   if (!clause) return "";
   return point ? t("violation_types.clause_point", { clause, point }) : t("violation_types.clause", { clause });
 }
 
 /** The range of fines, `times` as much as for an individual; "" where there is no fine. */
-export function rangeText({ fine_min, fine_max }: Pick<ViolationTypeRead, "fine_min" | "fine_max">, times = 1): string {
+export function formatRange({ fine_min, fine_max }: Pick<ViolationTypeRead, "fine_min" | "fine_max">, times = 1): string {
   if (fine_min === null || fine_max === null) return "";
   const text = (amount: number): string => formatNumber(amount * times, language());
   return t("violation_types.range", { min: text(fine_min), max: text(fine_max) });
 }
 
 /** What the law adds to the fine, each in a sentence. */
-export function beside(act: ViolationTypeRead): string[] {
+export function listOtherMeasures(act: ViolationTypeRead): string[] {
   const { suspends, suspension_months_min: min, suspension_months_max: max, remedies } = act;
   const found: string[] = [];
   if (act.warning_allowed) found.push(t("violation_types.warning"));

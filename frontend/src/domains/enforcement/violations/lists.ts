@@ -1,9 +1,9 @@
 /** Where the list was left, and by what it can be narrowed. */
 import { ref } from "vue";
-import { communeLabel, communes } from "@/api/catalogues";
+import { formatCommune, communes } from "@/api/catalogues";
 import { may, me } from "@/api/session";
 import { t } from "@/locales";
-import { periodChoices } from "@/composables/period";
+import { listPeriodChoices } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const lastList = ref("/vi-pham");
@@ -16,7 +16,7 @@ const STAGES = ["recorded", "sent", "decided", "in_force", "executed", "coerced"
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
 /** What the list asks for: the server knows accounts and whether there is one. */
-export const followed = (assignee: string): Record<string, string> => {
+export const toAssigneeQuery = (assignee: string): Record<string, string> => {
   if (assignee === MINE) return { assignee_id: me.value?.user.id ?? "" };
   return assignee === NOBODY ? { is_assigned: "false" } : {};
 };
@@ -24,8 +24,8 @@ export const followed = (assignee: string): Record<string, string> => {
 /** A filter that another page sent: it can only be dropped. */
 const sent = (name: string, value: string, label: string): Filter | null => (value ? { name, label, choices: [{ value, label }] } : null);
 
-export function filters(values: Record<string, string>): Filter[] {
-  const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+export function buildFilters(values: Record<string, string>): Filter[] {
+  const units = communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
   const all: (Filter | null)[] = [
     { name: "stage", label: t("violations.field_status"), choices: STAGES.map((value) => ({ value, label: t(`terms.stage_${value}`) })) },
     {
@@ -47,7 +47,7 @@ export function filters(values: Record<string, string>): Filter[] {
     },
     sent("premises_id", values["premises_id"] ?? "", t("handovers.filter_premises")),
     sent("same_owner_as", values["same_owner_as"] ?? "", t("handovers.filter_owner")),
-    { name: "period", label: t("violations.filter_period"), choices: periodChoices() },
+    { name: "period", label: t("violations.filter_period"), choices: listPeriodChoices() },
   ];
   return all.filter((one) => one !== null);
 }

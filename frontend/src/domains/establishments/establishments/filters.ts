@@ -1,8 +1,8 @@
 /** By what the register can be narrowed, and in which orders it comes. */
-import { communeLabel, communes, establishmentTypes } from "@/api/catalogues";
+import { formatCommune, communes, establishmentTypes } from "@/api/catalogues";
 import { today } from "@/api/session";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const FILTERS = ["status", "org_unit_id", "establishment_type", "last_outcome", "inspected", "uncounted"] as const;
@@ -15,14 +15,14 @@ export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FIL
 const statuses = ["active", "suspended", "closed"] as const;
 const outcomes = ["never", "no_violation", "reminder", "violation_recorded", "transferred"] as const;
 
-function communeChoices(): Choice[] {
-  return communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+function listCommuneChoices(): Choice[] {
+  return communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 }
 
 /** The filters that make sense for this person: with one commune there is nothing to choose. */
-export function filters(): Filter[] {
+export function buildFilters(): Filter[] {
   const year = today().slice(0, 4);
-  const units = communeChoices();
+  const units = listCommuneChoices();
   const all: (Filter | null)[] = [
     {
       name: "status",
@@ -53,7 +53,7 @@ export function filters(): Filter[] {
   return all.filter((one) => one !== null);
 }
 
-export const sorts = (): Choice[] => [
+export const listSortChoices = (): Choice[] => [
   { value: DEFAULT_SORT, label: t("establishments.sort_attention") },
   { value: "name", label: t("establishments.sort_name") },
   { value: "recent", label: t("establishments.sort_recent") },

@@ -1,5 +1,5 @@
 /** A place as its form holds it, what has to be true of it, and what is sent. */
-import { communes, communeName, typeName } from "@/api/catalogues";
+import { communes, getCommuneName, getTypeName } from "@/api/catalogues";
 import type { EstablishmentRead } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
@@ -37,10 +37,10 @@ export const LIMITS: Partial<Record<PlaceField, number>> = {
   security_certificate_no: 60,
 };
 
-export const labelOf = (field: PlaceField): string => t(`establishments.field_${field}`);
+export const getLabel = (field: PlaceField): string => t(`establishments.field_${field}`);
 
 /** An empty form; with one commune to work for, that one is chosen. */
-export function emptyPlace(): Place {
+export function createPlace(): Place {
   const only = communes.items.value.length === 1 ? communes.items.value[0] : undefined;
   return {
     name: "",
@@ -64,11 +64,11 @@ export interface NewPlace extends Place {
   id: string;
 }
 
-export const newPlace = (): NewPlace => ({ id: newId(), ...emptyPlace() });
+export const newPlace = (): NewPlace => ({ id: newId(), ...createPlace() });
 
 const degrees = (value: number | null): string => (value === null ? "" : formatNumber(value, language()));
 
-export function placeOf(record: EstablishmentRead): Place {
+export function toPlace(record: EstablishmentRead): Place {
   return {
     name: record.name,
     establishment_type: record.establishment_type,
@@ -106,25 +106,25 @@ function longTexts(place: Place): FieldError[] {
     .filter(({ over }) => over > 0)
     .map(({ field, over }) => ({
       pointer: `/${field}`,
-      message: t("establishments.too_long", { label: labelOf(field), count: over }),
+      message: t("establishments.too_long", { label: getLabel(field), count: over }),
     }));
 }
 
 function wrongCount({ room_count }: Place): FieldError[] {
   if (room_count === null || !Number.isNaN(room_count)) return [];
-  return [{ pointer: "/room_count", message: t("establishments.not_a_count", { label: labelOf("room_count") }) }];
+  return [{ pointer: "/room_count", message: t("establishments.not_a_count", { label: getLabel("room_count") }) }];
 }
 
 function wrongDay(place: Place): FieldError[] {
   const expires = place.security_certificate_expires_on;
-  const label = labelOf("security_certificate_expires_on");
+  const label = getLabel("security_certificate_expires_on");
   const wrong = expires && !isDay(expires) ? [{ pointer: "/security_certificate_expires_on", message: t("establishments.day_not_real", { label }) }] : [];
   return [...wrong, ...wrongOpening(place)];
 }
 
 function wrongOpening({ opened_on }: Place): FieldError[] {
   if (!opened_on) return [];
-  const label = labelOf("opened_on");
+  const label = getLabel("opened_on");
   if (!isDay(opened_on)) return [{ pointer: "/opened_on", message: t("establishments.day_not_real", { label }) }];
   if (opened_on <= today()) return [];
   return [{ pointer: "/opened_on", message: t("establishments.day_in_future", { label, today: formatDay(today()) }) }];
@@ -134,7 +134,7 @@ function wrongPosition(place: Place): FieldError[] {
   const axes = ["latitude", "longitude"] as const;
   const wrong = axes.filter((axis) => place[axis].trim() && parseDecimal(place[axis]) === null);
   if (wrong.length > 0) {
-    return wrong.map((axis) => ({ pointer: `/${axis}`, message: t("establishments.not_degrees", { label: labelOf(axis) }) }));
+    return wrong.map((axis) => ({ pointer: `/${axis}`, message: t("establishments.not_degrees", { label: getLabel(axis) }) }));
   }
   const empty = axes.filter((axis) => !place[axis].trim());
   return empty.length === 1 ? [{ pointer: `/${empty[0]}`, message: t("establishments.coordinate_alone") }] : [];
@@ -143,7 +143,7 @@ function wrongPosition(place: Place): FieldError[] {
 const text = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 /** The values as the server takes them: trimmed, composed, null where empty. */
-export function bodyOf(place: Place): Record<PlaceField, string | number | null> {
+export function toBody(place: Place): Record<PlaceField, string | number | null> {
   return {
     name: text(place.name),
     establishment_type: text(place.establishment_type),
@@ -162,18 +162,18 @@ export function bodyOf(place: Place): Record<PlaceField, string | number | null>
 }
 
 /** A merge patch: only what differs from `base`; the two coordinates go together. */
-export function changesOf(base: Place, place: Place): Partial<Record<PlaceField, string | number | null>> {
-  const [before, after] = [bodyOf(base), bodyOf(place)];
+export function buildPatch(base: Place, place: Place): Partial<Record<PlaceField, string | number | null>> {
+  const [before, after] = [toBody(base), toBody(place)];
   const fields = (Object.keys(after) as PlaceField[]).filter((field) => before[field] !== after[field]);
   return Object.fromEntries(fields.map((field) => [field, after[field]]));
 }
 
 /** A value as people read it; "" when empty. */
-export function valueText(field: PlaceField, place: Place): string {
+export function formatValue(field: PlaceField, place: Place): string {
   const value = place[field];
   if (value === null || value === "") return "";
-  if (field === "establishment_type") return typeName(String(value));
-  if (field === "org_unit_id") return communeName(String(value), "");
+  if (field === "establishment_type") return getTypeName(String(value));
+  if (field === "org_unit_id") return getCommuneName(String(value), "");
   if (field === "opened_on" || field === "security_certificate_expires_on") return isDay(String(value)) ? formatDay(String(value)) : String(value);
   return typeof value === "number" ? formatNumber(value, language()) : value;
 }

@@ -6,11 +6,11 @@ import { t } from "@/locales";
 type Spanned = Pick<PremisesMember, "opened_on" | "closed_on" | "status">;
 
 /** "27/03/2019 – 20/09/2022"; what is not recorded is said, not guessed. */
-export function spanText({ opened_on, closed_on, status }: Spanned): string {
+export function formatSpan({ opened_on, closed_on, status }: Spanned): string {
   const from = opened_on ? formatDay(opened_on) : "";
   if (closed_on) return from ? t("premises.span", { from, to: formatDay(closed_on) }) : t("premises.span_until", { to: formatDay(closed_on) });
   if (!from) return t("premises.span_unknown");
   return t(status === "suspended" ? "premises.span_suspended" : "premises.span_now", { from });
 }
 
-export const stepText = ({ kind, stepped_on }: PremisesStepRead): string => t(`premises.step_${kind}`, { day: formatDay(stepped_on) });
+export const formatStep = ({ kind, stepped_on }: PremisesStepRead): string => t(`premises.step_${kind}`, { day: formatDay(stepped_on) });

@@ -50,7 +50,7 @@ export function checkSuccession(next: Succession): FieldError[] {
   return found.filter((one) => one !== false);
 }
 
-export function bodyOfSuccession(next: Succession, old: EstablishmentRead): Record<string, unknown> {
+export function toSuccessionBody(next: Succession, old: EstablishmentRead): Record<string, unknown> {
   const owners = { same: old.owner_name, other: text(next.owner_name), unknown: null, "": null };
   return {
     id: next.id,

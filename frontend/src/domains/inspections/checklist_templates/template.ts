@@ -5,9 +5,9 @@ import { me, today } from "@/api/session";
 import { addDays, formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
-import type { Tone } from "@/composables/statuses";
+import type { Tone } from "@/presentation/statuses";
 
 export const LIMITS = { title: 200, section: 200, line: 300, note: 4000 } as const;
 export const SCOPES = ["all", "needs_security_certificate", "named"] as const;
@@ -32,9 +32,9 @@ export interface Item {
 
 export const VERIFIED = "yes";
 
-export const words = (text: string): string => text.trim().normalize("NFC");
+export const normalizeText = (text: string): string => text.trim().normalize("NFC");
 
-export const headOf = (version: TemplateRead | null): Head => ({
+export const toHead = (version: TemplateRead | null): Head => ({
   id: newId(),
   title: version?.title ?? "",
   valid_from: version?.valid_from ?? addDays(today(), 1),
@@ -43,7 +43,7 @@ export const headOf = (version: TemplateRead | null): Head => ({
   verified: version?.is_verified && !version.is_shipped ? [VERIFIED] : [],
 });
 
-export function itemOf(item: ItemRead | null, section: string): Item {
+export function toItem(item: ItemRead | null, section: string): Item {
   const applies = item?.applies_to ?? "all";
   return {
     // An item keeps its code as long as it asks the same: answers of several versions can then be compared.
@@ -56,11 +56,11 @@ export function itemOf(item: ItemRead | null, section: string): Item {
   };
 }
 
-export const itemBody = ({ code, section, text, legal_basis, scope, types }: Item): ItemRead => ({
+export const toItemBody = ({ code, section, text, legal_basis, scope, types }: Item): ItemRead => ({
   code,
-  section: words(section),
-  text: words(text),
-  legal_basis: words(legal_basis),
+  section: normalizeText(section),
+  text: normalizeText(text),
+  legal_basis: normalizeText(legal_basis),
   applies_to: scope === "named" ? types : scope,
 });
 
@@ -83,15 +83,15 @@ export const checkItem = ({ section, text, legal_basis, scope, types }: Item): F
     [scope === "named" && types.length === 0, "/applies_to", t("checklist_templates.types_missing")],
   ]);
 
-export const typeChoices = (): Choice[] => establishmentTypes.items.value.map(({ code, name }) => ({ value: code, label: name }));
+export const listTypeChoices = (): Choice[] => establishmentTypes.items.value.map(({ code, name }) => ({ value: code, label: name }));
 
-export function scopeText({ applies_to }: ItemRead): string {
+export function formatScope({ applies_to }: ItemRead): string {
   if (typeof applies_to === "string") return t(`checklist_templates.scope_${applies_to}`);
-  const names = new Map(typeChoices().map(({ value, label }) => [value, label]));
+  const names = new Map(listTypeChoices().map(({ value, label }) => [value, label]));
   return applies_to.map((code) => names.get(code) ?? code).join(", ");
 }
 
-export function standingOf({ valid_from, valid_to }: TemplateRead): { tone: Tone; label: string } {
+export function toStatusTag({ valid_from, valid_to }: TemplateRead): { tone: Tone; label: string } {
   if (valid_from > today()) return { tone: "info", label: t("checklist_templates.from", { day: formatDay(valid_from) }) };
   if (valid_to && valid_to < today()) return { tone: "plain", label: t("checklist_templates.until", { day: formatDay(valid_to) }) };
   return { tone: "ok", label: t("checklist_templates.in_force") };
@@ -100,5 +100,5 @@ export function standingOf({ valid_from, valid_to }: TemplateRead): { tone: Tone
 const units = (): string[] => (me.value?.roles ?? []).filter(({ role }) => role === "admin").map(({ org_unit }) => org_unit.id);
 
 /** The unit whose versions the person enters: that of their role. */
-export const ownUnit = (): string => units()[0] ?? "";
+export const getOwnUnit = (): string => units()[0] ?? "";
 export const isOwn = ({ org_unit_id, is_shipped }: TemplateRead): boolean => !is_shipped && units().includes(org_unit_id ?? "");

@@ -1,12 +1,12 @@
 /** A plan as it is typed: plain values, kept as a draft on the device, turned into what the API takes. */
 import type { InspectionPlanRead } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
-import { inVietnam, instantOf, isDay, parseTime } from "@/lib/dates";
+import { toVietnamTime, toInstant, isDay, parseTime } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
-import { periodText, romanQuarter } from "./reading";
+import { formatPeriod, formatRomanQuarter } from "./text";
 
 export type PeriodKind = InspectionPlanRead["period_kind"];
 export const KINDS: readonly PeriodKind[] = ["month", "quarter", "year"];
@@ -35,18 +35,18 @@ export interface PlanDraft {
 }
 
 export function newDraft(): PlanDraft {
-  const start = startsOf("quarter")[1]?.value ?? "";
-  return { id: newId(), version: 0, team_id: "", period_kind: "quarter", period_start: start, title: defaultTitle("quarter", start), note: "", lines: [] };
+  const start = listStartChoices("quarter")[1]?.value ?? "";
+  return { id: newId(), version: 0, team_id: "", period_kind: "quarter", period_start: start, title: buildTitle("quarter", start), note: "", lines: [] };
 }
 
 /** The title that is offered until another is typed. */
-export function defaultTitle(kind: PeriodKind, start: string): string {
-  const slots = { year: start.slice(0, 4), month: String(Number(start.slice(5, 7))), quarter: romanQuarter(start) };
+export function buildTitle(kind: PeriodKind, start: string): string {
+  const slots = { year: start.slice(0, 4), month: String(Number(start.slice(5, 7))), quarter: formatRomanQuarter(start) };
   return t(`inspection_plans.default_title_${kind}`, slots);
 }
 
 /** The period before today's, today's, and those that follow for a year. */
-export function startsOf(kind: PeriodKind): Choice[] {
+export function listStartChoices(kind: PeriodKind): Choice[] {
   const length = LENGTHS[kind];
   const [year = 0, month = 1] = today().split("-").map(Number);
   const current = year * 12 + Math.floor((month - 1) / length) * length;
@@ -54,7 +54,7 @@ export function startsOf(kind: PeriodKind): Choice[] {
   return Array.from({ length: count }, (_, n) => {
     const at = current + (n - 1) * length;
     const value = `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}-01`;
-    return { value, label: periodText(kind, value) };
+    return { value, label: formatPeriod(kind, value) };
   });
 }
 
@@ -62,7 +62,7 @@ export function newLine(place: Choice, day: string): PlannedLine {
   return { place: { value: place.value, label: place.label, context: place.context }, planned_on: day, is_unannounced: false, opens: FIRST_HOUR, note: "" };
 }
 
-export function draftOf(plan: InspectionPlanRead): PlanDraft {
+export function toDraft(plan: InspectionPlanRead): PlanDraft {
   return {
     id: plan.id,
     version: plan.version,
@@ -75,7 +75,7 @@ export function draftOf(plan: InspectionPlanRead): PlanDraft {
       place: { value: line.establishment_id, label: line.establishment_name ?? "–", context: line.establishment_address ?? line.org_unit_name },
       planned_on: line.planned_on,
       is_unannounced: line.is_unannounced,
-      opens: line.opens_at ? inVietnam(line.opens_at).time : FIRST_HOUR,
+      opens: line.opens_at ? toVietnamTime(line.opens_at).time : FIRST_HOUR,
       note: line.note ?? "",
     })),
   };
@@ -94,7 +94,7 @@ export function checkDraft(draft: PlanDraft): FieldError[] {
 
 const text = (value: string): string | null => value.trim().normalize("NFC") || null;
 
-export function bodyOf(draft: PlanDraft) {
+export function toBody(draft: PlanDraft) {
   return {
     period_kind: draft.period_kind,
     period_start: draft.period_start,
@@ -106,7 +106,7 @@ export function bodyOf(draft: PlanDraft) {
         establishment_id: line.place.value,
         planned_on: line.planned_on,
         is_unannounced: line.is_unannounced,
-        opens_at: line.is_unannounced && time ? instantOf(line.planned_on, time) : null,
+        opens_at: line.is_unannounced && time ? toInstant(line.planned_on, time) : null,
         note: text(line.note),
       };
     }),

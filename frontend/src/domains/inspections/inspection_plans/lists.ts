@@ -10,7 +10,7 @@ export const lastList = ref("/ke-hoach-kiem-tra");
 
 const YEARS_BACK = 3;
 
-export function filters(): Filter[] {
+export function buildFilters(): Filter[] {
   const year = Number(today().slice(0, 4));
   const years = Array.from({ length: YEARS_BACK + 1 }, (_, back) => String(year + 1 - back));
   return [

@@ -1,10 +1,10 @@
 /** Places and teams that a plan can name. */
-import { communeName, typeName } from "@/api/catalogues";
+import { getCommuneName, getTypeName } from "@/api/catalogues";
 import { api } from "@/api/client";
 import type { EstablishmentRead, EstablishmentRow, TeamRead, TeamRow } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import type { Page } from "@/api/types";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 
 const SUGGESTIONS = 12;
 const MOST = 200;
@@ -14,7 +14,7 @@ type Place = Pick<EstablishmentRow, "id" | "name" | "establishment_type" | "org_
 const choiceOf = (row: Place): Choice => ({
   value: row.id,
   label: row.name,
-  context: [typeName(row.establishment_type), communeName(row.org_unit_id, row.org_unit_name)].filter(Boolean).join(" · "),
+  context: [getTypeName(row.establishment_type), getCommuneName(row.org_unit_id, row.org_unit_name)].filter(Boolean).join(" · "),
 });
 
 export async function searchPlaces(q: string): Promise<Choice[]> {
@@ -23,7 +23,7 @@ export async function searchPlaces(q: string): Promise<Choice[]> {
 }
 
 /** The places of these ids, as far as the person reads them. */
-export async function placesOf(ids: string[]): Promise<Choice[]> {
+export async function fetchPlaces(ids: string[]): Promise<Choice[]> {
   const found = await Promise.all(ids.map((id) => api.get<EstablishmentRead>(`/establishments/${id}`).catch(() => null)));
   return found.filter((place) => place !== null).map(choiceOf);
 }
@@ -35,13 +35,13 @@ export interface PlanningTeam extends Choice {
 }
 
 /** The team that is meant without asking: the only one, or that of the person's own unit. */
-export function ownTeam(teams: PlanningTeam[]): string {
+export function getOwnTeam(teams: PlanningTeam[]): string {
   const own = teams.filter(({ unit }) => me.value?.units.some(({ id }) => id === unit));
   return (teams.length === 1 ? teams : own)[0]?.value ?? "";
 }
 
 /** Teams that the person plans for: an inspector those that they lead. */
-export async function planningTeams(): Promise<PlanningTeam[]> {
+export async function fetchPlanningTeams(): Promise<PlanningTeam[]> {
   const { items } = await api.get<Page<TeamRow>>("/inspection-teams", { query: { is_active: true, limit: MOST } });
   const teams = isInspector() ? await led(items) : items;
   return teams.map(({ id, name, org_unit_id }) => ({ value: id, label: name, unit: org_unit_id }));

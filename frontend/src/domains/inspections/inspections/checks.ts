@@ -2,7 +2,7 @@
 import { today } from "@/api/session";
 import { formatDay, isDay, parseTime } from "@/lib/dates";
 import { t } from "@/locales";
-import { type FieldError, inPart } from "@/composables/useForm";
+import { type FieldError, prefixWithPart } from "@/composables/useForm";
 import { FEWEST_MEMBERS, type Finding, type Paper } from "./paper";
 import { countErrors } from "./workforce";
 
@@ -12,7 +12,7 @@ const MOST_COPIES = 20;
 export type Section = (typeof SECTIONS)[number];
 
 /** The section that holds the field of an error. */
-export function sectionOf(pointer: string): Section {
+export function getSection(pointer: string): Section {
   if (pointer.startsWith("/checklist")) return "checklist";
   if (pointer.startsWith("/violations")) return "findings";
   if (pointer.startsWith("/workforce")) return "workforce";
@@ -26,7 +26,7 @@ function* required(pairs: [string, string, string][]): Iterable<FieldError> {
 
 function* timeErrors({ started, ended }: Paper): Iterable<FieldError> {
   for (const [typed, name] of [[started, "started"], [ended, "ended"]] as const) {
-    if (typed.trim() && !parseTime(typed)) yield { pointer: `/${name}_at`, message: inPart(t(`inspections.field_${name}`), t("inspections.time_wrong")) };
+    if (typed.trim() && !parseTime(typed)) yield { pointer: `/${name}_at`, message: prefixWithPart(t(`inspections.field_${name}`), t("inspections.time_wrong")) };
   }
   const [from, to] = [parseTime(started), parseTime(ended)];
   if (from && to && to < from) yield { pointer: "/ended_at", message: t("inspections.time_order") };
@@ -53,7 +53,7 @@ function* visitErrors(paper: Paper): Iterable<FieldError> {
 /** "Nội dung 7: …"; an item that is not (yet) on the page has no number. */
 function atItem(code: string, codes: string[], message: string): string {
   const number = codes.indexOf(code) + 1;
-  return number > 0 ? inPart(t("inspections.item_number", { number }), message) : message;
+  return number > 0 ? prefixWithPart(t("inspections.item_number", { number }), message) : message;
 }
 
 function* checklistErrors({ checklist }: Paper, codes: string[]): Iterable<FieldError> {
@@ -73,13 +73,13 @@ function* findingErrors(finding: Finding, index: number): Iterable<FieldError> {
     ]),
     ...dayErrors(finding.occurred_on, `${at}/occurred_on`),
   ];
-  for (const { pointer, message } of found) yield { pointer, message: inPart(t("inspections.finding", { number: index + 1 }), message) };
+  for (const { pointer, message } of found) yield { pointer, message: prefixWithPart(t("inspections.finding", { number: index + 1 }), message) };
 }
 
 function* askedErrors({ asked, inspected_on }: Paper): Iterable<FieldError> {
   for (const [index, { text, due_on }] of asked.entries()) {
     const at = `/recommendation_items/${index}`;
-    const said = (message: string): string => inPart(t("inspections.asked_text", { number: index + 1 }), message);
+    const said = (message: string): string => prefixWithPart(t("inspections.asked_text", { number: index + 1 }), message);
     yield* required([[text.trim(), `${at}/text`, said(t("inspections.asked_missing"))]]);
     if (!isDay(due_on)) yield { pointer: `${at}/due_on`, message: said(t("inspections.day_wrong")) };
     else if (due_on < inspected_on) yield { pointer: `${at}/due_on`, message: said(t("inspections.asked_early", { day: formatDay(inspected_on) })) };
@@ -92,7 +92,7 @@ function* placeErrors({ copies }: Paper): Iterable<FieldError> {
 }
 
 /** What is wrong in a section even of a draft; `codes` are the items that concern the place. */
-export function errorsIn(section: Section, paper: Paper, codes: string[]): FieldError[] {
+export function listSectionErrors(section: Section, paper: Paper, codes: string[]): FieldError[] {
   if (section === "visit") return [...visitErrors(paper)];
   if (section === "workforce") return [...countErrors(paper.workforce)];
   if (section === "outcome") return [...askedErrors(paper)];
@@ -102,10 +102,10 @@ export function errorsIn(section: Section, paper: Paper, codes: string[]): Field
   return [];
 }
 
-export const draftErrors = (paper: Paper, codes: string[]): FieldError[] => SECTIONS.flatMap((section) => errorsIn(section, paper, codes));
+export const listDraftErrors = (paper: Paper, codes: string[]): FieldError[] => SECTIONS.flatMap((section) => listSectionErrors(section, paper, codes));
 
 /** What a draft lacks before it can be signed; `codes` are the items that concern the place. */
-export function gaps(paper: Paper, codes: string[]): FieldError[] {
+export function listSigningErrors(paper: Paper, codes: string[]): FieldError[] {
   const missing: [string, string, string][] = [
     [paper.started.trim(), "/started_at", t("inspections.started_missing")],
     [paper.ended.trim(), "/ended_at", t("inspections.ended_missing")],

@@ -1,12 +1,12 @@
 /** What can be chosen in minutes: places, acts of violation, answers. */
 import { api } from "@/api/client";
-import { communeName, typeName } from "@/api/catalogues";
+import { getCommuneName, getTypeName } from "@/api/catalogues";
 import type { EstablishmentRow, ViolationTypeRead } from "@/api/generated/types.gen";
 import type { Page } from "@/api/types";
-import { citation } from "@/lib/citations";
+import { formatCitation } from "@/lib/citations";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 
 const SUGGESTIONS = 12;
 
@@ -17,11 +17,11 @@ export interface PlaceChoice extends Choice {
 /** Places by words of name, address or owner. */
 export async function searchPlaces(q: string): Promise<PlaceChoice[]> {
   const { items } = await api.get<Page<EstablishmentRow>>("/establishments", { query: { q, limit: SUGGESTIONS } });
-  return items.map(placeChoice);
+  return items.map(toPlaceChoice);
 }
 
-export function placeChoice(row: Pick<EstablishmentRow, "id" | "name" | "establishment_type" | "org_unit_id" | "org_unit_name">): PlaceChoice {
-  const context = [typeName(row.establishment_type), communeName(row.org_unit_id, row.org_unit_name)].filter(Boolean).join(" · ");
+export function toPlaceChoice(row: Pick<EstablishmentRow, "id" | "name" | "establishment_type" | "org_unit_id" | "org_unit_name">): PlaceChoice {
+  const context = [getTypeName(row.establishment_type), getCommuneName(row.org_unit_id, row.org_unit_name)].filter(Boolean).join(" · ");
   return { value: row.id, label: row.name, context, type: row.establishment_type };
 }
 
@@ -29,19 +29,19 @@ export function placeChoice(row: Pick<EstablishmentRow, "id" | "name" | "establi
 export async function searchActs(q: string, on: string): Promise<Choice[]> {
   const query = { on, limit: SUGGESTIONS, q: q.trim() || undefined };
   const { items } = await api.get<Page<ViolationTypeRead>>("/violation-types", { query });
-  return items.map((act) => ({ value: act.id, label: act.title, context: actContext(act) }));
+  return items.map((act) => ({ value: act.id, label: act.title, context: formatActContext(act) }));
 }
 
 /** "Điểm a khoản 4 Điều 26 … · 10.000.000–15.000.000 đồng" */
-export function actContext(act: ViolationTypeRead): string {
+export function formatActContext(act: ViolationTypeRead): string {
   const range =
     act.fine_max === null
       ? t("inspections.no_fine")
       : t("inspections.fine_range", { min: formatNumber(act.fine_min ?? 0, language()), max: formatNumber(act.fine_max, language()) });
-  return [citation(act), range, act.is_verified ? "" : t("ui.unverified")].filter(Boolean).join(" · ");
+  return [formatCitation(act), range, act.is_verified ? "" : t("ui.unverified")].filter(Boolean).join(" · ");
 }
 
-export const answerChoices = (): Choice[] => [
+export const listAnswerChoices = (): Choice[] => [
   { value: "compliant", label: t("inspections.answer_compliant"), icon: "check" },
   { value: "non_compliant", label: t("inspections.answer_non_compliant"), icon: "close", bad: true },
   { value: "not_applicable", label: t("inspections.answer_not_applicable"), icon: "dash" },

@@ -1,8 +1,8 @@
 /** Where the list was left, so that the way back from a record leads to the same rows; and its filters. */
 import { ref } from "vue";
-import { communeLabel, communes } from "@/api/catalogues";
+import { formatCommune, communes } from "@/api/catalogues";
 import { t } from "@/locales";
-import { periodChoices } from "@/composables/period";
+import { listPeriodChoices } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 import { teamChoices } from "./teams";
 
@@ -17,10 +17,10 @@ export const KINDS = ["planned", "unscheduled"] as const;
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
-export function filters(): Filter[] {
-  const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+export function buildFilters(): Filter[] {
+  const units = communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
   const all: (Filter | null)[] = [
-    { name: "period", label: t("inspections.filter_period"), choices: periodChoices() },
+    { name: "period", label: t("inspections.filter_period"), choices: listPeriodChoices() },
     {
       name: "status",
       label: t("inspections.filter_status"),

@@ -1,12 +1,12 @@
 /** Minutes as they are typed: plain values, kept as a draft on the device, turned into what the API takes. */
 import type { InspectionRead, ViolationRow } from "@/api/generated/types.gen";
 import { today } from "@/api/session";
-import { citation } from "@/lib/citations";
-import { formatDay, inVietnam, instantOf, isDay, parseTime } from "@/lib/dates";
+import { formatCitation } from "@/lib/citations";
+import { formatDay, toVietnamTime, toInstant, isDay, parseTime } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
-import { type Counts, countsBody, countsOf, noCounts } from "./workforce";
+import type { Choice } from "@/presentation/choice";
+import { type Counts, toCountsBody, toCounts, createCounts } from "./workforce";
 
 export type AnswerValue = "compliant" | "non_compliant" | "not_applicable";
 
@@ -27,7 +27,7 @@ export interface Finding {
 }
 
 /** What the place is asked to do, and by when. */
-export interface Asked {
+export interface RecommendationDraft {
   text: string;
   due_on: string;
 }
@@ -52,7 +52,7 @@ export interface Paper {
   outcome: string;
   statement: string;
   recommendations: string;
-  asked: Asked[];
+  asked: RecommendationDraft[];
   /** Counted on the spot; all null while nobody was counted. */
   workforce: Counts;
   representative_name: string;
@@ -89,7 +89,7 @@ export function newPaper(): Paper {
     statement: "",
     recommendations: "",
     asked: [],
-    workforce: noCounts(),
+    workforce: createCounts(),
     representative_name: "",
     representative_position: "",
     signature: "paper",
@@ -101,19 +101,19 @@ export function newPaper(): Paper {
 }
 
 /** "Niêm yết nội quy (hạn 15/10/2022)" */
-export const askedText = ({ text, due_on }: Asked): string => t("inspections.asked_with_day", { text, day: isDay(due_on) ? formatDay(due_on) : due_on });
+export const formatAsked = ({ text, due_on }: RecommendationDraft): string => t("inspections.asked_with_day", { text, day: isDay(due_on) ? formatDay(due_on) : due_on });
 
 /** A draft that was kept before the paper had all its fields. */
-export const completed = (kept: Paper): Paper => ({ ...newPaper(), ...kept });
+export const completePaper = (kept: Paper): Paper => ({ ...newPaper(), ...kept });
 
 export function newFinding(day: string): Finding {
   return { id: newId(), version: 0, act: null, subject_kind: "household_business", occurred_on: day, description: "" };
 }
 
-const timeOf = (moment: string | null): string => (moment ? inVietnam(moment).time : "");
+const timeOf = (moment: string | null): string => (moment ? toVietnamTime(moment).time : "");
 
 /** The minutes that the server has, with the violations they list. */
-export function paperOf(minutes: InspectionRead, found: ViolationRow[]): Paper {
+export function toPaper(minutes: InspectionRead, found: ViolationRow[]): Paper {
   const entries = Object.entries(minutes.checklist).map(([code, { answer, note }]) => [code, { answer, note: note ?? "" }] as const);
   return {
     id: minutes.id,
@@ -133,20 +133,20 @@ export function paperOf(minutes: InspectionRead, found: ViolationRow[]): Paper {
     statement: minutes.statement ?? "",
     recommendations: minutes.recommendations ?? "",
     asked: minutes.recommendation_items.map((item) => ({ ...item })),
-    workforce: countsOf(minutes.workforce),
+    workforce: toCounts(minutes.workforce),
     representative_name: minutes.representative_name ?? "",
     representative_position: minutes.representative_position ?? "",
     signature: minutes.signature_refused ? "refused" : "paper",
     refusal_reason: minutes.refusal_reason ?? "",
     copies: minutes.copy_count,
-    findings: found.map(findingOf),
+    findings: found.map(toFinding),
     gone: {},
   };
 }
 
-function findingOf(row: ViolationRow): Finding {
+function toFinding(row: ViolationRow): Finding {
   const { id, version, subject_kind, occurred_on, description } = row;
-  const act = { value: row.violation_type_id, label: row.violation_type_title, context: citation(row) };
+  const act = { value: row.violation_type_id, label: row.violation_type_title, context: formatCitation(row) };
   return { id, version, act, subject_kind, occurred_on, description: description ?? "" };
 }
 
@@ -154,11 +154,11 @@ const note = (text: string): string | null => text.trim().normalize("NFC") || nu
 
 function instant(day: string, typed: string): string | null {
   const time = parseTime(typed);
-  return time ? instantOf(day, time) : null;
+  return time ? toInstant(day, time) : null;
 }
 
 /** What a draft says in the API's names; answers that were not given are left out. */
-export function bodyOf(paper: Paper) {
+export function toBody(paper: Paper) {
   return {
     kind: paper.kind,
     trigger: paper.kind === "unscheduled" ? paper.trigger || null : null,
@@ -175,7 +175,7 @@ export function bodyOf(paper: Paper) {
     statement: note(paper.statement),
     recommendations: note(paper.recommendations),
     recommendation_items: paper.asked.map(({ text, due_on }) => ({ text: note(text) ?? "", due_on })),
-    workforce: countsBody(paper.workforce),
+    workforce: toCountsBody(paper.workforce),
     representative_name: note(paper.representative_name),
     representative_position: note(paper.representative_position),
     signature_refused: paper.signature === "refused",
@@ -184,7 +184,7 @@ export function bodyOf(paper: Paper) {
   };
 }
 
-export function findingBody(finding: Finding) {
+export function toFindingBody(finding: Finding) {
   return {
     violation_type_id: finding.act?.value ?? "",
     subject_kind: finding.subject_kind,

@@ -4,7 +4,7 @@ import type { InspectionRead, ViolationRead, ViolationRow } from "@/api/generate
 import { ApiProblem } from "@/api/problem";
 import { newId } from "@/lib/ids";
 import type { Page } from "@/api/types";
-import { bodyOf, type Finding, findingBody, type Paper, paperOf } from "./paper";
+import { toBody, type Finding, toFindingBody, type Paper, toPaper } from "./paper";
 
 /** The most that a page of the list holds; minutes list far fewer. */
 const MOST = 200;
@@ -12,7 +12,7 @@ const MOST = 200;
 /** The minutes and what they list, as the server has them. */
 export async function readPaper(id: string): Promise<{ minutes: InspectionRead; paper: Paper }> {
   const [minutes, found] = await Promise.all([api.get<InspectionRead>(`/inspections/${id}`), listViolations(id)]);
-  return { minutes, paper: paperOf(minutes, found) };
+  return { minutes, paper: toPaper(minutes, found) };
 }
 
 /** The violations of a visit, in the order in which they were recorded. */
@@ -32,11 +32,11 @@ async function placed<T>(index: number, act: Promise<T>): Promise<T> {
 }
 
 async function saveFinding(paper: Paper, finding: Finding, before: Finding | undefined, index: number): Promise<void> {
-  const body = findingBody(finding);
+  const body = toFindingBody(finding);
   if (finding.version === 0) {
     const made = api.post<ViolationRead>("/violations", { ...body, id: finding.id, inspection_id: paper.id }, { key: newId() });
     finding.version = (await placed(index, made)).version;
-  } else if (!before || JSON.stringify(findingBody(before)) !== JSON.stringify(body)) {
+  } else if (!before || JSON.stringify(toFindingBody(before)) !== JSON.stringify(body)) {
     const patched = api.patch<ViolationRead>(`/violations/${finding.id}`, body, finding.version);
     finding.version = (await placed(index, patched)).version;
   }
@@ -53,12 +53,12 @@ async function drop(paper: Paper, id: string, version: number): Promise<void> {
 }
 
 async function saveVisit(paper: Paper, before: Paper | null, key: string): Promise<void> {
-  const body = bodyOf(paper);
+  const body = toBody(paper);
   if (paper.version === 0) {
     const line = paper.kind === "planned" ? paper.plan_line || null : null;
     const whole = { ...body, id: paper.id, establishment_id: paper.place?.value, team_id: paper.team_id, inspection_plan_visit_id: line };
     paper.version = (await api.post<InspectionRead>("/inspections", whole, { key })).version;
-  } else if (!before || JSON.stringify(bodyOf(before)) !== JSON.stringify(body)) {
+  } else if (!before || JSON.stringify(toBody(before)) !== JSON.stringify(body)) {
     const cleared = Object.keys(before?.checklist ?? {}).filter((code) => !paper.checklist[code]?.answer);
     const checklist = { ...body.checklist, ...Object.fromEntries(cleared.map((code) => [code, null])) };
     paper.version = (await api.patch<InspectionRead>(`/inspections/${paper.id}`, { ...body, checklist }, paper.version)).version;

@@ -4,7 +4,7 @@ import { api } from "@/api/client";
 import type { MemberRead, TeamRow } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import type { Page } from "@/api/types";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 
 const MOST = 200;
 export const teams = shallowRef<TeamRow[]>([]);
@@ -21,12 +21,12 @@ export async function loadTeams(): Promise<void> {
 }
 
 /** The members of a team on a day. */
-export async function membersOn(teamId: string, day: string): Promise<MemberRead[]> {
+export async function fetchMembersOn(teamId: string, day: string): Promise<MemberRead[]> {
   return (await api.get<Page<MemberRead>>(`/inspection-teams/${teamId}/members`, { query: { on: day, limit: MOST } })).items;
 }
 
 /** The teams that the person may record for: members of teams only for their own ones. */
-export async function recordingTeams(): Promise<TeamRow[]> {
+export async function fetchRecordingTeams(): Promise<TeamRow[]> {
   await loadTeams();
   const own = new Set(me.value?.teams.map(({ id }) => id));
   return teams.value.filter((team) => team.is_active && (!isBound.value || own.has(team.id)));

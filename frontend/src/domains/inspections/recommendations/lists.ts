@@ -1,15 +1,15 @@
 /** Where the list was left, by what it can be narrowed, and how urgent a line is. */
 import { computed, ref, shallowRef } from "vue";
 import { api } from "@/api/client";
-import { communeLabel, communes } from "@/api/catalogues";
+import { formatCommune, communes } from "@/api/catalogues";
 import type { RecommendationRead, TeamRow } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import type { Page } from "@/api/types";
-import { daysBetween, formatDay } from "@/lib/dates";
+import { countDaysBetween, formatDay } from "@/lib/dates";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
-import type { IconName } from "@/composables/icons";
-import type { Tone } from "@/composables/statuses";
+import type { Choice } from "@/presentation/choice";
+import type { IconName } from "@/presentation/icons";
+import type { Tone } from "@/presentation/statuses";
 import type { Filter } from "@/components/UiChips.vue";
 
 export type Way = "fulfil" | "withdraw" | "reopen";
@@ -34,8 +34,8 @@ export async function loadTeams(): Promise<void> {
   teams.value = page.items.map(({ id, name }) => ({ value: id, label: name }));
 }
 
-export function filters(): Filter[] {
-  const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+export function buildFilters(): Filter[] {
+  const units = communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
   const all: (Filter | null)[] = [
     { name: "overdue", label: t("recommendations.filter_overdue") },
     {
@@ -50,12 +50,12 @@ export function filters(): Filter[] {
 }
 
 /** How it stands with one: late by so many days, due in so many, or closed. */
-export function standingOf(row: RecommendationRead, today: string): { tone: Tone; icon?: IconName; label: string } {
+export function toStatusTag(row: RecommendationRead, today: string): { tone: Tone; icon?: IconName; label: string } {
   if (row.status === "fulfilled") {
     return { tone: "ok", icon: "check", label: t("recommendations.fulfilled_on", { day: formatDay(row.closed_on ?? row.due_on) }) };
   }
   if (row.status === "withdrawn") return { tone: "plain", label: t("terms.recommendation_withdrawn") };
-  const days = daysBetween(today, row.due_on);
+  const days = countDaysBetween(today, row.due_on);
   if (days < 0) return { tone: "bad", icon: "warning", label: t("recommendations.days_over", { days: -days }) };
   if (days === 0) return { tone: "wait", icon: "clock", label: t("recommendations.due_today") };
   return { tone: days <= WEEK ? "wait" : "neutral", icon: "clock", label: t("recommendations.days_left", { days }) };

@@ -5,7 +5,7 @@ import { t } from "@/locales";
 
 type Lifetime = Pick<UnitRead, "valid_from" | "valid_to">;
 
-export function lifetimeText({ valid_from, valid_to }: Lifetime): string {
+export function formatLifetime({ valid_from, valid_to }: Lifetime): string {
   const from = valid_from ? formatDay(valid_from) : "";
   const to = valid_to ? formatDay(valid_to) : "";
   if (from && to) return t("org_units.valid_between", { from, to });
@@ -13,9 +13,9 @@ export function lifetimeText({ valid_from, valid_to }: Lifetime): string {
   return to ? t("org_units.valid_until", { to }) : t("org_units.valid_always");
 }
 
-export type Standing = "ended" | "coming" | "valid";
+export type UnitStatus = "ended" | "coming" | "valid";
 
-export function standingOn({ valid_from, valid_to }: Lifetime, day: string): Standing {
+export function getStatusOn({ valid_from, valid_to }: Lifetime, day: string): UnitStatus {
   if (valid_to && valid_to < day) return "ended";
   return valid_from && valid_from > day ? "coming" : "valid";
 }

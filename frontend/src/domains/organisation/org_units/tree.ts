@@ -8,7 +8,7 @@ export interface Branch {
 }
 
 /** Keeps the order of the list among those with the same parent. */
-export function branches(units: UnitRead[]): Branch[] {
+export function listBranches(units: UnitRead[]): Branch[] {
   const listed = new Set(units.map(({ id }) => id));
   const rootOf = ({ parent_id }: UnitRead): string => (parent_id && listed.has(parent_id) ? parent_id : "");
   const under = grouped(units, rootOf);

@@ -43,7 +43,7 @@ export const newUnit = (parent: string): NewUnit => ({
   tile_col: "",
 });
 
-export const formOf = (unit: UnitRead): UnitForm => ({
+export const toUnitForm = (unit: UnitRead): UnitForm => ({
   code: unit.code,
   name: unit.name,
   kind: unit.kind,
@@ -68,13 +68,13 @@ const LABELS: Record<keyof UnitForm, WordKey> = {
   tile_row: "org_units.tile_row",
   tile_col: "org_units.tile_col",
 };
-export const labelOf = (field: keyof UnitForm): string => t(LABELS[field]);
+export const getLabel = (field: keyof UnitForm): string => t(LABELS[field]);
 
 const TILE = /^(?:[1-9]|[1-4]\d|50)$/;
 
 function checkDays({ valid_from, valid_to }: UnitForm): FieldError[] {
   const wrong = (["valid_from", "valid_to"] as const).filter((field) => ({ valid_from, valid_to })[field] && !isDay({ valid_from, valid_to }[field]));
-  if (wrong.length > 0) return wrong.map((field) => ({ pointer: `/${field}`, message: t("org_units.day_wrong", { label: labelOf(field) }) }));
+  if (wrong.length > 0) return wrong.map((field) => ({ pointer: `/${field}`, message: t("org_units.day_wrong", { label: getLabel(field) }) }));
   if (valid_from && valid_to && valid_to < valid_from) return [{ pointer: "/valid_to", message: t("org_units.days_wrong") }];
   return [];
 }
@@ -87,7 +87,7 @@ export function checkUnit(unit: UnitForm, needsParent: boolean): FieldError[] {
   if (!/^\d{1,10}$/.test(unit.code.trim())) found.push({ pointer: "/code", message: t("org_units.code_missing") });
   if (needsParent && !unit.parent_id) found.push({ pointer: "/parent_id", message: t("org_units.parent_missing") });
   const tiles = (["tile_row", "tile_col"] as const).filter((field) => unit[field].trim() && !TILE.test(unit[field].trim()));
-  const wrongTiles = tiles.map((field) => ({ pointer: `/${field}`, message: t("org_units.tile_wrong", { label: labelOf(field) }) }));
+  const wrongTiles = tiles.map((field) => ({ pointer: `/${field}`, message: t("org_units.tile_wrong", { label: getLabel(field) }) }));
   return [...found, ...checkDays(unit), ...wrongTiles];
 }
 
@@ -95,7 +95,7 @@ const figure = (text: string): number | null => (text.trim() ? Number(text.trim(
 const tidy = (text: string): string => text.trim().normalize("NFC");
 
 /** The wire's form of all fields. */
-export const bodyOf = (unit: UnitForm) => ({
+export const toBody = (unit: UnitForm) => ({
   code: unit.code.trim(),
   name: tidy(unit.name),
   kind: unit.kind as UnitCreate["kind"],
@@ -109,9 +109,9 @@ export const bodyOf = (unit: UnitForm) => ({
 });
 
 /** The fields in which `now` differs from `before`, as they are sent. */
-export function changesOf(before: UnitForm, now: UnitForm): UnitUpdate {
-  const was = bodyOf(before);
-  const is = bodyOf(now);
+export function buildPatch(before: UnitForm, now: UnitForm): UnitUpdate {
+  const was = toBody(before);
+  const is = toBody(now);
   const fields = (Object.keys(is) as (keyof UnitForm)[]).filter((field) => is[field] !== was[field]);
   return Object.fromEntries(fields.map((field) => [field, is[field]]));
 }

@@ -2,7 +2,7 @@
 import type { BudgetRead, BudgetRow, BudgetSummary } from "@/api/generated/types.gen";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
 
 export const SOURCES = ["central", "local", "other"] as const;
@@ -10,8 +10,8 @@ export const CONTENTS = ["communication", "inspection", "support", "healthy_comm
 export type Source = (typeof SOURCES)[number];
 export type Content = (typeof CONTENTS)[number];
 
-export const sourceChoices = (): Choice[] => SOURCES.map((value) => ({ value, label: t(`budgets.source_${value}`) }));
-export const contentChoices = (): Choice[] => CONTENTS.map((value) => ({ value, label: t(`budgets.content_${value}`) }));
+export const listSourceChoices = (): Choice[] => SOURCES.map((value) => ({ value, label: t(`budgets.source_${value}`) }));
+export const listContentChoices = (): Choice[] => CONTENTS.map((value) => ({ value, label: t(`budgets.content_${value}`) }));
 
 export interface Budget {
   id: string;
@@ -25,7 +25,7 @@ export interface Budget {
 
 export const newBudget = (year: number): Budget => ({ id: newId(), year, source: "", content: "", planned: null, spent: null, note: "" });
 
-export const budgetOf = ({ id, year, source, content, planned, spent, note }: BudgetRead): Budget => ({
+export const toBudget = ({ id, year, source, content, planned, spent, note }: BudgetRead): Budget => ({
   id,
   year,
   source,
@@ -52,7 +52,7 @@ function checkMoney(budget: Budget, field: "planned" | "spent"): FieldError[] {
   return Number.isNaN(budget[field]) ? [{ pointer: `/${field}`, message: t("budgets.money_wrong", { label }) }] : [];
 }
 
-export function budgetBody(budget: Budget): Omit<Budget, "id" | "note"> & { note: string | null } {
+export function toBudgetBody(budget: Budget): Omit<Budget, "id" | "note"> & { note: string | null } {
   const { year, source, content, planned, spent, note } = budget;
   return { year, source, content, planned, spent, note: note.trim().normalize("NFC") || null };
 }
@@ -73,14 +73,14 @@ export interface Line extends Amounts {
 const share = (planned: number, spent: number | null): number | null => (planned === 0 || spent === null ? null : Math.round((1000 * spent) / planned) / 10);
 
 /** Each content that has rows, its sources beneath it, the sum last. */
-export function linesOf(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
+export function buildLines(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
   const lines = CONTENTS.flatMap((content): Line[] => {
     const own = rows.filter((row) => row.content === content);
     const sum = summary.by_content.find((one) => one.content === content);
     if (own.length === 0 || !sum) return [];
     const sources = SOURCES.flatMap((source) => own.filter((row) => row.source === source));
     return [
-      { key: content, label: t(`budgets.content_${content}`), kind: "content", ...amounts(sum) },
+      { key: content, label: t(`budgets.content_${content}`), kind: "content", ...toAmounts(sum) },
       ...sources.map((row): Line => ({
         key: row.id,
         label: t(`budgets.source_${row.source as Source}`),
@@ -95,10 +95,10 @@ export function linesOf(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
       })),
     ];
   });
-  return [...lines, { key: "total", label: t("budgets.total"), kind: "total", ...amounts(summary) }];
+  return [...lines, { key: "total", label: t("budgets.total"), kind: "total", ...toAmounts(summary) }];
 }
 
-export const amounts = ({ planned, spent, percent_spent, spent_known, row_count }: Amounts): Amounts & { isWhole: boolean } => ({
+export const toAmounts = ({ planned, spent, percent_spent, spent_known, row_count }: Amounts): Amounts & { isWhole: boolean } => ({
   planned,
   spent,
   percent_spent,
@@ -108,17 +108,17 @@ export const amounts = ({ planned, spent, percent_spent, spent_known, row_count 
 });
 
 /** By source, with the sum last. */
-export function sourceLines(summary: BudgetSummary): Line[] {
+export function buildSourceLines(summary: BudgetSummary): Line[] {
   const lines = summary.by_source.map((one): Line => ({
     key: one.source,
     label: t(`budgets.source_${one.source as Source}`),
     kind: "source",
-    ...amounts(one),
+    ...toAmounts(one),
   }));
-  return [...lines, { key: "total", label: t("budgets.total"), kind: "total", ...amounts(summary) }];
+  return [...lines, { key: "total", label: t("budgets.total"), kind: "total", ...toAmounts(summary) }];
 }
 
 const MILLION = 1_000_000;
 
 /** Whole đồng in millions, to the last thousand that matters: 40500000 → 40.5. */
-export const millions = (amount: number): number => Math.round(amount / 1000) / (MILLION / 1000);
+export const toMillions = (amount: number): number => Math.round(amount / 1000) / (MILLION / 1000);

@@ -5,7 +5,7 @@ import { may } from "@/api/session";
 import type { Page, Permission } from "@/api/types";
 import { formatDay } from "@/lib/dates";
 import { fold } from "@/lib/fold";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 
 export type Kind = EvidenceCreate["kind"];
 
@@ -64,9 +64,9 @@ const sources: Record<Kind, Source> = {
   training: { path: "/trainings", permission: "training:read", screen: "training", searched: true, name: ({ title }) => title ?? "", on: ({ held_to: day }) => day },
 };
 
-export const kindsOpen = (): Kind[] => (Object.keys(sources) as Kind[]).filter((kind) => may(sources[kind].permission));
+export const listReadableKinds = (): Kind[] => (Object.keys(sources) as Kind[]).filter((kind) => may(sources[kind].permission));
 
-export const screenOf = (kind: Kind, id: string) => ({ name: sources[kind].screen, params: { id } });
+export const toRecordRoute = (kind: Kind, id: string) => ({ name: sources[kind].screen, params: { id } });
 
 function choiceOf(source: Source, row: Found): Choice {
   const day = source.on?.(row);
@@ -77,7 +77,7 @@ const FEW = 20;
 const WHOLE = 200;
 
 /** Records of a kind that match the words. */
-export async function search(kind: Kind, words: string): Promise<Choice[]> {
+export async function searchRecords(kind: Kind, words: string): Promise<Choice[]> {
   const source = sources[kind];
   const query = source.searched ? { q: words || undefined, limit: FEW } : { limit: WHOLE };
   const { items } = await api.get<Page<Found>>(source.path, { query });

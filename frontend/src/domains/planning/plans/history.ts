@@ -14,10 +14,10 @@ export interface MonthColumn {
 const MONTHS = 12;
 const scale = (percent: number): number => CHART.floor - ((CHART.floor - CHART.top) * Math.min(percent, 100)) / 100;
 
-export const thresholdAt = (threshold: number): number => scale(threshold);
+export const toThresholdHeight = (threshold: number): number => scale(threshold);
 
 /** Twelve columns; each month's end, and the day itself in the month of `as_of`. */
-export function columnsOf(points: Point[]): MonthColumn[] {
+export function buildColumns(points: Point[]): MonthColumn[] {
   const step = CHART.width / MONTHS;
   return Array.from({ length: MONTHS }, (_, index) => {
     const found = points.find(({ on }) => Number(on.slice(5, 7)) === index + 1);
@@ -27,7 +27,7 @@ export function columnsOf(points: Point[]): MonthColumn[] {
 }
 
 /** The last point of which something is known. */
-export function lastOf(points: Point[]): Point | undefined {
+export function getLastPoint(points: Point[]): Point | undefined {
   let last: Point | undefined;
   for (const point of points) if (point.percent !== null) last = point;
   return last;

@@ -3,9 +3,9 @@ import type { PlanCreate, PlanRead, PlanUpdate } from "@/api/generated/types.gen
 import { me, today } from "@/api/session";
 import { isDay } from "@/lib/dates";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
-import { unitName } from "@/composables/units";
+import { formatUnitName } from "@/presentation/unitName";
 
 const YEARS_BACK = 3;
 const thisYear = (): number => Number(today().slice(0, 4));
@@ -19,18 +19,18 @@ export interface Paper {
 }
 
 /** The title that is offered until another is typed. */
-export function defaultTitle({ org_unit_id, year }: Pick<Paper, "org_unit_id" | "year">): string {
+export function buildTitle({ org_unit_id, year }: Pick<Paper, "org_unit_id" | "year">): string {
   const unit = me.value?.units.find(({ id }) => id === org_unit_id);
-  return unit && year ? t("plans.default_title", { unit: unitName(unit), year }) : "";
+  return unit && year ? t("plans.default_title", { unit: formatUnitName(unit), year }) : "";
 }
 
-export function paperOf(plan: PlanRead | null): Paper {
+export function toPaper(plan: PlanRead | null): Paper {
   const of = { org_unit_id: plan?.org_unit_id ?? me.value?.units[0]?.id ?? "", year: String(plan?.year ?? thisYear()) };
-  return { ...of, title: plan?.title ?? defaultTitle(of), document_no: plan?.document_no ?? "", issued_on: plan?.issued_on ?? "" };
+  return { ...of, title: plan?.title ?? buildTitle(of), document_no: plan?.document_no ?? "", issued_on: plan?.issued_on ?? "" };
 }
 
 /** Next year's plan is made before that year begins; some years back may be wanted for their figures. */
-export const paperYears = (): Choice[] =>
+export const listYearChoices = (): Choice[] =>
   Array.from({ length: YEARS_BACK + 2 }, (_, n) => String(thisYear() + 1 - n)).map((value) => ({ value, label: value }));
 
 const tidy = (words: string): string => words.trim().normalize("NFC");
@@ -44,7 +44,7 @@ export function checkPaper({ org_unit_id, year, title, issued_on }: Paper): Fiel
   return errors;
 }
 
-export const paperBody = ({ title, document_no, issued_on }: Paper): PlanUpdate => ({
+export const toPaperBody = ({ title, document_no, issued_on }: Paper): PlanUpdate => ({
   title: tidy(title),
   document_no: tidy(document_no) || null,
   issued_on: issued_on || null,
@@ -52,7 +52,7 @@ export const paperBody = ({ title, document_no, issued_on }: Paper): PlanUpdate 
 
 /** Unit and year are what a plan is: they are told once, with its id. */
 export const newPlanBody = (paper: Paper, id: string): PlanCreate => ({
-  ...paperBody(paper),
+  ...toPaperBody(paper),
   title: tidy(paper.title),
   id,
   org_unit_id: paper.org_unit_id,
@@ -63,7 +63,7 @@ export const newPlanBody = (paper: Paper, id: string): PlanCreate => ({
  * The year whose plan can be made from this one: the next, or the present one if all since were left out.
  * Null when it has its plan, or lies further ahead than the server takes.
  */
-export function yearMadeFrom(plan: PlanRead, plans: PlanRead[]): number | null {
+export function findYearMadeFrom(plan: PlanRead, plans: PlanRead[]): number | null {
   const now = thisYear();
   const years = plans.filter((one) => one.org_unit_id === plan.org_unit_id).map(({ year }) => year);
   const isLast = !years.some((year) => year > plan.year && year <= now);

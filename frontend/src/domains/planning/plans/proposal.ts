@@ -22,7 +22,7 @@ export interface Proposal {
   note: string;
 }
 
-export const proposalOf = (target: TargetRead | null): Proposal => ({
+export const toProposal = (target: TargetRead | null): Proposal => ({
   indicator: target?.indicator ?? "",
   title: target?.title ?? "",
   short_title: target?.short_title ?? "",
@@ -41,7 +41,7 @@ export function checkProposal(proposal: Proposal): FieldError[] {
   return errors;
 }
 
-export function proposalBody(proposal: Proposal): TargetUpdate {
+export function toProposalBody(proposal: Proposal): TargetUpdate {
   const { title, short_title, threshold, note } = proposal;
   return { title: tidy(title), short_title: tidy(short_title), threshold_percent: threshold ?? 0, note: tidy(note) || null };
 }

@@ -22,9 +22,9 @@ const proofs: Partial<Record<NonNullable<RecordRead["counted_by"]>["kind"], stri
   commune_rating: "commune-rating",
 };
 
-export const recordRoute = ({ kind, id }: RecordRead): Route => ({ name: screens[kind], params: { id } });
+export const toRecordRoute = ({ kind, id }: RecordRead): Route => ({ name: screens[kind], params: { id } });
 
-export function proofRoute({ counted_by: proof }: RecordRead): Route | undefined {
+export function toProofRoute({ counted_by: proof }: RecordRead): Route | undefined {
   const name = proof ? proofs[proof.kind] : undefined;
   return proof && name ? { name, params: { id: proof.id } } : undefined;
 }

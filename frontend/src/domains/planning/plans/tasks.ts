@@ -7,12 +7,12 @@ import type { FieldError } from "@/composables/useForm";
 
 export const isLate = (task: TaskRead): boolean => task.status !== "done" && task.due_on !== null && task.due_on < today();
 
-export function stateOf(task: TaskRead): string {
+export function getState(task: TaskRead): string {
   if (isLate(task)) return "overdue";
   return task.status === "not_started" ? "planned" : task.status;
 }
 
-export const states = () =>
+export const listStateChoices = () =>
   (["not_started", "in_progress", "done"] as const).map((value) => ({
     value,
     label: t(value === "not_started" ? "terms.task_planned" : `terms.task_${value}`),
@@ -25,7 +25,7 @@ export interface TaskDraft {
   note: string;
 }
 
-export const draftOf = (task: TaskRead | null, agency = ""): TaskDraft => ({
+export const toTaskDraft = (task: TaskRead | null, agency = ""): TaskDraft => ({
   title: task?.title ?? "",
   agency: task?.agency ?? agency,
   due_on: task?.due_on ?? "",
@@ -42,7 +42,7 @@ export function checkTask({ title, agency, due_on }: TaskDraft): FieldError[] {
   return errors;
 }
 
-export const taskBody = ({ title, agency, due_on, note }: TaskDraft): Pick<TaskCreate, "title" | "agency" | "due_on" | "note"> => ({
+export const toTaskBody = ({ title, agency, due_on, note }: TaskDraft): Pick<TaskCreate, "title" | "agency" | "due_on" | "note"> => ({
   title: tidy(title),
   agency: tidy(agency),
   due_on: due_on || null,

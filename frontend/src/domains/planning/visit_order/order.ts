@@ -1,5 +1,5 @@
 /** The order in words: why a place stands where it stands, and by what the list can be narrowed. */
-import { communeLabel, communes, establishmentTypes } from "@/api/catalogues";
+import { formatCommune, communes, establishmentTypes } from "@/api/catalogues";
 import type { VisitDrawRead, VisitFact, VisitOrderRow, VisitReason } from "@/api/generated/types.gen";
 import { formatDay } from "@/lib/dates";
 import { t } from "@/locales";
@@ -8,10 +8,10 @@ import type { Filter } from "@/components/UiChips.vue";
 export const FILTERS = ["org_unit_id", "establishment_type", "visited"] as const;
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
-export const factText = (fact: VisitFact): string => t(`visit_order.fact_${fact}`);
+export const formatFact = (fact: VisitFact): string => t(`visit_order.fact_${fact}`);
 
 /** What is known, without its points: "Đã 16 tháng chưa kiểm tra (lần cuối 01/06/2021)". */
-export function reasonText({ fact, value, on }: VisitReason): string {
+export function formatReason({ fact, value, on }: VisitReason): string {
   const day = on ? formatDay(on) : "";
   if (fact === "months_since_visit") {
     if (value === null) return t("visit_order.never_visited");
@@ -22,27 +22,27 @@ export function reasonText({ fact, value, on }: VisitReason): string {
   if (fact === "commitment_missing" && on) return t("visit_order.commitment_old", { day });
   if (fact === "head_count_missing" && on) return t("visit_order.head_count_old", { day });
   if (fact === "certificate_lapsed" && on) return t("visit_order.lapsed", { day });
-  return factText(fact);
+  return formatFact(fact);
 }
 
 /** The reasons that give points, the weightiest first. */
-export const weighty = ({ reasons }: VisitOrderRow): VisitReason[] =>
+export const listWeightyReasons = ({ reasons }: VisitOrderRow): VisitReason[] =>
   reasons.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
 
-export const quarterText = ({ quarter_start }: Pick<VisitDrawRead, "quarter_start">): string =>
+export const formatQuarter = ({ quarter_start }: Pick<VisitDrawRead, "quarter_start">): string =>
   t("visit_order.quarter", { quarter: ["I", "II", "III", "IV"][Math.floor((Number(quarter_start.slice(5, 7)) - 1) / 3)] ?? "", year: quarter_start.slice(0, 4) });
 
 /** The same at the head of a line. */
-export function quarterTitle(draw: Pick<VisitDrawRead, "quarter_start">): string {
-  const words = quarterText(draw);
+export function formatQuarterTitle(draw: Pick<VisitDrawRead, "quarter_start">): string {
+  const words = formatQuarter(draw);
   return words.charAt(0).toLocaleUpperCase("vi") + words.slice(1);
 }
 
 /** The form of a new plan that begins with these places. */
-export const planWith = (ids: string[]): object => ({ name: "inspection-plan-new", query: { co_so: ids.join() } });
+export const toNewPlanRoute = (ids: string[]): object => ({ name: "inspection-plan-new", query: { co_so: ids.join() } });
 
-export function filters(): Filter[] {
-  const units = communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+export function buildFilters(): Filter[] {
+  const units = communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
   const kinds = establishmentTypes.items.value.map(({ code, name }) => ({ value: code, label: name }));
   return [
     { name: "org_unit_id", label: t("visit_order.commune"), choices: units },

@@ -1,6 +1,6 @@
 /** Versions of the table of points: which is in force, what its rules mean, and the next one as a form holds it. */
 import type { VisitFact, VisitPointsRead, VisitPointsRule } from "@/api/generated/types.gen";
-import { byName } from "@/lib/collate";
+import { compareNames } from "@/lib/collate";
 import { isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
@@ -13,7 +13,7 @@ export const REASON = 4000;
 const later = (a: string, b: string): number => (a < b ? 1 : Number(a === b) - 1);
 
 /** The newest that has begun; of two that begin on one day the one that was entered later. */
-export function inForce(versions: VisitPointsRead[], day: string): VisitPointsRead | undefined {
+export function findInForce(versions: VisitPointsRead[], day: string): VisitPointsRead | undefined {
   const begun = versions.filter(({ valid_from }) => valid_from <= day);
   return begun.sort((a, b) => later(a.valid_from, b.valid_from) || later(a.created_at, b.created_at))[0];
 }
@@ -22,16 +22,16 @@ const EACH = ["months_since_visit", "earlier_violations", "unexecuted_decisions"
 const isEach = (fact: VisitFact): fact is (typeof EACH)[number] => (EACH as readonly string[]).includes(fact);
 
 /** How a rule counts: "2 điểm mỗi tháng, cao nhất 36". */
-export function howText({ fact, points, most, months }: VisitPointsRule): string {
+export function formatRule({ fact, points, most, months }: VisitPointsRule): string {
   if (isEach(fact)) return t(`visit_order.how_${fact}`, { points, most, months: months ?? 0 });
   return t(`visit_order.how_${fact}` as "visit_order.how_open_tip", { months: months ?? 0 });
 }
 
 /** {points, names}: the kinds of establishment by their points, the most first. */
-export function typesByPoints({ type_points }: VisitPointsRead, nameOf: (code: string) => string): { points: number; names: string[] }[] {
+export function groupTypesByPoints({ type_points }: VisitPointsRead, nameOf: (code: string) => string): { points: number; names: string[] }[] {
   const groups = new Map<number, string[]>();
   for (const [code, points] of Object.entries(type_points)) groups.set(points, [...(groups.get(points) ?? []), nameOf(code)]);
-  return [...groups].sort(([a], [b]) => b - a).map(([points, names]) => ({ points, names: names.sort(byName) }));
+  return [...groups].sort(([a], [b]) => b - a).map(([points, names]) => ({ points, names: names.sort(compareNames) }));
 }
 
 export interface RuleLine {
@@ -59,7 +59,7 @@ export interface PointsForm {
 }
 
 /** A new version begins as the one in force, so that only what changes has to be typed. */
-export function formOf(version: VisitPointsRead, unit: string, day: string): PointsForm {
+export function toPointsForm(version: VisitPointsRead, unit: string, day: string): PointsForm {
   return {
     id: newId(),
     org_unit_id: unit,
@@ -94,7 +94,7 @@ export function checkForm(form: PointsForm, day: string): FieldError[] {
   return found.filter((one) => one !== false);
 }
 
-export function bodyOf(form: PointsForm): Record<string, unknown> {
+export function toBody(form: PointsForm): Record<string, unknown> {
   return {
     id: form.id,
     org_unit_id: form.org_unit_id,

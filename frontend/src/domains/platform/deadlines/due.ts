@@ -1,11 +1,11 @@
 /** A deadline in words: how many days are left, how sure its text is, and where it is dealt with. */
-import { apiUrl } from "@/api/client";
+import { buildApiUrl } from "@/api/client";
 import type { Certainty } from "@/api/generated/types.gen";
 import { type WordKey, t } from "@/locales";
-import type { IconName } from "@/composables/icons";
-import type { Tone } from "@/composables/statuses";
+import type { IconName } from "@/presentation/icons";
+import type { Tone } from "@/presentation/statuses";
 
-export interface Look {
+export interface TagLook {
   tone: Tone;
   icon: IconName;
   label: string;
@@ -14,18 +14,18 @@ export interface Look {
 const SOON = 7;
 
 /** "Còn 3 ngày", "Hôm nay", "Quá hạn 2 ngày"; a right that is over is not late. */
-export function leftLook(days: number, lapses = false): Look {
+export function toDaysLeftTag(days: number, lapses = false): TagLook {
   if (days < 0 && lapses) return { tone: "neutral", icon: "clock", label: t("deadlines.lapsed") };
   if (days < 0) return { tone: "bad", icon: "warning", label: t("deadlines.late", { days: -days }) };
   if (days === 0) return { tone: "wait", icon: "clock", label: t("deadlines.due_today") };
   return { tone: days <= SOON ? "wait" : "neutral", icon: "clock", label: t("deadlines.left", { days }) };
 }
 
-export const sureText = (certainty: Certainty): string => t(`deadlines.sure_${certainty}`);
+export const formatCertainty = (certainty: Certainty): string => t(`deadlines.sure_${certainty}`);
 
 /** The mark of what was not read in the text itself; nothing for what was. */
-export const sureLook = (certainty: Certainty): Look | undefined =>
-  certainty === "verified" ? undefined : { tone: "neutral", icon: certainty === "secondary" ? "info" : "warning", label: sureText(certainty) };
+export const toCertaintyTag = (certainty: Certainty): TagLook | undefined =>
+  certainty === "verified" ? undefined : { tone: "neutral", icon: certainty === "secondary" ? "info" : "warning", label: formatCertainty(certainty) };
 
 const SCREENS: Record<string, string> = {
   violations: "violation",
@@ -46,19 +46,19 @@ const PLACES: Record<string, string> = {
 };
 
 /** Where something is dealt with: the record's own page, or that of its kind. */
-export function screenFor(entity: string, id: string): { name: string; params?: Record<string, string> } | undefined {
+export function toScreenRoute(entity: string, id: string): { name: string; params?: Record<string, string> } | undefined {
   if (SCREENS[entity]) return { name: SCREENS[entity], params: { id } };
   return PLACES[entity] ? { name: PLACES[entity] } : undefined;
 }
 
 /** A file that lies in the inbox itself: the address to take it from. */
-export const fileOf = ({ kind, entity_id }: { kind: string; entity_id: string }): string | undefined =>
-  kind === "weekly_state" ? apiUrl(`/jobs/${entity_id}/result`) : undefined;
+export const getFileEntity = ({ kind, entity_id }: { kind: string; entity_id: string }): string | undefined =>
+  kind === "weekly_state" ? buildApiUrl(`/jobs/${entity_id}/result`) : undefined;
 
 export const RULE_KINDS = ["decision", "limitation", "forwarding", "explanation", "execution", "execution_limitation"] as const;
 export const KINDS = [...RULE_KINDS, "remedy", "task", "recommendation", "report"] as const;
 
 const NAMED = new Set<string>([...KINDS, "approval", "second_approval", "account_notice", "sealed_visit", "sealed_opening", "withheld_file", "report_approval", "report_due", "weekly_state"]);
 
-export const kindText = (kind: string): string =>
+export const formatKind = (kind: string): string =>
   NAMED.has(kind) ? t(`deadlines.kind_${kind}` as WordKey) : kind;

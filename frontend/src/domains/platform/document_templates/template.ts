@@ -7,16 +7,16 @@ import type { FieldError } from "@/composables/useForm";
 
 export const MOST_BYTES = 2 ** 20;
 
-export type Standing = "serving" | "planned" | "waiting" | "past";
+export type TemplateStatus = "serving" | "planned" | "waiting" | "past";
 
 /** `today` is the civil date; what once served and serves no more is past. */
-export function standingOf(template: DocumentTemplateRead, kind: TemplateKindRead, today: string): Standing {
+export function getTemplateStatus(template: DocumentTemplateRead, kind: TemplateKindRead, today: string): TemplateStatus {
   if (template.id === kind.in_force_id) return "serving";
   if (template.active_from === null) return "waiting";
   return template.active_from > today ? "planned" : "past";
 }
 
-export function standingText(standing: Standing, template: DocumentTemplateRead): string {
+export function formatTemplateStatus(standing: TemplateStatus, template: DocumentTemplateRead): string {
   const day = template.active_from ? formatDay(template.active_from) : "";
   return t(`document_templates.standing_${standing}`, { day });
 }
@@ -37,9 +37,9 @@ export function checkUpload({ title, file }: Upload): FieldError[] {
 }
 
 /** What makes two uploads the same: their words, and the file as far as the browser tells it apart. */
-export const keyOf = ({ kind, title, note, file }: Upload): object => ({ kind, title, note, name: file?.name, size: file?.size, at: file?.lastModified });
+export const toKeyBody = ({ kind, title, note, file }: Upload): object => ({ kind, title, note, name: file?.name, size: file?.size, at: file?.lastModified });
 
-export function send({ kind, title, note, file }: Upload, key: string): Promise<DocumentTemplateRead> {
+export function uploadTemplate({ kind, title, note, file }: Upload, key: string): Promise<DocumentTemplateRead> {
   const form = new FormData();
   form.append("kind", kind);
   form.append("title", title.trim());

@@ -56,7 +56,7 @@ export interface Cause {
 }
 
 /** Errors by cause, in the order in which the causes first appear in the file. */
-export function byCause(errors: CellError[]): Cause[] {
+export function groupByCause(errors: CellError[]): Cause[] {
   const found = new Map<WordKey, CellError[]>();
   for (const error of errors) {
     const key = causes[error.code] ?? "imports.cause_other";

@@ -1,21 +1,21 @@
 /** The columns of a file beside the fields of the register: which were guessed, which are missing. */
 import type { ImportableColumn, ImportableList, ImportColumn, ImportRead } from "@/api/generated/types.gen";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { Mapping } from "./upload";
 
 const columnOf = (list: ImportableList, field: string): ImportableColumn | undefined => list.columns.find((one) => one.field === field);
 
 /** The name of a field, which is its heading in the template; for the hidden columns of an export, the field itself. */
-export const fieldLabel = (list: ImportableList, field: string): string => columnOf(list, field)?.header ?? field;
+export const getFieldLabel = (list: ImportableList, field: string): string => columnOf(list, field)?.header ?? field;
 
-export const fieldChoices = (list: ImportableList): Choice[] => list.columns.map(({ field, header }) => ({ value: field, label: header }));
+export const listFieldChoices = (list: ImportableList): Choice[] => list.columns.map(({ field, header }) => ({ value: field, label: header }));
 
 /** Without these a list cannot be read; the unit may also stand over the rows, or be the officer's only one. */
-export const neededOf = ({ columns, unit_field }: ImportableList): ImportableColumn[] =>
+export const listRequiredColumns = ({ columns, unit_field }: ImportableList): ImportableColumn[] =>
   columns.filter(({ field, required }) => required && field !== unit_field);
 
 /** What a cell holds in words: codes by the words of the workbook; null for what has none. */
-export const wordOf = (list: ImportableList, field: string, value: unknown): string | undefined => columnOf(list, field)?.words[String(value)];
+export const getWord = (list: ImportableList, field: string, value: unknown): string | undefined => columnOf(list, field)?.words[String(value)];
 
 export const isNumber = (list: ImportableList, field: string | null): boolean => {
   const form = field === null ? undefined : columnOf(list, field)?.form;
@@ -23,11 +23,11 @@ export const isNumber = (list: ImportableList, field: string | null): boolean =>
 };
 
 /** Whether a person should look at the columns before the rows. */
-export const needsLook = ({ columns, errors }: Pick<ImportRead, "columns" | "errors">): boolean =>
+export const needsReview = ({ columns, errors }: Pick<ImportRead, "columns" | "errors">): boolean =>
   columns.some(({ how }) => how === "guessed") || errors.some(({ code }) => code === "column-missing");
 
 /** Columns as they are matched: one per heading, for the server matches by heading; those of our own exports stay. */
-export function matchable(list: ImportableList, columns: ImportColumn[]): ImportColumn[] {
+export function listMatchableColumns(list: ImportableList, columns: ImportColumn[]): ImportColumn[] {
   const seen = new Set<string>();
   return columns.filter(({ header, field }) => {
     if (seen.has(header) || (field !== null && !columnOf(list, field))) return false;
@@ -39,16 +39,16 @@ export function matchable(list: ImportableList, columns: ImportColumn[]): Import
 export type Chosen = Record<string, string>;
 
 /** {heading: field, or "" when left out} as the file was understood. */
-export const chosenOf = (list: ImportableList, columns: ImportColumn[]): Chosen =>
-  Object.fromEntries(matchable(list, columns).map(({ header, field }) => [header, field ?? ""]));
+export const getChosenFields = (list: ImportableList, columns: ImportColumn[]): Chosen =>
+  Object.fromEntries(listMatchableColumns(list, columns).map(({ header, field }) => [header, field ?? ""]));
 
-export const missingFields = (list: ImportableList, chosen: Chosen): string[] =>
-  neededOf(list)
+export const listMissingFields = (list: ImportableList, chosen: Chosen): string[] =>
+  listRequiredColumns(list)
     .map(({ field }) => field)
     .filter((field) => !Object.values(chosen).includes(field));
 
 /** Fields that are chosen for more than one heading of a sheet. */
-export function twiceChosen(columns: ImportColumn[], chosen: Chosen): string[] {
+export function listDuplicateFields(columns: ImportColumn[], chosen: Chosen): string[] {
   const sheets = [...new Set(columns.map(({ sheet }) => sheet))];
   const twice = sheets.flatMap((sheet) => {
     const fields = columns.filter((column) => column.sheet === sheet).map(({ header }) => chosen[header] ?? "");
@@ -61,8 +61,8 @@ export function twiceChosen(columns: ImportColumn[], chosen: Chosen): string[] {
  * What to send when the choice differs from how the file was understood; null when it does not.
  * Headings that were left as they are stay for the server to understand, but for those chosen earlier.
  */
-export function mappingOf(list: ImportableList, { columns, mapping }: Pick<ImportRead, "columns" | "mapping">, chosen: Chosen): Mapping | null {
-  const before = chosenOf(list, columns);
+export function toMapping(list: ImportableList, { columns, mapping }: Pick<ImportRead, "columns" | "mapping">, chosen: Chosen): Mapping | null {
+  const before = getChosenFields(list, columns);
   const changed = Object.entries(chosen).filter(([header, field]) => before[header] !== field);
   if (changed.length === 0) return null;
   return { ...mapping, ...Object.fromEntries(changed.map(([header, field]) => [header, field || null])) };

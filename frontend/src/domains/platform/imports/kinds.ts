@@ -1,23 +1,23 @@
 /** The lists that the person may bring in and take away, in the words of the server. */
 import type { ExportableLists, ImportableList, ImportableLists } from "@/api/generated/types.gen";
-import { type Loaded, useRecord } from "@/api/record";
+import { type LoadedRecord, useRecord } from "@/api/useRecord";
 import { may } from "@/api/session";
-import { byName } from "@/lib/collate";
-import { screenOf as recordScreen } from "@/composables/auditWords";
+import { compareNames } from "@/lib/collate";
+import { getScreenName as recordScreen } from "@/presentation/auditWords";
 
 /** The screens that exist, as the router knows them. */
 export interface Screens {
   hasRoute: (name: string) => boolean;
 }
 
-export const useImportable = (): Loaded<ImportableLists> => useRecord<ImportableLists>(() => (may("import:use") ? "/imports/kinds" : null));
-export const useExportable = (): Loaded<ExportableLists> => useRecord<ExportableLists>(() => "/exports");
+export const useImportable = (): LoadedRecord<ImportableLists> => useRecord<ImportableLists>(() => (may("import:use") ? "/imports/kinds" : null));
+export const useExportable = (): LoadedRecord<ExportableLists> => useRecord<ExportableLists>(() => "/exports");
 
-export const listOf = (lists: ImportableLists | null, kind: string): ImportableList | undefined =>
+export const findList = (lists: ImportableLists | null, kind: string): ImportableList | undefined =>
   lists?.items.find((one) => one.kind === kind);
 
 /** "Danh sách cơ sở" inside a sentence. */
-export const inSentence = (title: string): string => title.charAt(0).toLocaleLowerCase("vi") + title.slice(1);
+export const lowerFirst = (title: string): string => title.charAt(0).toLocaleLowerCase("vi") + title.slice(1);
 
 export interface KindRow {
   kind: string;
@@ -27,20 +27,20 @@ export interface KindRow {
 }
 
 /** Every list with what the person may do with it, by title. */
-export function kindRows(importable: ImportableLists | null, exportable: ExportableLists | null): KindRow[] {
+export function buildKindRows(importable: ImportableLists | null, exportable: ExportableLists | null): KindRow[] {
   const ins = new Set<string>(importable?.items.map(({ kind }) => kind));
   const outs = new Set(exportable?.items.map(({ kind }) => kind));
   const titles = new Map([...(importable?.items ?? []), ...(exportable?.items ?? [])].map(({ kind, title }): [string, string] => [kind, title]));
   return [...titles]
     .map(([kind, title]) => ({ kind, title, takesIn: ins.has(kind), givesOut: outs.has(kind) }))
-    .sort((a, b) => byName(a.title, b.title));
+    .sort((a, b) => compareNames(a.title, b.title));
 }
 
 /** The page of the list itself, if there is one: routes of lists bear the name of the resource. */
-export const pageOf = (kind: string, screens: Screens): { name: string } | undefined => (screens.hasRoute(kind) ? { name: kind } : undefined);
+export const toListRoute = (kind: string, screens: Screens): { name: string } | undefined => (screens.hasRoute(kind) ? { name: kind } : undefined);
 
 /** The page of a record of the list, if there is one. */
-export function recordOf(kind: string, id: string, screens: Screens): { name: string; params: { id: string } } | undefined {
+export function toRecordRoute(kind: string, id: string, screens: Screens): { name: string; params: { id: string } } | undefined {
   const name = recordScreen(kind.replaceAll("-", "_"));
   return name !== undefined && screens.hasRoute(name) ? { name, params: { id } } : undefined;
 }

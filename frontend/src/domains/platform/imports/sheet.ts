@@ -30,7 +30,7 @@ function columnsOf(list: ImportableList, name: string, columns: ImportColumn[], 
 }
 
 /** The rows by sheet, in the order of the file. */
-export function sheetsOf(list: ImportableList, columns: ImportColumn[], rows: ImportRow[]): Sheet[] {
+export function buildSheets(list: ImportableList, columns: ImportColumn[], rows: ImportRow[]): Sheet[] {
   const names = [...new Set(rows.map(({ sheet }) => sheet))];
   return names.map((name) => {
     const own = rows.filter(({ sheet }) => sheet === name);
@@ -39,9 +39,9 @@ export function sheetsOf(list: ImportableList, columns: ImportColumn[], rows: Im
 }
 
 /** What is said of the cell in column `letter` of the row. */
-export function faultAt(faults: CellError[], letter: string): CellError | undefined {
+export function findFault(faults: CellError[], letter: string): CellError | undefined {
   return faults.find(({ cell }) => letterOf(cell) === letter);
 }
 
 /** The id of a cell's element: sheets are numbered, for their names may hold anything. */
-export const cellId = (sheet: number, cell: string): string => `cell-${sheet}-${cell}`;
+export const toCellId = (sheet: number, cell: string): string => `cell-${sheet}-${cell}`;

@@ -10,7 +10,7 @@ export type Mapping = Record<string, string | null>;
 const held = new Map<string, File>();
 
 /** The file behind an import, as long as the page has not been loaded anew. */
-export const fileOf = (importId: string): File | undefined => held.get(importId);
+export const getHeldFile = (importId: string): File | undefined => held.get(importId);
 
 /** What tells one sending from another: the same values mean the same try. */
 export interface Sending {
@@ -22,7 +22,7 @@ export interface Sending {
   mapping: Mapping | null;
 }
 
-export const sendingOf = (id: string, kind: string, file: File, mapping: Mapping | null = null): Sending => ({
+export const toSending = (id: string, kind: string, file: File, mapping: Mapping | null = null): Sending => ({
   id,
   kind,
   name: file.name,
@@ -32,7 +32,7 @@ export const sendingOf = (id: string, kind: string, file: File, mapping: Mapping
 });
 
 /** Uploads `file` to be checked only. */
-export async function upload(file: File, { id, kind, mapping }: Sending, key: string): Promise<ImportRead> {
+export async function uploadList(file: File, { id, kind, mapping }: Sending, key: string): Promise<ImportRead> {
   const form = new FormData();
   form.set("id", id);
   form.set("kind", kind);

@@ -3,15 +3,15 @@ import { me, today } from "@/api/session";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
-import { type Figures, checkFigures, figuresIn, noFigures } from "./figures";
-import { isKind, lastEnded } from "./periods";
+import { type Figures, checkFigures, toFigures, createFigures } from "./figures";
+import { isKind, getLastEnded } from "./periods";
 
 export type Entry = Figures & { id: string; period_kind: string; year: string; period_start: string; document_no: string };
 
 /** The quarter that has just ended is what is due. */
 export function newEntry(): Entry {
-  const start = lastEnded("quarter", today());
-  return { ...noFigures(), id: newId(), period_kind: "quarter", year: start.slice(0, 4), period_start: start, document_no: "" };
+  const start = getLastEnded("quarter", today());
+  return { ...createFigures(), id: newId(), period_kind: "quarter", year: start.slice(0, 4), period_start: start, document_no: "" };
 }
 
 export function checkEntry(entry: Entry): FieldError[] {
@@ -20,11 +20,11 @@ export function checkEntry(entry: Entry): FieldError[] {
   return [...period, ...checkFigures(entry)];
 }
 
-export const entryBody = (entry: Entry): Record<string, unknown> => ({
+export const toEntryBody = (entry: Entry): Record<string, unknown> => ({
   id: entry.id,
   org_unit_id: me.value?.units[0]?.id ?? "",
   period_kind: entry.period_kind,
   period_start: entry.period_start,
   document_no: entry.document_no.trim().normalize("NFC") || null,
-  ...figuresIn(entry),
+  ...toFigures(entry),
 });

@@ -39,22 +39,22 @@ const WHOLES: Partial<Record<Figure, Figure>> = {
 export const isMoney = (figure: Figure): boolean => figure.endsWith("_total");
 /** "Trong đó…": stands below its whole. */
 export const isPart = (figure: Figure): boolean => figure in WHOLES || (PARTS as readonly string[]).includes(figure);
-export const labelOf = (figure: Figure): string => t(`crime_statistics.field_${figure}`);
-export const numberText = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : formatNumber(value, language()));
+export const getLabel = (figure: Figure): string => t(`crime_statistics.field_${figure}`);
+export const formatFigure = (value: number | null | undefined): string => (value === null || value === undefined ? "–" : formatNumber(value, language()));
 
-export const noFigures = (): Figures => Object.fromEntries(FIGURES.map((figure) => [figure, null])) as Figures;
+export const createFigures = (): Figures => Object.fromEntries(FIGURES.map((figure) => [figure, null])) as Figures;
 /** Only the figures of something that holds more. */
-export const figuresIn = (record: FiguresRead | Figures): Figures => Object.fromEntries(FIGURES.map((figure) => [figure, record[figure]])) as Figures;
+export const toFigures = (record: FiguresRead | Figures): Figures => Object.fromEntries(FIGURES.map((figure) => [figure, record[figure]])) as Figures;
 
 /** The four parts together; null while none is known. */
-export function partsSum(figures: Figures): number | null {
+export function sumParts(figures: Figures): number | null {
   const known = PARTS.map((part) => figures[part]).filter((value): value is number => value !== null && !Number.isNaN(value));
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
 /** How the four parts add up to the persons, in words. */
-export function partsText(figures: Figures): { text: string; wrong: boolean } {
-  const [sum, whole] = [partsSum(figures), figures.person_count];
+export function formatParts(figures: Figures): { text: string; wrong: boolean } {
+  const [sum, whole] = [sumParts(figures), figures.person_count];
   if (sum === null) return { text: t("crime_statistics.parts_none"), wrong: false };
   if (whole === null || Number.isNaN(whole)) return { text: t("crime_statistics.parts_sum", { sum }), wrong: false };
   if (sum === whole) return { text: t("crime_statistics.parts_whole", { sum }), wrong: false };
@@ -63,11 +63,11 @@ export function partsText(figures: Figures): { text: string; wrong: boolean } {
 }
 
 /** Decisions that impose a fine: all but the warnings. */
-export const finedCount = (figures: Figures, part: "buying" | "selling"): number =>
+export const countFined = (figures: Figures, part: "buying" | "selling"): number =>
   part === "buying" ? (figures.buying_penalty_count ?? 0) : (figures.selling_penalty_count ?? 0) - (figures.selling_warning_count ?? 0);
 
 export function checkFigures(figures: Figures): FieldError[] {
-  const wrong = FIGURES.filter((figure) => Number.isNaN(figures[figure])).map((figure) => at(figure, t("crime_statistics.not_a_count", { label: labelOf(figure) })));
+  const wrong = FIGURES.filter((figure) => Number.isNaN(figures[figure])).map((figure) => at(figure, t("crime_statistics.not_a_count", { label: getLabel(figure) })));
   if (wrong.length > 0) return wrong;
   return [...missing(figures), ...parts(figures), ...wholes(figures), ...fines(figures)];
 }
@@ -75,10 +75,10 @@ export function checkFigures(figures: Figures): FieldError[] {
 const at = (figure: Figure, message: string): FieldError => ({ pointer: `/${figure}`, message });
 
 const missing = (figures: Figures): FieldError[] =>
-  NEEDED.filter((figure) => figures[figure] === null).map((figure) => at(figure, t("crime_statistics.count_missing", { label: labelOf(figure) })));
+  NEEDED.filter((figure) => figures[figure] === null).map((figure) => at(figure, t("crime_statistics.count_missing", { label: getLabel(figure) })));
 
 function parts(figures: Figures): FieldError[] {
-  const { text, wrong } = partsText(figures);
+  const { text, wrong } = formatParts(figures);
   return wrong ? [at("person_count", text)] : [];
 }
 
@@ -86,21 +86,21 @@ function wholes(figures: Figures): FieldError[] {
   return (Object.entries(WHOLES) as [Figure, Figure][]).flatMap(([part, name]) => {
     const [value, whole] = [figures[part], figures[name]];
     if (value === null) return [];
-    if (whole === null) return name === "person_count" ? [] : [at(name, t("crime_statistics.whole_missing", { label: labelOf(name) }))];
-    return value > whole ? [at(part, t("crime_statistics.over_whole", { label: labelOf(part), whole }))] : [];
+    if (whole === null) return name === "person_count" ? [] : [at(name, t("crime_statistics.whole_missing", { label: getLabel(name) }))];
+    return value > whole ? [at(part, t("crime_statistics.over_whole", { label: getLabel(part), whole }))] : [];
   });
 }
 
 const fines = (figures: Figures): FieldError[] =>
   (["buying", "selling"] as const)
-    .filter((part) => (figures[`${part}_fine_total`] ?? 0) > 0 && finedCount(figures, part) <= 0)
-    .map((part) => at(`${part}_fine_total`, t("crime_statistics.fine_without", { label: labelOf(`${part}_fine_total`) })));
+    .filter((part) => (figures[`${part}_fine_total`] ?? 0) > 0 && countFined(figures, part) <= 0)
+    .map((part) => at(`${part}_fine_total`, t("crime_statistics.fine_without", { label: getLabel(`${part}_fine_total`) })));
 
 /** A merge patch: the figures that differ from those that stand. */
-export const changesOf = (base: Figures, figures: Figures): Partial<Figures> =>
+export const buildPatch = (base: Figures, figures: Figures): Partial<Figures> =>
   Object.fromEntries(FIGURES.filter((figure) => base[figure] !== figures[figure]).map((figure) => [figure, figures[figure]]));
 
 /** What differs between two entries, in the order of the form. */
-export function differences(before: FiguresRead, after: FiguresRead): { figure: Figure; before: number | null; after: number | null }[] {
+export function listDifferences(before: FiguresRead, after: FiguresRead): { figure: Figure; before: number | null; after: number | null }[] {
   return FIGURES.filter((figure) => before[figure] !== after[figure]).map((figure) => ({ figure, before: before[figure], after: after[figure] }));
 }

@@ -1,25 +1,25 @@
 /** The articles that a period's penalties fall under, by date, and the range that its fines should lie in. */
 import type { PenaltyRuleRead, PenaltyRules } from "@/api/generated/types.gen";
-import { useRecord } from "@/api/record";
+import { useRecord } from "@/api/useRecord";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
-import { type Figures, finedCount } from "./figures";
-import { type Kind, lastDay } from "./periods";
+import { type Figures, countFined } from "./figures";
+import { type Kind, getLastDay } from "./periods";
 
 export type Penalised = "buying" | "selling";
 
 export const usePenaltyRules = () => useRecord<PenaltyRules>(() => "/crime-statistics/penalty-rules");
 
 /** The decrees in force on some day of the period, the earlier first. */
-export function basisOf(rules: PenaltyRuleRead[], kind: Kind, start: string): PenaltyRuleRead[] {
-  const end = lastDay(kind, start);
+export function listBasis(rules: PenaltyRuleRead[], kind: Kind, start: string): PenaltyRuleRead[] {
+  const end = getLastDay(kind, start);
   return rules.filter(({ valid_from, valid_to }) => valid_from <= end && (valid_to === null || valid_to >= start));
 }
 
 const money = (amount: number): string => formatNumber(amount, language());
 
 /** "Điều 24 Nghị định …: từ 1.000.000 đến 5.000.000 đồng mỗi quyết định phạt tiền", one line for each decree. */
-export const rangeLines = (basis: PenaltyRuleRead[], part: Penalised): string[] =>
+export const listRangeLines = (basis: PenaltyRuleRead[], part: Penalised): string[] =>
   basis.map((rule) =>
     t("crime_statistics.fines_range", {
       article: rule[part].article,
@@ -30,8 +30,8 @@ export const rangeLines = (basis: PenaltyRuleRead[], part: Penalised): string[] 
   );
 
 /** Words for a sum of fines that so many decisions do not make; undefined while there is nothing to say. */
-export function outsideText(basis: PenaltyRuleRead[], part: Penalised, figures: Figures): string | undefined {
-  const [count, total] = [finedCount(figures, part), figures[`${part}_fine_total`]];
+export function formatOutside(basis: PenaltyRuleRead[], part: Penalised, figures: Figures): string | undefined {
+  const [count, total] = [countFined(figures, part), figures[`${part}_fine_total`]];
   if (basis.length === 0 || total === null || Number.isNaN(total) || !(count > 0)) return undefined;
   const low = Math.min(...basis.map((rule) => rule[part].fine_min)) * count;
   const high = Math.max(...basis.map((rule) => rule[part].fine_max)) * count;

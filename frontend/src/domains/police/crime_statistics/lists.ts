@@ -2,9 +2,9 @@
 import { ref } from "vue";
 import { today } from "@/api/session";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
-import { kindChoices } from "./periods";
+import { listKindChoices } from "./periods";
 
 export const lastList = ref("/thong-ke-toi-pham");
 export const FILTERS = ["period_kind", "year"] as const;
@@ -13,20 +13,20 @@ const YEARS_BACK = 5;
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
 /** This year and some before, as far back as reports compare. */
-export function yearChoices(): Choice[] {
+export function listYearChoices(): Choice[] {
   const now = Number(today().slice(0, 4));
   return Array.from({ length: YEARS_BACK + 1 }, (_, n) => String(now - n)).map((value) => ({ value, label: value }));
 }
 
 /** What the server is asked for: it knows first days, not years. */
-export function askedOf({ period_kind, year }: Record<(typeof FILTERS)[number], string>): Record<string, string> {
+export function toQuery({ period_kind, year }: Record<(typeof FILTERS)[number], string>): Record<string, string> {
   const isYear = /^\d{4}$/.test(year);
   return { period_kind, period_from: isYear ? `${year}-01-01` : "", period_to: isYear ? `${year}-12-31` : "" };
 }
 
-export function filters(): Filter[] {
+export function buildFilters(): Filter[] {
   return [
-    { name: "period_kind", label: t("crime_statistics.field_period_kind"), choices: kindChoices() },
-    { name: "year", label: t("crime_statistics.filter_year"), choices: yearChoices() },
+    { name: "period_kind", label: t("crime_statistics.field_period_kind"), choices: listKindChoices() },
+    { name: "year", label: t("crime_statistics.filter_year"), choices: listYearChoices() },
   ];
 }

@@ -1,9 +1,9 @@
 /** Where the inbox was left, and by what it can be narrowed. What tips say is never searched. */
 import { ref } from "vue";
-import { communeLabel, communes } from "@/api/catalogues";
+import { formatCommune, communes } from "@/api/catalogues";
 import type { TipRow } from "@/api/generated/types.gen";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const lastList = ref("/tin-phan-anh");
@@ -15,23 +15,23 @@ const STATUSES = ["received", "checking", "closed", "withdrawn"] as const;
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
-export const topicChoices = (): Choice[] => TOPICS.map((value) => ({ value, label: t(`tip_offs.topic_${value}`) }));
-export const outcomeChoices = (): Choice[] => OUTCOMES.map((value) => ({ value, label: t(`tip_offs.outcome_${value}`), context: t(`tip_offs.about_${value}`) }));
-export const reasonChoices = (): Choice[] => REASONS.map((value) => ({ value, label: t(`tip_offs.reason_${value}`) }));
-export const communeChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+export const listTopicChoices = (): Choice[] => TOPICS.map((value) => ({ value, label: t(`tip_offs.topic_${value}`) }));
+export const listOutcomeChoices = (): Choice[] => OUTCOMES.map((value) => ({ value, label: t(`tip_offs.outcome_${value}`), context: t(`tip_offs.about_${value}`) }));
+export const listReasonChoices = (): Choice[] => REASONS.map((value) => ({ value, label: t(`tip_offs.reason_${value}`) }));
+export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 
 /** Someone may be in danger, and nobody has begun to check. */
 export const isUrgent = ({ topic, status }: TipRow): boolean => status === "received" && (topic === "minor" || topic === "coercion");
 
-export const additionsOf = ({ text_count }: TipRow): number => Math.max(0, text_count - 1);
+export const countAdditions = ({ text_count }: TipRow): number => Math.max(0, text_count - 1);
 
-export function filters(): Filter[] {
+export function buildFilters(): Filter[] {
   return [
     { name: "is_open", label: t("tip_offs.filter_open") },
     { name: "contact_asked", label: t("tip_offs.filter_asked") },
     { name: "status", label: t("tip_offs.field_status"), choices: STATUSES.map((value) => ({ value, label: t(`tip_offs.status_${value}`) })) },
-    { name: "topic", label: t("tip_offs.field_topic"), choices: topicChoices() },
-    { name: "outcome", label: t("tip_offs.field_outcome"), choices: outcomeChoices() },
-    { name: "commune_id", label: t("tip_offs.field_commune_id"), choices: communeChoices() },
+    { name: "topic", label: t("tip_offs.field_topic"), choices: listTopicChoices() },
+    { name: "outcome", label: t("tip_offs.field_outcome"), choices: listOutcomeChoices() },
+    { name: "commune_id", label: t("tip_offs.field_commune_id"), choices: listCommuneChoices() },
   ];
 }

@@ -2,7 +2,7 @@
 import { api } from "@/api/client";
 import type { ChannelRead, ReceiptRead, StatusRead } from "@/api/generated/types.gen";
 import { type WordKey, t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
 
 export interface Tip {
@@ -16,13 +16,13 @@ export const LEAST = 10;
 export const LIMITS = { text: 4000, contact: 300 } as const;
 const TOPICS = ["minor", "coercion", "brokering", "place", "official", "other"] as const;
 
-export const emptyTip = (): Tip => ({ topic: "other", commune_id: "", text: "", contact: "" });
+export const createTip = (): Tip => ({ topic: "other", commune_id: "", text: "", contact: "" });
 
 /** A tip about officials is taken only where someone above the unit reads it. */
-export const topicChoices = ({ officials_go_to }: ChannelRead): Choice[] =>
+export const listTopicChoices = ({ officials_go_to }: ChannelRead): Choice[] =>
   TOPICS.filter((topic) => topic !== "official" || officials_go_to !== null).map((value) => ({ value, label: t(`tip_door.topic_${value}`) }));
 
-export const communeChoices = ({ communes }: ChannelRead): Choice[] =>
+export const listCommuneChoices = ({ communes }: ChannelRead): Choice[] =>
   communes.map(({ id, name, kind }) => ({ value: id, label: kind === "thị trấn" ? `TT ${name}` : name }));
 
 const clean = (text: string): string => text.trim().normalize("NFC");
@@ -41,7 +41,7 @@ export function checkTip(tip: Tip): FieldError[] {
   return [...checkText(tip.text), ...contact];
 }
 
-export const tipBody = ({ topic, commune_id, text, contact }: Tip) => ({
+export const toTipBody = ({ topic, commune_id, text, contact }: Tip) => ({
   text: clean(text),
   topic,
   commune_id: commune_id || null,
@@ -52,7 +52,7 @@ export const tipBody = ({ topic, commune_id, text, contact }: Tip) => ({
 const NAMELESS = { nameless: true } as const;
 
 export const getChannel = (): Promise<ChannelRead> => api.get("/public/tip-offs", NAMELESS);
-export const giveTip = (tip: Tip): Promise<ReceiptRead> => api.post("/public/tip-offs", tipBody(tip), NAMELESS);
+export const sendTip = (tip: Tip): Promise<ReceiptRead> => api.post("/public/tip-offs", toTipBody(tip), NAMELESS);
 export const askStatus = (receipt: string): Promise<StatusRead> => api.post("/public/tip-offs/status", { receipt }, NAMELESS);
 export const withdrawTip = (receipt: string): Promise<StatusRead> => api.post("/public/tip-offs/withdrawal", { receipt }, NAMELESS);
 export const addToTip = (receipt: string, text: string): Promise<StatusRead> =>
@@ -62,9 +62,9 @@ export const STATUSES = ["received", "checking", "closed", "withdrawn", "unknown
 export type Status = (typeof STATUSES)[number];
 
 /** A status that this page does not know yet is none that it could explain. */
-export const statusOf = ({ status }: StatusRead): Status => STATUSES.find((one) => one === status) ?? "unknown";
-export const statusText = (status: Status): string => t(`tip_door.status_${status}` as WordKey);
-export const aboutText = (status: Status): string => t(`tip_door.about_${status}` as WordKey);
+export const parseStatus = ({ status }: StatusRead): Status => STATUSES.find((one) => one === status) ?? "unknown";
+export const formatStatus = (status: Status): string => t(`tip_door.status_${status}` as WordKey);
+export const formatStatusNote = (status: Status): string => t(`tip_door.about_${status}` as WordKey);
 export const isOpen = (status: Status): boolean => status === "received" || status === "checking";
 
 /** Leaves for an empty page in the place of this one: "Back" does not lead here again. */

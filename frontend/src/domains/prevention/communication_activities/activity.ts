@@ -1,5 +1,5 @@
 /** An activity as its form holds it, what has to be true of it, and what is sent. */
-import { communeName } from "@/api/catalogues";
+import { getCommuneName } from "@/api/catalogues";
 import type { ActivityRead } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
@@ -7,7 +7,7 @@ import { newId } from "@/lib/ids";
 import { formatNumber } from "@/lib/numbers";
 import { type WordKey, language, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
-import { othersOf, programmeOf } from "./reading";
+import { countOthers, findProgramme } from "./text";
 
 export const COUNTS = ["session_count", "attendee_count", "panel_count", "leaflet_count", "other_count", "broadcast_count"] as const;
 export type CountField = (typeof COUNTS)[number];
@@ -41,20 +41,20 @@ const OF_FORM: Record<string, CountField[]> = {
   online: ["attendee_count"],
 };
 
-export const countsFor = (form: string): readonly CountField[] => OF_FORM[form] ?? ["session_count", "attendee_count", "other_count"];
+export const listCountFields = (form: string): readonly CountField[] => OF_FORM[form] ?? ["session_count", "attendee_count", "other_count"];
 
 /** A meeting is one session, a broadcast one broadcast, unless somebody counts more. */
-export function broughtBy(form: string): CountField | undefined {
+export function getProvidedField(form: string): CountField | undefined {
   if (form === "conference" || form === "school") return "session_count";
   return form === "broadcast" ? "broadcast_count" : undefined;
 }
 
-export const labelOf = (field: ActivityField): string => t(`communication_activities.field_${field}`);
-export const split = (ids: string): string[] => ids.split(",").filter(Boolean);
-export const joined = (ids: string[]): string => [...ids].sort().join(",");
+export const getLabel = (field: ActivityField): string => t(`communication_activities.field_${field}`);
+export const splitIds = (ids: string): string[] => ids.split(",").filter(Boolean);
+export const joinIds = (ids: string[]): string => [...ids].sort().join(",");
 
 /** The unit above communes that the person works for, if there is one. */
-export const unitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+export const getUnitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
 
 const noCounts = (): Record<CountField, number | null> =>
   Object.fromEntries(COUNTS.map((field) => [field, null])) as Record<CountField, number | null>;
@@ -63,7 +63,7 @@ export function newActivity(): NewActivity {
   const own = me.value?.units ?? [];
   return {
     id: newId(),
-    org_unit_id: unitAbove()?.id ?? own[0]?.id ?? "",
+    org_unit_id: getUnitAbove()?.id ?? own[0]?.id ?? "",
     commune_ids: "",
     form: "",
     held_on: today(),
@@ -78,12 +78,12 @@ export function newActivity(): NewActivity {
 }
 
 /** What stays from one time to the next: all but the day, the counts and the note. */
-export function likeThat(record: ActivityRead | Activity): Partial<Activity> {
+export function copyActivity(record: ActivityRead | Activity): Partial<Activity> {
   const { form, topic, audience } = record;
-  const communes = Array.isArray(record.commune_ids) ? joined(record.commune_ids) : record.commune_ids;
+  const communes = Array.isArray(record.commune_ids) ? joinIds(record.commune_ids) : record.commune_ids;
   return {
     org_unit_id: record.org_unit_id,
-    commune_ids: record.org_unit_id === unitAbove()?.id ? communes : "",
+    commune_ids: record.org_unit_id === getUnitAbove()?.id ? communes : "",
     form,
     topic,
     audience,
@@ -93,13 +93,13 @@ export function likeThat(record: ActivityRead | Activity): Partial<Activity> {
   };
 }
 
-export function activityOf(record: ActivityRead): Activity {
+export function toActivity(record: ActivityRead): Activity {
   const counts = Object.fromEntries(
-    COUNTS.map((field) => [field, field === "other_count" ? othersOf(record) : record[field]]),
+    COUNTS.map((field) => [field, field === "other_count" ? countOthers(record) : record[field]]),
   ) as Record<CountField, number | null>;
   return {
-    ...(likeThat(record) as Activity),
-    commune_ids: record.org_unit_level === "commune" ? "" : joined(record.commune_ids),
+    ...(copyActivity(record) as Activity),
+    commune_ids: record.org_unit_level === "commune" ? "" : joinIds(record.commune_ids),
     held_on: record.held_on,
     note: record.note ?? "",
     ...counts,
@@ -132,13 +132,13 @@ export function checkDay(day: string, isHeld: boolean): FieldError[] {
 
 export function checkCounts(counts: Record<CountField, number | null>): FieldError[] {
   return COUNTS.filter((field) => Number.isNaN(counts[field])).map((field) => ({
-    pointer: pointerOf(field),
-    message: t("communication_activities.not_a_count", { label: labelOf(field) }),
+    pointer: toPointer(field),
+    message: t("communication_activities.not_a_count", { label: getLabel(field) }),
   }));
 }
 
 /** The rest of the materials has no field of its own on the wire: its errors are those of the whole. */
-export const pointerOf = (field: CountField): string => (field === "other_count" ? "/material_count" : `/${field}`);
+export const toPointer = (field: CountField): string => (field === "other_count" ? "/material_count" : `/${field}`);
 
 function longTexts(activity: Activity): FieldError[] {
   return (Object.entries(LIMITS) as [ActivityField, number][])
@@ -146,14 +146,14 @@ function longTexts(activity: Activity): FieldError[] {
     .filter(({ over }) => over > 0)
     .map(({ field, over }) => ({
       pointer: `/${field}`,
-      message: t("communication_activities.too_long", { label: labelOf(field), count: over }),
+      message: t("communication_activities.too_long", { label: getLabel(field), count: over }),
     }));
 }
 
 const text = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 /** Counts that were written; a count that the form does not have and nobody wrote is left to it. */
-export function countsBody(counts: Record<CountField, number | null>): Record<string, number | null> {
+export function toCountsBody(counts: Record<CountField, number | null>): Record<string, number | null> {
   const { other_count, ...own } = counts;
   const given = Object.entries(own).filter((pair): pair is [string, number] => COUNTS.includes(pair[0] as CountField) && pair[1] !== null);
   const whole = wholeOf(counts);
@@ -165,23 +165,23 @@ const wholeOf = (counts: Record<CountField, number | null>): number => (counts.p
 
 const TEXTS = ["form", "held_on", "topic", "audience", "integrated_programme", "place", "partner", "note"] as const;
 
-export function bodyOf(activity: Activity): Record<string, unknown> {
+export function toBody(activity: Activity): Record<string, unknown> {
   const texts = Object.fromEntries(TEXTS.map((field) => [field, text(activity[field])]));
-  const isJoint = activity.org_unit_id === unitAbove()?.id;
+  const isJoint = activity.org_unit_id === getUnitAbove()?.id;
   return {
     org_unit_id: activity.org_unit_id,
-    ...(isJoint ? { commune_ids: split(activity.commune_ids) } : {}),
+    ...(isJoint ? { commune_ids: splitIds(activity.commune_ids) } : {}),
     ...texts,
-    ...countsBody(activity),
+    ...toCountsBody(activity),
   };
 }
 
 const MATERIALS = ["panel_count", "leaflet_count", "other_count"] as const;
 
 /** A merge patch: only what differs from `base`; an emptied count is not known, the materials go together. */
-export function changesOf(base: Activity, activity: Activity): Record<string, unknown> {
+export function buildPatch(base: Activity, activity: Activity): Record<string, unknown> {
   const texts = TEXTS.filter((field) => text(base[field]) !== text(activity[field])).map((field) => [field, text(activity[field])]);
-  const communes = base.commune_ids === activity.commune_ids ? {} : { commune_ids: split(activity.commune_ids) };
+  const communes = base.commune_ids === activity.commune_ids ? {} : { commune_ids: splitIds(activity.commune_ids) };
   return { ...Object.fromEntries(texts), ...communes, ...countChanges(base, activity) };
 }
 
@@ -195,13 +195,13 @@ function countChanges(base: Activity, activity: Activity): Record<string, number
 }
 
 /** A value as people read it; "" when empty. */
-export function valueText(field: ActivityField, activity: Activity): string {
+export function formatValue(field: ActivityField, activity: Activity): string {
   const value = activity[field];
   if (value === null || value === "") return "";
   if (typeof value === "number") return formatNumber(value, language());
   if (field === "form" || field === "audience") return t(`communication_activities.${field}_${value}` as WordKey);
   if (field === "held_on") return isDay(value) ? formatDay(value) : value;
-  if (field === "integrated_programme") return programmeOf(value)?.short_name ?? value;
-  if (field === "commune_ids") return split(value).map((id) => communeName(id, "")).join(", ");
+  if (field === "integrated_programme") return findProgramme(value)?.short_name ?? value;
+  if (field === "commune_ids") return splitIds(value).map((id) => getCommuneName(id, "")).join(", ");
   return value;
 }

@@ -1,9 +1,9 @@
 /** Where the list was left, and by what it can be narrowed. */
 import { ref } from "vue";
-import { communeLabel, communes } from "@/api/catalogues";
+import { formatCommune, communes } from "@/api/catalogues";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
-import { periodChoices } from "@/composables/period";
+import type { Choice } from "@/presentation/choice";
+import { listPeriodChoices } from "@/presentation/periods";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const lastList = ref("/tuyen-truyen");
@@ -17,13 +17,13 @@ const STATUSES = ["planned", "held", "cancelled"] as const;
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
-export const formChoices = (): Choice[] => FORMS.map((value) => ({ value, label: t(`communication_activities.form_${value}`) }));
-export const audienceChoices = (): Choice[] =>
+export const listFormChoices = (): Choice[] => FORMS.map((value) => ({ value, label: t(`communication_activities.form_${value}`) }));
+export const listAudienceChoices = (): Choice[] =>
   AUDIENCES.map((value) => ({ value, label: t(`communication_activities.audience_${value}`) }));
-export const communeChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 
-export function filters(): Filter[] {
-  const units = communeChoices();
+export function buildFilters(): Filter[] {
+  const units = listCommuneChoices();
   const all: (Filter | null)[] = [
     { name: "is_due", label: t("communication_activities.filter_due") },
     {
@@ -31,10 +31,10 @@ export function filters(): Filter[] {
       label: t("communication_activities.field_status"),
       choices: STATUSES.map((value) => ({ value, label: t(`communication_activities.status_${value}`) })),
     },
-    { name: "form", label: t("communication_activities.field_form"), choices: formChoices() },
-    { name: "audience", label: t("communication_activities.field_audience"), choices: audienceChoices() },
+    { name: "form", label: t("communication_activities.field_form"), choices: listFormChoices() },
+    { name: "audience", label: t("communication_activities.field_audience"), choices: listAudienceChoices() },
     units.length > 1 ? { name: "org_unit_id", label: t("communication_activities.field_commune"), choices: units } : null,
-    { name: "period", label: t("communication_activities.filter_period"), choices: periodChoices() },
+    { name: "period", label: t("communication_activities.filter_period"), choices: listPeriodChoices() },
     { name: "is_joint", label: t("communication_activities.filter_joint") },
   ];
   return all.filter((one) => one !== null);

@@ -20,7 +20,7 @@ function sorted(bars: Bar[]): Bar[] {
   return bars.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
 }
 
-export function formBars({ by_form, total, year }: Overview): Shares {
+export function buildFormBars({ by_form, total, year }: Overview): Shares {
   const bars = sorted(
     by_form.map(({ form, activity_count }) => ({
       key: form,
@@ -39,7 +39,7 @@ export function formBars({ by_form, total, year }: Overview): Shares {
   };
 }
 
-export function audienceBars({ by_audience, total, year }: Overview): Shares {
+export function buildAudienceBars({ by_audience, total, year }: Overview): Shares {
   const bars = sorted(
     by_audience.map(({ audience, attendee_count }) => ({
       key: audience,

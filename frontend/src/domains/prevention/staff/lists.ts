@@ -1,9 +1,9 @@
 /** Where the roster was left, and by what it can be narrowed. */
 import { ref } from "vue";
-import { communeLabel, communes } from "@/api/catalogues";
+import { formatCommune, communes } from "@/api/catalogues";
 import { today } from "@/api/session";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { Filter } from "@/components/UiChips.vue";
 
 export const lastList = ref("/can-bo");
@@ -14,8 +14,8 @@ export const KINDS = ["officer", "employee", "collaborator", "rapporteur", "poli
 
 export const isFilter = (name: string): name is (typeof FILTERS)[number] => (FILTERS as readonly string[]).includes(name);
 
-export const kindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`terms.staff_kind_${value}`) }));
-export const communeChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`terms.staff_kind_${value}`) }));
+export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 
 /** This year and the one before, each in words. */
 function years(word: "roster.filter_needs" | "roster.filter_trained"): Choice[] {
@@ -23,13 +23,13 @@ function years(word: "roster.filter_needs" | "roster.filter_trained"): Choice[] 
   return [now, now - 1].map((year) => ({ value: String(year), label: t(word, { year: String(year) }) }));
 }
 
-export function filters(): Filter[] {
-  const units = communeChoices();
+export function buildFilters(): Filter[] {
+  const units = listCommuneChoices();
   const all: (Filter | null)[] = [
     { name: "needs_training", label: t("roster.filter_needs_any"), choices: years("roster.filter_needs") },
     { name: "trained_in", label: t("roster.filter_trained_any"), choices: years("roster.filter_trained") },
     { name: "is_direct_duty", label: t("roster.direct") },
-    { name: "kind", label: t("roster.field_kind"), choices: kindChoices() },
+    { name: "kind", label: t("roster.field_kind"), choices: listKindChoices() },
     units.length > 1 ? { name: "org_unit_id", label: t("roster.filter_commune"), choices: units } : null,
     units.length > 1
       ? {
@@ -44,7 +44,7 @@ export function filters(): Filter[] {
 }
 
 /** The roster is that of today, unless those who left are asked for, or a year that judges by a day of its own. */
-export function askedOf(values: Record<(typeof IN_ADDRESS)[number], string>): Record<string, string> {
+export function toQuery(values: Record<(typeof IN_ADDRESS)[number], string>): Record<string, string> {
   const { all, ...others } = values;
   return { ...others, active_on: all || others.needs_training ? "" : today() };
 }

@@ -23,10 +23,10 @@ export type NewPerson = Person & { id: string };
 export const LIMITS = { full_name: 200, agency: 200 } as const;
 const FIELDS = ["full_name", "agency", "kind", "is_direct_duty", "is_female", "active_from", "active_to"] as const;
 
-export const labelOf = (field: PersonField): string => t(`roster.field_${field}`);
+export const getLabel = (field: PersonField): string => t(`roster.field_${field}`);
 
 /** The unit above communes that the person works for, if there is one. */
-export const unitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+export const getUnitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
 
 /** `like`: the one entered before, whose office and kind the next often shares. */
 export function newPerson(like?: Person): NewPerson {
@@ -43,7 +43,7 @@ export function newPerson(like?: Person): NewPerson {
   };
 }
 
-export function personOf(record: StaffRead): Person {
+export function toPerson(record: StaffRead): Person {
   return {
     org_unit_id: record.org_unit_id,
     full_name: record.full_name,
@@ -77,7 +77,7 @@ export function checkPerson(person: Person): FieldError[] {
 
 function tooLong(field: keyof typeof LIMITS, value: string): FieldError[] {
   const over = [...value.trim().normalize("NFC")].length - LIMITS[field];
-  return over > 0 ? [{ pointer: `/${field}`, message: t("roster.too_long", { label: labelOf(field), count: over }) }] : [];
+  return over > 0 ? [{ pointer: `/${field}`, message: t("roster.too_long", { label: getLabel(field), count: over }) }] : [];
 }
 
 function sent(field: (typeof FIELDS)[number], person: Person): string | boolean | null {
@@ -86,17 +86,17 @@ function sent(field: (typeof FIELDS)[number], person: Person): string | boolean 
   return value || null;
 }
 
-export function bodyOf(person: Person): Record<string, unknown> {
+export function toBody(person: Person): Record<string, unknown> {
   return { org_unit_id: person.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, sent(field, person)])) };
 }
 
 /** A merge patch: only what differs from `base`. */
-export function changesOf(base: Person, person: Person): Record<string, unknown> {
+export function buildPatch(base: Person, person: Person): Record<string, unknown> {
   return Object.fromEntries(FIELDS.filter((field) => sent(field, base) !== sent(field, person)).map((field) => [field, sent(field, person)]));
 }
 
 /** A value as people read it; "" when empty. */
-export function valueText(field: PersonField, person: Person): string {
+export function formatValue(field: PersonField, person: Person): string {
   const value = person[field];
   if (value === "") return "";
   if (field === "kind") return t(`terms.staff_kind_${value}` as WordKey);

@@ -1,5 +1,5 @@
 /** A course as its form holds it, what has to be true of it, and what is sent. */
-import { topicName } from "@/api/catalogues";
+import { getTopicName } from "@/api/catalogues";
 import type { TrainingRead } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
@@ -24,13 +24,13 @@ export type NewCourse = Course & { id: string };
 const FIELDS = ["title", "topic", "held_from", "held_to", "organiser", "level", "venue"] as const;
 export const LIMITS: Partial<Record<CourseField, number>> = { title: 300, organiser: 200, venue: 300 };
 
-export const labelOf = (field: CourseField): string => t(`trainings.field_${field}`);
+export const getLabel = (field: CourseField): string => t(`trainings.field_${field}`);
 
 /** The unit above communes that the person works for, if there is one. */
-export const unitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
+export const getUnitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
 
 export function newCourse(): NewCourse {
-  const own = unitAbove() ?? me.value?.units[0];
+  const own = getUnitAbove() ?? me.value?.units[0];
   return {
     id: newId(),
     org_unit_id: own?.id ?? "",
@@ -44,7 +44,7 @@ export function newCourse(): NewCourse {
   };
 }
 
-export function courseOf(record: TrainingRead): Course {
+export function toCourse(record: TrainingRead): Course {
   const { org_unit_id, title, topic, held_from, held_to, organiser, level, venue } = record;
   return { org_unit_id, title, topic, held_from, held_to, organiser, level, venue: venue ?? "" };
 }
@@ -77,7 +77,7 @@ function longTexts(course: Course): FieldError[] {
   return (Object.entries(LIMITS) as [CourseField, number][])
     .map(([field, limit]) => ({ field, over: [...course[field].trim().normalize("NFC")].length - limit }))
     .filter(({ over }) => over > 0)
-    .map(({ field, over }) => ({ pointer: `/${field}`, message: t("trainings.too_long", { label: labelOf(field), count: over }) }));
+    .map(({ field, over }) => ({ pointer: `/${field}`, message: t("trainings.too_long", { label: getLabel(field), count: over }) }));
 }
 
 /** What is sent of a field: a course without a last day ends on its first. */
@@ -86,20 +86,20 @@ function sent(field: (typeof FIELDS)[number], course: Course): string | null {
   return field === "held_to" ? value || course.held_from : value || null;
 }
 
-export function bodyOf(course: Course): Record<string, string | null> {
+export function toBody(course: Course): Record<string, string | null> {
   return { org_unit_id: course.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, sent(field, course)])) };
 }
 
 /** A merge patch: only what differs from `base`. */
-export function changesOf(base: Course, course: Course): Record<string, string | null> {
+export function buildPatch(base: Course, course: Course): Record<string, string | null> {
   const changed = FIELDS.filter((field) => sent(field, base) !== sent(field, course));
   return Object.fromEntries(changed.map((field) => [field, sent(field, course)]));
 }
 
 /** A value as people read it; "" when empty. */
-export function valueText(field: CourseField, course: Course): string {
+export function formatValue(field: CourseField, course: Course): string {
   const value = course[field];
-  if (field === "topic") return topicName(value) || value;
+  if (field === "topic") return getTopicName(value) || value;
   if (field === "level" && value) return t(`terms.level_${value}` as WordKey);
   return isDay(value) ? formatDay(value) : value;
 }

@@ -3,18 +3,18 @@ import { api } from "@/api/client";
 import type { AttendanceRead, RosterLine } from "@/api/generated/types.gen";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 
 /** `none`: not on the sheet. */
 export type Result = "none" | "attended" | "completed";
 
-export function resultOf({ attendance_id, completed }: RosterLine): Result {
+export function getResult({ attendance_id, completed }: RosterLine): Result {
   if (attendance_id === null) return "none";
   return completed ? "completed" : "attended";
 }
 
 /** Nobody completes a course that is not over. */
-export function resultChoices(isOver: boolean): Choice[] {
+export function listResultChoices(isOver: boolean): Choice[] {
   if (!isOver) {
     return [
       { value: "none", label: t("trainings.result_not_asked") },
@@ -29,7 +29,7 @@ export function resultChoices(isOver: boolean): Choice[] {
 }
 
 /** Brings the line to `result` on the server, and answers it as it stands then. */
-export async function mark(courseId: string, line: RosterLine, result: Result): Promise<RosterLine> {
+export async function saveResult(courseId: string, line: RosterLine, result: Result): Promise<RosterLine> {
   const path = `/trainings/${courseId}/attendances`;
   const completed = result === "completed";
   if (line.attendance_id === null) {
@@ -57,7 +57,7 @@ export interface Group {
 }
 
 /** The lines of each unit together, in the order in which they come. */
-export function grouped(lines: RosterLine[]): Group[] {
+export function groupByUnit(lines: RosterLine[]): Group[] {
   const groups = new Map<string, Group>();
   for (const line of lines) {
     const group = groups.get(line.org_unit_id) ?? { id: line.org_unit_id, name: line.org_unit_name, lines: [] };

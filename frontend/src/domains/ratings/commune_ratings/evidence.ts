@@ -7,20 +7,20 @@ type Figures = Record<string, number | null>;
 const BEHIND = new Set<string>(["workforce_counted", "commitments_signed", "establishments_inspected"]);
 
 /** "4 hoạt động, 6 buổi, 260 lượt người" */
-export function figuresText(kind: RatingEvidence["kind"], figures: Figures): string {
+export function formatFigures(kind: RatingEvidence["kind"], figures: Figures): string {
   if (kind === "violations_found" && figures["recorded"] === 0) return t("commune_ratings.evidence_violations_none");
-  if (kind === "communication_activities") return activitiesText(figures);
+  if (kind === "communication_activities") return formatActivities(figures);
   if (BEHIND.has(kind) && figures["active"] === 0) return t("commune_ratings.evidence_no_places");
   return t(`commune_ratings.evidence_${kind}`, figures as Record<string, number>);
 }
 
-function activitiesText(figures: Figures): string {
+function formatActivities(figures: Figures): string {
   const [activities, joint, integrated] = ["activities", "joint", "integrated"].map((name) => figures[name] ?? 0) as [number, number, number];
   if (activities === 0) return t("commune_ratings.evidence_activities_none");
   return [
     t("commune_ratings.evidence_activities", { activities }),
-    sumText(figures, "sessions", activities - joint),
-    sumText(figures, "attendees", activities - joint),
+    formatSum(figures, "sessions", activities - joint),
+    formatSum(figures, "attendees", activities - joint),
     joint > 0 && t("commune_ratings.evidence_joint", { joint }),
     integrated > 0 && t("commune_ratings.evidence_integrated", { integrated }),
   ]
@@ -29,7 +29,7 @@ function activitiesText(figures: Figures): string {
 }
 
 /** "260 lượt người", and of how many activities where some have no number; "" where there is nothing to tell. */
-function sumText(figures: Figures, name: "sessions" | "attendees", among: number): string {
+function formatSum(figures: Figures, name: "sessions" | "attendees", among: number): string {
   const [sum, known] = [figures[name], figures[`${name}_known`] ?? among];
   if (sum === null && among > 0) return name === "attendees" ? t("commune_ratings.evidence_attendees_unknown") : "";
   if (!sum) return "";
@@ -38,7 +38,7 @@ function sumText(figures: Figures, name: "sessions" | "attendees", among: number
 }
 
 /** Where the list behind a figure is; undefined where the person may not open it. */
-export function recordsRoute(rating: Pick<RatingRead, "id" | "org_unit_id" | "year">, { kind, records }: RatingEvidence): object | undefined {
+export function toRecordsRoute(rating: Pick<RatingRead, "id" | "org_unit_id" | "year">, { kind, records }: RatingEvidence): object | undefined {
   if (records === null) return undefined;
   const within = { org_unit_id: rating.org_unit_id };
   const period = String(rating.year);

@@ -1,9 +1,9 @@
 /** The communes of a year with their ratings, those first that wait for the reader; and where the list was left. */
 import { ref } from "vue";
-import { communeLabel } from "@/api/catalogues";
+import { formatCommune } from "@/api/catalogues";
 import type { RatingRow, UnitRead } from "@/api/generated/types.gen";
-import { byName } from "@/lib/collate";
-import { communeShort, isMine } from "./rating";
+import { compareNames } from "@/lib/collate";
+import { formatCommuneShort, isMine } from "./rating";
 
 export const lastList = ref("/cham-diem");
 
@@ -24,21 +24,21 @@ function rank({ rating }: CommuneRow): number {
 }
 
 /** A row for each commune of today, and for each that was rated in the year though it is none any more. */
-export function communeRows(units: UnitRead[], ratings: RatingRow[]): CommuneRow[] {
+export function buildCommuneRows(units: UnitRead[], ratings: RatingRow[]): CommuneRow[] {
   const known = units.map((unit): CommuneRow => ({
     key: unit.id,
     unitId: unit.id,
-    name: communeLabel(unit),
+    name: formatCommune(unit),
     rating: ratings.find(({ org_unit_id }) => org_unit_id === unit.id) ?? null,
     tile: unit.tile_row === null || unit.tile_col === null ? null : { row: unit.tile_row, column: unit.tile_col },
   }));
   const past = ratings
     .filter(({ org_unit_id }) => !units.some(({ id }) => id === org_unit_id))
-    .map((rating): CommuneRow => ({ key: rating.id, unitId: rating.org_unit_id, name: communeShort(rating), rating, tile: null }));
-  return [...known, ...past].sort((a, b) => rank(a) - rank(b) || byName(a.name, b.name));
+    .map((rating): CommuneRow => ({ key: rating.id, unitId: rating.org_unit_id, name: formatCommuneShort(rating), rating, tile: null }));
+  return [...known, ...past].sort((a, b) => rank(a) - rank(b) || compareNames(a.name, b.name));
 }
 
-export interface Standing {
+export interface StatusCounts {
   approved: number;
   /** On the reader's desk. */
   mine: number;
@@ -47,7 +47,7 @@ export interface Standing {
   total: number;
 }
 
-export function standingOf(rows: CommuneRow[]): Standing {
+export function countByStatus(rows: CommuneRow[]): StatusCounts {
   const count = (fits: (row: CommuneRow) => boolean): number => rows.filter(fits).length;
   return {
     approved: count(({ rating }) => rating?.status === "approved"),

@@ -15,35 +15,35 @@ const NAMES = {
   check: { points: "verified_points", words: "reason" },
 } as const;
 
-export const pointsKey = (code: string): string => `${code}/points`;
-export const wordsKey = (code: string): string => `${code}/words`;
-export const codeOf = (key: string): string => key.slice(0, key.lastIndexOf("/"));
+export const toPointsKey = (code: string): string => `${code}/points`;
+export const toWordsKey = (code: string): string => `${code}/words`;
+export const getCode = (key: string): string => key.slice(0, key.lastIndexOf("/"));
 /** JSON pointer of a field, as the server's errors name it. */
-export const pointerOf = (side: Side, code: string, part: "points" | "words"): string => `/scores/${code}/${NAMES[side][part]}`;
+export const toPointer = (side: Side, code: string, part: "points" | "words"): string => `/scores/${code}/${NAMES[side][part]}`;
 
-export function sheetOf(rating: Pick<RatingRead, "criteria">, side: Side): Sheet {
+export function toSheet(rating: Pick<RatingRead, "criteria">, side: Side): Sheet {
   return Object.fromEntries(
     rating.criteria.flatMap((line) => [
-      [pointsKey(line.code), line[NAMES[side].points]],
-      [wordsKey(line.code), line[NAMES[side].words] ?? ""],
+      [toPointsKey(line.code), line[NAMES[side].points]],
+      [toWordsKey(line.code), line[NAMES[side].words] ?? ""],
     ]),
   );
 }
 
-export const pointsIn = (sheet: Sheet, code: string): number | null => sheet[pointsKey(code)] as number | null;
-export const wordsIn = (sheet: Sheet, code: string): string => String(sheet[wordsKey(code)] ?? "");
+export const getPoints = (sheet: Sheet, code: string): number | null => sheet[toPointsKey(code)] as number | null;
+export const getWords = (sheet: Sheet, code: string): string => String(sheet[toWordsKey(code)] ?? "");
 
 const sent = (value: number | string | null | undefined): number | string | null =>
   typeof value === "string" ? value.trim().normalize("NFC") || null : (value ?? null);
 
 /** A merge patch of the scores: only what differs from `base`; points that are none wait until they are mended. */
-export function changesOf(base: Sheet, now: Sheet, side: Side): Record<string, Record<string, number | string | null>> {
+export function buildPatch(base: Sheet, now: Sheet, side: Side): Record<string, Record<string, number | string | null>> {
   const changes: Record<string, Record<string, number | string | null>> = {};
   for (const key of Object.keys(now)) {
     const value = sent(now[key]);
     if (Number.isNaN(value) || value === sent(base[key])) continue;
     const part = key.endsWith("/points") ? "points" : "words";
-    changes[codeOf(key)] = { ...changes[codeOf(key)], [NAMES[side][part]]: value };
+    changes[getCode(key)] = { ...changes[getCode(key)], [NAMES[side][part]]: value };
   }
   return changes;
 }
@@ -51,9 +51,9 @@ export function changesOf(base: Sheet, now: Sheet, side: Side): Record<string, R
 /** Points that are none, or more than there are. */
 export function checkPoints(lines: CriterionScore[], sheet: Sheet, side: Side): FieldError[] {
   return lines
-    .filter(({ code }) => Number.isNaN(pointsIn(sheet, code)))
+    .filter(({ code }) => Number.isNaN(getPoints(sheet, code)))
     .map(({ code, max_points }) => ({
-      pointer: pointerOf(side, code, "points"),
+      pointer: toPointer(side, code, "points"),
       message: t("commune_ratings.points_wrong", { code, max: max_points }),
     }));
 }
@@ -61,11 +61,11 @@ export function checkPoints(lines: CriterionScore[], sheet: Sheet, side: Side): 
 /** The sample must be checked; points other than the commune's own need a reason. */
 export function checkVerification(lines: CriterionScore[], sheet: Sheet): FieldError[] {
   return lines.flatMap(({ code, in_sample, self_points }): FieldError[] => {
-    const points = pointsIn(sheet, code);
+    const points = getPoints(sheet, code);
     if (points === null) {
-      return in_sample ? [{ pointer: pointerOf("check", code, "points"), message: t("commune_ratings.unchecked", { code }) }] : [];
+      return in_sample ? [{ pointer: toPointer("check", code, "points"), message: t("commune_ratings.unchecked", { code }) }] : [];
     }
-    if (Number.isNaN(points) || points === self_points || wordsIn(sheet, code).trim()) return [];
-    return [{ pointer: pointerOf("check", code, "words"), message: t("commune_ratings.reason_missing", { code }) }];
+    if (Number.isNaN(points) || points === self_points || getWords(sheet, code).trim()) return [];
+    return [{ pointer: toPointer("check", code, "words"), message: t("commune_ratings.reason_missing", { code }) }];
   });
 }

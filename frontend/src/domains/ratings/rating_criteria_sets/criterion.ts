@@ -1,9 +1,9 @@
 /** One criterion as its form holds it, what has to be true of it, and what is sent. */
 import type { CriterionRead } from "@/api/generated/types.gen";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
-import { parsePoints, pointsText } from "./set";
+import { parsePoints, formatPoints } from "./set";
 
 export interface Criterion {
   code: string;
@@ -30,14 +30,14 @@ export const KINDS = [
 ] as const;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$/;
 
-export const domainChoices = (): Choice[] => DOMAINS.map((value) => ({ value, label: t(`rating_criteria_sets.domain_${value}`) }));
-export const kindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`rating_criteria_sets.kind_${value}`) }));
+export const listDomainChoices = (): Choice[] => DOMAINS.map((value) => ({ value, label: t(`rating_criteria_sets.domain_${value}`) }));
+export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`rating_criteria_sets.kind_${value}`) }));
 
-export const criterionOf = (line: CriterionRead | null): Criterion => ({
+export const toCriterion = (line: CriterionRead | null): Criterion => ({
   code: line?.code ?? "",
   title: line?.title ?? "",
   section: line?.section ?? "",
-  points: line ? pointsText(line.max_points) : "",
+  points: line ? formatPoints(line.max_points) : "",
   domain: line?.domain ?? "prostitution",
   scoring_note: line?.scoring_note ?? "",
   evidence: [...(line?.evidence ?? [])],
@@ -57,7 +57,7 @@ export function checkCriterion({ code, title, points, domain }: Criterion): Fiel
 const words = (value: string): string => value.trim().normalize("NFC");
 
 /** What must be whole is also shown: of what is not shown any more nothing is required. */
-export function bodyOf(line: Criterion): Record<string, unknown> {
+export function toBody(line: Criterion): Record<string, unknown> {
   return {
     code: line.code.trim(),
     title: words(line.title),

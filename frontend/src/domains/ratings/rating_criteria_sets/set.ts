@@ -33,7 +33,7 @@ export const LIMITS = { name: 200, legal_basis: 300, note: 4000, class: 200 } as
 const MOST_DAYS = 90;
 const DAYS = 10;
 
-export const pointsText = (points: number): string => formatNumber(points, language());
+export const formatPoints = (points: number): string => formatNumber(points, language());
 
 /** Points in halves from 0; null if it is anything else. */
 export function parsePoints(text: string): number | null {
@@ -42,7 +42,7 @@ export function parsePoints(text: string): number | null {
 }
 
 /** The first class is healthy and the last is not: what lies between is named by the set. */
-export const plainClasses = (): ClassLine[] => [
+export const createClasses = (): ClassLine[] => [
   { code: "healthy", title: t("rating_criteria_sets.class_healthy"), least: "80" },
   { code: "not_healthy", title: t("rating_criteria_sets.class_not_healthy"), least: "0" },
 ];
@@ -59,11 +59,11 @@ export function newSet(): CriteriaSet {
     appeal_days: DAYS,
     note: "",
     copy_of: "",
-    classes: plainClasses(),
+    classes: createClasses(),
   };
 }
 
-export function setOf(record: CriteriaSetRead): CriteriaSet {
+export function toCriteriaSet(record: CriteriaSetRead): CriteriaSet {
   return {
     id: record.id,
     org_unit_id: record.org_unit_id,
@@ -75,12 +75,12 @@ export function setOf(record: CriteriaSetRead): CriteriaSet {
     appeal_days: record.appeal_days,
     note: record.note ?? "",
     copy_of: "",
-    classes: record.classes.map(({ code, title, min_score }) => ({ code, title, least: pointsText(min_score) })),
+    classes: record.classes.map(({ code, title, min_score }) => ({ code, title, least: formatPoints(min_score) })),
   };
 }
 
 /** A class between the best and the last; its code only has to be its own. */
-export function withClass(classes: ClassLine[]): ClassLine[] {
+export function addClass(classes: ClassLine[]): ClassLine[] {
   const used = new Set(classes.map(({ code }) => code));
   const number = [1, 2, 3, 4, 5, 6, 7, 8].find((one) => !used.has(`class_${one}`)) ?? 9;
   return [...classes.slice(0, -1), { code: `class_${number}`, title: "", least: "" }, ...classes.slice(-1)];
@@ -122,7 +122,7 @@ function checkClasses(classes: ClassLine[]): FieldError[] {
 
 const text = (value: string): string => value.trim().normalize("NFC");
 
-function tableBody(set: CriteriaSet): Record<string, unknown> {
+function toTableBody(set: CriteriaSet): Record<string, unknown> {
   return {
     name: text(set.name),
     legal_basis: text(set.legal_basis),
@@ -135,20 +135,20 @@ function tableBody(set: CriteriaSet): Record<string, unknown> {
   };
 }
 
-export function bodyOf(set: CriteriaSet): Record<string, unknown> {
-  const { classes, ...head } = tableBody(set);
+export function toBody(set: CriteriaSet): Record<string, unknown> {
+  const { classes, ...head } = toTableBody(set);
   const source = set.copy_of ? { copy_of: set.copy_of } : { classes };
   return { id: set.id, org_unit_id: set.org_unit_id, ...head, ...source };
 }
 
 /** A merge patch: only what differs from `base`. */
-export function changesOf(base: CriteriaSet, set: CriteriaSet): Record<string, unknown> {
-  const [before, now] = [tableBody(base), tableBody(set)];
+export function buildPatch(base: CriteriaSet, set: CriteriaSet): Record<string, unknown> {
+  const [before, now] = [toTableBody(base), toTableBody(set)];
   return Object.fromEntries(Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name])));
 }
 
 /** "từ 01/01/2021", "01/01/2021–31/12/2022" */
-export function validText({ valid_from, valid_to }: Pick<CriteriaSetRow, "valid_from" | "valid_to">): string {
+export function formatValidity({ valid_from, valid_to }: Pick<CriteriaSetRow, "valid_from" | "valid_to">): string {
   const from = formatDay(valid_from);
   return valid_to ? t("rating_criteria_sets.valid_span", { from, to: formatDay(valid_to) }) : t("rating_criteria_sets.valid_from", { day: from });
 }

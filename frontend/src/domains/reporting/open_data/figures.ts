@@ -1,5 +1,5 @@
 /** A published year in rows: what counts of the whole, or the word for hidden. */
-import { communeName } from "@/api/catalogues";
+import { getCommuneName } from "@/api/catalogues";
 import type { OpenTargetFigure, OpenUnitFigure, OpenYearFigures } from "@/api/generated/types.gen";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
@@ -18,18 +18,18 @@ const shown = (figure: number | null): string => (figure === null ? t("open_data
 export const isHidden = ({ numerator, denominator }: Pair): boolean => numerator === null || denominator === null;
 
 /** "61/87", "ẩn/27" or "ẩn"; a dash where there is nothing to count. */
-export function pairText(pair: Pair | undefined): string {
+export function formatPair(pair: Pair | undefined): string {
   if (!pair || pair.denominator === 0) return t("open_data.nothing");
   if (pair.numerator === null && pair.denominator === null) return t("open_data.hidden");
   return `${shown(pair.numerator)}/${shown(pair.denominator)}`;
 }
 
 /** Units in the order of the first target that names them; the district's sums last. */
-export function unitRows({ targets }: OpenYearFigures): UnitRow[] {
+export function buildUnitRows({ targets }: OpenYearFigures): UnitRow[] {
   const rows = new Map<string, UnitRow>();
   for (const target of targets) {
     for (const unit of target.units) {
-      const row = rows.get(unit.org_unit_id) ?? { key: unit.org_unit_id, name: unit.level === "commune" ? communeName(unit.org_unit_id, unit.name) : t("open_data.offices", { unit: unit.name }), cells: {} };
+      const row = rows.get(unit.org_unit_id) ?? { key: unit.org_unit_id, name: unit.level === "commune" ? getCommuneName(unit.org_unit_id, unit.name) : t("open_data.offices", { unit: unit.name }), cells: {} };
       row.cells[target.code] = unit;
       rows.set(unit.org_unit_id, row);
     }
@@ -38,4 +38,4 @@ export function unitRows({ targets }: OpenYearFigures): UnitRow[] {
   return [...rows.values(), whole];
 }
 
-export const titleOf = ({ short_title, title }: OpenTargetFigure): string => short_title || title;
+export const getTitle = ({ short_title, title }: OpenTargetFigure): string => short_title || title;

@@ -1,9 +1,9 @@
 /** Closing days as the page tells them: which rule holds for whom, and on what day that makes a period close. */
 import type { CalendarPage, CalendarRead } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
-import { addDays, daysBetween, formatDay } from "@/lib/dates";
+import { addDays, countDaysBetween, formatDay } from "@/lib/dates";
 import { t } from "@/locales";
-import { KINDS, lastDay, type PeriodKind, periodText } from "./periods";
+import { KINDS, getLastDay, type PeriodKind, formatPeriod } from "./periods";
 
 export type Level = CalendarRead["level"];
 
@@ -25,12 +25,12 @@ const LEVELS: Level[] = ["province", "district", "commune"];
 const mine = (): { id: string; level: Level } | null => me.value?.units[0] ?? null;
 
 /** The levels that this person's unit sets days for. */
-export const levelsBelow = (): Level[] => LEVELS.slice(LEVELS.indexOf(mine()?.level ?? "commune") + 1);
+export const listLevelsBelow = (): Level[] => LEVELS.slice(LEVELS.indexOf(mine()?.level ?? "commune") + 1);
 export const isOwn = ({ org_unit_id }: CalendarRead): boolean => org_unit_id === mine()?.id;
 
 /** One's own rule before that of the unit above, that before the default; settings of units below are listed apart. */
-export function rulesOf({ items, defaults }: CalendarPage): Rule[] {
-  return levelsBelow().flatMap((level) => KINDS.map((kind) => ruleOf(items, defaults, level, kind)));
+export function listRules({ items, defaults }: CalendarPage): Rule[] {
+  return listLevelsBelow().flatMap((level) => KINDS.map((kind) => ruleOf(items, defaults, level, kind)));
 }
 function ruleOf(items: CalendarRead[], defaults: CalendarPage["defaults"], level: Level, kind: PeriodKind): Rule {
   const rules = items.filter((one) => one.level === level && one.period_kind === kind && one.period_start === null && !isBelow(one));
@@ -43,19 +43,19 @@ function ruleOf(items: CalendarRead[], defaults: CalendarPage["defaults"], level
 
 /** Set by a unit below: a district's own days for its communes, which come before those of the province. */
 const isBelow = (one: CalendarRead): boolean => mine()?.level === "province" && !isOwn(one);
-export const exceptionsOf = ({ items }: CalendarPage): CalendarRead[] => items.filter((one) => one.period_start !== null || isBelow(one));
+export const listExceptions = ({ items }: CalendarPage): CalendarRead[] => items.filter((one) => one.period_start !== null || isBelow(one));
 
-export const closingDay = (kind: PeriodKind, start: string, days: number): string => addDays(lastDay(kind, start), days);
-export const daysTo = (kind: PeriodKind, start: string, day: string): number => daysBetween(lastDay(kind, start), day);
+export const getClosingDay = (kind: PeriodKind, start: string, days: number): string => addDays(getLastDay(kind, start), days);
+export const countDaysTo = (kind: PeriodKind, start: string, day: string): number => countDaysBetween(getLastDay(kind, start), day);
 
 /** "5 ngày sau khi hết kỳ". */
-export function daysText(days: number): string {
+export function formatDays(days: number): string {
   if (days === 0) return t("calendars.on_last_day");
   return t(days < 0 ? "calendars.days_before" : "calendars.days_after", { count: Math.abs(days) });
 }
-export const levelText = (level: Level): string => t(`calendars.level_${level}`);
-export const spanText = (kind: PeriodKind, start: string | null): string => (start ? periodText(kind, start) : t("calendars.each_period"));
+export const formatLevel = (level: Level): string => t(`calendars.level_${level}`);
+export const formatSpan = (kind: PeriodKind, start: string | null): string => (start ? formatPeriod(kind, start) : t("calendars.each_period"));
 
 /** Of a single period the day itself; of a rule the days after each period. */
-export const whenText = (kind: PeriodKind, start: string | null, days: number): string =>
-  start ? formatDay(closingDay(kind, start, days)) : daysText(days);
+export const formatClosing = (kind: PeriodKind, start: string | null, days: number): string =>
+  start ? formatDay(getClosingDay(kind, start, days)) : formatDays(days);

@@ -32,7 +32,7 @@ export function checkCorrection(one: Correction): FieldError[] {
   return found;
 }
 
-export function bodyOf(one: Correction): object {
+export function toBody(one: Correction): object {
   const [entity, id] = one.proof === "file" ? ["attachments", one.file] : one.record.split("/");
   return { value: one.value, reason: text(one.reason), evidence: one.proof === "paper" ? { document_no: text(one.document_no) } : { entity, id } };
 }

@@ -3,7 +3,7 @@ import type { ReportRead } from "@/api/generated/types.gen";
 import { may, me } from "@/api/session";
 import { formatDay } from "@/lib/dates";
 import { type WordKey, t } from "@/locales";
-import { screenOf } from "@/composables/auditWords";
+import { getScreenName } from "@/presentation/auditWords";
 
 type Missing = ReportRead["missing"][number];
 export type GapItem = Missing["items"][number];
@@ -18,8 +18,8 @@ export interface GapRow {
 const MONTH = 7;
 const isRegister = ({ pointer }: Missing): boolean => pointer.startsWith("/register/");
 
-export const gapsOf = ({ missing }: ReportRead): Missing[] => missing.filter(isRegister);
-export const gapTitle = ({ code, count }: Missing): string => t(`report_acts.gap_${code.replaceAll("-", "_")}` as WordKey, { count });
+export const listGaps = ({ missing }: ReportRead): Missing[] => missing.filter(isRegister);
+export const getGapTitle = ({ code, count }: Missing): string => t(`report_acts.gap_${code.replaceAll("-", "_")}` as WordKey, { count });
 
 const isCommune = (): boolean => me.value?.units[0]?.level === "commune";
 
@@ -32,22 +32,22 @@ function placeOf({ entity, id, on_date, org_unit_id }: GapItem): object | undefi
   if (entity === "crime_statistics") return { name: may("crime:write") ? "crime-statistic-new" : "crime-statistics" };
   if (entity === "org_units") return isCommune() && may("communication:write") ? { name: "communication-activity-new" } : { name: "commune", params: { id } };
   if (entity === "inspection_plans") return { name: "inspection-plan", params: { id } };
-  const name = screenOf(entity);
+  const name = getScreenName(entity);
   return name && id ? { name, params: { id } } : entity === "commune_ratings" ? { name: "commune-ratings" } : undefined;
 }
 
 const isMonth = ({ entity }: GapItem): boolean => entity === "support_services";
-const monthText = (day: string): string => t("report_acts.gap_month", { month: String(Number(day.slice(5, MONTH))), year: day.slice(0, 4) });
+const formatMonth = (day: string): string => t("report_acts.gap_month", { month: String(Number(day.slice(5, MONTH))), year: day.slice(0, 4) });
 
 function textOf(item: GapItem): string {
   if (item.entity === "crime_statistics") return t("report_acts.gap_crime_figures");
-  if (isMonth(item)) return monthText(item.on_date ?? "");
+  if (isMonth(item)) return formatMonth(item.on_date ?? "");
   const parts = item.label === item.org_unit_name ? [item.label] : [item.label, item.org_unit_name];
   return [...parts, item.on_date && formatDay(item.on_date)].filter(Boolean).join(", ") || "–";
 }
 
 /** A row for each record; months stand together, a row for each commune. */
-export function rowsOf({ items }: Missing): GapRow[] {
+export function toRows({ items }: Missing): GapRow[] {
   const rows = new Map<string, GapRow>();
   items.forEach((item, at) => {
     const key = isMonth(item) ? item.org_unit_id : String(at);

@@ -2,7 +2,7 @@
 import type { ReportRow } from "@/api/generated/types.gen";
 import { addDays } from "@/lib/dates";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 
 export type PeriodKind = ReportRow["period_kind"];
 
@@ -17,26 +17,26 @@ const monthsOf = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(
 const firstOf = (months: number): string => `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, "0")}-01`;
 
 /** The first day of the period of `kind` in which `day` lies. */
-export function startOf(kind: PeriodKind, day: string): string {
+export function getStart(kind: PeriodKind, day: string): string {
   const origin = kind === "programme" ? PROGRAMME_FROM * 12 : 0;
   const since = monthsOf(day) - origin;
   return firstOf(origin + since - (since % MONTHS[kind]));
 }
 
 /** The last day of the period of `kind` that begins on `start`. */
-export const lastDay = (kind: PeriodKind, start: string): string => addDays(firstOf(monthsOf(start) + MONTHS[kind]), -1);
+export const getLastDay = (kind: PeriodKind, start: string): string => addDays(firstOf(monthsOf(start) + MONTHS[kind]), -1);
 
 /** The last period of `kind` that was over on `day`; a programme is asked for while it runs. */
-export function lastOver(kind: PeriodKind, day: string): string {
-  const running = startOf(kind, day);
+export function getLastEnded(kind: PeriodKind, day: string): string {
+  const running = getStart(kind, day);
   return kind === "programme" ? running : firstOf(monthsOf(running) - MONTHS[kind]);
 }
 
 export const isKind = (value: string): value is PeriodKind => value in MONTHS;
-export const isStart = (kind: PeriodKind, day: string): boolean => /^\d{4}-\d{2}-01$/.test(day) && startOf(kind, day) === day;
+export const isStart = (kind: PeriodKind, day: string): boolean => /^\d{4}-\d{2}-01$/.test(day) && getStart(kind, day) === day;
 
 /** "quý III năm 2022", "quarter III of 2022". */
-export function periodText(kind: PeriodKind, start: string): string {
+export function formatPeriod(kind: PeriodKind, start: string): string {
   const year = start.slice(0, 4);
   const month = Number(start.slice(5, 7));
   if (kind === "month") return t("reports.period_month", { month, year });
@@ -46,18 +46,18 @@ export function periodText(kind: PeriodKind, start: string): string {
   return t("reports.period_programme", { year, last: String(Number(year) + 4) });
 }
 
-export const reportTitle = ({ period_kind, period_start }: Pick<ReportRow, "period_kind" | "period_start">): string =>
-  t("reports.of_period", { period: periodText(period_kind, period_start) });
+export const formatReportTitle = ({ period_kind, period_start }: Pick<ReportRow, "period_kind" | "period_start">): string =>
+  t("reports.of_period", { period: formatPeriod(period_kind, period_start) });
 
-export const kindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`reports.kind_${value}`) }));
+export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`reports.kind_${value}`) }));
 
 const capital = (text: string): string => text.charAt(0).toLocaleUpperCase("vi") + text.slice(1);
 
 /** Periods that have begun, the running one first; `also` is among them in any case. */
-export function startChoices(kind: PeriodKind, day: string, also: string): Choice[] {
-  const running = monthsOf(startOf(kind, day));
+export function listStartChoices(kind: PeriodKind, day: string, also: string): Choice[] {
+  const running = monthsOf(getStart(kind, day));
   const count = kind === "programme" ? 1 : OFFERED;
   const starts = Array.from({ length: count }, (_, n) => firstOf(running - n * MONTHS[kind]));
   const all = [...new Set([...starts, also])].sort((a, b) => (a < b ? 1 : -1));
-  return all.map((value) => ({ value, label: capital(periodText(kind, value)) }));
+  return all.map((value) => ({ value, label: capital(formatPeriod(kind, value)) }));
 }

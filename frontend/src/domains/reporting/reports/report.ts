@@ -1,9 +1,9 @@
 /** One report as the screens read it: its parts by name, on whose desk it lies, and its words in both languages. */
 import type { ReportsOverviewRow as OverviewRow, ReportRead, ReportRow } from "@/api/generated/types.gen";
-import { formatDay, inVietnam } from "@/lib/dates";
+import { formatDay, toVietnamTime } from "@/lib/dates";
 import { formatNumber, formatPercent } from "@/lib/numbers";
 import { language, t } from "@/locales";
-import { unitName } from "@/composables/units";
+import { formatUnitName } from "@/presentation/unitName";
 
 export type Line = ReportRead["lines"][number];
 export type Section = ReportRead["sections"][number];
@@ -11,46 +11,46 @@ export type Act = ReportRead["actions"][number];
 export type Missing = ReportRead["missing"][number];
 
 /** Opens what stands at the line: the list behind the number, with what can be done about it. */
-export const lineAt = (id: string, code: string, commune?: string): object => ({
+export const toLineRoute = (id: string, code: string, commune?: string): object => ({
   name: "report-line",
   params: { id, code },
   query: commune ? { xa: commune } : {},
 });
-export const reportAt = (id: string): object => ({ name: "report", params: { id } });
+export const toReportRoute = (id: string): object => ({ name: "report", params: { id } });
 
-export const unitOf = ({ org_unit_kind, org_unit_name }: Pick<ReportRow, "org_unit_kind" | "org_unit_name">): string =>
-  unitName({ kind: org_unit_kind, name: org_unit_name });
+export const formatUnit = ({ org_unit_kind, org_unit_name }: Pick<ReportRow, "org_unit_kind" | "org_unit_name">): string =>
+  formatUnitName({ kind: org_unit_kind, name: org_unit_name });
 
-export const lineTitle = ({ title, english }: Pick<Line, "title" | "english">): string => (language() === "en" && english ? english : title);
+export const getLineTitle = ({ title, english }: Pick<Line, "title" | "english">): string => (language() === "en" && english ? english : title);
 
 /** What a cell says: what is not there is a dash, what is not for this reader says so. */
-export function figureText(value: number | null, isSuppressed = false): string {
+export function formatFigure(value: number | null, isSuppressed = false): string {
   if (isSuppressed) return t("reports.suppressed");
   return value === null ? "–" : formatNumber(value, language());
 }
-export const percentText = (value: number | null): string => (value === null ? "–" : formatPercent(value, language(), 100));
+export const formatPercentage = (value: number | null): string => (value === null ? "–" : formatPercent(value, language(), 100));
 
 /** Whether it waits for the person who looks at it. */
 export const isMine = ({ actions }: Pick<ReportRead, "actions">): boolean => actions.some((act) => ["submit", "approve", "send"].includes(act));
 
 /** "Đã trình" means two things: a commune's part is handed on, a district's report waits for its leader. */
-export function stateText({ status, level }: Pick<ReportRow, "status" | "level">): string {
+export function formatState({ status, level }: Pick<ReportRow, "status" | "level">): string {
   return t(status === "submitted" && level === "commune" ? "reports.state_handed_on" : `terms.report_${status}`);
 }
 
 /** What the overview's light says in words, with the days that matter. */
-export function lightText({ light, days_left, submitted_on }: Pick<OverviewRow, "light" | "days_left" | "submitted_on">): string {
+export function formatSubmissionState({ light, days_left, submitted_on }: Pick<OverviewRow, "light" | "days_left" | "submitted_on">): string {
   if (light === "done") return submitted_on ? t("reports.light_done_on", { day: formatDay(submitted_on) }) : t("reports.light_done");
   if (light === "late") return t("reports.light_late", { count: -days_left });
   if (days_left === 0) return t("reports.light_today");
   return t("reports.light_left", { count: days_left });
 }
 
-export const dayOf = (instant: string): string => formatDay(inVietnam(instant).day);
+export const formatInstantDay = (instant: string): string => formatDay(toVietnamTime(instant).day);
 
 /** Lines and sections of which something was said when the report came back. */
-export const saidOf = ({ lines, sections }: ReportRead): (Line | Section)[] => [...lines.filter(({ comment }) => comment), ...sections.filter(({ comment }) => comment)];
+export const listRemarked = ({ lines, sections }: ReportRead): (Line | Section)[] => [...lines.filter(({ comment }) => comment), ...sections.filter(({ comment }) => comment)];
 
 /** Figures that had changed when it was to be submitted: `/lines/{code}` of the refusal. */
-export const codesIn = (errors: { pointer: string }[]): string[] =>
+export const listCodes = (errors: { pointer: string }[]): string[] =>
   errors.map(({ pointer }) => /^\/lines\/([a-z0-9_]+)/.exec(pointer)?.[1] ?? "").filter(Boolean);

@@ -1,9 +1,9 @@
 /** Counts arranged for reading: services by month, communes by service, bars; null is "not known". */
-import { communeName } from "@/api/catalogues";
+import { getCommuneName } from "@/api/catalogues";
 import type { Figures, NeedsAssessmentRead, Service, SupportServiceRead, UnitFigures } from "@/api/generated/types.gen";
-import { byName } from "@/lib/collate";
+import { compareNames } from "@/lib/collate";
 import { t } from "@/locales";
-import { SERVICES, missingOf, monthName, serviceLabel } from "./support";
+import { SERVICES, listMissingMonths, formatMonthName, getServiceLabel } from "./support";
 
 /** A service (or the sum) by month. */
 export interface GridRow {
@@ -17,20 +17,20 @@ export interface GridRow {
 const added = (numbers: number[]): number | null => (numbers.length === 0 ? null : numbers.reduce((sum, one) => sum + one, 0));
 
 /** Services that were written in some month; all of them while nothing is written. */
-export function gridOf(items: SupportServiceRead[]): GridRow[] {
+export function toGrid(items: SupportServiceRead[]): GridRow[] {
   const known = SERVICES.filter((service) => items.some((item) => item.service === service));
   return (known.length === 0 ? SERVICES : known).map((service) => {
     const own = items.filter((item) => item.service === service);
     return {
       key: service,
-      label: serviceLabel(service),
+      label: getServiceLabel(service),
       counts: Object.fromEntries(own.map(({ month, count }) => [month, count])),
       total: added(own.map(({ count }) => count)),
     };
   });
 }
 
-export function sumRow(rows: GridRow[]): GridRow {
+export function buildSumRow(rows: GridRow[]): GridRow {
   const months = [...new Set(rows.flatMap(({ counts }) => Object.keys(counts)))];
   const sumOf = (month: string): number => rows.reduce((sum, { counts }) => sum + (counts[month] ?? 0), 0);
   const totals = rows.flatMap(({ total }) => (total === null ? [] : [total]));
@@ -46,14 +46,14 @@ export interface Bar {
   word?: string;
 }
 
-export function monthBars(rows: GridRow[], months: string[]): Bar[] {
-  const { counts } = sumRow(rows);
-  return months.map((month) => ({ key: month, label: monthName(month), count: counts[month] ?? null }));
+export function buildMonthBars(rows: GridRow[], months: string[]): Bar[] {
+  const { counts } = buildSumRow(rows);
+  return months.map((month) => ({ key: month, label: formatMonthName(month), count: counts[month] ?? null }));
 }
 
 /** Services by their sums, the longest first. */
-export function serviceBars(services: Partial<Record<Service, number | null>>): Bar[] {
-  const bars = SERVICES.map((service) => ({ key: service, label: serviceLabel(service), count: services[service] ?? null }));
+export function buildServiceBars(services: Partial<Record<Service, number | null>>): Bar[] {
+  const bars = SERVICES.map((service) => ({ key: service, label: getServiceLabel(service), count: services[service] ?? null }));
   return bars.sort((a, b) => (b.count ?? -1) - (a.count ?? -1));
 }
 
@@ -66,7 +66,7 @@ export interface CommuneRow {
 }
 
 /** Those who lack most first; communes that no longer are stand with what they wrote. */
-export function communeRows(figures: Figures, units: { id: string }[]): CommuneRow[] {
+export function buildCommuneRows(figures: Figures, units: { id: string }[]): CommuneRow[] {
   const written = new Map(figures.units.map((unit) => [unit.org_unit_id, unit]));
   const ids = [...new Set([...units.map(({ id }) => id), ...written.keys()])];
   const current = new Set(units.map(({ id }) => id));
@@ -75,16 +75,16 @@ export function communeRows(figures: Figures, units: { id: string }[]): CommuneR
       const of = written.get(id);
       return {
         id,
-        name: communeName(id, of?.org_unit_name ?? ""),
+        name: getCommuneName(id, of?.org_unit_name ?? ""),
         ...(of ? { figures: of } : {}),
-        missing: current.has(id) ? missingOf(figures.year, of?.months ?? []) : [],
+        missing: current.has(id) ? listMissingMonths(figures.year, of?.months ?? []) : [],
       };
     })
-    .sort((a, b) => b.missing.length - a.missing.length || byName(a.name, b.name));
+    .sort((a, b) => b.missing.length - a.missing.length || compareNames(a.name, b.name));
 }
 
 /** The needs of several communes together, the most named first. */
-export function needBars(items: NeedsAssessmentRead[]): Bar[] {
+export function buildNeedBars(items: NeedsAssessmentRead[]): Bar[] {
   const numbers = (service: Service): number[] => items.flatMap((item) => item[service] ?? []);
-  return serviceBars(Object.fromEntries(SERVICES.map((service) => [service, added(numbers(service))])));
+  return buildServiceBars(Object.fromEntries(SERVICES.map((service) => [service, added(numbers(service))])));
 }

@@ -1,14 +1,14 @@
 /** A model of support as its form holds it, what has to be true of it, and what is sent. */
-import { communeName } from "@/api/catalogues";
+import { getCommuneName } from "@/api/catalogues";
 import type { MemberBand, ModelKind, ModelStatus, Partner, SupportModelRead, Venue } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
 import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
-import type { IconName } from "@/composables/icons";
-import type { Tone } from "@/composables/statuses";
+import type { IconName } from "@/presentation/icons";
+import type { Tone } from "@/presentation/statuses";
 
 export const KINDS = ["pilot", "club", "peer_group", "self_help_group"] as const satisfies ModelKind[];
 export const VENUES = ["commune_office", "culture_house", "health_station", "association_office", "online", "other"] as const satisfies Venue[];
@@ -47,16 +47,16 @@ export type NewModel = Model & { id: string };
 const LISTS = { kind: KINDS, venue: VENUES, partner: PARTNERS, band: BANDS, status: STATUSES } as const;
 
 /** The choices of a list in words. */
-export function choicesOf(list: keyof typeof LISTS): Choice[] {
+export function listChoices(list: keyof typeof LISTS): Choice[] {
   return LISTS[list].map((value) => ({ value, label: t(`support.${list}_${value}` as Parameters<typeof t>[0]) }));
 }
 
-export const kindText = (kind: ModelKind): string => t(`support.kind_${kind}`);
-export const venueText = (venue: Venue): string => t(`support.venue_${venue}`);
-export const partnerText = (partner: Partner): string => t(`support.partner_${partner}`);
-export const bandText = (band: MemberBand): string => t(`support.band_${band}`);
+export const formatKind = (kind: ModelKind): string => t(`support.kind_${kind}`);
+export const formatVenue = (venue: Venue): string => t(`support.venue_${venue}`);
+export const formatPartner = (partner: Partner): string => t(`support.partner_${partner}`);
+export const formatBand = (band: MemberBand): string => t(`support.band_${band}`);
 
-export const labelOf = (field: ModelField): string => t(`support.field_${field}`);
+export const getLabel = (field: ModelField): string => t(`support.field_${field}`);
 
 export function newModel(): NewModel {
   const unit = me.value?.units[0]?.id ?? "";
@@ -64,7 +64,7 @@ export function newModel(): NewModel {
   return { id: newId(), org_unit_id: unit, ...blank };
 }
 
-export function modelOf(record: SupportModelRead): Model {
+export function toModel(record: SupportModelRead): Model {
   const { org_unit_id, name, kind, venue, partner, member_band, status } = record;
   return { org_unit_id, name, kind, venue, partner, member_band, status, started_on: record.started_on ?? "", ended_on: record.ended_on ?? "" };
 }
@@ -86,7 +86,7 @@ export function checkModel(model: Model): FieldError[] {
 function checkDays({ status, started_on, ended_on }: Model): FieldError[] {
   const found: FieldError[] = [];
   const isEnded = status === "ended";
-  if (started_on && !isDay(started_on)) found.push({ pointer: "/started_on", message: t("support.day_wrong", { label: labelOf("started_on") }) });
+  if (started_on && !isDay(started_on)) found.push({ pointer: "/started_on", message: t("support.day_wrong", { label: getLabel("started_on") }) });
   else if (started_on > today() && status !== "planned") found.push({ pointer: "/started_on", message: t("support.start_ahead", { today: formatDay(today()) }) });
   if (!isEnded) return found;
   const wrong = !isDay(ended_on) ? t("support.end_missing") : ended_on > today() ? t("support.end_ahead", { today: formatDay(today()) }) : started_on > ended_on ? t("support.end_before_start") : "";
@@ -94,7 +94,7 @@ function checkDays({ status, started_on, ended_on }: Model): FieldError[] {
 }
 
 /** What is sent: an end only of what has ended. */
-export function bodyOf(model: Model): Record<string, string | null> {
+export function toBody(model: Model): Record<string, string | null> {
   const { org_unit_id, kind, venue, partner, member_band, status } = model;
   return {
     org_unit_id,
@@ -110,30 +110,30 @@ export function bodyOf(model: Model): Record<string, string | null> {
 }
 
 /** A merge patch: only what differs from `base`; the unit never changes. */
-export function changesOf(base: Model, model: Model): Record<string, string | null> {
-  const [was, now] = [bodyOf(base), bodyOf(model)];
+export function buildPatch(base: Model, model: Model): Record<string, string | null> {
+  const [was, now] = [toBody(base), toBody(model)];
   return Object.fromEntries(Object.entries(now).filter(([field, value]) => field !== "org_unit_id" && value !== was[field]));
 }
 
-export function valueText(field: ModelField, model: Model): string {
+export function formatValue(field: ModelField, model: Model): string {
   const value = model[field];
   if (!value) return "";
   if (field === "started_on" || field === "ended_on") return isDay(value) ? formatDay(value) : value;
-  if (field === "org_unit_id") return communeName(value, "");
+  if (field === "org_unit_id") return getCommuneName(value, "");
   if (field === "name") return value;
   const list = field === "member_band" ? "band" : field;
-  return choicesOf(list).find((choice) => choice.value === value)?.label ?? value;
+  return listChoices(list).find((choice) => choice.value === value)?.label ?? value;
 }
 
 /** What runs needs no tag. */
-export function standingOf({ status }: SupportModelRead): { tone: Tone; icon?: IconName; label: string } | undefined {
+export function toStatusTag({ status }: SupportModelRead): { tone: Tone; icon?: IconName; label: string } | undefined {
   if (status === "planned") return { tone: "info", icon: "clock", label: t("support.status_planned") };
   if (status === "paused") return { tone: "wait", icon: "clock", label: t("support.status_paused") };
   return status === "ended" ? { tone: "plain", label: t("support.status_ended") } : undefined;
 }
 
 /** "TT Bình Mỹ", or the name of the district whose office runs it. */
-export function unitText({ org_unit_id, org_unit_name }: SupportModelRead): string {
+export function formatUnit({ org_unit_id, org_unit_name }: SupportModelRead): string {
   const above = (me.value?.units ?? []).find(({ id, level }) => id === org_unit_id && level !== "commune");
-  return above ? `${t(`terms.level_${above.level}`)} ${above.name}` : communeName(org_unit_id, org_unit_name);
+  return above ? `${t(`terms.level_${above.level}`)} ${above.name}` : getCommuneName(org_unit_id, org_unit_name);
 }

@@ -4,28 +4,28 @@ import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
 import { MOST } from "./sheet";
-import { SERVICES, serviceLabel } from "./support";
+import { SERVICES, getServiceLabel } from "./support";
 
 export const FIELDS = ["reached_count", "under_18_count", ...SERVICES] as const;
 export type NeedField = "reached_count" | "under_18_count" | Service;
 export type Need = Record<NeedField, number | null>;
 
-export function labelOf(field: NeedField): string {
+export function getLabel(field: NeedField): string {
   if (field === "reached_count" || field === "under_18_count") return t(`support.field_${field}`);
-  return serviceLabel(field);
+  return getServiceLabel(field);
 }
 
-export const blankNeed = (): Need => Object.fromEntries(FIELDS.map((field) => [field, null])) as Need;
+export const createNeed = (): Need => Object.fromEntries(FIELDS.map((field) => [field, null])) as Need;
 
-export const needOf = (record: NeedsAssessmentRead | null): Need =>
-  record ? (Object.fromEntries(FIELDS.map((field) => [field, record[field]])) as Need) : blankNeed();
+export const toNeed = (record: NeedsAssessmentRead | null): Need =>
+  record ? (Object.fromEntries(FIELDS.map((field) => [field, record[field]])) as Need) : createNeed();
 
 export function checkNeed(need: Need): FieldError[] {
   const { reached_count: reached } = need;
   if (reached === null) return [{ pointer: "/reached_count", message: t("support.reached_missing") }];
   return FIELDS.flatMap((field) => {
     const count = need[field];
-    const label = labelOf(field);
+    const label = getLabel(field);
     if (Number.isNaN(count)) return [{ pointer: `/${field}`, message: t("support.not_a_count", { label }) }];
     if ((count ?? 0) > MOST) return [{ pointer: `/${field}`, message: t("support.count_too_big", { label }) }];
     if (field === "reached_count" || (count ?? 0) <= reached) return [];
@@ -34,10 +34,10 @@ export function checkNeed(need: Need): FieldError[] {
 }
 
 /** A blank need is one that nobody counted; only those reached are needed. */
-export const bodyOf = (need: Need): Need => ({ ...need });
+export const toBody = (need: Need): Need => ({ ...need });
 
-export function changesOf(base: Need, need: Need): Partial<Need> {
+export function buildPatch(base: Need, need: Need): Partial<Need> {
   return Object.fromEntries(FIELDS.filter((field) => base[field] !== need[field]).map((field) => [field, need[field]]));
 }
 
-export const valueText = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : formatNumber(value, language()));
+export const formatValue = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : formatNumber(value, language()));

@@ -4,7 +4,7 @@ import type { ApiProblem } from "@/api/problem";
 import { formatNumber } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import type { FieldError } from "@/composables/useForm";
-import { SERVICES, serviceLabel } from "./support";
+import { SERVICES, getServiceLabel } from "./support";
 
 export const MOST = 10_000;
 
@@ -12,23 +12,23 @@ type CountField = Service | `${Service}_minors`;
 /** By service, and by service with `_minors`: how many of them were under 18. */
 export type Sheet = Record<CountField, number | null>;
 
-export const minorsOf = (service: Service): `${Service}_minors` => `${service}_minors`;
+export const toMinorsField = (service: Service): `${Service}_minors` => `${service}_minors`;
 
-export function sheetOf({ lines }: SheetRead): Sheet {
+export function toSheet({ lines }: SheetRead): Sheet {
   const pairs = lines.flatMap(({ service, count, under_18_count }) => [
     [service, count],
-    [minorsOf(service), under_18_count],
+    [toMinorsField(service), under_18_count],
   ]);
   return Object.fromEntries(pairs) as Sheet;
 }
 
-export const pointerOf = (service: Service, field: "count" | "under_18_count" = "count"): string => `/lines/${service}/${field}`;
+export const toPointer = (service: Service, field: "count" | "under_18_count" = "count"): string => `/lines/${service}/${field}`;
 
 /** What of a service must be mended; `before` is what the register holds. */
 function checkLine(service: Service, sheet: Sheet, before: Sheet): FieldError[] {
-  const [count, minors] = [sheet[service], sheet[minorsOf(service)]];
-  const label = serviceLabel(service);
-  const at = (field: "count" | "under_18_count", message: string): FieldError[] => [{ pointer: pointerOf(service, field), message }];
+  const [count, minors] = [sheet[service], sheet[toMinorsField(service)]];
+  const label = getServiceLabel(service);
+  const at = (field: "count" | "under_18_count", message: string): FieldError[] => [{ pointer: toPointer(service, field), message }];
   if (Number.isNaN(count)) return at("count", t("support.not_a_count", { label }));
   if (Number.isNaN(minors)) return at("under_18_count", t("support.not_a_count", { label: t("support.minors_of", { label }) }));
   if (count === null) {
@@ -44,7 +44,7 @@ export function checkSheet(sheet: Sheet, before: Sheet): FieldError[] {
   const found = SERVICES.flatMap((service) => checkLine(service, sheet, before));
   const isBlank = SERVICES.every((service) => sheet[service] === null);
   if (found.length > 0 || !isBlank) return found;
-  return [{ pointer: pointerOf(SERVICES[0]), message: t("support.sheet_blank") }];
+  return [{ pointer: toPointer(SERVICES[0]), message: t("support.sheet_blank") }];
 }
 
 export interface Line {
@@ -54,15 +54,15 @@ export interface Line {
 }
 
 /** The services of which something is known. */
-export function linesOf(sheet: Sheet): Line[] {
+export function toLines(sheet: Sheet): Line[] {
   return SERVICES.flatMap((service) => {
     const count = sheet[service];
-    return count === null ? [] : [{ service, count, under_18_count: sheet[minorsOf(service)] }];
+    return count === null ? [] : [{ service, count, under_18_count: sheet[toMinorsField(service)] }];
   });
 }
 
 /** The server counts the lines that were sent; the page names them by their service. */
-export function byService(problem: ApiProblem, lines: Line[]): ApiProblem {
+export function renamePointers(problem: ApiProblem, lines: Line[]): ApiProblem {
   for (const error of problem.errors) {
     error.pointer = error.pointer.replace(/^\/lines\/(\d+)/, (_, n: string) => `/lines/${lines[Number(n)]?.service ?? n}`);
   }
@@ -70,25 +70,25 @@ export function byService(problem: ApiProblem, lines: Line[]): ApiProblem {
 }
 
 /** Nothing was given of the services of which nothing is known. */
-export function withZeros(sheet: Sheet): Sheet {
+export function fillZeros(sheet: Sheet): Sheet {
   const zeros = SERVICES.filter((service) => sheet[service] === null).map((service) => [service, 0]);
   return { ...sheet, ...Object.fromEntries(zeros) };
 }
 
-export const blanksOf = (sheet: Sheet): number => SERVICES.filter((service) => sheet[service] === null).length;
+export const countBlanks = (sheet: Sheet): number => SERVICES.filter((service) => sheet[service] === null).length;
 
-export const hasMinors = (sheet: Sheet): boolean => SERVICES.some((service) => sheet[minorsOf(service)] !== null);
+export const hasMinors = (sheet: Sheet): boolean => SERVICES.some((service) => sheet[toMinorsField(service)] !== null);
 
 /** The sum of what is known; null while nothing is. */
-export function sumOf(sheet: Sheet): number | null {
+export function sumSheet(sheet: Sheet): number | null {
   const known = SERVICES.map((service) => sheet[service]).filter((count): count is number => count !== null && !Number.isNaN(count));
   return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
 }
 
 /** A field in words, for the question which of two values is to stay. */
-export function labelOf(field: keyof Sheet): string {
-  const service = SERVICES.find((one) => field === minorsOf(one));
-  return service ? t("support.minors_of", { label: serviceLabel(service) }) : serviceLabel(field as Service);
+export function getLabel(field: keyof Sheet): string {
+  const service = SERVICES.find((one) => field === toMinorsField(one));
+  return service ? t("support.minors_of", { label: getServiceLabel(service) }) : getServiceLabel(field as Service);
 }
 
-export const valueText = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : formatNumber(value, language()));
+export const formatValue = (value: number | null): string => (value === null || Number.isNaN(value) ? "" : formatNumber(value, language()));

@@ -3,61 +3,61 @@ import type { LocationQuery } from "vue-router";
 import type { Service } from "@/api/generated/types.gen";
 import { me, today } from "@/api/session";
 import { t } from "@/locales";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 
 /** In the order of the ministry's form. */
 export const SERVICES = ["vocational", "legal_aid", "loan", "employment", "health", "gender_violence", "other"] as const satisfies Service[];
 
-export const serviceLabel = (service: Service): string => t(`support.service_${service}`);
+export const getServiceLabel = (service: Service): string => t(`support.service_${service}`);
 
 /** Figures of several communes are this person's to read, not of one alone. */
 export const isOffice = (): boolean => (me.value?.units ?? []).some(({ level }) => level !== "commune");
 
 /** The commune of a person who serves in just one; "" for the office. */
-export const ownCommune = (): string => (isOffice() ? "" : (me.value?.units[0]?.id ?? ""));
+export const getOwnCommune = (): string => (isOffice() ? "" : (me.value?.units[0]?.id ?? ""));
 
-export const thisMonth = (): string => today().slice(0, 7);
-export const thisYear = (): number => Number(today().slice(0, 4));
+export const getThisMonth = (): string => today().slice(0, 7);
+export const getThisYear = (): number => Number(today().slice(0, 4));
 
 /** The latest month or half-year first. */
-export const latestFirst = (all: string[]): string[] => [...all].sort((a, b) => (a < b ? 1 : -1));
+export const sortLatestFirst = (all: string[]): string[] => [...all].sort((a, b) => (a < b ? 1 : -1));
 
 export const isMonth = (text: string): boolean => /^20\d\d-(0[1-9]|1[0-2])$/.test(text);
 
 const MONTHS = 12;
 
 /** `"2022-09"` and −1 → `"2022-08"`. */
-export function monthAfter(month: string, by: number): string {
+export function addMonths(month: string, by: number): string {
   const index = Number(month.slice(0, 4)) * MONTHS + Number(month.slice(5, 7)) - 1 + by;
   return `${Math.floor(index / MONTHS)}-${String((index % MONTHS) + 1).padStart(2, "0")}`;
 }
 
-export const monthBefore = (month: string): string => monthAfter(month, -1);
+export const getMonthBefore = (month: string): string => addMonths(month, -1);
 
 /** `"2022-09"` → "tháng 9/2022". */
-export const monthText = (month: string): string => t("support.month", { month: String(Number(month.slice(5, 7))), year: month.slice(0, 4) });
+export const formatMonth = (month: string): string => t("support.month", { month: String(Number(month.slice(5, 7))), year: month.slice(0, 4) });
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `"2022-09"` → "Tháng 9/2022", where it stands alone. */
-export const monthName = (month: string): string => capital(monthText(month));
+export const formatMonthName = (month: string): string => capital(formatMonth(month));
 
 /** `"2022-09"` → "T9", for the head of a column. */
-export const monthShort = (month: string): string => t("support.month_short", { month: String(Number(month.slice(5, 7))) });
+export const formatMonthShort = (month: string): string => t("support.month_short", { month: String(Number(month.slice(5, 7))) });
 
 /** The months of a year that have begun, January first. */
-export function monthsOf(year: number): string[] {
+export function listMonths(year: number): string[] {
   const all = Array.from({ length: MONTHS }, (_, n) => `${year}-${String(n + 1).padStart(2, "0")}`);
-  return all.filter((month) => month <= thisMonth());
+  return all.filter((month) => month <= getThisMonth());
 }
 
 /** The months of a year that are past and of which nothing has been written. */
-export function missingOf(year: number, written: string[]): string[] {
-  return monthsOf(year).filter((month) => month < thisMonth() && !written.includes(month));
+export function listMissingMonths(year: number, written: string[]): string[] {
+  return listMonths(year).filter((month) => month < getThisMonth() && !written.includes(month));
 }
 
 /** "tháng 7, 8, 9/2022": months of one year in few words. */
-export function monthsText(months: string[]): string {
+export function formatMonths(months: string[]): string {
   const [first] = months;
   if (!first) return "";
   if (months.length === MONTHS) return t("support.whole_year", { year: first.slice(0, 4) });
@@ -65,29 +65,29 @@ export function monthsText(months: string[]): string {
 }
 
 /** The first value of a parameter of the address; "" without it. */
-export const asked = (query: LocationQuery, name: string): string => [query[name]].flat()[0] ?? "";
+export const getQueryValue = (query: LocationQuery, name: string): string => [query[name]].flat()[0] ?? "";
 
 /** The year in the address, else this one. */
-export function yearAsked(query: LocationQuery): number {
-  const year = Number(/^20\d\d$/.exec(asked(query, "nam"))?.[0] ?? thisYear());
-  return Math.min(year, thisYear());
+export function getQueryYear(query: LocationQuery): number {
+  const year = Number(/^20\d\d$/.exec(getQueryValue(query, "nam"))?.[0] ?? getThisYear());
+  return Math.min(year, getThisYear());
 }
 
 const YEARS_BACK = 3;
 const PERIOD_YEARS = 2;
 
 /** This year and the two before; also the one that is asked for. */
-export function yearChoices(chosen: number): Choice[] {
-  const recent = Array.from({ length: YEARS_BACK }, (_, n) => thisYear() - n);
+export function listYearChoices(chosen: number): Choice[] {
+  const recent = Array.from({ length: YEARS_BACK }, (_, n) => getThisYear() - n);
   const years = recent.includes(chosen) ? recent : [...recent, chosen];
   return years.map((year) => ({ value: String(year), label: String(year) }));
 }
 
 /** Half-years that have begun, as `"2022-1"`, the latest first. */
-export function periods(years = PERIOD_YEARS): string[] {
-  const from = thisYear() - years + 1;
+export function listPeriods(years = PERIOD_YEARS): string[] {
+  const from = getThisYear() - years + 1;
   const all = Array.from({ length: years }, (_, n) => [`${from + n}-1`, `${from + n}-2`]).flat();
-  return latestFirst(all.filter((period) => firstMonth(period) <= thisMonth()));
+  return sortLatestFirst(all.filter((period) => firstMonth(period) <= getThisMonth()));
 }
 
 export const isPeriod = (text: string): boolean => /^20\d\d-[12]$/.test(text);
@@ -95,9 +95,9 @@ export const isPeriod = (text: string): boolean => /^20\d\d-[12]$/.test(text);
 const firstMonth = (period: string): string => `${period.slice(0, 4)}-${period.endsWith("1") ? "01" : "07"}`;
 
 /** `"2022-1"` → "6 tháng đầu năm 2022". */
-export const periodText = (period: string): string => t(`support.half_${period.endsWith("1") ? 1 : 2}`, { year: period.slice(0, 4) });
+export const formatPeriod = (period: string): string => t(`support.half_${period.endsWith("1") ? 1 : 2}`, { year: period.slice(0, 4) });
 
 /** The latest half-year that is over: the one to be asked about. */
-export const lastPeriod = (): string => periods().find((period) => thisMonth() > lastMonth(period)) ?? periods()[0] ?? "";
+export const getLastPeriod = (): string => listPeriods().find((period) => getThisMonth() > lastMonth(period)) ?? listPeriods()[0] ?? "";
 
 const lastMonth = (period: string): string => `${period.slice(0, 4)}-${period.endsWith("1") ? "06" : "12"}`;

@@ -9,15 +9,15 @@ export interface Decision {
   target?: TargetRead;
 }
 
-export const pathOf = ({ act, plan, target }: Decision): string =>
+export const getPath = ({ act, plan, target }: Decision): string =>
   target ? `/plans/${plan.id}/targets/${target.code}/${act}` : `/plans/${plan.id}/${act}`;
 
-export const versionOf = ({ plan, target }: Decision): number => (target ?? plan).version;
+export const getVersion = ({ plan, target }: Decision): number => (target ?? plan).version;
 
-export const nameOf = ({ plan, target }: Decision): string => (target ? target.short_title || target.title : plan.title);
+export const getName = ({ plan, target }: Decision): string => (target ? target.short_title || target.title : plan.title);
 
 /** "70% → 80%" in words: what is in force, and what is proposed. */
-export function thresholdText({ threshold_percent, approved_percent }: TargetRead): string {
+export function formatThreshold({ threshold_percent, approved_percent }: TargetRead): string {
   if (approved_percent === null) return t("approvals.threshold_new", { percent: threshold_percent });
   if (approved_percent === threshold_percent) return t("approvals.threshold_same", { percent: threshold_percent });
   return t("approvals.threshold_changed", { before: approved_percent, percent: threshold_percent });

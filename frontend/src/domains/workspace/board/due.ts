@@ -1,9 +1,9 @@
 /** What is due, in words: what to do, about what, how urgent, and where it is done. */
 import type { DueRead } from "@/api/generated/types.gen";
-import { addDays, daysBetween, formatDay } from "@/lib/dates";
+import { addDays, countDaysBetween, formatDay } from "@/lib/dates";
 import { type WordKey, t } from "@/locales";
-import type { IconName } from "@/composables/icons";
-import type { Tone } from "@/composables/statuses";
+import type { IconName } from "@/presentation/icons";
+import type { Tone } from "@/presentation/statuses";
 
 export type Urgency = "late" | "week" | "waiting";
 
@@ -92,7 +92,7 @@ function urgencyOf(entry: DueRead, today: string): Urgency {
 
 function tagOf(entry: DueRead, today: string): Item["tag"] {
   if (!entry.due_on || entry.kind === "activity") return undefined;
-  const days = daysBetween(today, entry.due_on);
+  const days = countDaysBetween(today, entry.due_on);
   if (days < 0) return { tone: "bad", icon: "warning", label: t("board.days_over", { days: -days }) };
   if (days === 0) return { tone: "wait", icon: "clock", label: t("board.today") };
   return { tone: days <= WEEK ? "wait" : "neutral", icon: "clock", label: t("board.days_left", { days }) };
@@ -124,10 +124,10 @@ function gathered(due: DueRead[]): DueRead[] {
 }
 
 /** How many lines are late. */
-export const lateOf = (due: DueRead[], today: string): number => gathered(due).filter((entry) => urgencyOf(entry, today) === "late").length;
+export const countLate = (due: DueRead[], today: string): number => gathered(due).filter((entry) => urgencyOf(entry, today) === "late").length;
 
 /** The lines by urgency; `own`: they are a commune's own, not others' that the office reminds of. */
-export function itemsOf(due: DueRead[], today: string, own: boolean): { urgency: Urgency; items: Item[] }[] {
+export function groupByUrgency(due: DueRead[], today: string, own: boolean): { urgency: Urgency; items: Item[] }[] {
   const items = gathered(due).map((entry) => itemOf(entry, today, own));
   return (["late", "week", "waiting"] as const)
     .map((urgency) => ({ urgency, items: items.filter((item) => item.urgency === urgency) }))

@@ -3,8 +3,8 @@ import type { CommuneOverviewRead, CommuneTarget } from "@/api/generated/types.g
 import { may, me, today } from "@/api/session";
 import { formatDay } from "@/lib/dates";
 import { t } from "@/locales";
-import type { LinkTo, Target } from "./links";
-import { isBelow } from "./standing";
+import type { LinkTo, Target } from "./useLinks";
+import { isBelow } from "./targetStatus";
 
 export interface Todo {
   key: string;
@@ -133,6 +133,6 @@ function tasks(page: Page, link: LinkTo): Todo[] {
 }
 
 /** In the order of the plan: what is told to people, places, staff, support, the rating, and its own tasks. */
-export function todosOf(page: Page, link: LinkTo): Todo[] {
+export function listTodos(page: Page, link: LinkTo): Todo[] {
   return [communicating, places, people, support, rating, tasks].flatMap((part) => part(page, link));
 }

@@ -5,7 +5,7 @@ import { t } from "@/locales";
 
 type Told = Pick<WorkRead, "kind" | "detail" | "due_on" | "due_title" | "since"> & { title: string | null; org_unit_name: string | null };
 
-export function titleOf({ kind, title, org_unit_name }: Told): string {
+export function formatTitle({ kind, title, org_unit_name }: Told): string {
   if (title === null) return t("handovers.beyond");
   if (kind === "inspection_plan" && !title) return t("handovers.plan_hidden");
   if (kind === "inspection") return t("handovers.inspection_of", { title });
@@ -13,7 +13,7 @@ export function titleOf({ kind, title, org_unit_name }: Told): string {
   return title;
 }
 
-export function metaOf(work: Told): string {
+export function formatMeta(work: Told): string {
   const parts = [
     t(`handovers.kind_${work.kind}`),
     work.kind === "rating" ? null : work.detail,
@@ -26,7 +26,7 @@ export function metaOf(work: Told): string {
 const dueOf = ({ due_title: title }: Told, day: string): string => (title ? t("handovers.due_of", { title, day }) : t("handovers.due", { day }));
 
 /** The article behind the day, and how sure it is where it was not read in the text itself. */
-export function basisOf({ due_basis, due_certainty }: WorkRead): string {
+export function formatBasis({ due_basis, due_certainty }: WorkRead): string {
   const doubt = due_certainty && due_certainty !== "verified" ? t(`handovers.sure_${due_certainty}`) : "";
   return due_basis ? [due_basis, doubt].filter(Boolean).join(" · ") : "";
 }
@@ -44,9 +44,9 @@ const screens: Record<WorkRead["kind"], string> = {
   task: "task",
 };
 
-export const linkOf = ({ kind, id }: Pick<WorkRead, "kind" | "id">) => ({ name: screens[kind], params: { id } });
+export const toWorkRoute = ({ kind, id }: Pick<WorkRead, "kind" | "id">) => ({ name: screens[kind], params: { id } });
 
-export const resultOf = ({ moved, obstacle }: PaperItem): string => (moved ? t("handovers.moved") : (obstacle?.message ?? ""));
+export const formatResult = ({ moved, obstacle }: PaperItem): string => (moved ? t("handovers.moved") : (obstacle?.message ?? ""));
 
 export const GROUPS = ["moves", "with_role", "stays"] as const;
 

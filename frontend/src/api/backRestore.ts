@@ -1,0 +1,12 @@
+/** Whether the page on show was reached by Back or Forward, so that lists come back as they were left. */
+
+let isBack = false;
+
+export const backRestore = {
+  get now(): boolean {
+    return isBack;
+  },
+  set(value: boolean): void {
+    isBack = value;
+  },
+};

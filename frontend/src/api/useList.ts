@@ -1,0 +1,100 @@
+/** A keyset list on a page: first page, "show more", old rows kept while new ones come, Back without loss. */
+import { type Ref, ref, shallowRef, watch } from "vue";
+import { api, buildApiUrl, connection, type Query } from "./client";
+import { toFailure, type Failure } from "./problem";
+import { backRestore } from "./backRestore";
+import type { Page } from "./types";
+
+const MOST_KEPT = 20;
+const kept = new Map<string, Page<unknown>>();
+
+connection.written = () => kept.clear();
+
+function cachePage(address: string, page: Page<unknown>): void {
+  kept.delete(address);
+  kept.set(address, page);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest) kept.delete(oldest);
+}
+
+export interface List<T> {
+  items: Ref<T[]>;
+  /** True while the server has more rows. */
+  hasMore: Ref<boolean>;
+  loading: Ref<boolean>;
+  error: Ref<Failure | null>;
+  /** False until the first answer: an empty state must not flash before. */
+  loaded: Ref<boolean>;
+  reload: () => Promise<void>;
+  /** Adds the next page; answers the index of the first new row. */
+  more: () => Promise<number>;
+}
+
+/** `query` is read anew whenever what it depends on changes; null means: do not load (yet). */
+export function useList<T>(path: () => string, query: () => Query | null): List<T> {
+  const items = shallowRef<T[]>([]);
+  const next = ref<string | null>(null);
+  const hasMore = ref(false);
+  const loading = ref(false);
+  const loaded = ref(false);
+  const error = shallowRef<Failure | null>(null);
+  let latest: AbortController | undefined;
+
+  function show(page: Page<T>): void {
+    items.value = page.items;
+    next.value = page.next;
+    hasMore.value = page.next !== null;
+    loaded.value = true;
+  }
+
+  async function fetchPage(after: string | null): Promise<Page<T> | null> {
+    const asked = query();
+    if (!asked) return null;
+    latest?.abort();
+    const turn = new AbortController();
+    latest = turn;
+    loading.value = true;
+    error.value = null;
+    try {
+      return await api.get<Page<T>>(path(), { query: { ...asked, after }, signal: turn.signal });
+    } catch (caught) {
+      if (!turn.signal.aborted) error.value = toFailure(caught);
+      return null;
+    } finally {
+      if (latest === turn) loading.value = false;
+    }
+  }
+
+  async function reload(): Promise<void> {
+    const address = buildApiUrl(path(), query() ?? {});
+    const page = await fetchPage(null);
+    if (!page) return;
+    show(page);
+    cachePage(address, page);
+  }
+
+  async function more(): Promise<number> {
+    const first = items.value.length;
+    const address = buildApiUrl(path(), query() ?? {});
+    const page = next.value === null ? null : await fetchPage(next.value);
+    if (page) {
+      const whole = { items: [...items.value, ...page.items], next: page.next };
+      show(whole);
+      cachePage(address, whole);
+    }
+    return first;
+  }
+
+  watch(
+    () => (query() === null ? null : buildApiUrl(path(), query() ?? {})),
+    (address) => {
+      if (address === null) return;
+      const before = kept.get(address) as Page<T> | undefined;
+      if (before && backRestore.now) show(before);
+      else void reload();
+    },
+    { immediate: true },
+  );
+
+  return { items, hasMore, loading, error, loaded, reload, more };
+}

@@ -1,0 +1,89 @@
+/** What goes on by itself, asked for again and again: gently, by ETag, and only while somebody looks. */
+import { onScopeDispose, type ShallowRef, shallowRef, watch } from "vue";
+import { buildApiUrl, buildHeaders, recoverSession, type Query } from "./client";
+import { toFailure, type Failure, NetworkFailure, readProblem } from "./problem";
+
+const QUICK = 1000;
+const CALM = 3000;
+/** So many quick looks at first: most of what is asked for is there within them. */
+const QUICK_LOOKS = 12;
+
+export interface Polled<T> {
+  value: ShallowRef<T | null>;
+  error: ShallowRef<Failure | null>;
+  /** Looks now, and quickly again for a while. */
+  look: () => Promise<void>;
+}
+
+/** `path` null: nothing to follow (yet). Looks again while `goesOn` says so and the page is in view. */
+export function usePolled<T>(path: () => string | null, query: () => Query, goesOn: (value: T) => boolean): Polled<T> {
+  const value = shallowRef<T | null>(null);
+  const error = shallowRef<Failure | null>(null);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let etag = "";
+  let looks = 0;
+  let turn = 0;
+
+  async function ask(address: string, again = true): Promise<T | null> {
+    const headers = buildHeaders("GET", {});
+    if (etag) headers.set("If-None-Match", etag);
+    const response = await fetch(address, { headers, credentials: "same-origin" }).catch((caught: unknown) => {
+      throw new NetworkFailure(undefined, { cause: caught });
+    });
+    if (response.status === 304) return null;
+    if (!response.ok) {
+      const problem = await readProblem(response);
+      if (again && (await recoverSession(problem, {}))) return ask(address, false);
+      throw problem;
+    }
+    etag = response.headers.get("ETag") ?? "";
+    return (await response.json()) as T;
+  }
+
+  async function next(): Promise<void> {
+    clearTimeout(timer);
+    const asked = path();
+    if (asked === null) return;
+    turn += 1;
+    looks += 1;
+    const mine = turn;
+    try {
+      const answer = await ask(buildApiUrl(asked, query()));
+      if (mine !== turn) return;
+      error.value = null;
+      if (answer !== null) value.value = answer;
+    } catch (caught) {
+      if (mine === turn) error.value = toFailure(caught);
+      return;
+    }
+    if (value.value !== null && goesOn(value.value) && !document.hidden) {
+      timer = setTimeout(() => void next(), looks < QUICK_LOOKS ? QUICK : CALM);
+    }
+  }
+
+  function look(): Promise<void> {
+    looks = 0;
+    return next();
+  }
+
+  function seen(): void {
+    if (document.hidden) clearTimeout(timer);
+    else if (value.value !== null && goesOn(value.value)) void look();
+  }
+
+  watch(
+    () => JSON.stringify([path(), query()]),
+    () => {
+      etag = "";
+      void look();
+    },
+    { immediate: true },
+  );
+  document.addEventListener("visibilitychange", seen);
+  onScopeDispose(() => {
+    turn += 1;
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", seen);
+  });
+  return { value, error, look };
+}

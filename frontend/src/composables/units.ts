@@ -1,4 +1,0 @@
-/** Units by their full names: "xã Bình Nghĩa", "thị trấn Bình Mỹ", "huyện Bình Lục"; the same in both languages. */
-import type { Unit } from "@/api/types";
-
-export const unitName = ({ kind, name }: Pick<Unit, "kind" | "name">): string => `${kind} ${name}`;

@@ -1,0 +1,20 @@
+/** The records looked at last, in memory only: they are offered before typing in the search. */
+import { type MaybeRefOrGetter, shallowRef, toValue, watchEffect } from "vue";
+
+export interface RecentRecord {
+  name: string;
+  context: string;
+  to: string;
+}
+
+const MOST = 6;
+export const recentRecords = shallowRef<RecentRecord[]>([]);
+
+/** Called by the page of a record, once it knows the record's name. */
+export function useRecentRecord(visited: MaybeRefOrGetter<RecentRecord | null>): void {
+  watchEffect(() => {
+    const one = toValue(visited);
+    if (!one) return;
+    recentRecords.value = [one, ...recentRecords.value.filter(({ to }) => to !== one.to)].slice(0, MOST);
+  });
+}

@@ -1,0 +1,19 @@
+/** The sections of a place's record, in the order of the papers. */
+import type { Permission } from "@/api/types";
+
+export type PartName = "facts" | "workforce" | "commitments" | "inspections" | "recommendations" | "violations" | "premises" | "history";
+
+const parts: [PartName, Permission][] = [
+  ["facts", "establishment:read"],
+  ["workforce", "establishment:read"],
+  ["commitments", "establishment:read"],
+  ["inspections", "inspection:read"],
+  ["recommendations", "inspection:read"],
+  ["violations", "violation:read"],
+  ["premises", "establishment:read"],
+  ["history", "establishment:read"],
+];
+
+/** Those that the person may read. */
+export const listSections = (may: (permission: Permission) => boolean): PartName[] =>
+  parts.filter(([, permission]) => may(permission)).map(([name]) => name);

@@ -1,0 +1,50 @@
+/** The feed read backwards: the latest changes first, older ones on demand. */
+import { type Ref, type ShallowRef, ref, shallowRef } from "vue";
+import { api } from "@/api/client";
+import type { ChangeRead, Feed } from "@/api/generated/types.gen";
+import { toFailure, type Failure } from "@/api/problem";
+
+const PAGE = 50;
+const END = Number.MAX_SAFE_INTEGER;
+
+export interface LatestChanges {
+  items: ShallowRef<ChangeRead[]>;
+  hasOlder: Ref<boolean>;
+  loading: Ref<boolean>;
+  loaded: Ref<boolean>;
+  error: ShallowRef<Failure | null>;
+  /** From the end of the log. */
+  reload: () => Promise<void>;
+  /** Answers the index of the first row added. */
+  older: () => Promise<number>;
+}
+
+export function useLatestChanges(): LatestChanges {
+  const items = shallowRef<ChangeRead[]>([]);
+  const hasOlder = ref(false);
+  const loading = ref(false);
+  const loaded = ref(false);
+  const error = shallowRef<Failure | null>(null);
+
+  async function read(before: number, kept: ChangeRead[]): Promise<void> {
+    loading.value = true;
+    error.value = null;
+    try {
+      const feed = await api.get<Feed>("/changes", { query: { before, limit: PAGE } });
+      items.value = [...kept, ...[...feed.items].sort((a, b) => b.seq - a.seq)];
+      hasOlder.value = feed.items.length === PAGE;
+      loaded.value = true;
+    } catch (caught) {
+      error.value = toFailure(caught);
+    } finally {
+      loading.value = false;
+    }
+  }
+
+  async function older(): Promise<number> {
+    const first = items.value.length;
+    await read(items.value.at(-1)?.seq ?? END, items.value);
+    return first;
+  }
+  return { items, hasOlder, loading, loaded, error, reload: () => read(END, []), older };
+}

@@ -1,0 +1,48 @@
+/** An official in words: until when on the roster, and whether trained this year. */
+import { getCommuneName } from "@/api/catalogues";
+import type { StaffRead } from "@/api/generated/types.gen";
+import { type Failure, isProblem } from "@/api/problem";
+import { me, today } from "@/api/session";
+import { formatDay } from "@/lib/dates";
+import { t } from "@/locales";
+import type { IconName } from "@/presentation/icons";
+import type { Tone } from "@/presentation/statuses";
+
+export interface Standing {
+  tone: Tone;
+  icon?: IconName;
+  label: string;
+}
+
+export const hasLeft = ({ active_to }: StaffRead): boolean => active_to !== null && active_to < today();
+export const isToCome = ({ active_from }: StaffRead): boolean => active_from !== null && active_from > today();
+export const isOnRoster = (person: StaffRead): boolean => !hasLeft(person) && !isToCome(person);
+
+const thisYear = (): string => today().slice(0, 4);
+export const isTrained = ({ last_trained_on }: StaffRead): boolean => last_trained_on?.startsWith(thisYear()) ?? false;
+/** What the target wants of them is still to be done. */
+export const needsTraining = (person: StaffRead): boolean => person.is_direct_duty && isOnRoster(person) && !isTrained(person);
+
+/** Training as a tag where it matters this year; undefined where the last day says enough. */
+export function toTrainingTag(person: StaffRead): Standing | undefined {
+  if (isTrained(person)) return { tone: "ok", icon: "check", label: t("roster.trained_on", { day: formatDay(person.last_trained_on ?? "") }) };
+  return needsTraining(person) ? { tone: "wait", icon: "dashed", label: t("roster.untrained", { year: thisYear() }) } : undefined;
+}
+
+/** "04/01/2021 – 31/08/2022", "từ 04/01/2021", "đến 31/08/2022"; "" without any day. */
+export function formatSpan({ active_from, active_to }: StaffRead): string {
+  if (active_from && active_to) return `${formatDay(active_from)} – ${formatDay(active_to)}`;
+  if (active_from) return t("roster.since", { day: formatDay(active_from) });
+  return active_to ? t("roster.until", { day: formatDay(active_to) }) : "";
+}
+
+/** "TT Bình Mỹ"; the district's own by the district's name. */
+export function formatUnit({ org_unit_id, org_unit_name }: Pick<StaffRead, "org_unit_id" | "org_unit_name">): string {
+  const own = (me.value?.units ?? []).find(({ id, level }) => id === org_unit_id && level === "district");
+  return own ? t("roster.of_district", { name: own.name }) : getCommuneName(org_unit_id, org_unit_name);
+}
+
+/** The id of the official who is on the roster already, if that is why the server refused. */
+export function getDuplicateId(failure: Failure | null): string | null {
+  return isProblem(failure, "duplicate-staff") ? String(failure.members["existing_id"] ?? "") : null;
+}

@@ -1,0 +1,56 @@
+/** A course in words: when, whose, and whether this person keeps it. */
+import { getCommuneName, communes } from "@/api/catalogues";
+import type { TrainingRead, TrainingYear } from "@/api/generated/types.gen";
+import { may, me, today } from "@/api/session";
+import { formatDay } from "@/lib/dates";
+import { t } from "@/locales";
+import type { IconName } from "@/presentation/icons";
+import type { Tone } from "@/presentation/statuses";
+
+export interface StatusTag {
+  tone: Tone;
+  icon?: IconName;
+  label: string;
+}
+
+/** From its last day on a course is over: only then does anybody complete it. */
+export const isOver = ({ held_to }: Pick<TrainingRead, "held_to">): boolean => held_to <= today();
+
+/** What is over needs no tag. */
+export function toStatusTag({ held_from, held_to }: TrainingRead): StatusTag | undefined {
+  if (held_to <= today()) return undefined;
+  if (held_from <= today()) return { tone: "info", icon: "half", label: t("trainings.under_way") };
+  return { tone: "neutral", icon: "clock", label: t("trainings.to_come") };
+}
+
+/** "22/09/2022", or "14/06/2022 – 15/06/2022". */
+export const formatDays = ({ held_from, held_to }: Pick<TrainingRead, "held_from" | "held_to">): string =>
+  held_from === held_to ? formatDay(held_from) : `${formatDay(held_from)} – ${formatDay(held_to)}`;
+
+/** "10 trên 12", by itself "10 trên 12 người hoàn thành"; of what is to come who is put down; "" where nobody is. */
+export function formatSheet({ attendance_count, completed_count, ...course }: TrainingRead, whole = false): string {
+  if (attendance_count === 0) return "";
+  if (!isOver(course)) return t("trainings.put_down", { count: attendance_count });
+  return t(whole ? "trainings.sheet_done" : "trainings.completed_of", { done: completed_count, total: attendance_count });
+}
+
+/** A commune reads the district's courses, but only the district keeps them. */
+export function mayKeep({ org_unit_id }: TrainingRead): boolean {
+  const units = me.value?.units ?? [];
+  return may("training:write") && units.some(({ id, level }) => level !== "commune" || id === org_unit_id);
+}
+
+/** "TT Bình Mỹ"; the district by its full name: to a commune, a unit that is not its own is the one above. */
+export function formatUnit(id: string, name: string): string {
+  const units = me.value?.units ?? [];
+  const isAbove = units.every(({ level }) => level === "commune");
+  if (communes.items.value.some((unit) => unit.id === id)) return getCommuneName(id, name);
+  return isAbove || units.some((unit) => unit.id === id && unit.level === "district") ? t("trainings.of_district", { name }) : name;
+}
+
+/** The target in a sentence: who of those on direct duty is still to be trained in the year. */
+export function formatGap({ direct_count: total, trained_count: done, ...of }: TrainingYear): string {
+  const year = String(of.year);
+  if (total === 0) return t("trainings.needs_empty", { year });
+  return t(done < total ? "trainings.needs_left" : "trainings.needs_done", { count: total - done, total, year });
+}

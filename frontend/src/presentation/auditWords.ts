@@ -1,0 +1,129 @@
+/**
+ * What the logs say in words: kinds of record, acts, names of fields. A test of the server holds the
+ * words against all that it logs; what an older page does not know reads as "another".
+ */
+import type { Choice } from "./choice";
+import { hasWords, type WordKey, t } from "@/locales";
+
+export const ENTITIES = [
+  "attachments",
+  "budgets",
+  "checklist_templates",
+  "commitments",
+  "commune_ratings",
+  "communication_activities",
+  "crime_statistic_revisions",
+  "crime_statistics",
+  "document_templates",
+  "entered_days_off",
+  "establishments",
+  "handovers",
+  "imports",
+  "inspection_amendments",
+  "inspection_plans",
+  "inspection_team_members",
+  "inspection_teams",
+  "inspections",
+  "needs_assessments",
+  "open_data_releases",
+  "org_units",
+  "plan_targets",
+  "plan_task_evidence",
+  "plan_tasks",
+  "plans",
+  "premises_steps",
+  "rating_criteria",
+  "rating_criteria_sets",
+  "recommendations",
+  "report_calendars",
+  "reports",
+  "role_grants",
+  "second_approvals",
+  "staff",
+  "support_models",
+  "support_releases",
+  "support_services",
+  "tip_contact_requests",
+  "tip_offs",
+  "training_attendances",
+  "training_head_counts",
+  "trainings",
+  "users",
+  "violation_payments",
+  "violation_remedies",
+  "violation_types",
+  "violations",
+  "visit_draws",
+  "visit_points",
+  "weekly_states",
+  "workforce_counts",
+] as const;
+
+export const ACTIONS = [
+  "created",
+  "updated",
+  "deleted",
+  "left",
+  "activated",
+  "activation-reset",
+  "calendar-revoked",
+  "calendar-subscribed",
+  "contact-opened",
+  "downloaded",
+  "exported",
+  "found-altered",
+  "found-missing",
+  "looked",
+  "password-changed",
+  "recovery-code-used",
+  "refresh-reused",
+  "seal-broken",
+  "second-factor-enabled",
+  "second-factor-removed",
+  "session-ended",
+  "sign-in-failed",
+  "signed-in",
+  "signed-out",
+  "tip-read",
+  "verified",
+  "line_cancelled",
+] as const;
+
+
+const translateOr = (key: string, other: WordKey): string => (hasWords(key) ? t(key) : t(other));
+
+/** `"inspection_teams"` → "Đội 178". */
+export const formatEntity = (name: string): string => translateOr(`log.entity_${name}`, "log.other_entity");
+
+/** `"signed-in"` → "Đăng nhập". */
+export const formatAction = (name: string): string => translateOr(`log.action_${name.replaceAll("-", "_")}`, "log.other_action");
+
+/** `["owner_name", "address"]` → "chủ cơ sở, địa chỉ"; several unknown ones are named once. */
+export const formatFields = (names: string[]): string =>
+  [...new Set(names.map((name) => translateOr(`log.field_${name}`, "log.other_field")))].join(", ");
+
+export const listEntityChoices = (): Choice[] => ENTITIES.map((value) => ({ value, label: formatEntity(value) }));
+export const listActionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, label: formatAction(value) }));
+
+/** The screens that show a record of a kind by its id. */
+const SCREENS: Record<string, string> = {
+  attachments: "attachment",
+  commune_ratings: "commune-rating",
+  communication_activities: "communication-activity",
+  crime_statistics: "crime-statistic",
+  rating_criteria_sets: "rating-criteria-set",
+  reports: "report",
+  establishments: "establishment",
+  inspections: "inspection",
+  inspection_teams: "inspection-team",
+  org_units: "org-unit",
+  staff: "staff-record",
+  trainings: "training",
+  support_models: "support-model",
+  support_releases: "support-release",
+  tip_offs: "tip-off",
+  users: "user",
+  violations: "violation",
+};
+/** The name of the route that shows a record of this kind, if one does. */
+export const getScreenName = (entity: string): string | undefined => SCREENS[entity];

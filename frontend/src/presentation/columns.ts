@@ -1,0 +1,32 @@
+/** Columns of a table: what they hold, how they align, where they go when a row becomes three lines on a phone. */
+
+import { formatNumber } from "@/lib/numbers";
+import { language } from "@/locales";
+
+export interface Column<T> {
+  key: string;
+  label: string;
+  /** The plain value; a slot `cell-<key>` may draw it otherwise. */
+  value?: (row: T) => string | number | null | undefined;
+  /** Numbers stand right, dates left; both in figures of one width. */
+  kind?: "text" | "number" | "date";
+  /**
+   * On phones: `name` is the first line, `meta` the second, `tag` and `end` share the third;
+   * `line` has one of its own before these, `none` is left out.
+   */
+  phone?: "name" | "meta" | "line" | "tag" | "end" | "none";
+  /** The API's name for sorting upwards and downwards by this column. */
+  sort?: { up?: string; down?: string };
+}
+
+/** The words of a cell: what is missing is a dash, never a zero; numbers are grouped (give years as text). */
+export function formatCell<T>(column: Column<T>, row: T): string {
+  const value = column.value?.(row);
+  if (value === null || value === undefined || value === "") return "–";
+  return typeof value === "number" ? formatNumber(value, language()) : value;
+}
+
+/** The classes of a cell and its head. */
+export function buildCellClass<T>(column: Column<T>): (string | false | undefined)[] {
+  return [`at-${column.phone ?? "none"}`, column.kind === "number" && "right", column.kind !== undefined && column.kind !== "text" && "num"];
+}

@@ -1,0 +1,14 @@
+/** The words for a failure that no field is to blame for. */
+import { ApiProblem, type Failure } from "@/api/problem";
+import { t } from "@/locales";
+
+const MINUTE = 60;
+
+/** The server's own words where it has any; they are in the language of the page. */
+export function formatFailure(failure: Failure): string {
+  if (!(failure instanceof ApiProblem)) return t("ui.offline");
+  if (failure.status === 429) return t("ui.too_many", { minutes: Math.ceil((failure.retryAfter ?? MINUTE) / MINUTE) });
+  if (failure.status === 412) return t("ui.conflict");
+  if (failure.status === 404) return t("ui.not_found");
+  return failure.status >= 500 ? t("ui.server_failed") : failure.message || t("ui.server_failed");
+}

@@ -1,0 +1,111 @@
+/** The status table: for each value of an object its tone, its icon of own shape, and its word. */
+import type { WordKey } from "@/locales";
+import type { IconName } from "./icons";
+
+export type Tone = "neutral" | "info" | "wait" | "ok" | "bad" | "ext" | "plain";
+
+export interface Status {
+  tone: Tone;
+  icon?: IconName;
+  word: WordKey;
+}
+
+/** Signed records carry a stamp (UiStamp), active establishments no tag at all. */
+export const statuses = {
+  inspection: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.inspection_draft" },
+    amended: { tone: "neutral", icon: "pencil", word: "terms.inspection_amended" },
+  },
+  outcome: {
+    never: { tone: "neutral", icon: "dashed", word: "terms.outcome_never" },
+    no_violation: { tone: "ok", icon: "check", word: "terms.outcome_no_violation" },
+    reminder: { tone: "wait", icon: "returned", word: "terms.outcome_reminder" },
+    violation_recorded: { tone: "info", icon: "page", word: "terms.outcome_violation_recorded" },
+    transferred: { tone: "ext", icon: "external", word: "terms.outcome_transferred" },
+  },
+  violation: {
+    recorded: { tone: "info", icon: "page", word: "terms.violation_recorded" },
+    decided: { tone: "info", icon: "hammer", word: "terms.violation_decided" },
+    executed: { tone: "ok", icon: "check", word: "terms.violation_executed" },
+    transferred: { tone: "ext", icon: "external", word: "terms.violation_transferred" },
+    dismissed: { tone: "plain", word: "terms.violation_dismissed" },
+  },
+  recommendation: {
+    open: { tone: "neutral", icon: "clock", word: "terms.recommendation_open" },
+    overdue: { tone: "bad", icon: "warning", word: "terms.recommendation_overdue" },
+    fulfilled: { tone: "ok", icon: "check", word: "terms.recommendation_fulfilled" },
+    withdrawn: { tone: "plain", word: "terms.recommendation_withdrawn" },
+  },
+  stage: {
+    recorded: { tone: "info", icon: "page", word: "terms.stage_recorded" },
+    sent: { tone: "info", icon: "up", word: "terms.stage_sent" },
+    transferred: { tone: "ext", icon: "external", word: "terms.stage_transferred" },
+    dismissed: { tone: "plain", word: "terms.stage_dismissed" },
+    decided: { tone: "info", icon: "hammer", word: "terms.stage_decided" },
+    in_force: { tone: "wait", icon: "half", word: "terms.stage_in_force" },
+    executed: { tone: "ok", icon: "check", word: "terms.stage_executed" },
+    coerced: { tone: "ok", icon: "check", word: "terms.stage_coerced" },
+    expired: { tone: "bad", icon: "clock", word: "terms.stage_expired" },
+    cancelled: { tone: "plain", word: "terms.stage_cancelled" },
+  },
+  second: {
+    waiting: { tone: "wait", icon: "clock", word: "terms.second_waiting" },
+    confirmed: { tone: "ok", icon: "check", word: "terms.second_confirmed" },
+    refused: { tone: "bad", icon: "warning", word: "terms.second_refused" },
+    withdrawn: { tone: "plain", word: "terms.second_withdrawn" },
+    expired: { tone: "plain", word: "terms.second_expired" },
+  },
+  establishment: {
+    suspended: { tone: "wait", icon: "clock", word: "terms.establishment_suspended" },
+    closed: { tone: "plain", word: "terms.establishment_closed" },
+  },
+  target: {
+    met: { tone: "ok", icon: "check", word: "terms.target_met" },
+    open: { tone: "info", icon: "half", word: "terms.target_open" },
+    behind: { tone: "wait", icon: "half", word: "terms.target_behind" },
+    failed: { tone: "bad", icon: "warning", word: "terms.target_failed" },
+    early: { tone: "neutral", icon: "clock", word: "terms.target_early" },
+    empty: { tone: "neutral", icon: "dashed", word: "terms.target_empty" },
+  },
+  approval: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.approval_draft" },
+    submitted: { tone: "info", icon: "up", word: "terms.approval_submitted" },
+    approved: { tone: "ok", icon: "check", word: "terms.approval_approved" },
+    returned: { tone: "wait", icon: "returned", word: "terms.approval_returned" },
+  },
+  inspection_plan: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.inspection_plan_draft" },
+    submitted: { tone: "info", icon: "up", word: "terms.inspection_plan_submitted" },
+    approved: { tone: "ok", icon: "check", word: "terms.inspection_plan_approved" },
+    returned: { tone: "wait", icon: "returned", word: "terms.inspection_plan_returned" },
+    withdrawn: { tone: "plain", word: "terms.inspection_plan_withdrawn" },
+    cancelled: { tone: "plain", word: "terms.inspection_plan_cancelled" },
+  },
+  task: {
+    planned: { tone: "neutral", icon: "dashed", word: "terms.task_planned" },
+    in_progress: { tone: "info", icon: "half", word: "terms.task_in_progress" },
+    done: { tone: "ok", icon: "check", word: "terms.task_done" },
+    overdue: { tone: "bad", icon: "warning", word: "terms.task_overdue" },
+  },
+  report: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.report_draft" },
+    submitted: { tone: "info", icon: "up", word: "terms.report_submitted" },
+    approved: { tone: "ok", icon: "check", word: "terms.report_approved" },
+    sent: { tone: "ok", icon: "check", word: "terms.report_sent" },
+    returned: { tone: "wait", icon: "returned", word: "terms.report_returned" },
+  },
+  rating: {
+    draft: { tone: "neutral", icon: "pencil", word: "terms.rating_draft" },
+    self_assessed: { tone: "info", icon: "up", word: "terms.rating_self_assessed" },
+    verified: { tone: "info", icon: "up", word: "terms.rating_verified" },
+    approved: { tone: "ok", icon: "check", word: "terms.rating_approved" },
+    returned: { tone: "wait", icon: "returned", word: "terms.rating_returned" },
+  },
+} as const satisfies Record<string, Record<string, Status>>;
+
+export type StatusOf = keyof typeof statuses;
+
+/** The status of a value, or undefined where the value carries no tag. */
+export function getStatus(of: StatusOf, value: string): Status | undefined {
+  return (statuses[of] as Record<string, Status>)[value];
+}

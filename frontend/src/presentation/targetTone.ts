@@ -1,0 +1,25 @@
+/** What to say of a target: met, how many are missing, behind in the last quarter, or why there is no verdict. */
+import type { TargetProgress } from "@/api/generated/types.gen";
+import type { WordKey } from "@/locales";
+
+export type Verdict = "met" | "early" | "open" | "behind" | "failed" | "empty";
+export type VerdictTarget = Pick<TargetProgress, "indicator" | "met" | "numerator">;
+
+const LAST_QUARTER = "-10-01";
+
+/** `asOf` and the plan's year decide between "open" and "behind": the last quarter is late. */
+export function toVerdict(target: VerdictTarget, asOf: string, year: number): Verdict {
+  if (target.met === null) return "empty";
+  if (target.met) return "met";
+  if (isEarly(target, asOf, year)) return "early";
+  if (asOf >= `${year}-12-31`) return "failed";
+  return asOf >= `${year}${LAST_QUARTER}` ? "behind" : "open";
+}
+
+/** Communes are rated at the end of the year: before the first rating nothing is behind. */
+function isEarly({ indicator, numerator }: VerdictTarget, asOf: string, year: number): boolean {
+  return indicator === "healthy_communes_kept" && numerator === 0 && asOf < `${year}-12-31`;
+}
+
+/** What a target counts, for "Còn 5 cơ sở". */
+export const getUnitWord = ({ indicator }: Pick<VerdictTarget, "indicator">): WordKey => `plans.unit_${indicator}` as WordKey;

@@ -1,0 +1,69 @@
+import { flushPromises } from "@vue/test-utils";
+import { effectScope, nextTick, ref } from "vue";
+import { expect, test } from "vitest";
+import { api, type Query } from "@/api/client";
+import { useList, type List } from "@/api/useList";
+import { NetworkFailure } from "@/api/problem";
+import { backRestore } from "@/api/backRestore";
+import { serve } from "./server";
+
+interface Row {
+  id: string;
+}
+const rows = (...ids: string[]): Row[] => ids.map((id) => ({ id }));
+const ids = (list: List<Row>): string[] => list.items.value.map(({ id }) => id);
+
+function open(path: string, query: () => Query | null = () => ({})): List<Row> {
+  const list = effectScope().run(() => useList<Row>(() => path, query));
+  if (!list) throw new Error("no list");
+  return list;
+}
+
+test("the first page, then the next one below it", async () => {
+  const asked = serve({ body: { items: rows("a", "b"), next: "cursor" } }, { body: { items: rows("c"), next: null } });
+  const list = open("/one");
+  expect([list.loading.value, list.loaded.value]).toEqual([true, false]);
+  await flushPromises();
+  expect([ids(list), list.hasMore.value, list.loaded.value]).toEqual([["a", "b"], true, true]);
+  expect(await list.more()).toBe(2);
+  expect([ids(list), list.hasMore.value]).toEqual([["a", "b", "c"], false]);
+  expect(asked[1]?.path).toBe("/api/v1/one?after=cursor");
+});
+
+test("old rows stay while a new query is on its way, and when it fails", async () => {
+  const q = ref("a");
+  serve({ body: { items: rows("a"), next: null } }, new TypeError("offline"), { body: { items: rows("z"), next: null } });
+  const list = open("/two", () => ({ q: q.value }));
+  await flushPromises();
+  q.value = "b";
+  await nextTick();
+  expect([ids(list), list.loading.value]).toEqual([["a"], true]);
+  await flushPromises();
+  expect([ids(list), list.error.value]).toEqual([["a"], expect.any(NetworkFailure)]);
+  await list.reload();
+  expect([ids(list), list.error.value]).toEqual([["z"], null]);
+});
+
+test("nothing is asked while the query is not known", async () => {
+  const asked = serve();
+  open("/three", () => null);
+  await flushPromises();
+  expect(asked).toEqual([]);
+});
+
+test("Back finds the list as it was left, unless something was written since", async () => {
+  serve({ body: { items: rows("a"), next: "cursor" } }, { body: { items: rows("b"), next: null } });
+  const list = open("/four");
+  await flushPromises();
+  await list.more();
+  backRestore.set(true);
+  serve();
+  expect(ids(open("/four"))).toEqual(["a", "b"]);
+
+  serve({ body: {} }, { body: { items: rows("fresh"), next: null } });
+  await api.post("/four", {});
+  const again = open("/four");
+  await flushPromises();
+  expect(ids(again)).toEqual(["fresh"]);
+  backRestore.set(false);
+});
