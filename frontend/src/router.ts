@@ -1,4 +1,4 @@
-/** Routes: every feature declares its own; the guard asks for a session and for the permission. */
+/** Routes: each resource declares its own; the guard requires a session and the permission. */
 import { nextTick, ref } from "vue";
 import { type RouteLocationNormalized, type RouteRecordRaw, createRouter, createWebHistory } from "vue-router";
 import { toFailure } from "@/api/problem";

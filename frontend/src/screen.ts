@@ -1,4 +1,4 @@
-/** How a feature declares a screen: address, name, loader, words, the permission that opens it. */
+/** Declares a screen: path, name, loader, words, and the permission that it needs. */
 import type { Component } from "vue";
 import type { RouteRecordRaw } from "vue-router";
 import type { Permission } from "@/api/types";
@@ -9,7 +9,7 @@ declare module "vue-router" {
     permission?: Permission | Permission[];
     /** The item of the navigation that this screen belongs to. */
     nav?: string;
-    /** Shown without a session. */
+    /** Open without a session. */
     open?: boolean;
     /** Shown without the frame. */
     plain?: boolean;
@@ -20,7 +20,7 @@ export interface Screen {
   path: string;
   name: string;
   load: () => Promise<{ default: Component }>;
-  /** The areas of words that the screen needs, besides those of the shell and the components. */
+  /** The word areas that the screen needs, besides those of the shell and the components. */
   words?: Area[];
   permission?: Permission | Permission[];
   nav?: string;
@@ -29,7 +29,7 @@ export interface Screen {
   props?: boolean;
 }
 
-/** The route of a screen; its code and its words are loaded side by side when it is first opened. */
+/** The route of a screen; its code and its words load in parallel when it is first opened. */
 export function screen({ path, name, load, words = [], props = true, ...meta }: Screen): RouteRecordRaw {
   const component = async (): Promise<Component> => {
     const [module] = await Promise.all([load(), needWords(...words)]);

@@ -1,4 +1,4 @@
-/** Whether the page on show was reached by Back or Forward, so that lists come back as they were left. */
+/** Whether the current page was reached by Back or Forward, so that lists are restored as they were left. */
 
 let isBack = false;
 

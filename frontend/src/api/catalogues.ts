@@ -1,4 +1,4 @@
-/** Lists that stand still while a session lasts, fetched once: kinds of establishment, communes of the person. */
+/** Lists that do not change during a session, fetched once: types of establishment, communes of the user. */
 import { type ShallowRef, shallowRef } from "vue";
 import { api, type Query } from "./client";
 import type { EstablishmentTypeRead, ProgrammeRead, TrainingAudienceRead, TrainingTopicRead, UnitRead } from "@/api/generated/types.gen";
@@ -9,11 +9,11 @@ import type { Page, Unit } from "./types";
 const MOST = 200;
 
 export interface Catalogue<T> {
-  /** Empty until the answer is there, and after it where there is nothing: `loaded` tells. */
+  /** Empty before the first answer, or because the list is empty: `loaded` tells which. */
   items: ShallowRef<T[]>;
   loaded: ShallowRef<boolean>;
   error: ShallowRef<Failure | null>;
-  /** Fetches the list unless it is there or on its way; after a failure it tries again. */
+  /** Fetches the list unless it is loaded or loading; after a failure it tries again. */
   load: () => Promise<void>;
 }
 
@@ -41,43 +41,43 @@ async function fetchAllPages<T>(path: string, query: Query, after: string | null
   return page.next === null ? page.items : [...page.items, ...(await fetchAllPages<T>(path, query, page.next))];
 }
 
-/** The communes of today in a unit, whatever lies between. */
+/** The present communes inside a unit, at any depth. */
 async function fetchCommunes({ id, level }: Pick<Unit, "id" | "level">): Promise<UnitRead[]> {
   if (level === "commune") return [await api.get<UnitRead>(`/org-units/${id}`)];
   const inside = await fetchAllPages<UnitRead>("/org-units", { parent_id: id, on: today(), limit: MOST });
   return (await Promise.all(inside.map((unit) => (unit.level === "commune" ? [unit] : fetchCommunes(unit))))).flat();
 }
 
-/** Kinds of establishment in the order of the decree. */
+/** Types of establishment in the order of the decree. */
 export const establishmentTypes = createCatalogue(() => fetchAllPages<EstablishmentTypeRead>("/establishment-types", {}));
 
-/** Campaigns and programmes that the plan weaves communication into. */
+/** Campaigns and programmes that communication activities are part of. */
 export const programmes = createCatalogue(() => fetchAllPages<ProgrammeRead>("/integrated-programmes", {}));
 
-/** What the plan trains people in, in its order. */
+/** Training topics in the order of the plan. */
 export const trainingTopics = createCatalogue(() => fetchAllPages<TrainingTopicRead>("/training-topics", {}));
 
-/** Whom courses are for beside the roster. */
+/** Audiences of courses that are not on the roster. */
 export const trainingAudiences = createCatalogue(() => fetchAllPages<TrainingAudienceRead>("/training-audiences", {}));
 
-/** The communes of today in the units where the person works. */
+/** The present communes in the units of the user. */
 export const communes = createCatalogue(async () => (await Promise.all((me.value?.units ?? []).map(fetchCommunes))).flat());
 
-/** The name of a kind of establishment; "" until the catalogue is there. */
+/** The name of a type of establishment; "" until the catalogue is loaded. */
 export const getTypeName = (code: string): string =>
   establishmentTypes.items.value.find((kind) => kind.code === code)?.name ?? "";
 
-/** The name of a topic of training; "" until the catalogue is there. */
+/** The name of a training topic; "" until the catalogue is loaded. */
 export const getTopicName = (code: string): string => trainingTopics.items.value.find((topic) => topic.code === code)?.name ?? "";
 
-/** The same for an audience off the roster. */
+/** The name of an audience; "" until the catalogue is loaded. */
 export const getAudienceName = (code: string): string => trainingAudiences.items.value.find((one) => one.code === code)?.name ?? "";
 
 /** How tables and lists name a commune: "Bình Nghĩa", "TT Bình Mỹ". */
 export const formatCommune = ({ name, kind }: Pick<UnitRead, "name" | "kind">): string =>
   kind === "thị trấn" ? `TT ${name}` : name;
 
-/** The same for a commune of which a record gives id and name. */
+/** The name of a commune whose id and name a record gives. */
 export function getCommuneName(id: string, name: string): string {
   const known = communes.items.value.find((unit) => unit.id === id);
   return known ? formatCommune(known) : name;

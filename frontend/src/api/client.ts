@@ -17,31 +17,31 @@ export interface CallOptions {
   /** `Idempotency-Key`: the same for every try of the same submission. */
   key?: string;
   signal?: AbortSignal;
-  /** The caller deals with 401 itself: no login dialog. */
+  /** The caller handles 401 itself: no login dialog. */
   quiet?: boolean;
-  /** Sent without a session, even where there is one: nobody is to know who asks. */
+  /** Sent without the session cookie, so that the server cannot know who sends it. */
   nameless?: boolean;
 }
 
-/** What the client needs to know from outside; the session module fills it in. */
+/** Hooks of the client; the session module fills them in. */
 export const connection = {
   csrfToken: "",
   language: "vi",
-  /** Asks the person to log in again; true when a session stands. */
+  /** Asks the user to log in again; true when there is a session. */
   login: async (): Promise<boolean> => false,
   /** Fetches a fresh CSRF token; true when there is one. */
   renewToken: async (): Promise<boolean> => false,
-  /** Called after every answer, so that the end of the session can be foreseen. */
+  /** Called after every answer, so that the end of an idle session can be predicted. */
   answered: (): void => {},
-  /** Called after every successful write: what was read before may be out of date. */
+  /** Called after every successful write: cached data may be out of date. */
   written: (): void => {},
-  /** Called after every successful write with what the server points out in its words; null: nothing. */
+  /** Called after every successful write with the header of text warnings; null: no warnings. */
   warned: (_header: string | null): void => {},
 };
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** The address of a resource, for links and downloads as well as for calls. */
+/** The URL of a resource, for links and downloads as well as for calls. */
 export function buildApiUrl(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -53,7 +53,7 @@ export function buildApiUrl(path: string, query: Query = {}): string {
   return `${BASE}${path}${text ? `?${text}` : ""}`;
 }
 
-/** What every call says of itself: language, token, version, key. */
+/** The headers of a call: language, token, version, key. */
 export function buildHeaders(method: Method, options: CallOptions): Headers {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": connection.language });
   if (options.body !== undefined && !(options.body instanceof FormData)) {
@@ -89,7 +89,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
   }
 }
 
-/** Whether the refusal can be healed by a new session or token; if so, it has been. */
+/** Gets a new session or token after a refusal; true when the call can be sent again. */
 export async function recoverSession(problem: ApiProblem, options: CallOptions): Promise<boolean> {
   if (options.quiet || options.nameless) return false;
   if (problem.status === 401) return connection.login();
@@ -111,7 +111,7 @@ async function call<T>(method: Method, path: string, options: CallOptions = {}, 
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-/** The five ways to call; each answers the parsed JSON or throws an `ApiProblem` or a `NetworkFailure`. */
+/** One function per method; each returns the parsed JSON or throws an `ApiProblem` or a `NetworkFailure`. */
 export const api = {
   get: <T>(path: string, options?: CallOptions) => call<T>("GET", path, options),
   post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("POST", path, { ...options, body }),

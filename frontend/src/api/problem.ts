@@ -16,12 +16,12 @@ interface ProblemBody {
   current?: unknown;
 }
 
-/** The server's refusal. `code` never changes; `message` is in the language of the page. */
+/** An error answer of the server. `code` never changes; `message` is in the language of the page. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly errors: FieldProblem[];
-  /** With 412: the record as it stands now. */
+  /** With 412: the current record. */
   readonly current: unknown;
   /** All members of the problem: some carry more, such as `existing_id` of `duplicate-establishment`. */
   readonly members: Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** No answer came: no network, server down, or the wait was too long. What was typed is still on the page. */
+/** No answer: no network, server down, or timeout. The input is still on the page. */
 export class NetworkFailure extends Error {
   override name = "NetworkFailure";
 }
@@ -55,7 +55,7 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response, body);
 }
 
-/** Narrows what a `catch` caught; anything else is a fault of ours and goes on up. */
+/** Narrows a caught error; any other error is a bug and is thrown again. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof ApiProblem || error instanceof NetworkFailure) return error;
   throw error;

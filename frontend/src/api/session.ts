@@ -1,4 +1,4 @@
-/** Who is logged in, what they may do, and how a session begins, goes on and ends. */
+/** Who is logged in, what they may do, and how a session begins, is renewed and ends. */
 import { computed, readonly, ref, shallowRef } from "vue";
 import { clearDrafts } from "@/lib/drafts";
 import { api, connection } from "./client";
@@ -21,24 +21,24 @@ let waiting: Promise<boolean> | null = null;
 
 /** The person, or null when nobody is logged in. */
 export const me = readonly(current);
-/** True while the login dialog has to stand over the page. */
+/** True while the login dialog must be open. */
 export const isLoginRequested = computed(() => asking.value !== null);
 /** When the server last answered, in milliseconds; the idle time counts from here. */
 export const lastAnswerAt = readonly(lastAnswer);
 
-/** Whether the person holds the permission (any of them, if several are named). */
+/** Whether the user has the permission (any of them, if several are given). */
 export function may(permission: Permission | Permission[] | undefined): boolean {
   if (permission === undefined) return true;
   const held = current.value?.permissions ?? [];
   return [permission].flat().some((one) => held.includes(one));
 }
 
-/** The civil date of the server, on which the demo stands still. */
+/** The civil date of the server; in the demo it is fixed. */
 export function today(): string {
   return current.value?.today ?? new Date().toISOString().slice(0, 10);
 }
 
-/** Reads `/me`; null when there is no session. A change of person throws away all that is on the page. */
+/** Reads `/me`; null when there is no session. Reloads the page when another user has logged in. */
 export async function refreshMe(): Promise<Me | null> {
   const before = current.value;
   try {
@@ -53,7 +53,7 @@ export async function refreshMe(): Promise<Me | null> {
   }
 }
 
-/** Takes the CSRF token that came with a session or with its renewal. */
+/** Stores the CSRF token of a new or renewed session. */
 export function setCsrfToken(token: string | null): void {
   connection.csrfToken = token ?? "";
 }
@@ -66,7 +66,7 @@ export async function login(credentials: Credentials): Promise<void> {
   finishLogin(true);
 }
 
-/** Ends the session; the page then has to be left by a full load, so that nothing stays in memory. */
+/** Ends the session; the caller must then reload the page, so that nothing stays in memory. */
 export async function logout(): Promise<void> {
   try {
     await api.post("/auth/logout", undefined, { quiet: true });
@@ -78,7 +78,7 @@ export async function logout(): Promise<void> {
   await clearDrafts();
 }
 
-/** Answers the login dialog: true = logged in, false = the person gave up. */
+/** Closes the login dialog: true = logged in, false = the user cancelled. */
 export function finishLogin(done: boolean): void {
   asking.value?.(done);
 }

@@ -1,10 +1,10 @@
-/** The idempotency key of a form: kept while the same content is tried again, new for new content. */
+/** The idempotency key of a form: the same while the same content is sent again, new for new content. */
 import { newId } from "@/lib/ids";
 
 export interface Submission {
-  /** The key under which this body is to be sent. */
+  /** The idempotency key for this body. */
   keyFor: (body: unknown) => string;
-  /** The server has answered for good: the next submission is another one. */
+  /** The answer is final: the next submission gets a new key. */
   settle: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** The wire shapes that the shell needs, under the names it uses; all are generated from the API's description. */
+/** The API types that the shell needs, under short names; all are generated from the API description. */
 export type { Level as UnitLevel, MeRead as Me, Permission, Role, UnitRef as Unit } from "@/api/generated/types.gen";
 
 /** One page of a keyset list. */

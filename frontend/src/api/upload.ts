@@ -1,8 +1,8 @@
-/** Sends a file and tells how far it is: `fetch` cannot. Errors, session and token are as with any other call. */
+/** Uploads a file and reports progress, which `fetch` cannot do. Errors, session and token work as with any other call. */
 import { buildApiUrl, type CallOptions, connection, buildHeaders, recoverSession } from "./client";
 import { NetworkFailure, readProblem } from "./problem";
 
-/** Parts of the whole that have left this device, 0 to 1. */
+/** The uploaded share, 0 to 1. */
 export type Progress = (part: number) => void;
 
 function post(path: string, form: FormData, options: CallOptions, progress: Progress): Promise<Response> {
@@ -22,7 +22,7 @@ function post(path: string, form: FormData, options: CallOptions, progress: Prog
   });
 }
 
-/** Answers the parsed JSON, or throws an `ApiProblem` or a `NetworkFailure`; the same `key` for every try. */
+/** Returns the parsed JSON, or throws an `ApiProblem` or a `NetworkFailure`; the same `key` for every try. */
 export async function upload<T>(path: string, form: FormData, key: string, progress: Progress, again = true): Promise<T> {
   const response = await post(path, form, { key }, progress);
   connection.answered();

@@ -1,4 +1,4 @@
-/** A keyset list on a page: first page, "show more", old rows kept while new ones come, Back without loss. */
+/** A keyset list on a page: first page, "show more"; old rows stay until new ones arrive, and Back restores the list. */
 import { type Ref, ref, shallowRef, watch } from "vue";
 import { api, buildApiUrl, connection, type Query } from "./client";
 import { toFailure, type Failure } from "./problem";
@@ -23,14 +23,14 @@ export interface List<T> {
   hasMore: Ref<boolean>;
   loading: Ref<boolean>;
   error: Ref<Failure | null>;
-  /** False until the first answer: an empty state must not flash before. */
+  /** False until the first answer, so that no empty state flashes. */
   loaded: Ref<boolean>;
   reload: () => Promise<void>;
-  /** Adds the next page; answers the index of the first new row. */
+  /** Adds the next page; returns the index of the first new row. */
   more: () => Promise<number>;
 }
 
-/** `query` is read anew whenever what it depends on changes; null means: do not load (yet). */
+/** Loads again whenever `path` or `query` change; a null query means: do not load (yet). */
 export function useList<T>(path: () => string, query: () => Query | null): List<T> {
   const items = shallowRef<T[]>([]);
   const next = ref<string | null>(null);

@@ -1,21 +1,21 @@
-/** What goes on by itself, asked for again and again: gently, by ETag, and only while somebody looks. */
+/** Polls a resource that changes by itself: slowly, with ETag, and only while the page is visible. */
 import { onScopeDispose, type ShallowRef, shallowRef, watch } from "vue";
 import { buildApiUrl, buildHeaders, recoverSession, type Query } from "./client";
 import { toFailure, type Failure, NetworkFailure, readProblem } from "./problem";
 
 const QUICK = 1000;
 const CALM = 3000;
-/** So many quick looks at first: most of what is asked for is there within them. */
+/** The number of quick requests at first: most results arrive within them. */
 const QUICK_LOOKS = 12;
 
 export interface Polled<T> {
   value: ShallowRef<T | null>;
   error: ShallowRef<Failure | null>;
-  /** Looks now, and quickly again for a while. */
+  /** Polls now, and quickly for a while. */
   look: () => Promise<void>;
 }
 
-/** `path` null: nothing to follow (yet). Looks again while `goesOn` says so and the page is in view. */
+/** A null `path` means: do not poll (yet). Polls while `goesOn` is true and the page is visible. */
 export function usePolled<T>(path: () => string | null, query: () => Query, goesOn: (value: T) => boolean): Polled<T> {
   const value = shallowRef<T | null>(null);
   const error = shallowRef<Failure | null>(null);

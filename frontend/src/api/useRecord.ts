@@ -10,7 +10,7 @@ export interface LoadedRecord<T> {
   reload: () => Promise<void>;
 }
 
-/** Loads what stands at `path` and again whenever path or query change; null means: do not load (yet). */
+/** Loads `path`, and again whenever `path` or `query` change; a null path means: do not load (yet). */
 export function useRecord<T>(path: () => string | null, query: () => Query = () => ({})): LoadedRecord<T> {
   const record = shallowRef<T | null>(null);
   const loading = ref(false);

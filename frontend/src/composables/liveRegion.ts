@@ -1,9 +1,9 @@
-/** The one polite live region of the shell: what happened, for those who cannot see it happen. */
+/** The one polite live region of the shell: announces what happened to screen readers. */
 import { ref } from "vue";
 
 export const announcement = ref("");
 
-/** Says `text` once, even if it was the last thing said. */
+/** Announces `text`, even if it is the same as the last announcement. */
 export function announce(text: string): void {
   announcement.value = "";
   setTimeout(() => (announcement.value = text), 50);

@@ -1,4 +1,4 @@
-/** What the server points out in words that were saved: they may be about one person. Shown by the shell. */
+/** Warnings of the server about saved text that may identify a person. The shell shows them. */
 import { ref } from "vue";
 import { connection } from "@/api/client";
 import { announce } from "./liveRegion";
@@ -6,7 +6,7 @@ import { toFieldId } from "./useForm";
 
 export interface TextWarning {
   message: string;
-  /** The labels of the fields; of a field that is not on the page, nothing. */
+  /** The labels of the fields that are on the page. */
   fields: string[];
 }
 
@@ -22,7 +22,7 @@ function getLabel(pointer: string): string {
   return (label?.textContent ?? "").trim();
 }
 
-/** Takes the header of an answer to a write: null takes back what the write before said. */
+/** Reads the header of an answer to a write; null clears the warning of the write before. */
 export function setTextWarnings(header: string | null): void {
   const sent = header ? (JSON.parse(header) as Sent[]) : [];
   const [first] = sent;

@@ -1,4 +1,4 @@
-/** When somebody else wrote first (412): what only they changed is taken over, what both changed has to be chosen. */
+/** Handles a version conflict (412): changes of others are merged, fields that both changed need a choice. */
 import { type Ref, ref } from "vue";
 import { t } from "@/locales";
 import type { Clash } from "@/components/ConflictPanel.vue";
@@ -9,25 +9,25 @@ export type Keep = "mine" | "theirs";
 export interface Conflict<T> {
   /** Fields that both changed to different values. */
   clashing: Ref<(keyof T & string)[]>;
-  /** Fields that only the others changed: their value stands in the form now. */
+  /** Fields that only the others changed: the form now has their value. */
   taken: Ref<(keyof T & string)[]>;
-  /** What was chosen so far, by field. */
+  /** The choices so far, by field. */
   answers: Ref<Record<string, Keep>>;
-  /** The record as the others left it; null while there is no conflict. */
+  /** The record as the others saved it; null while there is no conflict. */
   theirs: Ref<T | null>;
-  /** Compares three states of the record and answers what the form should hold until the choice is made. */
+  /** Three-way merge; returns the values for the form until the choices are made. */
   meet: (base: T, mine: T, theirs: T) => T;
-  /** Puts the chosen values together. */
+  /** Returns the values with the choices applied. */
   settled: (mine: T) => T;
-  /** A clash without an answer is an error of the form. */
+  /** A clash without a choice is an error of the form. */
   check: () => FieldError[];
   end: () => void;
 }
 
-/** The pointer of the question about a field, for the summary of errors. */
+/** The pointer of the choice for a field, for the error summary. */
 export const toClashPointer = (field: string): string => `/clash/${field}`;
 
-/** The clashing fields with both values as people read them; none while there is no conflict. */
+/** The clashing fields with both values formatted; empty while there is no conflict. */
 export function listClashes<T extends object>(
   { theirs, clashing }: Pick<Conflict<T>, "theirs" | "clashing">,
   mine: T,

@@ -1,23 +1,23 @@
 /**
- * Keeps what is typed on this device: at once, one write after the other, and when the page is hidden or left.
+ * Saves the input of a form on this device: at once, one write after the other, and when the page is hidden or left.
  *
- * Waiting for a pause would leave the last words to the moment the page goes, and a browser that is busy then may drop them.
+ * With a delay, the last input would be written while the page unloads, and a busy browser may drop that write.
  */
 import { type Ref, nextTick, onBeforeUnmount, onMounted, ref, toRaw, watch } from "vue";
 import { me } from "@/api/session";
 import { dropDraft, loadDraft, saveDraft } from "@/lib/drafts";
 
 export interface DraftKeeper {
-  /** When the draft was last kept (RFC 3339); "" before. */
+  /** When the draft was last saved (RFC 3339); "" before. */
   savedAt: Ref<string>;
-  /** When the draft that was opened again had been kept; "" if there was none. */
+  /** When the restored draft had been saved; "" if there was none. */
   restoredAt: Ref<string>;
-  /** The device refused to keep the draft (full, or private browsing). */
+  /** The device cannot save the draft (full, or private browsing). */
   failed: Ref<boolean>;
-  /** Resolves when a kept draft, if there is one, has been put back into the data. */
+  /** Resolves when the saved draft, if there is one, has been restored into the data. */
   ready: Promise<void>;
   keepNow: () => Promise<void>;
-  /** Sent or thrown away: the device keeps nothing of it. */
+  /** Deletes the draft after it was sent or discarded. */
   drop: () => Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export function useDraft<T extends object>(form: string, data: T, whole: (kept: 
   }
 
   async function keepNow(): Promise<void> {
-    // What the form fills in by itself must not replace a draft that is still being opened.
+    // Defaults of the form must not overwrite a draft that is still being restored.
     if (!opened) await ready;
     if (!dirty || !mayKeep()) return;
     dirty = false;
@@ -61,7 +61,7 @@ export function useDraft<T extends object>(form: string, data: T, whole: (kept: 
     }
   }
 
-  /** What is typed during a write goes with the next one. */
+  /** Input during a write is saved by the next write. */
   async function keepUp(): Promise<void> {
     if (keeping) return;
     keeping = true;
@@ -70,7 +70,7 @@ export function useDraft<T extends object>(form: string, data: T, whole: (kept: 
     if (dirty && mayKeep()) void keepUp();
   }
 
-  /** After logging out nothing may be written any more: the drafts have been cleared. */
+  /** After logout nothing may be written: the drafts have been cleared. */
   function mayKeep(): boolean {
     return !over && me.value?.user.id === user;
   }

@@ -1,53 +1,53 @@
-/** A form: checked on submit, errors at their fields and in a summary, one answer per press, nothing typed lost. */
+/** A form: checked on submit, errors at their fields and in a summary, one request per submit, no input lost. */
 import { type InjectionKey, type Ref, type ShallowRef, inject, provide, ref, shallowRef } from "vue";
 import { ApiProblem, toFailure, type Failure } from "@/api/problem";
 import { newSubmission } from "@/api/submission";
 import { afterPress } from "@/lib/afterPress";
 
 export interface FieldError {
-  /** JSON pointer of the field, such as `/members/0/function`; "" stands for the form as a whole. */
+  /** JSON pointer of the field, such as `/members/0/function`; "" means the whole form. */
   pointer: string;
   message: string;
 }
 
 export interface Submission<B, R> {
-  /** What must be true before sending; the answer is empty when all is well. */
+  /** Checks the form before sending; returns the errors. */
   check?: () => FieldError[];
-  /** What is sent; read once per press. */
+  /** The request body; read once per submit. */
   body: () => B;
   send: (body: B, key: string) => Promise<R>;
 }
 
 export interface Form {
   errors: Ref<FieldError[]>;
-  /** A refusal that no field is to blame for. */
+  /** A failure that belongs to no field. */
   failure: ShallowRef<Failure | null>;
   busy: Ref<boolean>;
-  /** Counts the submits that ended with errors: the summary takes the focus at each. */
+  /** The number of submits that ended with errors: each moves the focus to the summary. */
   refusals: Ref<number>;
-  /** Answers what the server answered, or undefined when there was something to mend. */
+  /** Returns the answer of the server, or undefined when there were errors. */
   submit: <B, R>(act: Submission<B, R>) => Promise<R | undefined>;
-  /** Called on leaving a changed field: checks it again only if it held an error already. */
+  /** Called when a changed field loses the focus: checks it again only if it has an error. */
   recheck: (pointer: string) => void;
   errorAt: (pointer: string) => string | undefined;
 }
 
-/** Says of which part it is, so that each line of a summary stands by itself. */
+/** Puts the name of the part in front, so that each line of the summary is clear by itself. */
 export const prefixWithPart = (part: string, message: string): string => `${part}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 
 const FORM: InjectionKey<Form> = Symbol("form");
 
-/** `/members/0/function` → `f-members-0-function`, the id of the field's control. */
+/** `/members/0/function` → `f-members-0-function`, the id of the control. */
 export const toFieldId = (pointer: string): string => `f${pointer.replace(/\//g, "-")}`;
 
-/** The form around a field, if there is one. */
+/** The form that contains a field, if there is one. */
 export const useParentForm = (): Form | null => inject(FORM, null);
 
 function listFieldErrors(failure: Failure): FieldError[] {
   return failure instanceof ApiProblem ? failure.errors.map(({ pointer, message }) => ({ pointer, message })) : [];
 }
 
-/** Makes the form of a component and provides it to the fields inside. */
+/** Creates the form of a component and provides it to the fields inside. */
 export function useForm(): Form {
   const errors = ref<FieldError[]>([]);
   const failure = shallowRef<Failure | null>(null);
@@ -65,7 +65,7 @@ export function useForm(): Form {
   function took(caught: unknown): void {
     const why = toFailure(caught);
     const found = listFieldErrors(why);
-    // An answer is final for this key; after silence the same key must be tried again.
+    // An answer is final for this key; without an answer the same key must be sent again.
     if (why instanceof ApiProblem && why.status < 500) submission.settle();
     refuse(found, found.length > 0 ? null : why);
   }
@@ -95,7 +95,7 @@ export function useForm(): Form {
   }
 
   function recheckNow(pointer: string, seen: number): void {
-    // Pressing the button leaves the field too: what the answer says since then must stay.
+    // A click on the button blurs the field too: errors of the answer since then must stay.
     if (busy.value || refusals.value !== seen) return;
     if (!check || !errors.value.some((error) => error.pointer === pointer)) return;
     const others = errors.value.filter((error) => error.pointer !== pointer);
@@ -114,7 +114,7 @@ export function useForm(): Form {
   return form;
 }
 
-/** The summary's order is the page's order, whatever order the checks ran in. */
+/** Sorts errors in the order of their fields on the page. */
 export function sortByPageOrder(errors: FieldError[]): FieldError[] {
   const place = ({ pointer }: FieldError): Element | null => document.getElementById(toFieldId(pointer));
   return [...errors].sort((a, b) => {

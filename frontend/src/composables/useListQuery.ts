@@ -1,16 +1,16 @@
-/** Search, filters and order of a list, kept in the address: it can be sent to others, and Back finds it again. */
+/** Search, filters and order of a list, kept in the URL: a link can be shared, and Back restores it. */
 import { type ComputedRef, computed } from "vue";
 import { useRoute, useRouter } from "vue-router";
 
 export interface ListQuery<N extends string> {
-  /** The value of each parameter; "" where it is not in the address. */
+  /** The value of each parameter; "" where it is not in the URL. */
   values: ComputedRef<Record<N, string>>;
   set: (name: N, value: string) => void;
-  /** Takes these parameters out. */
+  /** Removes these parameters. */
   clear: (...names: N[]) => void;
 }
 
-/** The parameters `names` of the page on show. */
+/** The query parameters `names` of the current page. */
 export function useListQuery<N extends string>(names: readonly N[]): ListQuery<N> {
   const route = useRoute();
   const router = useRouter();
@@ -18,7 +18,7 @@ export function useListQuery<N extends string>(names: readonly N[]): ListQuery<N
   let last = {} as Record<N, string>;
 
   const values = computed(() => {
-    // On leaving, the address changes before the page goes: the list must not be asked anew for that.
+    // The URL changes before the page unmounts: the list must not reload for that.
     if (route.path === path) {
       const read = (name: N): string => [route.query[name]].flat()[0] ?? "";
       last = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<N, string>;

@@ -1,4 +1,4 @@
-/** Moving through a list with the arrow keys while the focus stays in a text field. */
+/** Moves through a list with the arrow keys while the focus stays in a text field. */
 import { type Ref, nextTick, ref } from "vue";
 
 export interface Listbox {

@@ -1,4 +1,4 @@
-/** The title of the window: page – Sổ 178, with "Lỗi:" in front while something has to be mended. */
+/** The window title: page – Sổ 178, with "Lỗi:" in front while the form has errors. */
 import { type MaybeRefOrGetter, onScopeDispose, ref, toValue, watchEffect } from "vue";
 import { t } from "@/locales";
 
@@ -9,7 +9,7 @@ watchEffect(() => {
   if (page.value) document.title = t(wrong.value ? "shell.title_error" : "shell.title", { page: page.value });
 });
 
-/** Names the page; the last one to speak wins. */
+/** Sets the title of the page; the last call wins. */
 export function usePageTitle(title: MaybeRefOrGetter<string>): void {
   watchEffect(() => {
     page.value = toValue(title);

@@ -1,4 +1,4 @@
-/** Photos of one record that wait to be sent: kept on the device until the server has them, each under its own key. */
+/** Photos of one record that wait for upload: kept on the device until the server has them, each with its own key. */
 import { type ComputedRef, type Ref, type ShallowRef, computed, onBeforeUnmount, reactive, ref, shallowRef, toRaw } from "vue";
 import type { AttachmentRead } from "@/api/generated/types.gen";
 import { ApiProblem, toFailure, isProblem } from "@/api/problem";
@@ -13,9 +13,9 @@ import { MAX_BYTES, shrinkImage } from "@/lib/imageShrinking";
 
 export interface QueuedPhoto {
   key: string;
-  /** Already made smaller. */
+  /** Already shrunk. */
   file: Blob;
-  /** An address of the picture for this page only; "" for a PDF. */
+  /** An object URL of the picture; "" for a PDF. */
   preview: string;
   caption: string;
   takenAt: string;
@@ -37,13 +37,13 @@ const toQueued = (kept: Kept): QueuedPhoto => ({
   ...(kept.file.size > MAX_BYTES ? { state: "failed", message: t("attachments.too_large") } : { state: "waiting", message: "" }),
 });
 
-/** "01 ảnh chưa gửi": all that the device still holds. */
+/** "01 ảnh chưa gửi": everything that is still only on the device. */
 export function formatUnsent({ items }: PhotoQueue): string {
   const padded = String(items.length).padStart(2, "0");
   return t(items.every(({ preview }) => preview) ? "attachments.unsent_photos" : "attachments.unsent_files", { padded, count: items.length });
 }
 
-/** How far the sending is, for the button that began it. */
+/** The progress of the upload, for the button that started it. */
 export function formatSending({ items }: PhotoQueue): string {
   const percent = items.find(({ state }) => state === "sending")?.percent ?? 0;
   return t("attachments.sending_left", { count: items.length, percent });
@@ -52,16 +52,16 @@ export function formatSending({ items }: PhotoQueue): string {
 export interface PhotoQueue {
   items: QueuedPhoto[];
   failed: ComputedRef<number>;
-  /** Pictures are being made smaller. */
+  /** Pictures are being shrunk. */
   preparing: Ref<boolean>;
   sending: Ref<boolean>;
-  /** The file that the server took last. */
+  /** The file that the server accepted last. */
   arrived: ShallowRef<AttachmentRead | null>;
   add: (files: File[]) => Promise<void>;
   drop: (item: QueuedPhoto) => void;
-  /** Sends what waits or failed, one after the other, what is added meanwhile too; answers how many arrived. */
+  /** Uploads everything that waits or failed, one after the other, including files added meanwhile; returns how many arrived. */
   send: () => Promise<number>;
-  /** The caption was changed: keep it. */
+  /** Saves a changed caption. */
   keep: () => void;
 }
 
@@ -83,11 +83,11 @@ export function usePhotoQueue(entity: string, id: string): PhotoQueue {
     if (me.value?.user.id !== user) return;
     const plain: Kept[] = items.map(({ key, file, caption, takenAt }) => ({ key, file: toRaw(file), caption, takenAt }));
     const done = plain.length > 0 ? saveDraft(user, name, plain) : dropDraft(user, name);
-    // A device that refuses (full, private browsing) still has them on the page.
+    // If the device cannot save them (full, private browsing), they are still on the page.
     void done.catch(() => undefined);
   }
 
-  /** One after the other: a phone has no room for several large pictures at once. */
+  /** One after the other: a phone has too little memory for several large pictures at once. */
   async function addEach([file, ...rest]: File[]): Promise<void> {
     if (!file) return keep();
     const small = await shrinkImage(file);
@@ -123,7 +123,7 @@ export function usePhotoQueue(entity: string, id: string): PhotoQueue {
       const failure = toFailure(caught);
       const first = failure instanceof ApiProblem ? failure.errors[0] : undefined;
       Object.assign(item, { state: "failed", message: first?.message ?? formatFailure(failure), aboutCaption: first?.pointer === "/caption" });
-      // An earlier try arrived though its answer did not, and was changed since: what is sent now is another file.
+      // An earlier try arrived but its answer did not, and the photo was changed since: this is another file now.
       if (isProblem(failure, "key-reused")) item.key = newId();
       return false;
     }
@@ -143,7 +143,7 @@ export function usePhotoQueue(entity: string, id: string): PhotoQueue {
     return sent;
   }
 
-  /** Two presses are one sending. */
+  /** Two clicks start one upload. */
   function send(): Promise<number> {
     running ??= sendAll().finally(() => {
       running = null;

@@ -1,4 +1,4 @@
-/** The records looked at last, in memory only: they are offered before typing in the search. */
+/** The records that were opened last, in memory only: the search offers them before the user types. */
 import { type MaybeRefOrGetter, shallowRef, toValue, watchEffect } from "vue";
 
 export interface RecentRecord {
@@ -10,7 +10,7 @@ export interface RecentRecord {
 const MOST = 6;
 export const recentRecords = shallowRef<RecentRecord[]>([]);
 
-/** Called by the page of a record, once it knows the record's name. */
+/** Called by the page of a record, as soon as the record is loaded. */
 export function useRecentRecord(visited: MaybeRefOrGetter<RecentRecord | null>): void {
   watchEffect(() => {
     const one = toValue(visited);

@@ -1,4 +1,4 @@
-/** A record opened for correction: a draft on this device, one save, and nothing lost when somebody else saved first. */
+/** Edits a record: keeps a draft on this device, saves once, and merges when somebody else saved first. */
 import { type ComputedRef, computed, reactive } from "vue";
 import { type RouteLocationRaw, useRouter } from "vue-router";
 import { api } from "@/api/client";
@@ -13,29 +13,29 @@ interface Stored {
   updated_at: string;
 }
 
-/** `R` as the API answers it, `M` as the form holds it, `F` its fields side by side: what two people can clash about. */
+/** `R`: the record of the API; `M`: the model of the form; `F`: the flat fields that are compared in a conflict. */
 export interface RecordEditorOptions<R extends Stored, M extends object, F extends object = M> {
   record: R;
-  /** Names the draft on the device. */
+  /** The name of the draft on the device. */
   draft: string;
-  /** The record's place in the API, below `/api/v1`. */
+  /** The path of the record, below `/api/v1`. */
   path: string;
-  /** Where one goes once it is saved. */
+  /** The page to open after saving. */
   page: RouteLocationRaw;
   open: (record: R) => M;
-  /** What must be true before sending; `record` is the newest that is known. */
+  /** Checks the form before sending; `record` is the newest known version. */
   check: (model: M, record: R) => FieldError[];
   /** The merge patch that leads from `base` to `mine`; empty when they are alike. */
   changes: (base: F, mine: F) => object;
   label: (field: keyof F & string) => string;
-  /** A field's value as people read it. */
+  /** The formatted value of a field. */
   text: (field: keyof F & string, of: F) => string;
-  /** Both ways between model and fields, where the model nests. */
+  /** Convert between model and flat fields, where the model is nested. */
   flat?: (model: M) => F;
   unflat?: (fields: F) => M;
 }
 
-/** What the form around the fields (RecordForm.vue) needs to know. */
+/** What RecordForm.vue needs. */
 export interface RecordEditor {
   form: Form;
   draft: DraftKeeper;
@@ -44,12 +44,12 @@ export interface RecordEditor {
   /** Labels of the fields that only the others changed. */
   taken: ComputedRef<string[]>;
   kept: { record: Stored };
-  /** `more` goes along with the changes: an answer to a refusal, such as `allow_duplicate`. */
+  /** `more` is sent with the changes: the answer to a refusal, such as `allow_duplicate`. */
   submit: (more?: object) => Promise<void>;
 }
 
 interface Kept<R, M, F> {
-  /** With the draft stays what it was drawn from, so that a change meanwhile is noticed. */
+  /** The draft keeps its base, so that a change by others is detected. */
   record: R;
   base: F;
   model: M;

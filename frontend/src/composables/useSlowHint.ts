@@ -1,9 +1,9 @@
-/** Waiting that deserves to be shown. */
+/** Shows a loading state only when loading takes long. */
 import { type Ref, onScopeDispose, ref, watch } from "vue";
 
 const UNNOTICED = 200;
 
-/** Follows `loading`, but becomes true only after 200 ms: a quick answer must not flicker. */
+/** Follows `loading`, but becomes true only after 200 ms, so that a quick answer does not flicker. */
 export function useSlowHint(loading: () => boolean): Ref<boolean> {
   const slow = ref(false);
   let timer: ReturnType<typeof setTimeout> | undefined;

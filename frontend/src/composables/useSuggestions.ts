@@ -1,4 +1,4 @@
-/** Suggestions while typing: waits for a pause, ignores late answers, keeps the old rows until new ones are there. */
+/** Suggestions while typing: waits for a pause, ignores late answers, keeps the old rows until new ones arrive. */
 import { type Ref, type ShallowRef, onScopeDispose, ref, shallowRef } from "vue";
 
 const PAUSE = 250;
@@ -12,7 +12,7 @@ export interface Suggestions<T> {
   ask: (query: string) => void;
 }
 
-/** `from` is the number of letters that it takes to ask. */
+/** `from` is the minimum length of a query. */
 export function useSuggestions<T>(search: (query: string) => Promise<T[]>, from = 2): Suggestions<T> {
   const rows = shallowRef<T[]>([]);
   const answered = ref<string | null>(null);

@@ -1,4 +1,4 @@
-/** Waits for the end of a press: what moves under a finger or a pointer makes the press miss. */
+/** Runs code after a press has ended: a layout change under the pointer would make the click miss its target. */
 
 const AFTER_CLICK = 100;
 let isPressed = false;
@@ -6,7 +6,7 @@ let isPressed = false;
 addEventListener("pointerdown", () => (isPressed = true), true);
 for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (isPressed = false), true);
 
-/** Runs `act` once nothing is pressed and the click that may follow has been dealt with. */
+/** Runs `act` when nothing is pressed and the click event has been handled. */
 export function afterPress(act: () => void): void {
   setTimeout(() => (isPressed ? afterPress(act) : act()), AFTER_CLICK);
 }

@@ -1,4 +1,4 @@
-/** How a paper names the place of a rule in a decree; the same words in both languages. */
+/** How a document cites a rule of a decree; the text is the same in both languages. */
 
 export interface LegalPlace {
   legal_document: string;

@@ -1,4 +1,4 @@
-/** Vietnamese alphabetical order, for the few lists that the client sorts itself. */
+/** Vietnamese alphabetical order, for the few lists that the client sorts. */
 
 const collator = new Intl.Collator("vi");
 

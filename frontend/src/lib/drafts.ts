@@ -1,5 +1,5 @@
 /**
- * What a person has typed but not yet sent, kept on this device while the form is open.
+ * Unsent input of forms, kept on this device while the form is open.
  *
  * Drafts belong to one user: they are invisible to the next one and cleared when the session ends by choice.
  * The keys are the user's id and the form's name; the values are the form's plain data.
@@ -31,7 +31,7 @@ export async function saveDraft<T>(user: string, form: string, data: T): Promise
   const draft = { data, savedAt: new Date().toISOString() };
   const writing = (await openDatabase()).transaction("drafts", "readwrite");
   void writing.store.put(draft, [user, form]).catch(() => undefined);
-  // A page that is being left does not live to see the write succeed: without this the browser would undo it.
+  // A page that unloads does not see the write succeed: without this call the browser would abort it.
   writing.commit();
   await writing.done;
   return draft;

@@ -1,6 +1,6 @@
-/** Search that ignores case and Vietnamese marks: the same algorithm as `backend/core/sql/search.py`. */
+/** Search that ignores case and Vietnamese diacritics: the same algorithm as in `backend/core/sql/search.py`. */
 
-/** Unicode case folding as far as JavaScript can: through upper case, so that "ß" and "ﬁ" open up. */
+/** Unicode case folding as far as JavaScript can: through upper case, so that "ß" and "ﬁ" expand. */
 function caseFold(text: string): string {
   return text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 }
@@ -14,13 +14,13 @@ function foldLetters(text: string): string {
   return caseFold(text).replaceAll("đ", "d").normalize("NFD").replace(/\p{Mn}/gu, "");
 }
 
-/** A stretch of the original text, and whether the query names it. */
+/** A segment of the original text, and whether it matches the query. */
 export interface TextSegment {
   text: string;
   isMatch: boolean;
 }
 
-/** Cuts `text` into stretches so that every word of `query` can be marked in the original spelling. */
+/** Splits `text` into segments so that the matches of `query` can be marked in the original spelling. */
 export function splitByMatch(text: string, query: string): TextSegment[] {
   const letters = [...text.normalize("NFC")];
   const { folded, origin } = foldWithOrigin(letters);

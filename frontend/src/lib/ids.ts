@@ -1,4 +1,4 @@
-/** Identifiers that the client makes: record ids and idempotency keys. */
+/** Identifiers that the client creates: record ids and idempotency keys. */
 
 const toHex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 

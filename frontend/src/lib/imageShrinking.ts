@@ -1,15 +1,15 @@
-/** A picture made smaller on the device before it is sent; other files, and what the browser cannot read, stay. */
+/** Shrinks a picture on the device before upload; other files, and pictures that the browser cannot read, stay as they are. */
 
 const LONGEST = 2000;
 const QUALITY = 0.85;
-/** Bytes up to which a picture that is small enough is left as it is. */
+/** A picture of small dimensions up to this size in bytes is sent as it is. */
 const LIGHT = 1_500_000;
 const TAKEN = ["image/jpeg", "image/png", "image/webp"];
 
 export const ACCEPTED_TYPES = `${TAKEN.join(",")},application/pdf`;
 export const MAX_BYTES = 10 * 1024 * 1024;
 
-/** Width and height with the long side at most `longest` pixels; never larger than they were. */
+/** Width and height with the longer side at most `longest` pixels; never enlarged. */
 export function fitWithin(width: number, height: number, longest = LONGEST): [number, number] {
   const scale = Math.min(1, longest / Math.max(width, height));
   return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];

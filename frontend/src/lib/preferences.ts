@@ -1,4 +1,4 @@
-/** How this person likes the page on this device: nothing but switches, so local storage may keep it. */
+/** Display preferences of this device: only switches, so local storage may keep them. */
 import { reactive, watch } from "vue";
 
 export interface Preferences {
@@ -34,7 +34,7 @@ export function isHighContrast(): boolean {
   return matchMedia("(prefers-contrast: more)").matches;
 }
 
-/** Applies the preferences and keeps them from now on. */
+/** Applies the preferences and saves every change. */
 export function startPreferences(): void {
   applyContrast();
   watch(preferences, (value) => {

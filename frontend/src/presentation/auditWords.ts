@@ -1,6 +1,6 @@
 /**
- * What the logs say in words: kinds of record, acts, names of fields. A test of the server holds the
- * words against all that it logs; what an older page does not know reads as "another".
+ * Words of the audit log: kinds of record, actions, names of fields. A test of the server compares them
+ * with everything that it logs; a page that does not know a new name shows "another".
  */
 import type { Choice } from "./choice";
 import { hasWords, type WordKey, t } from "@/locales";

@@ -1,4 +1,4 @@
-/** Columns of a table: what they hold, how they align, where they go when a row becomes three lines on a phone. */
+/** Columns of a table: content, alignment, and place when a row becomes three lines on a phone. */
 
 import { formatNumber } from "@/lib/numbers";
 import { language } from "@/locales";
@@ -6,9 +6,9 @@ import { language } from "@/locales";
 export interface Column<T> {
   key: string;
   label: string;
-  /** The plain value; a slot `cell-<key>` may draw it otherwise. */
+  /** The plain value; a slot `cell-<key>` may render it differently. */
   value?: (row: T) => string | number | null | undefined;
-  /** Numbers stand right, dates left; both in figures of one width. */
+  /** Numbers are right-aligned, dates left; both with tabular figures. */
   kind?: "text" | "number" | "date";
   /**
    * On phones: `name` is the first line, `meta` the second, `tag` and `end` share the third;
@@ -19,7 +19,7 @@ export interface Column<T> {
   sort?: { up?: string; down?: string };
 }
 
-/** The words of a cell: what is missing is a dash, never a zero; numbers are grouped (give years as text). */
+/** The text of a cell: a missing value is a dash, never 0; numbers are grouped (pass years as text). */
 export function formatCell<T>(column: Column<T>, row: T): string {
   const value = column.value?.(row);
   if (value === null || value === undefined || value === "") return "–";

@@ -1,10 +1,10 @@
-/** The words for a failure that no field is to blame for. */
+/** The text for a failure that belongs to no field. */
 import { ApiProblem, type Failure } from "@/api/problem";
 import { t } from "@/locales";
 
 const MINUTE = 60;
 
-/** The server's own words where it has any; they are in the language of the page. */
+/** The message of the server where there is one; it is in the language of the page. */
 export function formatFailure(failure: Failure): string {
   if (!(failure instanceof ApiProblem)) return t("ui.offline");
   if (failure.status === 429) return t("ui.too_many", { minutes: Math.ceil((failure.retryAfter ?? MINUTE) / MINUTE) });

@@ -1,4 +1,4 @@
-/** Instants in words: "16:05 ngày 05/07/2022" in Vietnam's time. */
+/** Formats instants: "16:05 ngày 05/07/2022" in Vietnam's time. */
 import { formatDay, toVietnamTime } from "@/lib/dates";
 import { t } from "@/locales";
 

@@ -1,4 +1,4 @@
-/** The periods that lists are narrowed by: this year and its quarters, last year. */
+/** The periods that filter lists: this year and its quarters, last year. */
 import { today } from "@/api/session";
 import { t } from "@/locales";
 import type { Choice } from "./choice";
@@ -16,7 +16,7 @@ export function listPeriodChoices(): Choice[] {
   ];
 }
 
-/** First and last day of a period, "" where the value names none. */
+/** First and last day of a period; "" where the value is no period. */
 export function toPeriodDays(value: string): { from: string; to: string } {
   return /^\d{4}(?:-[1-4])?$/.test(value) ? { from: toFirstDay(value), to: toLastDay(value) } : { from: "", to: "" };
 }

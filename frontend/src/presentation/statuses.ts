@@ -1,4 +1,4 @@
-/** The status table: for each value of an object its tone, its icon of own shape, and its word. */
+/** The status table: tone, icon and word of each status value. */
 import type { WordKey } from "@/locales";
 import type { IconName } from "./icons";
 

@@ -1,4 +1,4 @@
-/** What to say of a target: met, how many are missing, behind in the last quarter, or why there is no verdict. */
+/** The verdict on a target: met, still missing, behind in the last quarter, or not known yet. */
 import type { TargetProgress } from "@/api/generated/types.gen";
 import type { WordKey } from "@/locales";
 

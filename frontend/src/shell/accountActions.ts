@@ -1,11 +1,11 @@
-/** The switches that stand at the same place on every page: language, contrast, end of the session. */
+/** Actions that every page offers: switch the language, switch the contrast, log out. */
 import { ref } from "vue";
 import { connection } from "@/api/client";
 import { logout } from "@/api/session";
 import { isHighContrast, preferences } from "@/lib/preferences";
 import { type Language, language, setLanguage } from "@/locales";
 
-/** Switches every word on the page and every message of the server from now on. */
+/** Switches the language of the page and of the messages of the server. */
 export async function switchLanguage(to: Language): Promise<void> {
   await setLanguage(to);
   connection.language = to;
@@ -20,7 +20,7 @@ export function switchContrast(): void {
 
 export const isSigningOut = ref(false);
 
-/** Ends the session and loads the login page anew, so that nothing of the old page stays in memory. */
+/** Ends the session and reloads the login page, so that nothing of the old page stays in memory. */
 export async function signOut(): Promise<void> {
   if (isSigningOut.value) return;
   isSigningOut.value = true;

@@ -6,7 +6,7 @@ import type { WordKey } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 
 export interface NavItem {
-  /** The name of the route; the item is absent until a feature declares it. */
+  /** The name of the route; the item is hidden while no resource declares it. */
   name: string;
   icon: IconName;
   word: WordKey;
@@ -74,7 +74,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "admin", items: ["users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit"] },
 ];
 
-/** In the order of the bar; the first is home after login. */
+/** In the order of the bar; the first is the home page after login. */
 const bars: Record<Role, Key[]> = {
   district_officer: ["board", "targets", "establishments", "inspections"],
   inspector: ["inspections", "establishments", "violations", "targets"],
@@ -97,7 +97,7 @@ function isThere(router: Router, item: NavItem): boolean {
   return router.hasRoute(item.name) && may(getPermission(router, item));
 }
 
-/** The groups that hold something for this person. */
+/** The groups that have an item for this user. */
 export function listNavGroups(router: Router): NavGroup[] {
   return groups
     .map(({ key, items: keys }) => ({ key, items: keys.map((one) => items[one]).filter((item) => isThere(router, item)) }))

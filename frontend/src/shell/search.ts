@@ -1,4 +1,4 @@
-/** What the search of the shell finds: establishments from the server, functions of the navigation. */
+/** The search of the shell: establishments from the server, screens of the navigation. */
 import type { Router } from "vue-router";
 import { api } from "@/api/client";
 import { may } from "@/api/session";
@@ -20,7 +20,7 @@ export interface SearchResult {
 
 const FEW = 8;
 
-/** Functions whose name holds every word of the query. */
+/** Screens whose name contains every word of the query. */
 function searchFunctions(router: Router, query: string): SearchResult[] {
   const words = fold(query).split(" ");
   return listNavGroups(router)
@@ -41,7 +41,7 @@ async function searchEstablishments(router: Router, query: string): Promise<Sear
   }));
 }
 
-/** What is offered before anything is typed. */
+/** What is shown before the user types. */
 export function listSuggestions(router: Router): SearchResult[] {
   const visited = recentRecords.value.map((one) => ({ ...one, group: "recent" as const, icon: "history" as const }));
   return [...visited, ...searchFunctions(router, "")];

@@ -72,7 +72,16 @@ describe("layers", () => {
       .map(({ path }) => path);
 
   test("lib knows nothing above it", () => expect(reaches(/^lib\//, /^(?!lib\/)/)).toEqual([]));
-  test("api and locales know no components", () => expect(reaches(/^(api|locales)\//, /^(components|composables|shell|domains)\b/)).toEqual([]));
+  test("api and locales know no components", () => expect(reaches(/^(api|locales)\//, /^(presentation|components|composables|shell|domains)\b/)).toEqual([]));
+  test("presentation knows no components and no composables", () =>
+    expect(reaches(/^presentation\//, /^(components|composables|shell|domains)\b/)).toEqual([]));
+  test("a module of composables/ that exports a composable has its name", () => {
+    const odd = files.filter(({ path, text }) => {
+      const own = /^composables\/(\w+)\.ts$/.exec(path)?.[1];
+      return own && /^export function use[A-Z]/m.test(text) && !own.startsWith("use");
+    });
+    expect(odd.map(({ path }) => path)).toEqual([]);
+  });
   test("components know no shell and no domain", () =>
     expect(reaches(/^(components|composables)\//, /^(shell|domains)\b/)).toEqual([]));
   test("no resource imports another", () => {
