@@ -22,7 +22,7 @@ export const toAssigneeQuery = (assignee: string): Record<string, string> => {
 };
 
 /** A filter that another page sent: it can only be dropped. */
-const sent = (name: string, value: string, label: string): Filter | null => (value ? { name, label, choices: [{ value, label }] } : null);
+const toSent = (name: string, value: string, label: string): Filter | null => (value ? { name, label, choices: [{ value, label }] } : null);
 
 export function buildFilters(values: Record<string, string>): Filter[] {
   const units = communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
@@ -45,8 +45,8 @@ export function buildFilters(values: Record<string, string>): Filter[] {
         { value: NOBODY, label: t("handovers.filter_nobody") },
       ],
     },
-    sent("premises_id", values["premises_id"] ?? "", t("handovers.filter_premises")),
-    sent("same_owner_as", values["same_owner_as"] ?? "", t("handovers.filter_owner")),
+    toSent("premises_id", values["premises_id"] ?? "", t("handovers.filter_premises")),
+    toSent("same_owner_as", values["same_owner_as"] ?? "", t("handovers.filter_owner")),
     { name: "period", label: t("violations.filter_period"), choices: listPeriodChoices() },
   ];
   return all.filter((one) => one !== null);

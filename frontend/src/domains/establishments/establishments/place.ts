@@ -66,7 +66,7 @@ export interface NewPlace extends Place {
 
 export const newPlace = (): NewPlace => ({ id: newId(), ...createPlace() });
 
-const degrees = (value: number | null): string => (value === null ? "" : formatNumber(value, language()));
+const parseDegrees = (value: number | null): string => (value === null ? "" : formatNumber(value, language()));
 
 export function toPlace(record: EstablishmentRead): Place {
   return {
@@ -81,8 +81,8 @@ export function toPlace(record: EstablishmentRead): Place {
     security_certificate_expires_on: record.security_certificate_expires_on ?? "",
     room_count: record.room_count,
     opened_on: record.opened_on ?? "",
-    latitude: degrees(record.latitude),
-    longitude: degrees(record.longitude),
+    latitude: parseDegrees(record.latitude),
+    longitude: parseDegrees(record.longitude),
   };
 }
 
@@ -97,10 +97,10 @@ export function checkPlace(place: Place): FieldError[] {
   const found: FieldError[] = needed
     .filter(([field]) => !String(place[field]).trim())
     .map(([field, message]) => ({ pointer: `/${field}`, message: message() }));
-  return [...found, ...longTexts(place), ...wrongCount(place), ...wrongDay(place), ...wrongPosition(place)];
+  return [...found, ...checkLengths(place), ...checkRoomCount(place), ...checkDates(place), ...checkPosition(place)];
 }
 
-function longTexts(place: Place): FieldError[] {
+function checkLengths(place: Place): FieldError[] {
   return (Object.entries(LIMITS) as [PlaceField, number][])
     .map(([field, limit]) => ({ field, over: [...String(place[field]).trim().normalize("NFC")].length - limit }))
     .filter(({ over }) => over > 0)
@@ -110,19 +110,19 @@ function longTexts(place: Place): FieldError[] {
     }));
 }
 
-function wrongCount({ room_count }: Place): FieldError[] {
+function checkRoomCount({ room_count }: Place): FieldError[] {
   if (room_count === null || !Number.isNaN(room_count)) return [];
   return [{ pointer: "/room_count", message: t("establishments.not_a_count", { label: getLabel("room_count") }) }];
 }
 
-function wrongDay(place: Place): FieldError[] {
+function checkDates(place: Place): FieldError[] {
   const expires = place.security_certificate_expires_on;
   const label = getLabel("security_certificate_expires_on");
   const wrong = expires && !isDay(expires) ? [{ pointer: "/security_certificate_expires_on", message: t("establishments.day_not_real", { label }) }] : [];
-  return [...wrong, ...wrongOpening(place)];
+  return [...wrong, ...checkOpening(place)];
 }
 
-function wrongOpening({ opened_on }: Place): FieldError[] {
+function checkOpening({ opened_on }: Place): FieldError[] {
   if (!opened_on) return [];
   const label = getLabel("opened_on");
   if (!isDay(opened_on)) return [{ pointer: "/opened_on", message: t("establishments.day_not_real", { label }) }];
@@ -130,7 +130,7 @@ function wrongOpening({ opened_on }: Place): FieldError[] {
   return [{ pointer: "/opened_on", message: t("establishments.day_in_future", { label, today: formatDay(today()) }) }];
 }
 
-function wrongPosition(place: Place): FieldError[] {
+function checkPosition(place: Place): FieldError[] {
   const axes = ["latitude", "longitude"] as const;
   const wrong = axes.filter((axis) => place[axis].trim() && parseDecimal(place[axis]) === null);
   if (wrong.length > 0) {
@@ -140,22 +140,22 @@ function wrongPosition(place: Place): FieldError[] {
   return empty.length === 1 ? [{ pointer: `/${empty[0]}`, message: t("establishments.coordinate_alone") }] : [];
 }
 
-const text = (value: string): string | null => value.trim().normalize("NFC") || null;
+const toTextOrNull = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 /** The values as the server takes them: trimmed, composed, null where empty. */
 export function toBody(place: Place): Record<PlaceField, string | number | null> {
   return {
-    name: text(place.name),
-    establishment_type: text(place.establishment_type),
-    org_unit_id: text(place.org_unit_id),
-    address: text(place.address),
-    owner_name: text(place.owner_name),
-    manager_name: text(place.manager_name),
-    business_registration_no: text(place.business_registration_no),
-    security_certificate_no: text(place.security_certificate_no),
-    security_certificate_expires_on: text(place.security_certificate_expires_on),
+    name: toTextOrNull(place.name),
+    establishment_type: toTextOrNull(place.establishment_type),
+    org_unit_id: toTextOrNull(place.org_unit_id),
+    address: toTextOrNull(place.address),
+    owner_name: toTextOrNull(place.owner_name),
+    manager_name: toTextOrNull(place.manager_name),
+    business_registration_no: toTextOrNull(place.business_registration_no),
+    security_certificate_no: toTextOrNull(place.security_certificate_no),
+    security_certificate_expires_on: toTextOrNull(place.security_certificate_expires_on),
     room_count: place.room_count,
-    opened_on: text(place.opened_on),
+    opened_on: toTextOrNull(place.opened_on),
     latitude: parseDecimal(place.latitude),
     longitude: parseDecimal(place.longitude),
   };

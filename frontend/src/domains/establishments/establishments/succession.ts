@@ -35,7 +35,7 @@ export const newSuccession = (old: EstablishmentRead): Succession => ({
   reason: "",
 });
 
-const text = (value: string): string | null => value.trim().normalize("NFC") || null;
+const toTextOrNull = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 export function checkSuccession(next: Succession): FieldError[] {
   const found: (FieldError | false)[] = [
@@ -51,17 +51,17 @@ export function checkSuccession(next: Succession): FieldError[] {
 }
 
 export function toSuccessionBody(next: Succession, old: EstablishmentRead): Record<string, unknown> {
-  const owners = { same: old.owner_name, other: text(next.owner_name), unknown: null, "": null };
+  const owners = { same: old.owner_name, other: toTextOrNull(next.owner_name), unknown: null, "": null };
   return {
     id: next.id,
     changed_on: next.changed_on,
-    name: text(next.name),
+    name: toTextOrNull(next.name),
     owner_name: owners[next.owner],
     establishment_type: next.establishment_type,
-    manager_name: text(next.manager_name),
-    business_registration_no: text(next.business_registration_no),
-    security_certificate_no: text(next.security_certificate_no),
+    manager_name: toTextOrNull(next.manager_name),
+    business_registration_no: toTextOrNull(next.business_registration_no),
+    security_certificate_no: toTextOrNull(next.security_certificate_no),
     room_count: next.room_count,
-    reason: text(next.reason),
+    reason: toTextOrNull(next.reason),
   };
 }

@@ -64,11 +64,11 @@ export const toItemBody = ({ code, section, text, legal_basis, scope, types }: I
   applies_to: scope === "named" ? types : scope,
 });
 
-const missing = (pairs: [boolean, string, string][]): FieldError[] =>
+const checkMissing = (pairs: [boolean, string, string][]): FieldError[] =>
   pairs.filter(([isWrong]) => isWrong).map(([, pointer, message]) => ({ pointer, message }));
 
 export const checkHead = ({ title, valid_from, valid_to }: Head): FieldError[] =>
-  missing([
+  checkMissing([
     [!title.trim(), "/title", t("checklist_templates.title_missing")],
     [!isDay(valid_from), "/valid_from", t("checklist_templates.day_wrong")],
     [valid_to !== "" && !isDay(valid_to), "/valid_to", t("checklist_templates.day_wrong")],
@@ -76,7 +76,7 @@ export const checkHead = ({ title, valid_from, valid_to }: Head): FieldError[] =
   ]);
 
 export const checkItem = ({ section, text, legal_basis, scope, types }: Item): FieldError[] =>
-  missing([
+  checkMissing([
     [!section.trim(), "/section", t("checklist_templates.section_missing")],
     [!text.trim(), "/text", t("checklist_templates.text_missing")],
     [!legal_basis.trim(), "/legal_basis", t("checklist_templates.basis_missing")],
@@ -97,8 +97,8 @@ export function toStatusTag({ valid_from, valid_to }: TemplateRead): { tone: Ton
   return { tone: "ok", label: t("checklist_templates.in_force") };
 }
 
-const units = (): string[] => (me.value?.roles ?? []).filter(({ role }) => role === "admin").map(({ org_unit }) => org_unit.id);
+const listOwnUnits = (): string[] => (me.value?.roles ?? []).filter(({ role }) => role === "admin").map(({ org_unit }) => org_unit.id);
 
 /** The unit whose versions the person enters: that of their role. */
-export const getOwnUnit = (): string => units()[0] ?? "";
-export const isOwn = ({ org_unit_id, is_shipped }: TemplateRead): boolean => !is_shipped && units().includes(org_unit_id ?? "");
+export const getOwnUnit = (): string => listOwnUnits()[0] ?? "";
+export const isOwn = ({ org_unit_id, is_shipped }: TemplateRead): boolean => !is_shipped && listOwnUnits().includes(org_unit_id ?? "");

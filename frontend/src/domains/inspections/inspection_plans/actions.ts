@@ -25,35 +25,35 @@ export interface ActionForm {
 export const needsReason = ({ name }: Act): boolean => !["submit", "approve"].includes(name);
 export const needsOverlapReason = ({ name }: Act, overlaps: number): boolean => ["submit", "approve"].includes(name) && overlaps > 0;
 
-const text = (value: string): string => value.trim().normalize("NFC");
+const normalizeText = (value: string): string => value.trim().normalize("NFC");
 
 export function checkActionForm(act: Act, said: ActionForm, overlaps: number, explained: boolean): FieldError[] {
   const found: FieldError[] = [];
   const need = (ok: boolean, pointer: string, message: string): void => void (ok || found.push({ pointer, message }));
   if (act.name === "approve") {
-    need(Boolean(text(said.document_no)), "/document_no", t("inspection_plans.document_no_missing"));
+    need(Boolean(normalizeText(said.document_no)), "/document_no", t("inspection_plans.document_no_missing"));
     need(isDay(said.approved_on), "/approved_on", t("inspection_plans.approved_on_missing"));
   }
-  if (needsReason(act)) need(Boolean(text(said.reason)), "/reason", t("inspection_plans.reason_missing"));
-  if (needsOverlapReason(act, overlaps) && !explained) need(Boolean(text(said.overlap_reason)), "/overlap_reason", t("inspection_plans.reason_missing"));
+  if (needsReason(act)) need(Boolean(normalizeText(said.reason)), "/reason", t("inspection_plans.reason_missing"));
+  if (needsOverlapReason(act, overlaps) && !explained) need(Boolean(normalizeText(said.overlap_reason)), "/overlap_reason", t("inspection_plans.reason_missing"));
   return found;
 }
 
 export function toBody(act: Act, said: ActionForm): Record<string, unknown> {
-  const overlap_reason = text(said.overlap_reason) || null;
+  const overlap_reason = normalizeText(said.overlap_reason) || null;
   switch (act.name) {
     case "submit":
       return { overlap_reason };
     case "approve":
-      return { document_no: text(said.document_no), approved_on: said.approved_on, overlap_reason };
+      return { document_no: normalizeText(said.document_no), approved_on: said.approved_on, overlap_reason };
     case "return": {
-      const comments = Object.entries(said.comments).filter(([, comment]) => text(comment));
-      return { reason: text(said.reason), comments: comments.map(([visit_id, comment]) => ({ visit_id, comment: text(comment) })) };
+      const comments = Object.entries(said.comments).filter(([, comment]) => normalizeText(comment));
+      return { reason: normalizeText(said.reason), comments: comments.map(([visit_id, comment]) => ({ visit_id, comment: normalizeText(comment) })) };
     }
     case "open":
-      return { kind: "open", reason: text(said.reason) };
+      return { kind: "open", reason: normalizeText(said.reason) };
     default:
-      return { reason: text(said.reason) };
+      return { reason: normalizeText(said.reason) };
   }
 }
 

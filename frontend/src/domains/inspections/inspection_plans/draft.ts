@@ -92,14 +92,14 @@ export function checkDraft(draft: PlanDraft): FieldError[] {
   return found;
 }
 
-const text = (value: string): string | null => value.trim().normalize("NFC") || null;
+const normalizeText = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 export function toBody(draft: PlanDraft) {
   return {
     period_kind: draft.period_kind,
     period_start: draft.period_start,
     title: draft.title.trim().normalize("NFC"),
-    note: text(draft.note),
+    note: normalizeText(draft.note),
     visits: draft.lines.map((line) => {
       const time = parseTime(line.opens);
       return {
@@ -107,7 +107,7 @@ export function toBody(draft: PlanDraft) {
         planned_on: line.planned_on,
         is_unannounced: line.is_unannounced,
         opens_at: line.is_unannounced && time ? toInstant(line.planned_on, time) : null,
-        note: text(line.note),
+        note: normalizeText(line.note),
       };
     }),
   };

@@ -11,7 +11,7 @@ const MOST = 200;
 
 type Place = Pick<EstablishmentRow, "id" | "name" | "establishment_type" | "org_unit_id" | "org_unit_name">;
 
-const choiceOf = (row: Place): Choice => ({
+const toChoice = (row: Place): Choice => ({
   value: row.id,
   label: row.name,
   context: [getTypeName(row.establishment_type), getCommuneName(row.org_unit_id, row.org_unit_name)].filter(Boolean).join(" · "),
@@ -19,13 +19,13 @@ const choiceOf = (row: Place): Choice => ({
 
 export async function searchPlaces(q: string): Promise<Choice[]> {
   const { items } = await api.get<Page<EstablishmentRow>>("/establishments", { query: { q, limit: SUGGESTIONS } });
-  return items.map(choiceOf);
+  return items.map(toChoice);
 }
 
 /** The places of these ids, as far as the person reads them. */
 export async function fetchPlaces(ids: string[]): Promise<Choice[]> {
   const found = await Promise.all(ids.map((id) => api.get<EstablishmentRead>(`/establishments/${id}`).catch(() => null)));
-  return found.filter((place) => place !== null).map(choiceOf);
+  return found.filter((place) => place !== null).map(toChoice);
 }
 
 const isInspector = (): boolean => Boolean(me.value?.roles.length) && Boolean(me.value?.roles.every(({ role }) => role === "inspector"));

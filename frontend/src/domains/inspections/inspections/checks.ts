@@ -79,10 +79,10 @@ function* findingErrors(finding: Finding, index: number): Iterable<FieldError> {
 function* askedErrors({ asked, inspected_on }: Paper): Iterable<FieldError> {
   for (const [index, { text, due_on }] of asked.entries()) {
     const at = `/recommendation_items/${index}`;
-    const said = (message: string): string => prefixWithPart(t("inspections.asked_text", { number: index + 1 }), message);
-    yield* required([[text.trim(), `${at}/text`, said(t("inspections.asked_missing"))]]);
-    if (!isDay(due_on)) yield { pointer: `${at}/due_on`, message: said(t("inspections.day_wrong")) };
-    else if (due_on < inspected_on) yield { pointer: `${at}/due_on`, message: said(t("inspections.asked_early", { day: formatDay(inspected_on) })) };
+    const prefixed = (message: string): string => prefixWithPart(t("inspections.asked_text", { number: index + 1 }), message);
+    yield* required([[text.trim(), `${at}/text`, prefixed(t("inspections.asked_missing"))]]);
+    if (!isDay(due_on)) yield { pointer: `${at}/due_on`, message: prefixed(t("inspections.day_wrong")) };
+    else if (due_on < inspected_on) yield { pointer: `${at}/due_on`, message: prefixed(t("inspections.asked_early", { day: formatDay(inspected_on) })) };
   }
 }
 

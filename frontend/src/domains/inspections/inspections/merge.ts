@@ -64,7 +64,7 @@ export function getLabel(name: string, items: ItemRead[]): string {
   return word ? t(word) : (items.find(({ code }) => ITEM + code === name)?.text ?? name);
 }
 
-function shown(name: string, text: string): string {
+function formatShown(name: string, text: string): string {
   if (!text) return "";
   if (name === "member_ids") return t("inspections.present", { count: text.split(" ").length });
   if (name === "inspected_on") return formatDay(text);
@@ -86,7 +86,7 @@ export function listPaperClashes(conflict: Conflict<Flat>, mine: Flat, items: It
   return conflict.clashing.value.map((field) => ({
     field,
     label: getLabel(field, items),
-    mine: shown(field, mine[field] ?? ""),
-    theirs: shown(field, theirs[field] ?? ""),
+    mine: formatShown(field, mine[field] ?? ""),
+    theirs: formatShown(field, theirs[field] ?? ""),
   }));
 }

@@ -110,7 +110,7 @@ export function newFinding(day: string): Finding {
   return { id: newId(), version: 0, act: null, subject_kind: "household_business", occurred_on: day, description: "" };
 }
 
-const timeOf = (moment: string | null): string => (moment ? toVietnamTime(moment).time : "");
+const toTime = (moment: string | null): string => (moment ? toVietnamTime(moment).time : "");
 
 /** The minutes that the server has, with the violations they list. */
 export function toPaper(minutes: InspectionRead, found: ViolationRow[]): Paper {
@@ -125,8 +125,8 @@ export function toPaper(minutes: InspectionRead, found: ViolationRow[]): Paper {
     kind: minutes.kind,
     trigger: minutes.trigger ?? "",
     inspected_on: minutes.inspected_on,
-    started: timeOf(minutes.started_at),
-    ended: timeOf(minutes.ended_at),
+    started: toTime(minutes.started_at),
+    ended: toTime(minutes.ended_at),
     member_ids: [...minutes.member_ids],
     checklist: Object.fromEntries(entries),
     outcome: minutes.outcome ?? "",
@@ -152,7 +152,7 @@ function toFinding(row: ViolationRow): Finding {
 
 const note = (text: string): string | null => text.trim().normalize("NFC") || null;
 
-function instant(day: string, typed: string): string | null {
+function toInstantOrNull(day: string, typed: string): string | null {
   const time = parseTime(typed);
   return time ? toInstant(day, time) : null;
 }
@@ -163,8 +163,8 @@ export function toBody(paper: Paper) {
     kind: paper.kind,
     trigger: paper.kind === "unscheduled" ? paper.trigger || null : null,
     inspected_on: paper.inspected_on,
-    started_at: instant(paper.inspected_on, paper.started),
-    ended_at: instant(paper.inspected_on, paper.ended),
+    started_at: toInstantOrNull(paper.inspected_on, paper.started),
+    ended_at: toInstantOrNull(paper.inspected_on, paper.ended),
     member_ids: paper.member_ids,
     checklist: Object.fromEntries(
       Object.entries(paper.checklist)

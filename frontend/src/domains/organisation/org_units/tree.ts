@@ -11,13 +11,13 @@ export interface Branch {
 export function listBranches(units: UnitRead[]): Branch[] {
   const listed = new Set(units.map(({ id }) => id));
   const rootOf = ({ parent_id }: UnitRead): string => (parent_id && listed.has(parent_id) ? parent_id : "");
-  const under = grouped(units, rootOf);
+  const under = groupByParent(units, rootOf);
   const walk = (parent: string, depth: number): Branch[] =>
     (under.get(parent) ?? []).flatMap((unit) => [{ unit, depth }, ...walk(unit.id, depth + 1)]);
   return walk("", 0);
 }
 
-function grouped<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
+function groupByParent<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;

@@ -92,18 +92,18 @@ export function checkUnit(unit: UnitForm, needsParent: boolean): FieldError[] {
 }
 
 const figure = (text: string): number | null => (text.trim() ? Number(text.trim()) : null);
-const tidy = (text: string): string => text.trim().normalize("NFC");
+const normalizeText = (text: string): string => text.trim().normalize("NFC");
 
 /** The wire's form of all fields. */
 export const toBody = (unit: UnitForm) => ({
   code: unit.code.trim(),
-  name: tidy(unit.name),
+  name: normalizeText(unit.name),
   kind: unit.kind as UnitCreate["kind"],
   parent_id: unit.parent_id || null,
   valid_from: unit.valid_from || null,
   valid_to: unit.valid_to || null,
   is_verified: unit.is_verified === "true",
-  source: tidy(unit.source),
+  source: normalizeText(unit.source),
   tile_row: figure(unit.tile_row),
   tile_col: figure(unit.tile_col),
 });

@@ -70,7 +70,7 @@ export interface Line extends Amounts {
   row?: BudgetRow;
 }
 
-const share = (planned: number, spent: number | null): number | null => (planned === 0 || spent === null ? null : Math.round((1000 * spent) / planned) / 10);
+const toShare = (planned: number, spent: number | null): number | null => (planned === 0 || spent === null ? null : Math.round((1000 * spent) / planned) / 10);
 
 /** Each content that has rows, its sources beneath it, the sum last. */
 export function buildLines(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
@@ -87,7 +87,7 @@ export function buildLines(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
         kind: "source",
         planned: row.planned,
         spent: row.spent,
-        percent_spent: share(row.planned, row.spent),
+        percent_spent: toShare(row.planned, row.spent),
         spent_known: row.spent === null ? 0 : 1,
         row_count: 1,
         isWhole: row.spent !== null,

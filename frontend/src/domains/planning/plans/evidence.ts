@@ -68,7 +68,7 @@ export const listReadableKinds = (): Kind[] => (Object.keys(sources) as Kind[]).
 
 export const toRecordRoute = (kind: Kind, id: string) => ({ name: sources[kind].screen, params: { id } });
 
-function choiceOf(source: Source, row: Found): Choice {
+function toChoice(source: Source, row: Found): Choice {
   const day = source.on?.(row);
   return { value: row.id, label: source.name(row), context: [row.org_unit_name, day && formatDay(day)].filter(Boolean).join(" · ") } as Choice;
 }
@@ -81,7 +81,7 @@ export async function searchRecords(kind: Kind, words: string): Promise<Choice[]
   const source = sources[kind];
   const query = source.searched ? { q: words || undefined, limit: FEW } : { limit: WHOLE };
   const { items } = await api.get<Page<Found>>(source.path, { query });
-  const all = items.map((row) => choiceOf(source, row));
+  const all = items.map((row) => toChoice(source, row));
   if (source.searched) return all;
   const wanted = fold(words).split(" ").filter(Boolean);
   return all.filter(({ label }) => wanted.every((word) => fold(label).includes(word))).slice(0, FEW);

@@ -12,9 +12,9 @@ export interface MonthColumn {
 }
 
 const MONTHS = 12;
-const scale = (percent: number): number => CHART.floor - ((CHART.floor - CHART.top) * Math.min(percent, 100)) / 100;
+const toHeight = (percent: number): number => CHART.floor - ((CHART.floor - CHART.top) * Math.min(percent, 100)) / 100;
 
-export const toThresholdHeight = (threshold: number): number => scale(threshold);
+export const toThresholdHeight = (threshold: number): number => toHeight(threshold);
 
 /** Twelve columns; each month's end, and the day itself in the month of `as_of`. */
 export function buildColumns(points: Point[]): MonthColumn[] {
@@ -22,7 +22,7 @@ export function buildColumns(points: Point[]): MonthColumn[] {
   return Array.from({ length: MONTHS }, (_, index) => {
     const found = points.find(({ on }) => Number(on.slice(5, 7)) === index + 1);
     const point = found && found.percent !== null ? found : null;
-    return { month: index + 1, middle: step * (index + 0.5), point, top: scale(point?.percent ?? 0) };
+    return { month: index + 1, middle: step * (index + 0.5), point, top: toHeight(point?.percent ?? 0) };
   });
 }
 

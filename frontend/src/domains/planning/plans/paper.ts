@@ -8,7 +8,7 @@ import type { FieldError } from "@/composables/useForm";
 import { formatUnitName } from "@/presentation/unitName";
 
 const YEARS_BACK = 3;
-const thisYear = (): number => Number(today().slice(0, 4));
+const getThisYear = (): number => Number(today().slice(0, 4));
 
 export interface Paper {
   org_unit_id: string;
@@ -25,35 +25,35 @@ export function buildTitle({ org_unit_id, year }: Pick<Paper, "org_unit_id" | "y
 }
 
 export function toPaper(plan: PlanRead | null): Paper {
-  const of = { org_unit_id: plan?.org_unit_id ?? me.value?.units[0]?.id ?? "", year: String(plan?.year ?? thisYear()) };
+  const of = { org_unit_id: plan?.org_unit_id ?? me.value?.units[0]?.id ?? "", year: String(plan?.year ?? getThisYear()) };
   return { ...of, title: plan?.title ?? buildTitle(of), document_no: plan?.document_no ?? "", issued_on: plan?.issued_on ?? "" };
 }
 
 /** Next year's plan is made before that year begins; some years back may be wanted for their figures. */
 export const listYearChoices = (): Choice[] =>
-  Array.from({ length: YEARS_BACK + 2 }, (_, n) => String(thisYear() + 1 - n)).map((value) => ({ value, label: value }));
+  Array.from({ length: YEARS_BACK + 2 }, (_, n) => String(getThisYear() + 1 - n)).map((value) => ({ value, label: value }));
 
-const tidy = (words: string): string => words.trim().normalize("NFC");
+const normalizeText = (words: string): string => words.trim().normalize("NFC");
 
 export function checkPaper({ org_unit_id, year, title, issued_on }: Paper): FieldError[] {
   const errors: FieldError[] = [];
   if (!org_unit_id) errors.push({ pointer: "/org_unit_id", message: t("plans.unit_missing") });
   if (!year) errors.push({ pointer: "/year", message: t("plans.year_missing") });
-  if (!tidy(title)) errors.push({ pointer: "/title", message: t("plans.plan_title_missing") });
+  if (!normalizeText(title)) errors.push({ pointer: "/title", message: t("plans.plan_title_missing") });
   if (issued_on && !isDay(issued_on)) errors.push({ pointer: "/issued_on", message: t("plans.day_wrong") });
   return errors;
 }
 
 export const toPaperBody = ({ title, document_no, issued_on }: Paper): PlanUpdate => ({
-  title: tidy(title),
-  document_no: tidy(document_no) || null,
+  title: normalizeText(title),
+  document_no: normalizeText(document_no) || null,
   issued_on: issued_on || null,
 });
 
 /** Unit and year are what a plan is: they are told once, with its id. */
 export const newPlanBody = (paper: Paper, id: string): PlanCreate => ({
   ...toPaperBody(paper),
-  title: tidy(paper.title),
+  title: normalizeText(paper.title),
   id,
   org_unit_id: paper.org_unit_id,
   year: Number(paper.year),
@@ -64,7 +64,7 @@ export const newPlanBody = (paper: Paper, id: string): PlanCreate => ({
  * Null when it has its plan, or lies further ahead than the server takes.
  */
 export function findYearMadeFrom(plan: PlanRead, plans: PlanRead[]): number | null {
-  const now = thisYear();
+  const now = getThisYear();
   const years = plans.filter((one) => one.org_unit_id === plan.org_unit_id).map(({ year }) => year);
   const isLast = !years.some((year) => year > plan.year && year <= now);
   const year = isLast ? Math.max(plan.year + 1, now) : plan.year + 1;

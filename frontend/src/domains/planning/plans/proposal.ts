@@ -30,20 +30,20 @@ export const toProposal = (target: TargetRead | null): Proposal => ({
   note: target?.note ?? "",
 });
 
-const tidy = (words: string): string => words.trim().normalize("NFC");
+const normalizeText = (words: string): string => words.trim().normalize("NFC");
 
 export function checkProposal(proposal: Proposal): FieldError[] {
   const { indicator, title, threshold } = proposal;
   const errors: FieldError[] = [];
   if (!indicator) errors.push({ pointer: "/indicator", message: t("plans.indicator_missing") });
-  if (!tidy(title)) errors.push({ pointer: "/title", message: t("plans.title_missing") });
+  if (!normalizeText(title)) errors.push({ pointer: "/title", message: t("plans.title_missing") });
   if (threshold === null || !(threshold >= 1 && threshold <= 100)) errors.push({ pointer: "/threshold_percent", message: t("plans.threshold_wrong") });
   return errors;
 }
 
 export function toProposalBody(proposal: Proposal): TargetUpdate {
   const { title, short_title, threshold, note } = proposal;
-  return { title: tidy(title), short_title: tidy(short_title), threshold_percent: threshold ?? 0, note: tidy(note) || null };
+  return { title: normalizeText(title), short_title: normalizeText(short_title), threshold_percent: threshold ?? 0, note: normalizeText(note) || null };
 }
 
 /** What was drafted differs from what is in force. */

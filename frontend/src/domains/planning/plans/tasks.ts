@@ -32,19 +32,19 @@ export const toTaskDraft = (task: TaskRead | null, agency = ""): TaskDraft => ({
   note: task?.note ?? "",
 });
 
-const tidy = (words: string): string => words.trim().normalize("NFC");
+const normalizeText = (words: string): string => words.trim().normalize("NFC");
 
 export function checkTask({ title, agency, due_on }: TaskDraft): FieldError[] {
   const errors: FieldError[] = [];
-  if (!tidy(title)) errors.push({ pointer: "/title", message: t("plans.task_missing") });
-  if (!tidy(agency)) errors.push({ pointer: "/agency", message: t("plans.agency_missing") });
+  if (!normalizeText(title)) errors.push({ pointer: "/title", message: t("plans.task_missing") });
+  if (!normalizeText(agency)) errors.push({ pointer: "/agency", message: t("plans.agency_missing") });
   if (due_on && !isDay(due_on)) errors.push({ pointer: "/due_on", message: t("plans.day_wrong") });
   return errors;
 }
 
 export const toTaskBody = ({ title, agency, due_on, note }: TaskDraft): Pick<TaskCreate, "title" | "agency" | "due_on" | "note"> => ({
-  title: tidy(title),
-  agency: tidy(agency),
+  title: normalizeText(title),
+  agency: normalizeText(agency),
   due_on: due_on || null,
-  note: tidy(note) || null,
+  note: normalizeText(note) || null,
 });

@@ -3,10 +3,10 @@ import type { ImportableColumn, ImportableList, ImportColumn, ImportRead } from 
 import type { Choice } from "@/presentation/choice";
 import type { Mapping } from "./upload";
 
-const columnOf = (list: ImportableList, field: string): ImportableColumn | undefined => list.columns.find((one) => one.field === field);
+const findColumn = (list: ImportableList, field: string): ImportableColumn | undefined => list.columns.find((one) => one.field === field);
 
 /** The name of a field, which is its heading in the template; for the hidden columns of an export, the field itself. */
-export const getFieldLabel = (list: ImportableList, field: string): string => columnOf(list, field)?.header ?? field;
+export const getFieldLabel = (list: ImportableList, field: string): string => findColumn(list, field)?.header ?? field;
 
 export const listFieldChoices = (list: ImportableList): Choice[] => list.columns.map(({ field, header }) => ({ value: field, label: header }));
 
@@ -15,10 +15,10 @@ export const listRequiredColumns = ({ columns, unit_field }: ImportableList): Im
   columns.filter(({ field, required }) => required && field !== unit_field);
 
 /** What a cell holds in words: codes by the words of the workbook; null for what has none. */
-export const getWord = (list: ImportableList, field: string, value: unknown): string | undefined => columnOf(list, field)?.words[String(value)];
+export const getWord = (list: ImportableList, field: string, value: unknown): string | undefined => findColumn(list, field)?.words[String(value)];
 
 export const isNumber = (list: ImportableList, field: string | null): boolean => {
-  const form = field === null ? undefined : columnOf(list, field)?.form;
+  const form = field === null ? undefined : findColumn(list, field)?.form;
   return form === "count" || form === "number";
 };
 
@@ -30,7 +30,7 @@ export const needsReview = ({ columns, errors }: Pick<ImportRead, "columns" | "e
 export function listMatchableColumns(list: ImportableList, columns: ImportColumn[]): ImportColumn[] {
   const seen = new Set<string>();
   return columns.filter(({ header, field }) => {
-    if (seen.has(header) || (field !== null && !columnOf(list, field))) return false;
+    if (seen.has(header) || (field !== null && !findColumn(list, field))) return false;
     seen.add(header);
     return true;
   });

@@ -25,27 +25,27 @@ export const listTopicChoices = ({ officials_go_to }: ChannelRead): Choice[] =>
 export const listCommuneChoices = ({ communes }: ChannelRead): Choice[] =>
   communes.map(({ id, name, kind }) => ({ value: id, label: kind === "thị trấn" ? `TT ${name}` : name }));
 
-const clean = (text: string): string => text.trim().normalize("NFC");
-const length = (text: string): number => [...clean(text)].length;
+const normalizeText = (text: string): string => text.trim().normalize("NFC");
+const countCharacters = (text: string): number => [...normalizeText(text)].length;
 
 export function checkText(text: string): FieldError[] {
   const pointer = "/text";
-  const count = length(text);
+  const count = countCharacters(text);
   if (count < LEAST) return [{ pointer, message: t("tip_door.text_short", { count: LEAST }) }];
   return count > LIMITS.text ? [{ pointer, message: t("tip_door.text_long", { count: count - LIMITS.text }) }] : [];
 }
 
 export function checkTip(tip: Tip): FieldError[] {
-  const over = length(tip.contact) - LIMITS.contact;
+  const over = countCharacters(tip.contact) - LIMITS.contact;
   const contact = over > 0 ? [{ pointer: "/contact", message: t("tip_door.contact_long", { count: over }) }] : [];
   return [...checkText(tip.text), ...contact];
 }
 
 export const toTipBody = ({ topic, commune_id, text, contact }: Tip) => ({
-  text: clean(text),
+  text: normalizeText(text),
   topic,
   commune_id: commune_id || null,
-  contact: clean(contact) || null,
+  contact: normalizeText(contact) || null,
 });
 
 /** Never with a session, never with a key for retries: nothing of a call may point to its sender. */
@@ -56,7 +56,7 @@ export const sendTip = (tip: Tip): Promise<ReceiptRead> => api.post("/public/tip
 export const askStatus = (receipt: string): Promise<StatusRead> => api.post("/public/tip-offs/status", { receipt }, NAMELESS);
 export const withdrawTip = (receipt: string): Promise<StatusRead> => api.post("/public/tip-offs/withdrawal", { receipt }, NAMELESS);
 export const addToTip = (receipt: string, text: string): Promise<StatusRead> =>
-  api.post("/public/tip-offs/additions", { receipt, text: clean(text) }, NAMELESS);
+  api.post("/public/tip-offs/additions", { receipt, text: normalizeText(text) }, NAMELESS);
 
 export const STATUSES = ["received", "checking", "closed", "withdrawn", "unknown"] as const;
 export type Status = (typeof STATUSES)[number];

@@ -56,7 +56,7 @@ export const joinIds = (ids: string[]): string => [...ids].sort().join(",");
 /** The unit above communes that the person works for, if there is one. */
 export const getUnitAbove = () => (me.value?.units ?? []).find(({ level }) => level !== "commune");
 
-const noCounts = (): Record<CountField, number | null> =>
+const createCounts = (): Record<CountField, number | null> =>
   Object.fromEntries(COUNTS.map((field) => [field, null])) as Record<CountField, number | null>;
 
 export function newActivity(): NewActivity {
@@ -73,7 +73,7 @@ export function newActivity(): NewActivity {
     place: "",
     partner: "",
     note: "",
-    ...noCounts(),
+    ...createCounts(),
   };
 }
 
@@ -118,7 +118,7 @@ export function checkActivity(activity: Activity, isHeld = false): FieldError[] 
   return [
     ...needed.filter(([field]) => !String(activity[field]).trim()).map(([field, word]) => ({ pointer: `/${field}`, message: t(word) })),
     ...checkDay(activity.held_on, isHeld),
-    ...longTexts(activity),
+    ...checkLengths(activity),
     ...checkCounts(activity),
   ];
 }
@@ -140,7 +140,7 @@ export function checkCounts(counts: Record<CountField, number | null>): FieldErr
 /** The rest of the materials has no field of its own on the wire: its errors are those of the whole. */
 export const toPointer = (field: CountField): string => (field === "other_count" ? "/material_count" : `/${field}`);
 
-function longTexts(activity: Activity): FieldError[] {
+function checkLengths(activity: Activity): FieldError[] {
   return (Object.entries(LIMITS) as [ActivityField, number][])
     .map(([field, limit]) => ({ field, over: [...String(activity[field]).trim().normalize("NFC")].length - limit }))
     .filter(({ over }) => over > 0)
@@ -150,7 +150,7 @@ function longTexts(activity: Activity): FieldError[] {
     }));
 }
 
-const text = (value: string): string | null => value.trim().normalize("NFC") || null;
+const toTextOrNull = (value: string): string | null => value.trim().normalize("NFC") || null;
 
 /** Counts that were written; a count that the form does not have and nobody wrote is left to it. */
 export function toCountsBody(counts: Record<CountField, number | null>): Record<string, number | null> {
@@ -166,7 +166,7 @@ const wholeOf = (counts: Record<CountField, number | null>): number => (counts.p
 const TEXTS = ["form", "held_on", "topic", "audience", "integrated_programme", "place", "partner", "note"] as const;
 
 export function toBody(activity: Activity): Record<string, unknown> {
-  const texts = Object.fromEntries(TEXTS.map((field) => [field, text(activity[field])]));
+  const texts = Object.fromEntries(TEXTS.map((field) => [field, toTextOrNull(activity[field])]));
   const isJoint = activity.org_unit_id === getUnitAbove()?.id;
   return {
     org_unit_id: activity.org_unit_id,
@@ -180,7 +180,7 @@ const MATERIALS = ["panel_count", "leaflet_count", "other_count"] as const;
 
 /** A merge patch: only what differs from `base`; an emptied count is not known, the materials go together. */
 export function buildPatch(base: Activity, activity: Activity): Record<string, unknown> {
-  const texts = TEXTS.filter((field) => text(base[field]) !== text(activity[field])).map((field) => [field, text(activity[field])]);
+  const texts = TEXTS.filter((field) => toTextOrNull(base[field]) !== toTextOrNull(activity[field])).map((field) => [field, toTextOrNull(activity[field])]);
   const communes = base.commune_ids === activity.commune_ids ? {} : { commune_ids: splitIds(activity.commune_ids) };
   return { ...Object.fromEntries(texts), ...communes, ...countChanges(base, activity) };
 }

@@ -69,30 +69,30 @@ export function checkPerson(person: Person): FieldError[] {
   const isBackwards = days.length === 0 && active_from && active_to && active_to < active_from;
   return [
     ...needed.filter(([field]) => !person[field].trim()).map(([field, word]) => ({ pointer: `/${field}`, message: t(word) })),
-    ...(["full_name", "agency"] as const).flatMap((field) => tooLong(field, person[field])),
+    ...(["full_name", "agency"] as const).flatMap((field) => checkLength(field, person[field])),
     ...days.map((field) => ({ pointer: `/${field}`, message: t("roster.day_wrong") })),
     ...(isBackwards ? [{ pointer: "/active_to", message: t("roster.leaves_early", { day: formatDay(active_from) }) }] : []),
   ];
 }
 
-function tooLong(field: keyof typeof LIMITS, value: string): FieldError[] {
+function checkLength(field: keyof typeof LIMITS, value: string): FieldError[] {
   const over = [...value.trim().normalize("NFC")].length - LIMITS[field];
   return over > 0 ? [{ pointer: `/${field}`, message: t("roster.too_long", { label: getLabel(field), count: over }) }] : [];
 }
 
-function sent(field: (typeof FIELDS)[number], person: Person): string | boolean | null {
+function toSent(field: (typeof FIELDS)[number], person: Person): string | boolean | null {
   const value = person[field].trim().normalize("NFC");
   if (field === "is_direct_duty" || field === "is_female") return value === "" ? null : value === "true";
   return value || null;
 }
 
 export function toBody(person: Person): Record<string, unknown> {
-  return { org_unit_id: person.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, sent(field, person)])) };
+  return { org_unit_id: person.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, toSent(field, person)])) };
 }
 
 /** A merge patch: only what differs from `base`. */
 export function buildPatch(base: Person, person: Person): Record<string, unknown> {
-  return Object.fromEntries(FIELDS.filter((field) => sent(field, base) !== sent(field, person)).map((field) => [field, sent(field, person)]));
+  return Object.fromEntries(FIELDS.filter((field) => toSent(field, base) !== toSent(field, person)).map((field) => [field, toSent(field, person)]));
 }
 
 /** A value as people read it; "" when empty. */

@@ -18,15 +18,15 @@ export const hasLeft = ({ active_to }: StaffRead): boolean => active_to !== null
 export const isToCome = ({ active_from }: StaffRead): boolean => active_from !== null && active_from > today();
 export const isOnRoster = (person: StaffRead): boolean => !hasLeft(person) && !isToCome(person);
 
-const thisYear = (): string => today().slice(0, 4);
-export const isTrained = ({ last_trained_on }: StaffRead): boolean => last_trained_on?.startsWith(thisYear()) ?? false;
+const getThisYear = (): string => today().slice(0, 4);
+export const isTrained = ({ last_trained_on }: StaffRead): boolean => last_trained_on?.startsWith(getThisYear()) ?? false;
 /** What the target wants of them is still to be done. */
 export const needsTraining = (person: StaffRead): boolean => person.is_direct_duty && isOnRoster(person) && !isTrained(person);
 
 /** Training as a tag where it matters this year; undefined where the last day says enough. */
 export function toTrainingTag(person: StaffRead): Standing | undefined {
   if (isTrained(person)) return { tone: "ok", icon: "check", label: t("roster.trained_on", { day: formatDay(person.last_trained_on ?? "") }) };
-  return needsTraining(person) ? { tone: "wait", icon: "dashed", label: t("roster.untrained", { year: thisYear() }) } : undefined;
+  return needsTraining(person) ? { tone: "wait", icon: "dashed", label: t("roster.untrained", { year: getThisYear() }) } : undefined;
 }
 
 /** "04/01/2021 – 31/08/2022", "từ 04/01/2021", "đến 31/08/2022"; "" without any day. */

@@ -61,7 +61,7 @@ export function checkCourse(course: Course): FieldError[] {
   return [
     ...needed.filter(([field]) => !course[field].trim()).map(([field, word]) => ({ pointer: `/${field}`, message: t(word) })),
     ...checkDays(course),
-    ...longTexts(course),
+    ...checkLengths(course),
   ];
 }
 
@@ -73,7 +73,7 @@ function checkDays({ held_from, held_to }: Course): FieldError[] {
   return [{ pointer: "/held_to", message: t("trainings.ends_early", { day: formatDay(held_from) }) }];
 }
 
-function longTexts(course: Course): FieldError[] {
+function checkLengths(course: Course): FieldError[] {
   return (Object.entries(LIMITS) as [CourseField, number][])
     .map(([field, limit]) => ({ field, over: [...course[field].trim().normalize("NFC")].length - limit }))
     .filter(({ over }) => over > 0)
@@ -81,19 +81,19 @@ function longTexts(course: Course): FieldError[] {
 }
 
 /** What is sent of a field: a course without a last day ends on its first. */
-function sent(field: (typeof FIELDS)[number], course: Course): string | null {
+function toSent(field: (typeof FIELDS)[number], course: Course): string | null {
   const value = course[field].trim().normalize("NFC");
   return field === "held_to" ? value || course.held_from : value || null;
 }
 
 export function toBody(course: Course): Record<string, string | null> {
-  return { org_unit_id: course.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, sent(field, course)])) };
+  return { org_unit_id: course.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, toSent(field, course)])) };
 }
 
 /** A merge patch: only what differs from `base`. */
 export function buildPatch(base: Course, course: Course): Record<string, string | null> {
-  const changed = FIELDS.filter((field) => sent(field, base) !== sent(field, course));
-  return Object.fromEntries(changed.map((field) => [field, sent(field, course)]));
+  const changed = FIELDS.filter((field) => toSent(field, base) !== toSent(field, course));
+  return Object.fromEntries(changed.map((field) => [field, toSent(field, course)]));
 }
 
 /** A value as people read it; "" when empty. */

@@ -17,7 +17,7 @@ export interface CommuneRow {
 }
 
 /** What waits for the reader, what is under way, what has not begun, what is done. */
-function rank({ rating }: CommuneRow): number {
+function getRank({ rating }: CommuneRow): number {
   if (rating && isMine(rating)) return 0;
   if (!rating) return 2;
   return rating.status === "approved" ? 3 : 1;
@@ -35,7 +35,7 @@ export function buildCommuneRows(units: UnitRead[], ratings: RatingRow[]): Commu
   const past = ratings
     .filter(({ org_unit_id }) => !units.some(({ id }) => id === org_unit_id))
     .map((rating): CommuneRow => ({ key: rating.id, unitId: rating.org_unit_id, name: formatCommuneShort(rating), rating, tile: null }));
-  return [...known, ...past].sort((a, b) => rank(a) - rank(b) || compareNames(a.name, b.name));
+  return [...known, ...past].sort((a, b) => getRank(a) - getRank(b) || compareNames(a.name, b.name));
 }
 
 export interface StatusCounts {

@@ -33,15 +33,15 @@ export function toSheet(rating: Pick<RatingRead, "criteria">, side: Side): Sheet
 export const getPoints = (sheet: Sheet, code: string): number | null => sheet[toPointsKey(code)] as number | null;
 export const getWords = (sheet: Sheet, code: string): string => String(sheet[toWordsKey(code)] ?? "");
 
-const sent = (value: number | string | null | undefined): number | string | null =>
+const toSent = (value: number | string | null | undefined): number | string | null =>
   typeof value === "string" ? value.trim().normalize("NFC") || null : (value ?? null);
 
 /** A merge patch of the scores: only what differs from `base`; points that are none wait until they are mended. */
 export function buildPatch(base: Sheet, now: Sheet, side: Side): Record<string, Record<string, number | string | null>> {
   const changes: Record<string, Record<string, number | string | null>> = {};
   for (const key of Object.keys(now)) {
-    const value = sent(now[key]);
-    if (Number.isNaN(value) || value === sent(base[key])) continue;
+    const value = toSent(now[key]);
+    if (Number.isNaN(value) || value === toSent(base[key])) continue;
     const part = key.endsWith("/points") ? "points" : "words";
     changes[getCode(key)] = { ...changes[getCode(key)], [NAMES[side][part]]: value };
   }

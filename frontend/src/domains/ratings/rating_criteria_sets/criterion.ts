@@ -54,17 +54,17 @@ export function checkCriterion({ code, title, points, domain }: Criterion): Fiel
   return found.filter(([isWrong]) => isWrong).map(([, pointer, message]) => ({ pointer, message }));
 }
 
-const words = (value: string): string => value.trim().normalize("NFC");
+const normalizeText = (value: string): string => value.trim().normalize("NFC");
 
 /** What must be whole is also shown: of what is not shown any more nothing is required. */
 export function toBody(line: Criterion): Record<string, unknown> {
   return {
     code: line.code.trim(),
-    title: words(line.title),
-    section: words(line.section),
+    title: normalizeText(line.title),
+    section: normalizeText(line.section),
     max_points: parsePoints(line.points),
     domain: line.domain,
-    scoring_note: words(line.scoring_note) || null,
+    scoring_note: normalizeText(line.scoring_note) || null,
     evidence: line.evidence,
     required_evidence: line.required_evidence.filter((kind) => line.evidence.includes(kind)),
   };

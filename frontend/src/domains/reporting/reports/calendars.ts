@@ -22,17 +22,17 @@ export interface Rule {
 }
 
 const LEVELS: Level[] = ["province", "district", "commune"];
-const mine = (): { id: string; level: Level } | null => me.value?.units[0] ?? null;
+const getOwnUnit = (): { id: string; level: Level } | null => me.value?.units[0] ?? null;
 
 /** The levels that this person's unit sets days for. */
-export const listLevelsBelow = (): Level[] => LEVELS.slice(LEVELS.indexOf(mine()?.level ?? "commune") + 1);
-export const isOwn = ({ org_unit_id }: CalendarRead): boolean => org_unit_id === mine()?.id;
+export const listLevelsBelow = (): Level[] => LEVELS.slice(LEVELS.indexOf(getOwnUnit()?.level ?? "commune") + 1);
+export const isOwn = ({ org_unit_id }: CalendarRead): boolean => org_unit_id === getOwnUnit()?.id;
 
 /** One's own rule before that of the unit above, that before the default; settings of units below are listed apart. */
 export function listRules({ items, defaults }: CalendarPage): Rule[] {
-  return listLevelsBelow().flatMap((level) => KINDS.map((kind) => ruleOf(items, defaults, level, kind)));
+  return listLevelsBelow().flatMap((level) => KINDS.map((kind) => toRule(items, defaults, level, kind)));
 }
-function ruleOf(items: CalendarRead[], defaults: CalendarPage["defaults"], level: Level, kind: PeriodKind): Rule {
+function toRule(items: CalendarRead[], defaults: CalendarPage["defaults"], level: Level, kind: PeriodKind): Rule {
   const rules = items.filter((one) => one.level === level && one.period_kind === kind && one.period_start === null && !isBelow(one));
   const own = rules.find(isOwn) ?? null;
   const set = own ?? rules[0];
@@ -42,7 +42,7 @@ function ruleOf(items: CalendarRead[], defaults: CalendarPage["defaults"], level
 }
 
 /** Set by a unit below: a district's own days for its communes, which come before those of the province. */
-const isBelow = (one: CalendarRead): boolean => mine()?.level === "province" && !isOwn(one);
+const isBelow = (one: CalendarRead): boolean => getOwnUnit()?.level === "province" && !isOwn(one);
 export const listExceptions = ({ items }: CalendarPage): CalendarRead[] => items.filter((one) => one.period_start !== null || isBelow(one));
 
 export const getClosingDay = (kind: PeriodKind, start: string, days: number): string => addDays(getLastDay(kind, start), days);

@@ -20,8 +20,8 @@ function formatKnownOf({ known, among, unclear }: KnownRead, entity: string | nu
 export function formatKnown({ known, entity }: Line): string {
   const columns = new Map<string, string[]>();
   for (const [name, label] of COLUMNS) {
-    const said = known[name] ? formatKnownOf(known[name], entity) : "";
-    if (said) columns.set(said, [...(columns.get(said) ?? []), t(label)]);
+    const coverage = known[name] ? formatKnownOf(known[name], entity) : "";
+    if (coverage) columns.set(coverage, [...(columns.get(coverage) ?? []), t(label)]);
   }
   return [...columns].map(([said, labels]) => `${labels.join(", ")}: ${said}`).join(" · ");
 }

@@ -24,7 +24,7 @@ export const getGapTitle = ({ code, count }: Missing): string => t(`report_acts.
 const isCommune = (): boolean => me.value?.units[0]?.level === "commune";
 
 /** The record itself; of what nobody has entered the form, where this person may fill it in. */
-function placeOf({ entity, id, on_date, org_unit_id }: GapItem): object | undefined {
+function toRoute({ entity, id, on_date, org_unit_id }: GapItem): object | undefined {
   if (entity === "support_services") {
     const query = isCommune() ? {} : { org_unit_id };
     return may("support:write") ? { name: "support-month", params: { month: on_date?.slice(0, MONTH) }, query } : { name: "support-services", query };
@@ -39,7 +39,7 @@ function placeOf({ entity, id, on_date, org_unit_id }: GapItem): object | undefi
 const isMonth = ({ entity }: GapItem): boolean => entity === "support_services";
 const formatMonth = (day: string): string => t("report_acts.gap_month", { month: String(Number(day.slice(5, MONTH))), year: day.slice(0, 4) });
 
-function textOf(item: GapItem): string {
+function formatGap(item: GapItem): string {
   if (item.entity === "crime_statistics") return t("report_acts.gap_crime_figures");
   if (isMonth(item)) return formatMonth(item.on_date ?? "");
   const parts = item.label === item.org_unit_name ? [item.label] : [item.label, item.org_unit_name];
@@ -52,7 +52,7 @@ export function toRows({ items }: Missing): GapRow[] {
   items.forEach((item, at) => {
     const key = isMonth(item) ? item.org_unit_id : String(at);
     const row = rows.get(key) ?? { key, name: isMonth(item) ? item.org_unit_name : null, links: [] };
-    row.links.push({ key: String(at), text: textOf(item), to: placeOf(item) });
+    row.links.push({ key: String(at), text: formatGap(item), to: toRoute(item) });
     rows.set(key, row);
   });
   return [...rows.values()];

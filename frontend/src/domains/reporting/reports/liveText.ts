@@ -33,10 +33,10 @@ function shown(line: Numbers | undefined, part: string): { text: string; isMissi
 
 /** `text` cut at its fields, one list of segments per paragraph. */
 export function parseParagraphs(text: string, lines: ReadonlyMap<string, Numbers>): Segment[][] {
-  return text.split("\n").filter((one) => one.trim()).map((one) => segments(one, lines));
+  return text.split("\n").filter((one) => one.trim()).map((one) => parseSegments(one, lines));
 }
 
-function segments(text: string, lines: ReadonlyMap<string, Numbers>): Segment[] {
+function parseSegments(text: string, lines: ReadonlyMap<string, Numbers>): Segment[] {
   const found: Segment[] = [];
   let end = 0;
   for (const field of text.matchAll(FIELD)) {

@@ -13,23 +13,23 @@ const PROGRAMME_FROM = 2021;
 const ROMAN = ["I", "II", "III", "IV"];
 const OFFERED = 8;
 
-const monthsOf = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
-const firstOf = (months: number): string => `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, "0")}-01`;
+const countMonths = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+const toFirstDay = (months: number): string => `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, "0")}-01`;
 
 /** The first day of the period of `kind` in which `day` lies. */
 export function getStart(kind: PeriodKind, day: string): string {
   const origin = kind === "programme" ? PROGRAMME_FROM * 12 : 0;
-  const since = monthsOf(day) - origin;
-  return firstOf(origin + since - (since % MONTHS[kind]));
+  const since = countMonths(day) - origin;
+  return toFirstDay(origin + since - (since % MONTHS[kind]));
 }
 
 /** The last day of the period of `kind` that begins on `start`. */
-export const getLastDay = (kind: PeriodKind, start: string): string => addDays(firstOf(monthsOf(start) + MONTHS[kind]), -1);
+export const getLastDay = (kind: PeriodKind, start: string): string => addDays(toFirstDay(countMonths(start) + MONTHS[kind]), -1);
 
 /** The last period of `kind` that was over on `day`; a programme is asked for while it runs. */
 export function getLastEnded(kind: PeriodKind, day: string): string {
   const running = getStart(kind, day);
-  return kind === "programme" ? running : firstOf(monthsOf(running) - MONTHS[kind]);
+  return kind === "programme" ? running : toFirstDay(countMonths(running) - MONTHS[kind]);
 }
 
 export const isKind = (value: string): value is PeriodKind => value in MONTHS;
@@ -51,13 +51,13 @@ export const formatReportTitle = ({ period_kind, period_start }: Pick<ReportRow,
 
 export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`reports.kind_${value}`) }));
 
-const capital = (text: string): string => text.charAt(0).toLocaleUpperCase("vi") + text.slice(1);
+const capitalize = (text: string): string => text.charAt(0).toLocaleUpperCase("vi") + text.slice(1);
 
 /** Periods that have begun, the running one first; `also` is among them in any case. */
 export function listStartChoices(kind: PeriodKind, day: string, also: string): Choice[] {
-  const running = monthsOf(getStart(kind, day));
+  const running = countMonths(getStart(kind, day));
   const count = kind === "programme" ? 1 : OFFERED;
-  const starts = Array.from({ length: count }, (_, n) => firstOf(running - n * MONTHS[kind]));
+  const starts = Array.from({ length: count }, (_, n) => toFirstDay(running - n * MONTHS[kind]));
   const all = [...new Set([...starts, also])].sort((a, b) => (a < b ? 1 : -1));
-  return all.map((value) => ({ value, label: capital(formatPeriod(kind, value)) }));
+  return all.map((value) => ({ value, label: capitalize(formatPeriod(kind, value)) }));
 }

@@ -2,15 +2,15 @@
 import { type ComputedRef, type InjectionKey, computed, inject, provide, reactive } from "vue";
 import { type DraftKeeper, useDraft } from "@/composables/useDraft";
 
-interface Said {
+interface RemarkTexts {
   lines: Record<string, string>;
   sections: Record<string, string>;
 }
 
-export type Place = keyof Said;
+export type Place = keyof RemarkTexts;
 
 export interface Remarks {
-  said: Said;
+  said: RemarkTexts;
   count: ComputedRef<number>;
   draft: DraftKeeper;
   /** Empty words take the remark back. */
@@ -21,7 +21,7 @@ export interface Remarks {
 const REMARKS: InjectionKey<Remarks> = Symbol("remarks");
 
 export function useRemarks(report: string): Remarks {
-  const said = reactive<Said>({ lines: {}, sections: {} });
+  const said = reactive<RemarkTexts>({ lines: {}, sections: {} });
   const draft = useDraft(`report-remarks:${report}`, said);
   const count = computed(() => Object.keys(said.lines).length + Object.keys(said.sections).length);
 

@@ -14,7 +14,7 @@ export interface GridRow {
   total: number | null;
 }
 
-const added = (numbers: number[]): number | null => (numbers.length === 0 ? null : numbers.reduce((sum, one) => sum + one, 0));
+const addKnown = (numbers: number[]): number | null => (numbers.length === 0 ? null : numbers.reduce((sum, one) => sum + one, 0));
 
 /** Services that were written in some month; all of them while nothing is written. */
 export function toGrid(items: SupportServiceRead[]): GridRow[] {
@@ -25,7 +25,7 @@ export function toGrid(items: SupportServiceRead[]): GridRow[] {
       key: service,
       label: getServiceLabel(service),
       counts: Object.fromEntries(own.map(({ month, count }) => [month, count])),
-      total: added(own.map(({ count }) => count)),
+      total: addKnown(own.map(({ count }) => count)),
     };
   });
 }
@@ -34,7 +34,7 @@ export function buildSumRow(rows: GridRow[]): GridRow {
   const months = [...new Set(rows.flatMap(({ counts }) => Object.keys(counts)))];
   const sumOf = (month: string): number => rows.reduce((sum, { counts }) => sum + (counts[month] ?? 0), 0);
   const totals = rows.flatMap(({ total }) => (total === null ? [] : [total]));
-  return { key: "sum", label: t("support.sum"), counts: Object.fromEntries(months.map((month) => [month, sumOf(month)])), total: added(totals) };
+  return { key: "sum", label: t("support.sum"), counts: Object.fromEntries(months.map((month) => [month, sumOf(month)])), total: addKnown(totals) };
 }
 
 /** A bar; null where nothing is known (or shown). */
@@ -86,5 +86,5 @@ export function buildCommuneRows(figures: Figures, units: { id: string }[]): Com
 /** The needs of several communes together, the most named first. */
 export function buildNeedBars(items: NeedsAssessmentRead[]): Bar[] {
   const numbers = (service: Service): number[] => items.flatMap((item) => item[service] ?? []);
-  return buildServiceBars(Object.fromEntries(SERVICES.map((service) => [service, added(numbers(service))])));
+  return buildServiceBars(Object.fromEntries(SERVICES.map((service) => [service, addKnown(numbers(service))])));
 }

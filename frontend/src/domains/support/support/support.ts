@@ -37,10 +37,10 @@ export const getMonthBefore = (month: string): string => addMonths(month, -1);
 /** `"2022-09"` → "tháng 9/2022". */
 export const formatMonth = (month: string): string => t("support.month", { month: String(Number(month.slice(5, 7))), year: month.slice(0, 4) });
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `"2022-09"` → "Tháng 9/2022", where it stands alone. */
-export const formatMonthName = (month: string): string => capital(formatMonth(month));
+export const formatMonthName = (month: string): string => capitalize(formatMonth(month));
 
 /** `"2022-09"` → "T9", for the head of a column. */
 export const formatMonthShort = (month: string): string => t("support.month_short", { month: String(Number(month.slice(5, 7))) });
@@ -87,17 +87,17 @@ export function listYearChoices(chosen: number): Choice[] {
 export function listPeriods(years = PERIOD_YEARS): string[] {
   const from = getThisYear() - years + 1;
   const all = Array.from({ length: years }, (_, n) => [`${from + n}-1`, `${from + n}-2`]).flat();
-  return sortLatestFirst(all.filter((period) => firstMonth(period) <= getThisMonth()));
+  return sortLatestFirst(all.filter((period) => getFirstMonth(period) <= getThisMonth()));
 }
 
 export const isPeriod = (text: string): boolean => /^20\d\d-[12]$/.test(text);
 
-const firstMonth = (period: string): string => `${period.slice(0, 4)}-${period.endsWith("1") ? "01" : "07"}`;
+const getFirstMonth = (period: string): string => `${period.slice(0, 4)}-${period.endsWith("1") ? "01" : "07"}`;
 
 /** `"2022-1"` → "6 tháng đầu năm 2022". */
 export const formatPeriod = (period: string): string => t(`support.half_${period.endsWith("1") ? 1 : 2}`, { year: period.slice(0, 4) });
 
 /** The latest half-year that is over: the one to be asked about. */
-export const getLastPeriod = (): string => listPeriods().find((period) => getThisMonth() > lastMonth(period)) ?? listPeriods()[0] ?? "";
+export const getLastPeriod = (): string => listPeriods().find((period) => getThisMonth() > getLastMonth(period)) ?? listPeriods()[0] ?? "";
 
-const lastMonth = (period: string): string => `${period.slice(0, 4)}-${period.endsWith("1") ? "06" : "12"}`;
+const getLastMonth = (period: string): string => `${period.slice(0, 4)}-${period.endsWith("1") ? "06" : "12"}`;

@@ -44,23 +44,23 @@ export function sortPlans(plans: Pick<WaitingPlan, "plan" | "targets">[]): Pick<
 export const countWaiting = ({ ratings, plans, changed, visits, reports }: ApprovalQueue): number =>
   reports.length + visits.length + ratings.length + plans.length + changed.reduce((sum, { targets }) => sum + targets.length, 0);
 
-async function waitingRatings(): Promise<RatingRow[]> {
+async function fetchRatings(): Promise<RatingRow[]> {
   if (!may("rating:approve")) return [];
   return (await api.get<Page<RatingRow>>("/commune-ratings", { query: { status: "verified", limit: MOST } })).items;
 }
 
-async function waitingReports(): Promise<ReportRow[]> {
+async function fetchReports(): Promise<ReportRow[]> {
   if (!may("report:approve")) return [];
   const level = me.value?.units[0]?.level;
   return (await api.get<Page<ReportRow>>("/reports", { query: { status: "submitted", level, limit: MOST } })).items;
 }
 
-async function waitingVisits(): Promise<InspectionPlanRow[]> {
+async function fetchVisitPlans(): Promise<InspectionPlanRow[]> {
   if (!may("inspection-plan:approve")) return [];
   return (await api.get<Page<InspectionPlanRow>>("/inspection-plans", { query: { status: "submitted", limit: MOST } })).items;
 }
 
-async function allPlans(): Promise<Pick<WaitingPlan, "plan" | "targets">[]> {
+async function fetchAllPlans(): Promise<Pick<WaitingPlan, "plan" | "targets">[]> {
   if (!may("plan:approve")) return [];
   const { items } = await api.get<Page<PlanRead>>("/plans");
   return Promise.all(
@@ -86,7 +86,7 @@ export function useApprovalQueue(): LoadedApprovalQueue {
     loading.value = true;
     error.value = null;
     try {
-      const [ratings, plans, visits, reports] = await Promise.all([waitingRatings(), allPlans(), waitingVisits(), waitingReports()]);
+      const [ratings, plans, visits, reports] = await Promise.all([fetchRatings(), fetchAllPlans(), fetchVisitPlans(), fetchReports()]);
       waiting.value = { ratings, visits, reports, ...sortPlans(plans) };
     } catch (caught) {
       error.value = toFailure(caught);

@@ -53,18 +53,18 @@ const screens: Record<DueRead["kind"], (entry: DueRead) => Route[]> = {
 };
 
 /** Months as people list them: "tháng 8, 9". */
-const months = (entry: DueRead): string => (entry.months ?? []).map((month) => String(Number(month.slice(5, 7)))).join(", ");
+const formatMonths = (entry: DueRead): string => (entry.months ?? []).map((month) => String(Number(month.slice(5, 7)))).join(", ");
 
-function textOf(entry: DueRead, own: boolean): string {
+function formatText(entry: DueRead, own: boolean): string {
   const { kind, title, detail, org_unit_name: unit, count } = entry;
   if (kind === "task") return title;
-  if (kind === "support") return t(own ? "board.do_support" : "board.remind_support", { months: months(entry) });
+  if (kind === "support") return t(own ? "board.do_support" : "board.remind_support", { months: formatMonths(entry) });
   if (kind === "rating") return t(`board.do_rating_${detail}` as WordKey, { unit, year: title });
   if (kind === "import") return t(count ? "board.do_import" : "board.do_import_clean", { count: count ?? 0, file: title });
   return t(`board.do_${kind}`, { title });
 }
 
-function metaOf(entry: DueRead): string {
+function formatMeta(entry: DueRead): string {
   const { kind, detail, since, org_unit_name: unit } = entry;
   const waits = since ? t("board.since", { day: formatDay(since) }) : null;
   const parts = {
@@ -81,7 +81,7 @@ function metaOf(entry: DueRead): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-function urgencyOf(entry: DueRead, today: string): Urgency {
+function getUrgency(entry: DueRead, today: string): Urgency {
   if (entry.kind === "support") return (entry.months?.length ?? 0) > 1 ? "late" : "waiting";
   if (entry.due_on === null || entry.due_on === undefined) return "waiting";
   // A planned activity whose day has come only waits for a word.
@@ -90,7 +90,7 @@ function urgencyOf(entry: DueRead, today: string): Urgency {
   return entry.due_on <= addDays(today, WEEK) ? "week" : "waiting";
 }
 
-function tagOf(entry: DueRead, today: string): Item["tag"] {
+function toTag(entry: DueRead, today: string): Item["tag"] {
   if (!entry.due_on || entry.kind === "activity") return undefined;
   const days = countDaysBetween(today, entry.due_on);
   if (days < 0) return { tone: "bad", icon: "warning", label: t("board.days_over", { days: -days }) };
@@ -98,22 +98,22 @@ function tagOf(entry: DueRead, today: string): Item["tag"] {
   return { tone: days <= WEEK ? "wait" : "neutral", icon: "clock", label: t("board.days_left", { days }) };
 }
 
-function itemOf(entry: DueRead, today: string, own: boolean): Item {
+function toItem(entry: DueRead, today: string, own: boolean): Item {
   return {
     key: `${entry.kind} ${entry.id}`,
-    urgency: urgencyOf(entry, today),
+    urgency: getUrgency(entry, today),
     icon: icons[entry.kind],
-    text: textOf(entry, own),
-    meta: metaOf(entry),
-    tag: tagOf(entry, today),
+    text: formatText(entry, own),
+    meta: formatMeta(entry),
+    tag: toTag(entry, today),
     to: screens[entry.kind](entry),
   };
 }
 
 /** Communes that owe the same months are one reminder, not one each. */
-function gathered(due: DueRead[]): DueRead[] {
+function mergeCommunes(due: DueRead[]): DueRead[] {
   const silent = new Map<string, DueRead[]>();
-  for (const entry of due.filter(({ kind }) => kind === "support")) silent.set(months(entry), [...(silent.get(months(entry)) ?? []), entry]);
+  for (const entry of due.filter(({ kind }) => kind === "support")) silent.set(formatMonths(entry), [...(silent.get(formatMonths(entry)) ?? []), entry]);
   const firsts = new Map([...silent.values()].map((all) => [all[0]?.id, all]));
   return due
     .filter((entry) => entry.kind !== "support" || firsts.has(entry.id))
@@ -124,11 +124,11 @@ function gathered(due: DueRead[]): DueRead[] {
 }
 
 /** How many lines are late. */
-export const countLate = (due: DueRead[], today: string): number => gathered(due).filter((entry) => urgencyOf(entry, today) === "late").length;
+export const countLate = (due: DueRead[], today: string): number => mergeCommunes(due).filter((entry) => getUrgency(entry, today) === "late").length;
 
 /** The lines by urgency; `own`: they are a commune's own, not others' that the office reminds of. */
 export function groupByUrgency(due: DueRead[], today: string, own: boolean): { urgency: Urgency; items: Item[] }[] {
-  const items = gathered(due).map((entry) => itemOf(entry, today, own));
+  const items = mergeCommunes(due).map((entry) => toItem(entry, today, own));
   return (["late", "week", "waiting"] as const)
     .map((urgency) => ({ urgency, items: items.filter((item) => item.urgency === urgency) }))
     .filter(({ items: some }) => some.length > 0);

@@ -15,61 +15,61 @@ export interface Todo {
 
 type Page = CommuneOverviewRead;
 
-const commune = (page: Page): string => t("communes.whose_commune", { kind: page.kind });
+const formatCommune = (page: Page): string => t("communes.whose_commune", { kind: page.kind });
 
-const targetOf = ({ targets }: Page, indicator: string): CommuneTarget | undefined =>
+const findTarget = ({ targets }: Page, indicator: string): CommuneTarget | undefined =>
   targets.find((one) => one.indicator === indicator);
 
 /** How much a target lacks here; where the plan does not count it yet, what the register's own counts say. */
-function lacking(page: Page, indicator: string, own: number): number {
-  return targetOf(page, indicator)?.remaining ?? own;
+function countMissing(page: Page, indicator: string, own: number): number {
+  return findTarget(page, indicator)?.remaining ?? own;
 }
 
 /** The list of what does not count yet, for whoever may open it. */
-function recordsOf(page: Page, indicator: string, link: LinkTo): Target {
-  const target = targetOf(page, indicator);
+function toRecordsTarget(page: Page, indicator: string, link: LinkTo): Target {
+  const target = findTarget(page, indicator);
   if (!target?.records) return undefined;
   return link("target-records", { counted: "false", org_unit_id: page.org_unit_id }, { code: target.code });
 }
 
-function communicating(page: Page, link: LinkTo): Todo[] {
+function listCommunicationTodos(page: Page, link: LinkTo): Todo[] {
   const { communication: held } = page;
-  const none = lacking(page, "communes_communicating", held && held.own + held.joint === 0 ? 1 : 0) > 0;
+  const none = countMissing(page, "communes_communicating", held && held.own + held.joint === 0 ? 1 : 0) > 0;
   const unit = { org_unit_id: page.org_unit_id };
   const list: Todo[] = [];
   if (none) {
     list.push({
       key: "communicate",
       text: t("communes.todo_communicate"),
-      whose: commune(page),
+      whose: formatCommune(page),
       to: link("communication-activity-new") ?? link("communication-activities", unit),
     });
   }
   if (held && held.due > 0) {
     const to = link("communication-activities", { ...unit, is_due: "true" });
-    list.push({ key: "due", text: t("communes.todo_due", { count: held.due }), whose: commune(page), to });
+    list.push({ key: "due", text: t("communes.todo_due", { count: held.due }), whose: formatCommune(page), to });
   }
   return list;
 }
 
-function places(page: Page, link: LinkTo): Todo[] {
+function listPlaceTodos(page: Page, link: LinkTo): Todo[] {
   const own = page.establishments;
-  const uncounted = lacking(page, "workforce_known", own?.uncounted ?? 0);
-  const visited = targetOf(page, "establishments_inspected");
+  const uncounted = countMissing(page, "workforce_known", own?.uncounted ?? 0);
+  const visited = findTarget(page, "establishments_inspected");
   const unseen = isBelow(visited, page.as_of) ? (visited?.remaining ?? 0) : 0;
-  const open = lacking(page, "violations_handled", page.violations?.open ?? 0);
+  const open = countMissing(page, "violations_handled", page.violations?.open ?? 0);
   const all: (Todo | false)[] = [
     uncounted > 0 && {
       key: "uncounted",
       text: t("communes.todo_uncounted", { count: uncounted }),
-      whose: commune(page),
+      whose: formatCommune(page),
       to: link("establishments", { org_unit_id: page.org_unit_id, status: "active", uncounted: "true" }),
     },
     unseen > 0 && {
       key: "unseen",
       text: t("communes.todo_unseen", { count: unseen }),
       whose: t("communes.whose_team"),
-      to: recordsOf(page, "establishments_inspected", link),
+      to: toRecordsTarget(page, "establishments_inspected", link),
     },
     open > 0 && {
       key: "open",
@@ -81,20 +81,20 @@ function places(page: Page, link: LinkTo): Todo[] {
   return all.filter((one) => one !== false);
 }
 
-function people(page: Page, link: LinkTo): Todo[] {
+function listStaffTodos(page: Page, link: LinkTo): Todo[] {
   const { staff } = page;
-  const untrained = lacking(page, "staff_trained", staff ? staff.direct - staff.trained : 0);
+  const untrained = countMissing(page, "staff_trained", staff ? staff.direct - staff.trained : 0);
   const list = { org_unit_id: page.org_unit_id };
   if (staff?.direct === 0) {
     const to = link("staff", list);
-    return [{ key: "nobody", text: t("communes.todo_nobody"), whose: commune(page), to }];
+    return [{ key: "nobody", text: t("communes.todo_nobody"), whose: formatCommune(page), to }];
   }
   if (untrained === 0) return [];
   const to = link("staff", { ...list, needs_training: String(page.year) });
   return [{ key: "untrained", text: t("communes.todo_untrained", { count: untrained }), whose: t("communes.whose_office"), to }];
 }
 
-function support({ support: months, ...page }: Page, link: LinkTo): Todo[] {
+function listSupportTodos({ support: months, ...page }: Page, link: LinkTo): Todo[] {
   if (!months || months.missing.length === 0) return [];
   const names = months.missing.map((month) => String(Number(month.slice(5)))).join(", ");
   const text = t("communes.todo_support", { months: names });
@@ -105,7 +105,7 @@ function support({ support: months, ...page }: Page, link: LinkTo): Todo[] {
 }
 
 /** Only whoever follows ratings before their approval can say where one stands. */
-function rating(page: Page, link: LinkTo): Todo[] {
+function listRatingTodos(page: Page, link: LinkTo): Todo[] {
   if (!page.ratings || !may("rating:follow")) return [];
   const now = page.ratings.find(({ year }) => year === page.year);
   if (now?.status === "approved") return [];
@@ -115,13 +115,13 @@ function rating(page: Page, link: LinkTo): Todo[] {
     {
       key: "rating",
       text: t(`communes.todo_rating_${now?.status ?? "none"}`, { year }),
-      whose: whose[now?.status ?? ""] ?? commune(page),
+      whose: whose[now?.status ?? ""] ?? formatCommune(page),
       to: now ? link("commune-rating", undefined, { id: now.id }) : link("commune-ratings"),
     },
   ];
 }
 
-function tasks(page: Page, link: LinkTo): Todo[] {
+function listTaskTodos(page: Page, link: LinkTo): Todo[] {
   return page.tasks
     .filter(({ status }) => status !== "done")
     .map((task) => ({
@@ -134,5 +134,5 @@ function tasks(page: Page, link: LinkTo): Todo[] {
 
 /** In the order of the plan: what is told to people, places, staff, support, the rating, and its own tasks. */
 export function listTodos(page: Page, link: LinkTo): Todo[] {
-  return [communicating, places, people, support, rating, tasks].flatMap((part) => part(page, link));
+  return [listCommunicationTodos, listPlaceTodos, listStaffTodos, listSupportTodos, listRatingTodos, listTaskTodos].flatMap((part) => part(page, link));
 }

@@ -18,12 +18,12 @@ export function formatMeta(work: Told): string {
     t(`handovers.kind_${work.kind}`),
     work.kind === "rating" ? null : work.detail,
     work.kind === "rating" ? null : work.org_unit_name,
-    work.due_on ? dueOf(work, formatDay(work.due_on)) : work.since && t("handovers.since", { day: formatDay(work.since) }),
+    work.due_on ? formatDue(work, formatDay(work.due_on)) : work.since && t("handovers.since", { day: formatDay(work.since) }),
   ];
   return parts.filter(Boolean).join(" · ");
 }
 
-const dueOf = ({ due_title: title }: Told, day: string): string => (title ? t("handovers.due_of", { title, day }) : t("handovers.due", { day }));
+const formatDue = ({ due_title: title }: Told, day: string): string => (title ? t("handovers.due_of", { title, day }) : t("handovers.due", { day }));
 
 /** The article behind the day, and how sure it is where it was not read in the text itself. */
 export function formatBasis({ due_basis, due_certainty }: WorkRead): string {
