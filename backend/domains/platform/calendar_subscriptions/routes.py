@@ -121,7 +121,7 @@ def seen(request: Request, row: Any) -> BackgroundTask | None:
     if not tokens.is_due_to_be_seen(row):
         return None
     database = request.app.state.database
-    return BackgroundTask(database.system, "a calendar was fetched", tokens.touch, row.id)
+    return BackgroundTask(database.run_as_system, "a calendar was fetched", tokens.touch, row.id)
 
 
 def site_of(request: Request) -> str:
