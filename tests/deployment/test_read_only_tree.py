@@ -97,7 +97,7 @@ def becomes_healthy(
     tree: Path, environment: dict[str, str], server: "subprocess.Popen[bytes]"
 ) -> bool:
     check = [sys.executable, str(tree / "docker" / "healthcheck.py")]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240  # nothing is compiled, and the machine may be busy
     while time.monotonic() < deadline and server.poll() is None:
         if not subprocess.run(check, env=environment, capture_output=True, check=False).returncode:
             return True
