@@ -206,7 +206,7 @@ export default {
   by_quarter: "Theo quý và loại hỗ trợ",
   quarter: "Quý",
   quarter_n: "Quý {quarter}",
-  halves: "6 tháng đầu năm: {first} lượt. 6 tháng cuối năm: {second} lượt.",
+  halves: "Số lượt 6 tháng đầu năm: {first}. Số lượt 6 tháng cuối năm: {second}.",
   minors_title: "Trong đó dưới 18 tuổi: {count}",
   release_needs: "Nhu cầu cả năm, toàn huyện (cộng hai kỳ)",
   reporting_all: "Các xã, thị trấn đã gửi đủ số liệu năm {year}",
