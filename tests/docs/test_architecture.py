@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from backend.plugins import POINTS
+from backend.plugins import PLUGIN_MODULES
 from tests.serving import ROOT
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
@@ -38,4 +38,4 @@ def test_the_picture_is_the_contract() -> None:
 
 def test_the_points_of_a_resource_are_those_that_are_found() -> None:
     table = PAGE.split("## What a resource adds")[1].split("## ")[0]
-    assert all(f"`{name}`" in table for name in POINTS)
+    assert all(f"`{name}`" in table for name in PLUGIN_MODULES)
