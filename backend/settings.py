@@ -1,9 +1,11 @@
 """Settings from the environment, and the gate that refuses weak ones in production."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import parse_qs, unquote
 
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -145,16 +147,27 @@ def list_database_weaknesses(settings: Settings) -> list[str]:
     if settings.is_sqlite:
         return []
     found = []
-    address = settings.url.split("://", 1)[1]
-    user, _, host = address.rpartition("@")
-    if user.split(":")[0] in ("postgres", "root"):
+    user, hosts, options = parse_database_url(settings.url)
+    if user in ("postgres", "root"):
         found.append("DATABASE_URL must not use the superuser: create a role for the application")
-    remote = not host.startswith(("127.0.0.1", "localhost", "[::1]", "/"))
-    if remote and "ssl=verify-full" not in host:
+    is_remote = any(not host.startswith("/") and host not in OWN_MACHINE for host in hosts)
+    if is_remote and options.get("ssl") != ["verify-full"]:
         found.append("DATABASE_URL must end in ?ssl=verify-full for a database on another host")
     return found
 
 
+def parse_database_url(url: str) -> tuple[str, list[str], dict[str, list[str]]]:
+    """User, hosts (a folder for a socket) and options of a URL; `?host=` names hosts too."""
+    address, _, query = url.split("://", 1)[1].partition("?")
+    options = parse_qs(query)
+    credentials, _, place = address.rpartition("@")
+    named = [place.partition("/")[0], *options.get("host", [])]
+    hosts = [PORT.sub("", host) for host in ",".join(named).split(",") if host]
+    return unquote(credentials.split(":")[0]), hosts, options
+
+
+PORT = re.compile(r":\d*$")
+OWN_MACHINE = {"127.0.0.1", "localhost", "[::1]"}
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver", "[::1]"}
 
 
