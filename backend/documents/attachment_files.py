@@ -1,4 +1,4 @@
-"""Files as answers: saved by browsers, never opened by themselves, never kept by caches (R26)."""
+"""Responses with an attachment: saved by browsers, never opened or cached (R26)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from backend.core.http.middleware import FILE_CSP
 
-ENDINGS = {
+FILE_EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
@@ -14,16 +14,16 @@ ENDINGS = {
 }
 
 
-def file_answer(content: bytes, media_type: str, name: str) -> Response:
+def build_attachment_response(content: bytes, media_type: str, name: str) -> Response:
     """`name` has no ending. Pages show a picture by asking for it as one; a PDF is only saved."""
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}.{ENDINGS[media_type]}"',
+        "Content-Disposition": f'attachment; filename="{name}.{FILE_EXTENSIONS[media_type]}"',
         "Content-Security-Policy": FILE_CSP,
         "Cache-Control": "no-store",
     }
     return Response(content, media_type=media_type, headers=headers)
 
 
-def answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
+def describe_file_responses(*media_types: str) -> dict[int | str, dict[str, Any]]:
     binary = {"schema": {"type": "string", "format": "binary"}}
     return {200: {"content": dict.fromkeys(media_types, binary)}}

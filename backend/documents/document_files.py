@@ -1,4 +1,4 @@
-"""Papers as files to save: never shown in place, never kept by caches (R26)."""
+"""Responses with a paper as a download: never shown in the page, never cached (R26)."""
 
 import re
 from typing import Any
@@ -13,15 +13,15 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 
 
-def docx_file(content: bytes, name: str) -> Response:
-    return file_to_save(content, name, DOCX)
+def build_docx_response(content: bytes, name: str) -> Response:
+    return build_download_response(content, name, DOCX)
 
 
-def pdf_file(content: bytes, name: str) -> Response:
-    return file_to_save(content, name, PDF)
+def build_pdf_response(content: bytes, name: str) -> Response:
+    return build_download_response(content, name, PDF)
 
 
-def file_to_save(content: bytes, name: str, media_type: str) -> Response:
+def build_download_response(content: bytes, name: str, media_type: str) -> Response:
     """`name` with its ending; browsers that know RFC 6266 keep its Vietnamese letters."""
     plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
     whole = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
@@ -33,9 +33,9 @@ def file_to_save(content: bytes, name: str, media_type: str) -> Response:
     return Response(content, media_type=media_type, headers=headers)
 
 
-def answers(media_type: str) -> dict[int | str, dict[str, Any]]:
+def describe_file_response(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
-DOCX_ANSWER = answers(DOCX)
-PDF_ANSWER = answers(PDF)
+DOCX_RESPONSES = describe_file_response(DOCX)
+PDF_RESPONSES = describe_file_response(PDF)

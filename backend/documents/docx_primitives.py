@@ -1,4 +1,4 @@
-"""A sheet of paper in Word's terms, with the measures of NĐ 30/2020/NĐ-CP, Phụ lục I.
+"""Paragraphs, tables and fields of a Word document, as in NĐ 30/2020/NĐ-CP, Phụ lục I.
 
 The measures come from a secondary source (the annex itself was not seen): A4; margins 20-25, 30-35,
 15-20 mm; Times New Roman; sizes 11 to 14; the page's number top centre from the second page on.
@@ -31,8 +31,8 @@ CENTER, LEFT_ALIGNED, JUSTIFIED, RIGHT_ALIGNED = (
 )
 
 
-def new_sheet(title: str) -> Any:
-    """An empty document of one section, black on A4."""
+def create_document(title: str) -> Any:
+    """Create an empty A4 document with one section."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -46,7 +46,7 @@ def new_sheet(title: str) -> Any:
     fonts = style.element.rPr.rFonts
     for slot in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(slot), FONT)
-    style.element.rPr.append(made("w:lang", val="vi-VN", eastAsia="vi-VN"))
+    style.element.rPr.append(create_element("w:lang", val="vi-VN", eastAsia="vi-VN"))
     style.paragraph_format.space_after = Pt(0)
     properties = document.core_properties
     properties.title, properties.author, properties.language = title, "Sổ 178", "vi-VN"
@@ -55,14 +55,14 @@ def new_sheet(title: str) -> Any:
     return document
 
 
-def made(tag: str, **attributes: str) -> Any:
+def create_element(tag: str, **attributes: str) -> Any:
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
     return element
 
 
-def paragraph(
+def add_paragraph(
     where: Any,
     *runs: str | tuple[str, str],
     size: float = BODY,
@@ -72,7 +72,7 @@ def paragraph(
     after: float = 0,
     keep: bool = False,
 ) -> Any:
-    """A paragraph of runs: plain text, or (text, "b" | "i" | "bi"); `indent` in mm."""
+    """Add a paragraph of runs: a text, or (text, "b" | "i" | "bi"); `indent` in mm."""
     made_here = where.add_paragraph()
     form = made_here.paragraph_format
     form.alignment, form.space_before, form.space_after = align, Pt(before), Pt(after)
@@ -86,84 +86,84 @@ def paragraph(
     return made_here
 
 
-def body(where: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
-    """A paragraph of the body: first line 10 mm in, 6 points after it."""
-    return paragraph(where, *runs, **{"indent": 10, "after": 6, **measures})
+def add_body_paragraph(where: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
+    """Add a body paragraph: first line indented by 10 mm, 6 points of space after it."""
+    return add_paragraph(where, *runs, **{"indent": 10, "after": 6, **measures})
 
 
-def heading(where: Any, text: str) -> Any:
-    return paragraph(where, (text, "b"), before=6, after=4, keep=True, align=LEFT_ALIGNED)
+def add_heading(where: Any, text: str) -> Any:
+    return add_paragraph(where, (text, "b"), before=6, after=4, keep=True, align=LEFT_ALIGNED)
 
 
-def tag(where: Any, statement: str) -> Any:
-    """A template's statement on a line of its own, which vanishes."""
-    return paragraph(where, statement, size=8)
+def add_template_tag(where: Any, statement: str) -> Any:
+    """Add a template statement on its own line; the line is removed when it is rendered."""
+    return add_paragraph(where, statement, size=8)
 
 
-def rule(where: Any, side: float) -> Any:
-    """A thin line; `side` millimetres of the column stay white at each end."""
-    line = paragraph(where, size=2, align=CENTER)
+def add_rule(where: Any, side: float) -> Any:
+    """Add a thin horizontal line, `side` millimetres shorter than the column at each end."""
+    line = add_paragraph(where, size=2, align=CENTER)
     line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm(side)
     line.paragraph_format.line_spacing = Pt(3)
-    borders = made("w:pBdr")
-    borders.append(made("w:top", val="single", sz="6", space="1", color="000000"))
+    borders = create_element("w:pBdr")
+    borders.append(create_element("w:top", val="single", sz="6", space="1", color="000000"))
     line._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
     return line
 
 
-def table(where: Any, widths: Sequence[float], *, lines: bool = False) -> Any:
-    """A table without rows; `widths` in millimetres."""
+def create_table(where: Any, widths: Sequence[float], *, lines: bool = False) -> Any:
+    """Create a table without rows; `widths` in millimetres."""
     made_here = where.add_table(rows=0, cols=len(widths))
     made_here.autofit = False
     if lines:
         made_here.style = "Table Grid"
     for column, width in zip(made_here.columns, widths, strict=True):
         column.width = Mm(width)
-    margins = made("w:tblCellMar")
+    margins = create_element("w:tblCellMar")
     for side in ("left", "right"):
-        margins.append(made(f"w:{side}", w="85" if lines else "0", type="dxa"))
+        margins.append(create_element(f"w:{side}", w="85" if lines else "0", type="dxa"))
     made_here._tbl.tblPr.append(margins)
     return made_here
 
 
-def row(where: Any, widths: Sequence[float], *, heads: bool = False, whole: bool = True) -> Any:
-    """A row's cells; `heads` repeats it on each page, `whole` keeps it on one."""
+def add_row(where: Any, widths: Sequence[float], *, heads: bool = False, whole: bool = True) -> Any:
+    """Add a row and return its cells; `heads` repeats it on each page, `whole` never breaks it."""
     made_here = where.add_row()
     properties = made_here._tr.get_or_add_trPr()
     if whole:
-        properties.append(made("w:cantSplit"))
+        properties.append(create_element("w:cantSplit"))
     if heads:
-        properties.append(made("w:tblHeader"))
+        properties.append(create_element("w:tblHeader"))
     for cell, width in zip(made_here.cells, widths, strict=True):
         cell.width = Mm(width)
     return made_here.cells
 
 
-def fill(cell: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
-    """Write into a cell's first, empty paragraph; then add more with `paragraph`."""
+def fill_cell(cell: Any, *runs: str | tuple[str, str], **measures: Any) -> Any:
+    """Write into the first, empty paragraph of a cell; more come with `add_paragraph`."""
     first = cell.paragraphs[0]
-    written = paragraph(cell, *runs, **measures)
+    written = add_paragraph(cell, *runs, **measures)
     if not first.runs:
         first._p.getparent().remove(first._p)
     return written
 
 
-def field(where: Any, code: str, size: float = BODY) -> None:
-    """A field such as PAGE, which the word processor works out."""
+def add_field(where: Any, code: str, size: float = BODY) -> None:
+    """Add a field such as PAGE, which the word processor computes."""
     for kind in ("begin", code, "end"):
         run = where.add_run()
         run.font.size = Pt(size)
         if kind == code:
-            text = made("w:instrText")
+            text = create_element("w:instrText")
             text.text = f" {code} "
             run._r.append(text)
         else:
-            run._r.append(made("w:fldChar", fldCharType=kind))
+            run._r.append(create_element("w:fldChar", fldCharType=kind))
 
 
-def saved(document: Any) -> bytes:
+def save_document(document: Any) -> bytes:
     package = document.part.package
     for key, relation in list(package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):

@@ -1,8 +1,8 @@
-"""Why a template cannot be used."""
+"""The error for a template that cannot be used."""
 
 
 class BadTemplate(Exception):
-    """`code` and `names` say why."""
+    """The template cannot be used: `code` is the reason, `names` are the parts concerned."""
 
     def __init__(self, code: str, names: list[str] | None = None) -> None:
         super().__init__(code)

@@ -10,9 +10,16 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from backend.documents import docx_primitives, qr
-from backend.documents.docx_primitives import CENTER, LEFT_ALIGNED, WIDTH, fill, paragraph, row
+from backend.documents.docx_primitives import (
+    CENTER,
+    LEFT_ALIGNED,
+    WIDTH,
+    add_paragraph,
+    add_row,
+    fill_cell,
+)
 from backend.documents.report_content import FormPaper, FormRow, ReportPaper
-from backend.documents.report_tables import Cell, add_table, number
+from backend.documents.report_tables import WordCell, add_table, build_number_cell
 
 WIDE = 249.0
 """Millimetres between the margins of a landscape page."""
@@ -26,112 +33,112 @@ ONE_PAGE = 20
 QR_SIDE = 22
 
 
-def label_of(paper: ReportPaper, label: str) -> str:
-    """Forms that stand alone say below each page which report they are from."""
+def build_form_label(paper: ReportPaper, label: str) -> str:
+    """Build the footer of forms without their report: it names the report."""
     hashed = f" · Mã SHA-256: {paper.content_hash}" if paper.content_hash else ""
     return f"{label} · Báo cáo {paper.number}{hashed}"
 
 
-def turned(section: Any, *, is_wide: bool) -> None:
-    """Landscape or upright, with the same margins."""
+def set_orientation(section: Any, *, is_wide: bool) -> None:
+    """Set landscape or portrait, with the same margins."""
     short, long = Mm(210), Mm(297)
     section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if is_wide else (short, long)
 
 
-def new_section(document: Any) -> Any:
-    """On a new page, with its number above; the break itself takes no room."""
+def add_section(document: Any) -> Any:
+    """Add a section on a new page; the paragraph of the break takes no space."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.different_first_page_header_footer = False
     breaks = document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
-    flat(Paragraph(breaks[-1], document))
+    shrink_paragraph(Paragraph(breaks[-1], document))
     return section
 
 
-def flat(only: Any) -> None:
-    """A paragraph that only Word needs."""
+def shrink_paragraph(only: Any) -> None:
+    """Make a paragraph that only Word needs as small as possible."""
     form = only.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
 
 
-def form_page(
+def add_form_page(
     document: Any, paper: ReportPaper, form: FormPaper, *, alone: bool = False, first: bool = False
 ) -> None:
-    """`alone`: not an annex, so it bears the code to check; `first` of its document."""
-    section = document.sections[0] if first else new_section(document)
-    turned(section, is_wide=form.is_wide)
+    """Add a form. `alone`: not an annex, so it has the QR code; `first`: first of the document."""
+    section = document.sections[0] if first else add_section(document)
+    set_orientation(section, is_wide=form.is_wide)
     width = WIDE if form.is_wide else WIDTH
-    form_head(document, paper, form, width)
+    add_form_head(document, paper, form, width)
     rest, weights = width - AREA_NO - AREA_NAME, sum(column.weight for column in form.columns)
     widths = (AREA_NO, AREA_NAME, *(rest * one.weight / weights for one in form.columns))
     keep = "onward" if len(form.rows) <= ONE_PAGE else "ends"
-    add_table(document, widths, form_heads(form), form_rows(form), keep=keep)
-    paragraph(document, (form.note, "i"), size=10, align=LEFT_ALIGNED, before=3, keep=True)
-    signers(document, paper, width, alone=alone)
+    add_table(document, widths, build_form_headings(form), build_form_rows(form), keep=keep)
+    add_paragraph(document, (form.note, "i"), size=10, align=LEFT_ALIGNED, before=3, keep=True)
+    add_signers(document, paper, width, alone=alone)
 
 
-def form_head(document: Any, paper: ReportPaper, form: FormPaper, width: float) -> None:
+def add_form_head(document: Any, paper: ReportPaper, form: FormPaper, width: float) -> None:
     """What form it is, its title and period, and who reports."""
     edge = EDGE if form.is_wide else NARROW_EDGE
     widths = (edge, GAP, width - 2 * edge - 2 * GAP, GAP, edge)
-    left, _, middle, _, right = row(docx_primitives.table(document, widths), widths)
-    fill(left, (form.label, "b"), size=11, align=LEFT_ALIGNED, keep=True)
-    paragraph(left, (form.basis, "i"), size=11, align=LEFT_ALIGNED, keep=True)
-    fill(middle, (form.title.upper(), "b"), size=13, align=CENTER, keep=True)
+    left, _, middle, _, right = add_row(docx_primitives.create_table(document, widths), widths)
+    fill_cell(left, (form.label, "b"), size=11, align=LEFT_ALIGNED, keep=True)
+    add_paragraph(left, (form.basis, "i"), size=11, align=LEFT_ALIGNED, keep=True)
+    fill_cell(middle, (form.title.upper(), "b"), size=13, align=CENTER, keep=True)
     said = (f"Kỳ báo cáo: {paper.period}. ", (paper.as_of, "i"))
-    paragraph(middle, *said, size=11, align=CENTER, keep=True)
+    add_paragraph(middle, *said, size=11, align=CENTER, keep=True)
     agency = f"Đơn vị báo cáo: {paper.agency_line}"
-    fill(right, agency, size=11, align=LEFT_ALIGNED, keep=True)
-    paragraph(right, f"Đơn vị tính: {form.unit}", size=11, align=LEFT_ALIGNED, keep=True)
-    paragraph(document, size=3, keep=True)
+    fill_cell(right, agency, size=11, align=LEFT_ALIGNED, keep=True)
+    add_paragraph(right, f"Đơn vị tính: {form.unit}", size=11, align=LEFT_ALIGNED, keep=True)
+    add_paragraph(document, size=3, keep=True)
 
 
-def form_heads(form: FormPaper) -> list[list[Cell]]:
+def build_form_headings(form: FormPaper) -> list[list[WordCell]]:
     """Groups over their columns, and the numbers of the columns."""
     size = 10 if len(form.columns) <= MANY else 9
     bold: dict[str, Any] = {"align": "center", "marks": "b", "size": size}
     grouped = any(column.group for column in form.columns)
     down = "restart" if grouped else ""
-    first = [Cell("TT", down=down, **bold), Cell("Đơn vị", down=down, **bold)]
-    second = [Cell("", down="continue", **bold), Cell("", down="continue", **bold)]
+    first = [WordCell("TT", down=down, **bold), WordCell("Đơn vị", down=down, **bold)]
+    second = [WordCell("", down="continue", **bold), WordCell("", down="continue", **bold)]
     for group, columns in groupby(form.columns, lambda column: column.group):
         found = list(columns)
         if group:
-            first.append(Cell(group, len(found), **bold))
-            second += [Cell(column.title, **bold) for column in found]
+            first.append(WordCell(group, len(found), **bold))
+            second += [WordCell(column.title, **bold) for column in found]
         else:
-            first += [Cell(column.title, down=down, **bold) for column in found]
-            second += [Cell("", down="continue", **bold) for _ in found]
+            first += [WordCell(column.title, down=down, **bold) for column in found]
+            second += [WordCell("", down="continue", **bold) for _ in found]
     small: dict[str, Any] = {"align": "center", "marks": "i", "size": 9}
-    numbers = [Cell(text, **small) for text in ("A", "B", *(c.number for c in form.columns))]
+    numbers = [WordCell(text, **small) for text in ("A", "B", *(c.number for c in form.columns))]
     return [first, second, numbers] if grouped else [first, numbers]
 
 
-def form_rows(form: FormPaper) -> list[list[Cell]]:
-    return [form_row(one) for one in form.rows] + [form_row(form.total, "b")]
+def build_form_rows(form: FormPaper) -> list[list[WordCell]]:
+    return [build_form_row(one) for one in form.rows] + [build_form_row(form.total, "b")]
 
 
-def form_row(one: FormRow, marks: str = "") -> list[Cell]:
-    named = [Cell(one.no, align="center", size=10), Cell(one.name, size=10, marks=marks)]
-    return named + [number(cell, 10, marks) for cell in one.cells]
+def build_form_row(one: FormRow, marks: str = "") -> list[WordCell]:
+    named = [WordCell(one.no, align="center", size=10), WordCell(one.name, size=10, marks=marks)]
+    return named + [build_number_cell(cell, 10, marks) for cell in one.cells]
 
 
-def signers(document: Any, paper: ReportPaper, width: float, *, alone: bool) -> None:
+def add_signers(document: Any, paper: ReportPaper, width: float, *, alone: bool) -> None:
     """Người lập biểu, Thủ trưởng đơn vị, with room to sign; between them the code to check."""
     widths = ((width - 40) / 2, 40.0, (width - 40) / 2)
-    left, middle, right = row(docx_primitives.table(document, widths), widths)
+    left, middle, right = add_row(docx_primitives.create_table(document, widths), widths)
     look: dict[str, Any] = {"size": 11, "align": CENTER, "keep": True}
-    fill(left, "", **look)
-    fill(right, (paper.place_and_date, "i"), **look)
+    fill_cell(left, "", **look)
+    fill_cell(right, (paper.place_and_date, "i"), **look)
     for cell, words, note in (
         (left, "NGƯỜI LẬP BIỂU", "(Ký, họ tên)"),
         (right, "THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)"),
     ):
-        paragraph(cell, (words, "b"), **look)
-        paragraph(cell, (note, "i"), after=32, **look)
-    paragraph(right, (paper.signer_name, "b"), **look)
+        add_paragraph(cell, (words, "b"), **look)
+        add_paragraph(cell, (note, "i"), after=32, **look)
+    add_paragraph(right, (paper.signer_name, "b"), **look)
     if alone and paper.content_hash:
-        picture = fill(middle, **look)
-        picture.add_run().add_picture(io.BytesIO(qr.png(paper.check_url)), width=Mm(QR_SIDE))
-    flat(paragraph(document))
+        picture = fill_cell(middle, **look)
+        picture.add_run().add_picture(io.BytesIO(qr.render_png(paper.check_url)), width=Mm(QR_SIDE))
+    shrink_paragraph(add_paragraph(document))

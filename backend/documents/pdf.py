@@ -1,4 +1,4 @@
-"""A paper as .pdf: the shipped layout in Typst, with the fonts that lie beside it; no network."""
+"""Render a paper as PDF with Typst, from the layouts and fonts in this folder; no network."""
 
 import json
 from datetime import UTC, datetime
@@ -10,47 +10,49 @@ import typst
 from backend.documents import qr
 from backend.documents.report_content import ReportPaper
 from backend.documents.view_models import InspectionPaper
-from backend.documents.word import printable
+from backend.documents.word import remove_unprintable
 
 HERE = Path(__file__).parent
 RECORD, REPORT, FORMS = "inspection_record", "report", "report_forms"
 MADE_ON = datetime(2022, 1, 1, tzinfo=UTC)
-"""The same content gives the same bytes: the paper's own day stands in its words."""
+"""A fixed time, so that the same content gives the same bytes."""
 
 
 @lru_cache(maxsize=1)
-def fonts() -> typst.Fonts:
-    """Liberation Serif (SIL OFL 1.1): the widths of Times New Roman, all Vietnamese letters."""
+def load_fonts() -> typst.Fonts:
+    """Load Liberation Serif (SIL OFL 1.1): it has the widths of Times New Roman."""
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")]
     )
 
 
-def rendered(content: InspectionPaper | ReportPaper, label: str, layout: str = REPORT) -> bytes:
-    """The paper as PDF."""
-    made = compiler(content, label, layout).compile(format="pdf", timestamp=MADE_ON)
+def render_pdf(content: InspectionPaper | ReportPaper, label: str, layout: str = REPORT) -> bytes:
+    """Render the paper as PDF."""
+    made = create_compiler(content, label, layout).compile(format="pdf", timestamp=MADE_ON)
     assert isinstance(made, bytes)
     return made
 
 
-def pages(content: ReportPaper, label: str) -> list[bytes]:
-    """Each page of a report as SVG: outlines of letters and lines, no text, nothing that runs."""
-    made = compiler(content, label, REPORT).compile(format="svg")
+def render_pages(content: ReportPaper, label: str) -> list[bytes]:
+    """Render each page of a report as SVG: only outlines, without text and without scripts."""
+    made = create_compiler(content, label, REPORT).compile(format="svg")
     assert made is not None
     return made if isinstance(made, list) else [made]
 
 
-def compiler(content: InspectionPaper | ReportPaper, label: str, layout: str) -> typst.Compiler:
-    """Texts go in as data, so nothing in them is read as markup."""
+def create_compiler(
+    content: InspectionPaper | ReportPaper, label: str, layout: str
+) -> typst.Compiler:
+    """Create the compiler; texts are passed as data, so they are never read as markup."""
     inputs = {
-        "paper": json.dumps(printable(content.model_dump()), ensure_ascii=False),
+        "paper": json.dumps(remove_unprintable(content.model_dump()), ensure_ascii=False),
         "label": label,
-        "qr": qr.svg(content.check_url) if content.check_url else "",
+        "qr": qr.render_svg(content.check_url) if content.check_url else "",
     }
     return typst.Compiler(
         str(HERE / f"{layout}.typ"),
         root=str(HERE),
-        font_paths=fonts(),
+        font_paths=load_fonts(),
         ignore_system_fonts=True,
         sys_inputs=inputs,
     )

@@ -1,8 +1,8 @@
-"""How a paper names the template that it was made from."""
+"""The text by which a paper names the template from which it was rendered."""
 
-SHIPPED = "mẫu mặc định, bản 1"
-"""The layouts that come with the program; raise the number when they change."""
+DEFAULT_TEMPLATE_LABEL = "mẫu mặc định, bản 1"
+"""The label of the default templates; raise the number when you change them."""
 
 
-def label_of(title: str, version_no: int) -> str:
+def build_template_label(title: str, version_no: int) -> str:
     return f"mẫu “{title}”, bản {version_no}"

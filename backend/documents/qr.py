@@ -1,4 +1,4 @@
-"""The address of the check page as a QR code: a picture for Word, a path for PDF and screen."""
+"""QR codes: a PNG for Word, an SVG path for PDF and for the screen."""
 
 import io
 
@@ -16,25 +16,25 @@ class QrPath(BaseModel):
     path: str
 
 
-def code_of(text: str) -> segno.QRCode:
+def create_qr_code(text: str) -> segno.QRCode:
     return segno.make_qr(text, error="m")
 
 
-def png(text: str) -> bytes:
+def render_png(text: str) -> bytes:
     out = io.BytesIO()
-    code_of(text).save(out, kind="png", scale=8, border=QUIET_ZONE)
+    create_qr_code(text).save(out, kind="png", scale=8, border=QUIET_ZONE)
     return out.getvalue()
 
 
-def path(text: str) -> QrPath:
-    rows = [bytes(row) for row in code_of(text).matrix_iter(border=QUIET_ZONE)]
+def build_path(text: str) -> QrPath:
+    rows = [bytes(row) for row in create_qr_code(text).matrix_iter(border=QUIET_ZONE)]
     steps = [
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     ]
     return QrPath(size=len(rows), path="".join(steps))
 
 
-def svg(text: str) -> str:
-    made = path(text)
+def render_svg(text: str) -> str:
+    made = build_path(text)
     box = f"0 0 {made.size} {made.size}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path d="{made.path}"/></svg>'

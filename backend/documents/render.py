@@ -1,6 +1,7 @@
-"""The press: makes papers in threads, two at a time, and gives up on one that takes too long.
+"""Render papers in threads: two at a time, each with a time limit.
 
-What it works with (Word and Typst libraries) is loaded with the first paper, not at the start.
+The Word and Typst libraries are imported when the first paper is rendered, not when the program
+starts, because importing them takes long.
 """
 
 from collections.abc import Callable
@@ -13,88 +14,93 @@ import anyio.to_thread
 
 from backend.core.errors.exceptions import Unavailable
 from backend.documents.errors import BadTemplate as BadTemplate
-from backend.documents.provenance_label import SHIPPED
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.report_content import ReportPaper
 from backend.documents.view_models import InspectionPaper, Paper
 
 R = TypeVar("R")
 
-SEATS = BoundedSemaphore(2)
-"""Papers made at once: each takes some tens of MiB while it is made."""
-PATIENCE = 20.0
-"""Seconds, waiting included; an ordinary paper takes a tenth of one."""
+RENDER_SLOTS = BoundedSemaphore(2)
+"""Papers that are rendered at the same time; each one needs some tens of MiB."""
+RENDER_TIMEOUT = 20.0
+"""Seconds, including the wait for a slot; an ordinary paper takes a tenth of a second."""
 
 
-def shipped(kind: str) -> bytes:
-    """The Word template that came with the program."""
-    made: bytes = library("default_templates").shipped(kind)
+def get_default_template(kind: str) -> bytes:
+    """Get the Word template that comes with the program."""
+    made: bytes = import_library("default_templates").get_default_template(kind)
     return made
 
 
-def check(template: bytes, kind: str) -> None:
-    """Raise BadTemplate unless papers of that kind can be made from it."""
-    library("word").check(template, kind)
+def ensure_valid_template(template: bytes, kind: str) -> None:
+    """Raise BadTemplate unless a paper of that kind can be rendered from the template."""
+    import_library("word").ensure_valid_template(template, kind)
 
 
-def docx(template: bytes | None, kind: str, content: Paper, label: str) -> bytes:
-    """The paper in Word; without a template that works, in the shipped layout, which it then says.
+def render_docx(template: bytes | None, kind: str, content: Paper, label: str) -> bytes:
+    """Render the paper as .docx from the template, or from the default one if that fails.
 
-    A template passed its trial, but with a sample: no paper must fail for what its text needs.
+    The paper names the template that was used. A template was tested with a sample only, so it can
+    still fail on a real text; the paper must be rendered all the same.
     """
-    rendered: Callable[[bytes, Paper, str], bytes] = library("word").rendered
+    rendered: Callable[[bytes, Paper, str], bytes] = import_library("word").render_template
     if template is not None:
         try:
             return rendered(template, content, label)
         except BadTemplate:
             pass
-    return rendered(shipped(kind), content, SHIPPED)
+    return rendered(get_default_template(kind), content, DEFAULT_TEMPLATE_LABEL)
 
 
-def pdf(content: InspectionPaper, label: str) -> bytes:
-    """The minutes as PDF, always in the shipped layout."""
-    pdf_of = library("pdf")
-    made: bytes = pdf_of.rendered(content, label, pdf_of.RECORD)
+def render_pdf(content: InspectionPaper, label: str) -> bytes:
+    """Render the inspection minutes as PDF, always in the default layout."""
+    pdf_of = import_library("pdf")
+    made: bytes = pdf_of.render_pdf(content, label, pdf_of.RECORD)
     return made
 
 
-def report(ending: str, content: ReportPaper, label: str) -> bytes:
-    """A periodic report as ".docx" or ".pdf"; built from the content, without a template."""
-    made: bytes = library("pdf" if ending == ".pdf" else "report_word").rendered(content, label)
-    return made
-
-
-def forms(ending: str, content: ReportPaper, label: str) -> bytes:
-    """Its statutory forms alone, likewise."""
-    pdf_of = library("pdf")
+def render_report(ending: str, content: ReportPaper, label: str) -> bytes:
+    """Render a periodic report as ".docx" or ".pdf", without a template."""
     made: bytes = (
-        pdf_of.rendered(content, label, pdf_of.FORMS)
+        import_library("pdf").render_pdf(content, label)
         if ending == ".pdf"
-        else library("report_word").forms(content, label)
+        else import_library("report_word").render_report(content, label)
     )
     return made
 
 
-def pages(content: ReportPaper, label: str) -> list[bytes]:
-    """The report's pages as pictures (SVG), as they are in its PDF."""
-    made: list[bytes] = library("pdf").pages(content, label)
+def render_forms(ending: str, content: ReportPaper, label: str) -> bytes:
+    """Render only the statutory forms of a report as ".docx" or ".pdf"."""
+    pdf_of = import_library("pdf")
+    made: bytes = (
+        pdf_of.render_pdf(content, label, pdf_of.FORMS)
+        if ending == ".pdf"
+        else import_library("report_word").render_forms(content, label)
+    )
     return made
 
 
-def library(name: str) -> Any:
+def render_pages(content: ReportPaper, label: str) -> list[bytes]:
+    """Render each page of the report as an SVG picture, the same as in its PDF."""
+    made: list[bytes] = import_library("pdf").render_pages(content, label)
+    return made
+
+
+def import_library(name: str) -> Any:
     return import_module(f"backend.documents.{name}")
 
 
-async def pressed(work: Callable[..., R], *args: Any) -> R:
-    """`work(*args)` in a thread, when there is a seat; raises Unavailable (503) after PATIENCE."""
+async def run_in_render_thread(work: Callable[..., R], *args: Any) -> R:
+    """Run `work(*args)` in a thread when a slot is free; raise Unavailable after RENDER_TIMEOUT."""
 
-    def seated() -> R:
-        if not SEATS.acquire(timeout=PATIENCE):
+    def run_in_slot() -> R:
+        if not RENDER_SLOTS.acquire(timeout=RENDER_TIMEOUT):
             raise Unavailable
         try:
             return work(*args)
         finally:
-            SEATS.release()
+            RENDER_SLOTS.release()
 
-    with anyio.move_on_after(PATIENCE):
-        return await anyio.to_thread.run_sync(seated, abandon_on_cancel=True)
+    with anyio.move_on_after(RENDER_TIMEOUT):
+        return await anyio.to_thread.run_sync(run_in_slot, abandon_on_cancel=True)
     raise Unavailable

@@ -86,7 +86,7 @@ class AreaTable(BaseModel):
     total: list[Number]
 
 
-class FormColumn(BaseModel):
+class FormPaperColumn(BaseModel):
     """`is_sum`: the form's total is the sum of its rows; `weight`: its share of the width."""
 
     number: str
@@ -115,7 +115,7 @@ class FormPaper(BaseModel):
     is_wide: bool
     unit: str
     note: str
-    columns: list[FormColumn]
+    columns: list[FormPaperColumn]
     rows: list[FormRow]
     total: FormRow
 
@@ -161,10 +161,10 @@ class ReportPaper(Paper):
         if not self.areas:
             return []
         return [
-            area_table(f"{table.title or chapter.title}: theo đơn vị", part, at)
+            build_area_table(f"{table.title or chapter.title}: theo đơn vị", part, at)
             for chapter in self.chapters
             for table in chapter.tables
-            for at, part in enumerate(parts_of([line for line in table.lines if line.areas]))
+            for at, part in enumerate(split_by_width([line for line in table.lines if line.areas]))
         ]
 
 
@@ -174,32 +174,32 @@ AMOUNT = 1.5
 """Room that an amount of money takes, in columns of counts."""
 
 
-def weight_of(line: FigureLine) -> float:
+def get_weight(line: FigureLine) -> float:
     return AMOUNT if line.unit == "đồng" else 1
 
 
-def parts_of(lines: list[FigureLine]) -> Iterator[list[FigureLine]]:
+def split_by_width(lines: list[FigureLine]) -> Iterator[list[FigureLine]]:
     """As few tables as hold them, each about as wide as the next."""
-    whole = sum(map(weight_of, lines))
+    whole = sum(map(get_weight, lines))
     count = -(-whole // MOST_COLUMNS)
     part: list[FigureLine] = []
     done = 0.0
     for line in lines:
-        if part and done + weight_of(line) / 2 > whole / count:
+        if part and done + get_weight(line) / 2 > whole / count:
             yield part
             whole, count, part, done = whole - done, count - 1, [], 0.0
         part.append(line)
-        done += weight_of(line)
+        done += get_weight(line)
     if part:
         yield part
 
 
-def area_table(title: str, lines: list[FigureLine], at: int) -> AreaTable:
+def build_area_table(title: str, lines: list[FigureLine], at: int) -> AreaTable:
     units = range(len(lines[0].areas))
     return AreaTable(
         title=title + (" (tiếp theo)" if at else ""),
         heads=[f"{line.title} ({line.unit})" for line in lines],
-        weights=[weight_of(line) for line in lines],
+        weights=[get_weight(line) for line in lines],
         rows=[[line.areas[unit] for line in lines] for unit in units],
         total=[line.value for line in lines],
     )

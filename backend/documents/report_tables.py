@@ -1,4 +1,4 @@
-"""Tables of reports as Word's XML, written at one go: the library takes seconds for their cells."""
+"""Tables of reports as Word's XML, written directly: python-docx needs seconds for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from backend.documents.report_content import Number
 TWIPS = 1440 / 25.4
 """Twentieths of a point in a millimetre."""
 LONG = 11
-"""Signs of a number that its column holds; longer ones are written smaller."""
+"""Characters of a number that fit its column; longer numbers get a smaller font."""
 NEAR = 3
 """Rows that stay with the heads of their table, and at its end with each other."""
 THIN = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class WordCell:
     """`span`: columns; `down`: begins ("restart") or goes on ("continue") over several rows.
 
     `align`: left, center, right; `marks`: b, i; `size` in points; `fill`: RRGGBB.
@@ -35,19 +35,19 @@ class Cell:
     fill: str = ""
 
 
-def number(one: Number, size: float = 11, marks: str = "") -> Cell:
-    return Cell(one.text, align="right", size=9 if len(one.text) > LONG else size, marks=marks)
+def build_number_cell(one: Number, size: float = 11, marks: str = "") -> WordCell:
+    return WordCell(one.text, align="right", size=9 if len(one.text) > LONG else size, marks=marks)
 
 
-def twips(millimetres: float) -> int:
+def to_twips(millimetres: float) -> int:
     return round(millimetres * TWIPS)
 
 
 def add_table(
     where: Any,
     widths: Sequence[float],
-    heads: Sequence[Sequence[Cell]],
-    rows: Sequence[Sequence[Cell]],
+    heads: Sequence[Sequence[WordCell]],
+    rows: Sequence[Sequence[WordCell]],
     *,
     lines: bool = True,
     keep: str = "",
@@ -64,14 +64,15 @@ def add_table(
             return keep == "onward"
         return keep in {"page", "onward"} or (keep == "ends" and not NEAR - 1 <= at <= last - NEAR)
 
-    grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
-    written = [row_xml(row, widths, head=True, keep=True) for row in heads] + [
-        row_xml(row, widths, head=False, keep=stays(at)) for at, row in enumerate(rows)
+    grid = "".join(f'<w:gridCol w:w="{to_twips(width)}"/>' for width in widths)
+    written = [build_row_xml(row, widths, head=True, keep=True) for row in heads] + [
+        build_row_xml(row, widths, head=False, keep=stays(at)) for at, row in enumerate(rows)
     ]
     where._body._element._insert_tbl(
         parse_xml(
             f"<w:tbl {nsdecls('w')}><w:tblPr>"
-            f'<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/>{borders() if lines else ""}'
+            f'<w:tblW w:w="{to_twips(sum(widths))}" w:type="dxa"/>'
+            f"{build_borders_xml() if lines else ''}"
             '<w:tblLayout w:type="fixed"/><w:tblCellMar>'
             '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
             f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(written)}</w:tbl>"
@@ -79,33 +80,35 @@ def add_table(
     )
 
 
-def borders() -> str:
+def build_borders_xml() -> str:
     sides = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in THIN
     )
     return f"<w:tblBorders>{sides}</w:tblBorders>"
 
 
-def row_xml(row: Sequence[Cell], widths: Sequence[float], *, head: bool, keep: bool) -> str:
+def build_row_xml(
+    row: Sequence[WordCell], widths: Sequence[float], *, head: bool, keep: bool
+) -> str:
     at, cells = 0, []
     for cell in row:
-        cells.append(cell_xml(cell, sum(widths[at : at + cell.span]), keep=keep))
+        cells.append(build_cell_xml(cell, sum(widths[at : at + cell.span]), keep=keep))
         at += cell.span
     mark = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def cell_xml(cell: Cell, width: float, *, keep: bool) -> str:
+def build_cell_xml(cell: WordCell, width: float, *, keep: bool) -> str:
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     down = f'<w:vMerge w:val="{cell.down}"/>' if cell.down else ""
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>' if cell.fill else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{span}{down}{fill}'
-        f'<w:vAlign w:val="center"/></w:tcPr>{text_xml(cell, keep=keep)}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{to_twips(width)}" w:type="dxa"/>{span}{down}{fill}'
+        f'<w:vAlign w:val="center"/></w:tcPr>{build_text_xml(cell, keep=keep)}</w:tc>'
     )
 
 
-def text_xml(cell: Cell, *, keep: bool) -> str:
+def build_text_xml(cell: WordCell, *, keep: bool) -> str:
     marks = "".join(f"<w:{mark}/>" for mark in ("b", "i") if mark in cell.marks)
     half = round(cell.size * 2)
     look = f'<w:rPr>{marks}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'

@@ -1,6 +1,6 @@
-"""A periodic report as .docx, with the measures of sheet.py; built part by part, no template.
+"""A periodic report as .docx, with the measures of docx_primitives.py, without a template.
 
-Its tables have as many columns as there are units, which no template for texts could say.
+Its tables have one column for each unit, which a Word template cannot express.
 """
 
 import io
@@ -15,17 +15,22 @@ from backend.documents import docx_primitives, qr
 from backend.documents.docx_primitives import (
     CENTER,
     LEFT_ALIGNED,
-    body,
-    fill,
-    heading,
-    paragraph,
-    row,
-    rule,
+    add_body_paragraph,
+    add_heading,
+    add_paragraph,
+    add_row,
+    add_rule,
+    fill_cell,
 )
-from backend.documents.form_word import form_page, label_of, new_section, turned
-from backend.documents.report_annexes import annexes, bars, figure_table
+from backend.documents.form_word import (
+    add_form_page,
+    add_section,
+    build_form_label,
+    set_orientation,
+)
+from backend.documents.report_annexes import add_annexes, add_bars, add_figure_table
 from backend.documents.report_content import ReportPaper
-from backend.documents.word import QR_SIDE, printable
+from backend.documents.word import QR_SIDE, remove_unprintable
 
 HALVES = (64.0, 98.0)
 FOOT = (82.0, 80.0)
@@ -48,68 +53,68 @@ WATERMARK = (
 )
 
 
-def rendered(content: ReportPaper, label: str) -> bytes:
-    """The report as .docx; the same content gives the same bytes."""
-    paper = ReportPaper.model_validate(printable(content.model_dump()))
-    document = docx_primitives.new_sheet(f"{paper.title} – {paper.subject}")
-    edges(document, paper, label)
-    head(document, paper)
+def render_report(content: ReportPaper, label: str) -> bytes:
+    """Render the report as .docx; the same content gives the same bytes."""
+    paper = ReportPaper.model_validate(remove_unprintable(content.model_dump()))
+    document = docx_primitives.create_document(f"{paper.title} – {paper.subject}")
+    add_header_and_footer(document, paper, label)
+    add_letterhead(document, paper)
     for line in paper.opening:
-        body(document, line)
+        add_body_paragraph(document, line)
     if paper.as_of:
-        body(document, (paper.as_of, "i"))
+        add_body_paragraph(document, (paper.as_of, "i"))
     for chapter in paper.chapters:
-        heading(document, chapter.title)
+        add_heading(document, chapter.title)
         for text in chapter.paragraphs:
-            body(document, text)
+            add_body_paragraph(document, text)
         for table in chapter.tables:
-            figure_table(document, table)
-    bars(document, paper)
-    body(document, paper.closing, before=8, keep=True)
-    foot(document, paper)
-    wide(document)
-    annexes(document, paper)
-    return still(docx_primitives.saved(document))
+            add_figure_table(document, table)
+    add_bars(document, paper)
+    add_body_paragraph(document, paper.closing, before=8, keep=True)
+    add_recipients_and_signature(document, paper)
+    start_landscape(document)
+    add_annexes(document, paper)
+    return make_reproducible(docx_primitives.save_document(document))
 
 
-def forms(content: ReportPaper, label: str) -> bytes:
-    """Its statutory forms alone, each on pages of its own."""
-    paper = ReportPaper.model_validate(printable(content.model_dump()))
-    document = docx_primitives.new_sheet(f"Biểu mẫu – {paper.subject}")
-    edges(document, paper, label_of(paper, label))
+def render_forms(content: ReportPaper, label: str) -> bytes:
+    """Render only the statutory forms, each on its own pages."""
+    paper = ReportPaper.model_validate(remove_unprintable(content.model_dump()))
+    document = docx_primitives.create_document(f"Biểu mẫu – {paper.subject}")
+    add_header_and_footer(document, paper, build_form_label(paper, label))
     for at, form in enumerate(paper.forms):
-        form_page(document, paper, form, alone=True, first=at == 0)
-    return still(docx_primitives.saved(document))
+        add_form_page(document, paper, form, alone=True, first=at == 0)
+    return make_reproducible(docx_primitives.save_document(document))
 
 
-def head(document: Any, paper: ReportPaper) -> None:
+def add_letterhead(document: Any, paper: ReportPaper) -> None:
     """Agency and number on the left, the national motto, place and date on the right."""
-    left, right = row(docx_primitives.table(document, HALVES), HALVES)
+    left, right = add_row(docx_primitives.create_table(document, HALVES), HALVES)
     middle: dict[str, Any] = {"align": CENTER}
     first, *rest = paper.agency.split("\n")
-    fill(left, (first, "b"), size=12, **middle)
+    fill_cell(left, (first, "b"), size=12, **middle)
     for line in rest:
-        paragraph(left, (line, "b"), size=12, **middle)
-    rule(left, 20)
-    paragraph(left, paper.number, before=4, **middle)
+        add_paragraph(left, (line, "b"), size=12, **middle)
+    add_rule(left, 20)
+    add_paragraph(left, paper.number, before=4, **middle)
     if paper.draft_mark:
-        paragraph(left, (paper.draft_mark, "b"), before=4, **middle)
-    fill(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, **middle)
-    paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, **middle)
-    rule(right, 19)
-    paragraph(right, (paper.place_and_date, "i"), size=13, before=4, **middle)
-    paragraph(document, (paper.title, "b"), size=14, align=CENTER, before=14, keep=True)
-    paragraph(document, (paper.subject, "b"), size=14, align=CENTER, after=2, keep=True)
-    rule(document, 56)
-    paragraph(document, size=6)
+        add_paragraph(left, (paper.draft_mark, "b"), before=4, **middle)
+    fill_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, **middle)
+    add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, **middle)
+    add_rule(right, 19)
+    add_paragraph(right, (paper.place_and_date, "i"), size=13, before=4, **middle)
+    add_paragraph(document, (paper.title, "b"), size=14, align=CENTER, before=14, keep=True)
+    add_paragraph(document, (paper.subject, "b"), size=14, align=CENTER, after=2, keep=True)
+    add_rule(document, 56)
+    add_paragraph(document, size=6)
 
 
-def edges(document: Any, paper: ReportPaper, label: str) -> None:
+def add_header_and_footer(document: Any, paper: ReportPaper, label: str) -> None:
     """Page number from the second page on; the draft mark behind every page."""
     section = document.sections[0]
     number = section.header.paragraphs[0]
     number.alignment = CENTER
-    docx_primitives.field(number, "PAGE")
+    docx_primitives.add_field(number, "PAGE")
     if paper.draft_mark:
         for no, header in enumerate((section.header, section.first_page_header), 1):
             mark = WATERMARK.format(ns=nsdecls("w"), no=no, text=paper.draft_mark)
@@ -121,33 +126,33 @@ def edges(document: Any, paper: ReportPaper, label: str) -> None:
         run.font.size = Pt(8)
 
 
-def wide(document: Any) -> None:
-    """From here on landscape, with the same margins, for the tables by unit."""
-    turned(new_section(document), is_wide=True)
+def start_landscape(document: Any) -> None:
+    """Start a landscape section with the same margins, for the tables by unit."""
+    set_orientation(add_section(document), is_wide=True)
 
 
-def foot(document: Any, paper: ReportPaper) -> None:
+def add_recipients_and_signature(document: Any, paper: ReportPaper) -> None:
     """Whom it goes to, who signs, and the code that anyone can check."""
-    paragraph(document, size=6, keep=True)
-    to, sign = row(docx_primitives.table(document, FOOT), FOOT)
-    fill(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
+    add_paragraph(document, size=6, keep=True)
+    to, sign = add_row(docx_primitives.create_table(document, FOOT), FOOT)
+    fill_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)
     for line in paper.recipients:
-        paragraph(to, line, size=11, align=LEFT_ALIGNED, keep=True)
+        add_paragraph(to, line, size=11, align=LEFT_ALIGNED, keep=True)
     if paper.content_hash:
-        picture = paragraph(to, before=10, align=LEFT_ALIGNED, keep=True)
-        picture.add_run().add_picture(io.BytesIO(qr.png(paper.check_url)), width=Mm(QR_SIDE))
-        paragraph(to, paper.signed_note, size=10, align=LEFT_ALIGNED, keep=True)
-        paragraph(to, f"Mã SHA-256: {paper.content_hash}", size=8, align=LEFT_ALIGNED)
+        picture = add_paragraph(to, before=10, align=LEFT_ALIGNED, keep=True)
+        picture.add_run().add_picture(io.BytesIO(qr.render_png(paper.check_url)), width=Mm(QR_SIDE))
+        add_paragraph(to, paper.signed_note, size=10, align=LEFT_ALIGNED, keep=True)
+        add_paragraph(to, f"Mã SHA-256: {paper.content_hash}", size=8, align=LEFT_ALIGNED)
     first, *rest = paper.signer_lines
-    fill(sign, (first, "b"), align=CENTER, keep=True)
+    fill_cell(sign, (first, "b"), align=CENTER, keep=True)
     for line in rest:
-        paragraph(sign, (line, "b"), align=CENTER, keep=True)
-    paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=56)
-    paragraph(sign, (paper.signer_name, "b"), align=CENTER)
+        add_paragraph(sign, (line, "b"), align=CENTER, keep=True)
+    add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=56)
+    add_paragraph(sign, (paper.signer_name, "b"), align=CENTER)
 
 
-def still(made: bytes) -> bytes:
-    """The package with one fixed time in all its parts, so that equal words are equal bytes."""
+def make_reproducible(made: bytes) -> bytes:
+    """Set one fixed time in all parts of the package, so that equal content gives equal bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as source, zipfile.ZipFile(out, "w") as target:
         for name in source.namelist():

@@ -1,8 +1,9 @@
-"""The little that a template may say: names, `if`, `for`. No calls, no arithmetic, no way out.
+"""The template language: names, `if` and `for` only. No calls and no arithmetic.
 
-Templates come from administrators. A sandbox alone still lets a template burn memory or time, so
-what is not on the list of node types is refused before anything runs; the sandbox is the second
-wall. Loops nest twice at most, over lists of the content, so the work is bounded by the content.
+Administrators upload templates. Jinja's sandbox alone does not stop a template that uses too much
+memory or time. For this reason a template is refused, before it runs, if it has a node type that is
+not on the list; the sandbox is the second protection. Loops are nested at most twice and go over
+lists of the content, so the content limits the work.
 """
 
 from collections.abc import Iterator
@@ -21,16 +22,16 @@ ALLOWED = (
 )
 
 
-class NotAllowed(TemplateSyntaxError):
-    """The template uses something beyond names, `if` and `for`; `what` says what."""
+class ForbiddenSyntax(TemplateSyntaxError):
+    """The template uses more than names, `if` and `for`; `what` is the part that is refused."""
 
     def __init__(self, what: str, line: int | None) -> None:
         super().__init__(f"not allowed: {what}", line or 1)
         self.what = what
 
 
-class Language(SandboxedEnvironment):
-    """Parses and runs templates in that language; whatever is printed is escaped."""
+class TemplateSandbox(SandboxedEnvironment):
+    """Parses and runs templates in this language; everything that is printed is escaped."""
 
     def __init__(self, undefined: type[Undefined] = StrictUndefined) -> None:
         super().__init__(autoescape=True, undefined=undefined)
@@ -38,75 +39,79 @@ class Language(SandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        refuse(tree, 0)
+        ensure_allowed(tree, 0)
         return tree
 
 
-def refuse(node: nodes.Node, depth: int) -> None:
-    """Raise NotAllowed for the first node that is not on the list."""
+def ensure_allowed(node: nodes.Node, depth: int) -> None:
+    """Raise ForbiddenSyntax for the first node that is not on the list."""
     if not isinstance(node, ALLOWED):
-        raise NotAllowed(type(node).__name__.lower(), node.lineno)
+        raise ForbiddenSyntax(type(node).__name__.lower(), node.lineno)
     if isinstance(node, nodes.Getattr | nodes.Name):
         name = node.attr if isinstance(node, nodes.Getattr) else node.name
         if name.startswith("_"):
-            raise NotAllowed(name, node.lineno)
+            raise ForbiddenSyntax(name, node.lineno)
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-        raise NotAllowed(f"|{node.name}", node.lineno)
+        raise ForbiddenSyntax(f"|{node.name}", node.lineno)
     if isinstance(node, nodes.For):
         depth += 1
         whole = isinstance(node.iter, nodes.Name | nodes.Getattr) and not node.recursive
         whole = whole and isinstance(node.target, nodes.Name)
         if depth > DEEPEST or not whole:
-            raise NotAllowed("for", node.lineno)
+            raise ForbiddenSyntax("for", node.lineno)
     for child in node.iter_child_nodes():
-        refuse(child, depth)
+        ensure_allowed(child, depth)
 
 
-def unknown(tree: nodes.Node, known: dict[str, Any]) -> Iterator[str]:
-    """The names in a template that the content does not have, as they are written.
+def find_unknown_names(tree: nodes.Node, known: dict[str, Any]) -> Iterator[str]:
+    """Find the names in a template that the content does not have, as they are written.
 
-    `known` describes the content: {name: None for text, {} or {...} for what a list's lines have}.
+    `known` describes the content: {name: None for a text, {...} for the fields of a list's lines}.
     """
-    yield from _unknown(tree, known)
+    yield from _find_unknown_names(tree, known)
 
 
-def _unknown(node: nodes.Node, known: dict[str, Any]) -> Iterator[str]:
+def _find_unknown_names(node: nodes.Node, known: dict[str, Any]) -> Iterator[str]:
     if isinstance(node, nodes.Name):
         if node.name not in known:
             yield node.name
         return
     if isinstance(node, nodes.Getattr):
-        if node.attr not in (_shape(node.node, known) or {}):
-            yield _written(node)
+        if node.attr not in (_get_shape(node.node, known) or {}):
+            yield _format_name(node)
         return
     if isinstance(node, nodes.For):
-        yield from _unknown(node.iter, known)
+        yield from _find_unknown_names(node.iter, known)
         assert isinstance(node.target, nodes.Name)
-        inner = {**known, node.target.name: _shape(node.iter, known), "loop": dict.fromkeys(LOOP)}
+        inner = {
+            **known,
+            node.target.name: _get_shape(node.iter, known),
+            "loop": dict.fromkeys(LOOP),
+        }
         for child in (*node.body, *([node.test] if node.test else [])):
-            yield from _unknown(child, inner)
+            yield from _find_unknown_names(child, inner)
         for child in node.else_:
-            yield from _unknown(child, known)
+            yield from _find_unknown_names(child, known)
         return
     for child in node.iter_child_nodes():
-        yield from _unknown(child, known)
+        yield from _find_unknown_names(child, known)
 
 
-def _shape(node: nodes.Node, known: dict[str, Any]) -> Any:
-    """What the lines of a list (or the fields of a line) are called; None for text."""
+def _get_shape(node: nodes.Node, known: dict[str, Any]) -> Any:
+    """Get the names of the fields of a list's lines, or of a line; None for a text."""
     if isinstance(node, nodes.Name):
         return known.get(node.name)
     if isinstance(node, nodes.Getattr):
-        return (_shape(node.node, known) or {}).get(node.attr)
+        return (_get_shape(node.node, known) or {}).get(node.attr)
     return None
 
 
-def _written(node: nodes.Node) -> str:
+def _format_name(node: nodes.Node) -> str:
     if isinstance(node, nodes.Getattr):
-        return f"{_written(node.node)}.{node.attr}"
+        return f"{_format_name(node.node)}.{node.attr}"
     return node.name if isinstance(node, nodes.Name) else "…"
 
 
-def used(tree: nodes.Node) -> set[str]:
-    """The names that a template mentions at the top."""
+def list_used_names(tree: nodes.Node) -> set[str]:
+    """List all names that a template uses, without attributes."""
     return {name.name for name in tree.find_all(nodes.Name)}

@@ -1,4 +1,4 @@
-"""A made file as an answer: to be saved, never shown in place, never kept by caches (R26)."""
+"""Responses that stream a file as a download: never shown in the page, never cached (R26)."""
 
 import os
 import re
@@ -14,8 +14,8 @@ from backend.core.sql.search import fold_text
 PIECE = 2**18
 
 
-def file_sent(out: IO[bytes], name: str, media_type: str) -> StreamingResponse:
-    """`out` piece by piece from its beginning; it is closed once it has been sent.
+def stream_file(out: IO[bytes], name: str, media_type: str) -> StreamingResponse:
+    """Stream `out` from its beginning and close it at the end.
 
     `name` with its ending; browsers that know RFC 6266 keep its Vietnamese letters.
     """

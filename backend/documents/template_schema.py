@@ -1,4 +1,4 @@
-"""What each kind of paper can say: names for templates, their help, and a sample to try."""
+"""What a template of each kind may use: its names, their help, and a sample paper for tests."""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -11,18 +11,18 @@ KINDS: dict[str, type[Paper]] = {
     "inspection_record": InspectionPaper,
     "penalty_decision": DecisionPaper,
 }
-BESIDE = {
+COMMON_NAMES = {
     "template_label": "Tên và số của bản mẫu đã dùng",
     "qr": "Mã QR của địa chỉ kiểm tra; trống khi chưa ký",
 }
-"""Names that every template has beside those of the content."""
+"""Names that every template may use in addition to those of the content."""
 REQUIRED: dict[str, frozenset[str]] = {
     "inspection_record": frozenset(
         {"draft_mark", "number", "title", "content_hash", "qr", "template_label"}
     ),
     "penalty_decision": frozenset({"draft_mark", "number", "title", "notice", "template_label"}),
 }
-"""What no template may leave out: whether it is a draft, which paper it is, how to check it."""
+"""Names that a template must use: draft mark, identity of the paper, and how to verify it."""
 
 
 class Variable(BaseModel):
@@ -34,35 +34,37 @@ class Variable(BaseModel):
     is_required: bool
 
 
-def line_of(annotation: Any) -> type[BaseModel] | None:
-    """The model of a list's lines; None for text and lists of text."""
+def get_line_model(annotation: Any) -> type[BaseModel] | None:
+    """Get the model of a list's lines; None for a text and for a list of texts."""
     inner = get_args(annotation)
     found = inner[0] if inner else None
     return found if isinstance(found, type) and issubclass(found, BaseModel) else None
 
 
-def shape_of(model: type[BaseModel]) -> dict[str, Any]:
-    """{name: None for text, {…} for lists}, as backend.documents.sandbox wants it."""
+def build_shape(model: type[BaseModel]) -> dict[str, Any]:
+    """Build {name: None for a text, {…} for a list}, the form that `sandbox` needs."""
     return {
-        name: shape_of(line) if (line := line_of(field.annotation)) else None
+        name: build_shape(line) if (line := get_line_model(field.annotation)) else None
         for name, field in model.model_fields.items()
     }
 
 
-def known_to(kind: str) -> dict[str, Any]:
-    return shape_of(KINDS[kind]) | dict.fromkeys(BESIDE)
+def get_known_names(kind: str) -> dict[str, Any]:
+    return build_shape(KINDS[kind]) | dict.fromkeys(COMMON_NAMES)
 
 
-def variables(kind: str) -> list[Variable]:
-    """The help: names in the order of the paper, lines of lists as `members.full_name`."""
-    found = list(told(KINDS[kind], "", REQUIRED[kind]))
+def list_variables(kind: str) -> list[Variable]:
+    """List the names for the help page, in the order of the paper; lines as `members.full_name`."""
+    found = list(list_model_variables(KINDS[kind], "", REQUIRED[kind]))
     return found + [
         Variable(name=n, description=d, is_list=False, is_required=n in REQUIRED[kind])
-        for n, d in BESIDE.items()
+        for n, d in COMMON_NAMES.items()
     ]
 
 
-def told(model: type[BaseModel], before: str, required: frozenset[str]) -> Iterator[Variable]:
+def list_model_variables(
+    model: type[BaseModel], before: str, required: frozenset[str]
+) -> Iterator[Variable]:
     for name, field in model.model_fields.items():
         is_list = field.annotation is not str
         yield Variable(
@@ -71,13 +73,13 @@ def told(model: type[BaseModel], before: str, required: frozenset[str]) -> Itera
             is_list=is_list,
             is_required=before + name in required,
         )
-        if line := line_of(field.annotation):
-            yield from told(line, f"{before}{name}.", frozenset())
+        if line := get_line_model(field.annotation):
+            yield from list_model_variables(line, f"{before}{name}.", frozenset())
 
 
-def sample(kind: str, *, draft: bool) -> Paper:
-    """A paper with something in every place; a draft has no number, hash or mark of signing."""
-    values = filled(KINDS[kind])
+def build_sample(kind: str, *, draft: bool) -> Paper:
+    """Build a paper with a text in every field; a draft has no hash, address or signature note."""
+    values = fill_model(KINDS[kind])
     if draft:
         values |= {n: "" for n in ("content_hash", "check_url", "signed_note") if n in values}
     else:
@@ -85,13 +87,13 @@ def sample(kind: str, *, draft: bool) -> Paper:
     return KINDS[kind].model_validate(values)
 
 
-def filled(model: type[BaseModel]) -> dict[str, Any]:
-    """Each text says its own description; each list has two lines."""
+def fill_model(model: type[BaseModel]) -> dict[str, Any]:
+    """Fill each text with its own description, and each list with two lines."""
     values: dict[str, Any] = {}
     for name, field in model.model_fields.items():
-        line = line_of(field.annotation)
+        line = get_line_model(field.annotation)
         if line is not None:
-            values[name] = [filled(line), filled(line)]
+            values[name] = [fill_model(line), fill_model(line)]
         elif field.annotation is str:
             values[name] = f"[{field.description}]"
         else:

@@ -1,4 +1,4 @@
-"""Workbooks as files to save: never shown in place, never kept by caches (R26)."""
+"""Responses with a workbook as a download: never shown in the page, never cached (R26)."""
 
 import re
 from typing import IO, Any
@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from backend.core.http.middleware import FILE_CSP
 from backend.core.sql.search import fold_text
-from backend.documents.streamed_files import file_sent
+from backend.documents.streamed_files import stream_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook_file(content: bytes, name: str) -> Response:
+def build_workbook_response(content: bytes, name: str) -> Response:
     """`name` ends in .xlsx; browsers that know RFC 6266 keep its Vietnamese letters."""
     plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
@@ -25,11 +25,11 @@ def workbook_file(content: bytes, name: str) -> Response:
     return Response(content, media_type=XLSX, headers=headers)
 
 
-def workbook_sent(out: IO[bytes], name: str) -> Response:
-    """The same from a file, piece by piece; it is closed, and so gone, once it has been sent."""
-    return file_sent(out, name, XLSX)
+def stream_workbook(out: IO[bytes], name: str) -> Response:
+    """Stream a workbook from a temporary file, which is closed after it was sent."""
+    return stream_file(out, name, XLSX)
 
 
-FILE_ANSWER: dict[int | str, dict[str, Any]] = {
+WORKBOOK_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
 }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.documents import render
-from backend.documents.template_schema import KINDS, sample
+from backend.documents.template_schema import KINDS, build_sample
 from backend.documents.view_models import Paper
 from tests.documents.reading_back import docx_text, lacking, pdf_pages, pdf_text
 
@@ -47,7 +47,7 @@ def papers(kind: str) -> Iterator[Paper]:
     texts, all_texts = cycle(odd_texts()), len(odd_texts())
     placed = 0
     while placed < all_texts:
-        plain = sample(kind, draft=False).model_dump()
+        plain = build_sample(kind, draft=False).model_dump()
         count = [0]
         kept = {n: plain.pop(n) for n in ("content_hash", "check_url", "draft_mark") if n in plain}
         odd = replaced(plain, counted(texts, count))
@@ -66,14 +66,14 @@ def test_odd_texts_never_break_a_paper(kind: str) -> None:
     assert len(odd_texts()) >= 200
     for paper in papers(kind):
         said = paper.model_dump()
-        made = render.docx(None, kind, paper, "")
+        made = render.render_docx(None, kind, paper, "")
         assert lacking(said, docx_text(made)) == []
         if kind == "inspection_record":
-            pdf = render.pdf(paper, "mẫu mặc định, bản 1")  # type: ignore[arg-type]
+            pdf = render.render_pdf(paper, "mẫu mặc định, bản 1")  # type: ignore[arg-type]
             assert lacking(said, pdf_text(pdf), pages=len(pdf_pages(pdf))) == []
 
 
 def test_what_no_xml_can_hold_is_left_out() -> None:
-    paper = sample("penalty_decision", draft=True)
+    paper = build_sample("penalty_decision", draft=True)
     odd = paper.model_copy(update={"act": "a\x00b\x07c\x0cd\ufffee"})
-    assert "abcde" in docx_text(render.docx(None, "penalty_decision", odd, ""))
+    assert "abcde" in docx_text(render.render_docx(None, "penalty_decision", odd, ""))

@@ -11,15 +11,15 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from backend.documents import render
-from backend.documents.provenance_label import SHIPPED
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.report_content import (
     Bar,
     Chapter,
     CorrectionLine,
     FigureLine,
     FigureTable,
-    FormColumn,
     FormPaper,
+    FormPaperColumn,
     FormRow,
     Number,
     ReportPaper,
@@ -64,7 +64,7 @@ def sample(words: Any = None, **changes: Any) -> ReportPaper:
         for at in range(1, LINES + 1)
     ]
     columns = [
-        FormColumn(number=str(at), title=f"Cột {at}", group=group, is_sum=at != 3, weight=6)
+        FormPaperColumn(number=str(at), title=f"Cột {at}", group=group, is_sum=at != 3, weight=6)
         for at, group in enumerate(("Nhóm", "Nhóm", ""), 1)
     ]
     rows = [
@@ -135,7 +135,7 @@ SIGNED = {
 
 
 def test_word_has_the_measures_of_the_decree() -> None:
-    content = render.report(".docx", sample(), "mẫu")
+    content = render.render_report(".docx", sample(), "mẫu")
     document = Document(io.BytesIO(content))
     assert page_sizes(document) == [UPRIGHT, LANDSCAPE, UPRIGHT]
     for text, wanted in {
@@ -161,19 +161,22 @@ def test_word_has_the_measures_of_the_decree() -> None:
 
 def test_only_a_draft_bears_the_mark() -> None:
     for paper, is_draft in ((sample(areas=[]), True), (sample(**SIGNED, areas=[]), False)):
-        docx, pdf = render.report(".docx", paper, "mẫu"), render.report(".pdf", paper, "mẫu")
+        docx, pdf = (
+            render.render_report(".docx", paper, "mẫu"),
+            render.render_report(".pdf", paper, "mẫu"),
+        )
         parts = zipfile.ZipFile(io.BytesIO(docx))
         heads = [parts.read(name).decode() for name in parts.namelist() if "header" in name]
         assert sum('string="DỰ THẢO"' in head for head in heads) == (2 if is_draft else 0)
         assert ("DỰTHẢO" in docx_text(docx)) == is_draft
         assert all(("DỰTHẢO" in page) == is_draft for page in pdf_pages(pdf))
         assert any(name.startswith("word/media/") for name in parts.namelist()) != is_draft
-        assert render.report(".docx", paper, "mẫu") == docx
+        assert render.render_report(".docx", paper, "mẫu") == docx
         assert workbook(paper, ()) == workbook(paper, ())
 
 
 def test_pdf_pages_are_a4_and_tables_repeat_their_heads() -> None:
-    reader = PdfReader(io.BytesIO(render.report(".pdf", sample(), "mẫu")))
+    reader = PdfReader(io.BytesIO(render.render_report(".pdf", sample(), "mẫu")))
     sizes = {
         tuple(round(float(side) * 25.4 / 72) for side in page.mediabox[2:]) for page in reader.pages
     }
@@ -210,8 +213,8 @@ def test_odd_texts_come_out_as_they_went_in() -> None:
 
     paper = sample(words(), **SIGNED, areas=[])
     assert len(seen) > 100
-    docx = docx_text(render.report(".docx", paper, "mẫu"))
-    pdf = pdf_text(render.report(".pdf", paper, SHIPPED))
+    docx = docx_text(render.render_report(".docx", paper, "mẫu"))
+    pdf = pdf_text(render.render_report(".pdf", paper, DEFAULT_TEMPLATE_LABEL))
     printed = [*paper.chapters[0].paragraphs, *paper.opening, paper.signer_name]
     printed += [paper.corrections[0].reason, paper.forms[0].note]
     assert [text[:80] for text in printed if packed(text) not in docx] == []

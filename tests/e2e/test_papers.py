@@ -23,7 +23,7 @@ def file_of(page: Page, name: str) -> bytes:
 
 
 def with_line(line: str) -> bytes:
-    document = Document(io.BytesIO(render.shipped("inspection_record")))
+    document = Document(io.BytesIO(render.get_default_template("inspection_record")))
     document.add_paragraph(line)
     out = io.BytesIO()
     document.save(out)

@@ -13,7 +13,14 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
-from backend.documents.vi_text import BLANK, LONG_BLANK, dong, dong_in_words, lines_of, short_day
+from backend.documents.vi_text import (
+    BLANK,
+    LONG_BLANK,
+    dong_to_words,
+    format_dong,
+    format_short_day,
+    split_lines,
+)
 from backend.documents.view_models import DRAFT, DecisionPaper
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.case_papers.phrases import (
@@ -79,13 +86,13 @@ def decision_paper(db: Session, id: UUID) -> tuple[DecisionPaper, Any]:
         ),
         business_registration_no=case.business_registration_no or BLANK,
         act=case.title,
-        description=lines_of(case.description),
-        occurred_on=short_day(case.occurred_on),
+        description=split_lines(case.description),
+        occurred_on=format_short_day(case.occurred_on),
         citation=citation(case),
         range=range_of(case),
         penalty=penalty(case),
-        fine_amount=dong(case.fine_amount) if case.fine_amount else BLANK,
-        fine_in_words=dong_in_words(case.fine_amount) if case.fine_amount else LONG_BLANK,
+        fine_amount=format_dong(case.fine_amount) if case.fine_amount else BLANK,
+        fine_in_words=dong_to_words(case.fine_amount) if case.fine_amount else LONG_BLANK,
         suspension=suspension(case),
         remedies=remedies(db, case),
         payment_place=LONG_BLANK,
@@ -149,7 +156,7 @@ def bases(case: Any) -> list[str]:
         f"Căn cứ {case.legal_document.replace('Nghị định ', 'Nghị định số ')};",
     ]
     if case.record_no:
-        day = short_day(case.inspected_on)
+        day = format_short_day(case.inspected_on)
         found.append(f"Căn cứ Biên bản kiểm tra số {case.record_no} ngày {day};")
     found.append("Căn cứ Biên bản vi phạm hành chính số …… ngày ……/……/………,")
     return found
@@ -167,7 +174,7 @@ def range_of(case: Any) -> str:
         return ""
     times = case.organisation_multiplier if case.subject_kind is SubjectKind.ORGANISATION else 1
     least, most = (case.fine_min or 0) * times, case.fine_max * times
-    return f"Khung tiền phạt: từ {dong(least)} đồng đến {dong(most)} đồng."
+    return f"Khung tiền phạt: từ {format_dong(least)} đồng đến {format_dong(most)} đồng."
 
 
 def penalty(case: Any) -> str:
@@ -203,7 +210,8 @@ def is_penalty(measure: str) -> bool:
 def span_of(case: Any) -> str:
     if not case.suspended_from or not case.suspended_to:
         return ""
-    return f", từ ngày {short_day(case.suspended_from)} đến ngày {short_day(case.suspended_to)}"
+    first, last = format_short_day(case.suspended_from), format_short_day(case.suspended_to)
+    return f", từ ngày {first} đến ngày {last}"
 
 
 def remedies(db: Session, case: Any) -> list[str]:
@@ -220,4 +228,4 @@ def remedies(db: Session, case: Any) -> list[str]:
 
 
 def until(day: date | None) -> str:
-    return f" (hạn: {short_day(day)})" if day else ""
+    return f" (hạn: {format_short_day(day)})" if day else ""

@@ -9,12 +9,12 @@ from backend.core.session.session import Session
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
-    blank_day,
-    civil_day,
-    clock,
-    day_in_words,
-    lines_of,
-    short_day,
+    format_blank_day,
+    format_clock,
+    format_long_day,
+    format_short_day,
+    split_lines,
+    to_civil_day,
 )
 from backend.documents.view_models import (
     DRAFT,
@@ -85,7 +85,7 @@ def record_paper(db: Session, id: UUID) -> tuple[InspectionPaper, Any]:
         checklist=checklist(visit, used),
         findings=[finding_line(i, f) for i, f in enumerate(found, 1)],
         no_findings="" if found else "Không ghi nhận hành vi vi phạm.",
-        statement=lines_of(visit.statement) or [empty(is_signed, "Không ghi ý kiến.")],
+        statement=split_lines(visit.statement) or [empty(is_signed, "Không ghi ý kiến.")],
         recommendations=recommended(visit) or [empty(is_signed, "Không có kiến nghị.")],
         outcome=OUTCOME[visit.outcome] if visit.outcome else LONG_BLANK,
         refusal=refusal(visit),
@@ -108,7 +108,11 @@ def empty(is_signed: bool, said: str) -> str:
 def head(visit: Any, *, is_signed: bool) -> dict[str, Any]:
     seat = visit.team_unit_name or visit.commune_name
     number = visit.record_no or f"……/{SYMBOL}"
-    day = day_in_words(visit.inspected_on) if is_signed else blank_day(visit.inspected_on.year)
+    day = (
+        format_long_day(visit.inspected_on)
+        if is_signed
+        else format_blank_day(visit.inspected_on.year)
+    )
     return {
         "draft_mark": "" if is_signed else DRAFT,
         "parent_agency": committee_of(visit.team_unit_kind, visit.team_unit_name),
@@ -125,7 +129,7 @@ def head(visit: Any, *, is_signed: bool) -> dict[str, Any]:
 def team_basis(visit: Any) -> list[str]:
     if not visit.team_decision_no:
         return []
-    when = f" ngày {short_day(visit.team_decided_on)}" if visit.team_decided_on else ""
+    when = f" ngày {format_short_day(visit.team_decided_on)}" if visit.team_decided_on else ""
     return [f"Căn cứ Quyết định số {visit.team_decision_no}{when} về việc thành lập đội kiểm tra"]
 
 
@@ -133,7 +137,7 @@ def plan_basis(visit: Any) -> list[str]:
     """The plan that the visit carries out, with the paper that approved it."""
     if not visit.plan_no:
         return []
-    when = f" ngày {short_day(visit.plan_approved_on)}" if visit.plan_approved_on else ""
+    when = f" ngày {format_short_day(visit.plan_approved_on)}" if visit.plan_approved_on else ""
     return [f"Căn cứ Kế hoạch số {visit.plan_no}, phê duyệt tại {visit.plan_document_no}{when}"]
 
 
@@ -162,14 +166,14 @@ def address_of(visit: Any) -> str:
 
 
 def opening(visit: Any) -> str:
-    hour = clock(visit.started_at) if visit.started_at else "…… giờ …… phút"
+    hour = format_clock(visit.started_at) if visit.started_at else "…… giờ …… phút"
     where = f"{visit.establishment_name}, {address_of(visit)}" if visit.establishment_name else ""
-    day = day_in_words(visit.inspected_on)
+    day = format_long_day(visit.inspected_on)
     return f"Hôm nay, hồi {hour}, {day}, tại {where or address_of(visit)}, chúng tôi gồm:"
 
 
 def closing(visit: Any) -> str:
-    hour = clock(visit.ended_at) if visit.ended_at else "…… giờ …… phút"
+    hour = format_clock(visit.ended_at) if visit.ended_at else "…… giờ …… phút"
     copies = f"{visit.copy_count:02d}" if visit.copy_count else "……"
     return (
         f"Biên bản lập xong hồi {hour} cùng ngày, đã đọc lại cho những người có mặt cùng nghe, "
@@ -202,11 +206,11 @@ def recommended(visit: Any) -> list[str]:
     """The team's words, then what the place is asked to do by a day."""
     items = enumerate(visit.recommendation_items or (), 1)
     asked_for = [f"{no}. {one['text']} (hạn: {due(one)})" for no, one in items]
-    return [*lines_of(visit.recommendations), *asked_for]
+    return [*split_lines(visit.recommendations), *asked_for]
 
 
 def due(item: dict[str, Any]) -> str:
-    return short_day(date.fromisoformat(item["due_on"]))
+    return format_short_day(date.fromisoformat(item["due_on"]))
 
 
 def refusal(visit: Any) -> str:
@@ -220,9 +224,9 @@ def attached(count: int) -> str:
 
 
 def amendment_line(one: Any) -> str:
-    day = short_day(civil_day(one.created_at))
+    day = format_short_day(to_civil_day(one.created_at))
     earlier, corrected, reason = (
-        " ".join(lines_of(text)) for text in (one.earlier, one.corrected, one.reason)
+        " ".join(split_lines(text)) for text in (one.earlier, one.corrected, one.reason)
     )
     return (
         f"Đính chính số {one.number:02d} ngày {day}: {one.label}. Đã ghi: “{earlier}”. "
@@ -276,7 +280,7 @@ def finding_line(no: int, found: Any) -> FindingLine:
         title=found.title,
         citation=capital(citation(found)),
         subject=SUBJECT[found.subject_kind],
-        occurred_on=f"ngày {short_day(found.occurred_on)}",
+        occurred_on=f"ngày {format_short_day(found.occurred_on)}",
         description=found.description or "",
     )
 
@@ -286,4 +290,6 @@ def signed_note(visit: Any) -> str:
     moment = visit.signed_at
     if moment is None:
         return ""
-    return f"{name} ký trên Sổ 178 lúc {clock(moment)}, {day_in_words(civil_day(moment))}"
+    return (
+        f"{name} ký trên Sổ 178 lúc {format_clock(moment)}, {format_long_day(to_civil_day(moment))}"
+    )

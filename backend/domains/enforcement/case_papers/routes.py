@@ -12,12 +12,12 @@ from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.documents import qr, render
 from backend.documents.document_files import (
-    DOCX_ANSWER,
-    PDF_ANSWER,
-    docx_file,
-    pdf_file,
+    DOCX_RESPONSES,
+    PDF_RESPONSES,
+    build_docx_response,
+    build_pdf_response,
 )
-from backend.documents.provenance_label import SHIPPED
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.qr import QrPath
 from backend.documents.view_models import InspectionPaper
 from backend.domains.enforcement.case_papers import files
@@ -53,11 +53,11 @@ def get_inspection_paper(db: ReadingMinutes, id: UUID, request: Request) -> Prin
     """The words of the minutes in the order of the paper."""
     made = files.minutes(db, id, files.base_of(request))
     request.state.etag = made.etag
-    code = qr.path(made.content.check_url) if made.content.check_url else None
-    return PrintedRecord(paper=made.content, qr=code, template_label=SHIPPED)
+    code = qr.build_path(made.content.check_url) if made.content.check_url else None
+    return PrintedRecord(paper=made.content, qr=code, template_label=DEFAULT_TEMPLATE_LABEL)
 
 
-@records.get("/{id}/record.docx", response_class=Response, responses=DOCX_ANSWER)
+@records.get("/{id}/record.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_inspection_record_docx(
     transactions: TakingMinutes, id: UUID, request: Request
 ) -> Response:
@@ -67,12 +67,14 @@ async def get_inspection_record_docx(
         return Response()
     kind = TemplateKind.INSPECTION_RECORD.value
     chosen = made.chosen
-    content = await render.pressed(render.docx, chosen.content, kind, made.content, chosen.label)
+    content = await render.run_in_render_thread(
+        render.render_docx, chosen.content, kind, made.content, chosen.label
+    )
     await leave_trace(transactions, Inspection.__tablename__, made)
-    return docx_file(content, files.file_name(made.content, ".docx"))
+    return build_docx_response(content, files.file_name(made.content, ".docx"))
 
 
-@records.get("/{id}/record.pdf", response_class=Response, responses=PDF_ANSWER)
+@records.get("/{id}/record.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_inspection_record_pdf(
     transactions: TakingMinutes, id: UUID, request: Request
 ) -> Response:
@@ -80,12 +82,14 @@ async def get_inspection_record_pdf(
     made = await transactions.read(files.minutes, id, files.base_of(request))
     if is_known(request, made):
         return Response()
-    content = await render.pressed(render.pdf, made.content, SHIPPED)
+    content = await render.run_in_render_thread(
+        render.render_pdf, made.content, DEFAULT_TEMPLATE_LABEL
+    )
     await leave_trace(transactions, Inspection.__tablename__, made)
-    return pdf_file(content, files.file_name(made.content, ".pdf"))
+    return build_pdf_response(content, files.file_name(made.content, ".pdf"))
 
 
-@violations.get("/{id}/decision.docx", response_class=Response, responses=DOCX_ANSWER)
+@violations.get("/{id}/decision.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_violation_decision_docx(
     transactions: TakingViolation, id: UUID, request: Request
 ) -> Response:
@@ -95,9 +99,11 @@ async def get_violation_decision_docx(
         return Response()
     kind = TemplateKind.PENALTY_DECISION.value
     chosen = made.chosen
-    content = await render.pressed(render.docx, chosen.content, kind, made.content, chosen.label)
+    content = await render.run_in_render_thread(
+        render.render_docx, chosen.content, kind, made.content, chosen.label
+    )
     await leave_trace(transactions, Violation.__tablename__, made)
-    return docx_file(content, files.file_name(made.content, ".docx"))
+    return build_docx_response(content, files.file_name(made.content, ".docx"))
 
 
 def is_known(request: Request, made: files.Printable) -> bool:

@@ -12,7 +12,11 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.documents.attachment_files import ENDINGS, answers, file_answer
+from backend.documents.attachment_files import (
+    FILE_EXTENSIONS,
+    build_attachment_response,
+    describe_file_responses,
+)
 from backend.domains.platform.attachments import custody, reading, service, upkeep
 from backend.domains.platform.attachments.destruction import FileDestroyer
 from backend.domains.platform.attachments.header import JPEG
@@ -110,7 +114,9 @@ def destroy_attachment(db: Writing, id: UUID) -> AttachmentRead:
     return show(db, id)
 
 
-@router.get("/{id}/content", response_class=Response, responses=answers(*ENDINGS))
+@router.get(
+    "/{id}/content", response_class=Response, responses=describe_file_responses(*FILE_EXTENSIONS)
+)
 async def get_attachment_content(
     transactions: Looking, request: Request, id: UUID, download: ToSave = False
 ) -> Response:
@@ -121,17 +127,17 @@ async def get_attachment_content(
     await transactions.write(custody.note, row, action if content is not None else "found-missing")
     if content is None:
         raise Conflict("attachment-gone")
-    return file_answer(content, row.media_type, f"dinh-kem-{row.sha256[:12]}")
+    return build_attachment_response(content, row.media_type, f"dinh-kem-{row.sha256[:12]}")
 
 
-@router.get("/{id}/thumbnail", response_class=Response, responses=answers(JPEG))
+@router.get("/{id}/thumbnail", response_class=Response, responses=describe_file_responses(JPEG))
 def get_attachment_thumbnail(db: Reading, request: Request, id: UUID) -> Response:
     """A small picture for lists; 409 for a PDF, which has none. Not recorded as a look."""
     row = reading.where_shown(db, id, small=True)
     small = store_of(request).thumbnail(row.file_key)
     if small is None:
         raise Conflict("attachment-gone")
-    return file_answer(small, JPEG, f"dinh-kem-{row.sha256[:12]}-nho")
+    return build_attachment_response(small, JPEG, f"dinh-kem-{row.sha256[:12]}-nho")
 
 
 @router.get("/{id}/custody", response_model=Page[CustodyEvent])

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import Level, OrgUnit, select_units_above
 from backend.core.session.session import Session
-from backend.documents.provenance_label import SHIPPED, label_of
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL, build_template_label
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
     TemplateFile,
@@ -61,5 +61,5 @@ def in_force(db: Session, kind: TemplateKind, unit_id: UUID, day: date, moment: 
     )
     row = db.execute(found).first()
     if row is None:
-        return Chosen(SHIPPED)
-    return Chosen(label_of(row.title, row.version_no), row.id, row.content)
+        return Chosen(DEFAULT_TEMPLATE_LABEL)
+    return Chosen(build_template_label(row.title, row.version_no), row.id, row.content)

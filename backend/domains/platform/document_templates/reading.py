@@ -9,7 +9,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.documents.provenance_label import SHIPPED
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.domains.platform.document_templates.choosing import Chosen, in_force
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
@@ -57,4 +57,4 @@ def file_of(db: Session, id: UUID) -> tuple[str, bytes]:
 def serving(db: Session, kind: TemplateKind) -> Chosen:
     """What serves the caller's own unit today."""
     units = db.scope.units
-    return in_force(db, kind, units[0], today(), now()) if units else Chosen(SHIPPED)
+    return in_force(db, kind, units[0], today(), now()) if units else Chosen(DEFAULT_TEMPLATE_LABEL)

@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.i18n import register_messages
 from backend.documents import render, template_schema
-from backend.documents.document_files import DOCX_ANSWER, docx_file
+from backend.documents.document_files import DOCX_RESPONSES, build_docx_response
 from backend.domains.platform.document_templates import package, service
 from backend.domains.platform.document_templates.models import DocumentTemplate, TemplateKind
 from backend.domains.platform.document_templates.reading import (
@@ -79,15 +79,15 @@ def told(db: Session, kind: TemplateKind) -> TemplateKindRead:
         title=TITLES[kind],
         in_force_id=chosen.id,
         in_force_label=chosen.label,
-        variables=template_schema.variables(kind),
+        variables=template_schema.list_variables(kind),
     )
 
 
-@router.get("/shipped.docx", response_class=Response, responses=DOCX_ANSWER)
+@router.get("/shipped.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_shipped_template(_transactions: Taking, kind: TemplateKind) -> Response:
     """The layout that came with the program: a template to start from."""
-    content = await anyio.to_thread.run_sync(render.shipped, kind.value)
-    return docx_file(content, f"Mẫu {TITLES[kind]}.docx")
+    content = await anyio.to_thread.run_sync(render.get_default_template, kind.value)
+    return build_docx_response(content, f"Mẫu {TITLES[kind]}.docx")
 
 
 @router.get("/{id}", response_model=DocumentTemplateRead)
@@ -96,11 +96,11 @@ def get_document_template(db: Reading, id: UUID) -> DocumentTemplateRead:
     return show(db, id)
 
 
-@router.get("/{id}/file.docx", response_class=Response, responses=DOCX_ANSWER)
+@router.get("/{id}/file.docx", response_class=Response, responses=DOCX_RESPONSES)
 def get_template_file(db: Reading, id: UUID) -> Response:
     """The template itself, to change and upload as a new version."""
     title, content = file_of(db, id)
-    return docx_file(content, f"{title}.docx")
+    return build_docx_response(content, f"{title}.docx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def tried(content: bytes, kind: TemplateKind) -> str:
     """The hash of a template that passed every check; raises Invalid at /file."""
     package.inspect(content)
     try:
-        render.check(content, kind.value)
+        render.ensure_valid_template(content, kind.value)
     except render.BadTemplate as bad:
         raise Invalid.at("/file", bad.code, names=", ".join(bad.names)) from None
     return hashlib.sha256(content).hexdigest()

@@ -20,7 +20,7 @@ from backend.core.http.short_transactions import ShortTransactions, requires_sho
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.schemas import Schema
-from backend.documents.workbook_files import FILE_ANSWER, workbook_sent
+from backend.documents.workbook_files import WORKBOOK_RESPONSES, stream_workbook
 from backend.domains.platform.exports.jobs import NAME
 from backend.domains.platform.exports.making import Reader, made_of, noted
 from backend.domains.platform.imports.kinds import exportable
@@ -46,7 +46,7 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
         reader = Reader(transactions.caller, transactions.actor, transactions.scope)
         out = await made_of(transactions.database, reader, listing, filters, context.lists)
         await leave_trace(transactions, listing.model.__tablename__)
-        return workbook_sent(out, f"{listing.title}.xlsx")
+        return stream_workbook(out, f"{listing.title}.xlsx")
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
     what = listing.kind.replace("-", " ")
@@ -84,7 +84,7 @@ def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
 
 
 for one in exportable():
-    router.get(f"/{one.kind}.xlsx", response_class=Response, responses=FILE_ANSWER)(
+    router.get(f"/{one.kind}.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)(
         endpoint_of(one)
     )
 

@@ -14,7 +14,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.documents.workbook_files import FILE_ANSWER, workbook_file
+from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
 from backend.domains.platform.imports import service, upkeep
 from backend.domains.platform.imports.conflict_resolution import choose
 from backend.domains.platform.imports.jobs import go_on_with, key_of
@@ -180,13 +180,15 @@ def told(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
     }
 
 
-@router.get("/templates/{kind}.xlsx", response_class=Response, responses=FILE_ANSWER)
+@router.get("/templates/{kind}.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 def get_template(db: Importing, kind: ImportKind) -> Response:
     """An empty list with Vietnamese headings, drop-downs of the caller's units, and help."""
     listing = listing_of(kind)
     enter_scope(db, listing)
     title = listing.title[:1].lower() + listing.title[1:]
-    return workbook_file(template(listing, load_context(db, listing).lists), f"Mẫu {title}.xlsx")
+    return build_workbook_response(
+        template(listing, load_context(db, listing).lists), f"Mẫu {title}.xlsx"
+    )
 
 
 def require(db: Session, id: UUID) -> Import:
@@ -229,7 +231,7 @@ def choose_values(db: Importing, id: UUID, body: ImportChoices, request: Request
     return read_of(db, choose(db, record, body), get_language(request))
 
 
-@router.get("/{id}/annotated.xlsx", response_class=Response, responses=FILE_ANSWER)
+@router.get("/{id}/annotated.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     """The uploaded workbook with every error as a comment at its cell, and a list of them.
 
@@ -238,7 +240,7 @@ async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     record, content, errors = await transactions.read(marked, id)
     name, listing = record.file_name, listing_of(record.kind)
     made = await anyio.to_thread.run_sync(annotated, content, errors, listing)
-    return workbook_file(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
+    return build_workbook_response(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
 
 
 def marked(db: Session, id: UUID) -> tuple[Import, bytes | None, list[dict[str, Any]]]:

@@ -13,7 +13,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, requires_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.documents.streamed_files import file_sent
+from backend.documents.streamed_files import stream_file
 from backend.domains.platform.jobs import reading, service
 from backend.domains.platform.jobs.performing import Keeping
 from backend.domains.platform.jobs.results import Results
@@ -84,7 +84,7 @@ async def get_job_result(transactions: Taking, id: UUID, request: Request) -> Re
     if file is None:
         raise Conflict("job-result-gone")
     await transactions.write(service.taken, kept)
-    return file_sent(file, kept.name, kept.media_type)
+    return stream_file(file, kept.name, kept.media_type)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

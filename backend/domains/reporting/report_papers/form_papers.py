@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from backend.documents.report_content import NOT_BY_UNIT, FormColumn, FormPaper, FormRow, Number
+from backend.documents.report_content import (
+    NOT_BY_UNIT,
+    FormPaper,
+    FormPaperColumn,
+    FormRow,
+    Number,
+)
 from backend.domains.reporting.report_figures import FORMS, Column, Form
 from backend.domains.reporting.report_papers.phrases import told
 from backend.domains.reporting.reports.known import known_in, share, together
@@ -42,7 +48,7 @@ def form_paper(form: Form, lines: Lines, units: Mapping[str, str], of_total: Lin
         cells=[cell(form, column, of_total, None) for column in form.columns],
     )
     columns = [
-        FormColumn(
+        FormPaperColumn(
             number=column.number,
             title=column.title,
             group=column.group,

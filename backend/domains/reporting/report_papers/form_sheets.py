@@ -5,7 +5,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from backend.documents.report_content import FormColumn, FormPaper, FormRow, ReportPaper
+from backend.documents.report_content import FormPaper, FormPaperColumn, FormRow, ReportPaper
 from backend.spreadsheets.formulas import safe
 
 HEAD: dict[str, Any] = {"bold": True, "border": 1, "align": "center", "text_wrap": True}
@@ -50,7 +50,7 @@ def write_form(book: Any, paper: ReportPaper, form: FormPaper) -> None:
     write_signers(book, sheet, paper, total + 3, last)
 
 
-def write_headings(book: Any, sheet: Any, columns: list[FormColumn], at: int) -> int:
+def write_headings(book: Any, sheet: Any, columns: list[FormPaperColumn], at: int) -> int:
     """Two rows of headings, merged, and one of numbers; the first row after them."""
     form = book.form(**HEAD)
     for column, word in enumerate(("TT", "Đơn vị")):

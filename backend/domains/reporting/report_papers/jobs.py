@@ -11,7 +11,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.documents import render
 from backend.documents.document_files import DOCX, PDF
-from backend.documents.provenance_label import SHIPPED
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.workbook_files import XLSX
 from backend.domains.platform.jobs.kinds import Kind, Payload, Result
 from backend.domains.platform.jobs.work import Work
@@ -51,14 +51,14 @@ FILES = {
         "Report in Word",
         ".docx",
         DOCX,
-        lambda made, _: (render.report, ".docx", made.content, SHIPPED),
+        lambda made, _: (render.render_report, ".docx", made.content, DEFAULT_TEMPLATE_LABEL),
     ),
     Format.PDF: File(
         "Báo cáo",
         "Report as PDF",
         ".pdf",
         PDF,
-        lambda made, _: (render.report, ".pdf", made.content, SHIPPED),
+        lambda made, _: (render.render_report, ".pdf", made.content, DEFAULT_TEMPLATE_LABEL),
     ),
     Format.XLSX: File(
         "Số liệu báo cáo",
@@ -79,7 +79,7 @@ FILES = {
         "Forms of the report as PDF",
         ".pdf",
         PDF,
-        lambda made, _: (render.forms, ".pdf", made.content, SHIPPED),
+        lambda made, _: (render.render_forms, ".pdf", made.content, DEFAULT_TEMPLATE_LABEL),
     ),
 }
 
@@ -116,7 +116,7 @@ class ReportDocument(Kind):
 
         made, rows = await work.act(load, writes=False)
         await work.progress(50, "job-writing")
-        content = await render.pressed(*file.make(made, rows))
+        content = await render.run_in_render_thread(*file.make(made, rows))
         return Result(io.BytesIO(content), made.file_name(file.what, file.ending), file.media_type)
 
     def look(self, db: Session, payload: Payload) -> None:

@@ -21,7 +21,7 @@ from backend.documents.report_content import (
     Number,
     ReportPaper,
 )
-from backend.documents.vi_text import civil_day, clock, lines_of, short_day
+from backend.documents.vi_text import format_clock, format_short_day, split_lines, to_civil_day
 from backend.domains.reporting.report_calendars.periods import PeriodKind, in_words
 from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.report_papers import phrases
@@ -149,7 +149,7 @@ def chapters(content: Content, lines: Lines, units: Mapping[str, str]) -> list[C
 
 def paragraphs(text: str) -> list[str]:
     """The lines of a text; where they are very many, some to a paragraph: each takes its time."""
-    lines = lines_of(text)
+    lines = split_lines(text)
     each = -(-len(lines) // MOST_PARAGRAPHS) or 1
     return ["\n".join(lines[at : at + each]) for at in range(0, len(lines), each)]
 
@@ -266,12 +266,12 @@ def correction(line: Mapping[str, Any]) -> CorrectionLine:
 
 def as_of(content: Content) -> str:
     to = content["computed_to"]
-    return f"Số liệu tính đến hết ngày {short_day(day_of(to))}." if to else ""
+    return f"Số liệu tính đến hết ngày {format_short_day(day_of(to))}." if to else ""
 
 
 def signed_note(content: Content) -> str:
     """Who approved it in the system, and when."""
-    day = short_day(day_of(content["approved_on"]))
+    day = format_short_day(day_of(content["approved_on"]))
     who, edition = content["approved_by"], content["edition"]
     return f"{who} phê duyệt trên Sổ 178 ngày {day}; bản chốt {edition}"
 
@@ -284,14 +284,17 @@ def provenance(content: Content, period: str, hashed: str) -> list[tuple[str, st
     return [
         ("Đơn vị", phrases.agency_line(content["unit"])),
         ("Kỳ báo cáo", period),
-        ("Từ ngày", short_day(day_of(content["period_start"]))),
-        ("Đến ngày", short_day(day_of(content["period_end"]))),
-        ("Số liệu tính đến hết ngày", short_day(day_of(to))),
-        ("Lấy số liệu lúc", f"{clock(moment)} {short_day(civil_day(moment))}" if moment else ""),
+        ("Từ ngày", format_short_day(day_of(content["period_start"]))),
+        ("Đến ngày", format_short_day(day_of(content["period_end"]))),
+        ("Số liệu tính đến hết ngày", format_short_day(day_of(to))),
+        (
+            "Lấy số liệu lúc",
+            f"{format_clock(moment)} {format_short_day(to_civil_day(moment))}" if moment else "",
+        ),
         ("Tình trạng", f"Bản chốt {content['edition']}" if hashed else DRAFT),
         ("Số báo cáo", content.get("register_no") or ""),
         ("Người phê duyệt", content.get("approved_by") or ""),
-        ("Ngày phê duyệt", short_day(day_of(approved)) if approved else ""),
+        ("Ngày phê duyệt", format_short_day(day_of(approved)) if approved else ""),
         ("Mã băm SHA-256 của nội dung chốt", hashed),
         ("Mã băm SHA-256 của bản ghi nguồn", content.get("sources_hash") or ""),
         ("Số báo cáo cấp dưới đã tổng hợp", str(len(content["parts"]))),

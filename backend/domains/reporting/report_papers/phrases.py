@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.core.session.org_units import Level
 from backend.documents.report_content import HIDDEN, NOT_BY_UNIT, UNKNOWN, Number
-from backend.documents.vi_text import day_in_words, short_day
+from backend.documents.vi_text import format_long_day, format_short_day
 
 SUBSECTIONS = {
     "II.1": "1. Tuyên truyền",
@@ -64,12 +64,14 @@ def number_of(content: Mapping[str, Any]) -> str:
 def place_and_date(content: Mapping[str, Any]) -> str:
     approved, place = content.get("approved_on"), content["unit"]["name"]
     if approved:
-        return f"{place}, {day_in_words(day_of(approved))}"
+        return f"{place}, {format_long_day(day_of(approved))}"
     return f"{place}, ngày …… tháng …… năm ………"
 
 
 def opening(content: Mapping[str, Any], period: str) -> list[str]:
-    start, end = (short_day(day_of(content[name])) for name in ("period_start", "period_end"))
+    start, end = (
+        format_short_day(day_of(content[name])) for name in ("period_start", "period_end")
+    )
     said = (
         "Thực hiện Pháp lệnh Phòng, chống mại dâm số 10/2003/PL-UBTVQH11 và chế độ báo cáo định "
         f"kỳ, {agency_line(content['unit'])} báo cáo kết quả công tác phòng, chống mại dâm "

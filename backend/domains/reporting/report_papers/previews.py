@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.documents import render
-from backend.documents.provenance_label import SHIPPED
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
 from backend.documents.report_content import ReportPaper
 
 MOST = 24 * 2**20
@@ -75,7 +75,7 @@ class Shelf:
         """Found, or made now; works for a while, so call it on the press."""
         if found := self.find(key):
             return found
-        new = Pages(render.pages(content, SHIPPED))
+        new = Pages(render.render_pages(content, DEFAULT_TEMPLATE_LABEL))
         with self.lock:
             self.kept[key] = new
             while sum(one.weight for one in self.kept.values()) > self.most and len(self.kept) > 1:

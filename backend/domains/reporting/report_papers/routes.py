@@ -16,15 +16,15 @@ from backend.core.session.session import Session
 from backend.core.text.schemas import Schema
 from backend.documents import render
 from backend.documents.document_files import (
-    DOCX_ANSWER,
-    PDF_ANSWER,
-    answers,
-    docx_file,
-    file_to_save,
-    pdf_file,
+    DOCX_RESPONSES,
+    PDF_RESPONSES,
+    build_docx_response,
+    build_download_response,
+    build_pdf_response,
+    describe_file_response,
 )
-from backend.documents.provenance_label import SHIPPED
-from backend.documents.workbook_files import FILE_ANSWER, workbook_file
+from backend.documents.provenance_label import DEFAULT_TEMPLATE_LABEL
+from backend.documents.workbook_files import WORKBOOK_RESPONSES, build_workbook_response
 from backend.domains.organisation.accounts.identity import keys_of
 from backend.domains.platform.jobs.asking import enqueue
 from backend.domains.reporting.report_papers.jobs import NAME, Format, noted, titles_of
@@ -42,23 +42,23 @@ Taking = Annotated[ShortTransactions, requires_short_transactions(Permission.REP
 PageNo = Annotated[int, Query(ge=1, le=10_000)]
 Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 PAGE = "image/svg+xml"
-PAGE_ANSWER = answers(PAGE)
+PAGE_ANSWER = describe_file_response(PAGE)
 DOCUMENT, FIGURES, FORMS = "Báo cáo", "Số liệu báo cáo", "Biểu mẫu báo cáo"
 
 
-@router.get("/{id}/document.docx", response_class=Response, responses=DOCX_ANSWER)
+@router.get("/{id}/document.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_report_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The report in Word, with its annexes; a draft is marked and has no number."""
-    return await paper(transactions, id, request, render.report, ".docx")
+    return await paper(transactions, id, request, render.render_report, ".docx")
 
 
-@router.get("/{id}/document.pdf", response_class=Response, responses=PDF_ANSWER)
+@router.get("/{id}/document.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_report_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The report as PDF, word for word as in Word."""
-    return await paper(transactions, id, request, render.report, ".pdf")
+    return await paper(transactions, id, request, render.render_report, ".pdf")
 
 
-@router.get("/{id}/document.xlsx", response_class=Response, responses=FILE_ANSWER)
+@router.get("/{id}/document.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 async def get_report_xlsx(transactions: Taking, id: UUID, request: Request) -> Response:
     """Its figures by unit, the rows behind each that the reader may open, and their origin."""
 
@@ -67,32 +67,32 @@ async def get_report_xlsx(transactions: Taking, id: UUID, request: Request) -> R
         return made, rows_of(session, made)
 
     made, sources = await transactions.read(load)
-    content = await render.pressed(workbook, made.content, sources)
+    content = await render.run_in_render_thread(workbook, made.content, sources)
     await leave_trace(transactions, made)
-    return workbook_file(content, made.file_name(FIGURES, ".xlsx"))
+    return build_workbook_response(content, made.file_name(FIGURES, ".xlsx"))
 
 
-@router.get("/{id}/forms.xlsx", response_class=Response, responses=FILE_ANSWER)
+@router.get("/{id}/forms.xlsx", response_class=Response, responses=WORKBOOK_RESPONSES)
 async def get_report_forms(transactions: Taking, id: UUID, request: Request) -> Response:
     """Forms 501-502, 507, 509, 510 and that of teams 178, each on a sheet of its own."""
     made = await transactions.read(partial(printable, is_forms=True), id, base_of(request))
     if is_known(request, made):
         return Response()
-    content = await render.pressed(forms_workbook, made.content)
+    content = await render.run_in_render_thread(forms_workbook, made.content)
     await leave_trace(transactions, made)
-    return workbook_file(content, made.file_name(FORMS, ".xlsx"))
+    return build_workbook_response(content, made.file_name(FORMS, ".xlsx"))
 
 
-@router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_ANSWER)
+@router.get("/{id}/forms.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_report_forms_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The same forms in Word, each on pages of its own."""
-    return await paper(transactions, id, request, render.forms, ".docx")
+    return await paper(transactions, id, request, render.render_forms, ".docx")
 
 
-@router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_ANSWER)
+@router.get("/{id}/forms.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_report_forms_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The same forms as PDF, word for word as in Word."""
-    return await paper(transactions, id, request, render.forms, ".pdf")
+    return await paper(transactions, id, request, render.render_forms, ".pdf")
 
 
 async def paper(
@@ -103,14 +103,18 @@ async def paper(
     suffix: str,
 ) -> Response:
     """The report or its forms from the press, unless the reader has this state already."""
-    is_forms = make is render.forms
+    is_forms = make is render.render_forms
     made = await transactions.read(partial(printable, is_forms=is_forms), id, base_of(request))
     if is_known(request, made):
         return Response()
-    content = await render.pressed(make, suffix, made.content, SHIPPED)
+    content = await render.run_in_render_thread(make, suffix, made.content, DEFAULT_TEMPLATE_LABEL)
     await leave_trace(transactions, made)
     name = made.file_name(FORMS if is_forms else DOCUMENT, suffix)
-    return pdf_file(content, name) if suffix == ".pdf" else docx_file(content, name)
+    return (
+        build_pdf_response(content, name)
+        if suffix == ".pdf"
+        else build_docx_response(content, name)
+    )
 
 
 @router.get("/{id}/document/pages", response_model=ReportPages)
@@ -139,14 +143,14 @@ async def get_report_page(
     pages = await pages_of(transactions, made)
     if no > len(pages.sizes):
         raise NotFound
-    return file_to_save(pages.page(no), made.file_name(f"Trang {no}", ".svg"), PAGE)
+    return build_download_response(pages.page(no), made.file_name(f"Trang {no}", ".svg"), PAGE)
 
 
 async def pages_of(transactions: ShortTransactions, made: Printable) -> Pages:
     """Kept from before, or made now; the trail names each reader once for each state."""
     pages = SHELF.find(made.etag)
     if pages is None:
-        pages = await render.pressed(SHELF.made, made.etag, made.content)
+        pages = await render.run_in_render_thread(SHELF.made, made.etag, made.content)
     if pages.is_new_to(transactions.actor.id):
         await leave_trace(transactions, made)
     return pages

@@ -14,7 +14,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def shipped(kind: str = "inspection_record") -> bytes:
-    return render.shipped(kind)
+    return render.get_default_template(kind)
 
 
 def with_lines(lines: Iterable[str], kind: str = "inspection_record") -> bytes:

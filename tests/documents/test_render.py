@@ -1,4 +1,4 @@
-"""The press makes few papers at once, and gives up on one that takes too long."""
+"""Few papers are rendered at once, and one that takes too long is abandoned."""
 
 import threading
 from typing import Any
@@ -12,8 +12,8 @@ from backend.documents import render
 
 def test_a_paper_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     done = threading.Event()
-    monkeypatch.setattr(render, "PATIENCE", 0.05)
-    monkeypatch.setattr(render, "SEATS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(render, "RENDER_TIMEOUT", 0.05)
+    monkeypatch.setattr(render, "RENDER_SLOTS", threading.BoundedSemaphore(1))
 
     def stuck() -> bytes:
         done.wait(10)
@@ -23,7 +23,7 @@ def test_a_paper_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
         found: list[Any] = []
         for work in (stuck, lambda: b"paper"):
             try:
-                found.append(await render.pressed(work))
+                found.append(await render.run_in_render_thread(work))
             except Unavailable:
                 found.append("unavailable")
         done.set()
@@ -34,6 +34,6 @@ def test_a_paper_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
 
 def test_a_paper_gets_its_seat_back() -> None:
     async def several() -> list[bytes]:
-        return [await render.pressed(lambda: b"paper") for _ in range(5)]
+        return [await render.run_in_render_thread(lambda: b"paper") for _ in range(5)]
 
     assert anyio.run(several) == [b"paper"] * 5

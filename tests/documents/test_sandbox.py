@@ -4,9 +4,9 @@ import pytest
 from jinja2 import TemplateSyntaxError
 
 from backend.documents import render
-from backend.documents.sandbox import Language, unknown
-from backend.documents.template_schema import known_to, sample
-from backend.documents.word import rendered
+from backend.documents.sandbox import TemplateSandbox, find_unknown_names
+from backend.documents.template_schema import build_sample, get_known_names
+from backend.documents.word import render_template
 from tests.documents.reading_back import docx_edges
 from tests.domains.platform.document_templates.making import with_lines
 
@@ -48,10 +48,10 @@ def test_templates_say_names_and_nothing_else() -> None:
     passed = []
     for text in INJECTIONS:
         try:
-            tree = Language().parse(text)
+            tree = TemplateSandbox().parse(text)
         except TemplateSyntaxError:
             continue
-        if not list(unknown(tree, known_to("inspection_record"))):
+        if not list(find_unknown_names(tree, get_known_names("inspection_record"))):
             passed.append(text)
     assert passed == []
 
@@ -60,10 +60,10 @@ def test_tags_that_never_close_are_refused_at_once() -> None:
     """The Word library's patterns take minutes for them; jinja's parser runs out of stack."""
     for text in ("{{" * 30_000, "{%- " * 30_000, "{% p " * 2_001 + "%}", "{{ title }}" * 2_001):
         with pytest.raises(render.BadTemplate) as refused:
-            render.check(with_lines([text]), "inspection_record")
+            render.ensure_valid_template(with_lines([text]), "inspection_record")
         assert refused.value.code == "template-not-allowed"
     nested = "{{ " + "(" * 20 + "title" + ")" * 20 + " }}"
-    render.check(with_lines([nested, "}}" * 10_000]), "inspection_record")
+    render.ensure_valid_template(with_lines([nested, "}}" * 10_000]), "inspection_record")
 
 
 def test_a_paper_does_not_grow_without_end() -> None:
@@ -71,13 +71,13 @@ def test_a_paper_does_not_grow_without_end() -> None:
     grown = with_lines(
         ["{% for a in members %}{% for b in members %}", "x" * 100_000, "{% endfor %}{% endfor %}"]
     )
-    render.check(grown, "inspection_record")
-    paper = sample("inspection_record", draft=True)
+    render.ensure_valid_template(grown, "inspection_record")
+    paper = build_sample("inspection_record", draft=True)
     many = paper.model_copy(update={"members": paper.members * 15})  # type: ignore[attr-defined]
     with pytest.raises(render.BadTemplate) as refused:
-        rendered(grown, many, "mẫu của huyện")
+        render_template(grown, many, "mẫu của huyện")
     assert refused.value.code == "template-too-long"
-    instead = render.docx(grown, "inspection_record", many, "mẫu của huyện")
+    instead = render.render_docx(grown, "inspection_record", many, "mẫu của huyện")
     assert "mẫumặcđịnh" in docx_edges(instead)
 
 
@@ -85,7 +85,7 @@ def test_a_print_outside_of_a_run_is_refused() -> None:
     """Docxtpl would put it between the paragraph's runs, where Word reads no text."""
     for text in ("{{r title }}", "{{p title }}", "{{tr title }}", "{% if title %}{{ title }}"):
         with pytest.raises(render.BadTemplate) as refused:
-            render.check(with_lines([text]), "inspection_record")
+            render.ensure_valid_template(with_lines([text]), "inspection_record")
         assert refused.value.code in ("template-not-allowed", "template-syntax")
 
 
@@ -96,4 +96,4 @@ def test_what_papers_need_is_allowed() -> None:
         "{% for s in checklist %}{% for l in s.lines %}{{ l.text }}{% endfor %}{% endfor %}",
         "{{ members|length }} {{ number if number == title else subject|default('x') }}",
     ]
-    render.check(with_lines(lines), "inspection_record")
+    render.ensure_valid_template(with_lines(lines), "inspection_record")

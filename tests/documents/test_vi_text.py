@@ -2,7 +2,14 @@
 
 from datetime import UTC, date, datetime
 
-from backend.documents.vi_text import blank_day, clock, day_in_words, dong, dong_in_words, in_words
+from backend.documents.vi_text import (
+    dong_to_words,
+    format_blank_day,
+    format_clock,
+    format_dong,
+    format_long_day,
+    to_words,
+)
 
 NUMBERS = {
     0: "không",
@@ -44,23 +51,23 @@ NUMBERS = {
 
 
 def test_numbers_are_read_out_as_people_read_them() -> None:
-    assert {n: in_words(n) for n in NUMBERS} == NUMBERS
+    assert {n: to_words(n) for n in NUMBERS} == NUMBERS
 
 
 def test_different_numbers_read_differently() -> None:
     """Up to twenty thousand and around each power of ten: nobody pays another's fine."""
     some = [*range(20_000), *(10**p + d for p in range(5, 14) for d in range(-200, 200))]
-    assert len({in_words(n) for n in set(some)}) == len(set(some))
+    assert len({to_words(n) for n in set(some)}) == len(set(some))
 
 
 def test_money() -> None:
-    assert dong(37_500_000) == "37.500.000"
-    assert dong_in_words(37_500_000) == "Ba mươi bảy triệu năm trăm nghìn đồng"
+    assert format_dong(37_500_000) == "37.500.000"
+    assert dong_to_words(37_500_000) == "Ba mươi bảy triệu năm trăm nghìn đồng"
 
 
 def test_days_and_hours() -> None:
-    assert day_in_words(date(2022, 1, 3)) == "ngày 03 tháng 01 năm 2022"
-    assert day_in_words(date(2022, 10, 13)) == "ngày 13 tháng 10 năm 2022"
-    assert day_in_words(date(2022, 3, 9)) == "ngày 09 tháng 3 năm 2022"
-    assert blank_day(2022) == "ngày …… tháng …… năm 2022"
-    assert clock(datetime(2022, 10, 1, 17, 5, tzinfo=UTC)) == "00 giờ 05 phút"
+    assert format_long_day(date(2022, 1, 3)) == "ngày 03 tháng 01 năm 2022"
+    assert format_long_day(date(2022, 10, 13)) == "ngày 13 tháng 10 năm 2022"
+    assert format_long_day(date(2022, 3, 9)) == "ngày 09 tháng 3 năm 2022"
+    assert format_blank_day(2022) == "ngày …… tháng …… năm 2022"
+    assert format_clock(datetime(2022, 10, 1, 17, 5, tzinfo=UTC)) == "00 giờ 05 phút"
