@@ -125,6 +125,12 @@ migration: .venv/.dev ## Write a migration from the models: make migration m="ad
 	@export DATABASE_URL=sqlite:///.cache/migration.db; \
 	$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(m)"
 
+resource: .venv/.dev frontend/node_modules/.stamp ## Write a new resource: make resource name=vehicles domain=inspections vi="phương tiện"
+	@test -n "$(name)" && test -n "$(domain)" || \
+	{ echo 'Say which: make resource name=vehicles domain=inspections vi="phương tiện"'; exit 1; }
+	@$(BIN)/python .ci/new_resource.py "$(name)" "$(domain)" --vi "$(vi)"
+	@$(MAKE) -s migration m="add $(name)" && $(MAKE) -s client && $(MAKE) -s golden
+
 migrate: .venv/.app ## Bring the database up to date
 	@$(HERE) migrate
 seed: .venv/.app ## Load the demo district
@@ -132,6 +138,8 @@ seed: .venv/.app ## Load the demo district
 client: .venv/.app frontend/node_modules/.stamp ## Record the API and make the front end's client from it
 	@mkdir -p .cache && $(HERE) openapi > .cache/openapi.json
 	@mv .cache/openapi.json tests/contract/openapi.json && cd frontend && npm run -s client
+golden: .venv/.dev ## Record anew what hostile requests are answered (tests/fuzz/hostile.json)
+	@unset TEST_DATABASE_URL; REWRITE_GOLDEN=1 $(PYTEST) -p no:playwright tests/fuzz/test_hostile.py -k hostile_requests
 bench: .venv/.dev .ci/node_modules/.stamp ## Measure the common jobs against hand-written code
 	@$(BIN)/python .ci/testpg.py --production -- $(BIN)/python -m tests.bench
 build: frontend/dist/index.html ## Build the front end into frontend/dist

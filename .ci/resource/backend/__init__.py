@@ -1,0 +1,1 @@
+"""__Ens__ that a unit keeps."""

@@ -1,0 +1,51 @@
+"""__Ens__ in Excel: entered and corrected from a list, exported as one."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.core.session.org_units import Level
+from backend.core.session.session import Session
+from backend.domains.__domain__.__things__ import service
+from backend.domains.__domain__.__things__.models import __Thing__
+from backend.domains.__domain__.__things__.queries import BY_NAME, select___things__
+from backend.domains.__domain__.__things__.schemas import __Thing__Create, __Thing__Filters
+from backend.permissions import Permission
+from backend.spreadsheets.columns import note, of_unit, words
+from backend.spreadsheets.listing import Listing
+
+
+class __Thing__List(Listing):
+    kind = "__url__"
+    title = "Danh sách __vi__"
+    english = "__Ens__"
+    noun = ("__vi__", "__en__")
+    same = ("đơn vị và tên", "unit and name")
+    importing = Permission.__THING___WRITE
+    exporting = Permission.__THING___READ
+    filters = __Thing__Filters
+    model = __Thing__
+    schema = __Thing__Create
+    unit_field = "unit"
+    levels = (Level.DISTRICT, Level.COMMUNE)
+    key_fields = ("unit", "name")
+    columns = (
+        words("name", "Tên", "Tên gọi", required=True, limit=200, width=32),
+        of_unit("unit", "Đơn vị", help="Tài khoản của xã có thể bỏ cột này."),
+        note("note", "Ghi chú"),
+    )
+
+    def create(self, db: Session, values: dict[str, Any]) -> __Thing__:
+        return service.create___thing__(db, values)
+
+    def update(self, db: Session, record: Any, changes: dict[str, Any]) -> __Thing__:
+        saved: __Thing__ = db.save(record, changes)
+        return saved
+
+    def records(
+        self, db: Session, filters: __Thing__Filters, most: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = select___things__(filters).order_by(*BY_NAME).limit(most)
+        return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
+
+
+LISTS = (__Thing__List(),)

@@ -1,0 +1,61 @@
+"""__Ens__: list, detail, entry, correction, removal."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from backend.core.http.dependencies import create_router, requires
+from backend.core.session.session import Session
+from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.domains.__domain__.__things__ import service
+from backend.domains.__domain__.__things__.models import __Thing__
+from backend.domains.__domain__.__things__.queries import (
+    BY_NAME,
+    read___thing__,
+    select___things__,
+)
+from backend.domains.__domain__.__things__.schemas import (
+    __Thing__Create,
+    __Thing__Query,
+    __Thing__Read,
+    __Thing__Update,
+)
+from backend.permissions import Permission
+
+router = create_router("/__url__")
+
+Reading = Annotated[Session, requires(Permission.__THING___READ, short=True)]
+Writing = Annotated[Session, requires(Permission.__THING___WRITE)]
+
+
+@router.get("", response_model=Page[__Thing__Read])
+def list___things__(db: Reading, query: Annotated[__Thing__Query, Query()]) -> PageRows:
+    """__Ens__ of the caller's units, by name."""
+    return read_page(db, select___things__(query), BY_NAME, query.after, query.limit)
+
+
+@router.get("/{id}", response_model=__Thing__Read, openapi_extra={"x-live": "names"})
+def get___thing__(db: Reading, id: UUID) -> Any:
+    """One __en__."""
+    return read___thing__(db, id)
+
+
+@router.post("", status_code=201, response_model=__Thing__Read)
+def create___thing__(db: Writing, data: __Thing__Create) -> Any:
+    """Enter one __en__ of one of the caller's units."""
+    return read___thing__(db, service.create___thing__(db, data.model_dump()).id)
+
+
+@router.patch("/{id}", response_model=__Thing__Read)
+def update___thing__(db: Writing, id: UUID, data: __Thing__Update) -> Any:
+    """Correct one __en__."""
+    db.save(db.edit(__Thing__, id, read___thing__), data.model_dump(exclude_unset=True))
+    return read___thing__(db, id)
+
+
+@router.delete("/{id}", status_code=204)
+def delete___thing__(db: Writing, id: UUID) -> None:
+    """Remove one __en__; the log keeps that it was there."""
+    db.delete(db.edit(__Thing__, id, read___thing__))
+    db.flush()

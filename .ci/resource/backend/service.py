@@ -1,0 +1,18 @@
+"""Entering __ens__, from the form or from a list in Excel."""
+
+from typing import Any
+
+from backend.core.session.models import new_id, today
+from backend.core.session.session import Session
+from backend.domains.__domain__.__things__.models import __Thing__
+from backend.domains.organisation.org_units.service import ensure_existed, require_own
+
+
+def create___thing__(db: Session, values: dict[str, Any]) -> __Thing__:
+    """A new __en__ of one of the actor's units.
+
+    Raises NotFound where the unit is another's, Invalid where it has ended.
+    """
+    unit = require_own(db, values["org_unit_id"], "/org_unit_id")
+    ensure_existed(unit, today(), today(), "/org_unit_id")
+    return db.save(__Thing__(**{**values, "id": values.get("id") or new_id()}))

@@ -1,0 +1,36 @@
+import { beforeAll, expect, test } from "vitest";
+import type { __Thing__Read } from "@/api/generated/types.gen";
+import { login } from "@/api/session";
+import { bodyOf, changesOf, checkForm, formOf, newForm } from "@/domains/__domain__/__things__/__thing__";
+import { needWords } from "@/locales";
+import { serve } from "../../api/server";
+import { district } from "../../people";
+
+const record = {
+  id: "r1",
+  version: 1,
+  created_at: "2022-01-04T02:00:00Z",
+  updated_at: "2022-01-04T02:00:00Z",
+  org_unit_id: "u7",
+  org_unit_name: "Bình Nghĩa",
+  name: "Tên",
+  note: null,
+} as __Thing__Read;
+
+beforeAll(async () => {
+  await needWords("__things__");
+  serve({ body: { csrf_token: "t" } }, { body: district });
+  await login({ username: "x", password: "x" });
+});
+
+test("the form names what is missing or too long at its field", () => {
+  expect(checkForm(newForm()).map(({ pointer }) => pointer)).toEqual(["/name"]);
+  expect(checkForm(formOf(record))).toEqual([]);
+  expect(checkForm({ ...formOf(record), note: "x".repeat(4001) }).map(({ pointer }) => pointer)).toEqual(["/note"]);
+});
+
+test("a new record carries its unit, a correction only what changed", () => {
+  expect(bodyOf({ ...newForm(), name: " Tên mới " })).toMatchObject({ name: "Tên mới", note: null });
+  expect(changesOf(formOf(record), { ...formOf(record), note: "Ghi thêm" })).toEqual({ note: "Ghi thêm" });
+  expect(changesOf(formOf(record), formOf(record))).toEqual({});
+});
