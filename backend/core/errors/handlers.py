@@ -1,4 +1,4 @@
-"""Exception handlers: every failure becomes a problem response; no input gives a 5xx."""
+"""How every refusal becomes a problem response; http/middleware.py answers the unexpected."""
 
 from typing import Any
 
@@ -53,7 +53,6 @@ def install_handlers(app: FastAPI) -> None:
         exc.DBAPIError: on_database,
         exc.TimeoutError: on_database,
         OSError: on_system,
-        Exception: on_failure,
     }.items():
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
 
@@ -161,8 +160,3 @@ async def on_system(request: Request, error: OSError) -> Response:
     request.app.state.report(request, error)
     request.app.state.disk.record_failure()
     return to_problem(request, DiskFull())
-
-
-async def on_failure(request: Request, error: Exception) -> Response:
-    request.app.state.report(request, error)
-    return build_problem(request, 500, "error")

@@ -1,5 +1,6 @@
 """The outermost middleware: request id, allowed hosts, security headers, body limit, access log."""
 
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.core.errors.exceptions import TooLarge
@@ -31,8 +33,15 @@ SECURITY_HEADERS = {
 }
 FILE_CSP = "sandbox; default-src 'none'"
 
+HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+"""A Host header: a name or an address, and a port; nothing else may stand in it."""
+
 MAX_BODY = 1024 * 1024
 """Bytes of a JSON body; uploads have their own limits (`EdgeMiddleware.uploads`)."""
+
+
+class AnswerCutOff(Exception):
+    """An answer that had begun broke off; what happened was told, without its words."""
 
 
 class EdgeMiddleware:
@@ -63,11 +72,12 @@ class EdgeMiddleware:
         request_id = str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
         status = 500
+        has_begun = False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_begun = message["status"], True
                 self.add_headers(scope, message, request_id)
             await send(message)
 
@@ -81,6 +91,12 @@ class EdgeMiddleware:
                 await answer(scope, receive, send_with_headers)
             else:
                 await self.app(scope, limit_body(receive, limit), send_with_headers)
+        except Exception as error:
+            # Further out the server would log what the error says, and answer without headers.
+            failure = build_failure_answer(Request(scope), error)
+            if has_begun:
+                raise AnswerCutOff from None
+            await failure(scope, receive, send_with_headers)
         finally:
             took = (time.perf_counter() - started) * 1000
             route = get_route_template(scope)
@@ -92,8 +108,11 @@ class EdgeMiddleware:
     def is_known_host(self, scope: Scope) -> bool:
         if "*" in self.hosts:
             return True
-        host = Headers(scope=scope).get("host", "").rsplit("]", 1)[-1] or "localhost"
-        return host.split(":")[0].lower() in self.hosts
+        found = HOST.fullmatch(Headers(scope=scope).get("host") or "localhost")
+        if found is None:
+            return False
+        name = found["name"].lower()
+        return ("localhost" if name == "[::1]" else name) in self.hosts
 
     def add_headers(self, scope: Scope, message: Message, request_id: str) -> None:
         headers = MutableHeaders(raw=message["headers"])
@@ -105,6 +124,12 @@ class EdgeMiddleware:
         ]
         if "cache-control" not in headers:
             message["headers"].append((b"cache-control", get_cache_control(scope["path"])))
+
+
+def build_failure_answer(request: Request, error: Exception) -> Response:
+    """The answer to an error that nothing expected; it is told by route and kind."""
+    request.app.state.report(request, error)
+    return build_problem(request, 500, "error")
 
 
 def get_content_length(scope: Scope) -> int:

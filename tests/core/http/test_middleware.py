@@ -1,13 +1,17 @@
 """The outermost layer: sizes, hosts, methods, headers, and an access line without persons."""
 
+import asyncio
+import traceback
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
-from backend.core.http.middleware import SECURITY_HEADERS, EdgeMiddleware
+from backend.core.http.middleware import SECURITY_HEADERS, AnswerCutOff, EdgeMiddleware
 from tests import world
 from tests.acting import Api
 
+NUMBER = "0912345678"
 BIG = b'{"name": "' + b"x" * (2 << 20) + b'"}'
 
 
@@ -20,9 +24,33 @@ def test_a_body_that_is_too_large_is_413_before_it_is_read(api: Api, chunked: bo
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_unknown_hosts_are_refused(api: Api) -> None:
-    answer = api.nobody().get("/api/v1/org-units", headers={"Host": "evil.example"})
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:80",
+        "testserver.evil.example",
+        "testserver:80@evil.example",
+        "testserver@evil.example",
+        "testserver:evil.example",
+        "testserver:80:80",
+        "[evil.example]",
+        "evil.example]",
+        "[::2]",
+        "testserver/",
+        "testserver evil.example",
+    ],
+)
+def test_unknown_hosts_are_refused(api: Api, host: str) -> None:
+    answer = api.nobody().get("/api/v1/org-units", headers={"Host": host})
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown-host")
+
+
+@pytest.mark.parametrize(
+    "host", ["testserver", "testserver:8000", "TestServer", "localhost:1", "[::1]", "[::1]:8000"]
+)
+def test_known_hosts_are_answered(api: Api, host: str) -> None:
+    assert api.as_("admin").get("/org-units", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -48,6 +76,43 @@ def test_security_headers_stand_on_every_answer(api: Api, path: str) -> None:
     for name in SECURITY_HEADERS:
         assert name in answer.headers, name
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.once
+def test_a_failure_is_answered_like_all_else_and_told_without_its_words(
+    api: Api, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An error that left the application would be logged by the server, with what it says."""
+
+    def fail(*_given: Any) -> None:
+        raise ValueError(f"Canary {NUMBER}")
+
+    monkeypatch.setitem(api.app.state._state, "authenticate", fail)
+    server = TestClient(api.app, raise_server_exceptions=True)
+    answer = server.get("/api/v1/org-units")
+    assert (answer.status_code, answer.json()["code"]) == (500, "error")
+    missing = [name for name in (*SECURITY_HEADERS, "X-Request-Id") if name not in answer.headers]
+    assert (missing, answer.headers["Cache-Control"]) == ([], "no-store")
+    told = capfd.readouterr().err
+    assert f"{answer.headers['X-Request-Id']} failed: ValueError" in told
+    assert NUMBER not in told
+
+
+@pytest.mark.once
+def test_an_answer_that_breaks_off_is_told_without_its_words(api: Api) -> None:
+    async def break_off(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ValueError(f"Canary {NUMBER}")
+
+    edge = EdgeMiddleware(break_off, hosts=("*",), https=False, write_line=lambda _line: None)
+    asked = {"type": "http", "method": "GET", "path": "/x", "headers": [], "app": api.app}
+
+    async def nothing(*_given: Any) -> Any:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(AnswerCutOff) as found:
+        asyncio.run(edge(asked, nothing, nothing))
+    assert NUMBER not in "".join(traceback.format_exception(found.value))
 
 
 def test_answers_of_the_api_are_not_stored(api: Api) -> None:
