@@ -7,7 +7,7 @@ from backend.locks import get_sqlite_path
 
 FIXED_IN_VERSION = (3, 51, 3)
 """Versions from 3.7.0 on can corrupt the write-ahead log when one connection commits while another
-one checkpoints (sqlite.org/wal.html). Here that never happens within the one server; another
+one checkpoints (sqlite.org/wal.html). The server and its commands see to it that none does; another
 program that writes to the file could bring it about."""
 
 

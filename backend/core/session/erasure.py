@@ -15,12 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.util import await_only
 
 from backend.core.session.session import Session
+from backend.core.sql.engines import checkpoint_wal
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-CHECKPOINT_WAIT_MS = 250
-"""How long a checkpoint waits for readers of the WAL; after that the caller tries again."""
 
 
 def is_on_sqlite(db: Session) -> bool:
@@ -43,26 +41,14 @@ def truncate_wal(db: Session) -> bool:
     """Copy SQLite's WAL into the database file and truncate it; True on PostgreSQL.
 
     To be run as `database.run_as_system("…", truncate_wal)`, which holds the writer's slot,
-    and before any statement of that session. Returns False if a reader still needs the WAL;
-    the caller then tries again.
+    and before any statement of that session. Returns False if a reader or a writer
+    elsewhere still needs the WAL; the caller then tries again.
     """
     engine = db.get_bind()
     assert isinstance(engine, sa.Engine)
     if not is_on_sqlite(db):
         return True
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout")
-        (before,) = cursor.fetchone() or (0,)
-        cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT_MS}")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, *_pages = cursor.fetchone() or (1,)
-        cursor.execute(f"PRAGMA busy_timeout={before}")
-        cursor.close()
-    finally:
-        connection.close()
-    return not busy
+    return checkpoint_wal(engine, "TRUNCATE")
 
 
 def run_on_postgres(db: Session, statements: tuple[str, ...]) -> None:

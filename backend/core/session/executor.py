@@ -20,6 +20,7 @@ from backend.core.session.session import Session
 from backend.core.sql.engines import (
     EXPORT_CONNECTIONS,
     SQLITE_READERS,
+    checkpoint_wal,
     compute_pool_size,
     create_postgres_engine,
     create_sqlite_engine,
@@ -102,8 +103,7 @@ class Database:
             if writes and self.is_sqlite:
                 self._commits += 1
                 if self._commits >= CHECKPOINT_EVERY:
-                    self._commits = 0
-                    await self.run(self._checkpoint)
+                    await self.checkpoint()
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a plain function that queries the database, without blocking the event loop."""
@@ -152,13 +152,12 @@ class Database:
         if not self.is_sqlite:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
-    def _checkpoint(self) -> None:
-        """Call it within the writer's slot, when its connection is free."""
-        raw = self.writer.raw_connection()
-        try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        finally:
-            raw.close()
+    async def checkpoint(self) -> bool:
+        """Call it within the writer's slot, when its connection is free. False: try again later."""
+        is_done = await self.run(checkpoint_wal, self.writer, "PASSIVE")
+        if is_done:
+            self._commits = 0
+        return is_done
 
     async def run_as_system(
         self,

@@ -1,7 +1,8 @@
 """Creates the engines of both databases, with settings that make each commit durable."""
 
 import sqlite3
-from typing import Any
+from contextlib import closing
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -16,6 +17,8 @@ from backend.core.sql.outages import (
 )
 
 BUSY_MS = 10_000
+CHECKPOINT_WAIT_MS = 250
+"""How long a checkpoint waits for a writer elsewhere or a reader; it is tried again later."""
 CACHED_STATEMENTS = 512
 """Prepared statements that a connection keeps, of about 16 KiB each. The driver's default of 128 is
 too low: three resources alone have 300 statements, and to prepare one costs ten short reads."""
@@ -73,9 +76,7 @@ def create_sqlite_engine(
         dbapi.execute("PRAGMA trusted_schema=OFF")
         dbapi.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
         dbapi.execute("PRAGMA cache_size=-16000")
-        # Checkpoints run under the writer lock only (see Database.checkpoint): SQLite before
-        # 3.51.3 can corrupt the WAL when one connection commits while another checkpoints.
-        dbapi.execute("PRAGMA wal_autocheckpoint=0")
+        dbapi.execute("PRAGMA wal_autocheckpoint=0")  # see checkpoint_wal
         dbapi.execute(f"PRAGMA query_only={read_only:d}")
 
     @event.listens_for(engine, "begin")
@@ -85,6 +86,35 @@ def create_sqlite_engine(
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def checkpoint_wal(engine: sa.Engine, mode: Literal["PASSIVE", "TRUNCATE"]) -> bool:
+    """Write SQLite's log back into the file, and with TRUNCATE cut it to nothing.
+
+    False: another process writes, or a reader needs the log, so it has to be tried again. SQLite
+    before 3.51.3 can corrupt the log when one connection commits while another one checkpoints.
+    Writers of this process have their turns; commands at the server write from one of their own,
+    so the database's write lock is asked for as well.
+    """
+    with closing(engine.raw_connection()) as first, closing(engine.raw_connection()) as second:
+        lock, log = first.cursor(), second.cursor()
+        try:
+            for cursor in (lock, log):
+                cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT_MS}")
+            lock.execute("BEGIN IMMEDIATE")
+            if mode == "TRUNCATE":
+                lock.execute("ROLLBACK")  # it takes that lock itself
+            log.execute(f"PRAGMA wal_checkpoint({mode})")
+            is_busy, *_pages = log.fetchone() or (1,)
+            return not is_busy
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            first.rollback()
+            for cursor in (lock, log):
+                cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def compute_pool_size(workers: int) -> int:
