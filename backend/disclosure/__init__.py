@@ -1,1 +1,1 @@
-"""What may be told of small counts, and what must be hidden."""
+"""Statistical disclosure control: which counts of a table must be suppressed."""

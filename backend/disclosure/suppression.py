@@ -1,20 +1,23 @@
-"""Which figures of a table must be hidden so that nobody can work out a small one (R8, D12).
+"""Primary and complementary cell suppression: nobody can compute a small count (R8).
 
-A table with its totals is a network: every figure is an edge, every sum a node into which as much
-flows as out of it (a commune's services flow into its total, the totals into the district's). Who
-reads the table knows the shown figures, the sums and that no figure is negative; what that leaves
-open for a hidden figure is an interval, and its ends are found by sending flow around the network
-past the shown figures. `find_suppressed_cells` hides 1–4 and then as much else as it takes until
-every hidden figure could be at least K larger or smaller than the rest of the table tells: K
-values apart, with whole tables of whole numbers at both ends, so that no arithmetic can do better.
+A table with its totals is a network: each cell is an edge and each sum is a node. As much flows
+into a node as out of it: the services of a commune flow into its total, and the totals into that
+of the district. A reader knows the cells that are shown, the sums, and that no cell is negative. So
+a suppressed cell can only be in some interval (its feasibility interval). Both ends of the interval
+are found by sending flow around the network past the cells that are shown.
 
-Some readers know more than the table: each commune knows what it counted itself. To it a figure is
-only what the others counted, and it can subtract its own part from whatever is shown. So the same
-is done for each `Insider` on the table without its part: of what is left, 1–4 is hidden too.
+Primary suppression hides each cell from 1 to 4. Complementary suppression then hides more cells,
+until the feasibility interval of every suppressed cell has a width of at least K (its sliding
+protection). At both ends of it there are whole tables of whole numbers, so no arithmetic can do
+better.
 
-Zero is shown: it speaks of nobody. It is hidden only where it covers for another figure, and looks
-then like any other hidden one. The choice depends on the figures alone: the same table always gives
-the same answer.
+Some readers know more than the table: a commune knows what it counted itself and can subtract it.
+For this reason the same is done for each `Insider` on the table without its contribution: of the
+remainder, cells from 1 to 4 are suppressed too.
+
+A cell with 0 is shown, because it is about nobody. It is suppressed only to protect another cell,
+and then looks like any other suppressed cell. The choice depends on the cells alone: the same table
+always gives the same result.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -22,21 +25,21 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 K = 5
-"""Figures from 1 to K - 1 are never shown, and hidden figures span at least K."""
+"""Cells from 1 to K - 1 are suppressed, and every feasibility interval is at least K wide."""
 
 DOMINANCE_PERCENT = 85
-"""Per cent of a total: who has more of it is told by the total."""
+"""Per cent of a total: the total reveals the count of a contributor with more than that."""
 
-SHOWN, STEP = 1_000, 1
-"""What hiding one more figure costs against a longer way round."""
+SUPPRESSION_COST, EDGE_COST = 1_000, 1
+"""The cost of one more suppressed cell, and of one more edge on a path."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """An edge from one sum to another.
+    """A cell of the table: an edge from one sum to another.
 
-    `is_given`: readers know it from elsewhere (the statutory form), so hiding it protects nothing.
-    `weight`: how much it is missed when hidden; totals weigh more than what they are made of.
+    `is_given`: readers know it from another source (the statutory form), so it is never suppressed.
+    `weight`: the information that is lost if it is suppressed; totals have more weight than parts.
     """
 
     tail: str
@@ -52,10 +55,9 @@ def is_small(value: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Insider:
-    """What a commune, or some together, know of a table because they counted it.
+    """What a commune, or a coalition of communes, knows because it counted a part of the table.
 
-    `own`: figures that are theirs alone, whatever the numbers; `parts`: how much of each figure of
-    the table they counted.
+    `own`: the cells to which nobody else contributes. `parts`: its contribution to each cell.
     """
 
     own: frozenset[int]
@@ -63,12 +65,12 @@ class Insider:
     is_coalition: bool = False
 
     def merge(self, other: "Insider") -> "Insider":
-        """What both know together; no one is among both."""
+        """Return what both know together; no commune is in both."""
         parts = (a + b for a, b in zip(self.parts, other.parts, strict=True))
         return Insider(self.own | other.own, tuple(parts), is_coalition=True)
 
     def has_small_remainder(self, table: Sequence[TableCell], i: int) -> bool:
-        """Whether what the others counted of the figure is small."""
+        """Whether the contribution of all others to the cell is small."""
         return i not in self.own and is_small(table[i].value - self.parts[i])
 
 
@@ -83,12 +85,12 @@ def find_suppressed_cells(
     insiders: Sequence[Insider] = (),
     found: dict[int, list["SlidingProtection"]] | None = None,
 ) -> set[int]:
-    """The indices of the figures to hide, `start` among them; given ones never are.
+    """Find the indices of the cells to suppress, `start` included; given cells never are.
 
-    Each hidden figure spans at least K, or as much as if everything but the given were hidden: also
-    for each of `insiders`, of what the others counted. That these counted nothing at all an insider
-    may learn: it speaks of nobody. `found` keeps how each figure can be moved, for another call in
-    which nothing is shown or given that is not in this one.
+    The feasibility interval of each suppressed cell is at least K wide, or as wide as if all cells
+    but the given ones were suppressed. This also holds for each of `insiders` and the contribution
+    of the others. An insider may learn that the others counted nothing: it is about nobody. `found`
+    keeps how each cell is protected, for another call in which no further cell is shown or given.
     """
     readers = [Insider(frozenset(), (0,) * len(table)), *insiders]
     chosen = set(start) | {
@@ -105,17 +107,17 @@ def find_suppressed_cells(
         waiting += sorted(opened, reverse=True)
         if not is_settled:
             nobodys.add(figure)
-        if not waiting and len(chosen) > search.seen:  # others are hidden since: look once more
+        if not waiting and len(chosen) > search.seen:  # more cells are suppressed now: look again
             search.seen = len(chosen)
             waiting, nobodys = sorted(nobodys, reverse=True), set()
     return chosen
 
 
 class _ComplementarySuppression:
-    """The network of each reader, and one in which every figure is what the worst of them leaves.
+    """The network of each reader, and one with the smallest remainder of each cell (`worst`).
 
-    What can be moved in that one can be moved for all, so it is asked first; where insiders have
-    figures of their own there is none.
+    A protection in the `worst` network is valid for every reader, so it is tried first. There is no
+    such network if an insider has cells of its own.
     """
 
     def __init__(
@@ -132,110 +134,113 @@ class _ComplementarySuppression:
             self.worst = _FlowNetwork(table, Insider(frozenset(), most))
 
     def protect(self, figure: int, chosen: set[int]) -> tuple[set[int], bool]:
-        """What must be hidden besides, and whether the figure is safe whatever else is hidden.
+        """Return the further cells to suppress, and whether the result is final for this cell.
 
-        It is not where an insider sees that the others have none of it: others hidden later might
-        leave room for a few.
+        It is not final if an insider sees that the others contributed nothing: cells suppressed
+        later might make a small contribution possible.
         """
-        sufficient = self.found.setdefault(figure, [])  # for all who leave room for them
+        sufficient = self.found.setdefault(figure, [])  # valid for every reader that allows them
         opened, is_settled = set[int](), True
         for network in self.networks:
-            if figure in network.own or any(network.allows(one) for one in sufficient):
+            if figure in network.own or any(network.is_valid(one) for one in sufficient):
                 continue
-            reach = self.reach_for(network, figure, chosen | opened)
-            if reach.moved == 0 and network.values[figure] == 0 and network.is_insiders:
+            protection = self.find_protection(network, figure, chosen | opened)
+            if protection.width == 0 and network.values[figure] == 0 and network.is_insiders:
                 is_settled = False
                 continue
-            if reach.moved < K:
-                reach = network.reach(figure, chosen | opened, may_open=True)
-                opened |= reach.opened
-            if reach.moved >= K:
-                sufficient.append(reach)
+            if protection.width < K:
+                protection = network.find_protection(figure, chosen | opened, may_open=True)
+                opened |= protection.opened
+            if protection.width >= K:
+                sufficient.append(protection)
         return opened, is_settled
 
-    def reach_for(
+    def find_protection(
         self, network: "_FlowNetwork", figure: int, chosen: set[int]
     ) -> "SlidingProtection":
-        """By way of what is hidden anyway: at best a way that is open to every reader."""
+        """Find a protection by suppressed cells, if possible one that is valid for every reader."""
         if self.worst is not None:
-            reach = self.worst.reach(figure, chosen)
-            if reach.moved >= K:
-                return reach
-        return network.reach(figure, chosen)
+            protection = self.worst.find_protection(figure, chosen)
+            if protection.width >= K:
+                return protection
+        return network.find_protection(figure, chosen)
 
 
 @dataclass(slots=True)
 class SlidingProtection:
-    """How far a figure can be moved, up to K, by way of which others, some of them `opened`.
+    """The width of a cell's feasibility interval, up to K, and the cells that make it possible.
 
-    `taken`: the most that each loses at one of the two ends.
+    `opened`: those of them that must be suppressed for it. `max_decrease`: the most by which each
+    cell is smaller at one of the two ends.
     """
 
-    moved: int = 0
-    ways: set[int] = field(default_factory=set)
+    width: int = 0
+    cells: set[int] = field(default_factory=set)
     opened: set[int] = field(default_factory=set)
-    taken: dict[int, int] = field(default_factory=dict)
+    max_decrease: dict[int, int] = field(default_factory=dict)
 
 
 class _FlowNetwork:
-    """The edges by node that may be moved: neither given nor the reader's own."""
+    """The edges of each node that can change: neither given nor the reader's own."""
 
     def __init__(self, table: Sequence[TableCell], reader: Insider) -> None:
         self.table, self.own = table, reader.own
         self.values = [f.value - part for f, part in zip(table, reader.parts, strict=True)]
         self.is_insiders = any(reader.parts)
-        self.prices = [SHOWN * f.weight * (2 if f.value == 0 else 1) for f in table]
+        self.prices = [SUPPRESSION_COST * f.weight * (2 if f.value == 0 else 1) for f in table]
         self.edges: dict[str, list[tuple[int, str, bool]]] = {}
         for i, f in enumerate(table):
             if not f.is_given and i not in reader.own:
                 self.edges.setdefault(f.tail, []).append((i, f.head, True))
                 self.edges.setdefault(f.head, []).append((i, f.tail, False))
 
-    def allows(self, reach: SlidingProtection) -> bool:
-        """Whether this reader, too, must think possible what another one must."""
-        return self.own.isdisjoint(reach.ways) and all(
-            self.values[i] >= taken for i, taken in reach.taken.items()
+    def is_valid(self, protection: SlidingProtection) -> bool:
+        """Whether a protection found for another reader is also valid for this one."""
+        return self.own.isdisjoint(protection.cells) and all(
+            self.values[i] >= taken for i, taken in protection.max_decrease.items()
         )
 
-    def reach(self, figure: int, chosen: set[int], *, may_open: bool = False) -> SlidingProtection:
-        """By way of what is hidden anyway, or also of what must be hidden for it."""
+    def find_protection(
+        self, figure: int, chosen: set[int], *, may_open: bool = False
+    ) -> SlidingProtection:
+        """Find a protection by suppressed cells; with `may_open`, also by further cells."""
         more = set(range(len(self.table))) - chosen if may_open else set[int]()
-        return self._moved(figure, chosen, more)
+        return self._send_flow(figure, chosen, more)
 
-    def _moved(self, figure: int, free: set[int], may_open: set[int]) -> SlidingProtection:
-        """By way of `free` figures and those that may be opened."""
+    def _send_flow(self, figure: int, free: set[int], may_open: set[int]) -> SlidingProtection:
+        """Send flow along the `free` cells and along those that may be opened."""
         edge, found = self.table[figure], SlidingProtection()
         for start, end, most in (
-            (edge.head, edge.tail, K),  # upwards: more through it comes back another way
-            (edge.tail, edge.head, self.values[figure]),  # downwards: it goes another way
+            (edge.head, edge.tail, K),  # increase: the additional flow returns by another path
+            (edge.tail, edge.head, self.values[figure]),  # decrease: the flow takes another path
         ):
-            values, before = self.values.copy(), found.moved
+            values, before = self.values.copy(), found.width
             limit = min(K - before, most)
             while limit > 0:
-                ways, at_hand = _PathQuery(start, end, figure, values), free | found.ways
-                way = self._way(ways, at_hand, may_open, limit)
+                ways, at_hand = _PathQuery(start, end, figure, values), free | found.cells
+                way = self._find_cheapest_path(ways, at_hand, may_open, limit)
                 if way is None and limit > 1:
-                    way = self._way(ways, at_hand, may_open, 1)
+                    way = self._find_cheapest_path(ways, at_hand, may_open, 1)
                 if way is None:
                     break
                 step = min([limit, *(values[i] for i, forward in way if not forward)])
                 for i, forward in way:
                     values[i] += step if forward else -step
-                found.ways |= {i for i, _ in way}
-                found.moved, limit = found.moved + step, limit - step
+                found.cells |= {i for i, _ in way}
+                found.width, limit = found.width + step, limit - step
             if start == edge.tail:
-                values[figure] -= found.moved - before
-            for i in (*found.ways, figure):
+                values[figure] -= found.width - before
+            for i in (*found.cells, figure):
                 lost = self.values[i] - values[i]
                 if lost > 0:
-                    found.taken[i] = max(lost, found.taken.get(i, 0))
-        found.opened = found.ways - free
+                    found.max_decrease[i] = max(lost, found.max_decrease.get(i, 0))
+        found.opened = found.cells - free
         return found
 
-    def _way(
+    def _find_cheapest_path(
         self, ways: "_PathQuery", free: set[int], may_open: set[int], least: int
     ) -> list[tuple[int, bool]] | None:
-        """The cheapest way from node to node along which `least` can be sent."""
+        """Find the cheapest path from node to node along which `least` can be sent (Dijkstra)."""
         edges, prices, values, but = self.edges, self.prices, ways.values, ways.but
         best: dict[str, int] = {ways.start: 0}
         came: dict[str, tuple[str, int, bool]] = {}
@@ -248,9 +253,9 @@ class _FlowNetwork:
                 continue
             for i, other, forward in edges.get(node, ()):
                 if i in free:
-                    price = cost + STEP
+                    price = cost + EDGE_COST
                 elif i in may_open:
-                    price = cost + STEP + prices[i]
+                    price = cost + EDGE_COST + prices[i]
                 else:
                     continue
                 if i == but or not (forward or values[i] >= least):
@@ -263,7 +268,7 @@ class _FlowNetwork:
 
 @dataclass(frozen=True, slots=True)
 class _PathQuery:
-    """From where to where without which edge, on the figures as moved so far."""
+    """A path to find: from node to node, without the edge `but`, on the values so far."""
 
     start: str
     end: str

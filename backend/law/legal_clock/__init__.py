@@ -1,4 +1,4 @@
-"""The clock of the law: which day a period ends on, why, and how sure that is. No database."""
+"""Legal deadlines: the last day of a period, how it is computed, and how certain it is."""
 
 from backend.law.legal_clock.calendar import AddedDay, SpecialDay, WorkCalendar, build_calendar
 from backend.law.legal_clock.case_files import CaseFile, compute_case_deadlines

@@ -1,4 +1,4 @@
-"""Which days the administration works: weekends, holidays and what makes them up, swapped days.
+"""The working days of the administration: weekends, holidays, substitute days, swapped days.
 
 A holiday on a Saturday or Sunday is made up on the next working day (Labour Code, Article 111.3);
 that is computed here, so that the data hold only what is announced.
@@ -16,12 +16,12 @@ DAY = timedelta(days=1)
 SATURDAY = 5
 SUBSTITUTE = "substitute"
 MAX_DAYS_OFF_IN_A_ROW = 4000
-"""Days that a search for a working day may take: more than any calendar can block."""
+"""A limit for the search for a working day; no calendar has so many days off in a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """A day that is not what its weekday says. `kind`: of `DayKind`, or `substitute`."""
+    """A day off on a weekday, or work at a weekend. `kind`: a `DayKind`, or `substitute`."""
 
     day: date
     kind: str
@@ -37,7 +37,7 @@ class SpecialDay:
 
 @dataclass(frozen=True, slots=True)
 class AddedDay:
-    """What an administrator entered: it outranks the files. `kind` None: an ordinary day again."""
+    """A day that an administrator entered; it replaces the file's. `kind` None: an ordinary day."""
 
     day: date
     kind: DayKind | None
@@ -48,7 +48,7 @@ class AddedDay:
 
 
 class WorkCalendar:
-    """The working days of the years that are known; others have their weekends only."""
+    """The working days; a year without announced days has only its weekends off."""
 
     def __init__(self, announced: Iterable[SpecialDay], years: Iterable[int]) -> None:
         self.special = {d.day: d for d in announced}
@@ -57,7 +57,7 @@ class WorkCalendar:
             self.special[off.day] = off
 
     def get_day_off(self, day: date) -> SpecialDay | None:
-        """What is special about a day off that is more than a weekend."""
+        """Get the special day if it is a day off; None for an ordinary weekend or working day."""
         found = self.special.get(day)
         return found if found is not None and found.is_off else None
 
@@ -66,7 +66,7 @@ class WorkCalendar:
         return day.weekday() < SATURDAY if found is None else not found.is_off
 
     def find_next_working_day(self, day: date) -> date:
-        """`day` itself, or the first working day after it."""
+        """Find the first working day that is not before `day`."""
         for _ in range(MAX_DAYS_OFF_IN_A_ROW):
             if self.is_working_day(day):
                 return day
@@ -78,13 +78,13 @@ class WorkCalendar:
         return all(year in self.years for year in range(first.year, last.year + 1))
 
     def get_certainty(self, days: Iterable[date]) -> Certainty:
-        """How sure the weakest of these days is; plain weekends and working days are sure."""
+        """Get the lowest certainty of these days; ordinary days are verified."""
         found = (self.special.get(day) for day in days)
         return get_weakest(*(d.certainty for d in found if d is not None))
 
 
 def list_substitute_days(special: dict[date, SpecialDay]) -> Iterator[SpecialDay]:
-    """For each holiday on a weekend, in order, the next day that is neither off nor taken."""
+    """List a substitute day for each holiday at a weekend: the next free working day, in order."""
     taken = set(special)
     rule = load_days_off().made_up_rule
     for day, holiday in sorted(special.items()):
@@ -101,7 +101,7 @@ def list_substitute_days(special: dict[date, SpecialDay]) -> Iterator[SpecialDay
 
 @cache
 def get_filed_days() -> tuple[tuple[SpecialDay, ...], frozenset[int]]:
-    """The days of the reference file, and the years it knows."""
+    """Get the special days of the reference file, and the years that it covers."""
     years = load_days_off().years
     days = tuple(
         SpecialDay(day, stretch.kind, stretch.name, stretch.certainty, stretch.source, stretch.note)
@@ -113,7 +113,7 @@ def get_filed_days() -> tuple[tuple[SpecialDay, ...], frozenset[int]]:
 
 
 def build_calendar(added: Sequence[AddedDay] = ()) -> WorkCalendar:
-    """The calendar on file, with what was entered since: of one day, the last of `added` counts."""
+    """Build the calendar of the file with the `added` days; for one day, the last one counts."""
     return _build_extended_calendar(tuple(added))
 
 

@@ -1,4 +1,4 @@
-"""The deadlines of one file: which rules apply to it, and from which of its days."""
+"""The deadlines of one case file: which rules apply to it, and from which of its days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from backend.law.reference.legal_deadlines import DeadlineRule, load_legal_deadl
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """What the rules ask of a file: its decree, its event days by name, and what is true of it."""
+    """What the rules need of a case file: its decree, the days of its events, and its facts."""
 
     decree: str
     events: dict[str, date | None]
@@ -27,7 +27,7 @@ class CaseFile:
 
 
 def compute_case_deadlines(case: CaseFile, calendar: WorkCalendar) -> Iterator[ComputedDeadline]:
-    """Every deadline that runs, or stands still, for `case`; none that an event has ended."""
+    """Compute each deadline of `case` that runs or is paused; not those that an event has ended."""
     found = derive_facts(case)
     for rule in load_legal_deadlines().rules:
         start_on = case.get_day(rule.starts_with)
@@ -51,7 +51,7 @@ def is_applicable(
 
 
 def derive_facts(case: CaseFile) -> frozenset[str]:
-    """What follows from the days and marks of a file."""
+    """Derive further facts from the days and the facts of a case file."""
     explains = case.get_day("explanation_requested_on") is not None
     is_complex = "is_complex" in case.facts
     derived = {
@@ -63,7 +63,7 @@ def derive_facts(case: CaseFile) -> frozenset[str]:
 
 
 def list_pauses(case: CaseFile, code: str) -> Iterator[PausePeriod]:
-    """The pause of that name, if its first day is known; an end before it is no end."""
+    """List the pause of that code if its first day is known; an end before that day is ignored."""
     rule = next(p for p in load_legal_deadlines().pauses if p.code == code)
     began, ended = case.get_day(rule.starts_with), case.get_day(rule.ends_with)
     if began is not None:

@@ -1,4 +1,4 @@
-"""The arithmetic of a period: from its event over days off and pauses to its last day.
+"""Compute the last day of a period from its event, the days off and the pauses.
 
 The day of the event is not counted (Civil Code, Article 147). A period in months or years ends on
 the same day of the last month, or on its last day where it has no such day (Article 148.3, 148.4).
@@ -15,12 +15,12 @@ from backend.law.reference.certainty import Certainty, get_weakest
 from backend.law.reference.legal_deadlines import DeadlineRule, LastDay, TimeUnit
 
 LAST_EVENT_DAY = date(2150, 1, 1)
-"""No event lies later: days from outside are bounded to 2100."""
+"""No event is later; dates in requests are at most in 2100."""
 
 
 @dataclass(frozen=True, slots=True)
 class PausePeriod:
-    """A time that is not counted: the days after `began_on` to `ended_on`; None: it goes on."""
+    """Days that are not counted: after `began_on` until `ended_on`; None means it still lasts."""
 
     code: str
     began_on: date
@@ -59,7 +59,7 @@ class ComputedDeadline:
 def compute_deadline(
     rule: DeadlineRule, start_on: date, calendar: WorkCalendar, pauses: Sequence[PausePeriod] = ()
 ) -> ComputedDeadline:
-    """When the period of `rule` ends that began with the event of `start_on`."""
+    """Compute when the period of `rule` ends, if its event was on `start_on`."""
     if not date(1900, 1, 1) <= start_on < LAST_EVENT_DAY:
         raise ValueError(start_on)
     if rule.unit is TimeUnit.WORKING_DAYS:

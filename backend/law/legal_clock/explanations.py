@@ -59,7 +59,7 @@ def explain_calculation(
 def explain_skipped_days(
     found: ComputedDeadline, calendar: WorkCalendar, en: bool
 ) -> Iterator[str]:
-    """Which days were left out and why, which made-up days counted, what the month lacks."""
+    """Explain the skipped days, the made-up days that counted, and a month without that day."""
     weekends = [day for day in found.skipped if calendar.get_day_off(day) is None]
     parts = []
     if weekends:
@@ -96,7 +96,7 @@ def explain_pauses(found: ComputedDeadline, en: bool) -> Iterator[str]:
 
 
 def explain_counted_pauses(found: ComputedDeadline, en: bool) -> Iterator[str]:
-    """Which time is not taken out, although it is of other periods."""
+    """Explain the pauses of other periods that are counted in this one."""
     titles = {pause.code: pause.title for pause in load_legal_deadlines().pauses}
     for pause in found.through:
         title = titles[pause.code].en if en else titles[pause.code].vi
@@ -112,7 +112,7 @@ def get_day_name(day: date, calendar: WorkCalendar, en: bool) -> str:
 
 
 def format_day_ranges(days: Iterable[date]) -> str:
-    """'08–09/10, 15–16/10': runs of days that follow one another."""
+    """Format ranges of consecutive days: '08–09/10, 15–16/10'."""
     runs: list[list[date]] = []
     for day in sorted(days):
         if runs and day - runs[-1][-1] == DAY:
@@ -137,7 +137,7 @@ def format_date(day: date) -> str:
 def list_remarks(
     found: ComputedDeadline, calendar: WorkCalendar, language: str = "vi"
 ) -> list[str]:
-    """What to be careful about: doubts of the rule, of a pause, of a day off, of a year."""
+    """List the doubts about the rule, a pause, a day off or a year."""
     notes = [found.rule.note] if found.rule.note else []
     sources = {pause.code: pause.note for pause in load_legal_deadlines().pauses}
     notes += [sources[pause.code] for pause in found.pauses]  # of `through` the rule's note tells

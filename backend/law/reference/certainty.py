@@ -1,4 +1,4 @@
-"""How sure a rule of law is: read in its own text, read in a report of it, or not read at all."""
+"""How certain a legal rule is: read in its own text, in a secondary source, or not read."""
 
 from enum import StrEnum
 from typing import Self
@@ -20,7 +20,7 @@ FROM_SUREST = (Certainty.VERIFIED, Certainty.SECONDARY, Certainty.UNVERIFIED)
 
 
 def get_weakest(*found: Certainty) -> Certainty:
-    """A chain is as sure as its weakest link; `verified` for an empty one."""
+    """Get the lowest certainty; `verified` if there is none."""
     return max(found, key=FROM_SUREST.index, default=Certainty.VERIFIED)
 
 

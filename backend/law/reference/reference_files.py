@@ -1,4 +1,4 @@
-"""What every reference file states about itself, and how one is read."""
+"""What every reference file says about itself, and how a file is loaded."""
 
 from functools import cache
 from importlib import resources
@@ -39,7 +39,7 @@ AnyReferenceFile = TypeVar("AnyReferenceFile", bound=ReferenceFile)
 
 
 def load_file(name: str, kind: type[AnyReferenceFile]) -> AnyReferenceFile:
-    """The parsed file `name` beside this module; read once per process."""
+    """Load the file `name` of this folder; it is parsed once per process."""
     file = _parse_file(name, kind)
     assert isinstance(file, kind)
     return file
@@ -52,5 +52,5 @@ def _parse_file(name: str, kind: type[ReferenceFile]) -> ReferenceFile:
 
 
 def build_reference_id(kind: str, key: str) -> UUID:
-    """The same record has the same id on every machine, for ever; official codes take no part."""
+    """Build the id of a record: always the same on every machine, independent of official codes."""
     return uuid5(NAMESPACE, f"{kind}:{key}")

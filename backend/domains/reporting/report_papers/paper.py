@@ -281,16 +281,14 @@ def provenance(content: Content, period: str, hashed: str) -> list[tuple[str, st
     made = content["computed_at"]
     moment = datetime.fromisoformat(made) if made else None
     approved, to = content.get("approved_on"), content["computed_to"] or content["period_end"]
+    taken_at = f"{format_clock(moment)} {format_short_day(to_civil_day(moment))}" if moment else ""
     return [
         ("Đơn vị", phrases.agency_line(content["unit"])),
         ("Kỳ báo cáo", period),
         ("Từ ngày", format_short_day(day_of(content["period_start"]))),
         ("Đến ngày", format_short_day(day_of(content["period_end"]))),
         ("Số liệu tính đến hết ngày", format_short_day(day_of(to))),
-        (
-            "Lấy số liệu lúc",
-            f"{format_clock(moment)} {format_short_day(to_civil_day(moment))}" if moment else "",
-        ),
+        ("Lấy số liệu lúc", taken_at),
         ("Tình trạng", f"Bản chốt {content['edition']}" if hashed else DRAFT),
         ("Số báo cáo", content.get("register_no") or ""),
         ("Người phê duyệt", content.get("approved_by") or ""),

@@ -170,6 +170,6 @@ def test_hiding_only_small_figures_would_not_do(monkeypatch: Any) -> None:
             start
         )
 
-    monkeypatch.setattr(table, "hidden", only_small)
+    monkeypatch.setattr(table, "find_suppressed_cells", only_small)
     broken = sum(w < K for world in worlds(2, 15) for w in attacked(world).values())
     assert broken > 10
