@@ -131,12 +131,12 @@ EDITS = (
         ', "__things__"',
     ),
     Edit(
-        "frontend/src/composables/auditWords.ts",
+        "frontend/src/presentation/auditWords.ts",
         r"\] as const;\n\nexport const ACTIONS",
         '  "__things__",\n',
     ),
     Edit(
-        "frontend/src/composables/auditWords.ts",
+        "frontend/src/presentation/auditWords.ts",
         r"\};\n/\*\* The name of the route",
         '  __things__: "__slug__-record",\n',
     ),

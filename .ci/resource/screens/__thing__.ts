@@ -1,10 +1,10 @@
 /** One __en__ as its form holds it: its fields, what must be true of them, what is sent; and the filters of the list. */
 import { ref } from "vue";
-import { communeLabel, communes } from "@/api/catalogues";
+import { formatCommune, communes } from "@/api/catalogues";
 import type { __Thing__Read } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import type { Filter } from "@/components/UiChips.vue";
-import type { Choice } from "@/composables/choice";
+import type { Choice } from "@/presentation/choice";
 import type { FieldError } from "@/composables/useForm";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
@@ -18,52 +18,52 @@ type Field = (typeof FIELDS)[number];
 /** Texts are "" when empty. */
 export type __Thing__Form = Record<Field | "org_unit_id", string>;
 
-export const labelOf = (field: keyof __Thing__Form): string => t(`__things__.field_${field}`);
+export const getLabel = (field: keyof __Thing__Form): string => t(`__things__.field_${field}`);
 
 export function newForm(): __Thing__Form & { id: string } {
   return { id: newId(), org_unit_id: me.value?.units[0]?.id ?? "", name: "", note: "" };
 }
 
-export function formOf(record: __Thing__Read): __Thing__Form {
+export function toForm(record: __Thing__Read): __Thing__Form {
   return { org_unit_id: record.org_unit_id, name: record.name, note: record.note ?? "" };
 }
 
 export function checkForm(form: __Thing__Form): FieldError[] {
   const missing = NEEDED.filter((field) => !form[field].trim());
-  const long = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((field) => lengthOf(form[field]) > LIMITS[field]);
+  const long = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((field) => countCharacters(form[field]) > LIMITS[field]);
   return [
-    ...missing.map((field) => ({ pointer: `/${field}`, message: t("__things__.missing", { label: labelOf(field) }) })),
+    ...missing.map((field) => ({ pointer: `/${field}`, message: t("__things__.missing", { label: getLabel(field) }) })),
     ...long.map((field) => ({
       pointer: `/${field}`,
-      message: t("__things__.too_long", { label: labelOf(field), count: lengthOf(form[field]) - LIMITS[field] }),
+      message: t("__things__.too_long", { label: getLabel(field), count: countCharacters(form[field]) - LIMITS[field] }),
     })),
   ];
 }
 
-const lengthOf = (text: string): number => [...text.trim().normalize("NFC")].length;
+const countCharacters = (text: string): number => [...text.trim().normalize("NFC")].length;
 
 const toValue = (text: string): string | null => text.trim().normalize("NFC") || null;
 
-export function bodyOf(form: __Thing__Form): Record<string, unknown> {
+export function toBody(form: __Thing__Form): Record<string, unknown> {
   return { org_unit_id: form.org_unit_id, ...Object.fromEntries(FIELDS.map((field) => [field, toValue(form[field])])) };
 }
 
 /** A merge patch: only what differs from `base`. */
-export function changesOf(base: __Thing__Form, form: __Thing__Form): Record<string, unknown> {
+export function buildPatch(base: __Thing__Form, form: __Thing__Form): Record<string, unknown> {
   const changed = FIELDS.filter((field) => toValue(base[field]) !== toValue(form[field]));
   return Object.fromEntries(changed.map((field) => [field, toValue(form[field])]));
 }
 
 /** A value as people read it; "" when empty. */
-export const valueText = (field: keyof __Thing__Form, form: __Thing__Form): string => form[field];
+export const formatValue = (field: keyof __Thing__Form, form: __Thing__Form): string => form[field];
 
 /** The units that a record may be entered for: the person's own above communes, and the communes. */
-export function unitChoices(): Choice[] {
+export function listUnitChoices(): Choice[] {
   const above = (me.value?.units ?? []).filter(({ level }) => level !== "commune");
-  return [...above.map(({ id, name }) => ({ value: id, label: name })), ...communeChoices()];
+  return [...above.map(({ id, name }) => ({ value: id, label: name })), ...listCommuneChoices()];
 }
 
-export const communeChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: communeLabel(unit) }));
+export const listCommuneChoices = (): Choice[] => communes.items.value.map((unit) => ({ value: unit.id, label: formatCommune(unit) }));
 
 /** Where the list was left. */
 export const lastList = ref("/__spa__");
@@ -71,7 +71,7 @@ export const lastList = ref("/__spa__");
 export const FILTERS = ["org_unit_id"] as const;
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 
-export function filters(): Filter[] {
-  const units = communeChoices();
+export function buildFilters(): Filter[] {
+  const units = listCommuneChoices();
   return units.length > 1 ? [{ name: "org_unit_id", label: t("__things__.filter_commune"), choices: units }] : [];
 }

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import type { __Thing__Read } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { bodyOf, changesOf, checkForm, formOf, newForm } from "@/domains/__domain__/__things__/__thing__";
+import { toBody, buildPatch, checkForm, toForm, newForm } from "@/domains/__domain__/__things__/__thing__";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
@@ -25,12 +25,12 @@ beforeAll(async () => {
 
 test("the form names what is missing or too long at its field", () => {
   expect(checkForm(newForm()).map(({ pointer }) => pointer)).toEqual(["/name"]);
-  expect(checkForm(formOf(record))).toEqual([]);
-  expect(checkForm({ ...formOf(record), note: "x".repeat(4001) }).map(({ pointer }) => pointer)).toEqual(["/note"]);
+  expect(checkForm(toForm(record))).toEqual([]);
+  expect(checkForm({ ...toForm(record), note: "x".repeat(4001) }).map(({ pointer }) => pointer)).toEqual(["/note"]);
 });
 
 test("a new record carries its unit, a correction only what changed", () => {
-  expect(bodyOf({ ...newForm(), name: " Tên mới " })).toMatchObject({ name: "Tên mới", note: null });
-  expect(changesOf(formOf(record), { ...formOf(record), note: "Ghi thêm" })).toEqual({ note: "Ghi thêm" });
-  expect(changesOf(formOf(record), formOf(record))).toEqual({});
+  expect(toBody({ ...newForm(), name: " Tên mới " })).toMatchObject({ name: "Tên mới", note: null });
+  expect(buildPatch(toForm(record), { ...toForm(record), note: "Ghi thêm" })).toEqual({ note: "Ghi thêm" });
+  expect(buildPatch(toForm(record), toForm(record))).toEqual({});
 });
