@@ -32,7 +32,7 @@ REASON = SECOND | {
 }
 
 
-def weigh(db: Session, id: UUID, values: dict[str, Any]) -> list[RuleWarning]:
+def check_decision(db: Session, id: UUID, values: dict[str, Any]) -> list[RuleWarning]:
     """Advice on a decision that is not taken yet; `values` as `Decision` with unit and day."""
     level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == values["decision_unit_id"]))
     told = ("decided_on", "fine_amount", "warning", "suspension_months", "signed_office")

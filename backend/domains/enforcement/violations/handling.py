@@ -16,7 +16,7 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.assigning import take_on
-from backend.domains.enforcement.violations.guard import refuse_unreasoned, weigh
+from backend.domains.enforcement.violations.guard import check_decision, refuse_unreasoned
 from backend.domains.enforcement.violations.models import (
     STATUS,
     Stage,
@@ -47,7 +47,7 @@ def decide(
     asks for `override_reason`, and above a cap for a second person (`confirmed`).
     """
     values |= settled(db, violation, values)
-    advice = weigh(db, violation.id, values)
+    advice = check_decision(db, violation.id, values)
     reason = values["override_reason"]
     values["overridden"] = refuse_unreasoned(db, advice, reason, confirmed=confirmed)
     if not values["overridden"]:

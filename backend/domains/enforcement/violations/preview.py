@@ -11,7 +11,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
-from backend.domains.enforcement.violations.guard import repeats, warned, weigh
+from backend.domains.enforcement.violations.guard import check_decision, repeats, warned
 from backend.domains.enforcement.violations.handling import deciding_unit
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.numbers import in_writing, next_seq
@@ -23,7 +23,7 @@ def of(db: Session, violation: Violation, values: dict[str, Any]) -> dict[str, A
     day: date = values["decided_on"] or today()
     unit = deciding_unit(db, violation, values["decision_unit_id"])
     settled = {**values, "decided_on": day, "decision_unit_id": unit}
-    told = warned(db, weigh(db, violation.id, settled))
+    told = warned(db, check_decision(db, violation.id, settled))
     return {
         "warnings": told,
         "needs_reason": any(one.needs_reason for one in told),

@@ -8,7 +8,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations import handling
 from backend.domains.enforcement.violations.act_schemas import Decision
-from backend.domains.enforcement.violations.guard import SECOND, weigh
+from backend.domains.enforcement.violations.guard import SECOND, check_decision
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.second_approvals.acts import TwoPersonAct
@@ -33,7 +33,7 @@ def ask_to_decide(db: Session, violation: Violation, decision: Decision) -> Appr
     values |= handling.settled(db, violation, values)
     if decision.override_reason is None:
         raise Invalid.at("/override_reason", "missing")
-    if not any(one.code in SECOND for one in weigh(db, violation.id, values)):
+    if not any(one.code in SECOND for one in check_decision(db, violation.id, values)):
         raise Conflict("no-second-person-needed")
     body = Decision.model_validate({name: values[name] for name in Decision.model_fields})
     told = body.model_dump(mode="json")

@@ -121,7 +121,7 @@ def place(code: str, title: str, english: str, where: Any, **more: Any) -> Metri
     )
 
 
-def workers(code: str, title: str, english: str, amount: Any) -> Metric:
+def build_workforce_metric(code: str, title: str, english: str, amount: Any) -> Metric:
     heads = Measure(
         PLACES, is_counted, amount, is_known=False, record=HEADS, is_optional=True, among=is_active
     )
@@ -183,22 +183,26 @@ FIGURES: tuple[Metric, ...] = (
         is_counted,
         whole="establishments_active",
     ),
-    workers("workers_total", "Lao động tại cơ sở", "Workers", WorkforceCount.total),
-    workers("workers_female", "Lao động nữ", "Female workers", WorkforceCount.female),
-    workers("workers_under_18", "Lao động dưới 18 tuổi", "Under 18", WorkforceCount.under_18),
-    workers(
+    build_workforce_metric("workers_total", "Lao động tại cơ sở", "Workers", WorkforceCount.total),
+    build_workforce_metric(
+        "workers_female", "Lao động nữ", "Female workers", WorkforceCount.female
+    ),
+    build_workforce_metric(
+        "workers_under_18", "Lao động dưới 18 tuổi", "Under 18", WorkforceCount.under_18
+    ),
+    build_workforce_metric(
         "workers_with_contract",
         "Lao động có hợp đồng",
         "Workers with a contract",
         WorkforceCount.with_contract,
     ),
-    workers(
+    build_workforce_metric(
         "workers_with_health_check",
         "Lao động được khám sức khỏe định kỳ",
         "Workers with a health check",
         WorkforceCount.with_health_check,
     ),
-    workers(
+    build_workforce_metric(
         "workers_with_temporary_residence",
         "Lao động đã đăng ký tạm trú",
         "Workers with temporary residence",

@@ -28,7 +28,7 @@ router = create_public_router("/public/papers", WHY)
 Anyone = Annotated[Session, allows_anonymous(WHY)]
 
 
-def gate(*, is_test: bool) -> RateLimiter:
+def create_rate_limiter(*, is_test: bool) -> RateLimiter:
     """A household may check some papers in one go; nobody may try hashes by the thousand."""
     if is_test:
         wide = Rate(1_000_000, 0.001)
@@ -119,4 +119,4 @@ def reports(ask: PaperAsk) -> sa.Select[Any]:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    app.state.paper_gate = gate(is_test=settings.app_env == "test")
+    app.state.paper_gate = create_rate_limiter(is_test=settings.app_env == "test")

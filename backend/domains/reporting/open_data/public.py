@@ -47,7 +47,7 @@ UTF8_MARK = "\ufeff"
 router = create_public_router("/public/open-data", WHY)
 
 
-def gate() -> RateLimiter:
+def create_rate_limiter() -> RateLimiter:
     """A script may fetch all of it at once, and then a file a second."""
     return RateLimiter(per_address=Rate(60, 1), overall=Rate(600, 0.02))
 

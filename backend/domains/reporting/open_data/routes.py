@@ -114,7 +114,7 @@ def show(db: Session, id: UUID) -> OpenYearRead:
 def install(app: FastAPI, settings: Settings) -> None:
     wide = Rate(1_000_000, 0.001)
     is_test = settings.app_env == "test"
-    app.state.open_data_gate = RateLimiter(wide, wide) if is_test else public.gate()
+    app.state.open_data_gate = RateLimiter(wide, wide) if is_test else public.create_rate_limiter()
 
 
 register_conflict_codes({"uq_open_data_releases_org_unit_id_year": "open-data-published"})

@@ -160,14 +160,14 @@ def hidden_keys(edges: Sequence[Edge], gone: set[Key], colluding: int, start: se
     chosen = ((begin | sensitive(edges)) - wholes) | lost
     known = insiders(edges, colluding)
     while True:  # what is hidden for the one reader must hold for the other too
-        more = find_suppressed_cells(given(edges, wholes), chosen - lost, known)
-        more = find_suppressed_cells(given(edges, wholes - lost), more | lost, known)
+        more = find_suppressed_cells(mark_known_cells(edges, wholes), chosen - lost, known)
+        more = find_suppressed_cells(mark_known_cells(edges, wholes - lost), more | lost, known)
         if more == chosen:
             return {edges[i].key for i in chosen}
         chosen = more
 
 
-def given(edges: Sequence[Edge], known: set[int]) -> list[TableCell]:
+def mark_known_cells(edges: Sequence[Edge], known: set[int]) -> list[TableCell]:
     """The figures, some of them marked as known to the reader."""
     return [replace(edge.figure, is_given=i in known) for i, edge in enumerate(edges)]
 

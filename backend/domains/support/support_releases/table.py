@@ -248,15 +248,19 @@ def hidden_keys(
         more = chosen
         if totals:  # two who collude and hold the form besides are not guarded against
             more = (
-                find_suppressed_cells(given(table, form | unsent), chosen - totals, alone, found)
+                find_suppressed_cells(
+                    mark_known_cells(table, form | unsent), chosen - totals, alone, found
+                )
                 | totals
             )
-        more = find_suppressed_cells(given(table, (form - totals) | unsent), more, insiders, found)
+        more = find_suppressed_cells(
+            mark_known_cells(table, (form - totals) | unsent), more, insiders, found
+        )
         if more == chosen or not totals:
             return {table.keys[i] for i in more}
         chosen = more
 
 
-def given(table: Table, known: set[int]) -> list[TableCell]:
+def mark_known_cells(table: Table, known: set[int]) -> list[TableCell]:
     """The figures, those that the reader knows marked as such."""
     return [replace(figure, is_given=i in known) for i, figure in enumerate(table.figures)]
