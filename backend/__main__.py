@@ -1,4 +1,4 @@
-"""python -m backend: the commands of cli.py."""
+"""Run a command of `cli.py`: `python -m backend <command>`."""
 
 from backend.cli import main
 

@@ -104,6 +104,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
 
 
 def ensure_sqlite_file(settings: Settings) -> None:
+    """Print warnings about the version of SQLite, and refuse a damaged file."""
     from backend.sqlite_file import ensure_undamaged, list_sqlite_warnings
 
     if settings.is_sqlite:
@@ -113,13 +114,14 @@ def ensure_sqlite_file(settings: Settings) -> None:
 
 
 def wait_for_database(settings: Settings) -> None:
-    """Wait for a PostgreSQL that is not there yet: after a reboot it may start later than we do.
+    """Wait until PostgreSQL answers: after a reboot it may start later than this server.
 
-    What waiting does not mend (a wrong password, say) ends the command at once.
+    Waits at most `database_wait` seconds. A failure that waiting cannot repair (a wrong password,
+    for example) ends the command at once.
     """
     from backend.seeding import read_revision
 
-    until, is_told = time.monotonic() + settings.database_wait, False
+    until, has_reported = time.monotonic() + settings.database_wait, False
     while True:
         try:
             asyncio.run(read_revision(settings))
@@ -127,15 +129,15 @@ def wait_for_database(settings: Settings) -> None:
         except (exc.DBAPIError, exc.TimeoutError) as error:
             if not is_temporary(error) or time.monotonic() >= until:
                 raise
-            if not is_told:
+            if not has_reported:
                 print_line(f"{describe_failure(error, settings.url)}")
                 print_line(f"Sổ 178: trying again for {settings.database_wait} seconds …")
-            is_told = True
+            has_reported = True
         time.sleep(DATABASE_LOOK_SECONDS)
 
 
 def prepare_database(settings: Settings) -> None:
-    """Folder, migrations, reference data, and the demo where there is to be one."""
+    """Create the data folder, migrate, load reference data, and the demo into an empty register."""
     from backend.seeding import read_revision
 
     settings.var_dir.mkdir(parents=True, exist_ok=True)
@@ -147,11 +149,11 @@ def prepare_database(settings: Settings) -> None:
 
 
 def warn_of_ended_unit(settings: Settings) -> None:
-    """Say so where the unit that the settings name no longer exists."""
+    """Print a warning if the unit in the settings no longer exists."""
     from backend.seeding import describe_ended_unit
 
-    if not settings.is_demo and (told := asyncio.run(describe_ended_unit(settings))):
-        print_line(f"Sổ 178: {told}")
+    if not settings.is_demo and (sentence := asyncio.run(describe_ended_unit(settings))):
+        print_line(f"Sổ 178: {sentence}")
 
 
 def migrate(settings: Settings, _args: argparse.Namespace | None) -> None:
@@ -170,6 +172,7 @@ def seed(settings: Settings, _args: argparse.Namespace | None) -> None:
 
 
 def print_demo_accounts(settings: Settings) -> None:
+    """Print the demo's address, its user names, the password and its date."""
     from backend.demo import PASSWORD, USERNAMES
 
     print_line(f"\n  Sổ 178 (demo): http://{settings.host}:{settings.port}")
@@ -179,6 +182,7 @@ def print_demo_accounts(settings: Settings) -> None:
 
 
 def add_user(settings: Settings, args: argparse.Namespace) -> None:
+    """Create the first administrator of a unit and print the activation code."""
     from backend.copied_database import ensure_complete
     from backend.seeding import add_first_admin
 
@@ -193,12 +197,13 @@ def add_user(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def exit_with_error(error: AppError) -> NoReturn:
+    """End the process with the English message of `error` and of each of its field errors."""
     details = [translate(e["code"], "en", e["params"]) for e in error.errors]
     sys.exit("\n".join([translate(error.code, "en", error.params), *details]))
 
 
 def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
-    """What is done is told to everyone who holds a role in the unit, for thirty days."""
+    """Confirm duties at the server. Everyone with a role in the unit sees it for thirty days."""
     from backend.seeding import confirm_duties, remove_second_factors
 
     try:
@@ -223,6 +228,7 @@ def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
+    """Write `secret.pem` and `field.key` into a folder; never overwrite a key."""
     from backend.core.security.encryption import write_field_key
     from backend.core.security.tokens import write_signing_key
 
@@ -244,7 +250,7 @@ def run_key_rotation(settings: Settings, _args: argparse.Namespace) -> None:
 
 
 def to_document_text(description: dict[str, Any]) -> str:
-    """As tests/contract/openapi.json keeps it: a line for each part, so that changes are read."""
+    """The text of `tests/contract/openapi.json`: indented, so that a diff shows each change."""
     return json.dumps(description, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -259,6 +265,7 @@ def write_openapi(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def accept_incomplete_database(settings: Settings, _args: argparse.Namespace) -> None:
+    """Serve the database although records are missing in it; print what is missing."""
     from backend.copied_database import accept_incomplete_file
 
     fault = accept_incomplete_file(settings.url)

@@ -14,20 +14,21 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 HEADER_BYTES = 16 * 1024
-"""Of the request line and all headers together."""
+"""The maximum size of the request line and all headers together."""
 HEADER_SECONDS = 10.0
-"""From the connection, or a request's first byte, to the end of its headers."""
+"""Time from the connection, or from the first byte of a request, to the end of its headers."""
 IDLE_SECONDS = 30
-"""Between two requests."""
+"""Time between two requests on one connection."""
 BODY_SECONDS = 15.0
-"""Until more of a body comes."""
+"""Time until the next part of a body arrives."""
 BODY_BYTES_A_SECOND = 1024
-"""Slower than a bad mobile line; a body may take `BODY_SECONDS` longer than at this pace."""
+"""The slowest pace of a body: a bad mobile connection is faster. A body may take `BODY_SECONDS`
+longer than at this pace."""
 READ_SECONDS = 60.0
-"""Until a client takes more of its answer."""
+"""Time until the client reads more of the response."""
 MAX_CONNECTIONS = 2000
 SPARE_FILES = 128
-"""Open files left for databases, uploads and logs."""
+"""File descriptors that stay free for databases, uploads and logs."""
 CHECK_SECONDS = 1.0
 
 LATE_MESSAGE = "The request did not come in time."
@@ -35,21 +36,22 @@ TOO_LONG_MESSAGE = "The headers are too long."
 
 
 class HeadersTooLong(Exception):
-    """Raised within the parser, which gives up on the connection."""
+    """Raised inside the parser, which then rejects the request."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's own protocol with deadlines and a limit for headers."""
 
     max_connections = MAX_CONNECTIONS
-    watches = 0
-    """Loops that look at the deadlines: one per process while there are connections."""
+    timers = 0
+    """1 while a timer checks the deadlines, else 0: one timer per process while there are
+    connections."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.header_bytes: int | None = 0
-        """Of the present request's headers; None from their end on."""
+        """Bytes of the current request's headers; None once they are complete."""
         self.ended_headers = False
-        """Within the bytes that were read last."""
+        """Whether the headers ended in the bytes that were read last."""
         self.body_bytes = 0
         self.waiting_since = self.loop.time()
         self.body_since = self.waiting_since
@@ -57,13 +59,13 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         if len(self.connections) > self.max_connections:
             self.close_longest_waiting()
-        if not BoundedProtocol.watches:
-            BoundedProtocol.watches = 1
+        if not BoundedProtocol.timers:
+            BoundedProtocol.timers = 1
             self.loop.call_later(
                 CHECK_SECONDS, close_overdue_connections, self.connections, self.loop
             )
 
-    # What comes in
+    # Incoming data
 
     def data_received(self, data: bytes) -> None:
         now = self.loop.time()
@@ -71,12 +73,12 @@ class BoundedProtocol(HttpToolsProtocol):
         if begins:
             self.waiting_since = now
         elif self.header_bytes is None:
-            self.waiting_since = now  # a body makes progress
+            self.waiting_since = now  # the body makes progress
         before, self.ended_headers = self.header_bytes or 0, False
         super().data_received(data)
         if self.header_bytes is None or self.ended_headers or self.transport.is_closing():
             return
-        self.header_bytes = before + len(data)  # a line that has not ended yet is not told of
+        self.header_bytes = before + len(data)  # the parser does not report a line before its end
         if self.header_bytes > HEADER_BYTES:
             self.send_error(431, TOO_LONG_MESSAGE)
 
@@ -117,7 +119,7 @@ class BoundedProtocol(HttpToolsProtocol):
         else:
             super().send_400_response(msg)
 
-    # What goes out
+    # Outgoing data
 
     def pause_writing(self) -> None:
         self.unread_since = self.loop.time()
@@ -130,25 +132,26 @@ class BoundedProtocol(HttpToolsProtocol):
     # Deadlines
 
     def is_first(self) -> bool:
-        """No request has come whole yet."""
+        """Whether no request has arrived completely yet."""
         cycle: Any = self.cycle  # None before the first one
         return cycle is None
 
     def is_answered(self) -> bool:
-        """No request is under way."""
+        """Whether no request is in progress."""
         return self.is_first() or self.cycle.response_complete
 
     def is_idle(self) -> bool:
-        """Nothing of a request has come since the connection or the last answer."""
+        """Whether nothing has arrived since the connection began or since the last response."""
         return self.is_answered() and not self.header_bytes
 
     def is_waited_for(self) -> bool:
-        """Whether it is the client's turn: to ask, to go on with its body, to read its answer."""
+        """Whether the server waits for the client: to ask, to send more, or to read a response."""
         if self.is_answered() or self.unread_since is not None:
             return True
         return bool(self.cycle.more_body) and len(self.cycle.body) <= HIGH_WATER_LIMIT
 
     def is_overdue(self, now: float) -> bool:
+        """Whether the client has exceeded its deadline at the time `now`."""
         if not self.is_waited_for():
             return False
         if self.unread_since is not None:
@@ -167,7 +170,7 @@ class BoundedProtocol(HttpToolsProtocol):
         min(waiting, key=lambda one: one.waiting_since, default=self).close_with_reason()
 
     def close_with_reason(self) -> None:
-        """Answer 408 if a request has begun and has no response yet; close the connection."""
+        """Answer 408 if a request has begun and has no response yet; then close the connection."""
         if self.unread_since is not None:
             self.transport.abort()
         elif self.is_idle():
@@ -198,7 +201,7 @@ def can_be_closed(connection: Any) -> bool:
 
 
 def close_overdue_connections(connections: "set[Any]", loop: asyncio.AbstractEventLoop) -> None:
-    """Close connections after their deadline; runs every second while there are any."""
+    """Close the connections whose deadline has passed. Runs each second while there are any."""
     now = loop.time()
     for one in list(connections):
         if can_be_closed(one) and one.is_overdue(now):
@@ -206,11 +209,11 @@ def close_overdue_connections(connections: "set[Any]", loop: asyncio.AbstractEve
     if connections:
         loop.call_later(CHECK_SECONDS, close_overdue_connections, connections, loop)
     else:
-        BoundedProtocol.watches = 0
+        BoundedProtocol.timers = 0
 
 
 def raise_connection_limit() -> int:
-    """How many connections the limit of open files allows, after raising it as far as it goes."""
+    """Raise the limit of open files as far as possible; return how many connections it allows."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 (not on every system)
 

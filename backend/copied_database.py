@@ -1,13 +1,14 @@
-"""Recognises an SQLite file that lacks acknowledged writes: copied by hand, or an older one.
+"""Detects an SQLite file in which acknowledged writes are missing: a bad copy or an old one.
 
-While a server runs, the newest writes lie in the write-ahead log beside the file. Whoever copies
-`so178.db` alone gets a file that opens, passes every check of SQLite, and lacks them. So
+While a server runs, the newest writes are in the write-ahead log (WAL), a second file. Someone who
+copies only `so178.db` gets a file that opens and passes every check of SQLite, but the newest
+writes are missing. Two marks detect this:
 
-- a running server writes a number of its run into the file's own header (`user_version`), and 0
-  when it has stopped and the file is whole: a file that still bears a number, without a log beside
-  it, was taken from a running server;
-- each second it writes the highest `changes.seq` beside the file (`so178.db-mark`), without
-  waiting for the disk: a file behind that mark is not the one that was last served.
+- A running server writes the number of its run into the header of the file (`user_version`), and 0
+  after it has stopped and the file is complete. A file with a number but without a WAL was copied
+  from a running server.
+- Each second the server writes the highest `changes.seq` into a file beside it (`so178.db-mark`),
+  without waiting for the disk. A database below that mark is not the one that was served last.
 """
 
 import contextlib
@@ -26,15 +27,15 @@ from backend.core.session.executor import Database
 from backend.locks import get_sqlite_path
 
 MARK_SECONDS = 1.0
-"""Seconds between two notes of the highest change."""
+"""Seconds between two updates of the mark."""
 
 
 class IncompleteDatabase(SystemExit):
-    """The file is not served: what was acknowledged is missing in it."""
+    """Raised instead of serving a file in which acknowledged writes are missing."""
 
 
 class HighWaterMark(NamedTuple):
-    """Number of the run that wrote it (0: it has ended), and the highest change until then."""
+    """The number of the run that wrote the mark (0: it has ended) and the highest change then."""
 
     run: int
     seq: int
@@ -57,7 +58,7 @@ def read_mark(path: Path) -> HighWaterMark | None:
 
 
 def write_mark(path: Path, mark: HighWaterMark) -> None:
-    """Replace the mark; after a power cut it may be an older one, never one ahead of the file."""
+    """Replace the mark. After a power cut it may be too old, but never ahead of the database."""
     draft = path.with_name(f"{path.name}-mark.{os.getpid()}")
     draft.write_text(json.dumps(mark._asdict()), "utf-8")
     draft.replace(get_mark_path(path))
@@ -68,7 +69,7 @@ def read_run(connection: sqlite3.Connection) -> int:
 
 
 def read_highest_change(connection: sqlite3.Connection) -> int:
-    """0 before there is a change log."""
+    """The highest `changes.seq`; 0 if there is no change log yet."""
     known = "SELECT 1 FROM sqlite_master WHERE name = 'changes'"
     if connection.execute(known).fetchone() is None:
         return 0
@@ -77,7 +78,7 @@ def read_highest_change(connection: sqlite3.Connection) -> int:
 
 
 def find_missing_writes(path: Path) -> str | None:
-    """What is missing in the file, in words; None when nothing is known to be."""
+    """A description of what is missing in the file; None if nothing is known to be missing."""
     if not path.is_file() or path.stat().st_size == 0:
         return None
     with_log = has_log(path)
@@ -86,7 +87,7 @@ def find_missing_writes(path: Path) -> str | None:
         with closing(sqlite3.connect(source, uri=True)) as connection:
             run, highest = read_run(connection), read_highest_change(connection)
     except sqlite3.DatabaseError:
-        return None  # a damaged file is told of by sqlite_file.py
+        return None  # sqlite_file.py reports a damaged file
     mark = read_mark(path)
     if mark is not None and highest < mark.seq:
         return f"{mark.seq - highest} of {mark.seq} changes are missing in {path}"
@@ -100,7 +101,7 @@ def find_missing_writes(path: Path) -> str | None:
 
 
 def ensure_complete(url: str) -> None:
-    """Raise IncompleteDatabase, before anything is written, if the file lacks writes."""
+    """Raise IncompleteDatabase, before anything is written, if writes are missing in the file."""
     path = get_sqlite_path(url)
     fault = find_missing_writes(path) if path else None
     if fault:
@@ -113,7 +114,7 @@ def ensure_complete(url: str) -> None:
 
 
 def accept_incomplete_file(url: str) -> str | None:
-    """Take the file as it is, knowing what is missing; says what that is."""
+    """Accept the file although writes are missing; return the description of what is missing."""
     path = get_sqlite_path(url)
     fault = find_missing_writes(path) if path else None
     if path is not None and fault is not None:
@@ -122,17 +123,17 @@ def accept_incomplete_file(url: str) -> str | None:
 
 
 def mark_served(path: Path) -> HighWaterMark:
-    """Write the number of a new run into the file itself, not only its log."""
+    """Write the number of a new run into the database file itself, not only into its WAL."""
     run = secrets.randbelow(2**31 - 1) + 1
     with closing(sqlite3.connect(path)) as connection:
         mark = HighWaterMark(run, read_highest_change(connection))
-        write_mark(path, mark)  # first: a file with a number always has its mark beside it
+        write_mark(path, mark)  # first: a file with a number always has a mark
         write_run(connection, run)
     return mark
 
 
 def mark_closed(path: Path) -> None:
-    """The server has closed the file: everything is in it."""
+    """Record that the server has closed the file, so that everything is in it."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
         write_run(connection, 0)
         write_mark(path, HighWaterMark(0, read_highest_change(connection)))
@@ -146,20 +147,20 @@ def write_run(connection: sqlite3.Connection, run: int) -> None:
 
 
 class ServedFile:
-    """The file of a running server, from start to stop."""
+    """The database file of a running server, from start to stop; does nothing on PostgreSQL."""
 
     def __init__(self, url: str) -> None:
         self.path = get_sqlite_path(url)
         self.mark: HighWaterMark | None = None
 
     def open(self) -> None:
-        """Mark the file; on a full disk it is served unmarked."""
+        """Mark the file as served. On a full disk it is served without a mark."""
         if self.path is not None and self.path.is_file():
             with contextlib.suppress(OSError, sqlite3.Error):
                 self.mark = mark_served(self.path)
 
     def update_mark(self) -> None:
-        """Note the highest change that is committed by now."""
+        """Write the highest committed change into the mark."""
         if self.path is None or self.mark is None or not self.path.is_file():
             return
         source = f"{self.path.absolute().as_uri()}?mode=ro"
@@ -167,7 +168,7 @@ class ServedFile:
             highest = read_highest_change(connection)
         if highest != self.mark.seq:
             mark = HighWaterMark(self.mark.run, highest)
-            with contextlib.suppress(OSError):  # a full disk: the older mark stays true
+            with contextlib.suppress(OSError):  # on a full disk the older mark stays valid
                 write_mark(self.path, mark)
                 self.mark = mark
 
@@ -175,14 +176,14 @@ class ServedFile:
         await anyio.to_thread.run_sync(self.update_mark)
 
     def close(self) -> None:
-        """After the last connection of the server has been closed."""
+        """Mark the file as closed; call it after the server's last connection is closed."""
         if self.path is not None and self.mark is not None and self.path.is_file():
-            with contextlib.suppress(OSError, sqlite3.Error):  # its mark still holds
+            with contextlib.suppress(OSError, sqlite3.Error):  # the mark stays valid
                 mark_closed(self.path)
 
 
 def install_high_water_mark(app: Any, url: str) -> ServedFile:
-    """Note the highest change while `app` serves; its lifespan opens and closes the file."""
+    """Update the mark while `app` serves; the app's lifespan opens and closes the file."""
     served = ServedFile(url)
     if served.path is not None:
         task = PeriodicTask("noting the highest change", served.run_round, 1.0, MARK_SECONDS)

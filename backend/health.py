@@ -1,4 +1,4 @@
-"""GET /healthz: the process lives. GET /readyz: database, migrations and durability are right."""
+"""GET /healthz: the process runs. GET /readyz: database, migrations, durability, disk are right."""
 
 from typing import Any
 
@@ -47,10 +47,10 @@ async def report_readiness(request: Request) -> JSONResponse:
 
 
 def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], str | None]:
-    """The state of the database, and a sentence about the configured unit if it has ended.
+    """Check the database; also return a sentence if the configured unit has ended.
 
-    `engine` is that of the writers, because its durability is checked; it takes no write lock.
-    An ended unit is not an error of the server: its register can still be read.
+    `engine` must be the engine for writing, because its durability is checked. No write lock is
+    taken. An ended unit is not an error of the server: its records can still be read.
     """
     ended = None
     with engine.connect() as connection:
@@ -67,5 +67,5 @@ def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, Any], s
         else f"at {at}, code wants {get_head_revision()}",
         "durability": "ok" if not weak else "; ".join(weak),
     }
-    told = translate("configured-unit-ended", "en", ended.params) if ended else None
-    return checks, told
+    sentence = translate("configured-unit-ended", "en", ended.params) if ended else None
+    return checks, sentence

@@ -1,6 +1,7 @@
-"""python -m backend rotate-keys: new keys for tips and fields, while the server runs.
+"""The command `rotate-keys`: new keys for tips and encrypted fields, while the server runs.
 
-Each step may be interrupted: run the command again, and everything ends under the newest keys.
+It may be interrupted at any step. After it has run again, everything is encrypted with the newest
+keys.
 """
 
 import asyncio
@@ -28,17 +29,18 @@ from backend.settings import Settings
 plugins.load_modules("models")
 
 KEPT_KEYS = 2
-"""Field keys in the file: the present one, and the one before, which known devices still show."""
+"""Keys in the field key file: the current one and the one before it. Cookies of known devices are
+still encrypted with the older one."""
 SETTLE_SECONDS = 60.0
-"""Seconds after which, on PostgreSQL, no transaction still stores what it encrypted before."""
+"""After so many seconds no transaction on PostgreSQL still stores a value with the old key."""
 SETTLE_SECONDS_SQLITE = 5.0
-"""There one writes at a time; a reader may be between a row and its key."""
+"""The same on SQLite, which has one writer; a reader may still be between a row and its key."""
 
 Say = Callable[[str], None]
 
 
 async def rotate_keys(settings: Settings, say: Say, wait: float = SETTLE_SECONDS) -> None:
-    """New epochs of tips and a new field key; everything is encrypted anew under them."""
+    """Start new key epochs for tips and a new field key, and encrypt everything with them again."""
     database = Database(settings.url)
     try:
         pause = min(wait, SETTLE_SECONDS_SQLITE) if database.is_sqlite else wait
@@ -53,6 +55,7 @@ async def rotate_keys(settings: Settings, say: Say, wait: float = SETTLE_SECONDS
 async def rotate_tip_keys(
     database: Database, keys: TipKeyStore, fields: FileFieldCipher, pause: float, say: Say
 ) -> None:
+    """Encrypt all tips with keys of new epochs, then destroy the older epochs that no tip needs."""
     old = keys.list_epochs()
     for day in (today(), today() + AHEAD):
         keys.start_epoch(day)
@@ -71,7 +74,7 @@ async def rotate_tip_keys(
 async def rotate_field_keys(
     settings: Settings, database: Database, fields: FileFieldCipher, pause: float, say: Say
 ) -> None:
-    """The new key first in the file, so that whoever seals from now on uses it."""
+    """Encrypt all fields again. The new key is first in the file, so new values already use it."""
     path = get_field_key_path(settings)
     before = read_field_keys(path)
     write_field_keys(path, [os.urandom(KEY_BYTES), *before])

@@ -1,7 +1,7 @@
-"""Locks between processes: one prepares a database, and one server uses an SQLite file.
+"""Locks between processes: one process prepares a database, and one server uses an SQLite file.
 
-On SQLite these are files beside the database, locked by the operating system, which releases
-them when the process ends for any reason. On PostgreSQL they are advisory locks of a connection.
+On SQLite they are files beside the database. The operating system locks them, and unlocks them when
+the process ends for any reason. On PostgreSQL they are advisory locks of a connection.
 """
 
 import contextlib
@@ -19,24 +19,24 @@ import sqlalchemy as sa
 from backend.core.sql.engines import create_postgres_engine, is_sqlite
 
 SETUP_LOCK = 7202602
-"""Any constant that nothing else in the database locks. `LOCK_LOG` in
-core/session/pending_changes.py uses another one."""
+"""Any constant that no other lock has; `LOCK_LOG` in core/session/pending_changes.py has another
+one."""
 WAIT_SECONDS = 0.1
 
 
 class AlreadyServed(SystemExit):
-    """A second server on one SQLite file would bypass the one writer's turn of the first."""
+    """Raised for a second server on one SQLite file: they would not share a queue of writers."""
 
 
 def get_sqlite_path(url: str) -> Path | None:
-    """The file behind `url`; None for PostgreSQL and for a database in memory."""
+    """The path of the file that `url` names; None for PostgreSQL and for a database in memory."""
     name = sa.make_url(url).database if is_sqlite(url) else None
     return Path(name) if name and name != ":memory:" else None
 
 
 @contextmanager
 def lock_file(path: Path) -> Iterator[None]:
-    """Wait until no other process holds the file at `path`, and hold it."""
+    """Wait until no other process locks the file at `path`; lock it during the block."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         while not try_lock(handle):
@@ -47,10 +47,10 @@ def lock_file(path: Path) -> Iterator[None]:
 
 
 def try_lock(handle: int) -> bool:
-    """Lock an open file for this process, which keeps it until it closes the file or ends.
+    """Lock an open file for this process, until it closes the file or ends; False if it is locked.
 
-    POSIX record locks: a child that was forked does not inherit them, so it cannot outlive us with
-    our lock.
+    These are POSIX record locks: a forked child does not inherit them, so it cannot keep our lock
+    after this process has ended.
     """
     try:
         if sys.platform == "win32":
@@ -70,7 +70,7 @@ def try_lock(handle: int) -> bool:
 
 @contextmanager
 def lock_sqlite_setup(url: str) -> Iterator[None]:
-    """One process migrates or seeds an SQLite file at a time, the others wait."""
+    """Let one process at a time migrate or seed an SQLite file; the others wait."""
     path = get_sqlite_path(url)
     if path is None:
         yield
@@ -81,7 +81,7 @@ def lock_sqlite_setup(url: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def lock_setup(url: str) -> AsyncIterator[None]:
-    """One process loads first data at a time; the others wait and then find it there."""
+    """Let one process at a time load the first data; the others wait and then find the data."""
     if is_sqlite(url):
         with lock_sqlite_setup(url):
             yield
@@ -90,7 +90,7 @@ async def lock_setup(url: str) -> AsyncIterator[None]:
     try:
         async with engine.connect() as connection:
             await connection.exec_driver_sql("SELECT pg_advisory_lock($1)", (SETUP_LOCK,))
-            await connection.commit()  # the lock is the connection's, no transaction stays open
+            await connection.commit()  # the connection has the lock, so no transaction stays open
             yield
     finally:
         await engine.dispose()
@@ -98,7 +98,7 @@ async def lock_setup(url: str) -> AsyncIterator[None]:
 
 @dataclass
 class ServerClaim:
-    """The open file whose lock says that this process serves a database, and for how many apps."""
+    """The open file whose lock says that this process serves a database; `apps` counts its apps."""
 
     handle: int
     apps: int = 1
@@ -108,9 +108,9 @@ _claims: dict[Path, ServerClaim] = {}
 
 
 def claim_server(url: str) -> None:
-    """Be the one process that serves an SQLite file until `release_server`; raises AlreadyServed.
+    """Make this process the only one that serves an SQLite file, until `release_server` or its end.
 
-    The system releases it for a process that crashed.
+    Does nothing on PostgreSQL. Raises AlreadyServed if another process serves the file.
     """
     path = get_sqlite_path(url)
     if path is None:
@@ -127,14 +127,14 @@ def claim_server(url: str) -> None:
             "  - Stop that one first, or give this one another VAR_DIR.\n"
             "  - One SQLite file is for one server; several need PostgreSQL (DATABASE_URL)."
         )
-    with contextlib.suppress(OSError):  # on a full disk the lock holds without the number
+    with contextlib.suppress(OSError):  # on a full disk the lock works without the number
         os.ftruncate(handle, 0)
         os.write(handle, str(os.getpid()).encode())
     _claims[path.resolve()] = ServerClaim(handle)
 
 
 def release_server(url: str) -> None:
-    """Let another process serve the file, once no app of this one does."""
+    """Let other processes serve the file, once no app of this process uses it."""
     path = get_sqlite_path(url)
     claim = _claims.get(path.resolve()) if path else None
     if path is None or claim is None:
@@ -146,6 +146,7 @@ def release_server(url: str) -> None:
 
 
 def read_holder(handle: int) -> str:
+    """The process that holds the lock, in words for the error message."""
     with contextlib.suppress(OSError):
         if number := os.read(handle, 20).decode("ascii", "replace").strip():
             return f"process {number}"

@@ -1,4 +1,4 @@
-"""create_app(): settings → database → routers → handlers → the SPA."""
+"""Creates the application: settings, database, routers, error handlers, and the SPA."""
 
 import gc
 import sys
@@ -30,7 +30,7 @@ plugins.load_modules("models")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application; refuses to exist with settings that production must not have."""
+    """Create the application; raises WeakSettings for settings that are unsafe in production."""
     settings = settings or get_settings()
     ensure_safe_settings(settings)
     freeze_today(settings.fixed_today)
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 app.router.routes.extend(router.routes)
         if install := getattr(module, "install", None):
             install(app, settings)
-    if settings.app_env != "test":  # a test purges when it says so
+    if settings.app_env != "test":  # a test calls the purge itself
         build_purge_task().install(app)
     app.state.served_file = install_high_water_mark(app, settings.url)
     add_health_routes(app)
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Run the application's periodic tasks while it serves; close the database afterwards."""
     claim_server(app.state.settings.url)
     app.state.settings.var_dir.mkdir(parents=True, exist_ok=True)
     app.state.served_file.open()
@@ -81,7 +82,7 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.database.is_sqlite:
         sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     gc.collect()
-    gc.freeze()  # what start-up made lives on: the collector need not walk it again
+    gc.freeze()  # objects made at the start live on, so the collector can skip them
     starts: list[Any] = getattr(app.state, "on_start", [])
     for start in starts:
         await start(app)
@@ -94,7 +95,7 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def log_failure(request: Request, error: Exception) -> None:
-    """Log a failure by route and kind, never by content (R31)."""
+    """Log a failure by route and type of error, never with its content (R31)."""
     where = "".join(traceback.format_tb(error.__traceback__)[-4:])
     request_id = getattr(request.state, "request_id", "-")
     sys.stderr.write(f"{request_id} failed: {type(error).__name__}\n{where}")

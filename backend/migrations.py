@@ -1,4 +1,4 @@
-"""Runs Alembic inside the program, so that one command can migrate and start the server."""
+"""Runs Alembic inside the program, so that one command can migrate the database and serve it."""
 
 import re
 from functools import lru_cache
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 VERSIONS = ROOT / "migrations" / "versions"
 FIRST = "85e38e21a546"
-"""The revision of release 0.1.0, with which the migrations begin."""
+"""The revision of release 0.1.0; it is the first migration."""
 MERGED = frozenset(
     (
         *("178000000001", "5a1e5c4f9d33", "db31349e278a", "8ff5a8810e5e", "d4bc84a024a8"),
@@ -22,24 +22,24 @@ MERGED = frozenset(
         *("a8a57fac2c78", "9443807c9365"),
     )
 )
-"""Revisions before that release: their migrations are part of the first one now."""
+"""Revisions from before release 0.1.0. The first migration now contains their changes."""
 _REVISION = re.compile(r'^(down_)?revision = "([^"]+)"', re.MULTILINE)
 
 
 class UnknownRevision(SystemExit):
-    """No migration leads on from the database's revision; the message says what to do."""
+    """No migration starts from the database's revision; the message says what to do."""
 
 
 @lru_cache
 def list_revisions() -> dict[str, str | None]:
-    """{revision: the one before it}. Read from the files, without Alembic."""
+    """{revision: the revision before it}, read from the files without loading Alembic."""
     marks = [dict(_REVISION.findall(file.read_text("utf-8"))) for file in VERSIONS.glob("*.py")]
     return {mark[""]: mark.get("down_") for mark in marks}
 
 
 @lru_cache
 def get_head_revision() -> str:
-    """The newest revision: the one that no other follows."""
+    """The newest revision: no other one follows it."""
     revisions = list_revisions()
     (newest,) = set(revisions) - set(revisions.values())
     return newest
@@ -75,7 +75,7 @@ def build_alembic_config(url: str | None = None) -> "Config":
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database at `url` to `revision`. Raises UnknownRevision: nothing was changed."""
+    """Migrate the database at `url` to `revision`; raises UnknownRevision before any change."""
     from alembic import command  # noqa: PLC0415
 
     command.upgrade(build_alembic_config(url), revision)

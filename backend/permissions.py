@@ -1,4 +1,4 @@
-"""Who may do what, on one page. A role is held at a unit and reaches that unit and all in it."""
+"""Who may do what, on one page. A role is held at a unit; it covers that unit and those below."""
 
 from enum import StrEnum
 
@@ -40,20 +40,20 @@ class Permission(StrEnum):
     INSPECTION_READ = "inspection:read"
     INSPECTION_WRITE = "inspection:write"
     VISIT_ORDER_READ = "visit-order:read"
-    VISIT_ORDER_DRAW = "visit-order:draw"  # plans visits: draws lots, is told of open tips
+    VISIT_ORDER_DRAW = "visit-order:draw"  # plans visits: draws lots, sees open tips
     VISIT_POINTS_READ = "visit-points:read"
     VISIT_POINTS_WRITE = "visit-points:write"
     INSPECTION_PLAN_READ = "inspection-plan:read"
     INSPECTION_PLAN_WRITE = "inspection-plan:write"
     INSPECTION_PLAN_APPROVE = "inspection-plan:approve"
-    INSPECTION_PLAN_LOOK = "inspection-plan:look"  # before it opens, with a reason (R40)
-    INSPECTION_PLAN_LOOKS = "inspection-plan:looks"  # who did
+    INSPECTION_PLAN_LOOK = "inspection-plan:look"  # before the list opens, with a reason (R40)
+    INSPECTION_PLAN_LOOKS = "inspection-plan:looks"  # who looked before it opened
     INSPECTION_PLAN_SEAL = "inspection-plan:seal"  # the hashes of sealed lists
     VIOLATION_READ = "violation:read"
     VIOLATION_WRITE = "violation:write"
     VIOLATION_HANDLE = "violation:handle"
     VIOLATION_DECIDE = "violation:decide"
-    ATTACHMENT_READ = "attachment:read"  # by whoever reads the record: see attached.py
+    ATTACHMENT_READ = "attachment:read"  # also needs the permission of the record: see attached.py
     ATTACHMENT_WRITE = "attachment:write"
     STAFF_READ = "staff:read"
     STAFF_WRITE = "staff:write"
@@ -71,43 +71,44 @@ class Permission(StrEnum):
     CRITERIA_READ = "criteria:read"
     CRITERIA_WRITE = "criteria:write"
     RATING_READ = "rating:read"
-    RATING_FOLLOW = "rating:follow"  # also before it is approved
+    RATING_FOLLOW = "rating:follow"  # also before approval
     RATING_WRITE = "rating:write"
     RATING_VERIFY = "rating:verify"
     RATING_RETURN = "rating:return"
     RATING_APPROVE = "rating:approve"
-    REPORT_READ = "report:read"  # what was submitted
-    REPORT_FOLLOW = "report:follow"  # also before it is submitted
+    REPORT_READ = "report:read"  # submitted reports
+    REPORT_FOLLOW = "report:follow"  # also before they are submitted
     REPORT_WRITE = "report:write"  # of one's own unit
-    REPORT_RETURN = "report:return"  # of the units below; of one's own by its leader
+    REPORT_RETURN = "report:return"  # reports of units below; its own unit's only by the leader
     REPORT_APPROVE = "report:approve"
     REPORT_SEND = "report:send"
     REPORT_CALENDAR = "report:calendar"
-    REPORT_STATUTORY = "report:statutory"  # the exact line of form 501-502 of the districts (D12)
+    REPORT_STATUTORY = "report:statutory"  # the exact line of form 501-502 for the districts (D12)
     CRIME_READ = "crime:read"
     CRIME_WRITE = "crime:write"
     TIP_READ = "tip:read"
     TIP_HANDLE = "tip:handle"
     TIP_KEEP = "tip:keep"
-    # Whoever has case work gives up their own; for a colleague who left it takes the lead agency or
-    # the leader, who answer for the unit's files. The system keeper is told a number only (R65).
+    # Whoever has case work hands over their own. The lead agency or the leader, who answer for the
+    # unit's files, hand over the work of a colleague who has left. The administrator sees only a
+    # number (R65).
     HANDOVER_USE = "handover:use"
     HANDOVER_ARRANGE = "handover:arrange"
     IMPORT_USE = "import:use"
     EXPORT_USE = "export:use"
     EXPORT_CASES = "export:cases"
     CHANGE_READ = "change:read"
-    APPROVAL_USE = "approval:use"  # acts of two persons: ask, and confirm another's
+    APPROVAL_USE = "approval:use"  # acts of two persons: ask for one, or confirm one
     DUTY_CONFIRM = "duty:confirm"  # the second person when an account gets a duty
     AUDIT_READ = "audit:read"
-    BACKUP_READ = "backup:read"  # whether backups go well; never what is in them
+    BACKUP_READ = "backup:read"  # whether backups succeed; never their content
 
 
 P = Permission
 
 EVERYONE = {P.SELF, P.UNIT_READ, P.CRITERIA_READ, P.VISIT_POINTS_READ, P.INSPECTION_PLAN_SEAL}
 CASE_WORK = EVERYONE | {P.CATALOGUE_READ, P.PLAN_READ, P.CHANGE_READ, P.HANDOVER_USE}
-"""What all have who work on cases: the office, its teams, the police, communes, the leader."""
+"""What everyone has who works on cases: the office, its teams, police, communes, the leader."""
 WRITES_REPORTS = (P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_WRITE)
 PLANS_VISITS = (
     *(P.INSPECTION_PLAN_READ, P.INSPECTION_PLAN_WRITE),
@@ -115,7 +116,7 @@ PLANS_VISITS = (
 )
 
 GRANTED: dict[Role, frozenset[Permission]] = {
-    # System keeper: accounts, units, catalogues; no case data (R65).
+    # Administrator: accounts, units, catalogues; no case data (R65).
     Role.ADMIN: frozenset(
         EVERYONE
         | {
@@ -128,8 +129,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.CHANGE_READ, P.BACKUP_READ),
         }
     ),
-    # Lead agency: everything of the district except tips and approval. It reads the police's
-    # aggregates of the district, because its line of form 501-502 carries them; it writes none.
+    # Lead agency: everything of the district except tips and approval. It reads the police's totals
+    # of the district, because they are part of its line of form 501-502, and never writes them.
     Role.DISTRICT_OFFICER: frozenset(
         CASE_WORK
         | {
@@ -171,7 +172,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             P.VIOLATION_WRITE,
         }
     ),
-    # Công an huyện: handling of violations, commitments of establishments, crime figures, tips.
+    # Công an huyện: handles violations, commitments, crime figures and tips.
     Role.POLICE_OFFICER: frozenset(
         CASE_WORK
         | {
@@ -190,7 +191,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_READ, P.RATING_FOLLOW),
         }
     ),
-    # UBND xã, thị trấn: its own commune's register.
+    # UBND xã, thị trấn: the register of its own commune.
     Role.COMMUNE_OFFICER: frozenset(
         CASE_WORK
         | {
@@ -208,7 +209,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # of its reports
         }
     ),
-    # UBND huyện: reads all, approves plans and targets, signs decisions.
+    # UBND huyện: reads everything, approves plans and targets, signs decisions.
     Role.LEADER: frozenset(
         CASE_WORK
         | {
@@ -231,45 +232,46 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
         }
     ),
-    # Sở LĐTBXH: targets and aggregates of its districts; no single establishment or visit. Its own
-    # report is made of what the districts sent, so writing it reaches no record of theirs.
+    # Sở LĐTBXH: targets and totals of its districts; no single establishment or visit. It writes
+    # its own report from the reports that the districts sent, so that permission reaches no record
+    # of theirs.
     Role.PROVINCIAL_OFFICER: frozenset(
         EVERYONE
         | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ, P.REPORT_STATUTORY}
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE}  # of reports
     ),
-    # Inspectorate: the trail, not the contents; and the second person when an account gets a duty.
+    # Inspectorate: the audit trail without contents; also confirms duties as the second person.
     Role.AUDITOR: frozenset(
         EVERYONE | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS} | {P.APPROVAL_USE, P.DUTY_CONFIRM}
     ),
-    # The one person beside the police who reads tips: no contact is opened without them (R9).
+    # Besides the police the only person who reads tips: no contact is opened without them (R9).
     Role.TIP_HANDLER: frozenset(EVERYONE | {P.TIP_READ, P.TIP_HANDLE, P.TIP_KEEP, P.CHANGE_READ}),
 }
 
 OWN_TEAMS_ONLY = frozenset({Role.INSPECTOR})
-"""Roles that see, of a team's records, only those of the teams they are members of."""
+"""Roles that see records of teams only if the person is a member of the team."""
 
 LED_TEAMS_ONLY = frozenset({P.VISIT_ORDER_READ})
-"""What a role limited to own teams gives only to leader and deputies: they propose the visits.
+"""Permissions that a role in OWN_TEAMS_ONLY gives only to the leader and deputies of a team.
 
-Which place comes next is for those who plan: the labour office, the team's leader, the chairman who
-approves. Communes and police do not read it, nor do mere members of a team: they do not plan, and
-every further reader of a list of visits to come is one who could warn a place (R40).
+They propose the visits. Only those who plan see which establishment comes next: the labour office,
+the team's leader, and the chairman who approves. Communes, police and other members of a team do
+not plan, and every further reader of a list of future visits could warn an establishment (R40).
 """
 
 DUTIES = frozenset(Role) - {Role.ADMIN}
-"""Roles that read cases, tips, figures or the trail: no account gets one by one person's act (R42).
+"""Roles that read cases, tips, figures or the audit trail. Giving one needs two persons (R42).
 
-The administrator's own role reads none of them (R65), so an administrator may give it alone.
+The administrator's role reads none of these (R65), so an administrator may give it alone.
 """
 
 HELD_BY_ONE = frozenset({Role.TIP_HANDLER})
-"""Roles that no two accounts hold at the same unit."""
+"""Roles that only one account may hold at a unit."""
 
 WHOLE_FIGURES = frozenset({P.PLAN_READ, P.ESTABLISHMENT_READ, P.VISIT_ORDER_READ})
-"""Permissions that the limit to own teams leaves alone: a figure of the plan, and which place it
-counts, must read the same for everyone in the unit; the visits themselves stay their team's."""
+"""Permissions without the limit to own teams: everyone in a unit must see the same figures of the
+plan and the same establishments behind them. The visits themselves stay limited to the team."""
 
 UNDER: dict[Role, frozenset[Role]] = {
     Role.LEADER: frozenset(
@@ -277,4 +279,5 @@ UNDER: dict[Role, frozenset[Role]] = {
     ),
     Role.DISTRICT_OFFICER: frozenset({Role.INSPECTOR, Role.COMMUNE_OFFICER}),
 }
-"""Who is subordinate to whom within one unit: a second person is nobody's subordinate (R42)."""
+"""Roles that are subordinate to a role within one unit. The second person of an act may not be a
+subordinate of the first (R42)."""

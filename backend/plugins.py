@@ -1,4 +1,7 @@
-"""Plug-in points: modules of resources that are found by name and never registered."""
+"""Plug-in points: modules of resources that are found by their name, without registration.
+
+A resource adds to the program by having a module of one of these names in its package.
+"""
 
 import pkgutil
 from collections.abc import Mapping
@@ -19,14 +22,15 @@ PLUGIN_MODULES: Mapping[str, str] = {
     "two_persons": "`ACTS`: acts that one person asks for and another confirms",
     "provides": "`PROVIDES`: {what a resource below asks for: what this one has for it}",
 }
-"""The names, and what such a module offers. There are no others."""
+"""{name of the module: what it offers}. There are no other plug-in points."""
 
 
 @cache
 def load_modules(part: str) -> tuple[ModuleType, ...]:
-    """Import `part`, one of POINTS, of every resource that has one, in the order of their names.
+    """Import the module `part` (a key of PLUGIN_MODULES) of every resource that has one.
 
-    That order is the order of the routes, and so of their matching.
+    They come in the order of the resources' names, which is also the order in which routes are
+    matched.
     """
     assert part in PLUGIN_MODULES
     return tuple(
@@ -36,10 +40,10 @@ def load_modules(part: str) -> tuple[ModuleType, ...]:
 
 @cache
 def get_provider(what: Any) -> Any:
-    """What the one resource has that provides `what`, a protocol of a resource that it knows.
+    """What one resource provides for `what`, a protocol that a resource below it declares.
 
-    So a resource uses one above it without importing it: minutes list violations, which know
-    their minutes. Raises ValueError where there is none, or more than one.
+    So a resource can use one above it without importing it: minutes list their violations, although
+    violations import minutes. Raises ValueError unless exactly one resource provides it.
     """
     (found,) = [one.PROVIDES[what] for one in load_modules("provides") if what in one.PROVIDES]
     return found
@@ -47,7 +51,7 @@ def get_provider(what: Any) -> Any:
 
 @cache
 def list_packages() -> tuple[tuple[str, frozenset[str]], ...]:
-    """(package, its modules) of each resource: the folders are read once, not at each question."""
+    """(package, names of its modules) of each resource; cached, so folders are read only once."""
     found = [one for domain in list_subpackages(DOMAINS) for one in list_subpackages(domain)]
     found.sort(key=lambda name: name.rpartition(".")[2])
     return tuple((name, frozenset(list_modules(name))) for name in found)

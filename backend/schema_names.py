@@ -1,7 +1,14 @@
-"""Names of schemas in the API's description that hold the place of their class.
+"""Keeps the names of some schemas in the OpenAPI document although their classes moved.
 
-Where two classes bear one name, FastAPI tells them apart by their modules. Clients know them by
-the modules of the day when they were described; a class renamed to a word of its own needs no line.
+If two classes have the same name, FastAPI puts the module of each before the name, with `__` for
+each dot. The name of such a schema would therefore change whenever its module is moved or renamed.
+Clients that were generated from the OpenAPI document of a release use these names, and
+`tests/docs/test_releases.py` refuses a name that is gone. So each line here replaces a module's
+present name by the one of the first recorded document.
+
+Change the left side of a line when its module moves. Remove a line when no schema of the last
+release has its right side as a prefix any more: its endpoints were removed, or a release changed
+these names and said so in the changelog. A new class needs no line: give it a name of its own.
 """
 
 import json
@@ -47,11 +54,11 @@ RECORDED_MODULES: Mapping[str, str] = {
         "backend__features__violations__act_schemas"
     ),
 }
-"""{module: what stands for it in the API's description}, with `__` for each dot."""
+"""{present module: module in the recorded document}, both with `__` for each dot."""
 
 
 def keep_schema_names(app: FastAPI) -> None:
-    """The description that `app` gives calls these schemas as ever."""
+    """Let the OpenAPI document of `app` use the recorded names."""
     describe = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -63,10 +70,11 @@ def keep_schema_names(app: FastAPI) -> None:
 
 
 def to_recorded_names(description: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document with the recorded names, and its schemas sorted by name."""
     text = json.dumps(description)
-    for module, kept in RECORDED_MODULES.items():
-        text = text.replace(f"{module}__", f"{kept}__")
-    kept_names: dict[str, Any] = json.loads(text)
-    schemas = kept_names["components"]["schemas"]
-    kept_names["components"]["schemas"] = {name: schemas[name] for name in sorted(schemas)}
-    return kept_names
+    for module, recorded in RECORDED_MODULES.items():
+        text = text.replace(f"{module}__", f"{recorded}__")
+    renamed: dict[str, Any] = json.loads(text)
+    schemas = renamed["components"]["schemas"]
+    renamed["components"]["schemas"] = {name: schemas[name] for name in sorted(schemas)}
+    return renamed

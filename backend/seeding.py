@@ -20,9 +20,9 @@ plugins.load_modules("models")
 
 
 async def seed_all(settings: Settings, say: Callable[[str], None]) -> None:
-    """Load reference data (idempotent), and the demo district into an empty register.
+    """Load reference data (may be repeated), and the demo district into an empty register.
 
-    The plan comes last: the demo holds it too, backdated and with its tasks under way.
+    The plan is loaded last, because the demo creates it too: backdated, with its tasks in progress.
     """
     async with lock_setup(settings.url):
         await load_first_data(settings, say)
@@ -54,9 +54,9 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
 
 
 async def read_revision(settings: Settings) -> str | None:
-    """The revision at which the database stands; None while it has none.
+    """The revision of the database; None while it has none.
 
-    Raises what the driver does when PostgreSQL is away.
+    Raises the driver's error if PostgreSQL cannot be reached.
     """
     database = Database(settings.url)
     try:
@@ -70,7 +70,7 @@ async def read_revision(settings: Settings) -> str | None:
 
 
 async def describe_ended_unit(settings: Settings) -> str | None:
-    """A sentence about the unit of the settings, if it has ended; None while it exists."""
+    """A sentence about the unit in the settings if it has ended; None while it exists."""
     from backend.domains.organisation.org_units.ended import find_ended_unit
 
     database = Database(settings.url)
@@ -114,7 +114,7 @@ def is_register_empty(db: Session) -> bool:
 
 
 async def add_first_admin(settings: Settings, username: str, unit_code: str) -> str:
-    """Create an administrator at the unit; returns the one-time activation code."""
+    """Create an administrator at the unit; return the one-time activation code."""
     from backend.domains.organisation.accounts.service import create_first_admin
 
     database = Database(settings.url)
@@ -130,7 +130,7 @@ async def add_first_admin(settings: Settings, username: str, unit_code: str) -> 
 async def confirm_duties(
     settings: Settings, usernames: Sequence[str], *, everything: bool
 ) -> "list[Line]":
-    """Confirm at the server what waits for these accounts; shows all that waits without any."""
+    """Confirm everything that waits for these accounts; without accounts only list what waits."""
     from backend.domains.administration.users.confirming import confirm_at_server
 
     def work(db: Session) -> "list[Line]":
@@ -144,7 +144,7 @@ async def confirm_duties(
 
 
 async def remove_second_factors(settings: Settings, usernames: Sequence[str]) -> None:
-    """End the second factor of accounts whose holders lost it."""
+    """Remove the second factor of accounts whose holders lost it."""
     from backend.domains.administration.users.confirming import remove_second_factor
 
     def work(db: Session) -> None:

@@ -1,4 +1,4 @@
-"""Settings from the environment, and the gate that refuses weak ones in production."""
+"""Settings from environment variables, and the check that refuses unsafe ones in production."""
 
 import re
 from datetime import date
@@ -21,7 +21,7 @@ Names = Annotated[list[str], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
-    """One instance a process; `APP_ENV` chooses among demo, development, test and production."""
+    """All settings; `get_settings` makes one instance for each process."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
@@ -29,45 +29,47 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Annotated[int, Field(ge=1, le=13)] = 1
-    """Processes; more would take more connections than PostgreSQL gives by default."""
+    """Number of processes. More than 13 would need more connections than PostgreSQL's default."""
     var_dir: Path = ROOT / "var"
     database_url: str = ""
     database_wait: Annotated[int, Field(ge=0, le=3600)] = 60
-    """Seconds for which `serve` waits at its start for a PostgreSQL that cannot be reached."""
+    """Seconds that `serve` waits at its start for a PostgreSQL that cannot be reached."""
     frontend_dir: Path = ROOT / "frontend" / "dist"
     allowed_hosts: Names = ["127.0.0.1", "localhost", "testserver"]
     trusted_proxies: Names = []
     public_url: str = ""
     secret_key_file: Path | None = None
-    """Holds the private keys of access tokens (PEM); made under `var_dir` outside production."""
+    """File with the private keys for access tokens (PEM); created in `var_dir` except in
+    production."""
     field_key_file: Path | None = None
-    """Holds the key that seals second-factor secrets (32 bytes, base64)."""
+    """File with the key that encrypts second-factor secrets (32 bytes, base64)."""
     require_totp: bool | None = None
     docs_open: bool | None = None
     demo_today: date = date(2022, 10, 3)
     unit_code: str = "352"
-    """GSO code of the district this installation serves (shown beside the mark)."""
+    """GSO code of the district that this installation serves; the screen shows its name."""
     tip_text_days: Annotated[int, Field(ge=1, le=3650)] = 365
-    """Days after a tip is closed until its words are destroyed; confirm with the records office."""
+    """Days from the closing of a tip to the destruction of its text. To be agreed with the records
+    office."""
     tip_contact_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """The same for how to reach its sender."""
+    """The same for the contact data of its sender."""
     tip_spam_days: Annotated[int, Field(ge=1, le=3650)] = 7
-    """The same for the words of what was closed as spam."""
+    """The same for the text of a tip that was closed as spam."""
 
     min_free_mib: Annotated[int, Field(ge=1, le=2**30)] = 64
-    """Free space of the disk under `var_dir`, in MiB, below which only sign-in writes."""
+    """With less free space (in MiB) on the disk of `var_dir`, only sign-in may write."""
 
     job_result_days: Annotated[int, Field(ge=1, le=365)] = 7
-    """Days for which the file that a background job made can be downloaded."""
+    """Days for which the result file of a background job can be downloaded."""
 
     backup_dir: Path | None = None
-    """Where backup sets go: a folder on another disk."""
+    """The folder for backup sets, on another disk."""
     backup_passphrase_file: Path | None = None
-    """Holds the passphrase of the backups; without it the commands ask for it."""
+    """File with the passphrase of the backups; without it the commands ask for the passphrase."""
     backup_recipients: Names = []
-    """Public keys (age1…) of further offices that can open every set alone."""
+    """Public keys (age1…) of other offices, each of which can then open every set alone."""
     backup_hour: Annotated[int, Field(ge=0, le=23)] = 2
-    """The hour in Việt Nam at which `backup --nightly` begins."""
+    """The hour in Việt Nam at which `backup --nightly` starts."""
     backup_keep_daily: Annotated[int, Field(ge=1, le=366)] = 7
     backup_keep_weekly: Annotated[int, Field(ge=0, le=520)] = 5
     backup_keep_monthly: Annotated[int, Field(ge=0, le=120)] = 12
@@ -82,7 +84,7 @@ class Settings(BaseSettings):
 
     @property
     def fixed_today(self) -> date | None:
-        """The demo (and a test) lives on one civil date; elsewhere the calendar is followed."""
+        """The fixed date of the demo and of tests; elsewhere None, and the calendar is followed."""
         return self.demo_today if self.app_env in ("demo", "test") else None
 
     @property
@@ -95,7 +97,7 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The database: SQLite under `var_dir` unless DATABASE_URL names another."""
+        """The URL of the database: SQLite in `var_dir` unless DATABASE_URL names another one."""
         if not self.database_url:
             return f"sqlite:///{self.var_dir / 'so178.db'}"
         scheme, _, rest = self.database_url.partition("://")
@@ -109,11 +111,11 @@ class Settings(BaseSettings):
 
 
 class WeakSettings(SystemExit):
-    """The process does not start; each line says what to change."""
+    """Raised instead of starting with unsafe settings; each line says what to change."""
 
 
 def list_weaknesses(settings: Settings) -> list[str]:
-    """What must not stand in production (R36), each with its remedy; empty when it may start."""
+    """What is unsafe in the settings (R36), each with its remedy; empty if the server may start."""
     found = []
     if settings.is_sqlite and settings.workers > 1:
         found.append("WORKERS > 1 with SQLite: set WORKERS=1 or DATABASE_URL to PostgreSQL")
@@ -157,7 +159,10 @@ def list_database_weaknesses(settings: Settings) -> list[str]:
 
 
 def parse_database_url(url: str) -> tuple[str, list[str], dict[str, list[str]]]:
-    """User, hosts (a folder for a socket) and options of a URL; `?host=` names hosts too."""
+    """The user, the hosts and the options of a database URL.
+
+    A host may be the folder of a socket; `?host=` names further hosts.
+    """
     address, _, query = url.split("://", 1)[1].partition("?")
     options = parse_qs(query)
     credentials, _, place = address.rpartition("@")
@@ -172,7 +177,7 @@ LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver", "[::1]"}
 
 
 def ensure_safe_settings(settings: Settings) -> None:
-    """Raise WeakSettings, with a plain line for each weakness."""
+    """Raise WeakSettings, with one line for each unsafe setting."""
     if found := list_weaknesses(settings):
         raise WeakSettings("Sổ 178 does not start:\n" + "\n".join(f"  - {line}" for line in found))
 

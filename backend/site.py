@@ -1,4 +1,4 @@
-"""The built SPA and the interactive documentation, served by the API's own process."""
+"""Serves the built SPA and the interactive API documentation from the process of the API."""
 
 import re
 from pathlib import Path
@@ -30,7 +30,7 @@ DOCS = """<!doctype html>
 
 
 def add_docs(app: FastAPI, settings: Settings) -> None:
-    """Names in the API's description; GET /api/docs, also offline, closed in production."""
+    """Serve the documentation at GET /api/docs, also without internet; closed in production."""
     keep_schema_names(app)
     if not settings.docs_are_open:
         return
@@ -42,6 +42,7 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
 
 
 def add_frontend(app: FastAPI, settings: Settings) -> None:
+    """Serve the SPA, and answer 404 or 405 for paths of the API that do not exist."""
     known: list[tuple[re.Pattern[str], str]] = []
 
     async def no_such_path(request: Request) -> Response:
@@ -61,9 +62,9 @@ def add_frontend(app: FastAPI, settings: Settings) -> None:
 
 
 def list_path_templates(app: FastAPI) -> list[tuple[re.Pattern[str], str]]:
-    """The API's paths as patterns, each with the methods that it takes.
+    """The paths of the API as patterns, each with its methods.
 
-    Read off the routes: the API's description says the same, and takes seconds to be made.
+    They come from the routes, because generating the OpenAPI document takes seconds.
     """
     taken: dict[str, set[str]] = {}
     for route in app.routes:

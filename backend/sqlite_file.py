@@ -1,4 +1,4 @@
-"""Checks before an SQLite file is served: the file is undamaged, and the version of SQLite."""
+"""Checks before an SQLite file is served: is the file undamaged, and is this SQLite safe?"""
 
 import sqlite3
 from contextlib import closing
@@ -6,17 +6,17 @@ from contextlib import closing
 from backend.locks import get_sqlite_path
 
 FIXED_IN_VERSION = (3, 51, 3)
-"""Versions from 3.7.0 on can corrupt the write-ahead log when one connection commits while another
-one checkpoints (sqlite.org/wal.html). The server and its commands see to it that none does; another
-program that writes to the file could bring it about."""
+"""SQLite 3.7.0 and later, before this version, can corrupt the write-ahead log when one connection
+commits while another one checkpoints (sqlite.org/wal.html). The server and its commands prevent
+that; another program that writes to the file could cause it."""
 
 
 class DamagedFile(SystemExit):
-    """The file is not served: what is written to a damaged one may be lost."""
+    """Raised instead of serving a damaged file: new records in it could be lost."""
 
 
 def list_sqlite_warnings() -> list[str]:
-    """What the operator should know of this SQLite; empty when all is well."""
+    """Warnings about this version of SQLite for the operator; empty if there are none."""
     if sqlite3.sqlite_version_info >= FIXED_IN_VERSION:
         return []
     advice = "let no other program write to the database file, and keep backups"
@@ -24,7 +24,7 @@ def list_sqlite_warnings() -> list[str]:
 
 
 def ensure_undamaged(url: str) -> None:
-    """Run SQLite's quick_check on the file, if there is one; raises DamagedFile."""
+    """Run SQLite's quick_check on the file, if it exists; raises DamagedFile."""
     path = get_sqlite_path(url)
     if path is None or not path.is_file() or not path.stat().st_size:
         return
