@@ -1,1 +1,1 @@
-"""Backup sets: made while the office works, verified, restored elsewhere, thinned out by rule."""
+"""Backup sets: made while the office works, verified, restored elsewhere, and removed by a rule."""

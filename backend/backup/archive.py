@@ -1,4 +1,4 @@
-"""The tar stream of a set: written block by block, read back member by member."""
+"""The tar stream of a backup set: written block by block, read file by file."""
 
 import hashlib
 import io
@@ -15,11 +15,11 @@ MEMBER = re.compile(
     r"README\.txt|manifest\.json|database/[a-z0-9_]+\.(db|copy)"
     r"|attachments/[0-9a-f]{2}/[0-9a-f]{32}(\.t)?"
 )
-"""Every name that a set may hold: nothing else is ever written to the disk."""
+"""Every file name that a set may contain: nothing else is written to the disk."""
 
 
 def pack_file(name: str, file: IO[bytes], size: int) -> Iterator[bytes]:
-    """The blocks of one member; raises BackupError if the file is not of that size."""
+    """The tar blocks of one file; raises BackupError if the file is shorter than `size`."""
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o600
     yield entry.tobuf(tarfile.PAX_FORMAT)
@@ -33,17 +33,19 @@ def pack_file(name: str, file: IO[bytes], size: int) -> Iterator[bytes]:
 
 
 def pack_bytes(name: str, content: bytes) -> Iterator[bytes]:
+    """The tar blocks of a file with this content."""
     return pack_file(name, io.BytesIO(content), len(content))
 
 
 def pack_end() -> bytes:
+    """The two empty blocks at the end of a tar file."""
     return bytes(2 * tarfile.BLOCKSIZE)
 
 
 def unpack_members(stream: IO[bytes], folder: Path) -> dict[str, str]:
-    """Write the members of a set under `folder`; the SHA-256 of each by name.
+    """Write the files of a set under `folder`; return {name: SHA-256 in hex}.
 
-    Raises BackupError for a member that no set holds, tarfile.TarError for a broken stream.
+    Raises BackupError for a name that no set may contain, and tarfile.TarError for a broken stream.
     """
     found: dict[str, str] = {}
     with tarfile.open(fileobj=stream, mode="r|") as archive:

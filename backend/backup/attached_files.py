@@ -1,4 +1,4 @@
-"""The files of attachments, from the store into a set and back."""
+"""The files of attachments: from the store into a backup set."""
 
 import asyncio
 import hashlib
@@ -19,7 +19,7 @@ THUMBNAIL_END = ".t"
 
 
 def find_file(store: Store, key: str, end: str = "") -> Path | None:
-    """Where a file lies; one that was put aside counts, as it does for readers."""
+    """The path of a file; one that the store has put aside counts too, as it does for readers."""
     for path in (store.path(key, end), store.aside(key, end)):
         if path.is_file():
             return path
@@ -27,6 +27,7 @@ def find_file(store: Store, key: str, end: str = "") -> Path | None:
 
 
 def name_member(key: str, end: str = "") -> str:
+    """The name of a file inside a set."""
     return f"attachments/{key[:2]}/{key}{end}"
 
 
@@ -39,7 +40,7 @@ def hash_file(path: Path) -> str:
 
 
 def measure_files(attachments: list[AttachedFile]) -> int:
-    """Bytes that the files take in a set, thumbnails and headers estimated."""
+    """The bytes that the files take in a set; thumbnails and tar headers are estimated."""
     return sum(file.size + 32_768 for file in attachments)
 
 
@@ -49,7 +50,10 @@ def pack_attachments(
     lost: list[AttachedFile],
     report: Callable[[float], None],
 ) -> Iterator[bytes]:
-    """The members of all files; those that are not there, or not what they were, go to `lost`."""
+    """The tar blocks of all files with their thumbnails; `report` gets the part done, 0 to 1.
+
+    Files that are missing, or no longer have the recorded hash, are appended to `lost` instead.
+    """
     total, done = measure_files(attachments) or 1, 0
     for file in attachments:
         path = find_file(store, file.key)
@@ -70,7 +74,7 @@ def pack_one(path: Path, name: str) -> Iterator[bytes]:
 
 
 def list_still_wanted(settings: Settings, lost: list[AttachedFile]) -> list[str]:
-    """Keys of `lost` that the office still has rows for: not destroyed or deleted meanwhile."""
+    """Keys of `lost` files that the database still lists: not destroyed or deleted meanwhile."""
     if not lost:
         return []
     wanted = set(read_wanted_keys(settings))
@@ -78,6 +82,7 @@ def list_still_wanted(settings: Settings, lost: list[AttachedFile]) -> list[str]
 
 
 def read_wanted_keys(settings: Settings) -> Iterator[str]:
+    """The keys of all files that the database lists now."""
     if settings.is_sqlite:
         database = sqlite_copy.find_database_file(settings.url)
         with sqlite_copy.open_read_only(database) as connection:

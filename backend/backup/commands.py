@@ -1,4 +1,4 @@
-"""The commands of backups: backup-setup · backup · verify-backup · restore · move-to."""
+"""The commands backup-setup, backup, verify-backup, restore and move-to."""
 
 import argparse
 import getpass
@@ -12,7 +12,7 @@ from backend.settings import Settings
 
 
 def add_commands(commands: Any) -> None:
-    """Describe the commands to argparse."""
+    """Add the commands and their arguments to the argparse subparsers `commands`."""
     setup = commands.add_parser("backup-setup", help="choose the passphrase of the backups, once")
     setup.add_argument("--renew", action="store_true", help="change it for sets to come")
     backup = commands.add_parser("backup", help="make a backup set in BACKUP_DIR while serving")
@@ -35,7 +35,7 @@ def say(line: str) -> None:
 
 
 def run_command(settings: Settings, args: argparse.Namespace) -> None:
-    """Run the command; what stops it ends the process with its message."""
+    """Run the command; an error ends the process with its message."""
     from backend.backup.errors import BackupError
 
     try:
@@ -113,6 +113,7 @@ def move(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def read_secret(settings: Settings, args: argparse.Namespace) -> Any:
+    """Ask for what opens a set: the identity file of a second office, or the passphrase."""
     from backend.backup.opening import Secret
 
     if args.identity_file is not None:
@@ -121,7 +122,7 @@ def read_secret(settings: Settings, args: argparse.Namespace) -> Any:
 
 
 def read_passphrase(settings: Settings, *, twice: bool) -> str:
-    """From BACKUP_PASSPHRASE_FILE, BACKUP_PASSPHRASE or the keyboard; never from an argument."""
+    """Read the passphrase from BACKUP_PASSPHRASE_FILE, BACKUP_PASSPHRASE or the keyboard."""
     from backend.backup.errors import BackupError
 
     if settings.backup_passphrase_file is not None:

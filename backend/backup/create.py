@@ -1,4 +1,4 @@
-"""Make one backup set while the office works, then remove the sets that no rule keeps."""
+"""Makes one backup set while the office works, then removes the sets that the rule drops."""
 
 import asyncio
 import fcntl
@@ -56,11 +56,11 @@ To restore it, follow docs/operations.md (docs/operations.vi.md in Vietnamese):
     python -m backend restore so178-....age
 """
 MARGIN = 64 * 2**20
-"""Bytes that stay free on a disk after a backup."""
+"""Bytes that must stay free on a disk after a backup."""
 
 
 class MadeSet(NamedTuple):
-    """A finished set, its bytes, and the attachments that the office has lost."""
+    """A finished set, its size in bytes, the missing attachments, and the names of removed sets."""
 
     one: BackupSet
     size: int
@@ -69,7 +69,7 @@ class MadeSet(NamedTuple):
 
 
 def run_backup(settings: Settings, say: Say) -> MadeSet:
-    """Make a set in BACKUP_DIR and note how it went; raises BackupError."""
+    """Make a set in BACKUP_DIR and record the result for the administrator; raises BackupError."""
     tried_at = now()
     try:
         made = create_backup(settings, say)
@@ -96,6 +96,7 @@ def run_backup(settings: Settings, say: Say) -> MadeSet:
 
 
 def create_backup(settings: Settings, say: Say) -> MadeSet:
+    """Make one set in BACKUP_DIR, renew the keys of older sets, and remove old sets."""
     folder = find_backup_dir(settings)
     recipients = read_recipients(settings)
     ensure_keys_are_there(settings)
@@ -115,6 +116,7 @@ def create_backup(settings: Settings, say: Say) -> MadeSet:
 
 
 def find_backup_dir(settings: Settings) -> Path:
+    """The folder for backup sets; raises BackupError if it is not set or not writable."""
     folder = settings.backup_dir
     if folder is None:
         raise BackupError("BACKUP_DIR must name a folder on another disk.", "not_set_up")
@@ -126,7 +128,7 @@ def find_backup_dir(settings: Settings) -> Path:
 
 
 def ensure_keys_are_there(settings: Settings) -> None:
-    """A set without keys opens no tip and signs nobody in, and yet it would look whole."""
+    """Raise BackupError if a main key is missing: such a set would look complete but be useless."""
     present = {key.name for key in list_key_files(settings)}
     if missing := {SECRET_NAME, FIELD_NAME} - present:
         raise BackupError(
@@ -137,7 +139,7 @@ def ensure_keys_are_there(settings: Settings) -> None:
 
 @contextmanager
 def lock_backups(settings: Settings) -> Iterator[Path]:
-    """One backup at a time; yields a work folder, cleared of what a killed run left."""
+    """Allow one backup at a time; yield an empty work folder."""
     home = get_backup_folder(settings)
     work = home / "work"
     work.mkdir(parents=True, exist_ok=True)
@@ -162,6 +164,7 @@ def copy_database(settings: Settings, staging: Path, say: Say) -> DatabaseCopy:
 
 
 def ensure_space(folder: Path, wanted: int) -> None:
+    """Raise BackupError unless `folder` has room for `wanted` bytes and the margin."""
     free = shutil.disk_usage(folder).free
     if free < wanted + MARGIN:
         raise BackupError(
@@ -173,7 +176,7 @@ def ensure_space(folder: Path, wanted: int) -> None:
 def write_set(
     settings: Settings, one: BackupSet, copy: DatabaseCopy, recipients: list[str], say: Say
 ) -> tuple[int, list[str]]:
-    """Write both files; the bytes of the set and the attachments that are missing."""
+    """Write both files of a set; return its size in bytes and the keys of missing attachments."""
     store = Store.under(settings.var_dir)
     plain = sum(path.stat().st_size for path in copy.files)
     ensure_space(one.folder, plain + measure_files(copy.attachments))
@@ -232,7 +235,7 @@ def write_keys(
     recipients: list[str],
     data: dict[str, object],
 ) -> None:
-    """The keys file; its description lets anybody see whether the data file is whole."""
+    """Write the keys file. Its plain description contains the size and hash of the data file."""
     contents = {key.name: key.path.read_bytes() for key in list_key_files(settings)}
     description = {
         "application": "so-178",

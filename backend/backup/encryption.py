@@ -1,8 +1,8 @@
-"""Encryption of backup sets in the age format: to public recipients, opened by one identity.
+"""Encrypts backup sets in the age format: for public recipients, decrypted with an identity.
 
-The identity (an X25519 secret key) is made once by `backup-setup` and wrapped under the office's
-passphrase (scrypt). A nightly run needs only the public recipient, so no passphrase lies on the
-server. A second office may hold an identity of its own: each opens every set alone.
+The identity (an X25519 secret key) is made once by `backup-setup` and encrypted with the office's
+passphrase (scrypt). The nightly run needs only the public recipient, so the passphrase is not on
+the server. A second office may have its own identity; each office can open every set alone.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ DAMAGED = "is damaged or cut off: it is not used. Take another set."
 
 
 class BlockReader:
-    """A readable over blocks that are made as they are asked for; never gives more than asked."""
+    """A readable file over blocks that are produced on demand."""
 
     def __init__(self, blocks: Iterable[bytes]) -> None:
         self.blocks = iter(blocks)
@@ -45,7 +45,7 @@ class BlockReader:
 
 
 class HashingWriter:
-    """Passes bytes on to a file and knows their count and SHA-256."""
+    """Writes to a file and counts the bytes and their SHA-256."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -68,18 +68,18 @@ class HashingWriter:
 
 
 def make_identity() -> tuple[str, str]:
-    """A new secret identity and its public recipient."""
+    """Make a new secret identity; return it and its public recipient."""
     identity = pyrage.x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 
 
 def normalize_passphrase(passphrase: str) -> str:
-    """One spelling of Vietnamese letters: keyboards differ in how they compose them."""
+    """One Unicode form (NFC) of Vietnamese letters: keyboards compose them in different ways."""
     return unicodedata.normalize("NFC", passphrase.strip("\r\n"))
 
 
 def wrap_identity(identity: str, passphrase: str) -> bytes:
-    """The identity under a passphrase: slow on purpose, about two seconds."""
+    """Encrypt the identity with the passphrase; takes about two seconds, to slow down attacks."""
     wrapped: bytes = pyrage.passphrase.encrypt(
         identity.encode(), normalize_passphrase(passphrase), armored=True
     )
@@ -87,7 +87,7 @@ def wrap_identity(identity: str, passphrase: str) -> bytes:
 
 
 def unwrap_identity(wrapped: bytes, passphrase: str) -> str:
-    """The identity again; raises BackupError when the passphrase is not its own."""
+    """Decrypt the identity; raises BackupError if the passphrase is wrong."""
     try:
         identity: bytes = pyrage.passphrase.decrypt(wrapped, normalize_passphrase(passphrase))
     except (pyrage.DecryptError, OSError):
@@ -110,7 +110,7 @@ def encrypt_bytes(content: bytes, recipients: list[str]) -> bytes:
 def encrypt_blocks(
     blocks: Iterable[bytes], file: IO[bytes], recipients: list[str]
 ) -> tuple[int, str]:
-    """Encrypt what `blocks` yields into `file`; the size and SHA-256 of what was written.
+    """Encrypt `blocks` into `file`; return the size and SHA-256 of the encrypted bytes.
 
     Raises what `blocks` or the file raised.
     """
@@ -125,7 +125,7 @@ def encrypt_blocks(
 
 
 def to_identity(identity: str) -> "pyrage.x25519.Identity":
-    """From the text of an identity file, comments and all."""
+    """The identity in the text of an identity file, which may contain comments."""
     lines = [line.strip() for line in identity.splitlines()]
     try:
         (secret,) = [line for line in lines if line and not line.startswith("#")]
@@ -144,10 +144,10 @@ def decrypt_bytes(sealed: bytes, identity: str, name: str) -> bytes:
 
 @contextmanager
 def open_decrypted(path: Path, identity: str) -> Iterator[IO[bytes]]:
-    """The plain stream of an encrypted file, while the block lasts.
+    """The decrypted stream of a file, for the duration of the block.
 
-    Whoever reads it must treat what came as provisional until the block has ended: only then is it
-    known that the file is whole. Raises BackupError at the end, or when the stream broke off.
+    Treat what you read as provisional until the block has ended: only then is it certain that the
+    file is complete. Raises BackupError at the end, or when the stream broke off.
     """
     outlet, inlet = os.pipe()
     failures: list[BaseException] = []

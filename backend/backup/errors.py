@@ -1,10 +1,10 @@
-"""What stops a backup or a restore, in words for whoever runs the command."""
+"""The error that stops a backup or a restore."""
 
 
 class BackupError(Exception):
-    """Nothing was damaged; the message says what is wrong and what to do.
+    """A backup or restore failed without damage; the message says what is wrong and what to do.
 
-    `code` is what the administrator's page knows (core/server/backup_status.py).
+    `code` selects the text on the administrator's page (core/server/backup_status.py).
     """
 
     def __init__(self, message: str, code: str = "failed") -> None:

@@ -1,8 +1,8 @@
-"""The keys file of a set: an open tar of small encrypted files.
+"""The keys file of a set: an unencrypted tar of small encrypted files.
 
-`identity.age` is the set's identity under the passphrase; every other `….age` is one key file,
-encrypted by itself to the set's recipients. So a key that was destroyed can be taken out of older
-sets by its name, without anybody's passphrase, and the data beside it is not touched.
+`identity.age` is the set's identity, encrypted with the passphrase. Every other `….age` is one key
+file, encrypted alone for the set's recipients. So a destroyed key can be removed from older sets by
+its name, without a passphrase and without touching the data file.
 """
 
 import io
@@ -21,11 +21,11 @@ IDENTITY = "identity.age"
 DESCRIPTION = "set.json"
 SEALED_END = ".age"
 LARGEST = 2**26
-"""Bytes of one member: keys are small, but the list of destructions grows for years."""
+"""Bytes of one file in the tar. Keys are small, but the list of destructions grows for years."""
 
 
 class KeyArchive(NamedTuple):
-    """The description that anybody may read, and encrypted contents by the name of the key."""
+    """The plain description, the encrypted identity, and {name of a key file: its ciphertext}."""
 
     description: dict[str, Any]
     identity: bytes
@@ -37,7 +37,7 @@ def seal_keys(contents: dict[str, bytes], recipients: list[str]) -> dict[str, by
 
 
 def write_key_archive(path: Path, archive: KeyArchive) -> None:
-    """Write the file whole: a draft is written, brought to the disk and renamed."""
+    """Write the complete file: first a draft, flushed to the disk, then renamed."""
     description = {**archive.description, "keys": sorted(archive.sealed)}
     members = {
         DESCRIPTION: json.dumps(description, indent=1).encode(),
@@ -55,7 +55,7 @@ def write_key_archive(path: Path, archive: KeyArchive) -> None:
 
 
 def read_key_archive(path: Path) -> KeyArchive:
-    """The archive of a set; raises BackupError."""
+    """Read the keys file of a set; raises BackupError."""
     try:
         with tarfile.open(fileobj=io.BytesIO(path.read_bytes()), mode="r:") as archive:
             members = {entry.name: read_member(archive, entry) for entry in archive}
@@ -77,7 +77,7 @@ def read_member(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
 
 
 def open_keys(one: BackupSet, passphrase: str) -> tuple[str, dict[str, bytes]]:
-    """The set's identity and its key files' contents by name; raises BackupError."""
+    """Decrypt the set's identity and {name: content} of its key files; raises BackupError."""
     archive = read_key_archive(one.keys)
     identity = unwrap_identity(archive.identity, passphrase)
     return identity, decrypt_keys(one, archive, identity)

@@ -1,7 +1,7 @@
-"""Keys that were destroyed leave the older sets too, and a restore does not forget what was.
+"""Removes destroyed keys from older backup sets, and keeps the list of destructions at a restore.
 
-Files that `is_shrinking` names only lose keys, so an older set is given the present ones instead of
-its own. That takes nobody's passphrase: they are encrypted to the recipients that the set names.
+Files named by `is_shrinking` only ever lose keys. So older sets get the present version of these
+files. That needs no passphrase: the files are encrypted for the recipients that the set names.
 """
 
 import hashlib
@@ -24,26 +24,27 @@ from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.settings import Settings
 
 STATE = "shrinking"
-"""What a set's description calls the digest of these files as it holds them."""
+"""Key in a set's description: the digest of its shrinking files."""
 
 
 def read_shrinking_files(settings: Settings) -> dict[str, bytes]:
-    """The present contents by name."""
+    """{name: present content} of the shrinking files."""
     found = [key for key in list_key_files(settings) if is_shrinking(key.name)]
     return {key.name: key.path.read_bytes() for key in found}
 
 
 def digest_of(contents: dict[str, bytes]) -> str:
-    whole = hashlib.sha256()
+    """SHA-256 (hex) over the names and contents of files."""
+    digest = hashlib.sha256()
     for name, content in sorted(contents.items()):
-        whole.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
-    return whole.hexdigest()
+        digest.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
+    return digest.hexdigest()
 
 
 def renew_older_sets(settings: Settings, sets: list[BackupSet], say: Say) -> int:
-    """Give each set the present files of that kind; returns how many sets were changed.
+    """Put the present shrinking files into each set; return how many sets were changed.
 
-    A set that is damaged is told of and left: nobody opens its keys.
+    A damaged set is reported and left as it is: nobody can open its keys.
     """
     present = read_shrinking_files(settings)
     store = TipKeyStore(get_key_folder(settings))
@@ -58,25 +59,25 @@ def renew_older_sets(settings: Settings, sets: list[BackupSet], say: Say) -> int
 
 
 def renew_set(one: BackupSet, present: dict[str, bytes], destroyed: set[str]) -> bool:
-    """The files that the set has, as they are here, and the list of destructions.
+    """Replace the shrinking files of one set by the present ones, and add the list of destructions.
 
-    A file that is neither here nor on the list is of other days, from which this machine was
-    brought back: it stays.
+    A file that neither exists here nor is on the list stays in the set: it is from a time that this
+    machine lost when it was restored from an older set. Returns whether the set was changed.
     """
     archive = read_key_archive(one.keys)
-    kept = {n: c for n, c in present.items() if n in archive.sealed or n == DESTRUCTION_LIST}
-    state = digest_of(kept)
+    files = {n: c for n, c in present.items() if n in archive.sealed or n == DESTRUCTION_LIST}
+    state = digest_of(files)
     if archive.description.get(STATE) == state:
         return False
     others = {n: sealed for n, sealed in archive.sealed.items() if n not in destroyed}
-    sealed = others | seal_keys(kept, get_recipients(archive))
+    sealed = others | seal_keys(files, get_recipients(archive))
     description = archive.description | {STATE: state}
     write_key_archive(one.keys, archive._replace(description=description, sealed=sealed))
     return True
 
 
 def get_recipients(archive: KeyArchive) -> list[str]:
-    """Those who open the set's keys; raises BackupError for a set that does not name them."""
+    """The recipients of the set's keys; raises BackupError for a set that does not name them."""
     named = archive.description.get("recipients")
     if not isinstance(named, list) or not named:
         raise BackupError(
@@ -92,10 +93,10 @@ def read_destruction_list(settings: Settings) -> bytes:
 
 
 def begin_anew(settings: Settings, before: bytes) -> None:
-    """Add to the set's list what this machine knew before, and begin the next epoch of keys.
+    """Add what this machine had destroyed to the set's list, and start a new epoch of tip keys.
 
-    A tip that came after the set was made is lost here, but may come back from a later set: no new
-    tip may take its keys' place.
+    Tips that came after the set was made are lost here, but a newer set may bring them back. So new
+    tips must not use their epoch.
     """
     merge_destruction_list(settings, before)
     TipKeyStore(get_key_folder(settings)).start_epoch(today())

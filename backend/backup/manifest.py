@@ -1,4 +1,4 @@
-"""The manifest of a set: what it holds, counted and hashed, so that a restore can be compared."""
+"""The manifest of a set: counts and hashes of its content, with which a restore is compared."""
 
 import tomllib
 from pathlib import Path
@@ -14,7 +14,7 @@ NAME = "manifest.json"
 
 
 class TableDigest(BaseModel):
-    """The rows of a table and the SHA-256 over them, in order of the primary key."""
+    """The number of rows of a table and the SHA-256 over them, in the order of the primary key."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -24,7 +24,7 @@ class TableDigest(BaseModel):
 
 
 class AttachedFile(BaseModel):
-    """An attachment as its row describes it."""
+    """The key, hash and size of an attachment's file, from its row in the database."""
 
     key: str
     sha256: str
@@ -32,7 +32,7 @@ class AttachedFile(BaseModel):
 
 
 class Manifest(BaseModel):
-    """Everything that a restore compares; `format` says how the set is built."""
+    """Everything that a restore compares; `format` is the version of the set's layout."""
 
     format: int = FORMAT
     application: Literal["so-178"] = "so-178"
@@ -43,23 +43,23 @@ class Manifest(BaseModel):
     revision: str
     taken_at: str
     last_change: int
-    """The highest `changes.seq` within."""
+    """The highest `changes.seq` in the database."""
     tables: dict[str, TableDigest]
     sequences: dict[str, tuple[int, bool]]
-    """Of PostgreSQL: name to (last value, whether it was given out)."""
+    """Of PostgreSQL: {sequence: (last value, whether it was used)}."""
     attachments: list[AttachedFile]
     missing: list[str]
-    """Keys of attachments whose file was not there or had changed: the office had lost them."""
+    """Keys of attachments that the office had lost: the file was missing or had changed."""
 
 
 def read_version() -> str:
-    """The application's version."""
+    """The version of the application."""
     project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     return str(project["project"]["version"])
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an unpacked set; raises BackupError."""
+    """Read the manifest of an unpacked set; raises BackupError."""
     path = folder / NAME
     if not path.is_file():
         raise BackupError("The set holds no manifest: it is damaged. Take another set.")
@@ -74,7 +74,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def compare_tables(wanted: dict[str, TableDigest], found: dict[str, TableDigest]) -> None:
-    """Raise BackupError naming every table that is not what the manifest says."""
+    """Raise BackupError with the name of every table that differs from the manifest."""
     faults = [
         f"{name}: {rows_of(wanted, name)} rows wanted, {rows_of(found, name)} found"
         + (", contents differ" if rows_of(wanted, name) == rows_of(found, name) else "")

@@ -1,7 +1,7 @@
-"""Move an office from its SQLite file to an empty PostgreSQL database, with every row compared.
+"""Moves an office from its SQLite file to an empty PostgreSQL database and compares every row.
 
-Rows go through the tables of the models, so each value has its type on both sides. Attachments and
-keys stay where they are; the SQLite file stays as it was.
+Rows go through the tables of the models, so each value has its correct type on both sides.
+Attachments and keys stay where they are. The SQLite file is not changed.
 """
 
 import asyncio
@@ -30,7 +30,10 @@ BATCH = 500
 
 
 def move_to_postgres(settings: Settings, url: str, say: Say) -> dict[str, int]:
-    """Rows moved by table. Raises BackupError: then nothing is in the PostgreSQL database."""
+    """Move all rows; return {table: number of rows}.
+
+    Raises BackupError. If anything fails, the PostgreSQL database is emptied again.
+    """
     target = settings.model_copy(update={"database_url": url})
     if not settings.is_sqlite or target.is_sqlite:
         raise BackupError("move-to carries an office from SQLite to postgresql://…")
@@ -49,7 +52,7 @@ def move_to_postgres(settings: Settings, url: str, say: Say) -> dict[str, int]:
         with source.connect() as rows:
             return asyncio.run(move_rows(rows, target.url, report_tenths(say, "rows")))
     except BaseException:
-        with contextlib.suppress(Exception):  # what stopped it is what is to be told
+        with contextlib.suppress(Exception):  # report the original error, not this one
             asyncio.run(drop_everything(target.url))  # so that it can be tried again
         raise
     finally:
@@ -59,7 +62,7 @@ def move_to_postgres(settings: Settings, url: str, say: Say) -> dict[str, int]:
 async def move_rows(
     source: sa.Connection, url: str, report: Callable[[float], None]
 ) -> dict[str, int]:
-    """Fill the tables and compare them, in one transaction."""
+    """Fill the tables and compare them with the source, in one transaction."""
     engine = create_postgres_engine(url, limits=False)
     try:
         async with engine.connect() as connection:
@@ -100,7 +103,7 @@ def list_batches(source: sa.Connection, table: sa.Table) -> Iterator[list[dict[s
 
 
 def select_in_order(connection: sa.Connection, table: sa.Table) -> sa.Select[Any]:
-    """Every row by its key; text by its bytes, which SQLite does unasked."""
+    """Select all rows ordered by key. Text is ordered by bytes, which is SQLite's default."""
     is_postgres = connection.dialect.name == "postgresql"
     keys = [
         sa.collate(column, "C") if is_postgres and isinstance(column.type, sa.String) else column
@@ -110,7 +113,7 @@ def select_in_order(connection: sa.Connection, table: sa.Table) -> sa.Select[Any
 
 
 def compare_rows(target: sa.Connection, source: sa.Connection, table: sa.Table) -> int:
-    """How many rows the table has; raises BackupError at the first that differs."""
+    """Return the number of rows of a table; raises BackupError at the first row that differs."""
     count = 0
     copies = iter(target.execute(select_in_order(target, table)))
     for row in source.execute(select_in_order(source, table)):
@@ -124,7 +127,7 @@ def compare_rows(target: sa.Connection, source: sa.Connection, table: sa.Table) 
 
 
 def set_counters(target: sa.Connection, tables: list[sa.Table]) -> None:
-    """Counted keys go on after the highest one."""
+    """Let sequences continue after the highest key."""
     for table in tables:
         column = table.autoincrement_column
         if column is not None and isinstance(column.type, sa.Integer | sa.BigInteger):

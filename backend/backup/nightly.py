@@ -1,4 +1,4 @@
-"""Backups night by night, as a process of its own: `backup --nightly`, the service of compose."""
+"""Makes a backup each night in a process of its own: `backup --nightly`, a service of compose."""
 
 import time
 from datetime import datetime, timedelta
@@ -13,11 +13,11 @@ from backend.settings import Settings
 
 RETRY = timedelta(hours=1)
 LOOK_SECONDS = 60.0
-"""A machine that slept must not sleep on: the clock is looked at each minute."""
+"""Seconds between two looks at the clock: a single long sleep would ignore a suspended machine."""
 
 
 def plan_next_run(settings: Settings, at: datetime) -> datetime:
-    """When the next backup is due: at once if one is missing, an hour after one that failed."""
+    """The time of the next backup: now if one is missing, an hour later if the last one failed."""
     status = read_backup_status(settings)
     state = status.get_state(at)
     if status.tried_at is not None and state is BackupState.FAILED:
@@ -32,25 +32,25 @@ def plan_next_run(settings: Settings, at: datetime) -> datetime:
 
 
 def run_nightly(settings: Settings, say: Say) -> None:
-    """Run until the process is stopped."""
+    """Make a backup each night until the process is stopped."""
     say(f"Sổ 178: backups each night at {settings.backup_hour}:00, Việt Nam")
-    told = ""
+    last_outcome = ""
     while True:
         if plan_next_run(settings, now()) <= now():
             outcome = try_backup(settings, say)
-            if outcome != told:  # before the set-up the same would be said each minute
+            if outcome != last_outcome:  # before the set-up the line is the same each minute
                 say(outcome)
-            told = outcome
+            last_outcome = outcome
         time.sleep(LOOK_SECONDS)
 
 
 def try_backup(settings: Settings, say: Say) -> str:
-    """One run, in a line; what went wrong stands in the status, and the loop goes on."""
+    """Make one backup and describe the result in one line; an error does not end the loop."""
     try:
         made = run_backup(settings, say)
     except BackupError as error:
         return str(error)
     except Exception as error:
-        told = describe_failure(error, settings.url) or type(error).__name__
-        return f"The backup failed: {told}"
+        reason = describe_failure(error, settings.url) or type(error).__name__
+        return f"The backup failed: {reason}"
     return f"{made.one.data.name}: {made.size >> 10} KiB"

@@ -1,4 +1,4 @@
-"""Open a set into a folder and compare everything in it with its manifest."""
+"""Opens a set into a folder and compares everything in it with its manifest."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -23,14 +23,14 @@ from backend.core.security.tokens import KeyRing, load_signing_keys
 
 
 class Secret(NamedTuple):
-    """What opens a set: the office's passphrase, or the identity of a second office."""
+    """What opens a set: the passphrase of the office, or the identity of a second office."""
 
     passphrase: str = ""
     identity: str = ""
 
 
 class OpenedSet(NamedTuple):
-    """A set that is whole: its manifest, its key files' contents, and where its files lie."""
+    """A complete set: its manifest, {name: content} of its key files, and its opened folder."""
 
     manifest: Manifest
     keys: dict[str, bytes]
@@ -38,7 +38,7 @@ class OpenedSet(NamedTuple):
 
 
 def open_set(one: BackupSet, secret: Secret, folder: Path, say: Say) -> OpenedSet:
-    """Decrypt and compare; raises BackupError, and then nothing in `folder` may be used."""
+    """Decrypt and compare a set; if it raises BackupError, do not use anything in `folder`."""
     description = read_key_archive(one.keys).description
     if description.get("name") != one.name:
         raise BackupError(f"{one.keys.name} belongs to the set {description.get('name')}")
@@ -79,7 +79,7 @@ def compare_attachments(manifest: Manifest, found: dict[str, str]) -> None:
 
 
 def compare_database(manifest: Manifest, found: dict[str, str], folder: Path) -> None:
-    """Every table's rows and hash; of SQLite also the integrity of the file."""
+    """Compare the rows and hash of every table; on SQLite also check the integrity of the file."""
     if manifest.database == "sqlite":
         path = folder / sqlite_copy.FILE_NAME
         if not path.is_file():
@@ -106,7 +106,7 @@ def count_lines(path: Path) -> int:
 
 
 def check_keys(keys: dict[str, bytes], folder: Path) -> None:
-    """The two keys without which nobody signs in and no field opens are there and readable."""
+    """Raise BackupError unless the two main keys are in the set and readable."""
     for name, load in ((SECRET_NAME, load_tokens), (FIELD_NAME, load_field_cipher)):
         if name not in keys:
             raise BackupError(f"The set was made without {name}.")

@@ -1,7 +1,7 @@
-"""PostgreSQL: tables copied out of one snapshot by COPY, and into an empty database again.
+"""Copies the tables of a PostgreSQL database with COPY, and loads them into an empty database.
 
-No program besides ours is needed: the image holds no pg_dump. Text of COPY is the same on every
-server of the versions that are supported, given the settings below, so it can be hashed.
+It needs no other program: the container image has no pg_dump. With the settings below, the text of
+COPY is the same on every supported version of PostgreSQL, so it can be hashed.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ WHERE NOT tgisinternal AND tgenabled = 'O'
 
 @asynccontextmanager
 async def open_connection(url: str) -> AsyncIterator[Any]:
-    """An asyncpg connection to the database of SQLAlchemy's `url`."""
+    """An asyncpg connection to the database of a SQLAlchemy URL."""
     engine = create_postgres_engine(url, limits=False)
     try:
         async with engine.connect() as connection:
@@ -69,13 +69,16 @@ async def open_connection(url: str) -> AsyncIterator[Any]:
 
 
 async def apply_settings(connection: Any) -> None:
-    """Make the text of values the same everywhere, for the present transaction."""
+    """Apply the settings that fix the text of values, for the current transaction."""
     for name, value in COPY_SETTINGS.items():
         await connection.execute("SELECT set_config($1, $2, true)", name, value)
 
 
 async def copy_database(url: str, folder: Path, report: Callable[[float], None]) -> DatabaseCopy:
-    """Copy one moment into `folder`, a file for each table; `report` gets the part done, 0 to 1."""
+    """Copy one consistent state into `folder`, one file for each table.
+
+    `report` gets the part done, 0 to 1.
+    """
     async with open_connection(url) as connection:
         snapshot = connection.transaction(isolation="repeatable_read", readonly=True)
         async with snapshot:
@@ -110,7 +113,7 @@ async def copy_tables(
 
 
 async def copy_table(connection: Any, table: str, file: IO[bytes] | None) -> TableDigest:
-    """Write the table's rows to `file`, if there is one, in order of the primary key."""
+    """Write a table's rows to `file` (if given) in the order of the primary key."""
     described = await connection.fetch(COLUMNS_QUERY, table)
     columns = [row[0] for row in described]
     keys = sorted((row[2], row[0], row[1]) for row in described if row[2] >= 0)
@@ -121,7 +124,7 @@ async def copy_table(connection: Any, table: str, file: IO[bytes] | None) -> Tab
     async def take(data: bytes) -> None:
         nonlocal count
         sha256.update(data)
-        count += data.count(b"\n")  # COPY writes a newline within a value as \n
+        count += data.count(b"\n")  # inside a value, COPY writes a newline as \n
         if file is not None:
             file.write(data)
 
@@ -136,7 +139,7 @@ def quote(name: str) -> str:
 
 
 async def read_sequences(connection: Any) -> dict[str, tuple[int, bool]]:
-    """Name to (last value, whether it was given out)."""
+    """{sequence: (last value, whether it was used)}."""
     names = [row[0] for row in await connection.fetch(SEQUENCES_QUERY)]
     values = {}
     for name in names:
@@ -146,22 +149,22 @@ async def read_sequences(connection: Any) -> dict[str, tuple[int, bool]]:
 
 
 async def is_empty_database(url: str) -> bool:
-    """Whether the database holds no table of ours or of anybody."""
+    """Whether the database has no tables at all."""
     async with open_connection(url) as connection:
         return not await connection.fetch(TABLES_QUERY)
 
 
 async def drop_everything(url: str) -> None:
-    """Remove all tables of the database; its owner may."""
+    """Drop all tables of the database; its owner may do that."""
     async with open_connection(url) as connection, connection.transaction():
         await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
 @asynccontextmanager
 async def open_bare_tables(connection: Any) -> AsyncIterator[list[str]]:
-    """Within a transaction: empty tables without foreign keys and with triggers at rest.
+    """Inside a transaction: empty all tables, drop their foreign keys and disable their triggers.
 
-    Both are as before when the block has ended; foreign keys are then checked for every row.
+    At the end of the block both are restored, and foreign keys are checked for every row.
     """
     names = [row[0] for row in await connection.fetch(TABLES_QUERY)]
     foreign_keys = await connection.fetch(FOREIGN_KEYS_QUERY)
@@ -185,9 +188,9 @@ async def load_database(
     sequences: dict[str, tuple[int, bool]],
     report: Callable[[float], None],
 ) -> None:
-    """Fill a database that is at the set's revision; all of it or nothing.
+    """Fill a database that is at the set's revision; all rows or none.
 
-    Raises BackupError when what was loaded is not what the manifest says.
+    Raises BackupError if the loaded rows differ from the manifest.
     """
     async with open_connection(url) as connection, connection.transaction():
         await apply_settings(connection)
@@ -207,6 +210,6 @@ async def load_database(
 
 
 async def measure_database(url: str) -> int:
-    """Bytes that a copy takes at most: its text is rarely longer than tables and indexes."""
+    """The largest number of bytes of a copy: its text is rarely longer than tables and indexes."""
     async with open_connection(url) as connection:
         return int(await connection.fetchval("SELECT pg_database_size(current_database())"))

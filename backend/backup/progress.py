@@ -1,4 +1,4 @@
-"""Progress for whoever waits: a line at each tenth of a step."""
+"""Reports progress: one line for each tenth of a step."""
 
 from collections.abc import Callable
 
@@ -6,14 +6,14 @@ from backend.backup.snapshot import Say
 
 
 def report_tenths(say: Say, step: str) -> Callable[[float], None]:
-    """A function that takes the part done (0 to 1) and says each tenth once."""
-    said = -1
+    """A function that takes the part done (0 to 1) and reports each tenth once."""
+    reported = -1
 
     def report(part: float) -> None:
-        nonlocal said
+        nonlocal reported
         tenth = min(int(part * 10), 10)
-        if tenth > said:
-            said = tenth
+        if tenth > reported:
+            reported = tenth
             say(f"  {step}: {tenth * 10} %")
 
     return report

@@ -1,7 +1,7 @@
-"""Restore a set onto this machine: where the settings say that an installation lies.
+"""Restores a set onto this machine, to the places that the settings name.
 
-The set is opened and compared as a whole first. Then keys, attachments and database are put in
-their places, the database last, and brought to this version's revision.
+First the whole set is opened and compared. Then keys, attachments and at last the database are put
+into their places, and the database is migrated to the revision of this program.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from backend.settings import Settings
 def restore_set(
     settings: Settings, one: BackupSet, secret: Secret, *, replace: bool, say: Say
 ) -> OpenedSet:
-    """Restore `one`; with `replace`, what is here now is put aside (PostgreSQL: removed).
+    """Restore `one`. With `replace`, move the present data aside (PostgreSQL: drop its tables).
 
     Raises BackupError before anything is changed, unless the disk itself fails.
     """
@@ -60,7 +60,7 @@ def restore_set(
 
 
 def list_present(settings: Settings) -> list[str]:
-    """What a restore would write over, in words."""
+    """Descriptions of the data that a restore would overwrite."""
     found = [str(key.path) for key in list_key_files(settings)]
     folder = Store.under(settings.var_dir).folder
     if folder.is_dir() and any(folder.iterdir()):
@@ -77,6 +77,7 @@ def list_present(settings: Settings) -> list[str]:
 
 
 def ensure_fits(settings: Settings, opened: OpenedSet) -> None:
+    """Raise BackupError if the set is for another database or for a newer revision."""
     kind = "sqlite" if settings.is_sqlite else "postgresql"
     made = opened.manifest.database
     if made != kind:
@@ -89,7 +90,7 @@ def ensure_fits(settings: Settings, opened: OpenedSet) -> None:
 
 
 def put_aside(settings: Settings, say: Say) -> None:
-    """Move the present installation into a folder of its own; of PostgreSQL, drop the tables."""
+    """Move the present files into a separate folder; on PostgreSQL drop the tables."""
     aside = settings.var_dir / f"before-restore-{now():%Y%m%dT%H%M%SZ}"
     paths = [Store.under(settings.var_dir).folder]
     paths += [key.path for key in list_key_files(settings)]
@@ -114,7 +115,7 @@ def place_keys(settings: Settings, opened: OpenedSet) -> None:
 
 
 def leave_out_destroyed(settings: Settings, opened: OpenedSet, say: Say) -> None:
-    """Remove the files that were destroyed since; their rows follow at the server's start."""
+    """Remove files that were destroyed after the backup; the server's start deletes their rows."""
     store = Store(opened.folder / "attachments")
     destroyer = FileDestroyer(store, DestructionFile.for_settings(settings))
     there = [key for key in destroyer.read() if store.path(key).exists()]
@@ -140,7 +141,7 @@ def place_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
         target = sqlite_copy.find_database_file(settings.url)
         target.parent.mkdir(parents=True, exist_ok=True)
         flush_file(source / sqlite_copy.FILE_NAME)
-        get_mark_path(target).unlink(missing_ok=True)  # it spoke of the file that was here
+        get_mark_path(target).unlink(missing_ok=True)  # it belongs to the file that was here
         shutil.move(source / sqlite_copy.FILE_NAME, target)
         sync_folder(target.parent)
         return

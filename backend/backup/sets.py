@@ -1,8 +1,8 @@
-"""The sets in a backup folder: two files each, their names, and which ones the rule keeps.
+"""The sets in a backup folder: names, files, and the rule that says which ones to keep.
 
-A set `so178-20261127T213000-352` is `….age`, the encrypted data, and `….keys.tar`, which holds the
-wrapped identity and each key file, encrypted by itself. The data file gets its name last: a set
-without it is not there.
+The set `so178-20261127T213000-352` has two files: `….age` with the encrypted data, and `….keys.tar`
+with the encrypted identity and each key file, encrypted alone. The data file is renamed to its
+final name last: without it there is no set.
 """
 
 import re
@@ -22,7 +22,7 @@ NAME = re.compile(r"so178-(\d{8}T\d{6})-([A-Za-z0-9]+)")
 
 
 class BackupSet(NamedTuple):
-    """One set by its folder and name; its files may or may not be there."""
+    """A set, given by its folder and name; its files need not exist."""
 
     folder: Path
     name: str
@@ -43,7 +43,7 @@ class BackupSet(NamedTuple):
 
 
 class KeptSets(NamedTuple):
-    """How many days, weeks and months keep their newest set."""
+    """How many of the last days, weeks and months keep their newest set."""
 
     daily: int
     weekly: int
@@ -51,11 +51,12 @@ class KeptSets(NamedTuple):
 
 
 def name_set(folder: Path, at: datetime, unit: str) -> BackupSet:
+    """The set of unit `unit` for the moment `at`; its name contains the time in Việt Nam."""
     return BackupSet(folder, f"so178-{at.astimezone(HANOI).strftime(STAMP)}-{unit}")
 
 
 def find_set(path: Path) -> BackupSet:
-    """The set that a path names: its data file, its keys file, or either without its ending."""
+    """The set that `path` names: the data file, the keys file, or the name without an ending."""
     name = path.name.removesuffix(KEYS_END).removesuffix(DATA_END)
     if not NAME.fullmatch(name):
         raise BackupError(f"{path.name} is no backup set: its name is so178-<time>-<unit>.age")
@@ -70,7 +71,7 @@ def find_set(path: Path) -> BackupSet:
 
 
 def list_sets(folder: Path, unit: str) -> list[BackupSet]:
-    """The whole sets of one office, oldest first."""
+    """The complete sets of one office, oldest first."""
     found = []
     for path in folder.glob(f"so178-*-{unit}{DATA_END}"):
         one = BackupSet(folder, path.name.removesuffix(DATA_END))
@@ -80,7 +81,7 @@ def list_sets(folder: Path, unit: str) -> list[BackupSet]:
 
 
 def list_leftovers(folder: Path, unit: str) -> list[Path]:
-    """Files of sets that were never finished: drafts, and keys whose data never came."""
+    """Files of unfinished sets: drafts, and keys files without a data file."""
     drafts = folder.glob(f"so178-*-{unit}.*{PARTIAL_END}")
     orphans = [
         path
@@ -93,8 +94,8 @@ def list_leftovers(folder: Path, unit: str) -> list[Path]:
 def choose_kept(times: Iterable[datetime], rule: KeptSets) -> set[datetime]:
     """The times of the sets to keep: the newest of each of the last days, weeks and months.
 
-    A day without a set takes no place of another. All of the newest set's last 24 hours are kept:
-    one that somebody made before a risky step must not go because of the next.
+    Days without a set are not counted. All sets from the 24 hours before the newest one are kept,
+    so a backup made before a risky step is not removed by the next one.
     """
     newest_first = sorted(times, reverse=True)
     kept = {time for time in newest_first if newest_first[0] - time < timedelta(days=1)}
@@ -123,10 +124,10 @@ def month_of(day: date) -> tuple[int, ...]:
 
 
 def remove_old_sets(folder: Path, unit: str, rule: KeptSets) -> list[str]:
-    """Remove the sets that the rule does not keep; their names."""
+    """Remove the sets that the rule does not keep; return their names."""
     sets = {one.taken_at: one for one in list_sets(folder, unit)}
-    gone = sorted(set(sets) - choose_kept(sets, rule))
-    for time in gone:
-        sets[time].data.unlink()  # first: without it, the set is not there
+    removed = sorted(set(sets) - choose_kept(sets, rule))
+    for time in removed:
+        sets[time].data.unlink()  # first: without this file there is no set
         sets[time].keys.unlink()
-    return [sets[time].name for time in gone]
+    return [sets[time].name for time in removed]

@@ -1,4 +1,4 @@
-"""The office's own identity: made once, wrapped under the passphrase, carried in every set."""
+"""The office's identity for backups: made once, encrypted by passphrase, part of every set."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from backend.core.server.backup_status import get_backup_folder
 from backend.settings import Settings
 
 SHORTEST = 12
-"""Letters of a passphrase: whoever steals a set can try passphrases without end."""
+"""Characters of a passphrase: someone who steals a set can try any number of passphrases."""
 
 
 def get_identity_path(settings: Settings) -> Path:
@@ -21,9 +21,9 @@ def get_recipient_path(settings: Settings) -> Path:
 
 
 def set_up_backups(settings: Settings, passphrase: str, *, renew: bool) -> str:
-    """Make the identity; the public recipient. Raises BackupError if there is one already.
+    """Make the identity; return the public recipient. Raises BackupError if there is one already.
 
-    With `renew` the passphrase (and the identity) changes for sets to come; older sets keep theirs.
+    With `renew`, new sets get a new passphrase and identity; older sets keep theirs.
     """
     if len(passphrase.strip()) < SHORTEST:
         raise BackupError(f"The passphrase must have {SHORTEST} characters or more.")
@@ -40,7 +40,7 @@ def set_up_backups(settings: Settings, passphrase: str, *, renew: bool) -> str:
 
 
 def read_identity(settings: Settings) -> bytes:
-    """The wrapped identity; raises BackupError before `backup-setup`."""
+    """The encrypted identity; raises BackupError if `backup-setup` has not been run."""
     try:
         return get_identity_path(settings).read_bytes()
     except FileNotFoundError:
@@ -50,7 +50,7 @@ def read_identity(settings: Settings) -> bytes:
 
 
 def read_recipients(settings: Settings) -> list[str]:
-    """Those who can open the sets: this office and those of BACKUP_RECIPIENTS."""
+    """The public keys that can open the sets: this office's and those in BACKUP_RECIPIENTS."""
     read_identity(settings)
     own = get_recipient_path(settings).read_text("utf-8").strip()
     recipients = [own, *settings.backup_recipients]

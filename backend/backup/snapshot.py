@@ -1,4 +1,4 @@
-"""What a copy of a database gives, whichever database it is."""
+"""The copy of a database for a backup set, the same for SQLite and PostgreSQL."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from backend.backup.manifest import AttachedFile, TableDigest
 
 Say = Callable[[str], None]
-"""Takes a line for whoever waits."""
+"""Prints a line for the operator."""
 
 FILES_QUERY = (
     "SELECT file_key, sha256, size FROM attachments WHERE destroyed_at IS NULL ORDER BY file_key"
@@ -17,7 +17,7 @@ REVISION_QUERY = "SELECT version_num FROM alembic_version"
 
 
 class DatabaseCopy(NamedTuple):
-    """One moment of a database, as files in a folder of its own."""
+    """A copy of one consistent state of a database, as files in a folder."""
 
     files: list[Path]
     revision: str

@@ -1,4 +1,4 @@
-"""SQLite: a copy of one moment by the database's own backup call, while others write."""
+"""Copies one consistent state of an SQLite database with its backup API, while others write."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from backend.backup.snapshot import (
 
 FILE_NAME = "so178.db"
 PAGES = 512
-"""Pages between two reports of progress."""
+"""Pages copied between two reports of progress."""
 
 
 def find_database_file(url: str) -> Path:
@@ -27,7 +27,7 @@ def find_database_file(url: str) -> Path:
 
 @contextmanager
 def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that never writes or checkpoints: a server may be at work on the file."""
+    """A connection that never writes or checkpoints, because a server may be using the file."""
     if not path.is_file():
         raise BackupError(f"There is no database at {path}")
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
@@ -37,7 +37,7 @@ def open_read_only(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def measure_database(path: Path) -> int:
-    """Bytes that a copy will take."""
+    """The size of a copy in bytes."""
     with open_read_only(path) as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
@@ -45,7 +45,7 @@ def measure_database(path: Path) -> int:
 
 
 def copy_database(source: Path, folder: Path, report: Callable[[float], None]) -> DatabaseCopy:
-    """Copy one moment of `source` into `folder`; `report` gets the part done, 0 to 1."""
+    """Copy one consistent state of `source` into `folder`; `report` gets the part done, 0 to 1."""
     target = folder / FILE_NAME
 
     def on_progress(_status: int, remaining: int, total: int) -> None:
@@ -53,17 +53,18 @@ def copy_database(source: Path, folder: Path, report: Callable[[float], None]) -
 
     with open_read_only(source) as live, closing(sqlite3.connect(target)) as copy:
         live.execute("BEGIN")
-        live.execute(REVISION_QUERY).fetchone()  # the moment: later writes do not restart the copy
+        live.execute(REVISION_QUERY).fetchone()  # begins the read: later writes change nothing
         live.backup(copy, pages=PAGES, progress=on_progress)
         live.execute("COMMIT")
-        # A file by itself, and no mark of the server that was running (backend/copied_database.py).
+        # Make it a single file, without the mark of the running server
+        # (backend/copied_database.py).
         copy.execute("PRAGMA journal_mode=DELETE").fetchall()
         copy.execute("PRAGMA user_version=0")
     return describe_database(target)
 
 
 def describe_database(path: Path) -> DatabaseCopy:
-    """What a copy holds; raises BackupError when SQLite finds it broken."""
+    """Describe the content of a copy; raises BackupError if SQLite finds it damaged."""
     with open_read_only(path) as connection:
         check_integrity(connection)
         (revision,) = connection.execute(REVISION_QUERY).fetchone()
@@ -77,9 +78,9 @@ def describe_database(path: Path) -> DatabaseCopy:
 
 
 def check_integrity(connection: sqlite3.Connection) -> None:
-    said = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
-    if said != ["ok"]:
-        raise BackupError("SQLite finds the database damaged: " + "; ".join(said), "damaged")
+    results = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+    if results != ["ok"]:
+        raise BackupError("SQLite finds the database damaged: " + "; ".join(results), "damaged")
     orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
     if orphans:
         raise BackupError(f"Rows without their parents: {orphans}", "damaged")
@@ -94,7 +95,7 @@ def list_tables(connection: sqlite3.Connection) -> list[str]:
 
 
 def digest_table(connection: sqlite3.Connection, table: str) -> TableDigest:
-    """Rows in order of the primary key, each as a line of JSON."""
+    """Count and hash the rows of a table in the order of the primary key, as lines of JSON."""
     described = connection.execute(f'PRAGMA table_info("{table}")').fetchall()
     columns = sorted(column[1] for column in described)
     keys = [column[1] for column in sorted(described, key=lambda c: c[5]) if column[5]]
@@ -110,7 +111,7 @@ def digest_table(connection: sqlite3.Connection, table: str) -> TableDigest:
 
 
 def is_open_elsewhere(path: Path) -> bool:
-    """Whether another process has the database open: a server, most likely."""
+    """Whether another process, most likely a server, has the database open."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
         connection.execute("PRAGMA busy_timeout=0")
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")

@@ -1,4 +1,4 @@
-"""Verify a set without restoring it: opened into a folder that is removed again."""
+"""Verifies a set without restoring it: opens it in a temporary folder and compares it."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +13,9 @@ from backend.settings import Settings
 
 
 def verify_set(settings: Settings, one: BackupSet, secret: Secret, say: Say) -> Manifest:
-    """The manifest of a set in which every row and attachment is as it says.
+    """Compare every row and attachment of a set with its manifest; return the manifest.
 
-    Raises BackupError naming what is not.
+    Raises BackupError with what differs.
     """
     home = get_backup_folder(settings)
     home.mkdir(parents=True, exist_ok=True)
