@@ -1,1 +1,1 @@
-"""The kernel: permission, scope, transaction, change log, versions, retries. Knows no domain."""
+"""The core, which knows no domain: scoped sessions, SQL, HTTP, errors, security, texts."""

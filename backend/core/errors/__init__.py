@@ -1,1 +1,1 @@
-"""Errors as codes, and how each becomes a problem answer."""
+"""Errors with fixed codes, and the problem response for each."""

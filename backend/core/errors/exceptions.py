@@ -20,14 +20,14 @@ from backend.core.text.i18n import translate
 
 
 class FieldError(dict[str, Any]):
-    """One entry of `errors`: JSON pointer, code, and what it says in the reader's language."""
+    """One entry of `errors`: a JSON pointer, a code and the parameters of its message."""
 
     def __init__(self, pointer: str, code: str, **params: Any) -> None:
         super().__init__(pointer=pointer, code=code, params=params)
 
 
 class AppError(Exception):
-    """Carries its status and code; the words come from `messages` in the reader's language."""
+    """An error with a status and a code; the registered message of the code is its text."""
 
     status: ClassVar[int] = 500
     code: str = "error"
@@ -62,7 +62,7 @@ class NotFound(AppError):
 
     @classmethod
     def at(cls, pointer: str) -> "NotFound":
-        """A body refers to a record that does not exist for the asker."""
+        """The body refers to a record that does not exist or that the caller may not see."""
         error = cls()
         error.errors = [FieldError(pointer, "not-found")]
         return error
@@ -73,7 +73,7 @@ class Conflict(AppError):
 
 
 class Stale(AppError):
-    """Someone changed the record since; `shown` (the present row) is sent back with the problem."""
+    """Someone changed the record meanwhile. `shown`, the record as it is now, is sent back."""
 
     status, code = 412, "stale"
 
@@ -91,11 +91,12 @@ class Invalid(AppError):
 
     @classmethod
     def at(cls, pointer: str, code: str, **params: Any) -> "Invalid":
-        """One field that breaks a rule; raise several with `Invalid.of`."""
+        """One field that breaks a rule; for several fields use `Invalid.of`."""
         return cls.of([FieldError(pointer, code, **params)])
 
     @classmethod
     def of(cls, errors: list[FieldError]) -> "Invalid":
+        """Several fields that break a rule."""
         error = cls()
         error.errors = errors
         return error

@@ -1,4 +1,4 @@
-"""How every refusal becomes a problem response; http/middleware.py answers the unexpected."""
+"""Turns each error into a problem response; http/middleware.py answers unexpected errors."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from backend.core.session.models import Base
 _CONFLICTS: dict[str, str] = {}
 
 CLIENT_CLOSED_REQUEST = 499
-"""As nginx logs it; HTTP has no status for this."""
+"""The status that nginx logs in this case; HTTP has no status for it."""
 
 HTTP_CODES = {
     400: "malformed-request",

@@ -19,7 +19,7 @@ class Hint(BaseModel):
 
 
 def to_hints(db: Session, warnings: Iterable[RuleWarning]) -> list[Hint]:
-    """The warnings in the language of the request; Vietnamese without a request."""
+    """The warnings in the language of the request; in Vietnamese if there is no request."""
     language = get_session_language(db)
     return [
         Hint(code=w.code, message=translate(w.code, language, w.params), citation=w.citation)

@@ -38,13 +38,14 @@ _CODES = {
 def to_field_error(error: Mapping[str, Any]) -> FieldError:
     kind, context = str(error["type"]), error.get("ctx") or {}
     if context.get("field_type") == "Value" and kind in ("too_short", "too_long"):
-        kind = f"string_{kind}"  # a text whose length is looked at once it is clean
+        kind = f"string_{kind}"  # a text whose length is checked after cleaning
     return FieldError(
         to_json_pointer(error["loc"]), to_error_code(kind), **to_message_params(context)
     )
 
 
 def to_error_code(kind: str) -> str:
+    """The code of a problem response for pydantic's type of error."""
     if kind.startswith(("datetime", "timezone")):
         return "not-an-instant"
     if kind.startswith("date_"):

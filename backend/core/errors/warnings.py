@@ -1,4 +1,4 @@
-"""Warnings about a rule of law: they block nothing, the official decides."""
+"""Warnings about a rule of law. They block nothing: the official decides."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class RuleWarning:
-    """A message code with its parameters, and the text of law or the source that it rests on."""
+    """The code of a message, its parameters, and the text of law or other source behind it."""
 
     code: str
     citation: str

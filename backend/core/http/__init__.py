@@ -1,1 +1,1 @@
-"""From a request to an endpoint and back: dependencies, dispatch, middleware, idempotency."""
+"""From a request to its endpoint and back: dependencies, dispatch, middleware, idempotency."""

@@ -1,4 +1,4 @@
-"""What every endpoint gets: permission, scope, one transaction, and safe retries."""
+"""The dependencies of endpoints: permission, scope, one transaction, safe retries."""
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterator

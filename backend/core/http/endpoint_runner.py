@@ -107,8 +107,8 @@ def complete_response(request: Request, response: Response) -> Response:
         response.headers["ETag"] = etag
         conditional = request.method == "GET" and not request.scope["route"].is_live
         if conditional and etag in request.headers.get("if-none-match", ""):
-            kept = response.headers.get("cache-control")
-            rule = {"Cache-Control": kept} if kept else {}
+            cache_control = response.headers.get("cache-control")
+            rule = {"Cache-Control": cache_control} if cache_control else {}
             headers = {"ETag": etag, **rule}
             return Response(status_code=304, headers=headers, background=response.background)
     for stored in getattr(request.state, "remembered", ()):

@@ -22,7 +22,7 @@ KEEP_DAYS = 45
 """A device may be offline for that long and then send its requests again."""
 KEY_LENGTH = 200
 PURGED_AT_ONCE = 1000
-"""Keys deleted in one transaction: stored responses may be large, and other writers wait."""
+"""Keys deleted in one transaction. Stored responses may be large, and other writers wait."""
 
 
 class IdempotencyKey(Base):

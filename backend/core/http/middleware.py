@@ -34,18 +34,18 @@ SECURITY_HEADERS = {
 FILE_CSP = "sandbox; default-src 'none'"
 
 HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-"""A Host header: a name or an address, and a port; nothing else may stand in it."""
+"""A Host header: a name or an address, with an optional port and nothing else."""
 
 MAX_BODY = 1024 * 1024
-"""Bytes of a JSON body; uploads have their own limits (`EdgeMiddleware.uploads`)."""
+"""Maximum bytes of a JSON body; uploads have their own limits (`EdgeMiddleware.uploads`)."""
 
 
 class AnswerCutOff(Exception):
-    """An answer that had begun broke off; what happened was told, without its words."""
+    """An answer that had begun could not be completed; the error is already logged."""
 
 
 class EdgeMiddleware:
-    """Written as pure ASGI, because a BaseHTTPMiddleware would take longer than most endpoints."""
+    """The outermost middleware; pure ASGI, as BaseHTTPMiddleware is slower than most endpoints."""
 
     def __init__(
         self,
@@ -92,7 +92,8 @@ class EdgeMiddleware:
             else:
                 await self.app(scope, limit_body(receive, limit), send_with_headers)
         except Exception as error:
-            # Further out the server would log what the error says, and answer without headers.
+            # Without this, the server would log the content of the error and answer without these
+            # headers.
             failure = build_failure_answer(Request(scope), error)
             if has_begun:
                 raise AnswerCutOff from None
@@ -127,7 +128,7 @@ class EdgeMiddleware:
 
 
 def build_failure_answer(request: Request, error: Exception) -> Response:
-    """The answer to an error that nothing expected; it is told by route and kind."""
+    """The answer to an unexpected error, which is logged by route and type only."""
     request.app.state.report(request, error)
     return build_problem(request, 500, "error")
 

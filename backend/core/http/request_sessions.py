@@ -43,7 +43,7 @@ class DeferredSession:
         caller = build_caller(self.request)
         found = await self.run_preload(database, caller) if self.preload else None
 
-        def whole() -> Response:
+        def run_in_session() -> Response:
             with self.open_session(self.request, self.writes) as db:
                 db.info["preloaded"] = found
                 response = work(db)
@@ -52,30 +52,30 @@ class DeferredSession:
                 return response
 
         if self.is_short and not self.writes:
-            return await database.look_up(caller, whole)
+            return await database.look_up(caller, run_in_session)
         async with database.slot(caller, writes=self.writes):
-            return await database.run(whole)
+            return await database.run(run_in_session)
 
     async def run_preload(self, database: Database, caller: Caller) -> Any:
         preload = self.preload
         assert preload is not None
 
-        def whole() -> Any:
+        def run_in_session() -> Any:
             with self.open_session(self.request, False) as db:
                 return preload(db, dict(self.request.path_params))
 
         async with database.slot(caller, writes=False):
-            return await database.run(whole)
+            return await database.run(run_in_session)
 
     async def refuse(self) -> None:
         """Raise errors of authentication and permission before errors of the content."""
 
-        def whole() -> None:
+        def run_in_session() -> None:
             with self.open_session(self.request, False) as db:
                 if claims := build_request_claims(self.request):
                     replay_if_stored(db, claims)
 
-        await self.request.app.state.database.look_up(build_caller(self.request), whole)
+        await self.request.app.state.database.look_up(build_caller(self.request), run_in_session)
 
 
 def build_caller(request: Request) -> Caller:
@@ -128,7 +128,7 @@ def build_request_claims(request: Request) -> list[KeyClaim]:
     body: bytes = request.state.body
     kind, _, boundary = request.headers.get("content-type", "").partition("boundary=")
     if kind.startswith("multipart/form-data") and boundary:
-        body = body.replace(boundary.strip('"').encode(), b"")  # each attempt draws a new one
+        body = body.replace(boundary.strip('"').encode(), b"")  # each attempt has a new boundary
     return build_claims(request.method, target, body, key)
 
 
@@ -154,4 +154,4 @@ def find_parameter_error(name: str, value: str, known: set[str], seen: set[str])
 
 
 REPLACEMENT_CHARACTER = "\ufffd"
-"""Stands where the query had bytes that are not UTF-8."""
+"""Python puts this character where the query had bytes that are not UTF-8."""

@@ -47,7 +47,7 @@ class ShortTransactions:
         return replace(self, actor=replace(self.actor, id=user_id))
 
     async def _run(self, work: Callable[..., R], args: tuple[Any, ...], *, writes: bool) -> R:
-        def whole() -> R:
+        def run_in_session() -> R:
             with self.database.open_session(self.actor, self.scope, writes=writes) as db:
                 db.info["request"] = self.request
                 result = work(db, *args)
@@ -56,7 +56,7 @@ class ShortTransactions:
                 return result
 
         async with self.database.slot(self.caller, writes=writes):
-            return await self.database.run(whole)
+            return await self.database.run(run_in_session)
 
 
 def allows_anonymous_transactions(why: str) -> Any:

@@ -22,7 +22,7 @@ MAX_WARNINGS = 10
 
 
 def add_text_warnings(request: Request, response: Response) -> None:
-    """Name in a response header the texts of the request that may describe one person."""
+    """Add a response header that names the texts of the request that may describe one person."""
     if (
         request.method in SAFE_METHODS
         or response.status_code >= 300
@@ -36,7 +36,7 @@ def add_text_warnings(request: Request, response: Response) -> None:
 
 
 def find_pointers(body: bytes | dict[str, str]) -> list[str]:
-    """JSON pointers of the texts, of the first few."""
+    """JSON pointers of the texts that may describe one person, at most `MAX_WARNINGS`."""
     if isinstance(body, bytes):
         try:
             body = json.loads(body)

@@ -1,1 +1,1 @@
-"""Tokens, keys, encryption, rate limits."""
+"""Access tokens, key files, encryption, the list of destructions, rate limits."""

@@ -3,8 +3,8 @@
 It is outside the database, so that it also applies to a database from an older backup. A backup
 writes the present list into older sets. A restore adds the lines of this machine to those of the
 set. At each start, before the first request, everything on the list is destroyed again. A line is a
-JSON object with kind, id, civil day and reason; it has no content of the record and no hour. Each
-feature reads its own lines and ignores the others.
+JSON object with the kind, the id, the civil day and the reason. It contains nothing of the record
+and no time of day. Each resource reads its own lines and ignores the others.
 """
 
 import json
@@ -21,18 +21,21 @@ DestructionLine = dict[str, Any]
 
 
 class DestructionFile:
-    """The file; missing as long as nothing was destroyed."""
+    """The file of the list; it does not exist until something is destroyed."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @classmethod
     def for_settings(cls, settings: Settings) -> "DestructionFile":
-        """The one list of an installation."""
+        """The list of this installation."""
         return cls(get_key_file_path(settings, DESTRUCTION_LIST))
 
     def read(self) -> list[DestructionLine]:
-        """Its lines in order, without one that a power cut left unfinished: that is said again."""
+        """The lines in order, without a line that a power cut left incomplete.
+
+        Such a destruction is repeated, and then writes its line again.
+        """
         try:
             written = self.path.read_text("ascii", errors="replace").splitlines()
         except FileNotFoundError:
@@ -40,7 +43,7 @@ class DestructionFile:
         return [line for text in written if (line := parse_line(text)) is not None]
 
     def append(self, lines: Iterable[DestructionLine]) -> None:
-        """Add lines; on the disk when this returns. Several processes may append at once."""
+        """Add lines; they are on the disk when this returns. Processes may do so at once."""
         text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
         if not text:
             return
@@ -60,6 +63,7 @@ class DestructionFile:
 
 
 def parse_line(text: str) -> DestructionLine | None:
+    """The JSON object of a line; None if the line is incomplete."""
     try:
         line = json.loads(text)
     except ValueError:

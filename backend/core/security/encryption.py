@@ -1,8 +1,8 @@
-"""Field encryption with AES-256-GCM. Each value can only be decrypted in its own cell.
+"""Encrypts single fields with AES-256-GCM. A value can only be decrypted in its own cell.
 
-An encrypted value has one byte for the algorithm, four for the key id, twelve for the nonce, then
-the ciphertext with its tag. Table, column, row and key id are authenticated (associated data).
-So a value that somebody copies to another row or column of the database cannot be decrypted there.
+An encrypted value consists of one byte for the algorithm, four for the key id, twelve for the
+nonce, and the ciphertext with its tag. Table, column, row and key id are authenticated (associated
+data), so a value that was copied to another row or column cannot be decrypted there.
 """
 
 import base64
@@ -33,9 +33,9 @@ class FieldCipher:
     """Encrypts with the first key; decrypts with all keys."""
 
     def __init__(self, keys: list[bytes]) -> None:
-        self._take(keys)
+        self._set_keys(keys)
 
-    def _take(self, keys: list[bytes]) -> None:
+    def _set_keys(self, keys: list[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError("a field key is 32 bytes, in base64")
         self._ciphers = {compute_key_id(key): AESGCM(key) for key in keys}
@@ -83,11 +83,11 @@ class FileFieldCipher(FieldCipher):
         super().__init__(read_field_keys(path))
 
     def refresh(self) -> None:
-        """Read the file again if it was replaced; keep the present keys if it cannot be read."""
+        """Read the file again if it was replaced; if it cannot be read, keep the present keys."""
         with contextlib.suppress(OSError, ValueError):
             stamp = get_file_stamp(self._path)
             if stamp != self._stamp:
-                self._take(read_field_keys(self._path))
+                self._set_keys(read_field_keys(self._path))
                 self._stamp = stamp
 
     def encrypt(self, plain: bytes, table: str, column: str, row: UUID) -> bytes:

@@ -1,9 +1,9 @@
-"""Where the keys of an installation lie: every file that a restore needs besides the data.
+"""Where the key files of an installation are: all files that a restore needs besides the data.
 
-`secret.pem` signs access tokens, `field.key` encrypts single fields. Further keys, made and
-destroyed while the office works, lie as files in the folder `keys` beside `field.key`.
-A key file has mode 600 and is written whole or not at all. It never changes, but for those that
-`is_shrinking` names: in them keys are overwritten with zeros when what they open is destroyed.
+`secret.pem` signs access tokens and `field.key` encrypts single fields. Other keys are created and
+destroyed while the office works; they are files in the folder `keys` beside `field.key`. A key file
+has mode 600 and is written completely or not at all. Only files named by `is_shrinking` change
+later: when something is destroyed, its key in the file is overwritten with zeros.
 """
 
 import contextlib
@@ -21,23 +21,24 @@ FOLDER_NAME = "keys"
 
 SHRINKING_PREFIX = f"{FOLDER_NAME}/tips-"
 DESTRUCTION_LIST = f"{FOLDER_NAME}/tips-destroyed.jsonl"
-"""A line for whatever was destroyed for good (core/security/destruction_list.py); its name is from
-the days
-of tips alone. All of it is done again at each start, so a restore has to keep what is on it."""
+"""The list of everything that was destroyed for good (core/security/destruction_list.py). It is
+named after tips because at first only tips were destroyed. Each start destroys everything on it
+again, so a restore must keep it."""
 
 
 def is_shrinking(name: str) -> bool:
-    """Whether keys are destroyed in the file of that name, as a backup carries it.
+    """Whether keys inside the file of that name are destroyed over time; `name` as in a backup.
 
-    The present file is every older copy of it less what was destroyed since (or, of the list of
-    destructions, plus its lines). So older sets are to hold the present one instead of their own,
-    and none if the list says that it was destroyed; they open all that they opened, but for that.
+    The present version of such a file is an older version without the destroyed keys (the list of
+    destructions: an older version with more lines). So a backup set should contain the present
+    version instead of its own, or no version if the list says that the file was destroyed. The set
+    can then still decrypt everything that was not destroyed.
     """
     return name.startswith(SHRINKING_PREFIX)
 
 
 class KeyFile(NamedTuple):
-    """A key file, and the name under which a backup carries it (`field.key`, `keys/x.key`)."""
+    """A key file, and its name in a backup (`field.key`, `keys/x.key`)."""
 
     name: str
     path: Path
@@ -52,15 +53,15 @@ def get_field_key_path(settings: Settings) -> Path:
 
 
 def get_key_folder(settings: Settings) -> Path:
-    """The folder of the keys that come and go; it need not exist yet."""
+    """The folder of the keys that are created and destroyed over time; it may not exist yet."""
     return get_field_key_path(settings).parent / FOLDER_NAME
 
 
 def list_key_files(settings: Settings) -> list[KeyFile]:
-    """Every key file that exists now, in order of name; drafts (names with a dot first) are none.
+    """Every existing key file, ordered by name; drafts (names that begin with a dot) are left out.
 
-    Restored under `get_secret_key_path`, `get_field_key_path` and `get_key_folder` of another
-    machine's settings, these files open all that they opened here.
+    If another machine has these files at the paths that `get_key_file_path` returns there, it can
+    decrypt everything that this machine can.
     """
     found = [
         KeyFile(SECRET_NAME, get_secret_key_path(settings)),
@@ -76,7 +77,7 @@ def list_key_files(settings: Settings) -> list[KeyFile]:
 
 
 def get_key_file_path(settings: Settings, name: str) -> Path:
-    """Where a key file of that name belongs here; raises ValueError for a name of no key file."""
+    """The path of the key file `name` here; raises ValueError if that is no name of a key file."""
     if name == SECRET_NAME:
         return get_secret_key_path(settings)
     if name == FIELD_NAME:
@@ -88,7 +89,7 @@ def get_key_file_path(settings: Settings, name: str) -> Path:
 
 
 def write_secret_file(path: Path, content: bytes) -> None:
-    """Write a file that only its owner reads; raises FileExistsError."""
+    """Write a file that only its owner can read; raises FileExistsError."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -100,8 +101,8 @@ def write_secret_file(path: Path, content: bytes) -> None:
 
 
 def ensure_key_file(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` make the key file if it is not there yet."""
+    """Call `write` to create the key file if it does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        with contextlib.suppress(FileExistsError):  # another process of the same start was first
+        with contextlib.suppress(FileExistsError):  # another process was first
             write(path)

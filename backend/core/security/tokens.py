@@ -1,9 +1,10 @@
-"""Access tokens: ES256 JWTs for phones and scripts, checked strictly before python-jose sees them.
+"""Access tokens for phones and scripts: ES256 JWTs, checked strictly before python-jose sees them.
 
-python-jose alone takes tokens without `exp` or `aud`, ignores `kid`, `typ` and `crit`, lets a
-public key serve as an HMAC secret and falls over a deeply nested header (mpdavis/python-jose#398,
-#414, #419). So only its signing and its signature check are used, on a token whose form is already
-known to be right. A token names a person and a session; what they may do is never read from it.
+python-jose alone accepts tokens without `exp` or `aud`, ignores `kid`, `typ` and `crit`, lets a
+public key serve as an HMAC secret, and fails on a deeply nested header (mpdavis/python-jose#398,
+#414, #419). So the product uses only its signing and its signature check, and only for tokens whose
+form is already known to be correct. A token names a person and a session; their permissions are
+never read from it.
 """
 
 import base64
@@ -35,11 +36,11 @@ JWT_TYPE = "at+jwt"
 AUDIENCE = "so-178"
 TOKEN_LIFETIME = timedelta(minutes=10)
 LEEWAY = 30
-"""Seconds that two clocks may differ."""
+"""Seconds by which two clocks may differ."""
 MAX_TOKEN = 4096
 MAX_HEADER = 512
 MAX_VERIFIED_TOKENS = 8192
-"""Tokens whose signature need not be checked again; they die after ten minutes all the same."""
+"""Tokens whose signature is not checked again; they expire after ten minutes anyway."""
 
 _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _PEM = re.compile(rb"-----BEGIN (?:EC )?PRIVATE KEY-----.+?-----END (?:EC )?PRIVATE KEY-----", re.S)
@@ -51,12 +52,12 @@ if ECKey.__module__ != "jose.backends.cryptography_backend":
 
 
 class BadToken(Exception):
-    """The token is not one of ours, or not now; never says why to the caller."""
+    """The token is not ours or not valid now; the caller never learns which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Whom a token stands for, and in which sign-in."""
+    """The person and the session that a token stands for."""
 
     user_id: UUID
     session_id: UUID
@@ -65,9 +66,10 @@ class Claims:
 
 
 class KeyRing:
-    """The keys that sign and check access tokens: the first signs, all are accepted.
+    """The keys that sign and check access tokens: the first key signs, all keys check.
 
-    Rotation: put the new key second (every process learns it), then first, then drop the old one.
+    To rotate, add the new key as the second one and restart every process, then move it to the
+    front, then remove the old one.
     """
 
     def __init__(self, pems: list[bytes], issuer: str) -> None:
@@ -79,10 +81,10 @@ class KeyRing:
         self._signer = jwk.construct(private[0], ALGORITHM)
         self._checkers = {compute_kid(k): jwk.construct(k.public_key(), ALGORITHM) for k in private}
         self._checked: dict[bytes, bytes] = {}
-        """{SHA-256 of a token whose form and signature were right: its payload}."""
+        """{SHA-256 of a token with correct form and signature: its payload}."""
 
     def issue(self, user_id: UUID, session_id: UUID, at: datetime | None = None) -> str:
-        """A token that lives ten minutes from `at` (default: now)."""
+        """Make a token that is valid for ten minutes from `at` (default: now)."""
         second = int((at or now()).timestamp())
         claims = {
             "iss": self.issuer,
@@ -102,14 +104,14 @@ class KeyRing:
         return token
 
     def read(self, token: str, at: datetime | None = None) -> Claims | None:
-        """What a token says, or None if it is not one of ours that holds at `at` (default: now)."""
+        """The claims of a token, or None if it is not ours or not valid at `at` (default: now)."""
         try:
             return self._claims(self._payload(token), (at or now()).timestamp())
         except Exception:
-            return None  # whatever a forged token upsets, the answer is the same
+            return None  # whatever a forged token causes, the answer is the same
 
     def _payload(self, token: str) -> bytes:
-        """What is signed: a signature is checked once, the moments in it each time."""
+        """The signed payload. A signature is checked once; the times in the payload each time."""
         name = hashlib.sha256(token.encode()).digest()
         payload = self._checked.get(name)
         if payload is None:
@@ -138,26 +140,26 @@ class KeyRing:
 
 
 def parse_kid(token: str) -> str:
-    """The key id in a header that is exactly ours; raises BadToken or ValueError."""
+    """The key id in a header of exactly our form; raises BadToken or ValueError."""
     if len(token) > MAX_TOKEN or not token.isascii() or not _FORM.fullmatch(token):
         raise BadToken
     parts = token.split(".")
     if any(encode_base64url(decode_base64url(part)) != part for part in parts):
-        raise BadToken  # two spellings of the same bytes
+        raise BadToken  # not canonical: two spellings of the same bytes
     header = parse_flat_object(decode_base64url(parts[0]), MAX_HEADER)
     if (
         set(header) != {"alg", "typ", "kid"}
         or header["alg"] != ALGORITHM
         or header["typ"] != JWT_TYPE
     ):
-        raise BadToken  # so neither none, HS256 nor crit, jku, jwk, x5u, x5c, b64, zip
+        raise BadToken  # refuses none, HS256, crit, jku, jwk, x5u, x5c, b64, zip
     if type(header["kid"]) is not str:
         raise BadToken
     return header["kid"]
 
 
 def parse_flat_object(text: bytes, longest: int = MAX_TOKEN) -> dict[str, Any]:
-    """A JSON object without nesting and without doubled names; raises BadToken or ValueError."""
+    """A JSON object without nesting or repeated names; raises BadToken or ValueError."""
     if len(text) > longest or text.count(b"{") != 1 or b"[" in text:
         raise BadToken
     pairs = json.loads(text.decode("ascii"), object_pairs_hook=list)
@@ -183,18 +185,18 @@ def load_private_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
 
 
 def compute_kid(key: ec.EllipticCurvePrivateKey) -> str:
-    """A name that follows from the key: the start of the SHA-256 of its public half."""
+    """A name derived from the key: the start of the SHA-256 of its public half."""
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return encode_base64url(hashlib.sha256(public).digest()[:12])
 
 
 def load_signing_keys(path: Path, issuer: str) -> KeyRing:
-    """The ring in a file of one or more PEM keys; the first signs."""
+    """The keys in a file of one or more PEM keys; the first one signs."""
     return KeyRing(_PEM.findall(path.read_bytes()), issuer)
 
 
 def write_signing_key(path: Path) -> None:
-    """Make a new P-256 key in a file that only its owner reads; raises FileExistsError."""
+    """Write a new P-256 key to a file that only its owner can read; raises FileExistsError."""
     key = ec.generate_private_key(ec.SECP256R1())
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     write_secret_file(path, pem)

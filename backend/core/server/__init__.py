@@ -1,1 +1,1 @@
-"""What the process needs around its work: gates, the disk, periodic tasks."""
+"""Around the requests: admission, disk space, database failures, periodic tasks."""

@@ -1,4 +1,4 @@
-"""How the last backup went: a small file under `var_dir` that the command writes, the app reads."""
+"""The result of the last backup, in a small file: the command writes it, the app reads it."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from backend.settings import Settings
 
 OVERDUE_AFTER = timedelta(hours=26)
-"""A nightly backup may be two hours late; then it is missing."""
+"""A nightly backup may be two hours late; after that it counts as missing."""
 
 
 class BackupState(StrEnum):
@@ -24,7 +24,7 @@ class BackupState(StrEnum):
 
 
 class BackupStatus(BaseModel):
-    """The last run and the last that succeeded; `error` is the code of the last run's failure."""
+    """The last run and the last success; `error` is the code if the last run failed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,9 +34,9 @@ class BackupStatus(BaseModel):
     name: str | None = None
     size: int | None = None
     missing: int = 0
-    """Attachments whose file was not there."""
+    """The number of attachments whose file was missing."""
     same_disk: bool = False
-    """The backup folder lies on the disk of the data: one broken disk takes both."""
+    """Whether the backups are on the disk of the data: one broken disk destroys both."""
 
     def get_state(self, at: datetime) -> BackupState:
         """The state at the instant `at`."""
@@ -49,12 +49,12 @@ class BackupStatus(BaseModel):
 
 
 def get_backup_folder(settings: Settings) -> Path:
-    """Where the office's wrapped identity, the public recipient and the status lie."""
+    """The folder of the encrypted identity, the public recipient and the status."""
     return settings.var_dir / "backup"
 
 
 def read_backup_status(settings: Settings) -> BackupStatus:
-    """The status; that of an office without backups where there is no file or it is unreadable."""
+    """The recorded status; without a readable file that of an office without backups."""
     try:
         content = (get_backup_folder(settings) / "status.json").read_bytes()
         return BackupStatus.model_validate_json(content)
@@ -71,7 +71,7 @@ def write_backup_status(settings: Settings, status: BackupStatus) -> None:
 
 
 def record_backup_failure(settings: Settings, code: str, at: datetime) -> None:
-    """Keep what is known of the last success beside it."""
+    """Record a failure and keep what is known about the last success."""
     failed = read_backup_status(settings).model_copy(update={"tried_at": at, "error": code})
-    with contextlib.suppress(OSError):  # a full disk is what is being reported, perhaps
+    with contextlib.suppress(OSError):  # perhaps the failure is a full disk
         write_backup_status(settings, failed)

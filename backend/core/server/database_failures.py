@@ -29,21 +29,22 @@ CONNECTION_LOST = (
 )
 DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
 DATABASE_ERRORS = (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, asyncpg.PostgresError)
-"""As SQLAlchemy raises them, and as the drivers do where a backup speaks to them itself."""
+"""What SQLAlchemy raises, and what the drivers raise when a backup uses them directly."""
 
 
 class BadDatabaseUrl(SystemExit):
-    """The settings name no database."""
+    """The URL in the settings does not name a database."""
 
 
 class DatabaseFailure(SystemExit):
-    """The process ends with a sentence about the database."""
+    """Ends the process with a sentence about the database."""
 
 
 def ensure_readable_url(url: str, name: str = "DATABASE_URL") -> None:
-    """Raise BadDatabaseUrl, which does not repeat `url`, unless it names a known database.
+    """Raise BadDatabaseUrl unless `url` names a database of a known kind.
 
-    With an @ too many, a part of the password would be taken for host or database, and be told.
+    The message does not repeat `url`: with one @ too many, a part of the password would be read as
+    the host or the database and be printed.
     """
     if not is_sqlite(url) and url.count("@") > 1:
         raise BadDatabaseUrl(BAD_URL.format(name=name))
@@ -58,21 +59,21 @@ def ensure_readable_url(url: str, name: str = "DATABASE_URL") -> None:
 
 @contextmanager
 def explain_failures(url: str) -> Iterator[None]:
-    """End the process with a sentence where the database of `url` fails for want of an operator."""
+    """End the process with a sentence if the database fails in a way an operator can repair."""
     try:
         yield
     except DATABASE_ERRORS as error:
-        told = describe_failure(error, url)
-        if told is None:
+        sentence = describe_failure(error, url)
+        if sentence is None:
             raise
-        raise DatabaseFailure(told) from None
+        raise DatabaseFailure(sentence) from None
 
 
 def describe_failure(error: Exception, url: str) -> str | None:
-    """What could not be done and what to do, in English; None if it is no operator's matter."""
+    """In English: what failed and what to do; None if an operator cannot repair it."""
     cause = find_cause(error)
     if isinstance(cause, sqlite3.Error) is not is_sqlite(url):
-        return None  # of the other database of two
+        return None  # the error comes from another database
     if is_disk_full(cause):
         return f"The disk of {name_database(url)} is full: make room, then try again."
     if is_sqlite(url):
@@ -85,7 +86,7 @@ def describe_failure(error: Exception, url: str) -> str | None:
 
 
 def is_temporary(error: Exception) -> bool:
-    """Whether PostgreSQL may be there in a moment: it is away or starting, not set up wrongly."""
+    """Whether PostgreSQL may work again soon: it is away or starting, but configured correctly."""
     cause = find_cause(error)
     if isinstance(cause, asyncpg.CannotConnectNowError):
         return True
@@ -93,14 +94,14 @@ def is_temporary(error: Exception) -> bool:
 
 
 def find_cause(error: Exception) -> BaseException:
-    """What the driver raised: within SQLAlchemy's error, and its adapter's within that."""
+    """The driver's error inside SQLAlchemy's error (and inside the adapter's error)."""
     wrapped: BaseException | None = getattr(error, "orig", None)
     cause = wrapped or error
     return cause.__cause__ if isinstance(cause.__cause__, DRIVER_ERRORS) else cause
 
 
 def name_database(url: str) -> str:
-    """`PostgreSQL at 127.0.0.1:5432 (database so178)`, or the file."""
+    """`PostgreSQL at 127.0.0.1:5432 (database so178)`, or the path of the SQLite file."""
     parts = sa.make_url(url)
     if parts.get_backend_name() == "sqlite":
         return str(parts.database)
@@ -198,4 +199,4 @@ DESCRIPTIONS: tuple[tuple[type[BaseException], Callable[[str], str]], ...] = (
     (asyncpg.ClientConfigurationError, describe_settings),
     (ssl.SSLError, describe_certificate),
 )
-"""What the driver raises, and the sentence for it."""
+"""{error of the driver: function that describes it}."""

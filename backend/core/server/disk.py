@@ -1,10 +1,10 @@
-"""Free space on the disk: watched, reported at /readyz, and reserved for signing in.
+"""Free space on the disk: measured, reported at /readyz, and reserved for sign-in.
 
-While less than `min_free` bytes are free, or shortly after a write failed because the disk was
-full, only sign-in may write. Every other write answers 503 `disk-full`; reading goes on. Sign-in
-must write as usual, because it counts attempts and stores sessions that can be ended. A file of
-`RESERVE_BYTES` keeps space for it from other programs on the same disk. The file is deleted when
-the disk is really full, and written again when there is room.
+When less than `min_free` bytes are free, or shortly after a write failed because the disk was full,
+only sign-in may write. Every other write gets 503 `disk-full`; reading continues. Sign-in must be
+able to write, because it counts attempts and stores sessions that can be ended. A file of
+`RESERVE_BYTES` keeps space for it, so that other programs cannot use it. The file is deleted when
+the disk is really full, and created again when there is room.
 """
 
 import contextlib
@@ -26,11 +26,11 @@ from backend.core.http.dispatch import API_PREFIX
 from backend.core.text.i18n import register_messages
 
 RESERVE_BYTES = 16 * 2**20
-"""Several hundred sign-ins: each writes some 60 KiB, and the log of writes is used again."""
+"""Enough for several hundred sign-ins: each writes about 60 KiB, and SQLite's log is reused."""
 CACHE_SECONDS = 1.0
-"""How long the free space that was seen last is relied on."""
+"""For how long a measurement of the free space is used."""
 FAILURE_SECONDS = 15.0
-"""How long after a write that failed no other is tried."""
+"""For how long after a failed write no other write is tried."""
 NO_SPACE_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 SQLITE_FULL = 13
 POSTGRES_FULL = "53100"
@@ -51,22 +51,22 @@ class DiskFull(Unavailable):
 
 
 class DiskSpace:
-    """The disk under `folder`; `min_free` is how many bytes must stay free.
+    """The free space of the disk under `folder`; `min_free` bytes must stay free.
 
-    `file` is what is written there above all: the database, if it is a file.
+    `file` is the database, if it is a file: it must be writable too.
     """
 
     def __init__(self, folder: Path, min_free: int, file: Path | None = None) -> None:
         self.folder, self.min_free, self.file = folder, min_free, file
         self.reserve = folder / "disk-reserve"
-        self.looked_at = self.failed_at = float("-inf")
+        self.measured_at = self.failed_at = float("-inf")
         self.free = 0
 
     def measure_free(self) -> int:
-        """The free bytes, seen at most `CACHE_SECONDS` ago; gives up or makes the reserve."""
+        """The free bytes, measured `CACHE_SECONDS` ago or less; deletes or creates the reserve."""
         now = time.monotonic()
-        if now - self.looked_at >= CACHE_SECONDS:
-            self.looked_at = now
+        if now - self.measured_at >= CACHE_SECONDS:
+            self.measured_at = now
             self.free = shutil.disk_usage(self.folder).free
             if self.free < min(self.min_free, RESERVE_BYTES) // 2:
                 self.release_reserve()
@@ -76,18 +76,18 @@ class DiskSpace:
         return self.free
 
     def has_failed_recently(self) -> bool:
-        """Whether a write failed for want of space a moment ago."""
+        """Whether a write failed because of a full disk in the last `FAILURE_SECONDS`."""
         return time.monotonic() - self.failed_at < FAILURE_SECONDS
 
     def get_required(self) -> int:
-        """The bytes that must be free; more without the reserve, which is to be made again."""
+        """The bytes that must be free; more without the reserve, which must be created again."""
         return self.min_free + (0 if self.reserve.exists() else RESERVE_BYTES)
 
     def is_short(self) -> bool:
         return self.measure_free() < self.get_required() or self.has_failed_recently()
 
     def describe(self) -> str:
-        """'ok', or what is wrong, for /readyz."""
+        """'ok' or what is wrong, for /readyz."""
         if self.has_failed_recently():
             return "a write failed for want of space"
         if self.is_read_only():
@@ -97,19 +97,20 @@ class DiskSpace:
         return "ok"
 
     def is_read_only(self) -> bool:
-        """Whether folder or file cannot be written to: a disk that fails is mounted so.
+        """Whether the folder or the file cannot be written to: a failing disk is mounted read-only.
 
-        Asked of the system without writing anything.
+        Asks the system for the access rights, without writing.
         """
-        there = [path for path in (self.folder, self.file) if path is not None and path.exists()]
-        return not all(os.access(path, os.W_OK) for path in there)
+        existing = [path for path in (self.folder, self.file) if path is not None and path.exists()]
+        return not all(os.access(path, os.W_OK) for path in existing)
 
     def record_failure(self) -> None:
-        """A write failed for want of space: sign-in gets what was kept for it."""
-        self.failed_at, self.looked_at = time.monotonic(), float("-inf")
+        """Record that a write failed because of a full disk, and free the reserve for sign-in."""
+        self.failed_at, self.measured_at = time.monotonic(), float("-inf")
         self.release_reserve()
 
     def create_reserve(self) -> None:
+        """Create the file of `RESERVE_BYTES`, unless it exists."""
         if self.reserve.exists():
             return
         part = self.reserve.with_name(f"{self.reserve.name}.part")
@@ -117,7 +118,7 @@ class DiskSpace:
             with part.open("wb") as file:
                 allocate_blocks(file.fileno(), RESERVE_BYTES)
             part.replace(self.reserve)
-        except OSError:  # another program was faster; it is tried again
+        except OSError:  # another program was faster; the next measurement tries again
             self.release_reserve()
 
     def release_reserve(self) -> None:
@@ -126,18 +127,18 @@ class DiskSpace:
             self.reserve.unlink(missing_ok=True)
 
     def watch(self, *engines: sa.Engine) -> None:
-        """Notice when a statement of one of `engines` fails for want of space."""
+        """Record when a statement of one of `engines` fails because of a full disk."""
 
-        def note(context: Any) -> None:
+        def record(context: Any) -> None:
             if is_disk_full(context.original_exception):
                 self.record_failure()
 
         for engine in engines:
-            event.listen(engine, "handle_error", note)
+            event.listen(engine, "handle_error", record)
 
 
 def allocate_blocks(handle: int, size: int) -> None:
-    """Blocks of the disk, not a hole: by the system where it can, else written."""
+    """Allocate real blocks, not a sparse file: with posix_fallocate, or else by writing."""
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(handle, 0, size)
         return
@@ -146,7 +147,7 @@ def allocate_blocks(handle: int, size: int) -> None:
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Whether SQLite, PostgreSQL or the system said that there is no space left."""
+    """Whether SQLite, PostgreSQL or the system reported that there is no space left."""
     if isinstance(error, OSError):
         return error.errno in NO_SPACE_ERRORS
     code = getattr(error, "sqlite_errorcode", None)
@@ -154,7 +155,7 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 
 class DiskGuard:
-    """Pure ASGI: refuses writes while the disk is short of space, but those of sign-in."""
+    """Pure ASGI middleware: refuses writes while the disk is short of space, except at sign-in."""
 
     def __init__(self, app: ASGIApp, disk: DiskSpace) -> None:
         self.app, self.disk = app, disk

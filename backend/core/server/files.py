@@ -1,4 +1,4 @@
-"""Folders and file names that survive a power cut."""
+"""Writes folders and file names so that they survive a power cut."""
 
 import os
 from datetime import datetime, time
@@ -8,7 +8,7 @@ from backend.core.text.clock import HANOI, now
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it; the names of new ones are on the disk when this returns."""
+    """Create a folder and its parents; their names are on the disk when this returns."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -17,7 +17,7 @@ def make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Write the names in a folder to the disk."""
+    """Flush the file names of a folder to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -153,7 +153,7 @@ class Database:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
     async def checkpoint(self) -> bool:
-        """Call it within the writer's slot, when its connection is free. False: try again later."""
+        """Write SQLite's WAL back, within the writer's slot. False: try again later."""
         is_done = await self.run(checkpoint_wal, self.writer, "PASSIVE")
         if is_done:
             self._commits = 0

@@ -69,10 +69,10 @@ class QueryVariant:
 
     def build_processors(self, dialect: sa.Dialect, result: sa.CursorResult[Any]) -> list[Any]:
         assert result.cursor is not None
-        told = [column[1] for column in result.cursor.description]
+        driver_types = [column[1] for column in result.cursor.description]
         return [
             (at, process)
-            for at, (kind, by_driver) in enumerate(zip(self.types, told, strict=True))
+            for at, (kind, by_driver) in enumerate(zip(self.types, driver_types, strict=True))
             if (process := kind.dialect_impl(dialect).result_processor(dialect, by_driver))
         ]
 

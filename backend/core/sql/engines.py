@@ -89,12 +89,12 @@ def create_sqlite_engine(
 
 
 def checkpoint_wal(engine: sa.Engine, mode: Literal["PASSIVE", "TRUNCATE"]) -> bool:
-    """Write SQLite's log back into the file, and with TRUNCATE cut it to nothing.
+    """Write SQLite's WAL back into the database file; with TRUNCATE also empty the WAL.
 
-    False: another process writes, or a reader needs the log, so it has to be tried again. SQLite
-    before 3.51.3 can corrupt the log when one connection commits while another one checkpoints.
-    Writers of this process have their turns; commands at the server write from one of their own,
-    so the database's write lock is asked for as well.
+    Returns False if another process writes or a reader needs the WAL; the caller then tries again.
+    SQLite before 3.51.3 can corrupt the WAL when one connection commits while another one
+    checkpoints. Within this process the writer's slot prevents that. Commands at the server write
+    from processes of their own, so this function also takes the database's write lock.
     """
     with closing(engine.raw_connection()) as first, closing(engine.raw_connection()) as second:
         lock, log = first.cursor(), second.cursor()
@@ -103,7 +103,7 @@ def checkpoint_wal(engine: sa.Engine, mode: Literal["PASSIVE", "TRUNCATE"]) -> b
                 cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT_MS}")
             lock.execute("BEGIN IMMEDIATE")
             if mode == "TRUNCATE":
-                lock.execute("ROLLBACK")  # it takes that lock itself
+                lock.execute("ROLLBACK")  # TRUNCATE takes that lock itself
             log.execute(f"PRAGMA wal_checkpoint({mode})")
             is_busy, *_pages = log.fetchone() or (1,)
             return not is_busy

@@ -19,10 +19,10 @@ class _Marks(dict[int, int | None]):
     """Maps combining marks to None; caches the answer for letters below U+3000."""
 
     def __missing__(self, code: int) -> int | None:
-        kept = None if unicodedata.category(chr(code)) == "Mn" else code
+        result = None if unicodedata.category(chr(code)) == "Mn" else code
         if code < 0x3000:
-            self[code] = kept
-        return kept
+            self[code] = result
+        return result
 
 
 _MARKS = _Marks()

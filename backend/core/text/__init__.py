@@ -1,1 +1,1 @@
-"""Messages in two languages, checked texts, canonical JSON, the clock."""
+"""Messages in two languages, text validation, types of the API, canonical JSON, the clock."""

@@ -1,4 +1,4 @@
-"""The messages of all codes in Vietnamese and English. Each room adds its own."""
+"""The messages of all codes in Vietnamese and English. Each module registers its own."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -122,7 +122,7 @@ register_messages(
             "Tài khoản này đang gửi quá nhiều yêu cầu cùng lúc. Chờ vài giây rồi thử lại.",
             "This account is sending too many requests at once. Wait a few seconds and try again.",
         ),
-        # what pydantic says of a field
+        # errors that pydantic finds in a field
         "missing": ("Thiếu mục này.", "This is missing."),
         "extra-forbidden": (
             "Không có mục tên này. Kiểm tra lại chính tả.",

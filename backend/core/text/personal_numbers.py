@@ -1,8 +1,8 @@
-"""Numbers of persons in free text: identity cards, telephones, passports (R7).
+"""Detects personal numbers in free text: identity cards, telephones, passports (R7).
 
-`to_plain` brings every script's digits to 0-9. Dates, times and amounts of money are put aside;
-then the digits are joined over whatever stands between them and compared with the forms of
-persons' numbers. Every step is linear in the length of the text.
+`to_plain` turns the digits of every script into 0-9. Dates, times and amounts of money are masked.
+Then digits are joined across the characters between them and compared with the forms of personal
+numbers. Every step takes time linear in the length of the text.
 """
 
 import re
@@ -10,15 +10,15 @@ import unicodedata
 from itertools import pairwise
 
 BREAK = "\u0127"
-"""A letter that stands where a date, a time or an amount stood: no number goes on over it."""
+"""A letter that replaces a date, a time or an amount: no number continues across it."""
 SEPARATOR = rf"[^A-Za-z0-9%{BREAK}]"
-"""What may stand between the digits of one number; a per cent sign ends a number."""
+"""A character that may stand between the digits of one number; a per cent sign ends a number."""
 _LETTERS = str.maketrans("oil", "011")
 _LOOKALIKES = dict(zip("оОοΟօՕіІιΙӏӀǀ", "oOoOoOiIiIlIl", strict=True))
 
 
 class _PlainCharacters(dict[int, str | None]):
-    """{code point: what it is read as}; marks and invisible characters go."""
+    """{code point: plain character}; marks and invisible characters become None."""
 
     def __missing__(self, code: int) -> str | None:
         self[code] = found = _to_plain_character(chr(code))
@@ -53,7 +53,7 @@ def to_plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).translate(_PLAIN)
 
 
-# -- what looks like a number of a person but is none -------------------------------------------
+# -- numbers that are not personal --------------------------------------------------------------
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _DATES = re.compile(
@@ -91,9 +91,9 @@ def is_tax_code(digits: str) -> bool:
 
 
 def _mask_dates_and_amounts(plain: str) -> str:
-    """The text with dates, times and amounts of money broken out."""
-    aside = _AMOUNT.sub(lambda m: BREAK if _is_amount(m) else m[0], plain)
-    return _DATES.sub(BREAK, aside)
+    """`plain` with `BREAK` in place of dates, times and amounts of money."""
+    masked = _AMOUNT.sub(lambda m: BREAK if _is_amount(m) else m[0], plain)
+    return _DATES.sub(BREAK, masked)
 
 
 def _is_amount(match: re.Match[str]) -> bool:
@@ -111,7 +111,7 @@ def _list_separators(written: str) -> list[str]:
     return [c for c in written if not c.isdigit()]
 
 
-# -- digits joined ------------------------------------------------------------------------------
+# -- joining digits -----------------------------------------------------------------------------
 
 _MIXED = re.compile(rf"\d{SEPARATOR}{{0,2}}[oil]|[oil]{SEPARATOR}{{0,2}}\d")
 _PURE = re.compile(r"(?<![^\W_])[\doil]+(?![^\W_])")
@@ -123,7 +123,7 @@ _ALONE = re.compile(
 
 
 def _replace_letters(text: str) -> str:
-    """O9l2 -> 0912: letters that stand for digits beside digits, not those of words."""
+    """'O9l2' -> '0912': replaces letters that are used as digits, but not letters of words."""
     if not _MIXED.search(text):
         return text
     text = _PURE.sub(lambda m: m[0].translate(_LETTERS) if _has_digit(m[0]) else m[0], text)
@@ -139,8 +139,8 @@ def _has_digit(written: str) -> bool:
 _RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,4}}\d)*")
 _GROUP = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
-_FEWEST = 6
-"""Digits of the shortest number that is refused: one with its label."""
+_MIN_DIGITS = 6
+"""Digits of the shortest number that is refused: one with a label such as 'sdt'."""
 _DIGIT_WORDS = re.compile(
     r"\b(?:(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)\b[\s,.-]{0,3}){8,}"
 )
@@ -151,32 +151,32 @@ _WORD = re.compile(r"[a-z]+")
 
 
 def has_personal_number(plain: str) -> bool:
-    """Whether a number of a person stands in a text that `to_plain` made, in small letters."""
+    """Whether a text contains a personal number; `plain` is from `to_plain`, in small letters."""
     if _has_spoken_number(plain):
         return True
     if not _DIGIT.search(plain):
         return False
-    whole = _replace_letters(_TAX_CODE.sub(lambda m: BREAK if is_tax_code(m[3]) else m[0], plain))
-    runs = [run for run in _RUN.finditer(whole) if _may_be_number(run[0])]
+    text = _replace_letters(_TAX_CODE.sub(lambda m: BREAK if is_tax_code(m[3]) else m[0], plain))
+    runs = [run for run in _RUN.finditer(text) if _may_be_number(run[0])]
     if not runs:
         return False
-    aside = _mask_dates_and_amounts(whole)
+    masked = _mask_dates_and_amounts(text)
     return (
         any(_is_split_number(run) for run in runs)
-        or _LABELLED.search(aside) is not None
-        or _is_passport(aside)
-        or any(_is_number(run[0]) for run in _RUN.finditer(aside))
+        or _LABELLED.search(masked) is not None
+        or _is_passport(masked)
+        or any(_is_number(run[0]) for run in _RUN.finditer(masked))
     )
 
 
 def _may_be_number(run: str) -> bool:
-    if len(run) < _FEWEST or _WHOLE_DATE.fullmatch(run):
+    if len(run) < _MIN_DIGITS or _WHOLE_DATE.fullmatch(run):
         return False
-    return len(_DIGIT.findall(run)) >= _FEWEST
+    return len(_DIGIT.findall(run)) >= _MIN_DIGITS
 
 
 def _has_spoken_number(plain: str) -> bool:
-    """không chín một hai …"""
+    """Whether the text contains a number in words: 'không chín một hai …'."""
     if sum(word in plain for word in _DIGIT_OF) < 3:
         return False
     spoken = (re.sub(r"\W", "", _WORD.sub(_to_digit, m[0])) for m in _DIGIT_WORDS.finditer(plain))
@@ -188,7 +188,7 @@ def _to_digit(match: re.Match[str]) -> str:
 
 
 def _is_split_number(run: re.Match[str]) -> bool:
-    """A number written so that only a part of it reads as a date or a time: 09:12 345678."""
+    """Whether a number has a part that looks like a date or a time: '09:12 345678'."""
     digits = "".join(_GROUP.findall(run[0]))
     if not (_has_form(digits) or (len(digits) == 9 and ":" in run[0])):
         return False
@@ -214,7 +214,7 @@ def _is_number(run: str) -> bool:
 
 
 def _is_unbroken(group: str) -> bool:
-    """Digits without anything between them: also two numbers one behind the other."""
+    """Whether digits without a separator are a personal number, or two such numbers in a row."""
     if len(group) in (9, 12) or _has_form(group):
         return True
     if not 18 < len(group) < 27:
@@ -223,7 +223,7 @@ def _is_unbroken(group: str) -> bool:
 
 
 def _is_number_from(at: int, groups: list[str], gaps: list[str]) -> bool:
-    """Whether a number of a person starts with the group `at`."""
+    """Whether a personal number starts with the group `at`."""
     digits = ""
     has_head = groups[at][0] in "08"
     for end in range(at, min(at + 14, len(groups))):
@@ -238,7 +238,7 @@ def _is_number_from(at: int, groups: list[str], gaps: list[str]) -> bool:
 
 
 def _is_old_card(at: int, end: int, groups: list[str], gaps: list[str]) -> bool:
-    """Nine digits have no form of their own: they are all there is, or stand apart."""
+    """Whether nine digits are an old identity card: a whole run, or clearly apart from the rest."""
     inside = gaps[at:end]
     if _is_list(groups[at : end + 1], inside):
         return False
@@ -249,7 +249,7 @@ def _is_old_card(at: int, end: int, groups: list[str], gaps: list[str]) -> bool:
 
 
 def _is_list(groups: list[str], gaps: list[str]) -> bool:
-    """'phòng 101, 102, 103', 'số 235 - 237 - 239': they rise by little, and are set apart."""
+    """Whether the groups are a list such as 'phòng 101, 102, 103': rising, with wide separators."""
     if not all(len(gap) > 1 and gap.strip() in (",", ";", "-") for gap in gaps):
         return False
     return all(0 < int(b) - int(a) <= 30 for a, b in pairwise(groups))
@@ -259,7 +259,7 @@ _PROVINCES = 96
 
 
 def _has_form(digits: str) -> bool:
-    """An identity card of 12 digits, or a telephone number as it is dialled here or abroad."""
+    """Whether digits are an identity card (12 digits) or a telephone, also with 84 or 0084."""
     size = len(digits)
     if size == 12 and 1 <= int(digits[:3]) <= _PROVINCES:
         return True
@@ -290,7 +290,7 @@ _OTHER_SERIES = re.compile(
 
 
 def _is_passport(text: str) -> bool:
-    """A letter and seven or eight digits, unless words before say that it is a receipt's."""
+    """Whether a letter and 7–8 digits are a passport, unless words before name another paper."""
     return any(
         sum(c.isdigit() for c in match[1]) in (7, 8)
         and not _OTHER_SERIES.search(text[max(match.start() - 40, 0) : match.start()])

@@ -1,7 +1,7 @@
-"""Days of birth, accounts and mail addresses of persons in free text, and words about a person.
+"""Detects birth dates, online accounts, mail addresses and descriptions of persons in free text.
 
-The first three are refused like numbers (R7). Words about a person beside those of the subject
-are only pointed out: nobody can tell by words alone whether a sentence is about somebody.
+Birth dates, accounts and addresses are refused like numbers (R7). A text that may describe one
+person is only reported: words alone do not show whether a sentence is about somebody.
 """
 
 import re
@@ -18,7 +18,7 @@ _WHEN = rf"(?:{_DAY}|{_YEAR}|{_SHORT})"
 _NO_BIRTH = r"(?!\s*(?:hoat|vien|hoc|thai|san|to|loi|con|de|hoa|su|thoi)\b)"
 _BEFORE_SINH = "hoc|ve|phat|tuyen|hy|hi|thi|dan|phuc|tai|ky|mai|moi|nay|tiep|khang|mon|giam"
 _OTHER_SINH = "".join(rf"(?<!\b{word}\s)" for word in _BEFORE_SINH.split("|"))
-"""học sinh, vệ sinh, phát sinh …: not born."""
+"""'học sinh', 'vệ sinh', 'phát sinh' …: here 'sinh' does not mean 'born'."""
 _STREET = r"(?!\s*[,;-]?\s*(?:duong|pho|ngo|ngach|hem|to|thon|xom|khu|kiet|ap)\b)"
 _BIRTH = re.compile(
     rf"""\b(?:ngay|thang|nam)\s*sinh{_NO_BIRTH}[^A-Za-z0-9]{{0,8}}{_WHEN}
@@ -39,7 +39,7 @@ _NAMED_SINH = re.compile(r"\b[A-Z][A-Za-z]{0,8} (?:Sinh|SINH)(?= [12]?\d?\d\d\b)
 
 
 def has_birth_date(plain: str) -> bool:
-    """Whether a day or year of birth stands in a text that `to_plain` made."""
+    """Whether a text contains a day or year of birth; `plain` comes from `to_plain`."""
     if not _MAY_BE_BIRTH.search(plain.lower()):
         return False
     return _BIRTH.search(_NAMED_SINH.sub("", plain).lower()) is not None
@@ -73,7 +73,7 @@ _ACCOUNT_HINTS = _HINTS.split("|")
 
 
 def has_online_account(plain: str) -> bool:
-    """Whether a mail address or the name of an account stands in it; offices' addresses may."""
+    """Whether a text contains a mail address (except .gov.vn) or the name of an account."""
     low = plain.lower()
     if not any(hint in low for hint in _ACCOUNT_HINTS):
         return False
@@ -93,7 +93,7 @@ _GENERAL = re.compile(
     r"|\bphong,?\schong\s(?:te\snan\s)?(?:mai|mua|ban)\sdam",
     re.IGNORECASE,
 )
-"""The name of the work itself: it is about nobody."""
+"""Names of the office's work: they describe nobody."""
 _SUBJECT = re.compile(
     r"\b(?:(?:ban|mua|mai)\sdam|gai\s(?:goi|dich\svu)|kich\sduc|tiep\svien|di\skhach|bao\sgia)\b",
     re.IGNORECASE,
@@ -114,14 +114,17 @@ _NAMED = re.compile(
 )
 
 
-_MAY_BE_TOLD = re.compile(
+_MAY_DESCRIBE_PERSON = re.compile(
     r"dam\b|\dt\b|tuoi|que\b|que[\s:]|khau|tru\b|hktt|quan\b|gai|\([12]|kich|tiep|khach|gia\b"
 )
 
 
 def has_person_description(plain: str) -> bool:
-    """Two of: the subject's words, an age, an origin, a name. That may be about one person."""
-    if not _MAY_BE_TOLD.search(plain.lower()):
+    """Whether a text may describe one person.
+
+    It does if it has two of: words of the subject, an age, an origin, a name (not the name alone).
+    """
+    if not _MAY_DESCRIBE_PERSON.search(plain.lower()):
         return False
     subject = _SUBJECT.search(_GENERAL.sub("", plain)) is not None
     kinds = [subject, *(p.search(plain) is not None for p in (_AGE, _ORIGIN))]

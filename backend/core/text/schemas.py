@@ -1,4 +1,4 @@
-"""The wire's common types: strict bodies, bounded numbers, clean text, UTC moments."""
+"""Common types of the API: strict bodies, bounded numbers, checked texts, instants in UTC."""
 
 import re
 from collections.abc import Callable
@@ -30,11 +30,11 @@ from backend.core.text.text_validation import (
 
 
 def build_text_validator(read: Callable[[str], str]) -> Callable[[Any], Any]:
-    """A validator of what `read` makes of a text; what it raises becomes an error of the field."""
+    """A validator that applies `read` to a text and turns its exceptions into field errors."""
 
     def check(value: Any) -> Any:
         if not isinstance(value, str):
-            return value  # pydantic says that it is not text
+            return value  # pydantic reports that it is not a text
         try:
             return read(value)
         except BadCharacter:
@@ -60,30 +60,30 @@ def _validate_code(text: str) -> str:
 
 
 Line = Annotated[str, BeforeValidator(build_text_validator(_validate_line)), Field(max_length=300)]
-"""One line of text in which no person's number may stand (R7), up to 300 characters."""
+"""One line of text without personal data (R7), up to 300 characters."""
 FreeLine = Line
 Name = Annotated[
     str, BeforeValidator(build_text_validator(_validate_line)), Field(min_length=1, max_length=200)
 ]
-"""A name or title, 1–200 characters on one line, without a person's number."""
+"""A name or title without personal data, 1–200 characters on one line."""
 Code = Annotated[
     str, BeforeValidator(build_text_validator(_validate_code)), Field(min_length=1, max_length=60)
 ]
-"""A number of a paper or a code, 1–60 characters: tax codes of enterprises are none of persons."""
+"""The number of a paper or a code, 1–60 characters; the tax code of an enterprise is allowed."""
 KnownCode = Annotated[
     str, BeforeValidator(build_text_validator(normalize_line)), Field(min_length=1, max_length=60)
 ]
-"""What is only compared with what the register knows or made itself: anything may stand in it."""
+"""A code that is only compared with codes in the register, so it may have any content."""
 Note = Annotated[str, BeforeValidator(build_text_validator(_validate_note)), Field(max_length=4000)]
-"""Free text, up to 4,000 characters, in which no person's number may stand (R7)."""
+"""Free text without personal data (R7), up to 4,000 characters."""
 ConfidentialText = Annotated[
     str, BeforeValidator(build_text_validator(normalize_text)), Field(max_length=4000)
 ]
-"""What someone confides, up to 4,000 characters: it is only ever stored sealed, so it may name."""
+"""A confidential text of up to 4,000 characters. It may name people, because it is encrypted."""
 SearchText = Annotated[
     str, BeforeValidator(build_text_validator(normalize_line)), Field(min_length=2, max_length=100)
 ]
-"""Words to look for, whatever their case and marks."""
+"""Words to search for; case and diacritics do not matter."""
 
 
 def _ensure_client_id(id: UUID) -> UUID:
@@ -93,17 +93,17 @@ def _ensure_client_id(id: UUID) -> UUID:
 
 
 def _to_utc(moment: datetime) -> datetime:
-    if not 1900 <= moment.year <= 2100:  # the ends of the calendar have no neighbour in UTC
+    if not 1900 <= moment.year <= 2100:  # the first and last year cannot be converted to UTC
         raise PydanticCustomError("datetime_range", "outside 1900 to 2100")
     return moment.astimezone(UTC)
 
 
 ClientId = Annotated[UUID, AfterValidator(_ensure_client_id)]
-"""An id that a client made for its record: a UUID of version 4 or 7."""
+"""An id that the client made for its record: a UUID of version 4 or 7."""
 
 
 def _build_form_validator(form: str, kind: str) -> Callable[[Any], Any]:
-    """Refuse what pydantic would take for seconds since 1970: a bare number is no date."""
+    """Require the form of a date: pydantic would read a number as seconds since 1970."""
     pattern = re.compile(form)
 
     def check(value: Any) -> Any:
@@ -119,13 +119,13 @@ _AS_INSTANT = BeforeValidator(_build_form_validator(r"\d{4}-\d{2}-\d{2}[Tt ]", "
 _AS_DAY = BeforeValidator(_build_form_validator(r"\d{4}-\d{2}-\d{2}$", "date_parsing"))
 
 Moment = Annotated[AwareDatetime, _AS_INSTANT, AfterValidator(_to_utc)]
-"""An instant from 1900 to 2100, RFC 3339 with a zone; answered in UTC."""
+"""An instant from 1900 to 2100, in RFC 3339 with a time zone; answered in UTC."""
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), _AS_DAY]
 """A civil date in Việt Nam, 1900–2100."""
 
 
 def _parse_month(value: Any) -> Any:
-    """'2022-09' -> its first day; a first day passes as it is."""
+    """'2022-09' -> the first day of that month; a `date` stays as it is."""
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"(19|20)\d{2}-(0[1-9]|1[0-2])", value):
@@ -139,34 +139,34 @@ Month = Annotated[
     PlainSerializer(lambda day: f"{day:%Y-%m}", return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^(19|20)\d{2}-(0[1-9]|1[0-2])$"}),
 ]
-"""A month, 1900–2099, on the wire as '2022-09'; inside, its first day."""
+"""A month from 1900 to 2099: '2022-09' in JSON, its first day in Python."""
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
-"""A number of things or people, 0 to one million."""
+"""A number of things or people, from 0 to one million."""
 Money = Annotated[int, Field(ge=0, le=10**13, strict=True)]
-"""Whole đồng, up to ten million million."""
+"""An amount in whole đồng, up to 10 trillion."""
 Coordinate = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-"""Degrees, WGS 84."""
+"""Degrees of latitude or longitude in WGS 84."""
 
 
 def leave_unset() -> Any:
-    """`Field(default_factory=unset)`: a patch may leave the field out, but not set it to null."""
+    """The default of an optional field in a patch: it may be left out, but not set to null."""
     return None
 
 
 class Schema(BaseModel):
-    """A body: unknown fields are refused, numbers and texts are not converted into each other."""
+    """A body: unknown fields are refused; numbers and texts are not converted into each other."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True, str_max_length=20_000)
 
 
 class Filters(BaseModel):
-    """Query parameters of a list, beside `after` and `limit`; the route refuses unknown ones."""
+    """Query parameters of a list, beside `after` and `limit`. The route refuses unknown ones."""
 
     model_config = ConfigDict(extra="ignore")
 
 
 class EntityRead(BaseModel):
-    """What every record answers."""
+    """The fields that every record has in a response."""
 
     model_config = ConfigDict(from_attributes=True)
 

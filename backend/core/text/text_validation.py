@@ -22,11 +22,11 @@ class BadCharacter(ValueError):
 
 
 class PersonalDataInText(ValueError):
-    """The text seems to hold a number, a day of birth, an account or an address of a person."""
+    """The text seems to contain a personal number, a birth date, an account or a mail address."""
 
 
 class PersonalDataInCode(ValueError):
-    """What should be the number of a paper seems to be a number of a person."""
+    """What should be the number of a paper seems to be a personal number."""
 
 
 def normalize_text(text: str) -> str:
@@ -40,7 +40,7 @@ def normalize_text(text: str) -> str:
 
 
 def normalize_line(text: str) -> str:
-    """Like `normalize_text`, and joined to one line."""
+    """Like `normalize_text`, and joins the text to one line."""
     return " ".join(normalize_text(text).split())
 
 
@@ -62,7 +62,7 @@ _ENTERPRISE = re.compile(r"[0-9]{10}(?:-[0-9]{3})?")
 
 
 def is_enterprise_code(text: str) -> bool:
-    """The code of an enterprise, 10 digits with a right check digit, or of a branch, 3 more."""
+    """Whether `text` is the tax code of an enterprise, or of its branch (three more digits)."""
     return _ENTERPRISE.fullmatch(text) is not None and is_tax_code(text[:10])
 
 
