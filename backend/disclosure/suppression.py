@@ -243,12 +243,12 @@ class _FlowNetwork:
         """Find the cheapest path from node to node along which `least` can be sent (Dijkstra)."""
         edges, prices, values, but = self.edges, self.prices, ways.values, ways.but
         best: dict[str, int] = {ways.start: 0}
-        came: dict[str, tuple[str, int, bool]] = {}
+        previous: dict[str, tuple[str, int, bool]] = {}
         queue = [(0, ways.start)]
         while queue:
             cost, node = heappop(queue)
             if node == ways.end:
-                return list(_trace_path(came, ways.start, ways.end))
+                return list(_trace_path(previous, ways.start, ways.end))
             if cost > best[node]:
                 continue
             for i, other, forward in edges.get(node, ()):
@@ -261,7 +261,7 @@ class _FlowNetwork:
                 if i == but or not (forward or values[i] >= least):
                     continue
                 if price < best.get(other, price + 1):
-                    best[other], came[other] = price, (node, i, forward)
+                    best[other], previous[other] = price, (node, i, forward)
                     heappush(queue, (price, other))
         return None
 
@@ -277,8 +277,8 @@ class _PathQuery:
 
 
 def _trace_path(
-    came: dict[str, tuple[str, int, bool]], start: str, end: str
+    previous: dict[str, tuple[str, int, bool]], start: str, end: str
 ) -> Iterator[tuple[int, bool]]:
     while end != start:
-        end, figure, forward = came[end]
+        end, figure, forward = previous[end]
         yield figure, forward

@@ -1,4 +1,4 @@
-"""Responses with an attachment: saved by browsers, never opened or cached (R26)."""
+"""Download responses for attachments: browsers save them and never open or cache them (R26)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ FILE_EXTENSIONS = {
 
 
 def build_attachment_response(content: bytes, media_type: str, name: str) -> Response:
-    """`name` has no ending. Pages show a picture by asking for it as one; a PDF is only saved."""
+    """`name` has no extension. A page can show a picture by fetching it; a PDF is only saved."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.{FILE_EXTENSIONS[media_type]}"',
         "Content-Security-Policy": FILE_CSP,
@@ -25,5 +25,6 @@ def build_attachment_response(content: bytes, media_type: str, name: str) -> Res
 
 
 def describe_file_responses(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of a response with a file of one of these types."""
     binary = {"schema": {"type": "string", "format": "binary"}}
     return {200: {"content": dict.fromkeys(media_types, binary)}}

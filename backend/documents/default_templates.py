@@ -1,4 +1,4 @@
-"""The layouts that come with the program, as Word templates: what administrators start from."""
+"""The Word templates that come with the program; administrators start from them."""
 
 from functools import lru_cache
 from typing import Any
@@ -28,7 +28,7 @@ THIRDS = (54.0, 54.0, 54.0)
 
 @lru_cache(maxsize=2)
 def get_default_template(kind: str) -> bytes:
-    """The .docx template of a kind, as it comes with the program."""
+    """The .docx template of a kind: "inspection_record" or "penalty_decision"."""
     return {
         "inspection_record": build_inspection_record,
         "penalty_decision": build_penalty_decision,
@@ -36,7 +36,7 @@ def get_default_template(kind: str) -> bytes:
 
 
 def add_letterhead(document: Any, *, parent: bool) -> None:
-    """Agency and number on the left, the national motto, place and date on the right."""
+    """Add agency and number on the left; national motto, place and date on the right."""
     holder = create_table(document, HALVES)
     left, right = add_row(holder, HALVES)
     middle: dict[str, Any] = {"align": CENTER}
@@ -58,7 +58,7 @@ def add_letterhead(document: Any, *, parent: bool) -> None:
 
 
 def add_header_and_footer(document: Any) -> None:
-    """Page number from the second page on; draft mark above, template below every page."""
+    """Add page numbers from page 2; on every page the draft mark above and the label below."""
     section = document.sections[0]
     number = section.header.paragraphs[0]
     number.alignment = CENTER
@@ -79,18 +79,19 @@ def add_header_and_footer(document: Any) -> None:
 
 
 def add_list(where: Any, name: str, **measures: Any) -> None:
-    """A paragraph for each line of a list."""
+    """Add a paragraph for each line of the list `name`."""
     add_template_tag(where, f"{{%p for line in {name} %}}")
     add_body_paragraph(where, "{{ line }}", **measures)
     add_template_tag(where, "{%p endfor %}")
 
 
 def add_fact(where: Any, label: str, name: str) -> None:
+    """Add a line with a label and the value of the field `name`."""
     add_body_paragraph(where, f"{label}: {{{{ {name} }}}}", after=3)
 
 
 def build_inspection_record() -> bytes:
-    """Biên bản kiểm tra."""
+    """Build the template of inspection minutes (Biên bản kiểm tra)."""
     document = docx_primitives.create_document("Biên bản kiểm tra")
     add_header_and_footer(document)
     add_letterhead(document, parent=True)
@@ -202,7 +203,7 @@ def add_findings(document: Any) -> None:
 
 
 def add_signatures(document: Any) -> None:
-    """Three who sign, on one page with their names."""
+    """Add the places for three signatures and names, on one page."""
     titles = ("ĐẠI DIỆN CƠ SỞ", "NGƯỜI LẬP BIÊN BẢN", "TM. ĐỘI KIỂM TRA")
     names = ("representative_name", "recorder_name", "leader_name")
     add_paragraph(document, size=6, keep=True)
@@ -217,7 +218,7 @@ def add_signatures(document: Any) -> None:
 
 
 def add_recipients_and_code(document: Any) -> None:
-    """Whom it goes to; of signed papers the code that anyone can check."""
+    """Add the recipients and, on signed papers, the code with which anyone can verify the paper."""
     add_paragraph(document, size=6)
     holder = create_table(document, (70.0, 92.0))
     to, check = add_row(holder, (70.0, 92.0))
@@ -234,7 +235,7 @@ def add_recipients_and_code(document: Any) -> None:
 
 
 def build_penalty_decision() -> bytes:
-    """Bản thảo quyết định xử phạt vi phạm hành chính."""
+    """Build the template of the draft decision (Bản thảo quyết định xử phạt vi phạm hành chính)."""
     document = docx_primitives.create_document("Quyết định xử phạt vi phạm hành chính")
     add_header_and_footer(document)
     add_letterhead(document, parent=False)

@@ -1,4 +1,4 @@
-"""Responses with a paper as a download: never shown in the page, never cached (R26)."""
+"""Download responses for papers: never shown in the page, never cached (R26)."""
 
 import re
 from typing import Any
@@ -22,11 +22,11 @@ def build_pdf_response(content: bytes, name: str) -> Response:
 
 
 def build_download_response(content: bytes, name: str, media_type: str) -> Response:
-    """`name` with its ending; browsers that know RFC 6266 keep its Vietnamese letters."""
+    """`name` has an extension. Browsers that know RFC 6266 keep its Vietnamese letters."""
     plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
-    whole = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
+    encoded = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
     headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}",
         "Content-Security-Policy": FILE_CSP,
         "Cache-Control": "no-store",
     }
@@ -34,6 +34,7 @@ def build_download_response(content: bytes, name: str, media_type: str) -> Respo
 
 
 def describe_file_response(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of a response with a file of this type."""
     return {200: {"content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}}
 
 

@@ -1,4 +1,4 @@
-"""Statutory forms in Word, each in a section of its own: landscape where the form is wide."""
+"""Statutory forms in Word, each in its own section, in landscape if the form is wide."""
 
 import io
 from itertools import groupby
@@ -25,16 +25,16 @@ WIDE = 249.0
 """Millimetres between the margins of a landscape page."""
 AREA_NO, AREA_NAME = 9.0, 36.0
 EDGE, NARROW_EDGE, GAP = 62.0, 42.0, 3.0
-"""Widths of what stands left and right of a form's title."""
+"""Widths (mm) of the texts to the left and right of a form's title, and of the gap."""
 MANY = 10
-"""Columns of a form above which its headings are written smaller."""
+"""With more columns than this, a form has smaller headings."""
 ONE_PAGE = 20
-"""Rows of a form that stands on one page; longer ones repeat their heads."""
+"""A form with at most this number of rows stays on one page; a longer one repeats its headings."""
 QR_SIDE = 22
 
 
 def build_form_label(paper: ReportPaper, label: str) -> str:
-    """Build the footer of forms without their report: it names the report."""
+    """The footer of forms that are printed without their report: it names the report."""
     hashed = f" · Mã SHA-256: {paper.content_hash}" if paper.content_hash else ""
     return f"{label} · Báo cáo {paper.number}{hashed}"
 
@@ -65,7 +65,11 @@ def shrink_paragraph(only: Any) -> None:
 def add_form_page(
     document: Any, paper: ReportPaper, form: FormPaper, *, alone: bool = False, first: bool = False
 ) -> None:
-    """Add a form. `alone`: not an annex, so it has the QR code; `first`: first of the document."""
+    """Add a form.
+
+    `alone`: the form is not an annex, so it has its own QR code. `first`: it is the first of the
+    document.
+    """
     section = document.sections[0] if first else add_section(document)
     set_orientation(section, is_wide=form.is_wide)
     width = WIDE if form.is_wide else WIDTH
@@ -79,15 +83,15 @@ def add_form_page(
 
 
 def add_form_head(document: Any, paper: ReportPaper, form: FormPaper, width: float) -> None:
-    """What form it is, its title and period, and who reports."""
+    """Add the form's name, title and period, and the reporting unit."""
     edge = EDGE if form.is_wide else NARROW_EDGE
     widths = (edge, GAP, width - 2 * edge - 2 * GAP, GAP, edge)
     left, _, middle, _, right = add_row(docx_primitives.create_table(document, widths), widths)
     fill_cell(left, (form.label, "b"), size=11, align=LEFT_ALIGNED, keep=True)
     add_paragraph(left, (form.basis, "i"), size=11, align=LEFT_ALIGNED, keep=True)
     fill_cell(middle, (form.title.upper(), "b"), size=13, align=CENTER, keep=True)
-    said = (f"Kỳ báo cáo: {paper.period}. ", (paper.as_of, "i"))
-    add_paragraph(middle, *said, size=11, align=CENTER, keep=True)
+    period = (f"Kỳ báo cáo: {paper.period}. ", (paper.as_of, "i"))
+    add_paragraph(middle, *period, size=11, align=CENTER, keep=True)
     agency = f"Đơn vị báo cáo: {paper.agency_line}"
     fill_cell(right, agency, size=11, align=LEFT_ALIGNED, keep=True)
     add_paragraph(right, f"Đơn vị tính: {form.unit}", size=11, align=LEFT_ALIGNED, keep=True)
@@ -95,7 +99,7 @@ def add_form_head(document: Any, paper: ReportPaper, form: FormPaper, width: flo
 
 
 def build_form_headings(form: FormPaper) -> list[list[WordCell]]:
-    """Groups over their columns, and the numbers of the columns."""
+    """Group headings over the column headings, and the row of column numbers."""
     size = 10 if len(form.columns) <= MANY else 9
     bold: dict[str, Any] = {"align": "center", "marks": "b", "size": size}
     grouped = any(column.group for column in form.columns)
@@ -125,7 +129,7 @@ def build_form_row(one: FormRow, marks: str = "") -> list[WordCell]:
 
 
 def add_signers(document: Any, paper: ReportPaper, width: float, *, alone: bool) -> None:
-    """Người lập biểu, Thủ trưởng đơn vị, with room to sign; between them the code to check."""
+    """Add "Người lập biểu", "Thủ trưởng đơn vị" with room to sign, and the QR code between them."""
     widths = ((width - 40) / 2, 40.0, (width - 40) / 2)
     left, middle, right = add_row(docx_primitives.create_table(document, widths), widths)
     look: dict[str, Any] = {"size": 11, "align": CENTER, "keep": True}

@@ -17,10 +17,10 @@ from backend.documents.report_tables import WordCell, add_table, build_number_ce
 FIGURE_HEADS = ("TT", "Chỉ tiêu", "Đơn vị tính", "Kỳ này", "Cùng kỳ năm trước", "Lũy kế từ đầu năm")
 PLAN_HEADS = ("Kế hoạch năm", "% kế hoạch")
 BAR = (*(2.45,) * 40, 64.0)
-"""Forty steps of 2.5 in a hundred: a bar of shaded cells, sharp at any size."""
+"""Forty cells of 2.5 per cent each: a bar of shaded cells is sharp at every size."""
 STEPS = 40
 ONE_PAGE = 23
-"""Rows of a table by unit that still stand on one page; longer ones repeat their heads."""
+"""A table by unit with at most so many rows fits on one page; a longer one repeats headings."""
 CORRECTIONS = (9.0, 70.0, 30.0, 30.0, 70.0, 40.0)
 
 
@@ -51,7 +51,7 @@ def build_line_title(line: FigureLine) -> str:
 
 
 def compute_figure_widths(table: FigureTable) -> tuple[float, ...]:
-    """Amounts of money and plans take their room from the titles."""
+    """The widths (mm) of the columns; columns for amounts and plans leave less for the titles."""
     each = 20.0 if table.has_amounts else 16.0
     plan = (each, 13.0) if table.has_plan else ()
     rest = (20.0, each, each, each, *plan)
@@ -59,7 +59,7 @@ def compute_figure_widths(table: FigureTable) -> tuple[float, ...]:
 
 
 def add_bars(document: Any, paper: ReportPaper) -> None:
-    """Figures against their plan; what is more than all of it fills the bar."""
+    """Add figures with a plan as bars; above 100 per cent the bar is full."""
     if not paper.bars:
         return
     title = ("Mức thực hiện các chỉ tiêu kế hoạch năm", "b")
@@ -76,7 +76,7 @@ def add_bars(document: Any, paper: ReportPaper) -> None:
 
 
 def add_annexes(document: Any, paper: ReportPaper) -> None:
-    """Figures by unit, the forms, and what was corrected by hand."""
+    """Add figures by unit, manual corrections, and the statutory forms."""
     add_paragraph(document, ("PHỤ LỤC", "b"), size=14, align=CENTER, keep=True)
     subject = f"(Kèm theo Báo cáo {paper.number} của {paper.agency_line})"
     add_paragraph(document, (subject, "i"), align=CENTER, after=4, keep=True)

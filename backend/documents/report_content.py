@@ -1,6 +1,6 @@
-"""What a periodic report says on paper and in Excel: one content, in its final words.
+"""The content of a periodic report in its final words, the same for Word, PDF and Excel.
 
-A number stands beside the text that is printed for it, so that .docx, .pdf and .xlsx cannot part.
+Each number has its printed text beside it, so that .docx, .pdf and .xlsx cannot differ.
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,10 @@ NOT_BY_UNIT = "–"
 
 
 class Number(BaseModel):
-    """`value` None: not known, or not for this reader; `text` is what is printed.
+    """A number and the text printed for it; `value` None: not known, or hidden from this reader.
 
-    `share`: what the text says behind the number, where it is not the sum of all: ' (5/7)'.
+    `share`: how many records the number covers, if not all: ' (5/7)'. It is printed after the
+    number.
     """
 
     value: int | float | None = None
@@ -27,7 +28,7 @@ class Number(BaseModel):
 
 
 class FigureLine(BaseModel):
-    """A figure with its columns; `note`: what a reader must know of it."""
+    """A figure and its columns; `note`: what a reader must know about it."""
 
     no: str
     code: str
@@ -39,27 +40,27 @@ class FigureLine(BaseModel):
     planned: Number
     percent: Number
     areas: list[Number]
-    """By unit, in the order of `ReportPaper.areas`; empty: not told by unit."""
+    """By unit, in the order of `ReportPaper.areas`; empty if it is not counted by unit."""
     known: str = ""
-    """Of how many records its numbers are, where some lack theirs."""
+    """How many records have the numbers, if some have none."""
     note: str = ""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def remark(self) -> str:
-        """What the workbook says beside the line."""
+        """The text beside the line in the workbook."""
         return ". ".join(filter(None, (self.known, self.note)))
 
 
 class FigureTable(BaseModel):
-    """`title` empty: the table stands directly under the chapter."""
+    """Some figures of a chapter; with an empty `title` they stand directly under its heading."""
 
     title: str
     lines: list[FigureLine]
     has_amounts: bool
-    """Some line is an amount of money: its columns are wide."""
+    """Some line is an amount of money, so the columns are wide."""
     has_plan: bool
-    """Some line has a plan: the two columns of it are shown."""
+    """Some line has a plan, so its two columns are shown."""
 
 
 class Chapter(BaseModel):
@@ -77,7 +78,7 @@ class Bar(BaseModel):
 
 
 class AreaTable(BaseModel):
-    """Figures told by unit: a column each, a row per unit; `weights`: the columns' widths."""
+    """Figures by unit: one column each, one row per unit; `weights`: relative widths of columns."""
 
     title: str
     heads: list[str]
@@ -87,7 +88,10 @@ class AreaTable(BaseModel):
 
 
 class FormPaperColumn(BaseModel):
-    """`is_sum`: the form's total is the sum of its rows; `weight`: its share of the width."""
+    """A column of a statutory form.
+
+    `is_sum`: its total is the sum of the rows. `weight`: its relative width.
+    """
 
     number: str
     title: str
@@ -103,9 +107,10 @@ class FormRow(BaseModel):
 
 
 class FormPaper(BaseModel):
-    """A statutory form: a row per unit, and one for all.
+    """A statutory form: one row per unit, and a row with the total.
 
-    `label`: as the form calls itself; `basis`: the law that it is from; `is_wide`: landscape.
+    `label`: the form's own name. `basis`: the law that prescribes it. `is_wide`: printed in
+    landscape.
     """
 
     code: str
@@ -129,10 +134,10 @@ class CorrectionLine(BaseModel):
 
 
 class ReportPaper(Paper):
-    """Báo cáo định kỳ: the nine components of NĐ 30/2020/NĐ-CP, its tables and annexes."""
+    """Báo cáo định kỳ: the nine components of NĐ 30/2020/NĐ-CP, with its tables and annexes."""
 
     agency_line: str
-    """The agency in one line, as forms have it."""
+    """The agency on one line, as statutory forms print it."""
     period: str
     """'6 tháng đầu năm 2022'"""
     as_of: str
@@ -146,7 +151,7 @@ class ReportPaper(Paper):
     content_hash: str
     check_url: str
     areas: list[str]
-    """The units that figures are told by."""
+    """The names of the units by which figures are counted."""
     forms: list[FormPaper]
     corrections: list[CorrectionLine]
     legend: str
@@ -157,7 +162,7 @@ class ReportPaper(Paper):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def area_tables(self) -> list[AreaTable]:
-        """The figures by unit in tables as wide as a landscape page."""
+        """The figures by unit, split into tables that fit a landscape page."""
         if not self.areas:
             return []
         return [
@@ -169,9 +174,9 @@ class ReportPaper(Paper):
 
 
 MOST_COLUMNS = 12
-"""Counts side by side in a table by unit."""
+"""The most counts that fit beside each other in a table by unit."""
 AMOUNT = 1.5
-"""Room that an amount of money takes, in columns of counts."""
+"""The width of an amount of money, in columns of counts."""
 
 
 def get_weight(line: FigureLine) -> float:
@@ -179,15 +184,15 @@ def get_weight(line: FigureLine) -> float:
 
 
 def split_by_width(lines: list[FigureLine]) -> Iterator[list[FigureLine]]:
-    """As few tables as hold them, each about as wide as the next."""
-    whole = sum(map(get_weight, lines))
-    count = -(-whole // MOST_COLUMNS)
+    """The smallest number of tables that hold the lines, all of about the same width."""
+    remaining = sum(map(get_weight, lines))
+    count = -(-remaining // MOST_COLUMNS)
     part: list[FigureLine] = []
     done = 0.0
     for line in lines:
-        if part and done + get_weight(line) / 2 > whole / count:
+        if part and done + get_weight(line) / 2 > remaining / count:
             yield part
-            whole, count, part, done = whole - done, count - 1, [], 0.0
+            remaining, count, part, done = remaining - done, count - 1, [], 0.0
         part.append(line)
         done += get_weight(line)
     if part:

@@ -1,4 +1,4 @@
-"""Tables of reports as Word's XML, written directly: python-docx needs seconds for them."""
+"""Tables of reports as Word XML, written directly because python-docx needs seconds for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,17 +13,19 @@ from backend.documents.report_content import Number
 TWIPS = 1440 / 25.4
 """Twentieths of a point in a millimetre."""
 LONG = 11
-"""Characters of a number that fit its column; longer numbers get a smaller font."""
+"""Characters that fit a number's column; longer numbers get a smaller font."""
 NEAR = 3
-"""Rows that stay with the heads of their table, and at its end with each other."""
+"""Rows that stay on one page with the headings, and at the end of the table with each other."""
 THIN = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
 @dataclass(frozen=True, slots=True)
 class WordCell:
-    """`span`: columns; `down`: begins ("restart") or goes on ("continue") over several rows.
+    """A cell of a table.
 
-    `align`: left, center, right; `marks`: b, i; `size` in points; `fill`: RRGGBB.
+    `span`: columns that it covers. `down`: it begins ("restart") or continues ("continue") a cell
+    over several rows. `align`: left, center or right. `marks`: b, i. `size` in points. `fill`:
+    RRGGBB.
     """
 
     text: str
@@ -52,10 +54,10 @@ def add_table(
     lines: bool = True,
     keep: str = "",
 ) -> None:
-    """Append a table; `heads` repeat on each page, and no row breaks.
+    """Append a table. `heads` are repeated on each page, and no row is divided between pages.
 
-    `keep`: "page": all of it on one; "onward": and with what follows; "ends": none of its first or
-    last rows stands alone on a page.
+    `keep`: "page": the whole table stays on one page. "onward": it also stays with what follows.
+    "ends": its first and last rows do not stand alone on a page.
     """
     last = len(rows) - 1
 

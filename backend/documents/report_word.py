@@ -110,7 +110,7 @@ def add_letterhead(document: Any, paper: ReportPaper) -> None:
 
 
 def add_header_and_footer(document: Any, paper: ReportPaper, label: str) -> None:
-    """Page number from the second page on; the draft mark behind every page."""
+    """Add page numbers from page 2; on every page the draft mark, behind the text."""
     section = document.sections[0]
     number = section.header.paragraphs[0]
     number.alignment = CENTER
@@ -132,7 +132,7 @@ def start_landscape(document: Any) -> None:
 
 
 def add_recipients_and_signature(document: Any, paper: ReportPaper) -> None:
-    """Whom it goes to, who signs, and the code that anyone can check."""
+    """Add the recipients, the signer, and the code with which anyone can verify the report."""
     add_paragraph(document, size=6, keep=True)
     to, sign = add_row(docx_primitives.create_table(document, FOOT), FOOT)
     fill_cell(to, ("Nơi nhận:", "bi"), size=12, align=LEFT_ALIGNED, keep=True)

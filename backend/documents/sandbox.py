@@ -55,9 +55,9 @@ def ensure_allowed(node: nodes.Node, depth: int) -> None:
         raise ForbiddenSyntax(f"|{node.name}", node.lineno)
     if isinstance(node, nodes.For):
         depth += 1
-        whole = isinstance(node.iter, nodes.Name | nodes.Getattr) and not node.recursive
-        whole = whole and isinstance(node.target, nodes.Name)
-        if depth > DEEPEST or not whole:
+        is_plain_loop = isinstance(node.iter, nodes.Name | nodes.Getattr) and not node.recursive
+        is_plain_loop = is_plain_loop and isinstance(node.target, nodes.Name)
+        if depth > DEEPEST or not is_plain_loop:
             raise ForbiddenSyntax("for", node.lineno)
     for child in node.iter_child_nodes():
         ensure_allowed(child, depth)

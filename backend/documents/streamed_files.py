@@ -1,4 +1,4 @@
-"""Responses that stream a file as a download: never shown in the page, never cached (R26)."""
+"""Download responses that stream a file: never shown in the page, never cached (R26)."""
 
 import os
 import re
@@ -17,14 +17,14 @@ PIECE = 2**18
 def stream_file(out: IO[bytes], name: str, media_type: str) -> StreamingResponse:
     """Stream `out` from its beginning and close it at the end.
 
-    `name` with its ending; browsers that know RFC 6266 keep its Vietnamese letters.
+    `name` has an extension. Browsers that know RFC 6266 keep its Vietnamese letters.
     """
     length = out.seek(0, os.SEEK_END)
     out.seek(0)
     plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
-    whole = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
+    encoded = quote(re.sub(r'[\\/:*?"<>|]', "-", name), safe="")
     headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}",
         "Content-Security-Policy": FILE_CSP,
         "Cache-Control": "no-store",
         "Content-Length": str(length),

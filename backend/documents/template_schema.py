@@ -22,7 +22,7 @@ REQUIRED: dict[str, frozenset[str]] = {
     ),
     "penalty_decision": frozenset({"draft_mark", "number", "title", "notice", "template_label"}),
 }
-"""Names that a template must use: draft mark, identity of the paper, and how to verify it."""
+"""Names that a template must use: the draft mark, the identity of the paper, how to verify it."""
 
 
 class Variable(BaseModel):

@@ -30,14 +30,14 @@ def _below_billion_to_words(number: int, *, after: bool) -> str:
     for place in (2, 1, 0):
         group = number // 1000**place % 1000
         if group:
-            words.append(_three_digits_to_words(group, whole=after or bool(words)))
+            words.append(_three_digits_to_words(group, has_higher_digits=after or bool(words)))
             words.append(_GROUPS[place])
     return " ".join(word for word in words if word)
 
 
-def _three_digits_to_words(number: int, *, whole: bool) -> str:
+def _three_digits_to_words(number: int, *, has_higher_digits: bool) -> str:
     hundreds, rest = divmod(number, 100)
-    words = [f"{_DIGITS[hundreds]} trăm"] if hundreds or whole else []
+    words = [f"{_DIGITS[hundreds]} trăm"] if hundreds or has_higher_digits else []
     tens, units = divmod(rest, 10)
     if tens == 0 and units:
         words.append(f"linh {_DIGITS[units]}" if words else _DIGITS[units])

@@ -1,7 +1,8 @@
-"""What a paper says, in its final words: .docx, .pdf and the print page only lay it out.
+"""The content of papers in its final words; Word, PDF and the print page only lay it out.
 
-Everything is text as it is printed, so that no layout decides anything. Texts of several paragraphs
-are lists of lines. The descriptions are the help that administrators read beside their template.
+Every field is text as it is printed, so that no layout makes a decision. Texts of several
+paragraphs are lists of lines. The descriptions of the fields are the help that administrators read
+while they edit a template.
 """
 
 from pydantic import BaseModel, Field
@@ -10,7 +11,7 @@ DRAFT = "BẢN NHÁP"
 
 
 class Paper(BaseModel):
-    """The head that every paper has."""
+    """The fields that every paper has."""
 
     draft_mark: str = Field("", description="“BẢN NHÁP” khi chưa ký; để trống khi đã ký")
     parent_agency: str = Field("", description="Cơ quan chủ quản, chữ in hoa; có thể trống")

@@ -28,18 +28,18 @@ QR_SIDE = 26
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML does not allow; docxtpl gives \\a and \\f a special meaning."""
 RAW = re.compile(r"\{\{(?:r|p|tr|tc)\s")
-"""docxtpl's prints that stand outside of a run of text."""
+"""The tags of docxtpl that stand outside a run of text."""
 TAG = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}", re.DOTALL)
 OPENING = re.compile(r"\{[{%#]")
 MOST_TAGS = 2_000
 MOST_XML = 30 * 2**20
-"""Characters of one part of a paper: minutes have some hundred thousand."""
+"""Maximum characters of one part of a document; inspection minutes have some hundred thousand."""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BROKEN = (
     *(LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError),
     PackageNotFoundError,
 )
-"""What the Word library says of a package that it cannot read."""
+"""Errors of the Word library for a file that it cannot read."""
 
 
 class WordTemplate(DocxTemplate):  # type: ignore[misc]

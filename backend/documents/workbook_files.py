@@ -1,4 +1,4 @@
-"""Responses with a workbook as a download: never shown in the page, never cached (R26)."""
+"""Download responses for workbooks: never shown in the page, never cached (R26)."""
 
 import re
 from typing import IO, Any
@@ -14,7 +14,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def build_workbook_response(content: bytes, name: str) -> Response:
-    """`name` ends in .xlsx; browsers that know RFC 6266 keep its Vietnamese letters."""
+    """`name` ends in .xlsx. Browsers that know RFC 6266 keep its Vietnamese letters."""
     plain = re.sub(r"[^a-z0-9._-]", "-", fold_text(name))
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     headers = {
@@ -26,7 +26,7 @@ def build_workbook_response(content: bytes, name: str) -> Response:
 
 
 def stream_workbook(out: IO[bytes], name: str) -> Response:
-    """Stream a workbook from a temporary file, which is closed after it was sent."""
+    """Stream a workbook from a temporary file and close it afterwards."""
     return stream_file(out, name, XLSX)
 
 
