@@ -1,7 +1,8 @@
-"""The demo district: fictional, the same every day, and plausible enough to look like work.
+"""The demo district: fictional, the same every day, and realistic enough to look like real work.
 
-No business or person in it is real; certificates, registrations and cards are numbered "MH"
-(minh họa). It lives on 3 October 2022. `district()` makes it as plain rows and knows no database.
+No business or person in it is real. Certificates, registrations and cards have numbers with "MH"
+(minh họa). Its civil date is 3 October 2022. `district()` builds it as plain rows, without a
+database.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ USERNAMES = tuple(username for username, *_ in ACCOUNTS)
 
 @dataclass(frozen=True)
 class DemoDistrict:
-    """Rows keyed by the names of the API's fields, each with its `id` and `created_at`."""
+    """Rows with the API's field names as keys; each row has an `id` and `created_at`."""
 
     users: list[Row]
     teams: list[Row]
@@ -43,7 +44,7 @@ class DemoDistrict:
 
 
 def district() -> DemoDistrict:
-    """The whole district, made anew: the caller may change the rows."""
+    """Build the whole district anew, so that the caller may change the rows."""
     seated = people.staff()
     register = places.establishments()
     chains.join(register)

@@ -1,4 +1,4 @@
-"""Which breaches the demo's inspections find, and in what words."""
+"""The violations that the demo's inspections find, and how the minutes describe them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from backend.demo.rounds import Call
 
 @dataclass(frozen=True)
 class Finding:
-    """An act of the catalogue, the checklist item where it shows, and the words for it."""
+    """An act of the catalogue, the checklist item that shows it, and its description."""
 
     act: str
     item: str
@@ -89,7 +89,7 @@ NEVER = ("Massage Thư Giãn", "Khách sạn Châu Giang", "Nhà nghỉ Bình Mi
 
 
 def findings(calls: list[Call], rng: Random) -> dict[int, Finding]:
-    """{index of the call: what was found}: about a dozen in 2022, two of them in September."""
+    """{index of the visit: its violation}: about a dozen in 2022, two of them in September."""
     fit = [
         index
         for index, call in enumerate(calls)

@@ -1,4 +1,4 @@
-"""What an inspection writes down: answers to the checklist, what was missing, what is asked for."""
+"""The texts of inspections: answers to the checklist, small faults, recommendations."""
 
 from datetime import date, timedelta
 from random import Random
@@ -65,7 +65,7 @@ STATEMENTS = (
 
 
 def checklist(place: Row, faults: dict[str, str], rng: Random) -> Row:
-    """{item: {"answer", "note"}} for what concerns the place; `faults` = {item: note}."""
+    """{item: {"answer", "note"}} for items that apply to the place; `faults`: {item: note}."""
     answers = {}
     for item in TEMPLATE.items_for(KINDS[place["establishment_type"]]):
         fault = faults.get(item.code)
@@ -77,7 +77,7 @@ def checklist(place: Row, faults: dict[str, str], rng: Random) -> Row:
 
 
 def small_faults(place: Row, workers: int, rng: Random) -> dict[str, tuple[str, str]]:
-    """One to three things that a reminder is enough for: {item: (what was seen, what is asked)}."""
+    """One to three faults that need only a reminder: {item: (observation, recommendation)}."""
     asked = [i.code for i in TEMPLATE.items_for(KINDS[place["establishment_type"]])]
     open_to_fault = [code for code in asked if code in FAULTS]
     chosen = rng.sample(open_to_fault, rng.choice((1, 1, 2, 2, 3)))

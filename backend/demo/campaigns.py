@@ -1,4 +1,4 @@
-"""What communication looks like in the demo: the usual activities of communes and district."""
+"""The kinds of communication activities in the demo, by communes and by the district."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """An activity as communes hold them; counts as (fewest, most)."""
+    """A usual activity of a commune; ranges are (fewest, most)."""
 
     form: str
     audience: str
@@ -144,7 +144,7 @@ JOINT = (
         ),
     ),
 )
-"""Of the district: the day, for how many communes, and what."""
+"""Activities of the district: the day, the number of communes, and the activity."""
 
 LAW_DAY = Kind(
     "conference",

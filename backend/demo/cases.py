@@ -1,6 +1,6 @@
-"""Violations of 2022 and how far each has come: recorded, decided, executed, transferred.
+"""Violations of 2022 and their state: recorded, decided, executed, transferred, dismissed.
 
-None has expired: a decision of 2022 may be carried out for a year.
+None has expired, because a decision of 2022 can be executed for a year.
 """
 
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ SIGNED_BY = "Vũ Đình Khánh, Phó Chủ tịch UBND huyện"
 
 
 def violations(places: list[Row], records: list[Row], found: dict[Any, Finding]) -> list[Row]:
-    """One violation per record that found one, in order of time."""
+    """One violation for each record that found one, in order of time."""
     rng = chance("cases")
     names = {row["id"]: row for row in places}
     rows = []
@@ -44,7 +44,7 @@ def violations(places: list[Row], records: list[Row], found: dict[Any, Finding])
 
 
 def police_cases(places: list[Row]) -> list[Row]:
-    """What the police found themselves: one place is suspended, one has another sign since June."""
+    """Violations that the police found: one business is suspended, one was succeeded in June."""
     by_name = {row["name"]: row for row in places}
     rng = chance("police cases")
     suspended = date(2022, 8, 12)
@@ -92,7 +92,7 @@ def found_by_police(place: Row, day: date, finding: Finding, rng: Random) -> Row
 
 
 def number_decisions(rows: list[Row]) -> None:
-    """One series for the year, in the order in which decisions were taken."""
+    """Number the decisions of the year in the order in which they were taken."""
     decided = sorted((row for row in rows if row.get("decided_on")), key=taken)
     for seq, row in enumerate(decided, 1):
         row |= {"decision_seq": seq, "decision_no": f"{seq:02d}/QĐ-XPHC"}
@@ -129,7 +129,7 @@ def begin(record: Row, finding: Finding, place: Row, rng: Random) -> Row:
 
 
 def course(case: Row, finding: Finding, place: Row, number: int, rng: Random) -> Row:
-    """What became of it by 2 October 2022."""
+    """Set the state of a violation on 2 October 2022."""
     day = case["recorded_on"]
     if place["name"] in WAITING or day >= date(2022, 9, 1):
         return {"status": "recorded", "stage": "recorded", "handled_on": None}
@@ -141,7 +141,7 @@ def course(case: Row, finding: Finding, place: Row, number: int, rng: Random) ->
 
 
 def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
-    """Fined in the middle of the range, seven working days later at most; mostly paid by now."""
+    """A fine in the middle of the range, at most seven working days later; usually paid by now."""
     act = act_in_force(finding.act, case["occurred_on"])
     times = act.organisation_multiplier if case["subject_kind"] == "organisation" else 1
     fine = (act.fine_min + act.fine_max) // 2 * times
@@ -166,7 +166,7 @@ def decided(case: Row, finding: Finding, number: int, rng: Random) -> Row:
 
 
 def decision(day: date, fine: int) -> Row:
-    """Taken by the chairman of the district, and not yet delivered."""
+    """A decision of the district's chairman, not yet delivered."""
     return {
         "signed_office": "district_chairman",
         "handled_on": day,
@@ -183,7 +183,7 @@ def decision(day: date, fine: int) -> Row:
 
 
 def cancelled(fine: int, day: date) -> Row:
-    """Taken, delivered, and cancelled by two persons; its number stays used."""
+    """A decision that was delivered and then cancelled by two persons; its number stays used."""
     return {
         **decision(day, fine),
         "status": "dismissed",

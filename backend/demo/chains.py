@@ -1,4 +1,4 @@
-"""Places where another sign hangs today: who stood there before, and how the register learnt it."""
+"""Addresses where one business succeeded another, and how the register learnt about it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,12 +12,12 @@ CHAINS: tuple[tuple[str, str, str | None], ...] = (
     ("Gội đầu Hà Phương", "Quán hát Hải Yến", None),
     ("Nhà nghỉ Kim Liên", "Cắt tóc Thanh Bình", "Chủ cũ trả mặt bằng"),
 )
-"""(what closed, what opened there later, why)."""
+"""(name of the business that closed, name of the one that opened there later, reason)."""
 WHERE = ("address", "latitude", "longitude")
 
 
 def join(register: list[Row]) -> None:
-    """Let each successor stand where its predecessor stood."""
+    """Give each successor the address of its predecessor."""
     for before, after in pairs(register):
         after.update({name: before[name] for name in WHERE}, premises_id=before["id"])
 

@@ -1,4 +1,4 @@
-"""Chance that repeats: one seed, a stream per subject, ids and instants made from both."""
+"""Repeatable random values: one seed, one stream for each subject, and ids and times from both."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,17 +14,17 @@ Row = dict[str, Any]
 
 
 def chance(subject: str) -> Random:
-    """A stream for one subject, so that a change in one leaves the others as they were."""
+    """A random stream for one subject, so that a change in one leaves the others unchanged."""
     return Random(f"{SEED}:{subject}")
 
 
 def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
-    """An instant by the clocks of Hà Nội, in UTC."""
+    """An instant in UTC, given by the local time in Hà Nội."""
     return datetime.combine(day, time(hour, minute), HANOI).astimezone(UTC)
 
 
 def id_at(moment: datetime, rng: Random) -> UUID:
-    """A UUID of version 7 as it would have been made at `moment`."""
+    """A UUID of version 7, as it would have been made at `moment`."""
     milliseconds = int(moment.timestamp() * 1000)
     head = milliseconds << 80 | 0x7 << 76 | rng.getrandbits(12) << 64
     return UUID(int=head | 0b10 << 62 | rng.getrandbits(62))
@@ -36,12 +36,12 @@ def working_days(first: date, last: date) -> list[date]:
 
 
 def day_between(first: date, last: date, rng: Random) -> date:
-    """Some day from `first` to `last`, both included."""
+    """A random day from `first` to `last`, both included."""
     return first + timedelta(rng.randrange((last - first).days + 1))
 
 
 def later_working_day(day: date, days: int) -> date:
-    """The day that lies `days` working days after `day`."""
+    """The day that is `days` working days after `day`."""
     while days:
         day += timedelta(1)
         days -= day.weekday() < 5
@@ -49,7 +49,7 @@ def later_working_day(day: date, days: int) -> date:
 
 
 def by(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
-    """Rows grouped by one field, in the order in which they came."""
+    """Rows grouped by one field, in their original order."""
     groups: dict[Any, list[Row]] = {}
     for row in rows:
         groups.setdefault(row[key], []).append(row)

@@ -1,4 +1,4 @@
-"""Rows with every column of their table, so that thousands of them go in with one statement."""
+"""Rows with every column of their table, so that one statement inserts thousands of them."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from backend.demo.chance import Row
 
 
 def filled(model: type[Base], row: Row) -> Row:
-    """`row` cut to the columns of `model`; what it does not say takes the column's default."""
+    """`row` with exactly the columns of `model`; a missing column gets its default."""
     columns = model.__table__.columns
     return {c.key: row[c.key] if c.key in row else default_of(c) for c in columns}
 
@@ -23,7 +23,7 @@ def default_of(column: sa.ColumnElement[Any]) -> Any:
 
 
 def folded(model: type[Entity], row: Row) -> Row:
-    """What a flush would have folded for search: `search_text`, and a place's keys."""
+    """The columns that a flush would compute: `search_text`, and the keys of an establishment."""
     if not issubclass(model, Searchable):
         return {}
     names = {"name", "address", *model.search_fields} & set(model.__table__.columns.keys())

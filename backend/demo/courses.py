@@ -1,4 +1,4 @@
-"""The demo's courses with their sheets: what was held in 2021 and 2022, and one that is planned."""
+"""Training courses with their attendance: held in 2021 and 2022, and one that is planned."""
 
 from datetime import date, timedelta
 from random import Random
@@ -11,7 +11,8 @@ LAST_WORKING_DAY = date(2022, 9, 30)
 
 Audience = tuple[str, int]
 Pick = tuple[tuple[str, ...], bool, float]
-"""Which kinds of staff a course is for, only those on direct duty, and how many in ten come."""
+"""For which kinds of staff a course is, whether only for those on direct duty, and the share that
+comes."""
 
 COURSES: tuple[tuple[str, str, str, str, str, date, int, Pick, tuple[Audience, ...]], ...] = (
     (
@@ -63,7 +64,7 @@ COURSES: tuple[tuple[str, str, str, str, str, date, int, Pick, tuple[Audience, .
 
 
 class Sheets:
-    """Every course with who stood on its sheet, made once."""
+    """Every course with its attendances."""
 
     def __init__(self, staff: list[Row]) -> None:
         self.staff = staff
@@ -97,7 +98,7 @@ class Sheets:
             self.head_counts.append(self.heads(training, audience, heads, rng))
 
     def attendance(self, training: Row, person: Row, rng: Random) -> Row:
-        """Who is put down completes the course nearly always, once it is over."""
+        """An attendance; once the course is over, it is nearly always completed."""
         asked_on = min(training["held_from"] - timedelta(rng.randint(3, 9)), LAST_WORKING_DAY)
         entered = at(asked_on, 14, rng.randrange(60))
         over: bool = training["held_to"] <= LAST_DAY
@@ -124,7 +125,7 @@ class Sheets:
 
 
 def is_asked(person: Row, training: Row, pick: Pick) -> bool:
-    """Whether a course was for this official, who was then on the roster of its unit."""
+    """Whether a course was for this person, who was then on the staff list of its unit."""
     kinds, only_direct, _ = pick
     at_district = training["org_unit_id"] == UNIT_IDS["binh-luc-district"]
     inside = at_district or person["org_unit_id"] == training["org_unit_id"]

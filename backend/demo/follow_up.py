@@ -1,4 +1,4 @@
-"""What hangs on decisions of 2022: a suspension, a measure to be carried out, two requests."""
+"""Consequences of decisions of 2022: a suspension, a remedial measure, two requests."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -44,9 +44,9 @@ def remedy(rows: Any, case: Row) -> Row:
 
 
 def approvals(rows: Any, cases: list[Row]) -> list[Row]:
-    """One that the chairman confirmed in July, and one that waits for him now.
+    """A request that the chairman confirmed in July, and one that waits for him now.
 
-    Requests wait by the real clock, three days from the first start of the demo.
+    Requests wait by the real clock: three days from the first start of the demo.
     """
     done = next(case for case in cases if case["stage"] == Stage.CANCELLED)
     open_one = next(case for case in cases if case["stage"] == Stage.DECIDED)

@@ -1,4 +1,4 @@
-"""The change log that two years of work would have left: created, then changed step by step."""
+"""The change log that two years of work would have left: one creation, then each change."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ from backend.demo.chance import Row
 
 @dataclass(frozen=True)
 class Step:
-    """At a moment, someone changed these fields from what they were to what the row now says."""
+    """A moment at which someone changed these fields; `before` holds their earlier values."""
 
     moment: datetime
     actor_id: UUID
@@ -20,9 +20,9 @@ class Step:
 
 
 def story(model: type[Entity], row: Row, author: UUID, steps: list[Step]) -> list[Row]:
-    """Rows of `changes` for one record: its creation, then each step, versions 1, 2, 3 …
+    """Rows of `changes` for one record: its creation, then each step, with versions 1, 2, 3 …
 
-    A step says what its fields were before it; after the last one the record is as in `row`.
+    A step contains the earlier values of its fields. After the last step the record equals `row`.
     """
     state = dict(row)
     entries = []
@@ -56,7 +56,7 @@ def entry(
 
 
 def audited(model: type[Entity]) -> list[str]:
-    """The columns that the log keeps, as backend.core.session.audit_log does."""
+    """The columns that the change log records, as in backend.core.session.audit_log."""
     return [
         column.key
         for column in model.__table__.columns

@@ -1,4 +1,4 @@
-"""What the register knew of each place on a day of the demo's two years."""
+"""What the register knew about each establishment on any day of the demo's two years."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ COUNTED = {level.value for level in COUNTED_LEVELS}
 
 
 class Known:
-    """What was known of each place on a day, as planning/visit_order/facts.py asks the database."""
+    """What was known on a day, in the form that planning/visit_order reads from the database."""
 
     def __init__(self, demo: Any) -> None:
         self.places = demo.establishments
@@ -29,7 +29,7 @@ class Known:
         self.counts = by(demo.workforce_counts, "establishment_id")
 
     def on(self, as_of: date, visits_until: date | None = None) -> list[Place]:
-        """Places in business; visits and violations only up to `visits_until`, if it is given."""
+        """Establishments in business; visits and violations only up to `visits_until`, if given."""
         until = visits_until or as_of
         return [self.place(row, as_of, until) for row in self.places if in_business(row, as_of)]
 
@@ -63,13 +63,13 @@ def last(rows: list[Row], day: str, until: date) -> date | None:
 
 
 def stands(case: Row, until: date) -> bool:
-    """Recorded by then, and not yet dismissed."""
+    """Whether a violation was recorded by then and not yet dismissed."""
     day = case.get("cancelled_on") or case["handled_on"] or until
     dismissed = case["status"] == "dismissed" and day <= until
     return bool(case["recorded_on"] <= until) and not dismissed
 
 
 def is_open(case: Row, until: date) -> bool:
-    """Decided by then and not carried out."""
+    """Whether a violation was decided by then and not yet executed."""
     decided, executed = case.get("decided_on"), case.get("executed_on") or case.get("expired_on")
     return bool(decided and decided <= until and not (executed and executed <= until))

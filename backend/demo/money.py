@@ -1,4 +1,4 @@
-"""What the district planned and spent in 2021 and 2022, by source and content, in whole đồng."""
+"""Budgets and expenses of the district in 2021 and 2022 by source and content, in whole đồng."""
 
 from datetime import date
 
@@ -17,10 +17,10 @@ PLANNED: tuple[tuple[str, str, int, int], ...] = (
     ("central", "capacity", 25, 30),
     ("other", "communication", 15, 18),
 )
-"""Source, content, and the millions of 2021 and 2022."""
+"""(source, content, millions of 2021, millions of 2022)."""
 
 SPENT = {2021: (0.94, 1.0), 2022: (0.48, 0.82)}
-"""By the end of the year, and by the beginning of October."""
+"""The range of the share that was spent: by the end of 2021, and by early October 2022."""
 
 
 def budgets() -> list[Row]:

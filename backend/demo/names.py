@@ -1,4 +1,4 @@
-"""Invented names: signboards by type of business, and people made of common Vietnamese names."""
+"""Invented names: signs by type of business, and persons with common Vietnamese names."""
 
 from random import Random
 
@@ -48,7 +48,7 @@ WOMEN = (
 
 
 class Signboards:
-    """Hands out business names without ever repeating one."""
+    """Gives out names of businesses and never repeats one."""
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng

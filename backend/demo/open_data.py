@@ -16,7 +16,7 @@ PUBLISHED_ON = date(2022, 2, 21)
 
 
 def open_data_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
-    """The year last: its table is made of what stands in the register then."""
+    """Loaded last, because the published table is computed from the register."""
     figures = figures_of(db, OF_PLAN["org_unit_id"], YEAR)
     assert figures is not None
     entered = at(PUBLISHED_ON, 9)

@@ -1,6 +1,6 @@
-"""Two years of communication: what communes held and plan, and what the district held for several.
+"""Two years of communication activities: those of single communes and joint ones of the district.
 
-Fifteen of the seventeen communes have held some in 2022; the other two have planned theirs.
+Fifteen of the seventeen communes have held activities in 2022; two have only planned theirs.
 """
 
 from datetime import date, timedelta
@@ -14,11 +14,11 @@ from backend.law.reference import list_communes
 
 LAST_DAY = date(2022, 9, 28)
 SILENT = ("boi-cau", "an-do")
-"""Communes without any activity in 2022 so far."""
+"""Communes without an activity in 2022 so far."""
 
 
 class Outreach:
-    """Writes the activities, each with its communes in `commune_ids`."""
+    """Builds the activities, each with its communes in `commune_ids`."""
 
     def __init__(self) -> None:
         self.rng = chance("outreach")
@@ -31,7 +31,7 @@ class Outreach:
         return sorted(rows, key=lambda row: (row["created_at"], row["id"]))
 
     def of_commune(self, key: str, id: UUID) -> list[Row]:
-        """Some in each half of a year; the officers who use the demo also have one to confirm."""
+        """Some activities in each half-year; communes with an account also have one to confirm."""
         rows = []
         for year in (2021, 2022):
             if key in SILENT and year == 2022:
@@ -116,7 +116,7 @@ COUNTS = (
 
 
 def tens(span: tuple[int, int], rng: Random) -> int:
-    """Things are printed by the ten, except the few that are put up."""
+    """Printed matter comes in tens, except the few items that are put up."""
     count = rng.randint(*span)
     return count if count < 20 else count // 10 * 10
 

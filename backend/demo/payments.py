@@ -1,4 +1,4 @@
-"""What was paid of the fines of 2022, some of it in two parts, one entry by mistake."""
+"""Payments of the fines of 2022: some in two parts, and one entered twice by mistake."""
 
 from datetime import timedelta
 from random import Random
@@ -10,7 +10,7 @@ from backend.domains.enforcement.violations.models import ViolationPayment
 
 
 def payments(rows: Rows) -> list[Row]:
-    """All of a fine by the day of execution; every third in two parts."""
+    """The whole fine by the day of execution; every third fine in two parts."""
     rng = chance("payments")
     made: list[Row] = []
     paid = [row for row in rows.demo.violations if row.get("paid_amount")]
@@ -33,11 +33,11 @@ def payments(rows: Rows) -> list[Row]:
 
 
 MISTAKEN = 4
-"""The one that was entered a second time by mistake."""
+"""The number of the payment that was entered twice by mistake."""
 
 
 def mistaken(rows: Rows, once: Row, rng: Random) -> Row:
-    """The same payment again, cancelled the day after."""
+    """The same payment again, cancelled on the next day."""
     entered = once["created_at"] + timedelta(minutes=20)
     found = once["created_at"] + timedelta(days=1)
     cancelled = {

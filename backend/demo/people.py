@@ -1,4 +1,4 @@
-"""Who works in the demo: one account per role, and the teams 178 with their inspection cards."""
+"""The people of the demo: one account for each role, and the teams 178 with inspection cards."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -76,7 +76,7 @@ COMMUNE_SEATS = (
 )
 
 Seat = tuple[str | None, str, str]
-"""Who sits there (an account's username, or an invented person), as what, for which agency."""
+"""(username of an account, or None for an invented person; function; agency)."""
 
 TEAMS: tuple[tuple[str, str, str, str, tuple[Seat, ...]], ...] = (
     ("district", "binh-luc-district", "huyện Bình Lục", "BL", DISTRICT_SEATS),
@@ -88,7 +88,7 @@ TEAMS: tuple[tuple[str, str, str, str, tuple[Seat, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Staff:
-    """Accounts, teams and the members of teams."""
+    """Accounts, teams and members of teams."""
 
     users: list[Row]
     teams: list[Row]
@@ -96,7 +96,7 @@ class Staff:
 
 
 def users() -> list[Row]:
-    """Accounts with their role; names are invented."""
+    """Accounts with their roles; all names are invented."""
     rng = chance("users")
     return [
         {
@@ -113,7 +113,7 @@ def users() -> list[Row]:
 
 
 def staff() -> Staff:
-    """Everyone; inspection cards of the demo begin with MH (minh họa)."""
+    """All of them; the numbers of inspection cards begin with MH (minh họa)."""
     accounts = users()
     rng = chance("teams")
     by_name = {row["username"]: row for row in accounts}

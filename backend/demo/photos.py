@@ -1,4 +1,4 @@
-"""Photos of the demo's latest visits: drawn, not taken, and marked as that in their captions."""
+"""Photos of the demo's latest visits. They are drawn, and their captions say so."""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ CAPTIONS = {
     "prices": "Bảng giá niêm yết tại quầy (minh họa)",
 }
 WITH_PHOTOS = 6
-"""Signed visits of the district's team, the latest ones; the draft has photos too."""
+"""The number of the district team's latest signed visits with photos; the draft has photos too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A row of `attachments` and the file that it stands for."""
+    """A row of `attachments` and its file."""
 
     row: Row
     made: Remade
 
 
 def photos_of(inspections: list[Row]) -> dict[UUID, list[Photo]]:
-    """{inspection id: its photos}, each sent between the visit and its signature."""
+    """{inspection id: its photos}, each uploaded between the visit and its signature."""
     signed = [row for row in inspections if row["signed_at"] and row["team_level"] == "district"]
     latest = sorted(signed, key=lambda row: row["signed_at"])[-WITH_PHOTOS:]
     drafts = [row for row in inspections if not row["signed_at"]]
@@ -82,7 +82,7 @@ def photo(visit: Row, view: str, wall: str) -> Photo:
 
 @cache
 def picture(view: str, wall: str) -> tuple[bytes, Remade]:
-    """What a phone would have sent, and what the register made of it."""
+    """The file from a phone, and the files that the register makes from it."""
     image = Image.new("RGB", SIZE, wall)
     DRAWN[view](ImageDraw.Draw(image))
     out = BytesIO()
@@ -93,7 +93,7 @@ def picture(view: str, wall: str) -> tuple[bytes, Remade]:
 
 
 def front(pen: ImageDraw.ImageDraw) -> None:
-    """A house with a sign without a name, a door, two windows."""
+    """Draw a house with a sign without a name, a door and two windows."""
     pen.rectangle((0, 640, 1000, 750), fill="#8d8a84")
     pen.rectangle((120, 190, 880, 640), fill="#efe6d2", outline="#7a6a52", width=4)
     pen.polygon([(80, 190), (500, 50), (920, 190)], fill="#9a4f3c")
@@ -106,7 +106,7 @@ def front(pen: ImageDraw.ImageDraw) -> None:
 
 
 def book(pen: ImageDraw.ImageDraw) -> None:
-    """An open register with empty lines: nobody's name stands in it."""
+    """Draw an open register with empty lines: no names."""
     pen.rectangle((0, 0, 1000, 750), fill="#7b5a3c")
     pen.polygon([(90, 120), (490, 90), (490, 660), (90, 690)], fill="#f7f3e6")
     pen.polygon([(510, 90), (910, 120), (910, 690), (510, 660)], fill="#f2edde")
@@ -119,7 +119,7 @@ def book(pen: ImageDraw.ImageDraw) -> None:
 
 
 def prices(pen: ImageDraw.ImageDraw) -> None:
-    """A board of prices on a wall, above a counter."""
+    """Draw a price board on a wall, above a counter."""
     pen.rectangle((0, 560, 1000, 750), fill="#6d4c33")
     pen.rectangle((180, 80, 820, 520), fill="#fbfaf4", outline="#3f4b50", width=10)
     pen.rectangle((180, 80, 820, 160), fill="#9b1c24")

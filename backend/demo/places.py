@@ -12,7 +12,7 @@ from backend.law.reference import load_establishment_types, load_org_units, load
 
 @dataclass(frozen=True)
 class Share:
-    """What one commune holds on 3 October 2022, and how many active places the plan counts."""
+    """The establishments of a commune on 3 October 2022; how many active ones the plan counts."""
 
     total: int
     covered: int
@@ -52,7 +52,7 @@ LANDMARKS: tuple[tuple[str, str, str], ...] = (
     ("don-xa", "hair_wash", "Cắt tóc Thanh Xuân"),
     ("bo-de", "karaoke", "Karaoke Hoàng Gia"),
 )
-"""Places with a name of their own: screenshots and examples show them."""
+"""Establishments with fixed names: screenshots and examples show them."""
 
 TOWN = ("hotel", "hotel", "guest_house", "bar", "sauna", "hot_cold_bath", "rental_apartment")
 REST = {
@@ -95,7 +95,7 @@ def establishments() -> list[Row]:
 
 
 def certify(rows: list[Row], rng: Random) -> None:
-    """One certificate of six names an end, in 2022 or later; the others name none."""
+    """One certificate in six has an end date, in 2022 or later; the others have none."""
     for row in rows:
         named = row["security_certificate_no"] is not None and rng.random() < 1 / 6
         end = day_between(date(2022, 3, 1), date(2024, 12, 31), rng)
@@ -103,7 +103,7 @@ def certify(rows: list[Row], rng: Random) -> None:
 
 
 def deal_kinds(rng: Random) -> dict[str, list[str]]:
-    """Hotels, bars and baths stand in the town; the rest is spread over all communes."""
+    """Hotels, bars and baths are in the town; other types are spread over all communes."""
     rest = [kind for kind, count in REST.items() for _ in range(count)]
     rng.shuffle(rest)
     hands = {}
@@ -143,7 +143,7 @@ def entry(commune: str, kind: str, name: str, number: int, rng: Random) -> Row:
 
 
 def opening_day(number: int, rng: Random) -> date | None:
-    """Mostly before the register began; every 23rd is not known, every 19th opened in 2022."""
+    """Usually before the register began; every 23rd is unknown, every 19th opened in 2022."""
     if number % 23 == 0:
         return None
     if number % 19 == 0:
@@ -163,7 +163,7 @@ def address(commune: str, number: int, rng: Random) -> str:
 
 
 def spot(commune: str, rng: Random) -> tuple[float, float]:
-    """Somewhere near the commune's tile: right for a sketch of the district, for no map."""
+    """A point near the commune's tile: good enough for a sketch, not for a map."""
     row, column = load_tile_maps()[0].positions()[commune]
     latitude = 20.542 - (row - 1) * 0.0215 + rng.uniform(-0.006, 0.006)
     longitude = 105.987 + (column - 1) * 0.0265 + rng.uniform(-0.006, 0.006)
@@ -171,7 +171,7 @@ def spot(commune: str, rng: Random) -> tuple[float, float]:
 
 
 def close(rows: list[Row], share: Share, rng: Random) -> None:
-    """Some places of the commune stop; `left_on` is the first day out of business."""
+    """Let some establishments of the commune close; `left_on` is the first day out of business."""
     old = [row for row in rows if not row["opened_on"] or row["opened_on"].year < 2021]
     stopped = rng.sample(old, share.suspended + share.closed)
     for row in stopped[: share.suspended]:

@@ -1,6 +1,7 @@
-"""The plan of 2022 as rows, with how far each agency has come by the first days of October.
+"""The plan of 2022 as rows, with the progress of each agency in early October.
 
-And a plan of 2021 with the same targets: the paper of that year is not at hand, so it is marked.
+Also a plan of 2021 with the same targets. The paper of that year was not available, so the plan is
+marked as invented.
 """
 
 from datetime import date
@@ -15,7 +16,7 @@ PROGRESS = {
     "done": ("labour-1", "labour-3", "labour-4", "police-2", "police-4"),
     "not_started": ("labour-8",),
 }
-"""The other tasks are under way."""
+"""All other tasks are in progress."""
 
 
 PLAN = load_plan_2022()
@@ -26,7 +27,7 @@ OF_PLAN: Row = {
 
 
 def plan_rows() -> tuple[Row, list[Row], list[Row]]:
-    """The plan, its targets and its tasks; number and date of the paper stay blank as in it."""
+    """The plan, its targets and its tasks; its number and date are blank, as in the paper."""
     row = {
         **OF_PLAN,
         "id": PLAN.id,

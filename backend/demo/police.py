@@ -1,4 +1,4 @@
-"""The police's figures of seven quarters, one of them corrected: invented, and small."""
+"""Crime statistics of seven quarters, one of them corrected: invented, small numbers."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -46,8 +46,8 @@ QUARTERS: tuple[tuple[date, tuple[int | None, ...]], ...] = (
         (3, 10, 1, 2, 3, 4, 0, 3, 0, 0, 0, 0, 4, 5_500_000, 3, 1, 900_000, 0, 2),
     ),
 )
-"""First day, then the figures in the order of FIGURES; decisions and fines before 2022 are
-not known: they were of another decree."""
+"""(first day, figures in the order of FIGURES). Decisions and fines before 2022 are unknown,
+because they followed another decree."""
 
 CORRECTED = date(2022, 4, 1)
 BEFORE: Row = {"case_count": 1, "person_count": 6, "buying_count": 2, "brokering_count": 0}

@@ -1,4 +1,4 @@
-"""Ratings as their table holds them: each step of their story, and the sample set beside ours."""
+"""Rows of ratings with each step of their history, and a second set of criteria."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ ENTERED = at(date(2022, 9, 12), 9)
 
 
 def rating_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
-    """After everything that evidence is counted from: the figures are the register's own."""
+    """Built after everything that evidence counts, because it is computed from the register."""
     yield CriteriaSet, [rows.entered(CriteriaSet, other_set(), rows.accounts["admin"])]
     lines = other_criteria()
     yield Criterion, [rows.entered(Criterion, line, rows.accounts["admin"]) for line in lines]
@@ -48,7 +48,7 @@ def rating_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Ro
 
 
 class Story:
-    """One rating from its first line to where it stands, with what each step changed."""
+    """One rating from its beginning to its present state, with the changes of each step."""
 
     def __init__(
         self, which: Round, rows: Rows, evidence: Mapping[str, Any], before: str | None
@@ -71,7 +71,7 @@ class Story:
             "course": [],
         }
         self.keeper = rows.keeper(self.state)
-        # Communes without an account in the demo: an officer whose account is not there any more.
+        # Communes without a demo account: an officer whose account no longer exists.
         own = rows.keepers.get(which.unit_id)
         self.officer = UUID(str(own)) if own else id_at(self.at["begun"] - timedelta(300), rng)
         self.steps: list[Step] = []
@@ -123,7 +123,7 @@ class Story:
         )
 
     def number(self, seq: int) -> None:
-        """Approve, as the `seq`-th of the year in the district."""
+        """Approve the rating as number `seq` of the year in the district."""
         moment = self.at["approve"]
         final = {
             "approving_unit_id": DISTRICT,
@@ -164,7 +164,7 @@ CLASSES_STORED = [
 
 
 def other_set() -> Row:
-    """A second sample, of the district's own, to compare with: fewer criteria, other weights."""
+    """A second set of criteria, to compare with: fewer criteria, other weights."""
     return {
         "id": id_at(ENTERED, chance("criteria-set")),
         "org_unit_id": DISTRICT,

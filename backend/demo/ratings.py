@@ -1,6 +1,6 @@
-"""The demo's ratings: 2021 approved for all seventeen communes, 2022 under way in some.
+"""The demo's ratings: 2021 approved for all seventeen communes, 2022 in progress for some.
 
-Points lean on the figures that the register itself gives; the words are invented.
+Points follow the figures of the register; the comments are invented.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ CODES = [criterion.code for criterion in SET.criteria]
 CLASSES: list[dict[str, Any]] = [entry.model_dump() for entry in SET.classes]
 
 DILIGENCE = {"an-ninh": 0.42, "bo-de": 0.62, "binh-my-town": 0.68}
-"""How well a commune does what no figure shows; the others nearly all of it."""
+"""How well a commune does where no figure exists; all other communes do nearly everything."""
 UNDER_WAY = {
     "trang-an": "draft",
     "dong-du": "draft",
@@ -31,7 +31,7 @@ UNDER_WAY = {
     "la-son": "returned",
     "don-xa": "verified",
 }
-"""How far 2022 has come; the other communes have not begun."""
+"""The state of the ratings of 2022; the other communes have not begun."""
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "TT1": (
@@ -74,7 +74,7 @@ RETURNED = {
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One commune's rating of a year, and how far it goes."""
+    """One commune's rating of a year, and how far it has come."""
 
     commune: str
     year: int
@@ -93,7 +93,7 @@ class Round:
 
     @property
     def as_of(self) -> date:
-        """The day of the figures that go along."""
+        """The day of the figures that are sent with it."""
         return min(self.submitted_on, date(self.year, 12, 31))
 
 
@@ -103,7 +103,7 @@ def rounds() -> list[Round]:
 
 
 def own_scores(which: Round, evidence: Mapping[str, Any]) -> dict[str, Row]:
-    """What the commune gives itself, with a word or two; a draft has come half way."""
+    """The points that the commune gives itself, with a short comment; a draft is half finished."""
     rng = chance(f"rating:{which.commune}:{which.year}")
     scores = {line.code: own_score(line, which, evidence, rng) for line in SET.criteria}
     half = CODES[: len(CODES) // 2]
@@ -119,7 +119,7 @@ def own_score(line: RatingCriterion, which: Round, evidence: Mapping[str, Any], 
 
 
 def proven(kind: str, evidence: Mapping[str, Any]) -> float | None:
-    """What part of the points a figure speaks for; None where it shows no part."""
+    """The share of the points that a figure justifies; None if it justifies no share."""
     figures = evidence[kind]["figures"]
     if "active" in figures and "counted" in figures and figures["active"]:
         return float(figures["counted"] / figures["active"])
@@ -141,7 +141,7 @@ def sample_of(which: Round, returned: Iterable[str] = ()) -> list[str]:
 
 
 def checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, Row]:
-    """The sample confirmed; one or two of it corrected downwards, with the reason."""
+    """The sample is confirmed; one or two points of it are reduced, with a reason."""
     rng = chance(f"check:{which.commune}:{which.year}")
     sample = draw(seed_of(which), CODES)
     corrected = {code for code in sample if rng.random() < 0.3}
@@ -155,7 +155,7 @@ def checked_scores(which: Round, scores: Mapping[str, Row]) -> dict[str, Row]:
 
 
 def moments(which: Round) -> dict[str, Any]:
-    """When each step was taken: `begun`, `scored`, `submit`, `verify`, `return`, `approve`."""
+    """The time of each step: `begun`, `scored`, `submit`, `verify`, `return`, `approve`."""
     number = list(SHARES).index(which.commune)
     day = which.submitted_on
     checked = later_working_day(day, 4 + number % 3)

@@ -1,4 +1,4 @@
-"""What is noted about a place through the year: quarterly head counts and yearly commitments."""
+"""Records of an establishment through the year: quarterly head counts and yearly commitments."""
 
 from datetime import date, timedelta
 from random import Random
@@ -24,7 +24,7 @@ SIZES: dict[str, tuple[int, int, float]] = {
     "bar": (5, 9, 0.6),
     "other": (1, 3, 0.4),
 }
-"""Fewest and most workers by type, and about which part of them are women."""
+"""{type: (fewest workers, most workers, share of women)}."""
 
 
 def in_business(place: Row, day: date) -> bool:
@@ -33,7 +33,7 @@ def in_business(place: Row, day: date) -> bool:
 
 
 def workforce_counts(places: list[Row]) -> list[Row]:
-    """About nine of ten places are counted each quarter; from the fourth of 2022 nothing yet."""
+    """About nine in ten establishments are counted each quarter; none yet in the fourth of 2022."""
     rng = chance("workforce")
     counts = []
     for place in places:
@@ -66,14 +66,14 @@ def count(place: Row, day: date, usual: tuple[int, float], rng: Random) -> Row:
 
 
 def some_of(total: int, part: float, rng: Random) -> int | None:
-    """Mostly all of them; now and then the commune did not ask."""
+    """Usually all of them; sometimes the commune did not ask (None)."""
     if rng.random() < 0.06:
         return None
     return total if rng.random() < part else rng.randrange(total)
 
 
 def commitments(places: list[Row]) -> list[Row]:
-    """Most places sign with the commune at the beginning of each year."""
+    """Most establishments sign a commitment with the commune at the beginning of each year."""
     rng = chance("commitments")
     rows = []
     for place in places:

@@ -1,7 +1,7 @@
-"""The demo's reports: 2021, the first half of 2022 sent, and the third quarter under way.
+"""The demo's reports: 2021 and the first half of 2022 are sent, the third quarter is in progress.
 
-They are made by the feature itself, each on its day: figures and words are what an officer got
-then. Of the communes' parts the district's own pass gives the numbers.
+The reporting code itself makes them, each on its day, so they contain what an officer would have
+got then. The communes' parts are computed from the district's figures.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from backend.permissions import GRANTED, Role
 
 DISTRICT = UNIT_IDS["binh-luc-district"]
 LATE = ("an-ninh", "bo-de")
-"""Communes whose part of the third quarter is not there."""
+"""Communes that have not sent their part of the third quarter."""
 HALF = (PeriodKind.HALF_YEAR, date(2022, 1, 1))
 QUARTER = (PeriodKind.QUARTER, date(2022, 7, 1))
 YEAR = (PeriodKind.YEAR, date(2021, 1, 1))
@@ -44,7 +44,7 @@ Period = tuple[PeriodKind, date]
 
 
 def seed_reports(db: Session) -> None:
-    """Write them into a demo that is loaded; the civil day is put back afterwards."""
+    """Write the reports into a loaded demo; the civil date is restored afterwards."""
     day, actor = today(), db.info["actor"]
     people = {
         row.username: row for row in db.execute(sa.select(User.id, User.username, User.full_name))
@@ -62,7 +62,7 @@ def seed_reports(db: Session) -> None:
 
 
 def closing(db: Session) -> None:
-    """The district wants its communes' quarters by the second day of the next."""
+    """The district requires its communes' quarters by the second day of the next quarter."""
     db.save(
         ReportCalendar(
             id=build_reference_id("demo-report-calendar", "quarter"),
@@ -123,7 +123,7 @@ def put_words(db: Session, report: Report) -> None:
 
 
 def backdate(report: Report, day: date) -> None:
-    """Each act an hour after the other, on the day of the report."""
+    """Move the acts of a report to its day, one hour apart."""
     moments = [datetime.combine(day, time(1 + n % 10), UTC) for n in range(len(report.course))]
     report.course = [
         {**entry, "at": at.isoformat()} for entry, at in zip(report.course, moments, strict=True)
@@ -134,7 +134,7 @@ def backdate(report: Report, day: date) -> None:
 def parts(
     db: Session, people: dict[str, Any], period: Period, day: date, late: tuple[str, ...]
 ) -> None:
-    """What the communes hand on: of each figure the district's number for that commune."""
+    """The communes' parts: for each figure the district's number for that commune."""
     freeze_today(day)
     end = end_of(*period)
     communes = sa.select(OrgUnit.id).where(

@@ -1,4 +1,4 @@
-"""The demo's roster: who does this work at the district and in each of the seventeen communes."""
+"""The demo's staff list: who does this work at the district and in the seventeen communes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -33,14 +33,14 @@ COMMUNE: tuple[tuple[str, str, bool], ...] = (
     ("Đội tình nguyện {unit}", "collaborator", False),
 )
 KEEPERS = {"binh-nghia": "binhnghia", "trang-an": "trangan"}
-"""The communes whose officer has an account."""
+"""Communes whose officer has a demo account."""
 SUCCEEDED = ("an-lao", "don-xa", "vu-ban")
-"""Communes whose officer for culture and society left in summer; the new one is untrained."""
+"""Communes whose officer for culture and society left in summer; the successor is untrained."""
 CHANGED = date(2022, 8, 31)
 
 
 def staff() -> list[Row]:
-    """Nine at the district, five in each commune, and three who left; names are invented."""
+    """Nine persons at the district, five in each commune, three who left; names are invented."""
     rng = chance("roster")
     return [
         *at_district(rng),

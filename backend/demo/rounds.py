@@ -1,4 +1,4 @@
-"""Which team called where and when in 2021 and 2022, before what it found is told."""
+"""The visits of 2021 and 2022: which team, where and when, without their results."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from backend.demo.registers import in_business
 
 @dataclass(frozen=True)
 class Call:
-    """One visit to come: `stop` counts the visits of that team on that day."""
+    """A visit; `stop` is its number among the team's visits of that day."""
 
     place: Row
     day: date
@@ -30,23 +30,23 @@ SHOWN = {
     "Nhà nghỉ Bình Minh": date(2022, 4, 21),
     "Cắt tóc Thanh Xuân": date(2022, 3, 8),
 }
-"""The last visits of some landmarks, which screenshots show; the others wait for theirs."""
+"""Last visits of some establishments, which screenshots show; the others are not yet visited."""
 
 BUSY_2021 = ((date(2021, 3, 1), date(2021, 4, 29)), (date(2021, 10, 4), date(2021, 12, 17)))
-"""Between them the epidemic kept such places shut, and the teams at home."""
+"""Between these periods the epidemic kept the establishments closed and the teams at home."""
 BUSY_2022 = ((date(2022, 2, 14), date(2022, 9, 28)),)
 COMMUNE_TEAMS = ("binh-my-town", "binh-nghia")
 
 
 def calls(places: list[Row]) -> list[Call]:
-    """Every visit of the two years, in order of time."""
+    """All visits of the two years, in order of time."""
     rng = chance("rounds")
     found = [*year_2021(places, rng), *year_2022(places, rng)]
     return sorted(found, key=lambda call: (call.day, call.level, call.stop))
 
 
 def year_2021(places: list[Row], rng: Random) -> list[Call]:
-    """About two places of three, a few of them by the province or the commune."""
+    """About two of three establishments, a few of them by the province or the commune."""
     rounds = []
     for commune, rows in by(places, "org_unit_id").items():
         old = [row for row in rows if in_business(row, BUSY_2021[-1][1])]
@@ -81,7 +81,7 @@ def year_2022(places: list[Row], rng: Random) -> list[Call]:
 
 
 def split(places: list[Row], rng: Random) -> tuple[list[Row], list[Row]]:
-    """Active places that province or district see in 2022, and those that still wait."""
+    """Active establishments that province or district visit in 2022, and those not yet visited."""
     landmarks = {name for _, _, name in LANDMARKS}
     covered, waiting = [], []
     for commune, share in SHARES.items():
@@ -99,7 +99,7 @@ def split(places: list[Row], rng: Random) -> tuple[list[Row], list[Row]]:
 
 
 def chunks(rows: list[Row], rng: Random) -> list[list[Row]]:
-    """A round of a morning or an evening takes in two to four places of one commune."""
+    """A round of one morning or evening has two to four establishments of one commune."""
     rounds = []
     while rows:
         size = rng.randint(2, 4)
@@ -111,7 +111,7 @@ def chunks(rows: list[Row], rng: Random) -> list[list[Row]]:
 def spread(
     rounds: list[list[Row]], seasons: tuple[tuple[date, date], ...], rng: Random
 ) -> list[Call]:
-    """Rounds on days of their own, two of them by the province; a place opens before its visit."""
+    """Give each round its own day, two of them by the province; a visit is after the opening."""
     days = [day for first, last in seasons for day in working_days(first, last)]
     chosen = sorted(rng.sample(days, len(rounds)))
     rng.shuffle(rounds)
@@ -125,7 +125,7 @@ def spread(
 
 
 def follow_ups(found: list[Call], rng: Random) -> list[Call]:
-    """The district comes back to eight places to see whether they did as they were told."""
+    """The district visits eight establishments again, to check if they followed instructions."""
     early = [call for call in found if call.day < date(2022, 6, 30) and call.level == "district"]
     early = [
         call for call in early if call.place["name"] not in SHOWN and not call.place["left_on"]
@@ -149,7 +149,7 @@ def next_working_day(day: date) -> date:
 def commune_calls(
     places: list[Row], counts: tuple[int, int], season: tuple[date, date], rng: Random
 ) -> list[Call]:
-    """Visits of the two commune teams: they do not count towards the plan's target."""
+    """Visits of the two commune teams; they do not count for the plan's target."""
     found = []
     for commune, most in zip(COMMUNE_TEAMS, counts, strict=True):
         here = [row for row in places if row["org_unit_id"] == UNIT_IDS[commune]]

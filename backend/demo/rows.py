@@ -1,4 +1,4 @@
-"""Rows as the tables hold them: derived columns filled, each record with its story in the log."""
+"""Rows as the tables store them: with computed columns, and the change log of each record."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -35,7 +35,7 @@ from backend.domains.prevention.communication_activities.models import Communica
 
 
 class Rows:
-    """`log` gathers the change rows of whatever was asked for."""
+    """Builds the rows of each table; `log` collects the change rows of all rows built so far."""
 
     def __init__(self, demo: DemoDistrict) -> None:
         self.demo = demo
@@ -50,7 +50,7 @@ class Rows:
     def entered(
         self, model: type[Entity], row: Row, author: UUID, steps: list[Step] | None = None
     ) -> Row:
-        """The row with version and times after `steps`, which go to the log."""
+        """The row with its version and times after `steps`, which are written to the log."""
         steps = steps or []
         moments = [row["created_at"], *(step.moment for step in steps)]
         times = {"version": len(moments), "updated_at": moments[-1]}
@@ -59,11 +59,11 @@ class Rows:
         return row
 
     def keeper(self, row: Row) -> UUID:
-        """Who enters what a commune notes: its officer, or the labour office for the others."""
+        """The user who enters a commune's records: its officer, or else the labour office."""
         return UUID(str(self.keepers.get(row["org_unit_id"], self.accounts["district"])))
 
     def users(self) -> list[Row]:
-        """One hash serves all accounts: they share the demo's password."""
+        """All accounts have one password hash, because they share the demo's password."""
         secret = Passwords().hash_now(PASSWORD)
         admin = self.accounts["admin"]
         rows = [{**row, "password_hash": secret, "is_active": True} for row in self.demo.users]
@@ -112,7 +112,7 @@ class Rows:
         return rows
 
     def leaving(self, place: Row, keeper: UUID) -> list[Step]:
-        """The day on which a place was noted as suspended or closed."""
+        """The day on which an establishment was recorded as suspended or closed."""
         if not place["left_on"]:
             return []
         before: Row = {"status": "active"}
@@ -157,7 +157,7 @@ class Rows:
         return [self.entered(PlanTask, row, author) for row in self.plan[2]]
 
     def inspections(self) -> list[Row]:
-        """Begun as drafts, then signed by who kept the record."""
+        """Created as drafts, then signed by the person who wrote the record."""
         rows = []
         found = by(self.demo.violations, "inspection_id")
         for record in self.demo.inspections:
@@ -174,7 +174,7 @@ class Rows:
         return rows
 
     def attachments(self) -> list[Row]:
-        """Sent by who kept the record, and by the inspector in the one that is not signed yet."""
+        """Uploaded by the person who wrote the record; for the unsigned one by the inspector."""
         rows = [photo.row for photos in self.photos.values() for photo in photos]
         sent = [
             {**row, "uploaded_by_id": row["uploaded_by_id"] or self.accounts["inspector"]}
@@ -202,7 +202,7 @@ class Rows:
         ]
 
     def follower(self, row: Row) -> UUID | None:
-        """The police follow what is decided, the labour office the oldest that waits."""
+        """The police handle what is decided; the labour office handles the oldest open one."""
         if row["status"] in ("decided", "executed"):
             return UUID(str(self.accounts["police"]))
         waits = row["status"] == "recorded" and row["recorded_on"] < date(2022, 9, 1)
@@ -228,7 +228,7 @@ class Rows:
         ]
 
     def budgets(self) -> list[Row]:
-        """Entered without spending, which was noted at the end of the quarter."""
+        """Entered without expenses, which were added at the end of the quarter."""
         return [
             self.entered(Budget, row, self.keeper(row), [self.spending(row)])
             for row in self.demo.budgets
@@ -239,7 +239,7 @@ class Rows:
         return Step(at(day, 16), self.accounts["district"], {"spent": 0})
 
     def course(self, row: Row) -> list[Step]:
-        """Decided, transferred or dismissed on `handled_on`, executed when the fine was paid."""
+        """Decided, transferred or dismissed on `handled_on`; executed when the fine was paid."""
         steps: list[Step] = []
         if row["handled_on"]:
             unset = dict.fromkeys(HANDLING & set(row))
@@ -271,14 +271,14 @@ SIGNING = (
     "workforce_entry",
     *("record_no", "record_year", "record_seq", "signed_at", "signed_by_id"),
 )
-"""What signing writes into a record."""
+"""The fields that signing writes into a record."""
 HANDLING = {
     *("decision_seq", "signed_office", "transferred_on"),
     *("handled_on", "decision_unit_id", "decision_year", "decision_no", "decided_on"),
     *("fine_amount", "signed_by", "transferred_to", "reason"),
     *("suspension_months", "suspended_from", "suspended_to"),
 }
-"""What is written into a violation on the day on which it is handled."""
+"""The fields that are written into a violation on the day on which it is handled."""
 
 
 def sealed(record: Row, found: list[Row], shots: list[Row]) -> str | None:

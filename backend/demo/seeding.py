@@ -1,4 +1,4 @@
-"""The demo district into an empty register: in bulk, backdated, with the log it would have left."""
+"""Loads the demo district into an empty register: in bulk, backdated, with its change log."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -45,9 +45,9 @@ from backend.domains.prevention.communication_activities.models import (
 
 
 def seed_demo(db: Session, store: Store | None = None) -> None:
-    """Fill an empty register; raises RuntimeError where there are accounts already.
+    """Fill an empty register; raises RuntimeError if there are accounts already.
 
-    Without a store the photos are known, but none can be seen.
+    Without a store, photos have rows but no files.
     """
     if db.scalar(sa.select(User.id).limit(1)) is not None:
         raise RuntimeError("the register is not empty: the demo is loaded into a new one only")
@@ -76,14 +76,14 @@ def seed_demo(db: Session, store: Store | None = None) -> None:
 
 
 def keep_photos(rows: Rows, store: Store) -> None:
-    """Files first, as an upload does: no row stands without its file."""
+    """Write the files first, as an upload does: no row exists without its file."""
     for photos in rows.photos.values():
         for photo in photos:
             store.write(photo.row["file_key"], photo.made.content, photo.made.thumbnail)
 
 
 def sign(connection: sa.Connection, records: list[Row]) -> None:
-    """Make records final once all their parts are there: the database guards them from then on."""
+    """Sign records after all their parts are loaded: from then on the database protects them."""
     table = Inspection.__table__
     assert isinstance(table, sa.Table)
     final = table.update().where(table.c.id == sa.bindparam("record"))
@@ -96,7 +96,7 @@ def sign(connection: sa.Connection, records: list[Row]) -> None:
 
 
 def tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
-    """Tables in the order in which foreign keys let them be filled."""
+    """The tables in an order that satisfies the foreign keys."""
     yield User, rows.users()
     yield RoleGrant, rows.grants()
     yield InspectionTeam, rows.teams()

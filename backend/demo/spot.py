@@ -1,4 +1,4 @@
-"""What is said, counted and asked at a place, and what follows from it once minutes are signed."""
+"""Statements, head counts and recommendations of a visit, and what follows after signing."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from backend.domains.inspections.inspections.amendments import amendment_hash
 from backend.domains.inspections.inspections.models import Amendment, Recommendation
 
 SINCE = date(2022, 5, 1)
-"""From this day on minutes ask for things one by one, each with its day."""
+"""From this day on, minutes have single recommendations, each with its own deadline."""
 COUNTED_SINCE = date(2022, 9, 1)
 QUARTER = date(2022, 7, 1)
 LAST_DAY = date(2022, 10, 2)
@@ -38,7 +38,7 @@ DONE = (
 
 
 class Spot:
-    """`counts` gathers the head counts that signing wrote into the register."""
+    """Builds these parts; `counts` collects head counts that signing wrote into the register."""
 
     def __init__(self, places: list[Row], counts: list[Row]) -> None:
         self.rng = chance("on the spot")
@@ -48,7 +48,7 @@ class Spot:
         self.refused = False
 
     def told(self, record: Row, wanted: list[str]) -> Row:
-        """The fields of one record that its paper has besides."""
+        """The additional fields of one record."""
         if record["inspected_on"] < SINCE:
             return BLANK
         due_on = record["inspected_on"] + timedelta(15)
@@ -58,21 +58,21 @@ class Spot:
         return BLANK | said | self.speaker(place) | self.refusal(record) | self.counted(record)
 
     def speaker(self, place: Row) -> Row:
-        """The owner, or who manages the place for them."""
+        """The owner, or the person who manages the establishment."""
         owner, manager = place["owner_name"], place["manager_name"]
         managed = manager and (not owner or self.rng.random() < 0.4)
         name, position = (manager, "Quản lý") if managed else (owner, "Chủ cơ sở")
         return {"representative_name": name, "representative_position": name and position}
 
     def refusal(self, record: Row) -> Row:
-        """One of those with a violation did not sign."""
+        """One of the representatives with a violation did not sign."""
         if self.refused or record["outcome"] != "violation_recorded":
             return {}
         self.refused = True
         return {"signature_refused": True, "refusal_reason": REFUSAL}
 
     def counted(self, record: Row) -> Row:
-        """Where the quarter is counted already, so that no target moves by it."""
+        """Only where the quarter is already counted, so that no target changes."""
         day, known = record["inspected_on"], self.known.get(record["establishment_id"], [])
         of_quarter = [row for row in known if QUARTER <= row["counted_on"] < day]
         taken = any(row["counted_on"] == day for row in known)
@@ -94,13 +94,13 @@ class Spot:
 
 
 def following_tables(rows: Any) -> Iterable[tuple[type[Base], list[Row]]]:
-    """What can be written only once the minutes are signed."""
+    """Rows that can exist only after the minutes are signed."""
     yield Recommendation, recommendations(rows)
     yield Amendment, amendments(rows)
 
 
 def recommendations(rows: Any) -> list[Row]:
-    """Most are done in time; some are open, of which a few are late; one was withdrawn."""
+    """Most are done in time; some are open, a few of them late; one was withdrawn."""
     rng = chance("recommendations")
     made: list[Row] = []
     for record in rows.signed:
@@ -129,7 +129,7 @@ def recommendations(rows: Any) -> list[Row]:
 
 
 def reopened(record: Row, author: Any) -> tuple[Row, list[Step]]:
-    """It was closed by mistake two days after the visit, and opened again the next morning."""
+    """Closed by mistake two days after the visit, and opened again the next morning."""
     day = record["inspected_on"] + timedelta(2)
     shut = {"status": "fulfilled", "closed_on": day, "closing_note": DONE[2]}
     taken_back = {
@@ -149,11 +149,11 @@ def reopened(record: Row, author: Any) -> tuple[Row, list[Step]]:
 
 OPEN = {"status": "open", "closed_on": None, "closing_note": None, "closed_by_id": None}
 WITHDRAWN = 6
-"""The one that was asked in vain."""
+"""The number of the recommendation that was withdrawn."""
 
 
 def closed(row: Row, record: Row, number: int, rng: Any) -> Row:
-    """How one was closed by 2 October 2022; {} while it is open."""
+    """How a recommendation was closed by 2 October 2022; {} while it is open."""
     first, last = record["inspected_on"] + timedelta(4), row["due_on"] + timedelta(3)
     late = row["due_on"] <= LAST_DAY
     if number == WITHDRAWN:
@@ -166,7 +166,7 @@ def closed(row: Row, record: Row, number: int, rng: Any) -> Row:
 
 
 def amendments(rows: Any) -> list[Row]:
-    """One record named the wrong position, seen on the day after."""
+    """One record named a wrong position; it was noticed on the next day."""
     inspector = rows.accounts["inspector"]
     record = [
         row

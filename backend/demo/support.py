@@ -1,6 +1,6 @@
-"""Support in the demo: months of counts, six models, needs by half-year, and a published year.
+"""Support in the demo: monthly counts, six models, needs by half-year, and a published year.
 
-Numbers only, invented and small. September 2022 is still to come from Bình Nghĩa and three others.
+Numbers only, invented and small. Bình Nghĩa and three other communes have not sent September 2022.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,8 @@ USUAL: tuple[tuple[Service, float, float, int], ...] = (
     (Service.EMPLOYMENT, 0.4, 0.08, 1),
     (Service.GENDER_VIOLENCE, 0.35, 0.12, 2),
 )
-"""How many communes count a service, in which part of their months it is given, and how often."""
+"""(service, share of communes that count it, share of their months in which it is given, usual
+count)."""
 LATE = {"binh-nghia": (9,), "bo-de": (8, 9), "an-do": (9,), "la-son": (9,)}
 """Months of 2022 that have not been sent."""
 
@@ -75,12 +76,12 @@ MODELS: tuple[tuple[str, str, str, date, date | None], ...] = (
         None,
     ),
 )
-"""Unit, name, then kind, venue, partner, size and status in one word each, first and last day."""
+"""(unit, name, words for kind, venue, partner, size and status, first day, last day)."""
 CHOSEN = ("kind", "venue", "partner", "member_band", "status")
 
 
 def support_tables(db: Session, rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
-    """The release last: its table is made of what stands in the register then."""
+    """The release is loaded last, because its table is computed from the register."""
     for model, made in ((SupportService, counts()), (SupportModel, models())):
         yield model, [rows.entered(model, row, rows.keeper(row)) for row in made]
     yield NeedsAssessment, [rows.entered(NeedsAssessment, r, rows.keeper(r)) for r in needs()]
@@ -126,7 +127,7 @@ def models() -> Iterator[Row]:
 
 
 def needs() -> Iterator[Row]:
-    """Two half-years of 2021, and the first of 2022, which two communes have not sent."""
+    """Two half-years of 2021, and the first half of 2022, which two communes have not sent."""
     for year, half in ((2021, 1), (2021, 2), (2022, 1)):
         for unit in list_communes(date(2022, 9, 28)):
             if year == 2022 and unit.key in ("binh-nghia", "an-do"):

@@ -1,4 +1,4 @@
-"""Tips of the demo, sealed with this installation's own key: invented, and without any person."""
+"""Tips of the demo, encrypted with this installation's own key: invented, about no real person."""
 
 from datetime import date
 from typing import Any
@@ -45,7 +45,7 @@ TIPS: tuple[tuple[date, Row, str, str | None], ...] = (
 
 
 def seed_tips(db: Session, keys: TipKeyStore) -> None:
-    """A small inbox: two new ones, one under way, one closed. Their receipts went to nobody."""
+    """A small inbox: two new tips, one in progress, one closed. Nobody has their receipts."""
     for day, codes, text, contact in TIPS:
         tip = TipOff(**tip_of(day, codes, contact))
         slot = store_with_slot(db, keys, tip)

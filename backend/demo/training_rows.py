@@ -1,4 +1,4 @@
-"""Roster, courses and sheets as their tables hold them, each with its story in the log."""
+"""Rows of staff, courses and attendances, each with its change log."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from backend.domains.prevention.trainings.models import Attendance, HeadCount, T
 
 
 def training_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
-    """Tables in the order in which foreign keys let them be filled."""
+    """The tables in an order that satisfies the foreign keys."""
     office = rows.accounts["district"]
     yield Staff, [rows.entered(Staff, r, rows.keeper(r), leaving(r, rows)) for r in rows.demo.staff]
     yield Training, [rows.entered(Training, r, rows.keeper(r)) for r in rows.demo.trainings]
@@ -28,7 +28,7 @@ def leaving(row: Row, rows: Rows) -> list[Step]:
 
 
 def ticked(row: Row, rows: Rows) -> list[Step]:
-    """Completion is noted when the course is over."""
+    """Completion is recorded when the course is over."""
     if not row["completed"]:
         return []
     return [Step(row["ended_at"], rows.keeper(row), {"completed": False})]

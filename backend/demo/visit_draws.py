@@ -1,4 +1,4 @@
-"""The lists of the quarters of 2022, drawn up from what the register knew on each of these days."""
+"""The visit lists of the quarters of 2022, computed from what the register knew on those days."""
 
 import hashlib
 from collections.abc import Iterable
@@ -19,11 +19,11 @@ LISTS = (
     (date(2022, 7, 1), 40),
     (date(2022, 10, 3), 30),
 )
-"""When each was drawn up, and how many places the teams meant to visit in the quarter."""
+"""The day of each list, and the number of visits that the teams planned for the quarter."""
 
 
 def draw_tables(rows: Rows) -> Iterable[tuple[type[Base], list[Row]]]:
-    """Tables in the order in which foreign keys let them be filled."""
+    """The tables in an order that satisfies the foreign keys."""
     drawn, office = visit_draws(rows.demo), rows.accounts["district"]
     yield VisitDraw, [rows.entered(VisitDraw, head, office) for head, _ in drawn]
     yield VisitDrawPlace, [line for _, lines in drawn for line in lines]

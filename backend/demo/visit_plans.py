@@ -1,4 +1,4 @@
-"""Plans of visits of 2022: three quarters carried out, one begun with sealed lines, one waiting."""
+"""Inspection plans of 2022: three quarters carried out, one with sealed lines, one submitted."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -28,19 +28,19 @@ NEXT = date(2022, 11, 1)
 PAPERS = {1: "09/KH-UBND", 4: "41/KH-UBND", 7: "77/KH-UBND", 10: "102/KH-UBND"}
 DISTRICT = UNIT_IDS["binh-luc-district"]
 NEVER_DONE = 2
-"""Lines of a quarter that came to nothing: the place had shut when the team came."""
+"""Lines of a quarter without a visit: the establishment was closed when the team came."""
 SHUT = "Cơ sở tạm ngừng kinh doanh, chuyển sang quý sau."
 SEALED_DAYS = (
     (date(2022, 10, 3), at(date(2022, 10, 2), 20)),
     (date(2022, 10, 14), at(date(2022, 10, 14), 8)),
     (date(2022, 10, 20), at(date(2022, 10, 20), 19)),
 )
-"""Days and opening times: the first opened last night, the others have not."""
+"""(day, opening time): the first opened last night, the others have not opened."""
 ANNOUNCED = 8
 
 
 class VisitPlans:
-    """Plans with their lines; `carried_out` tells which minutes a line led to."""
+    """Builds the plans with their lines; `carried_out`: {record: the line that it carried out}."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
@@ -59,7 +59,7 @@ class VisitPlans:
         self.next_month()
 
     def plan(self, kind: str, start: date, title: str, seq: int | None) -> Row:
-        """The plan with its story: drafted, submitted two days later, approved after two more."""
+        """A plan with its history: drafted, submitted after two days, approved after two more."""
         drafted = at(min(start, NOW) - timedelta(9), 9 if start <= NOW else 14)
         submitted, approved = drafted + timedelta(2), drafted + timedelta(4)
         row = {
@@ -94,7 +94,7 @@ class VisitPlans:
         return self.plans[-1]
 
     def linked(self, minutes: Row) -> Row:
-        """The minutes with the line that they carried out."""
+        """The record with the plan line that it carried out."""
         return minutes | {"inspection_plan_visit_id": self.carried_out.get(minutes["id"])}
 
     def step(self, plan: Row, step: str, actor: UUID, moment: datetime) -> None:
@@ -119,7 +119,7 @@ class VisitPlans:
         return row
 
     def past_quarter(self, start: date, seq: int) -> None:
-        """What the team did as planned, each place once, and a few that came to nothing."""
+        """The visits that the team made as planned, one per establishment, and a few not made."""
         quarter = (start.month + 2) // 3
         plan = self.plan("quarter", start, f"Kế hoạch kiểm tra quý {ROMAN[quarter]} năm 2022", seq)
         places = {place["id"]: place for place in self.rows.demo.establishments}
@@ -138,7 +138,7 @@ class VisitPlans:
             self.line(plan, place, start + timedelta(60), cancel_reason=SHUT)
 
     def done_in(self, plan: Row) -> dict[UUID, Row]:
-        """{place: the first planned visit of the team in the plan's period}."""
+        """{establishment: the team's first planned visit in the plan's period}."""
         found: dict[UUID, Row] = {}
         for record in self.rows.demo.inspections:
             inside = plan["period_start"] <= record["inspected_on"] <= plan["period_end"]
@@ -151,7 +151,7 @@ class VisitPlans:
         return [row for row in self.rows.demo.establishments if not row["left_on"]]
 
     def waiting(self) -> list[Row]:
-        """Places that were not visited in the year."""
+        """Establishments that were not visited in the year."""
         seen = by(self.rows.demo.inspections, "establishment_id")
         return [
             place
@@ -160,7 +160,7 @@ class VisitPlans:
         ]
 
     def this_quarter(self, seq: int) -> None:
-        """Begun: one visit is announced for today, one opened last night, two are sealed."""
+        """In progress: one visit is announced for today, one opened last night, two are sealed."""
         plan = self.plan("quarter", NOW, "Kế hoạch kiểm tra quý IV năm 2022", seq)
         places = self.waiting()
         first, *others = self.rng.sample(places, min(len(places), ANNOUNCED + len(SEALED_DAYS)))
@@ -205,7 +205,7 @@ class VisitPlans:
         self.lists.append(of_seal | {"content": content})
 
     def next_month(self) -> None:
-        """Submitted, and on the chairman's desk."""
+        """Submitted; it waits for the chairman."""
         plan = self.plan("month", NEXT, "Kế hoạch kiểm tra tháng 11 năm 2022", None)
         days = working_days(NEXT, plan["period_end"])
         for n, place in enumerate(self.rng.sample(self.standing(), 5)):

@@ -1,4 +1,4 @@
-"""Inspections as they were recorded and signed, with who was there and what came of them."""
+"""Inspections as recorded and signed, with those present and the results."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ DRAFT_DAY = date(2022, 9, 30)
 
 
 class Visits:
-    """Writes the records; `found` keeps what each inspection (by id) leads to."""
+    """Builds the records; `found` maps the id of an inspection to its violation."""
 
     def __init__(self, places: list[Row], staff: Staff, counts: list[Row]) -> None:
         self.rng = chance("visits")
@@ -33,7 +33,7 @@ class Visits:
         self.spot = Spot(places, counts)
 
     def records(self) -> list[Row]:
-        """Every signed record in order of time, and one draft that is still being filled."""
+        """Every signed record in order of time, and one draft that is not finished."""
         found = findings(self.calls, chance("findings"))
         rows = [self.record(call, found.get(n)) for n, call in enumerate(self.calls)]
         rows.sort(key=lambda row: row["signed_at"])
@@ -41,7 +41,7 @@ class Visits:
         return [*(row | self.number(row) for row in told), self.draft()]
 
     def record(self, call: Call, finding: Finding | None) -> Row:
-        """One visit, signed at the end of it."""
+        """The record of one visit, signed at its end."""
         started_at = self.start(call)
         ended_at = started_at + timedelta(minutes=self.rng.randrange(40, 60, 5))
         team = self.team(call)
@@ -78,7 +78,7 @@ class Visits:
         return row
 
     def outcome(self, call: Call, finding: Finding | None) -> tuple[str, dict[str, str], list[str]]:
-        """The outcome, {item: what was seen} and what the team asks for."""
+        """The outcome, {item: observation}, and the recommendations."""
         name = call.place["name"]
         reminded = name in REMINDED or (
             name not in PLAIN and self.rng.random() < (0.1 if call.follows_up else 0.3)
@@ -93,7 +93,7 @@ class Visits:
         return outcome, {**faults, finding.item: finding.seen}, wanted
 
     def start(self, call: Call) -> datetime:
-        """Places that open at night are called on at night; stops follow each other."""
+        """Establishments that open at night are visited at night; stops follow each other."""
         night = call.place["establishment_type"] in NIGHT
         hour = 19 if night else 8 if call.day.toordinal() % 2 else 14
         return at(call.day, hour, 15) + timedelta(minutes=70 * min(call.stop, 3))
@@ -114,13 +114,13 @@ class Visits:
         )
 
     def number(self, row: Row) -> Row:
-        """A team's records of a year, in the order in which they were signed."""
+        """Number a team's records of a year in the order in which they were signed."""
         key = (row["team_id"], row["inspected_on"].year)
         self.numbers[key] = seq = self.numbers.get(key, 0) + 1
         return {"record_no": f"{seq:02d}/BB-ĐKT178", "record_year": key[1], "record_seq": seq}
 
     def present(self, team: Row) -> list[Row]:
-        """Leader or deputy and two to four others: never fewer than the three that are needed."""
+        """The leader or a deputy and two to four others: at least the three that are required."""
         seats = self.members[team["id"]]
         heads = [seat for seat in seats if seat["function"] != "member"]
         others = [seat for seat in seats if seat["function"] == "member"]
@@ -129,7 +129,7 @@ class Visits:
         return [seat for seat in seats if seat in came]
 
     def writer(self, present: list[Row]) -> Any:
-        """Who keeps the record: a member with an account, or the labour office for the others."""
+        """The member who writes the record: one with an account, or else the labour office."""
         known = [seat["user_id"] for seat in present if seat["user_id"]]
         office = next(row["id"] for row in self.staff.users if row["username"] == "district")
         return known[0] if known else office
@@ -141,7 +141,7 @@ class Visits:
         return int(known[-1]["total"]) if known else 3
 
     def draft(self) -> Row:
-        """A record that an inspector began on Friday and has not yet signed."""
+        """A record that an inspector began on Friday and has not signed yet."""
         place = next(row for row in self.places if row["name"] == "Nhà nghỉ Hương Sen")
         row = self.record(Call(place, DRAFT_DAY, "district", 1), None)
         begun = dict(list(row["checklist"].items())[:5])

@@ -1,4 +1,4 @@
-"""The office gets the state of the week: its first file is made as soon as the demo runs."""
+"""Subscribes the office to the weekly digest; its first file is made as soon as the demo runs."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ SWITCHED_ON = at(date(2022, 9, 28), 14)
 
 
 def ask_for_weekly_state(db: Session, rows: Rows) -> None:
-    """Its Monday is past by any clock, so the worker takes it up at once."""
+    """Its Monday is in the past by every clock, so the worker makes it at once."""
     wish = WeeklyState(
         id=id_at(SWITCHED_ON, chance("weekly state")),
         user_id=rows.accounts["district"],
