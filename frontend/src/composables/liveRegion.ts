@@ -1,4 +1,4 @@
-/** The one polite live region of the shell: announces what happened to screen readers. */
+/** The only polite live region of the page: tells screen readers what happened. */
 import { ref } from "vue";
 
 export const announcement = ref("");

@@ -22,7 +22,7 @@ function getLabel(pointer: string): string {
   return (label?.textContent ?? "").trim();
 }
 
-/** Reads the header of an answer to a write; null clears the warning of the write before. */
+/** Reads the header of the answer to a write; null clears the warning of the previous write. */
 export function setTextWarnings(header: string | null): void {
   const sent = header ? (JSON.parse(header) as Sent[]) : [];
   const [first] = sent;

@@ -23,7 +23,7 @@ export interface DraftKeeper {
 
 /**
  * `data` is the reactive object behind the form: plain values only. `form` names it, with the record's id.
- * `whole` completes a draft that was kept when the form had fewer fields.
+ * `whole` completes a draft that was saved when the form had fewer fields.
  */
 export function useDraft<T extends object>(form: string, data: T, whole: (kept: T) => T = (kept) => kept): DraftKeeper {
   const user = me.value?.user.id ?? "";

@@ -66,10 +66,10 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10);
 }
 
-/** Whole days from `earlier` to `later`; negative if they stand the other way round. */
+/** Whole days from `earlier` to `later`; negative if `later` is before `earlier`. */
 export function countDaysBetween(earlier: string, later: string): number {
   return Math.round((Date.parse(later) - Date.parse(earlier)) / DAY);
 }
 
-/** Whether a date field holds a real date, and not text that is none (see `UiDate`). */
+/** Whether the value of a date field is a real date and not other text (see `UiDate`). */
 export const isDay = (value: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(value) && parseDay(value) === value;

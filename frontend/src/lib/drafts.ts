@@ -1,7 +1,7 @@
 /**
- * Unsent input of forms, kept on this device while the form is open.
+ * Unsent input of forms, saved on this device while the form is open.
  *
- * Drafts belong to one user: they are invisible to the next one and cleared when the session ends by choice.
+ * Drafts belong to one user: another user cannot see them, and logging out deletes them.
  * The keys are the user's id and the form's name; the values are the form's plain data.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
@@ -26,12 +26,12 @@ function openDatabase(): Promise<IDBPDatabase<Schema>> {
   return opened;
 }
 
-/** Keeps `data` (structured-cloneable); returns the draft with the moment it was kept. */
+/** Saves `data` (structured-cloneable); returns the draft with the time of saving. */
 export async function saveDraft<T>(user: string, form: string, data: T): Promise<Draft<T>> {
   const draft = { data, savedAt: new Date().toISOString() };
   const writing = (await openDatabase()).transaction("drafts", "readwrite");
   void writing.store.put(draft, [user, form]).catch(() => undefined);
-  // A page that unloads does not see the write succeed: without this call the browser would abort it.
+  // Without this call the browser would abort the write when the page unloads.
   writing.commit();
   await writing.done;
   return draft;
@@ -45,7 +45,7 @@ export async function dropDraft(user: string, form: string): Promise<void> {
   await (await openDatabase()).delete("drafts", [user, form]);
 }
 
-/** Removes every draft of every user: the device keeps nothing after logging out. */
+/** Removes every draft of every user, so that nothing stays on the device after logging out. */
 export async function clearDrafts(): Promise<void> {
   await (await openDatabase()).clear("drafts");
 }

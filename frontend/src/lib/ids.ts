@@ -3,8 +3,8 @@
 const toHex = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
 /**
- * A UUIDv7 (RFC 9562): 48 bits of milliseconds, then chance.
- * `crypto.randomUUID` is no substitute: it is missing on plain-http office networks, and not ordered by time.
+ * A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random bits.
+ * Not `crypto.randomUUID`: it is missing on office networks without https, and its ids are not ordered by time.
  */
 export function newId(now: number = Date.now()): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -2,7 +2,7 @@
 
 const LONGEST = 2000;
 const QUALITY = 0.85;
-/** A picture of small dimensions up to this size in bytes is sent as it is. */
+/** A picture with small dimensions and at most this number of bytes is sent unchanged. */
 const LIGHT = 1_500_000;
 const TAKEN = ["image/jpeg", "image/png", "image/webp"];
 

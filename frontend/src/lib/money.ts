@@ -1,4 +1,4 @@
-/** Money: whole đồng, typed in the short forms people use and echoed in words as decisions write it. */
+/** Money in whole đồng: parses the short forms that people type, and writes amounts in words as decisions do. */
 
 import { fold } from "./fold";
 import { parseCount } from "./numbers";
@@ -19,7 +19,7 @@ export function parseMoney(text: string): number | null {
   return Number.isSafeInteger(total) ? total : null;
 }
 
-/** In front of a unit a dot before three digits groups (1.200 triệu), any other dot or comma is the decimal point. */
+/** Before a unit, a dot followed by three digits groups thousands (1.200 triệu); any other dot or comma is the decimal point. */
 function scaled(figure: string, unit: string): number {
   const grouped = /^\d{1,3}(?:\.\d{3})+$/.test(figure);
   const value = Number(grouped ? figure.replaceAll(".", "") : figure.replace(",", "."));
@@ -35,7 +35,7 @@ export function spellMoney(amount: number): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** `full` says that higher digits went before, so that leading zeros are read ("không trăm linh năm"). */
+/** `full`: there are higher digits before it, so leading zeros are spoken ("không trăm linh năm"). */
 function spellNumber(value: number, full: boolean): string {
   if (value >= BILLION) {
     const rest = value % BILLION;
@@ -63,7 +63,7 @@ function groupInWords(group: number, full: boolean): string {
   return words.join(" ");
 }
 
-/** One, four and five change their names after tens: hai mươi mốt, hai mươi tư, mười lăm. */
+/** One, four and five have other names after tens: hai mươi mốt, hai mươi tư, mười lăm. */
 function lastDigit(ones: number, tens: number): string {
   if (ones === 1 && tens > 1) return "mốt";
   if (ones === 4 && tens > 1) return "tư";

@@ -4,7 +4,7 @@ export type NumberStyle = "vi" | "en";
 
 const GROUPED = /^\d{1,3}(?:([. ,])\d{3})(?:\1\d{3})*$/;
 
-/** A whole number without sign: 1234567, 1.234.567, 1 234 567 or 1,234,567; null if it is anything else. */
+/** Parses a whole number without sign: 1234567, 1.234.567, 1 234 567 or 1,234,567; null for anything else. */
 export function parseCount(text: string): number | null {
   const typed = text.trim().replace(/[\u00a0\u202f]/g, " ");
   if (!/^\d+$/.test(typed) && !GROUPED.test(typed)) return null;
@@ -12,7 +12,7 @@ export function parseCount(text: string): number | null {
   return Number.isSafeInteger(value) ? value : null;
 }
 
-/** A decimal such as a coordinate: "20,5023" or "20.5023"; null if it is no number. */
+/** Parses a decimal such as a coordinate: "20,5023" or "20.5023"; null if it is not a number. */
 export function parseDecimal(text: string): number | null {
   const typed = text.trim().replace(",", ".");
   return /^-?\d+(?:\.\d+)?$/.test(typed) ? Number(typed) : null;

@@ -1,4 +1,4 @@
-/** Display preferences of this device: only switches, so local storage may keep them. */
+/** Display preferences of this device. They are only switches and not personal, so local storage may contain them. */
 import { reactive, watch } from "vue";
 
 export interface Preferences {
@@ -42,7 +42,7 @@ export function startPreferences(): void {
     try {
       localStorage.setItem(KEY, JSON.stringify(value));
     } catch {
-      // Private browsing may refuse: the choice then lasts as long as the page.
+      // Private browsing may refuse to store it: the choice then lasts until the page is closed.
     }
   });
 }

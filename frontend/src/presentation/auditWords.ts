@@ -98,7 +98,7 @@ export const formatEntity = (name: string): string => translateOr(`log.entity_${
 /** `"signed-in"` → "Đăng nhập". */
 export const formatAction = (name: string): string => translateOr(`log.action_${name.replaceAll("-", "_")}`, "log.other_action");
 
-/** `["owner_name", "address"]` → "chủ cơ sở, địa chỉ"; several unknown ones are named once. */
+/** `["owner_name", "address"]` → "chủ cơ sở, địa chỉ"; several unknown fields appear once. */
 export const formatFields = (names: string[]): string =>
   [...new Set(names.map((name) => translateOr(`log.field_${name}`, "log.other_field")))].join(", ");
 

@@ -4,7 +4,7 @@ import { t } from "@/locales";
 
 const MINUTE = 60;
 
-/** The message of the server where there is one; it is in the language of the page. */
+/** The message of the server, if there is one; it is in the language of the page. */
 export function formatFailure(failure: Failure): string {
   if (!(failure instanceof ApiProblem)) return t("ui.offline");
   if (failure.status === 429) return t("ui.too_many", { minutes: Math.ceil((failure.retryAfter ?? MINUTE) / MINUTE) });

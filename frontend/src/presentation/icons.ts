@@ -1,4 +1,4 @@
-/** Our own glyphs on a 24-unit grid: stroke 1.75, round caps; `fill` is the part drawn solid. */
+/** The icons of this program on a 24-unit grid: stroke 1.75, round caps; `fill` is the filled part. */
 
 interface Glyph {
   path: string;
@@ -8,7 +8,7 @@ interface Glyph {
 const circle = "M12 3.5a8.5 8.5 0 100 17a8.5 8.5 0 100-17z";
 
 export const glyphs = {
-  // Jobs and things of the domain
+  // Tasks and objects of the domain
   camera: { path: "M4.5 7.5h3L9 5h6l1.5 2.5h3a1 1 0 011 1v10a1 1 0 01-1 1h-15a1 1 0 01-1-1v-10a1 1 0 011-1zM12 16.5a3.25 3.25 0 100-6.5 3.25 3.25 0 000 6.5z" },
   tasks: { path: "M4 7l2 2 3-3M4 16l2 2 3-3M12 7.5h8M12 16.5h8" },
   clock: { path: `${circle}M12 7v5.5l3.5 2` },
@@ -48,7 +48,7 @@ export const glyphs = {
   offline: { path: "M4 4l16 16M7 18a4 4 0 01-1-7.9M17.6 11.5A3.5 3.5 0 0119 17M9.5 6.6A5.5 5.5 0 0117 11M8 18h9" },
   saved: { path: "M5 4h11l3 3v13H5zM8 4v5h7V4M8 20v-6h8v6" },
   dash: { path: "M6 12h12" },
-  // Acts
+  // Actions
   search: { path: "M11 4.5a6.5 6.5 0 100 13 6.5 6.5 0 000-13zM16 16l4.5 4.5" },
   close: { path: "M6 6l12 12M18 6L6 18" },
   more: { path: "M4.25 12a1 1 0 102 0 1 1 0 10-2 0M11 12a1 1 0 102 0 1 1 0 10-2 0M17.75 12a1 1 0 102 0 1 1 0 10-2 0" },

@@ -7,5 +7,5 @@ export function formatMoment(instant: string): string {
   return t("ui.moment", { time, day: formatDay(day) });
 }
 
-/** Only the time of the day, for what happened just now. */
+/** Only the time of the day, for something that happened just now. */
 export const formatTime = (instant: string | Date): string => toVietnamTime(instant).time;

@@ -16,7 +16,7 @@ export function listPeriodChoices(): Choice[] {
   ];
 }
 
-/** First and last day of a period; "" where the value is no period. */
+/** First and last day of a period; "" if the value is not a period. */
 export function toPeriodDays(value: string): { from: string; to: string } {
   return /^\d{4}(?:-[1-4])?$/.test(value) ? { from: toFirstDay(value), to: toLastDay(value) } : { from: "", to: "" };
 }

@@ -10,7 +10,7 @@ export interface Status {
   word: WordKey;
 }
 
-/** Signed records carry a stamp (UiStamp), active establishments no tag at all. */
+/** Signed records have a stamp (UiStamp) instead; active establishments have no tag. */
 export const statuses = {
   inspection: {
     draft: { tone: "neutral", icon: "pencil", word: "terms.inspection_draft" },
@@ -105,7 +105,7 @@ export const statuses = {
 
 export type StatusOf = keyof typeof statuses;
 
-/** The status of a value, or undefined where the value carries no tag. */
+/** The status of a value, or undefined if the value has no tag. */
 export function getStatus(of: StatusOf, value: string): Status | undefined {
   return (statuses[of] as Record<string, Status>)[value];
 }

@@ -16,7 +16,7 @@ export function toVerdict(target: VerdictTarget, asOf: string, year: number): Ve
   return asOf >= `${year}${LAST_QUARTER}` ? "behind" : "open";
 }
 
-/** Communes are rated at the end of the year: before the first rating nothing is behind. */
+/** Communes are rated at the end of the year, so before the first rating the target is not behind. */
 function isEarly({ indicator, numerator }: VerdictTarget, asOf: string, year: number): boolean {
   return indicator === "healthy_communes_kept" && numerator === 0 && asOf < `${year}-12-31`;
 }

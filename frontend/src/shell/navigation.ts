@@ -6,11 +6,11 @@ import type { WordKey } from "@/locales";
 import type { IconName } from "@/presentation/icons";
 
 export interface NavItem {
-  /** The name of the route; the item is hidden while no resource declares it. */
+  /** The name of the route; without a route of this name the item is hidden. */
   name: string;
   icon: IconName;
   word: WordKey;
-  /** For the phone bar, where a label has some 70 pixels. */
+  /** For the phone bar, where a label has about 70 pixels. */
   short: WordKey;
 }
 
@@ -74,7 +74,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "admin", items: ["users", "units", "daysOff", "catalogue", "checklists", "templates", "visit_points", "audit"] },
 ];
 
-/** In the order of the bar; the first is the home page after login. */
+/** In the order of the bar; the first item is the home page after login. */
 const bars: Record<Role, Key[]> = {
   district_officer: ["board", "targets", "establishments", "inspections"],
   inspector: ["inspections", "establishments", "violations", "targets"],
@@ -104,7 +104,7 @@ export function listNavGroups(router: Router): NavGroup[] {
     .filter((group) => group.items.length > 0);
 }
 
-/** The phone bar: what the role needs first, filled up from the groups. */
+/** The items of the phone bar: first those of the role, then others from the groups. */
 export function listNavBar(router: Router): NavItem[] {
   const wanted = (me.value?.roles ?? []).flatMap(({ role }) => bars[role].map((key): NavItem => items[key]));
   const rest = listNavGroups(router).flatMap((group) => group.items);

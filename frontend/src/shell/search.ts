@@ -41,7 +41,7 @@ async function searchEstablishments(router: Router, query: string): Promise<Sear
   }));
 }
 
-/** What is shown before the user types. */
+/** The results that are shown before the user types. */
 export function listSuggestions(router: Router): SearchResult[] {
   const visited = recentRecords.value.map((one) => ({ ...one, group: "recent" as const, icon: "history" as const }));
   return [...visited, ...searchFunctions(router, "")];

@@ -5,7 +5,7 @@ import { preferences } from "@/lib/preferences";
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
 
-/** By `event.code`, the place on the keyboard: a Vietnamese input method may rewrite `event.key`. */
+/** Uses `event.code`, the position of the key, because a Vietnamese input method may change `event.key`. */
 function toShortcut(event: KeyboardEvent): "find" | "search" | "help" | null {
   if (event.isComposing || event.altKey || event.repeat) return null;
   if (event.ctrlKey || event.metaKey) return event.code === "KeyK" && !event.shiftKey ? "find" : null;
