@@ -46,7 +46,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Edit:
-    """`text` goes into the file `path`, before the one place that `before` finds."""
+    """Insert `text` into the file `path`, before the one place that `before` finds.
+
+    `__words__` are replaced in all three.
+    """
 
     path: str
     before: str
@@ -59,6 +62,8 @@ def role(name: str) -> str:
 
 
 LOCALES = "frontend/src/locales"
+SAMPLE_FOLDER = "tests/contract/objects"
+SAMPLES = f"{SAMPLE_FOLDER}/__domain__.py"
 BOTH = "            *(P.__THING___READ, P.__THING___WRITE),\n"
 EDITS = (
     Edit(
@@ -70,29 +75,22 @@ EDITS = (
     Edit("backend/permissions.py", role("COMMUNE_OFFICER"), BOTH),
     Edit("backend/permissions.py", role("LEADER"), "            P.__THING___READ,\n"),
     Edit(
-        "tests/contract/objects.py",
-        r"\nPLACES = ",
-        "from backend.domains.__domain__.__things__.models import __Thing__\n",
+        SAMPLES,
+        r"from tests\.contract\.objects\.places import",
+        "from backend.domains.__domain__.__things__.models import __Thing__\n"
+        "from tests.contract.objects.places import commune, id_of\n",
     ),
     Edit(
-        "tests/contract/objects.py",
-        r"def populate\(",
-        "def __thing__(place: str) -> list[Any]:\n"
+        SAMPLES,
+        r"def build_records\(",
+        "def __things__(place: str) -> list[Any]:\n"
         '    own = {"id": id_of("__thing__", place), "org_unit_id": commune(place)}\n'
         '    return [__Thing__(**own, name="Tên")]\n\n\n',
     ),
+    Edit(SAMPLES, r"    \]\n\n\nIDS: ", "        *__things__(place),\n"),
+    Edit(SAMPLES, r"\}\n\nBODIES: ", '    "/__url__/{id}": lambda p: id_of("__thing__", p),\n'),
     Edit(
-        "tests/contract/objects.py",
-        r"        \):\n            for row in rows:",
-        "            __thing__(place),\n",
-    ),
-    Edit(
-        "tests/contract/objects.py",
-        r'\}\n"""Whose id stands',
-        '    "/__url__/{id}": lambda p: id_of("__thing__", p),\n',
-    ),
-    Edit(
-        "tests/contract/objects.py",
+        SAMPLES,
         r"\}\n\Z",
         '    "create___thing__": lambda p, a: {"name": "Tên", "org_unit_id": str(commune(p))},\n'
         '    "update___thing__": lambda p, a: {"note": "Đã đối chiếu"},\n',
@@ -203,9 +201,10 @@ def edited(root: Path, edits: tuple[Edit, ...], words: Mapping[str, str]) -> dic
     """{path: content} of the files of the house that a new resource must enter."""
     found: dict[str, str] = {}
     for edit in edits:
-        text = found.get(edit.path) or (root / edit.path).read_text("utf-8")
+        path = filled(edit.path, words)
+        text = found.get(path) or (root / path).read_text("utf-8")
         at = place_of(edit, text, words)
-        found[edit.path] = text[:at] + filled(edit.text, words) + text[at:]
+        found[path] = text[:at] + filled(edit.text, words) + text[at:]
     return found
 
 
@@ -214,7 +213,8 @@ def place_of(edit: Edit, text: str, words: Mapping[str, str]) -> int:
     lead, _, mark = filled(edit.before, words).rpartition(r"\K")
     places = [match.end(1) for match in re.finditer(f"({lead})(?={mark})", text)]
     if len(places) != 1:
-        raise Refused(f"{edit.path} has changed: {len(places)} places of {edit.before!r}, not one")
+        path = filled(edit.path, words)
+        raise Refused(f"{path} has changed: {len(places)} places of {edit.before!r}, not one")
     return places[0]
 
 

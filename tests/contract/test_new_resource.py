@@ -12,7 +12,7 @@ import pytest
 
 import new_resource
 from backend import plugins
-from new_resource import EDITS, ROOT, TABLE_WORDS, TEMPLATES, Refused, words_of, write
+from new_resource import EDITS, ROOT, TABLE_WORDS, TEMPLATES, Refused, filled, words_of, write
 
 pytestmark = pytest.mark.once
 NAME, DOMAIN = "inspection_vehicles", "inspections"
@@ -28,7 +28,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(
         ROOT / "backend", root / "backend", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for path in {edit.path for edit in (*EDITS, TABLE_WORDS)} | {"pyproject.toml"}:
+    words = words_of(NAME, DOMAIN, "")
+    edited = {filled(edit.path, words) for edit in (*EDITS, TABLE_WORDS)}
+    for path in edited | {"pyproject.toml"}:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, root / path)
     return root

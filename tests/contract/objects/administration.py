@@ -1,0 +1,52 @@
+"""Samples of the domain administration: accounts with a role and a session."""
+
+from datetime import timedelta
+from typing import Any
+
+from backend.core.session.models import new_id, now
+from backend.core.session.session import Session
+from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from tests.contract.objects.places import Bodies, Ids, above, commune, id_of
+
+
+def users(place: str) -> list[Any]:
+    id = id_of("user", place)
+    return [
+        User(id=id, org_unit_id=commune(place), username=f"u-{place}", full_name=f"Cán bộ {place}"),
+        RoleGrant(user_id=id, org_unit_id=commune(place), role="commune_officer"),
+        AuthSession(
+            id=id_of("session", place),
+            user_id=id,
+            kind=SessionKind.BROWSER,
+            expires_at=now() + timedelta(hours=1),
+        ),
+    ]
+
+
+def build_records(db: Session, place: str) -> list[Any]:
+    return [
+        *users(place),
+    ]
+
+
+IDS: Ids = {
+    "/users/{id}": lambda p: id_of("user", p),
+}
+
+BODIES: Bodies = {
+    "create_user": lambda p, a: {
+        "username": f"u{new_id().hex[-12:]}",
+        "full_name": "Cán bộ mới",
+        "org_unit_id": str(commune(p)),
+        "roles": [{"role": "commune_officer", "org_unit_id": str(commune(p))}],
+    },
+    "update_user": lambda p, a: {"title": "Công chức VHXH"},
+    "create_org_unit": lambda p, a: {
+        "code": "99001",
+        "name": "Xã mới",
+        "kind": "xã",
+        "level": "commune",
+        "parent_id": str(above(p)),
+    },
+    "update_org_unit": lambda p, a: {"name": "Tên khác"},
+}

@@ -1,0 +1,150 @@
+"""Samples of the domain planning: plans with tasks and targets, budgets, visit points and draws."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from backend.core.session.session import Session
+from backend.domains.establishments.establishments.schemas import TYPES
+from backend.domains.planning.budgets.models import Budget
+from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskEvidence
+from backend.domains.planning.visit_order.models import PointsVersion, VisitDraw
+from backend.domains.planning.visit_order.points import RULED, SPANNED
+from tests import world
+from tests.contract.objects.places import Bodies, Ids, above, id_of
+
+
+def plans(place: str) -> list[Any]:
+    owned = {"org_unit_id": above(place)}
+    found: list[Any] = [
+        PlanTask(
+            id=id_of("task", place),
+            plan_id=plan_id(place),
+            title="Việc",
+            agency="Công an huyện",
+            position=1,
+            **owned,
+        ),
+        TaskEvidence(
+            id=id_of("evidence", place),
+            task_id=id_of("task", place),
+            kind="establishment",
+            record_id=id_of("establishment", place),
+            **owned,
+        ),
+    ]
+    if place != "own":
+        found.insert(0, Plan(id=plan_id(place), year=2022, title="Kế hoạch", **owned))
+        found.append(
+            PlanTarget(
+                plan_id=plan_id(place),
+                code="workforce_known",
+                title="Nắm số lao động",
+                indicator="workforce_known",
+                threshold_percent=100,
+                position=1,
+                **owned,
+            )
+        )
+    return found
+
+
+def plan_id(place: str) -> UUID:
+    return world.plan() if place == "own" else id_of("plan", place)
+
+
+def budgets(place: str) -> list[Any]:
+    return [
+        Budget(
+            id=id_of("budget", place),
+            org_unit_id=above(place),
+            year=2022,
+            source="local",
+            content="communication",
+            planned=1_000_000,
+        )
+    ]
+
+
+def visit_points(place: str) -> list[Any]:
+    """A table of points by which a quarter's list was drawn up."""
+    owned = {"org_unit_id": above(place), "random_percent": 15}
+    return [
+        PointsVersion(
+            id=id_of("visit-points", place), valid_from=date(2021, 1, 1), reason="Đề xuất",
+            rules=visit_rules(), type_points=dict.fromkeys(TYPES, 4), **owned,
+        ),
+        VisitDraw(
+            id=id_of("visit-draw", place), quarter_start=date(2022, 7, 1), seed=f"{place:0>32}",
+            quarter_end=date(2022, 9, 30), drawn_on=date(2022, 7, 1), waiting_count=4, list_size=4,
+            points_version_id=id_of("visit-points", place), drawn_count=1, **owned,
+        ),
+    ]  # fmt: skip
+
+
+def visit_rules() -> list[dict[str, Any]]:
+    return [
+        {"fact": fact.value, "points": 5, "most": 20, "months": 12 if fact in SPANNED else None}
+        for fact in RULED
+    ]
+
+
+def build_records(db: Session, place: str) -> list[Any]:
+    return [
+        *plans(place),
+        *budgets(place),
+        *visit_points(place),
+    ]
+
+
+IDS: Ids = {
+    "/budgets/{id}": lambda p: id_of("budget", p),
+    "/plans/{id}": plan_id,
+    "/plans/{id}/tasks/{task_id}": lambda p: id_of("task", p),
+    "/plans/{id}/tasks/{task_id}/evidence/{evidence_id}": lambda p: id_of("evidence", p),
+    "/plans/{id}/targets/{code}": lambda p: "workforce_known",
+    "/visit-order/points/{id}": lambda p: id_of("visit-points", p),
+    "/visit-order/draws/{id}": lambda p: id_of("visit-draw", p),
+}
+
+BODIES: Bodies = {
+    "create_budget": lambda p, a: {
+        "year": 2023,
+        "source": "local",
+        "content": "capacity",
+        "planned": 5_000_000,
+    },
+    "update_budget": lambda p, a: {"spent": 2_000_000},
+    "create_plan": lambda p, a: {
+        "year": 2023,
+        "title": "Kế hoạch năm 2023",
+        "org_unit_id": str(above(p)),
+    },
+    "update_plan": lambda p, a: {"title": "Kế hoạch phòng, chống mại dâm"},
+    "create_plan_target": lambda p, a: {
+        "code": "workforce_known_again",
+        "title": "Nắm số lao động",
+        "indicator": "workforce_known",
+        "threshold_percent": 80,
+    },
+    "update_plan_target": lambda p, a: {"threshold_percent": 75},
+    "create_plan_task": lambda p, a: {"title": "Rà soát cơ sở", "agency": "Công an huyện"},
+    "update_plan_task": lambda p, a: {"status": "done"},
+    "create_plan_task_evidence": lambda p, a: {
+        "kind": "inspection",
+        "record_id": str(id_of("inspection", p)),
+    },
+    "create_next_plan": lambda p, a: {},
+    "approve_yearly_plan": lambda p, a: {"comment": "Đồng ý"},
+    "return_yearly_plan": lambda p, a: {"comment": "Bổ sung hạn của từng việc"},
+    "approve_plan_target": lambda p, a: {},
+    "return_plan_target": lambda p, a: {"comment": "Nêu căn cứ của mức này"},
+    "create_visit_points": lambda p, a: {
+        "org_unit_id": str(above(p)),
+        "valid_from": "2022-10-10",
+        "reason": "Họp rút kinh nghiệm quý III",
+        "rules": visit_rules(),
+        "type_points": dict.fromkeys(TYPES, 4),
+    },
+    "create_visit_draw": lambda p, a: {"org_unit_id": str(above(p)), "list_size": 10},
+}

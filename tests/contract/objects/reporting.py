@@ -1,0 +1,127 @@
+"""Samples of the domain reporting: reports with their calendar, releases of open data."""
+
+from datetime import date
+from typing import Any
+
+from backend.core.session.org_units import Level
+from backend.core.session.session import Session
+from backend.domains.reporting.open_data.models import OpenDataRelease
+from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
+from backend.domains.reporting.reports.models import (
+    Report,
+    ReportEdition,
+    ReportLine,
+    ReportSection,
+)
+from tests import world
+from tests.contract.objects.places import AT, Bodies, Ids, above, commune, id_of
+
+
+def open_data_releases(place: str) -> list[Any]:
+    """A year that was published of a plan without targets."""
+    figures = {"plan_title": "Kế hoạch", "as_of": "2020-12-31", "targets": []}
+    return [
+        OpenDataRelease(
+            id=id_of("open-data", place),
+            org_unit_id=above(place),
+            year=2020,
+            published_on=AT,
+            figures=figures,
+        )
+    ]
+
+
+def reports(place: str) -> list[Any]:
+    """A commune's part that was approved once, sent back, and is handed on again."""
+    id, owned = id_of("report", place), {"org_unit_id": commune(place)}
+    content = (
+        '{"computed_at":null,"computed_to":"2022-06-30","formulas":{},"lines":[],'
+        '"parts":[],"sections":[],"units":[]}'
+    )
+    return [
+        Report(
+            id=id,
+            level=Level.COMMUNE,
+            period_kind="quarter",
+            period_start=date(2022, 4, 1),
+            period_end=date(2022, 6, 30),
+            status="submitted",
+            edition=1,
+            computed_to=date(2022, 6, 30),
+            **owned,
+        ),
+        ReportLine(
+            report_id=id, code="establishments_active", position=1, figure_version=1, **owned
+        ),
+        ReportSection(report_id=id, code="III", position=2, text="Không có", **owned),
+        ReportEdition(
+            report_id=id,
+            number=1,
+            content=content,
+            content_hash="0" * 64,
+            sources="{}",
+            register_year=2022,
+            register_seq=1,
+            register_no="01/BC-UBND",
+            approved_on=date(2022, 7, 5),
+            approver_id=world.user("leader"),
+            **owned,
+        ),
+        ReportCalendar(
+            id=id_of("calendar", place),
+            org_unit_id=above(place),
+            level=Level.COMMUNE,
+            period_kind="quarter",
+            period_start=ALWAYS,
+            days_after=5,
+            basis="12/LĐTBXH",
+        ),
+    ]
+
+
+def build_records(db: Session, place: str) -> list[Any]:
+    return [
+        *reports(place),
+        *open_data_releases(place),
+    ]
+
+
+IDS: Ids = {
+    "/reports/{id}": lambda p: id_of("report", p),
+    "/reports/{id}/lines/{code}": lambda p: "establishments_active",
+    "/reports/{id}/sections/{code}": lambda p: "III",
+    "/report-calendars/{id}": lambda p: id_of("calendar", p),
+    "/open-data-releases/{id}": lambda p: id_of("open-data", p),
+}
+
+BODIES: Bodies = {
+    "create_report_document": lambda p, a: {"format": "forms"},
+    "create_report": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "period_kind": "quarter",
+        "period_start": "2022-07-01",
+    },
+    "correct_report_line": lambda p, a: {
+        "value": 5,
+        "reason": "Sổ giấy ghi thêm",
+        "evidence": {"document_no": "45/BC-UBND"},
+    },
+    "answer_report_line": lambda p, a: {"text": "Đã đối chiếu, số đúng"},
+    "answer_report_section": lambda p, a: {"text": "Đã nêu ở phần II"},
+    "write_report_section": lambda p, a: {"text": "Không có khó khăn"},
+    "submit_report": lambda p, a: {"accept_missing": True},
+    "return_report": lambda p, a: {"comment": "Đối chiếu lại số liệu"},
+    "reopen_report_line": lambda p, a: {
+        "code": "establishments_active",
+        "reason": "Sót một cơ sở",
+    },
+    "create_report_calendar": lambda p, a: {
+        "level": "commune",
+        "period_kind": "year",
+        "days_after": 3,
+        "basis": "15/LĐTBXH",
+    },
+    "update_report_calendar": lambda p, a: {"days_after": 4, "basis": "16/LĐTBXH"},
+    "create_open_data_release": lambda p, a: {"id": str(a), "year": 2021},
+    "withdraw_open_data_release": lambda p, a: {"reason": "Số liệu sai"},
+}
