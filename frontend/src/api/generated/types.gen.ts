@@ -21894,82 +21894,6 @@ export type GetDeadlinesCalendarResponses = {
     200: unknown;
 };
 
-export type CheckPaperData = {
-    body?: never;
-    path?: never;
-    query: {
-        /**
-         * Number
-         *
-         * the paper's number, as on it
-         */
-        number: string;
-        /**
-         * Hash
-         *
-         * SHA-256 of the content, as on the paper
-         */
-        hash: string;
-    };
-    url: '/api/v1/public/papers';
-};
-
-export type CheckPaperErrors = {
-    /**
-     * Malformed
-     */
-    400: unknown;
-    /**
-     * Not signed in
-     */
-    401: unknown;
-    /**
-     * The role lacks the function
-     */
-    403: unknown;
-    /**
-     * Not found, or another unit's
-     */
-    404: unknown;
-    /**
-     * Conflict
-     */
-    409: unknown;
-    /**
-     * Changed since it was read
-     */
-    412: unknown;
-    /**
-     * Too large
-     */
-    413: unknown;
-    /**
-     * Invalid content
-     */
-    422: unknown;
-    /**
-     * If-Match missing
-     */
-    428: unknown;
-    /**
-     * Too many attempts
-     */
-    429: unknown;
-    /**
-     * Try again later
-     */
-    503: unknown;
-};
-
-export type CheckPaperResponses = {
-    /**
-     * Successful Response
-     */
-    200: PaperAnswer;
-};
-
-export type CheckPaperResponse = CheckPaperResponses[keyof CheckPaperResponses];
-
 export type GetInspectionPaperData = {
     body?: never;
     path: {
@@ -35540,6 +35464,82 @@ export type UpdateOrgUnitResponses = {
 };
 
 export type UpdateOrgUnitResponse = UpdateOrgUnitResponses[keyof UpdateOrgUnitResponses];
+
+export type CheckPaperData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Number
+         *
+         * the paper's number, as on it
+         */
+        number: string;
+        /**
+         * Hash
+         *
+         * SHA-256 of the content, as on the paper
+         */
+        hash: string;
+    };
+    url: '/api/v1/public/papers';
+};
+
+export type CheckPaperErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type CheckPaperResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaperAnswer;
+};
+
+export type CheckPaperResponse = CheckPaperResponses[keyof CheckPaperResponses];
 
 export type ListPlansData = {
     body?: never;

@@ -1,6 +1,7 @@
-"""Anyone may ask whether a paper in hand is in the register: by its number and its hash, no more.
+"""Public verification of a printed paper: is it in the register with this number and this hash?
 
-Nothing of the contents is told. An unknown paper, a draft and a wrong number answer alike.
+The answer contains nothing of the paper's content. An unknown paper, a draft and a wrong number all
+get the same answer.
 """
 
 from datetime import date
@@ -29,17 +30,18 @@ Anyone = Annotated[Session, allows_anonymous(WHY)]
 
 
 def create_rate_limiter(*, is_test: bool) -> RateLimiter:
-    """A household may check some papers in one go; nobody may try hashes by the thousand."""
+    """Enough for one household to check some papers, too few to try thousands of hashes."""
     if is_test:
         wide = Rate(1_000_000, 0.001)
         return RateLimiter(wide, wide)
     return RateLimiter(per_address=Rate(20, 15), overall=Rate(300, 1))
 
 
-async def admit(request: Request) -> None:
-    found = request.app.state.paper_gate
-    assert isinstance(found, RateLimiter)
-    found.admit(net(address_of(request)))
+async def ensure_within_rate(request: Request) -> None:
+    """Raise TooMany (429) if the address of the caller has asked too often."""
+    limiter = request.app.state.paper_gate
+    assert isinstance(limiter, RateLimiter)
+    limiter.admit(net(address_of(request)))
 
 
 class PaperAsk(BaseModel):
@@ -65,7 +67,9 @@ class PaperAnswer(BaseModel):
 
 @router.get("", response_model=PaperAnswer)
 def check_paper(
-    _gate: Annotated[None, Depends(admit)], db: Anyone, ask: Annotated[PaperAsk, Query()]
+    _gate: Annotated[None, Depends(ensure_within_rate)],
+    db: Anyone,
+    ask: Annotated[PaperAsk, Query()],
 ) -> PaperAnswer:
     """Compare a paper in hand with the register; 429 when too many are asked for."""
     amended = (
@@ -89,14 +93,14 @@ def check_paper(
             Inspection.status == InspectionStatus.SIGNED,
         )
     )
-    row = db.execute(found).first() or db.execute(reports(ask)).first()
+    row = db.execute(found).first() or db.execute(select_report_edition(ask)).first()
     if row is None:
         return PaperAnswer(exists=False)
     return PaperAnswer(exists=True, **row._mapping)
 
 
-def reports(ask: PaperAsk) -> sa.Select[Any]:
-    """An approved report of that number and hash; `amendment_count`: approvals that came after."""
+def select_report_edition(ask: PaperAsk) -> sa.Select[Any]:
+    """Select the approved report with that number and hash; `amendment_count`: later approvals."""
     later = orm.aliased(ReportEdition)
     count = (
         sa.select(sa.func.count(later.id))

@@ -1,1 +1,0 @@
-"""Anyone may check that a paper in hand is genuine."""

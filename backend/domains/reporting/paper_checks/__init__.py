@@ -1,0 +1,1 @@
+"""Anyone can check whether a printed paper is genuine."""
