@@ -28,7 +28,13 @@ from backend.domains.reporting.open_data.schemas import (
     OpenYearPreview,
     OpenYearStanding,
 )
-from backend.domains.reporting.open_data.table import COUNTED, EVERY, WHOLE, Key, shown
+from backend.domains.reporting.open_data.target_suppression import (
+    COUNTED,
+    EVERY,
+    WHOLE,
+    Key,
+    get_published_figures,
+)
 from backend.domains.support.support_services.reading import own_unit
 
 OF_COMMUNES = frozenset({Indicator.COMMUNES_COMMUNICATING, Indicator.HEALTHY_COMMUNES_KEPT})
@@ -131,7 +137,11 @@ def told(frame: Frame, targets: list[dict[str, Any]]) -> Iterable[OpenTargetFigu
     seen: dict[Indicator, dict[Key, int | None]] = {}
     for group in groups_of(of_indicator):
         parts = {str(one): parts_of(of_indicator[one]) for one in group}
-        figures = open_figures(parts) if group[0] in OF_COMMUNES else run_in_thread(shown, parts)
+        figures = (
+            open_figures(parts)
+            if group[0] in OF_COMMUNES
+            else run_in_thread(get_published_figures, parts)
+        )
         seen |= dict.fromkeys(group, figures)
     codes = {commune.id: commune.code for commune in frame.communes}
     for target in targets:

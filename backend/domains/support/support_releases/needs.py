@@ -1,26 +1,26 @@
-"""Which of a year's needs are told: all of them or none (R8).
+"""Decides whether the needs of a year are published: all of them or none (R8).
 
-Needs do not add up, so no other figure could cover for a single one that is hidden: it would be
-known to be small. All are hidden together; nobody can tell which of them is the reason.
+Needs do not add up to a total, so no other figure can protect a single suppressed one: everybody
+would know that it is small. So all are suppressed together, and nobody knows which is the reason.
 """
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from backend.disclosure.publication import MIN_COMMUNES, MIN_TOTAL
 from backend.disclosure.suppression import K, is_dominated
-from backend.domains.support.support_releases.table import FEWEST_PARTS, LEAST_TOTAL
 
 Parts = Sequence[int | None]
-"""What each commune that sent anything counted, in one order; None: not known."""
+"""The counts of the communes that sent anything, always in the same order; None: not known."""
 
 
 def needs_told(reached: Parts, needs: Sequence[Parts]) -> list[int | None]:
-    """How many were reached, then each of the needs; None = hidden, or nobody sent any."""
+    """The number of persons reached, then of each need; None = suppressed, or nobody sent any."""
     hidden = [None] * len(needs)
     whole = sum_known(reached) if reached else None
-    if whole is None or not (whole == 0 or (whole >= LEAST_TOTAL and is_told(reached))):
+    if whole is None or not (whole == 0 or (whole >= MIN_TOTAL and is_told(reached))):
         return [None, *hidden]
-    few = len(reached) < FEWEST_PARTS and whole > 0
+    few = len(reached) < MIN_COMMUNES and whole > 0
     if few or not all(is_told(parts) and is_told(rest_of(reached, parts)) for parts in needs):
         return [whole, *hidden]
     return [whole, *(sum_known(parts) for parts in needs)]
@@ -32,16 +32,16 @@ def sum_known(parts: Parts) -> int | None:
 
 
 def rest_of(reached: Parts, parts: Parts) -> Parts:
-    """Those who were reached and did not name the need; unknown where one of both is."""
+    """The persons reached who did not name the need; None if one of the two counts is unknown."""
     pairs = zip(reached, parts, strict=True)
     return [None if None in (a, b) else (a or 0) - (b or 0) for a, b in pairs]
 
 
 def is_told(parts: Parts) -> bool:
-    """Whether the sum can be told: every part is known, and no one or two of those who counted can
-    tell that the others counted a few.
+    """Whether the sum may be published.
 
-    Also of what is hidden one may think: between 0 and K of the others', both included.
+    Every part must be known, and neither one nor two communes may learn from the sum that the
+    others counted only a few (from 1 to K).
     """
     counts = [part for part in parts if part is not None]
     whole = sum(counts)
@@ -51,6 +51,6 @@ def is_told(parts: Parts) -> bool:
 
 
 def together(counts: Sequence[int]) -> Iterable[int]:
-    """What each commune, and each two, know of the sum."""
+    """The contribution of each commune and of each two communes."""
     yield from counts
     yield from (a + b for a, b in combinations(counts, 2))

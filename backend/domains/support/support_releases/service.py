@@ -25,7 +25,8 @@ from backend.domains.support.support_releases.schemas import (
     NeedsShown,
     Reports,
 )
-from backend.domains.support.support_releases.table import (
+from backend.domains.support.support_releases.table_suppression import get_published_figures
+from backend.domains.support.support_releases.year_tables import (
     ALL,
     COMMUNE,
     HALF,
@@ -35,7 +36,6 @@ from backend.domains.support.support_releases.table import (
     SERVICES,
     Key,
     Leaf,
-    shown,
 )
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.months import due_of, months_of
@@ -71,7 +71,7 @@ def figures_shown(db: Session, district: UUID, year: int) -> FiguresShown:
     """The year's table as anyone but the office may read it."""
     units = communes_of(db, district, year)
     leaves = leaves_of(db, district, year)
-    figures = run_in_thread(shown, leaves)
+    figures = run_in_thread(get_published_figures, leaves)
     reports = reports_of(units, leaves, year)
     return FiguresShown(
         reports=count_reports(reports.values()),

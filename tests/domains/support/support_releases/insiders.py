@@ -10,7 +10,7 @@ from itertools import combinations
 from uuid import UUID
 
 from backend.disclosure.suppression import K, is_small
-from backend.domains.support.support_releases.table import COMMUNE, Key
+from backend.domains.support.support_releases.year_tables import COMMUNE, Key
 from tests.domains.support.support_releases.attack import Attack
 from tests.domains.support.support_releases.worlds import World
 

@@ -10,18 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from backend.domains.support.support_releases import table
-from backend.domains.support.support_releases.table import (
-    ALL,
-    FEWEST_PARTS,
-    LEAST_TOTAL,
-    MONTH,
-    QUARTER,
-    SERVICES,
-    Leaf,
-    Year,
-    protected,
-)
+from backend.disclosure.publication import MIN_COMMUNES, MIN_TOTAL
+from backend.domains.support.support_releases import table_suppression
+from backend.domains.support.support_releases.table_suppression import YearOfSupport, protect_year
+from backend.domains.support.support_releases.year_tables import ALL, MONTH, QUARTER, SERVICES, Leaf
 from backend.domains.support.support_services.models import Service
 from tests.domains.support.support_releases.insiders import narrow_for, pair_roles, single_roles
 from tests.domains.support.support_releases.worlds import World
@@ -30,7 +22,7 @@ from tests.proofs import is_time_left, proof_seed, proof_size
 NOBODY = frozenset[UUID]()
 
 
-def worlds(count: int, least: int = FEWEST_PARTS) -> Iterator[World]:
+def worlds(count: int, least: int = MIN_COMMUNES) -> Iterator[World]:
     rng = Random(proof_seed())
     for _ in range(count):
         world = World(rng, rng.randint(least, least + 1), is_sparse=rng.random() < 0.8)
@@ -42,11 +34,11 @@ def worlds(count: int, least: int = FEWEST_PARTS) -> Iterator[World]:
 def test_no_commune_and_no_two_tell_what_another_counted() -> None:
     told, held = 0, {1: 0, 2: 0}
     for world in worlds(proof_size(full=300, campaign=40)):
-        made = protected(world.leaves)
+        made = protect_year(world.leaves)
         roles = [NOBODY, *single_roles(world), *(pair_roles(world) if made.colluding == 2 else [])]
         for role in roles:
             assert narrow_for(world, world.printed(), role) == {}, (role, world.values)
-        told += table.count_shown(made.figures)
+        told += table_suppression.count_shown(made.figures)
         held[made.colluding] += 1
     assert told > 0
     assert held[2] > 0
@@ -57,8 +49,8 @@ def test_without_the_insiders_the_same_attack_finds_small_figures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control: a table that holds against its reader alone."""
-    monkeypatch.setattr(Year, "insiders_of", lambda *_: [])
-    monkeypatch.setattr(Year, "sensitive", lambda *_: set())
+    monkeypatch.setattr(YearOfSupport, "list_insiders", lambda *_: [])
+    monkeypatch.setattr(YearOfSupport, "find_revealing_sums", lambda *_: set())
     found = []
     for world in worlds(proof_size(full=30, campaign=20, least=3)):
         printed = world.printed()
@@ -69,13 +61,13 @@ def test_without_the_insiders_the_same_attack_finds_small_figures(
 
 @pytest.mark.campaign
 def test_of_three_communes_or_fewer_nothing_but_a_large_total_is_told() -> None:
-    for world in worlds(proof_size(full=300, campaign=40), least=FEWEST_PARTS - 2):
-        if len(world.units) >= FEWEST_PARTS:
+    for world in worlds(proof_size(full=300, campaign=40), least=MIN_COMMUNES - 2):
+        if len(world.units) >= MIN_COMMUNES:
             continue
         printed = world.printed()
         told = {key: value for key, value in printed.items() if value is not None}
         assert told.keys() <= {(ALL,)} or set(told.values()) == {0}
-        assert told.get((ALL,), LEAST_TOTAL) >= LEAST_TOTAL or set(told.values()) == {0}
+        assert told.get((ALL,), MIN_TOTAL) >= MIN_TOTAL or set(told.values()) == {0}
         for role in single_roles(world):
             small = {v for v, _ in narrow_for(world, printed, role).values() if v < 5}
             assert small == set(), world.values
@@ -96,12 +88,12 @@ def test_a_total_that_is_nearly_all_one_communes_is_not_told() -> None:
     nothing = [(at, 5, Service.LOAN, 0) for at in range(2, 6)]
     leaves = year_of(*counts)
     uneven = [*year_of(*nothing), *leaves, Leaf(UNITS[1], 5, Service.LOAN, 1, 0)]
-    figures = protected(uneven).figures
+    figures = protect_year(uneven).figures
     assert figures[QUARTER, 3] == 108, "other quarters are told"
     assert figures[SERVICES, Service.LOAN] == 129
     assert figures[QUARTER, 2, Service.LOAN] is None
     even = [*leaves, *(Leaf(UNITS[at], 5, Service.LOAN, 8, 0) for at in range(1, 6))]
-    assert protected(even).figures[QUARTER, 2, Service.LOAN] == 48
+    assert protect_year(even).figures[QUARTER, 2, Service.LOAN] == 48
 
 
 @pytest.mark.parametrize(("others", "is_told"), [(6, False), (9, True)])
@@ -111,12 +103,12 @@ def test_more_than_85_per_cent_is_nearly_all(others: int, is_told: bool) -> None
     leaves += [Leaf(UNITS[1], 3, Service.HEALTH, others, 0)]
     leaves += [Leaf(unit, 3, Service.HEALTH, 0, 0) for unit in UNITS[2:]]
     leaves += [Leaf(u, m, Service.HEALTH, 20, 0) for u in UNITS for m in (1, 2, 5, 6, 7, 8, 11, 12)]
-    assert (protected(leaves).figures[MONTH, 3] is not None) is is_told
+    assert (protect_year(leaves).figures[MONTH, 3] is not None) is is_told
 
 
 @pytest.mark.parametrize(("each", "told"), [(4, None), (5, 15)])
 def test_three_communes_tell_their_total_from_fifteen_up(each: int, told: int | None) -> None:
     leaves = [Leaf(unit, 3, Service.LOAN, each, 0) for unit in UNITS[:3]]
-    figures = protected(leaves).figures
+    figures = protect_year(leaves).figures
     assert figures.pop((ALL,)) == told
     assert set(figures.values()) == {None}

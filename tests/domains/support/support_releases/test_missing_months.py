@@ -12,18 +12,16 @@ from uuid import uuid4
 
 import pytest
 
+from backend.disclosure.publication import MIN_COMMUNES
 from backend.disclosure.suppression import is_small
 from backend.domains.support.support_releases.models import SupportRelease
-from backend.domains.support.support_releases.table import (
-    ADULTS,
-    FEWEST_PARTS,
+from backend.domains.support.support_releases.table_suppression import (
     PERIODS,
-    Key,
-    Leaf,
+    get_published_figures,
     have_same_months,
-    protected,
-    shown,
+    protect_year,
 )
+from backend.domains.support.support_releases.year_tables import ADULTS, Key, Leaf
 from backend.domains.support.support_services.models import Service
 from tests import world
 from tests.acting import Api, add
@@ -176,7 +174,7 @@ class Reported(World):
 
     def printed_with_zeros(self) -> dict[Key, int | None]:
         """As if what was not sent were 0."""
-        return {k: v for k, v in shown(self.with_zeros).items() if k[0] != ADULTS}
+        return {k: v for k, v in get_published_figures(self.with_zeros).items() if k[0] != ADULTS}
 
 
 def draw(rng: Random) -> int:
@@ -196,7 +194,7 @@ def reported_worlds(count: int) -> Iterator[Reported]:
 def test_who_knows_what_was_sent_learns_no_small_number() -> None:
     told = 0
     for made in reported_worlds(proof_size(full=200, campaign=40)):
-        table, is_even = protected(made.leaves), have_same_months(made.leaves)
+        table, is_even = protect_year(made.leaves), have_same_months(made.leaves)
         printed = {key: value for key, value in table.figures.items() if key[0] != ADULTS}
         pairs = pair_roles(made) if table.colluding == 2 else []
         for role in (NOBODY, *single_roles(made), *pairs):
@@ -205,7 +203,7 @@ def test_who_knows_what_was_sent_learns_no_small_number() -> None:
             assert small == set(), (role, made.sent, made.values)
             # Whole, a month that one commune alone sent is that commune's year, which may be told.
             other = {key for key in narrow if key[0] not in PERIODS or is_even}
-            assert len(made.units) < FEWEST_PARTS or other == set(), (role, other, made.sent)
+            assert len(made.units) < MIN_COMMUNES or other == set(), (role, other, made.sent)
         told += sum(value is not None for value in printed.values())
     assert told > 0
 

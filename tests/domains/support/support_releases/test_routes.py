@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from backend.core.session.audit_log import AuditEntry
 from backend.domains.support.support_releases import service
-from backend.domains.support.support_releases.table import Key, Leaf, shown
+from backend.domains.support.support_releases.table_suppression import get_published_figures
+from backend.domains.support.support_releases.year_tables import Key, Leaf
 from tests import world
 from tests.acting import Api
 from tests.domains.support.support_releases.more_communes import MORE, found_communes
@@ -202,12 +203,12 @@ def test_the_event_loop_does_not_wait_for_the_table(
 
     def noted(leaves: list[Leaf]) -> dict[Key, int | None]:
         threads.append(get_ident())
-        return shown(leaves)
+        return get_published_figures(leaves)
 
     async def loop() -> int:
         return get_ident()
 
-    monkeypatch.setattr(service, "shown", noted)
+    monkeypatch.setattr(service, "get_published_figures", noted)
     with ThreadPoolExecutor(1) as elsewhere:  # a request that is alone runs in the loop in tests
         seen = elsewhere.submit(api.as_("district").get, f"{PATH}/preview", year=2021)
         assert seen.result().status_code == 200

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from backend.domains.support.support_releases.table import MINORS, Leaf, shown
+from backend.domains.support.support_releases.table_suppression import get_published_figures
+from backend.domains.support.support_releases.year_tables import MINORS, Leaf
 from backend.domains.support.support_services.models import Service
 from tests.acting import Api
 from tests.domains.support.support_releases.test_insiders import UNITS
@@ -41,7 +42,7 @@ def test_a_counted_0_is_shown_and_an_unknown_part_is_not(loan: int | None) -> No
     """Six communes, so that a table has services; perhaps one did not count its minors."""
     leaves = [Leaf(unit, 1, Service.HEALTH, 30, 8) for unit in UNITS]
     leaves += [Leaf(unit, 2, Service.LOAN, 30, 0) for unit in UNITS[1:]]
-    figures = shown([*leaves, Leaf(UNITS[0], 2, Service.LOAN, 30, loan)])
+    figures = get_published_figures([*leaves, Leaf(UNITS[0], 2, Service.LOAN, 30, loan)])
     minors = {key: figures[key] for key in ((MINORS,), (MINORS, Service.LOAN))}
     counted = {(MINORS,): 8 * len(UNITS), (MINORS, Service.LOAN): 0}
     assert minors == (counted if loan == 0 else dict.fromkeys(counted))

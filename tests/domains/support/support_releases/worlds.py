@@ -5,7 +5,8 @@ from itertools import product
 from random import Random
 from uuid import UUID
 
-from backend.domains.support.support_releases.table import ADULTS, Key, Leaf, shown
+from backend.domains.support.support_releases.table_suppression import get_published_figures
+from backend.domains.support.support_releases.year_tables import ADULTS, Key, Leaf
 from backend.domains.support.support_services.models import Service
 from tests.domains.support.support_releases.attack import Leaves
 from tests.domains.support.support_releases.random_tables import number
@@ -75,4 +76,8 @@ class World:
 
     def printed(self) -> dict[Key, int | None]:
         """The published figures; the adults' are never printed."""
-        return {key: value for key, value in shown(self.leaves).items() if key[0] != ADULTS}
+        return {
+            key: value
+            for key, value in get_published_figures(self.leaves).items()
+            if key[0] != ADULTS
+        }

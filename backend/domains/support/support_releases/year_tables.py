@@ -1,4 +1,8 @@
-"""The figures of a year's table of support as sums of months, and how they add up."""
+"""The tables of a year of support: which figures they have, and how these add up.
+
+A table is a network for `backend/disclosure/suppression.py`: each figure is an edge from one sum to
+another.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -12,14 +16,14 @@ COMMUNE, MONTH, QUARTER, HALF = "commune", "month", "quarter", "half"
 MINORS, ADULTS = "minors", "adults"
 
 Key = tuple[object, ...]
-"""Names a figure: (COMMUNE, id), (COMMUNE, id, service), (SERVICES, service), (MONTH, 3) …"""
+"""Identifies a figure: (COMMUNE, id), (COMMUNE, id, service), (SERVICES, service), (MONTH, 3) …"""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A month's count of one service in one commune; `minors` are among `count`.
+    """The count of one service in one commune in one month.
 
-    `minors` None: nobody counted them.
+    `minors` are included in `count`; None: nobody counted them.
     """
 
     unit: UUID
@@ -31,7 +35,7 @@ class Leaf:
 
 @dataclass
 class Table:
-    """Figures with their places in a network; `rows` are those of one commune each."""
+    """The cells of a table and their keys, in the same order."""
 
     figures: list[TableCell] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
@@ -41,29 +45,30 @@ class Table:
         self.keys.append(key)
 
 
-def keys_of(leaf: Leaf) -> list[Key]:
-    """The figures that a month's count of a service is part of."""
-    quarter, half = quarter_of(leaf.month), (leaf.month + 5) // 6
+def list_keys(leaf: Leaf) -> list[Key]:
+    """The keys of the figures that contain this count."""
+    quarter, half = get_quarter(leaf.month), (leaf.month + 5) // 6
     keys: list[Key] = [(ALL,), (SERVICES, leaf.service), (MONTH, leaf.month), (HALF, half)]
     keys += [(QUARTER, quarter), (QUARTER, quarter, leaf.service)]
     keys += [(COMMUNE, leaf.unit), (COMMUNE, leaf.unit, leaf.service)]
     return [*keys, *((kind, *of) for kind in (MINORS, ADULTS) for of in ((), (leaf.service,)))]
 
 
-def zip_of(table: Table) -> Iterable[tuple[Key, TableCell]]:
+def zip_cells(table: Table) -> Iterable[tuple[Key, TableCell]]:
     return zip(table.keys, table.figures, strict=True)
 
 
-def total_of(leaves: list[Leaf], of: Callable[[Leaf], object]) -> dict[object, int]:
+def sum_by(leaves: list[Leaf], get_group: Callable[[Leaf], object]) -> dict[object, int]:
+    """{group: sum of the counts in it}."""
     sums: dict[object, int] = {}
     for leaf in leaves:
-        sums[of(leaf)] = sums.get(of(leaf), 0) + leaf.count
+        sums[get_group(leaf)] = sums.get(get_group(leaf), 0) + leaf.count
     return sums
 
 
-def totals(leaves: list[Leaf]) -> Table:
-    """The district's year: all services, and each. The statutory form's line."""
-    by_service = total_of(leaves, lambda leaf: leaf.service)
+def build_totals_table(leaves: list[Leaf]) -> Table:
+    """The district's total and the total of each service: the line of the statutory form."""
+    by_service = sum_by(leaves, lambda leaf: leaf.service)
     table = Table()
     table.add((ALL,), ("all", "services"), sum(by_service.values()), 9)
     for service in Service:
@@ -71,20 +76,20 @@ def totals(leaves: list[Leaf]) -> Table:
     return table
 
 
-def with_totals(leaves: list[Leaf], last: str) -> Table:
-    """A table that begins with the district's totals, each flowing into its service's node."""
+def start_table(leaves: list[Leaf], last: str) -> Table:
+    """A table with only the district's totals, each an edge to the node of its service."""
     table = Table()
-    for key, figure in zip_of(totals(leaves)):
+    for key, figure in zip_cells(build_totals_table(leaves)):
         ends = (last, "services") if key == (ALL,) else ("services", str(key[1]))
         table.add(key, ends, figure.value, figure.weight)
     return table
 
 
-def communes(leaves: list[Leaf]) -> Table:
-    """Communes by service, and each commune's total."""
-    table = with_totals(leaves, "end")
-    by_commune = total_of(leaves, lambda leaf: leaf.unit)
-    cells = total_of(leaves, lambda leaf: (leaf.unit, leaf.service))
+def build_communes_table(leaves: list[Leaf]) -> Table:
+    """Each commune's services, and each commune's total."""
+    table = start_table(leaves, "end")
+    by_commune = sum_by(leaves, lambda leaf: leaf.unit)
+    cells = sum_by(leaves, lambda leaf: (leaf.unit, leaf.service))
     for unit, value in sorted(by_commune.items(), key=lambda pair: str(pair[0])):
         table.add((COMMUNE, unit), (str(unit), "end"), value, 3)
         for service in Service:
@@ -93,11 +98,11 @@ def communes(leaves: list[Leaf]) -> Table:
     return table
 
 
-def periods(leaves: list[Leaf]) -> Table:
+def build_periods_table(leaves: list[Leaf]) -> Table:
     """Services by quarter; all services by month, quarter and half-year."""
-    table = with_totals(leaves, "end")
-    by_month = total_of(leaves, lambda leaf: leaf.month)
-    cells = total_of(leaves, lambda leaf: (quarter_of(leaf.month), leaf.service))
+    table = start_table(leaves, "end")
+    by_month = sum_by(leaves, lambda leaf: leaf.month)
+    cells = sum_by(leaves, lambda leaf: (get_quarter(leaf.month), leaf.service))
     months = [by_month.get(m, 0) for m in range(1, 13)]
     for q in range(1, 5):
         table.add((QUARTER, q), (f"in {q}", f"out {q}"), sum(months[q * 3 - 3 : q * 3]), 3)
@@ -111,22 +116,26 @@ def periods(leaves: list[Leaf]) -> Table:
     return table
 
 
-def minors(leaves: list[Leaf]) -> Table:
-    """Minors by service as part of all; the adults' numbers, never printed, must not tell them."""
-    table = with_totals(leaves, "end")
-    young: dict[object, int] = {}
+def build_minors_table(leaves: list[Leaf]) -> Table:
+    """Minors by service as a part of all.
+
+    The numbers of adults are in it too, although they are never published: they follow from the
+    others.
+    """
+    table = start_table(leaves, "end")
+    minors: dict[object, int] = {}
     for leaf in leaves:
-        young[leaf.service] = young.get(leaf.service, 0) + (leaf.minors or 0)
-    every = total_of(leaves, lambda leaf: leaf.service)
+        minors[leaf.service] = minors.get(leaf.service, 0) + (leaf.minors or 0)
+    by_service = sum_by(leaves, lambda leaf: leaf.service)
     for service in Service:
-        few, whole = young.get(service, 0), every.get(service, 0)
+        few, whole = minors.get(service, 0), by_service.get(service, 0)
         table.add((MINORS, service), (str(service), "minors"), few)
         table.add((ADULTS, service), (str(service), "adults"), whole - few)
-    total = sum(young.values())
+    total = sum(minors.values())
     table.add((MINORS,), ("minors", "end"), total, 3)
-    table.add((ADULTS,), ("adults", "end"), sum(every.values()) - total, 3)
+    table.add((ADULTS,), ("adults", "end"), sum(by_service.values()) - total, 3)
     return table
 
 
-def quarter_of(month: int) -> int:
+def get_quarter(month: int) -> int:
     return (month + 2) // 3

@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 
+from backend.disclosure.publication import MIN_COMMUNES
 from backend.disclosure.suppression import K, is_small
-from backend.domains.reporting.open_data import table
-from backend.domains.reporting.open_data.table import COUNTED, EVERY, WHOLE, Key, shown
-from backend.domains.support.support_releases.table import FEWEST_PARTS
+from backend.domains.reporting.open_data import target_suppression
+from backend.domains.reporting.open_data.target_suppression import (
+    COUNTED,
+    EVERY,
+    WHOLE,
+    Key,
+    get_published_figures,
+)
 from tests.domains.support.support_releases.attack import Attack
 from tests.domains.support.support_releases.random_tables import number
 from tests.proofs import proof_seed, proof_size
@@ -55,7 +61,7 @@ class World:
 
 def attacked(world: World, also: Iterable[Key] = ()) -> dict[Any, int]:
     """The span of every figure that is hidden, and of every rest that is small, for a reader."""
-    printed = shown(world.targets)
+    printed = get_published_figures(world.targets)
     also = set(also)
     known = [(world.parts(k), v) for k, v in printed.items() if v is not None]
     known += [(world.parts(k), world.value(world.parts(k))) for k in also]
@@ -72,14 +78,14 @@ def attacked(world: World, also: Iterable[Key] = ()) -> dict[Any, int]:
 def worlds(seed: int, count: int) -> Iterable[World]:
     rng = Random(seed)
     return (
-        World(rng, rng.randint(FEWEST_PARTS, 9), single=rng.random() < 0.3) for _ in range(count)
+        World(rng, rng.randint(MIN_COMMUNES, 9), single=rng.random() < 0.3) for _ in range(count)
     )
 
 
 @pytest.mark.campaign
 def test_what_is_printed_is_true_and_never_small_nor_is_what_follows_from_it() -> None:
     for world in worlds(1, proof_size(full=100, campaign=100)):
-        printed = shown(world.targets)
+        printed = get_published_figures(world.targets)
         for key, value in printed.items():
             assert value is None or value == world.value(world.parts(key))
             assert value is None or not is_small(value)
@@ -117,7 +123,7 @@ def test_no_commune_and_no_two_tell_what_another_has() -> None:
     """That the others have none, two may see: it speaks of no place."""
     held = {1: 0, 2: 0}
     for world in worlds(proof_seed(), proof_size(full=200, campaign=30)):
-        made = table.protected(world.targets)
+        made = target_suppression.protect_targets(world.targets)
         held[made.colluding] += 1
         for who in (1, made.colluding):
             for insiders in combinations(world.units, who):
@@ -145,14 +151,14 @@ def narrow_for(
 def test_of_three_communes_or_fewer_only_large_sums_are_told() -> None:
     rng = Random(4)
     for _ in range(60):
-        world = World(rng, rng.randint(1, FEWEST_PARTS - 1), single=rng.random() < 0.3)
-        told = {key: value for key, value in shown(world.targets).items() if value}
+        world = World(rng, rng.randint(1, MIN_COMMUNES - 1), single=rng.random() < 0.3)
+        told = {key: value for key, value in get_published_figures(world.targets).items() if value}
         assert all(key[2] == EVERY and value >= 15 for key, value in told.items())
 
 
 def spans_of_nothing(world: World, also: Iterable[Key]) -> dict[Any, int]:
     """The spans for a reader to whom nothing was published: publishing must not narrow them."""
-    every = {k: world.parts(k) for k in shown(world.targets)}
+    every = {k: world.parts(k) for k in get_published_figures(world.targets)}
     rests = {
         ("rest", target, unit): world.rest(target, unit)
         for target in world.targets
@@ -170,6 +176,6 @@ def test_hiding_only_small_figures_would_not_do(monkeypatch: Any) -> None:
             start
         )
 
-    monkeypatch.setattr(table, "find_suppressed_cells", only_small)
+    monkeypatch.setattr(target_suppression, "find_suppressed_cells", only_small)
     broken = sum(w < K for world in worlds(2, 15) for w in attacked(world).values())
     assert broken > 10

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from backend.disclosure.suppression import K, is_small
-from backend.domains.support.support_releases.table import (
+from backend.domains.support.support_releases.table_suppression import get_published_figures
+from backend.domains.support.support_releases.year_tables import (
     ADULTS,
     ALL,
     COMMUNE,
@@ -19,7 +20,6 @@ from backend.domains.support.support_releases.table import (
     SERVICES,
     Key,
     Leaf,
-    shown,
 )
 from backend.domains.support.support_services.models import Service
 from tests.domains.support.support_releases.attack import Attack
@@ -107,21 +107,21 @@ def test_no_small_number_behind_the_figures_comes_out() -> None:
 def test_the_same_register_gives_the_same_table_in_whatever_order() -> None:
     rng = Random(6)
     for world in worlds(6, 3):
-        printed = shown(world.leaves)
+        printed = get_published_figures(world.leaves)
         shuffled = rng.sample(world.leaves, len(world.leaves))
-        assert shown(shuffled) == printed
+        assert get_published_figures(shuffled) == printed
 
 
 @pytest.mark.parametrize("value", [1, 4])
 def test_a_year_with_next_to_nothing_shows_nothing(value: int) -> None:
-    figures = shown([Leaf(UUID(int=1), 3, Service.LOAN, value, 0)])
+    figures = get_published_figures([Leaf(UUID(int=1), 3, Service.LOAN, value, 0)])
     assert set(figures.values()) == {None}
 
 
 def test_a_year_with_nothing_shows_zeroes_where_they_were_counted() -> None:
     """Nobody sent but March, and of it nothing but loans."""
     unit, loan = UUID(int=1), Service.LOAN
-    figures = shown([Leaf(unit, 3, loan, 0, 0)])
+    figures = get_published_figures([Leaf(unit, 3, loan, 0, 0)])
     told = {key for key, value in figures.items() if value == 0}
     sums: set[Key] = {(ALL,), (SERVICES, loan), (COMMUNE, unit), (COMMUNE, unit, loan)}
     periods: set[Key] = {(MONTH, 3), (QUARTER, 1), (QUARTER, 1, loan), (HALF, 1)}
