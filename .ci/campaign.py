@@ -15,7 +15,7 @@ left_out: set[str] = set()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Only the long proofs, and what `make test` does not ask of PostgreSQL; the longest first."""
     on_postgres = bool(os.environ.get("TEST_DATABASE_URL"))
-    names = ("campaign", "postgres_in_campaign") if on_postgres else ("campaign",)
+    names = ["campaign", "whole_proof", *(["postgres_in_campaign"] if on_postgres else [])]
     marked = [item for item in items if any(map(item.get_closest_marker, names))]
     marked.sort(key=lambda item: item.get_closest_marker("slow") is None)
     items[:] = marked

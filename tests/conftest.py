@@ -22,7 +22,7 @@ from tests import world
 from tests.acting import Api
 from tests.calling import Client
 from tests.databases import Databases, Moving, pg_server
-from tests.proofs import proof_stage
+from tests.proofs import is_drawn, proof_stage
 
 # A run keeps what it collected, and looks at all of it with each full collection.
 gc.set_threshold(20_000, 20, 50)
@@ -77,9 +77,11 @@ def pytest_unconfigure() -> None:
     gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What asks no database runs once, on SQLite. What takes long begins each worker's part: at
     the end it would run alone, while the others have nothing left."""
+    if proof_stage() == "test" and not names_files(config):
+        items[:] = [item for item in items if runs_in_make_test(item)]
     if pg_server():
         items[:] = [item for item in items if asks_database(item)]
     else:
@@ -95,11 +97,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ]
 
 
+def names_files(config: pytest.Config) -> bool:
+    """Whether somebody asks for certain files: they get every test of these."""
+    return all(".py" in argument for argument in config.args)
+
+
+def runs_in_make_test(item: pytest.Item) -> bool:
+    """Not what the campaign alone asks of this database, but a seeded tenth of the whole proofs."""
+    if pg_server() and item.get_closest_marker("postgres_in_campaign"):
+        return False
+    return not item.get_closest_marker("whole_proof") or is_drawn(item.nodeid)
+
+
 def asks_database(item: pytest.Item) -> bool:
     """Through the fixture of databases, or by the server's address, and about what each does."""
     if item.get_closest_marker("once"):
-        return False
-    if item.get_closest_marker("postgres_in_campaign") and proof_stage() == "test":
         return False
     if item.get_closest_marker("postgres"):
         return True

@@ -5,6 +5,9 @@ marked `@pytest.mark.campaign` and asks here how many cases to draw, or which of
 `make test` runs a tenth of the campaign's cases, with the same seed, so that each proof is at least
 alive; `make campaign` runs the campaign's number, and `make campaign FULL=1` the full one. $PROOFS
 names the size.
+
+A proof that has no smaller size (an office that is lost and restored, a server that hangs) is
+marked `@pytest.mark.whole_proof`: `make test` runs a tenth of these, the campaign each of them.
 """
 
 import os
@@ -43,6 +46,11 @@ def proof_sample(cases: Sequence[T], *, tenths: int = 1, least: int = 1) -> list
     count = min(len(cases), max(least, len(cases) * tenths // 10))
     chosen = random.Random(proof_seed()).sample(range(len(cases)), count)
     return [cases[number] for number in sorted(chosen)]
+
+
+def is_drawn(name: str) -> bool:
+    """Whether the proof of this name belongs to the seeded tenth that `make test` runs whole."""
+    return random.Random(f"{proof_seed()} {name}").random() < 0.1
 
 
 def proof_seed() -> int:

@@ -114,6 +114,7 @@ def assert_destroyed(api: Api, office: Office, things: Things) -> None:
     assert kept_of_imports(api) == [0, 0]
 
 
+@pytest.mark.whole_proof
 def test_what_was_destroyed_comes_back_from_no_set(
     small_office: Office, databases: Databases, tmp_path: Path
 ) -> None:

@@ -101,6 +101,7 @@ def restored(
             return read_tips(client)
 
 
+@pytest.mark.whole_proof
 def test_a_tip_taken_back_comes_back_from_no_set(
     small_office: Office, databases: Databases, tmp_path: Path
 ) -> None:

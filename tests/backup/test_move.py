@@ -67,6 +67,7 @@ async def populate(url: str) -> None:
         await database.close()
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.campaign
 @pytest.mark.postgres

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 
 from backend.backup.create import run_backup
@@ -17,6 +18,7 @@ from tests.databases import Databases
 KEPT = ("users", "establishments", "org_units", "plans")
 
 
+@pytest.mark.whole_proof
 def test_a_set_of_an_older_revision_is_migrated(databases: Databases, tmp_path: Path) -> None:
     url = databases.fresh()
     rows = {name: len(read_everything(url)[name]) for name in KEPT}

@@ -88,6 +88,7 @@ def test_sets_of_others_and_foreign_files_stay(tmp_path: Path) -> None:
     assert (tmp_path / "so178.db").exists()
 
 
+@pytest.mark.whole_proof
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_a_killed_backup_leaves_the_older_sets_and_no_half_one(

@@ -41,6 +41,7 @@ def refuse(one: BackupSet, office: Office, secret: Secret | None = None) -> str:
     return str(caught.value)
 
 
+@pytest.mark.postgres_in_campaign
 def test_a_whole_set_is_verified(small_office: Office, made_set: BackupSet) -> None:
     manifest = verify_set(small_office.settings(), made_set, SECRET, quiet)
     rows = read_everything(small_office.database_url)
@@ -74,11 +75,13 @@ def test_a_small_office_is_restored(
         assert list(aside.rglob("secret.pem")) != []
 
 
+@pytest.mark.postgres_in_campaign
 def test_a_wrong_passphrase_opens_nothing(copied_set: BackupSet, small_office: Office) -> None:
     said = refuse(copied_set, small_office, Secret(passphrase="mưa xuân trên sông Đáy"))
     assert "passphrase is wrong" in said
 
 
+@pytest.mark.postgres_in_campaign
 def test_letters_composed_otherwise_are_the_same_passphrase(
     made_set: BackupSet, small_office: Office
 ) -> None:
@@ -160,6 +163,7 @@ def test_keys_of_another_office_do_not_open_it(copied_set: BackupSet, small_offi
     assert refuse(copied_set, small_office, Secret(identity=identity))
 
 
+@pytest.mark.postgres_in_campaign
 def test_a_second_office_opens_it_alone(small_office: Office, tmp_path: Path) -> None:
     identity, recipient = make_identity()
     (tmp_path / "sets").mkdir()

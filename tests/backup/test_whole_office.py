@@ -97,6 +97,7 @@ def ids_in(opened: OpenedSet) -> str:
     return repr([row[:40] for row in read_everything(settings_url)["establishments"]])
 
 
+@pytest.mark.whole_proof
 def test_an_office_comes_back_from_a_set_and_its_passphrase(
     office: Office, databases: Databases, folder: Path
 ) -> None:

@@ -15,6 +15,8 @@ from tests.bench.registers import drop_database, postgres_register, sqlite_regis
 from tests.bench.serving import served
 from tests.databases import pg_server
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 SIZE = SIZES["district"]
 
 

@@ -126,6 +126,7 @@ class Seen:
                 self.by_path[route.path] = self.sent
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_no_list_reads_a_table_of_the_country(country: Country) -> None:

@@ -238,6 +238,7 @@ def recounted(api: Api, told: Told) -> int:
     return compared
 
 
+@pytest.mark.whole_proof
 def test_every_file_says_what_the_clerk_counts(demo: Api) -> None:
     person = signed_in(demo, "district")
     forms = done(person.get("/report-forms"))["items"]

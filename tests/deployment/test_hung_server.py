@@ -84,6 +84,7 @@ def server_of(process: "subprocess.Popen[bytes]") -> int:
     raise AssertionError("the entrypoint started no server")
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
 def test_a_server_that_hangs_ends_with_its_container(
@@ -95,6 +96,7 @@ def test_a_server_that_hangs_ends_with_its_container(
     assert "did not answer (3 of 3)" in log.read_text("utf-8")
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
 def test_a_server_that_answers_goes_on_and_stops_when_it_is_told_to(

@@ -77,6 +77,7 @@ def test_the_tree_is_closed_to_the_program(tree: Path) -> None:
     assert subprocess.run(touch, capture_output=True, check=False).returncode != 0
 
 
+@pytest.mark.whole_proof
 def test_a_closed_tree_serves_and_is_found_healthy(
     tree: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:

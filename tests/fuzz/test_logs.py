@@ -63,6 +63,7 @@ def test_no_word_of_a_request_is_written(
         assert CANARY not in text
 
 
+@pytest.mark.whole_proof
 def test_not_even_when_the_database_fails(
     api: Api,
     app: FastAPI,

@@ -136,6 +136,7 @@ def test_a_folder_copied_whole_is_served(folder: Path, tmp_path: Path) -> None:
     ensure_complete(url_of(for_log))
 
 
+@pytest.mark.whole_proof
 def test_an_older_file_in_its_place_is_counted(folder: Path) -> None:
     older = folder / "older.db"
     shutil.copy(folder / FILE, older)

@@ -122,6 +122,7 @@ def away() -> Iterator[OwnServer]:
         yield server
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.campaign
 @pytest.mark.postgres

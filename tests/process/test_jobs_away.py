@@ -163,6 +163,7 @@ def wait_for_end(api: Api, who: str, id: str, statuses: Counter[int]) -> Any:
         time.sleep(0.1)
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.parametrize("fault", FAULTS)
@@ -221,6 +222,7 @@ def prove_paper(api: Api, _fault: str, id: str) -> None:
 PROOFS = {"import": prove_import, "export": prove_export, "report-document": prove_paper}
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.parametrize("fault", FAULTS)

@@ -141,6 +141,7 @@ def test_nobody_meets_a_closed_value_while_keys_are_rotated(api: Api, office: Se
     assert len(receipts) == 3
 
 
+@pytest.mark.whole_proof
 def test_the_command_runs_by_itself(api: Api, office: Settings) -> None:
     give_secrets(api, api.app.state.keys.fields)
     if not api.database.is_sqlite:

@@ -29,6 +29,7 @@ def command(folder: Path, url: str, *words: str) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 def test_two_processes_migrate_and_seed_at_once(databases: Databases, tmp_path: Path) -> None:
     url = databases.empty("at_once")
@@ -72,6 +73,7 @@ def test_a_damaged_file_is_not_served(databases: Databases, tmp_path: Path) -> N
     databases.drop(url)
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
 def test_an_old_sqlite_is_pointed_out(databases: Databases, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def answer(line: socket.socket) -> bytes:
     return got
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
 def test_six_hundred_slow_sockets_keep_nobody_out(server: Server) -> None:
@@ -77,6 +78,7 @@ def test_six_hundred_slow_sockets_keep_nobody_out(server: Server) -> None:
     assert "failed:" not in log
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
 def test_a_body_in_pieces_is_waited_for(server: Server) -> None:

@@ -139,6 +139,7 @@ def test_the_process_ends_without_a_traceback(postgres: OwnServer, tmp_path: Pat
     assert_is_sentence(ended.stderr, "wrong")
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_serve_waits_for_a_postgresql_that_comes_later(postgres: OwnServer, tmp_path: Path) -> None:

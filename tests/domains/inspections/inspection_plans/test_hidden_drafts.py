@@ -125,6 +125,7 @@ def without_places(path: str, answer: Any) -> Any:
 PLACE = re.compile(r'"(seq|next)":\d+,?')
 
 
+@pytest.mark.postgres_in_campaign
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_a_visit_under_way_is_nowhere(app: FastAPI, worlds: NewWorld) -> None:

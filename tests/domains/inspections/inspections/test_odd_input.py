@@ -16,6 +16,8 @@ from tests.domains.inspections.inspections.making import (
     with_violation,
 )
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 ODD: list[Any] = [
     *(
         "",

@@ -26,6 +26,8 @@ from tests.domains.organisation.accounts.doing import (
 )
 from tests.proofs import proof_size
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 OFFICE, ATTACKER = "203.0.113.7", "198.51.100.9"
 WRONG = "không phải mật khẩu này"
 

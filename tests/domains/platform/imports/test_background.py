@@ -38,6 +38,7 @@ ROWS = proof_size(full=LARGE, campaign=LARGE, least=4_000)
 """A large register; PostgreSQL is sent enough to go on in the background for long."""
 
 
+@pytest.mark.whole_proof
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_a_long_list_is_checked_written_and_taken_back(api: Api) -> None:

@@ -48,6 +48,7 @@ async def look(url: str) -> list[int]:
         await database.close()
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 def test_an_import_that_was_taken_in_survives_kills(
     databases: Databases, http: TestClient, tmp_path: Path

@@ -118,6 +118,7 @@ def as_after_a_while(db: Any) -> None:
     db.execute(over, execution_options={"synchronize_session": False})
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 def test_a_killed_server_goes_on_with_its_job(
     databases: Databases, http: TestClient, tmp_path: Path

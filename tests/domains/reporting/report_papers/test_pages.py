@@ -28,6 +28,7 @@ def page(api: Api, who: str, id: str, **asked: Any) -> str:
     return text
 
 
+@pytest.mark.whole_proof
 @pytest.mark.once
 def test_pages_are_pictures_of_the_pdf(api: Api) -> None:
     report = worded(api, begun(api), III=f"{HOSTILE} <script>x</script> javascript:1", IV="Tiếp")

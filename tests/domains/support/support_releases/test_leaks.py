@@ -21,12 +21,14 @@ from tests.domains.support.support_releases.test_routes import figures_in
 from tests.domains.support.support_services.counting import PATH, SHEET, count, sheet, write
 from tests.proofs import proof_sample
 
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 INSIDE = ("district", "binhnghia")
 ALIKE = ("inspector2",)
 EACH_REACH = ("inspector", "trangan", "leader", "province")
 """A team's, another commune's, the district's and the province's reader."""
 EVERYONE = tuple(person for person in world.PEOPLE if person not in (*INSIDE, *ALIKE))
-TRIED = proof_sample(EACH_REACH if pg_server() else EVERYONE, tenths=3)
+TRIED = proof_sample(EACH_REACH if pg_server() else EVERYONE, tenths=1)
 READERS = (*dict.fromkeys(("leader", *TRIED)), "nobody")
 """On PostgreSQL one for each way in which a statement is narrowed: the same code asks it."""
 
