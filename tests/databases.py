@@ -57,9 +57,13 @@ class Databases:
 
     def fresh(self) -> str:
         """The URL of a new copy of the template."""
+        return self.copy(self.template)
+
+    def copy(self, url: str) -> str:
+        """The URL of a new copy of a database of this run that nobody is connected to."""
         self.count += 1
         name = f"so178_{self.worker}_{self.count}"
-        source = self.template.rsplit("/", 1)[1]
+        source = url.rsplit("/", 1)[1]
         self.made.add(name)
         if pg_server():
             self.sql(

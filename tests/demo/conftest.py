@@ -5,13 +5,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
+from backend.core.text.clock import freeze_today
+from backend.demo import DEMO_TODAY
 from backend.demo.seeding import seed_demo
 from backend.migrations import migrate
 from backend.seeding import load_reference_data
-from tests.databases import Databases
+from tests.acting import Api
+from tests.calling import Client
+from tests.databases import Databases, Moving
 from tests.demo.looking import Look
 
 
@@ -45,3 +50,16 @@ def look(seeded: str) -> Look:
         return asyncio.run(once())
 
     return run
+
+
+@pytest.fixture
+def demo(
+    http: Client, app: FastAPI, databases: Databases, moving: Moving, seeded: str
+) -> Iterator[Api]:
+    """The application on a copy of the demo, on its day."""
+    assert http.portal is not None
+    moving.stand_on(databases.copy(seeded), http.portal.call)
+    app.state.database = moving
+    freeze_today(DEMO_TODAY)
+    yield Api(http, app)
+    moving.is_as_copied = False

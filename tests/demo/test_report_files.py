@@ -5,23 +5,18 @@ its 17 communes, and the five statutory forms.
 """
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
 
 from backend.core.sql.search import fold_text
-from backend.core.text.clock import freeze_today
-from backend.demo import DEMO_TODAY, PASSWORD
+from backend.demo import DEMO_TODAY
 from tests.acting import Api, Person
-from tests.calling import Client
-from tests.databases import Moving
+from tests.demo.looking import signed_in
 from tests.documents.reading_back import packed, pdf_pages
 from tests.domains.reporting.report_papers.reading import figures_in_excel, sheet, tables, written
 from tests.domains.reporting.reports.making import done
@@ -32,25 +27,6 @@ pytestmark = [pytest.mark.once]
 NAMES = ("value", "previous_value", "cumulative_value")
 LAST = {"half_year": date(2022, 6, 30), "year": DEMO_TODAY}
 """The last day that counts: a year that still runs is counted until today."""
-
-
-@pytest.fixture
-def demo(http: Client, app: FastAPI, moving: Moving, seeded: str, tmp_path: Path) -> Iterator[Api]:
-    """The application on a copy of the demo, on its day."""
-    copy = tmp_path / "demo.db"
-    shutil.copyfile(seeded.removeprefix("sqlite:///"), copy)
-    assert http.portal is not None
-    moving.stand_on(f"sqlite:///{copy}", http.portal.call)
-    app.state.database = moving
-    freeze_today(DEMO_TODAY)
-    yield Api(http, app)
-    moving.is_as_copied = False
-
-
-def signed_in(api: Api, name: str) -> Person:
-    form = {"grant_type": "password", "username": name, "password": PASSWORD, "device_id": "t"}
-    token = done(api.nobody().request("POST", "/auth/token", data=form))["access_token"]
-    return Person(api.http, {"Authorization": f"Bearer {token}"})
 
 
 def reports(api: Api, district: Person) -> Iterator[Any]:
