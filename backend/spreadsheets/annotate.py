@@ -1,6 +1,6 @@
-"""The user's own workbook with what is wrong written into it, as comments and as a list.
+"""The user's own workbook with its errors written into it: as comments, and as a list.
 
-The workbook is parsed again, so this too happens in a child process under limits (R24).
+The workbook is parsed again for this, so it happens in a child process with limits (R24).
 """
 
 import io
@@ -14,13 +14,13 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import backend.spreadsheets.cell_messages  # noqa: F401  (says what the codes mean)
+import backend.spreadsheets.cell_messages  # noqa: F401  (registers the messages)
 from backend.core.text.i18n import translate
 from backend.core.text.text_validation import has_personal_data
 from backend.spreadsheets.fork_pool import bear, opened
 from backend.spreadsheets.formulas import safe
 
-if TYPE_CHECKING:  # the child that marks a workbook needs no list
+if TYPE_CHECKING:  # the child process does not need it
     from backend.spreadsheets.listing import Listing
 
 AUTHOR = "Sổ 178"
@@ -31,21 +31,21 @@ WIDTHS = (18, 8, 30, 80, 24)
 MAX_MEMORY = 1280 * 2**20
 MAX_SECONDS = 90
 MOST_COMMENTS = 5000
-"""More comments than anybody reads make Excel slow; the list has them all."""
+"""Excel becomes slow with more comments than this. The list of errors has all of them."""
 
 WITHHELD = "(không giữ lại)"
-"""Stands in the list for the value of a cell that seems to name a person."""
+"""Shown in the list instead of a value that seems to name a person."""
 WHOLE = b"whole"
-"""The last that a child says: what it was stopped at is no workbook."""
+"""The last bytes of a complete answer. An answer without them was cut off."""
 
 _NURSERY = opened("backend.spreadsheets.annotate")
-_ONE_AT_A_TIME = threading.BoundedSemaphore(1)  # a long list takes a gigabyte
+_ONE_AT_A_TIME = threading.BoundedSemaphore(1)  # one long list takes a gigabyte of memory
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _OURS = f"\n\n{AUTHOR}: "
 
 
 def words(error: dict[str, Any], listing: "Listing", language: str = "vi") -> str:
-    """What an error of an import says: the trouble, its remedy, and a guess where there is one."""
+    """The words of an error of an import: what is wrong, how to correct it, and a suggestion."""
     text = translate(error["code"], language, {**listing.words(language), **error["params"]})
     if not error.get("suggestion"):
         return text
@@ -54,7 +54,7 @@ def words(error: dict[str, Any], listing: "Listing", language: str = "vi") -> st
 
 
 def annotated(content: bytes | None, errors: list[dict[str, Any]], listing: "Listing") -> bytes:
-    """The workbook `content` with `errors` in it; a bare list of them if it cannot be written."""
+    """The workbook `content` with `errors` in it, or only their list if it cannot be written."""
     marks = [
         {
             **{k: e[k] for k in ("sheet", "cell", "value", "suggestion")},
@@ -67,15 +67,15 @@ def annotated(content: bytes | None, errors: list[dict[str, Any]], listing: "Lis
 
 
 def without_cells(content: bytes, cells: Sequence[tuple[str, str]]) -> bytes | None:
-    """The workbook without what stands in (sheet, cell) of `cells`; None if it cannot be written.
+    """The workbook with each (sheet, cell) of `cells` empty, or None if it cannot be written.
 
-    Notes of cells that seem to name a person go too.
+    Comments that seem to name a person are removed as well.
     """
     return ask_child({"blank": cells}, content)
 
 
 def ask_child(asked: Any, content: bytes) -> bytes | None:
-    """What a child makes of the workbook, whole; None if it was stopped or nobody had time."""
+    """The answer of a child process; None if the child was stopped or did not start in time."""
     if not _ONE_AT_A_TIME.acquire(timeout=MAX_SECONDS):
         return None
     answered = io.BytesIO()
@@ -91,7 +91,7 @@ def ask_child(asked: Any, content: bytes) -> bytes | None:
 
 
 def listed(marks: list[dict[str, Any]]) -> bytes:
-    """A new workbook that holds only the list of errors."""
+    """A new workbook that contains only the list of errors."""
     from openpyxl import Workbook  # noqa: PLC0415
 
     book = Workbook()
@@ -102,21 +102,21 @@ def listed(marks: list[dict[str, Any]]) -> bytes:
     return out.getvalue()
 
 
-# --- the child -------------------------------------------------------------------------------
+# --- in the child process --------------------------------------------------------------------
 
 
 def main() -> None:
-    """Bear a child for each workbook; the parser is loaded once, before any of them."""
-    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl loads it where it is
-    import openpyxl  # noqa: F401, PLC0415 (in the nursery only)
+    """Fork a child for each workbook; the parser is loaded once, before the first of them."""
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it
+    import openpyxl  # noqa: F401, PLC0415 (only in the fork server)
 
     bear(answer)
 
 
 def answer(line: socket.socket) -> None:
-    """Read a line of JSON and the workbook; write what is asked of it, and that it is whole.
+    """Read a line of JSON and the workbook; answer with the new workbook and `END_MARK`.
 
-    The line is a list of errors to mark, or {"blank": [[sheet, cell]]} to empty.
+    The line is a list of errors to write in, or {"blank": [[sheet, cell]]}: cells to empty.
     """
     limit()
     with line.makefile("rb") as sent:
@@ -134,7 +134,7 @@ def limit() -> None:
 
 
 def mark(content: bytes, marks: list[dict[str, Any]]) -> bytes:
-    """The workbook with comments and tints at bad cells and a sheet that lists them."""
+    """The workbook with a comment and a colour at each wrong cell, and a sheet that lists them."""
     book = load_book(content)
     for sheet in book.worksheets:
         wipe(sheet)
@@ -156,7 +156,7 @@ def load_book(content: bytes) -> Any:
 
 
 def blank(content: bytes, cells: Sequence[Sequence[str]]) -> bytes:
-    """The workbook with these cells empty, and without notes that name a person."""
+    """The workbook with these cells empty, and without comments that name a person."""
     book = load_book(content)
     for name, place in cells:
         cell = top_left(book[name], place)
@@ -172,7 +172,7 @@ def blank(content: bytes, cells: Sequence[Sequence[str]]) -> bytes:
 
 
 def wipe(sheet: Any) -> None:
-    """Take off what an earlier round of ours left: the file may be on its second way round."""
+    """Remove our earlier comments and colours: the file may have been annotated before."""
     from openpyxl.comments import Comment  # noqa: PLC0415
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
@@ -209,7 +209,7 @@ def sized(note: Any) -> Any:
 
 
 def top_left(sheet: Any, place: str) -> Any:
-    """The cell itself, or the one that shows for it where cells are merged."""
+    """The cell at `address`, or the first cell of the merged area that it belongs to."""
     cell = sheet[place]
     for area in sheet.merged_cells.ranges:
         if place in area:
@@ -218,7 +218,7 @@ def top_left(sheet: Any, place: str) -> Any:
 
 
 def add_list(book: Any, marks: list[dict[str, Any]]) -> None:
-    """The sheet that lists all errors, each with a link to its cell."""
+    """Add the sheet that lists all errors, each with a link to its cell."""
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
     from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Cells of one row read into values, and the row judged."""
+"""Reads the cells of one row into values, and validates the row."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from backend.spreadsheets.withholding import CODES, has_person
 
 
 def read_row(sheet: str, line: Line, context: Context) -> Row:
-    """Parse every cell; the caller's only unit stands in where the row names none."""
+    """Parse every cell; a row that names no unit gets the default unit of the context."""
     listing = context.listing
     row = Row(sheet, line.number, {}, [], {f: shown(c)[:300] for f, c in line.cells.items()})
     for name, cell in line.cells.items():
@@ -49,21 +49,24 @@ def parse_cell(row: Row, column: Column, cell: Cell, lists: Lists) -> None:
 
 
 def fault_of(column: Column, cell: Cell, bad: BadValue) -> Fault:
-    """What is wrong with the cell; that it names a person is said before all else."""
+    """What is wrong with the cell. That it names a person comes before every other error."""
     if isinstance(cell, str) and has_person(cell):
         return Fault(column.field, "cell-names-person")
     return Fault(column.field, bad.code, bad.params, bad.suggestion)
 
 
 def withhold(row: Row, at: str) -> None:
-    """Forget what stands in the cell."""
+    """Forget the content of the cell."""
     row.withheld.add(at)
     row.typed[at] = ""
     row.values.pop(at, None)
 
 
 def refuse_text(column: Column, value: str) -> None:
-    """Too long, or with a person's number in it: of every list, whatever reads its cells (R7)."""
+    """Raise BadValue for a text that is too long or has a number of a person in it (R7).
+
+    This holds for every list, whichever parser reads the cell.
+    """
     if column.limit and len(value) > column.limit:
         raise BadValue("cell-too-long", max=column.limit)
     if is_of_person(column, value):
@@ -89,5 +92,5 @@ def is_uuid(text: str) -> bool:
 
 
 def is_free(column: Column) -> bool:
-    """Whether people type words of their own into it."""
+    """Whether people type their own words into this column."""
     return column.form is Form.TEXT and not column.choose

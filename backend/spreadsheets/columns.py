@@ -1,4 +1,4 @@
-"""Columns of a list: their headings, what stands in their cells, and how it is read."""
+"""The columns of a list: their headings, what their cells contain, and how cells are parsed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,15 +16,18 @@ from backend.spreadsheets.reader import Cell
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What cells are read against: the words of each column to choose from, and today."""
+    """What a cell is parsed with: the choices of each column, and the date of today."""
 
     today: date
     choices: Mapping[str, Choices] = field(default_factory=dict)
-    """{name that a column's `choose` gives: its words}"""
+    """{`choice_set` of a column: its choices}"""
 
 
 Parser = Callable[[Cell, Lists], Any]
-"""The value of a cell, None for blank; raises BadValue. Text, numbers, dates and lists of text."""
+"""Returns the value of a cell (text, a number, a date, a list of texts), None for a blank one.
+
+Raises BadValue.
+"""
 
 
 class Form(StrEnum):
@@ -32,17 +35,17 @@ class Form(StrEnum):
 
     TEXT = "text"
     PAPER = "paper"
-    """The number of a paper or a code."""
+    """The number of a document, or a code. The API calls it `paper`."""
     COUNT = "count"
     NUMBER = "number"
     DAY = "day"
     MONTH = "month"
-    """A month, as its first day."""
+    """A month, given as its first day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`header` stands in templates and exports; `names` are other headings that people use."""
+    """One column. Templates and exports show `header`; imports accept `aliases` as well."""
 
     field: str
     header: str
@@ -50,19 +53,19 @@ class Column:
     names: tuple[str, ...] = ()
     required: bool = False
     limit: int = 0
-    """Most characters of a text; 0 for other values."""
+    """The most characters of a text; 0 for other values."""
     width: int = 16
     help: str = ""
     example: str = ""
     form: Form = Form.TEXT
     choose: str = ""
-    """The name of the words to choose from: a drop-down in the template."""
+    """The name of the choices, one of `Listing.load_choices()`; shown as a drop-down."""
     keeps: bool = False
-    """Emptying the cell of an exported row leaves the value alone."""
+    """An emptied cell of an exported row leaves the value as it is."""
     allows: Callable[[str], bool] = is_enterprise_code
-    """Of a paper's number: what passes although it looks like a number of a person."""
+    """For a code: whether it is accepted although it looks like a number of a person."""
     beside: bool = False
-    """No field of the record itself: the list's own code takes it (a head count)."""
+    """Not a field of the record itself; the list handles it with `get_extra()` (a head count)."""
 
 
 def also(names: str) -> tuple[str, ...]:
@@ -71,25 +74,25 @@ def also(names: str) -> tuple[str, ...]:
 
 
 def words(field: str, header: str, names: str = "", *, limit: int = 300, **more: Any) -> Column:
-    """A line of free text in which no person's number may stand."""
+    """One line of free text; a number of a person in it is an error."""
     read = values.free_text if more.get("required") else values.optional_text
     return Column(field, header, lambda cell, _: read(cell), also(names), limit=limit, **more)
 
 
 def note(field: str, header: str, names: str = "", **more: Any) -> Column:
-    """Free text of several lines."""
+    """Free text with several lines."""
     more = {"limit": 4000, "width": 40, **more}
     return Column(field, header, lambda cell, _: values.paragraphs(cell), also(names), **more)
 
 
 def paper(field: str, header: str, names: str = "", *, limit: int = 60, **more: Any) -> Column:
-    """The number of a paper, or a code."""
+    """The number of a document, or a code."""
     more = {"form": Form.PAPER, "limit": limit, **more}
     return Column(field, header, lambda cell, _: values.number(cell), also(names), **more)
 
 
 def chosen(field: str, header: str, names: str = "", *, choose: str = "", **more: Any) -> Column:
-    """One of the words of the list's `choices` under `choose` (or the field's own name)."""
+    """One of the choices that the list loads as `choice_set` (by default the name of the field)."""
     name = choose or field
 
     def find(cell: Cell, lists: Lists) -> str | None:
@@ -99,7 +102,7 @@ def chosen(field: str, header: str, names: str = "", *, choose: str = "", **more
 
 
 def yes_or_no(field: str, header: str, names: str = "", **more: Any) -> Column:
-    """Có or Không, ×; a boolean. Blank means unknown: the list completes it."""
+    """A boolean: Có, Không or ×. Blank means unknown; `Listing.fill_blanks()` may decide."""
     more = {"choose": "yes", "width": 12, **more}
     return Column(field, header, lambda cell, _: values.yes_or_no(cell), also(names), **more)
 
@@ -111,20 +114,20 @@ def counted(field: str, header: str, names: str = "", **more: Any) -> Column:
 
 
 def amount(field: str, header: str, names: str = "", **more: Any) -> Column:
-    """Whole đồng: '35.000.000', '35 triệu' is asked about."""
+    """Whole đồng: '35.000.000'. '35 triệu' is an error."""
     more = {"form": Form.COUNT, "width": 18, "help": "Số tiền tính bằng đồng.", **more}
     return Column(field, header, lambda cell, _: money(cell), also(names), **more)
 
 
 def dated(field: str, header: str, names: str = "", *, future: bool = False, **more: Any) -> Column:
-    """A civil date; up to today unless `future`."""
+    """A civil date, at most today unless `allow_future`."""
     help_ = "Ngày/tháng/năm, ví dụ 27/03/2022."
     more = {"form": Form.DAY, "help": help_, **more}
     return Column(field, header, any_day if future else past_day, also(names), **more)
 
 
 def monthly(field: str, header: str, names: str = "", **more: Any) -> Column:
-    """A month up to this one, as its first day."""
+    """A month, at most the present one; its value is the first day."""
     help_ = "Tháng/năm, ví dụ 09/2022."
     more = {"form": Form.MONTH, "width": 12, "help": help_, "example": "09/2022", **more}
     return Column(field, header, past_month, also(names), **more)
@@ -149,7 +152,7 @@ def past_day(cell: Cell, lists: Lists) -> date | None:
 
 
 def of_unit(field: str = "commune", header: str = "Xã, thị trấn", **more: Any) -> Column:
-    """The unit of a row: one of those of the caller."""
+    """The unit of a row: one of the units of the caller."""
     known = {
         "names": (
             "Xã|Xã/thị trấn|Xã, phường, thị trấn|Xã phường|Thị trấn|Đơn vị hành chính|Tên xã|"
@@ -165,11 +168,11 @@ def of_unit(field: str = "commune", header: str = "Xã, thị trấn", **more: A
 
 ID, VERSION, UNIT = "id", "version", "org_unit_id"
 HIDDEN = (ID, VERSION)
-"""Columns that exports carry so that an edited row finds its record again."""
+"""Fields of the hidden columns of exports, by which an edited row finds its record again."""
 
 
 def stamps(noun: str) -> tuple[Column, Column]:
-    """The two hidden columns of an export of `noun`s."""
+    """The two hidden columns of an export; `noun` is what a row is."""
     return (
         Column(
             ID, f"Mã {noun} (không sửa)", lambda c, _: values.stamp(c), width=38, form=Form.PAPER

@@ -1,4 +1,4 @@
-"""What a list is read against: the words that its columns offer, and the caller's units."""
+"""What a list is read with: the choices of its columns, the units of the caller, the records."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,17 +18,19 @@ from backend.spreadsheets.row import Row
 from backend.spreadsheets.three_way_merge import logged_since
 
 PREFIXES = "xa|phuong|thi tran|tt|x|huyen|h"
-"""Words before the name of a unit."""
+"""Words that may stand before the name of a unit; part of a regular expression."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
+    """One list as the caller may read and write it today."""
+
     listing: Listing
     lists: Lists
     only_unit: str | None = None
-    """The unit of rows that name none: the caller's only one, or the one they work for."""
+    """The unit of rows that name no unit: the only one of the caller, or the one they work for."""
     given: Mapping[str, Any] = field(default_factory=dict)
-    """{field: its value where the file says nothing}"""
+    """{field: its value where the file has none}"""
 
     @property
     def units(self) -> Choices | None:
@@ -36,7 +38,7 @@ class Context:
 
 
 def load_context(db: Session, listing: Listing) -> Context:
-    """The words of the list, and the actor's units that exist today."""
+    """The choices of the list, and the units of the actor that exist today."""
     choices = {"yes": yes(), **listing.choices(db)}
     only = None
     if listing.unit_field:
@@ -46,27 +48,30 @@ def load_context(db: Session, listing: Listing) -> Context:
 
 
 def home_of(db: Session, units: Choices) -> str | None:
-    """The one unit that the actor works for, if it is among `units`."""
+    """The unit that the actor works for, if there is only one and it is among `units`."""
     own = db.scope.units or ()
     home = str(own[0]) if len(own) == 1 else None
     return home if home in units.labels else None
 
 
 def units_of(db: Session, levels: Sequence[Level]) -> tuple[Choices, str | None]:
-    """The actor's units of `levels` by their names and codes; the only one, if there is one."""
+    """The units of the actor at `levels`, by names and codes; and the only one, if it is one."""
     found = Choices("cell-unknown-commune", prefixes=PREFIXES)
     units = db.execute(known_units(db, levels)).all()
     present = [unit for unit in units if unit.is_present]
     for unit in present:
         found.add(str(unit.id), unit.name, [unit.code, f"{unit.kind} {unit.name}"])
-    for unit in units:  # their records stand as they are, and come back in exports
+    for unit in units:  # their records are still in exports, and come back
         if not unit.is_present:
             found.add_if_free(str(unit.id), unit.name, [f"{unit.kind} {unit.name}"])
     return found, str(present[0].id) if len(present) == 1 else None
 
 
 def known_units(db: Session, levels: Sequence[Level]) -> sa.Select[Any, Any, Any, Any, Any]:
-    """The actor's units of `levels`, up to today; `is_present`: they exist still."""
+    """The units of the actor at `levels` that began until today.
+
+    `is_present` is true for those that still exist.
+    """
     found = (
         sa.select(OrgUnit.id, OrgUnit.code, OrgUnit.kind, OrgUnit.name, is_present())
         .where(OrgUnit.level.in_(levels), sa.func.coalesce(OrgUnit.valid_from, today()) <= today())
@@ -83,7 +88,7 @@ def is_present() -> sa.Label[bool]:
 
 
 def load_register(db: Session, listing: Listing, rows: Collection[Row]) -> Register:
-    """Every record that the rows may mean: those of their units, and those they name by id."""
+    """Every record that a row may mean: those of the units in the rows, and those named by id."""
     home = db.scope.units[0] if db.scope.units else None
     units = {UUID(id) for row in rows if (id := row.values.get(listing.unit_field))}
     if not listing.unit_field and home is not None:

@@ -1,4 +1,4 @@
-"""Latitude and longitude as people type them, in degrees (WGS 84)."""
+"""Parsers of latitude and longitude as people type them, in degrees (WGS 84)."""
 
 import re
 
@@ -6,7 +6,7 @@ from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.values import BadValue, is_nothing, text
 
 VIET_NAM = {"latitude": (8.0, 23.5), "longitude": (102.0, 118.0)}
-"""Within which the country lies, its islands included."""
+"""The range of each axis in which the country lies, with its islands."""
 
 _DECIMAL = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,15})?\s*°?")
 _SEXAGESIMAL = re.compile(
@@ -24,7 +24,7 @@ def longitude(cell: Cell) -> float | None:
 
 
 def degrees(cell: Cell, axis: str, other: str) -> float | None:
-    """20.4933, "20,4933" or 20°29'36"; raises when it lies outside Việt Nam."""
+    """Parse 20.4933, "20,4933" or 20°29'36"; raises BadValue for a place outside Việt Nam."""
     value = decimal(cell)
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""Whole numbers as people type them."""
+"""Parsers of whole numbers and amounts of money as people type them."""
 
 import re
 from datetime import date
@@ -18,7 +18,7 @@ _SPELLED = re.compile(rf"(?:(?:({_WORD}) )?muoi(?: ({_WORD}))?|({_WORD}))(?: (?:
 
 
 def count(cell: Cell) -> int | None:
-    """A whole number from 0: 12, 1.234, 1 234, "12 phòng"; never one in words or about so many."""
+    """A whole number from 0: 12, 1.234, 1 234, "12 phòng". Words and estimates are errors."""
     if isinstance(cell, bool | date):
         raise BadValue("cell-not-a-count")
     if isinstance(cell, int):
@@ -43,7 +43,7 @@ def bounded(value: int) -> int:
 
 
 def in_digits(folded: str) -> str | None:
-    """'muoi hai' -> '12': offered, never taken, since words can be misread."""
+    """'muoi hai' -> '12': only suggested, because words can be misread."""
     match = _SPELLED.fullmatch(folded)
     if match is None:
         return None
@@ -58,7 +58,7 @@ MOST_MONEY = 10**13
 
 
 def money(cell: Cell) -> int | None:
-    """Whole đồng: 35000000, 35.000.000, "35,000,000 đ"; millions in words are not taken."""
+    """Whole đồng: 35000000, 35.000.000, "35,000,000 đ". Millions in words are errors."""
     if isinstance(cell, bool | date):
         raise BadValue("cell-not-money")
     if isinstance(cell, int | float):

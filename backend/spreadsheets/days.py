@@ -1,4 +1,4 @@
-"""Civil dates as people type them, and as Excel keeps them."""
+"""Parsers of dates and months, as people type them and as Excel stores them."""
 
 import re
 from calendar import monthrange
@@ -19,9 +19,9 @@ FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 def day(cell: Cell, today: date) -> date | None:
-    """27/3/2022, 27-3-22, 2022-03-27, 27032022, Excel's dates and serials; None for blank.
+    """27/3/2022, 27-3-22, 2022-03-27, 27032022, dates and serial numbers of Excel; None if blank.
 
-    Two digits of a year mean the past: '98' is 1998 once that lies more than a year ahead.
+    A year of two digits is in the past: '98' is 1998 where 2098 is more than a year ahead.
     """
     if isinstance(cell, datetime):
         return within(cell.date())
@@ -38,7 +38,7 @@ def day(cell: Cell, today: date) -> date | None:
 
 
 def from_serial(value: float) -> date:
-    """A number that Excel would show as a date; 1900–2100 are years typed alone."""
+    """The date of a serial number of Excel. 1900 to 2100 are years without a day: BadValue."""
     if 1900 <= value <= 2100 and value == int(value):
         raise BadValue("cell-date-year-only", year=int(value))
     if 10**6 < value < 10**8 and value == int(value):
@@ -72,7 +72,7 @@ def full_year(typed: str, today: date) -> int:
 
 
 def real(day: int, month: int, year: int) -> date:
-    """The date, or why there is none: 31/02, or month and day the American way round."""
+    """The date; raises BadValue for 31/02, or for month and day in the American order."""
     if month > 12 >= day >= 1 and month <= 31:
         raise BadValue("cell-not-a-real-date", suggestion=f"{month:02d}/{day:02d}/{year}")
     if not 1 <= month <= 12:
@@ -99,7 +99,7 @@ _MONTHS = (
 
 
 def month(cell: Cell) -> date | None:
-    """The first day of 09/2022, 9-2022, 2022-09, "Tháng 9 năm 2022" or any day; None for blank."""
+    """The first day of 09/2022, 9-2022, 2022-09, "Tháng 9 năm 2022" or any date; None if blank."""
     if not isinstance(cell, str):
         found = day(cell, LAST)
         return None if found is None else found.replace(day=1)

@@ -1,4 +1,4 @@
-"""Rows of a long list on disk, so that only those in hand are in memory, however many there are."""
+"""Keeps the rows of a long list on disk, so that only a few of them are in memory."""
 
 import pickle
 import tempfile
@@ -10,9 +10,9 @@ from typing import IO, Any, Generic, TypeVar, cast
 T = TypeVar("T")
 
 AT_HAND = 4 * 2**20
-"""Bytes that stay in memory: a short list never sees the disk."""
+"""Up to so many bytes stay in memory: a short list is not written to disk."""
 PORTION = 500
-"""Values read back at a time."""
+"""Values that are written and read together."""
 
 
 def spooled() -> IO[bytes]:
@@ -20,9 +20,10 @@ def spooled() -> IO[bytes]:
 
 
 class Spool(Collection[T], Generic[T]):
-    """Values in the order in which they came. Each pass reads them anew: changes to one are lost.
+    """Values in the order in which they were appended.
 
-    Only this process writes the file, and nobody else can open it.
+    Each iteration reads them again, so a change to a value is lost. Only this process writes
+    the file, and nobody else can open it.
     """
 
     def __init__(self) -> None:
@@ -46,7 +47,7 @@ class Spool(Collection[T], Generic[T]):
     def __iter__(self) -> Iterator[T]:
         for at, size in self.portions:
             self.file.seek(at)
-            yield from pickle.loads(self.file.read(size))  # noqa: S301 (our own, see above)
+            yield from pickle.loads(self.file.read(size))  # noqa: S301 (our own file, see above)
         yield from self.tail
 
     def __contains__(self, value: object) -> bool:
@@ -54,7 +55,7 @@ class Spool(Collection[T], Generic[T]):
 
 
 class Lines(MutableMapping[int, T], Generic[T]):
-    """{number: what its line says}, the numbers rising; lines that were set stay in memory."""
+    """{number: the parsed line}, in rising order; a line that was replaced stays in memory."""
 
     def __init__(self, file: IO[bytes], read: Callable[[bytes], T]) -> None:
         self.file, self.read = file, read
@@ -62,7 +63,7 @@ class Lines(MutableMapping[int, T], Generic[T]):
         self.changed: dict[int, T] = {}
 
     def add(self, number: int, place: int) -> None:
-        """The line of `number`, higher than all before, begins at the byte `place`."""
+        """The line of `number`, which is higher than all before, begins at the byte `offset`."""
         self.numbers.append(number)
         self.places.append(place)
 
@@ -79,7 +80,7 @@ class Lines(MutableMapping[int, T], Generic[T]):
         self.changed[number] = value
 
     def __delitem__(self, number: int) -> None:
-        raise TypeError("a line stays")
+        raise TypeError("a line cannot be deleted")
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.numbers)

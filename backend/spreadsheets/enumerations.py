@@ -1,4 +1,4 @@
-"""Words of a fixed list – types, units, states – found despite case, marks and abbreviations."""
+"""The choices of a column (types, units, states), found despite case, marks and abbreviations."""
 
 import difflib
 import re
@@ -11,36 +11,39 @@ from backend.spreadsheets.reader import Cell
 from backend.spreadsheets.values import BadValue, text
 
 
-@lru_cache(maxsize=4096)  # the same few words stand in thousands of rows
+@lru_cache(maxsize=4096)  # thousands of rows have the same few words
 def key_of(written: str) -> str:
-    """'TT. Bình-Mỹ (mới)' -> 'tt binh my': only letters and digits count, brackets are asides."""
+    """'TT. Bình-Mỹ (mới)' -> 'tt binh my': only letters and digits count, brackets do not."""
     return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", fold_text(written))))
 
 
 @dataclass(slots=True)
 class Choices:
-    """`labels` = {value: how it is written in the list}; `keys` = {key: value, None if several}."""
+    """The values that a column may have, and the words that mean each of them.
+
+    `labels` = {value: its word in the list}; `keys` = {key: value, None if several share it}.
+    """
 
     code: str
     labels: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str | None] = field(default_factory=dict)
     prefixes: str = ""
-    """Words that may stand before a name: a regular expression over keys."""
+    """A regular expression over keys: words that may stand before a name."""
 
     def add(self, value: str, label: str, names: Iterable[str] = ()) -> None:
-        """`label` and each of `names` mean `value`; a name that means two values means neither."""
+        """`label` and each of `names` mean `value`; a name of two values means neither of them."""
         self.labels[value] = label
         for name in (value, label, *names):
             key = key_of(name)
             self.keys[key] = value if self.keys.get(key, value) == value else None
 
     def add_if_free(self, value: str, label: str, names: Iterable[str] = ()) -> None:
-        """As `add`, for what went out of use: understood, but not offered to choose."""
+        """As `add`, for a value out of use: it is understood, but not in the drop-down."""
         for name in (value, label, *names):
             self.keys.setdefault(key_of(name), value)
 
     def find(self, cell: Cell) -> str | None:
-        """The value that `cell` names, None for blank; raises BadValue with the nearest label."""
+        """The value that `cell` names, None if blank; raises BadValue with the nearest label."""
         written = text(cell)
         if written is None:
             return None
@@ -53,20 +56,20 @@ class Choices:
         return value
 
     def bare(self, key: str) -> str:
-        """'xa binh nghia' -> 'binh nghia', unless the list itself has the long form."""
+        """'xa binh nghia' -> 'binh nghia', unless the long form is a key itself."""
         if key in self.keys or not self.prefixes:
             return key
         return re.sub(rf"^(?:{self.prefixes}) ", "", key)
 
     def nearest(self, key: str) -> str | None:
-        """'binh ngia' -> 'Bình Nghĩa', if something in the list is near enough."""
+        """'binh ngia' -> 'Bình Nghĩa', if a key is near enough."""
         near = difflib.get_close_matches(key, self.keys, n=1, cutoff=0.72)
         value = self.keys[near[0]] if near else None
         return self.labels.get(value or "")
 
 
 def of(words: Mapping[str, str], code: str = "cell-unknown-choice") -> Choices:
-    """Choices out of {value: 'Label|other word|another'}."""
+    """Choices from {value: 'Label|other word|another word'}."""
     choices = Choices(code)
     for value, names in words.items():
         label, *others = names.split("|")
@@ -75,5 +78,5 @@ def of(words: Mapping[str, str], code: str = "cell-unknown-choice") -> Choices:
 
 
 def yes() -> Choices:
-    """What stands in a column of yes or no; `values.yes_or_no` reads more."""
+    """The choices of a boolean column. `parse_boolean` understands more words."""
     return of({"true": "Có", "false": "Không"})

@@ -1,8 +1,8 @@
-"""A small process that bears one child for each workbook: a fork costs a tenth of a fresh start.
+"""A small process that forks one child for each workbook: a tenth of the cost of a new process.
 
-It has loaded the parser and holds nothing else; what it bears is alone with its workbook, under
-limits, and dies with it. When the server ends, however it ends, the nursery sees its line closed
-and ends too.
+The fork server has loaded the parser and nothing else. A child handles one workbook under limits
+and then ends. When the main server ends, in whatever way, its end of the connection is closed,
+and the fork server ends too.
 """
 
 import atexit
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Nursery:
-    """The parent's end, for any thread. `ask` is all that is needed of it."""
+    """The main server's side; any thread may call `run`."""
 
     def __init__(self, module: str) -> None:
         self.module = module
@@ -33,15 +33,15 @@ class Nursery:
         self.owner = 0
 
     def ask(self, content: bytes, said: IO[bytes], until: float) -> None:
-        """Write to `said` what a child of its own makes of `content`; it may end before its end.
+        """Write to `output` what a new child answers to `content`; the answer may be cut off.
 
-        Raises TimeoutError at `until`, as `time.monotonic` counts.
+        Raises TimeoutError at `deadline`, a value of `time.monotonic()`.
         """
         mine, theirs = socket.socketpair()
         with mine:
             with theirs:
                 self.lend(theirs, math.ceil(until - time.monotonic()))
-            # It may die at its limits before it has taken all.
+            # The child may reach its limits before it has read all.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 mine.settimeout(left(until))
                 mine.sendall(content)
@@ -53,7 +53,7 @@ class Nursery:
                     mine.settimeout(left(until))
 
     def lend(self, line: socket.socket, seconds: int) -> None:
-        """Start a child on `line`, to live `seconds` at most; a dead nursery is replaced."""
+        """Start a child on `connection` for at most `seconds`; replace a fork server that died."""
         with self.lock:
             if self.line is None or self.owner != os.getpid():
                 self.start()
@@ -76,13 +76,13 @@ class Nursery:
             self.process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
                 [sys.executable, "-m", self.module],
                 stdin=theirs.fileno(),
-                stderr=subprocess.DEVNULL,  # a trace could quote the workbook (R31)
+                stderr=subprocess.DEVNULL,  # a traceback could quote the workbook (R31)
                 env=env,
                 start_new_session=True,
             )
 
     def stop(self) -> None:
-        """Close the line; the nursery ends by itself, its children within their time."""
+        """Close the connection: the fork server ends by itself, its children within their time."""
         if self.line is None or self.process is None or self.owner != os.getpid():
             return
         self.line.close()
@@ -102,9 +102,9 @@ def opened(module: str) -> Nursery:
 
 
 def bear(work: Callable[[socket.socket], None]) -> None:
-    """The nursery's own life: a fork with `work(its socket)` for each one that comes in."""
+    """Run in the fork server: call `handle(connection)` in a new child for each connection."""
     line = socket.socket(fileno=os.dup(0))
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for children
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no process waits for the children
     while True:
         told, fds, _, _ = socket.recv_fds(line, 16, 1)
         if not told:

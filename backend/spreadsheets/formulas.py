@@ -1,4 +1,4 @@
-"""Text that a spreadsheet cannot run as a formula (R27)."""
+"""Escapes text so that a spreadsheet cannot run it as a formula (R27)."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ _LINE = re.compile(r"[^\r\n]+")
 
 
 def safe(text: str) -> str:
-    """`text` with an apostrophe before each line that Excel could take for a formula.
+    """`text` with an apostrophe before each line that Excel could run as a formula.
 
     >>> safe("=1+1"), safe("Nhà nghỉ"), safe("a\\n@b")
     ("'=1+1", 'Nhà nghỉ', "a\\n'@b")
@@ -18,7 +18,7 @@ def safe(text: str) -> str:
 
 
 def runs(line: str) -> bool:
-    """Whether the first character that counts starts a formula; blanks and hidden ones do not."""
+    """Whether the first visible character of the line starts a formula."""
     for char in line:
         if not (char.isspace() or unicodedata.category(char) in ("Cc", "Cf")):
             return char in _RUNS

@@ -1,4 +1,4 @@
-"""Headings matched with columns, despite case, marks, brackets, line breaks and order."""
+"""Matches headings with columns, despite case, marks, brackets, line breaks and order."""
 
 import difflib
 import re
@@ -21,7 +21,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A heading of the file: where it stands (from 0), its words, and the column it means."""
+    """A heading of the file: its position (from 0), its words, and the column that it means."""
 
     index: int
     header: str
@@ -36,11 +36,11 @@ def words_of(heading: str, *, brackets: bool = True) -> str:
 
 
 Names = Mapping[str, Column]
-"""{words of a heading: the column that it means}"""
+"""{normalized heading: the column that it means}"""
 
 
 def names_of(columns: Iterable[Column]) -> dict[str, Column]:
-    """The headings that mean one of `columns`; no heading may mean two."""
+    """All headings that mean one of `columns`; no heading may mean two of them."""
     found: dict[str, Column] = {}
     for column in columns:
         for name in (column.header, *column.names):
@@ -51,7 +51,7 @@ def names_of(columns: Iterable[Column]) -> dict[str, Column]:
 
 
 def column_of(heading: str, names: Names) -> tuple[Column | None, How | None]:
-    """The column that a heading means: its very words, then without brackets, then nearly."""
+    """The column that a heading means: by all words, then without brackets, then by likeness."""
     for words in (words_of(heading), words_of(heading, brackets=False)):
         if found := names.get(words):
             same = words_of(heading) in (words_of(found.header), found.field.replace("_", " "))
@@ -66,14 +66,14 @@ def known(heading: str, names: Names) -> bool:
 
 
 Chosen = Mapping[str, Column | None]
-"""{heading: the column that the user chose for it, or None to leave it out}"""
+"""{heading: the column that the user chose for it, or None to ignore it}"""
 
 
 def match(headings: Sequence[tuple[int, str, str]], names: Names, chosen: Chosen) -> list[Match]:
-    """Pair (index, whole heading, its last line) with columns; each column is taken once.
+    """Match (index, whole heading, its last line) with columns; a column has one heading.
 
-    `chosen` goes before what is guessed; of two headings for one column the exact one wins, then
-    the first.
+    `mapping` comes before guesses. Of two headings for one column the exact one wins, then the
+    first one.
     """
     found = [guess(index, (whole, last), names, chosen) for index, whole, last in headings]
     rank = {How.CHOSEN: 0, How.EXACT: 1, How.GUESSED: 2}
@@ -112,7 +112,7 @@ _FORBIDDEN = re.compile(r"\b(ban dam|mua dam|gai mai dam|gai ban hoa|nghi van|ng
 
 
 def names_persons(heading: str) -> bool:
-    """Whether a column of this heading would name workers or suspects (the rule: counts only)."""
+    """Whether such a column would name workers or suspects (the register keeps only counts)."""
     words = words_of(heading)
     if _COUNTS.search(words):
         return False
@@ -133,7 +133,7 @@ _ANYBODY = re.compile(
 
 
 def names_anybody(heading: str) -> bool:
-    """Whether a column of this heading would name a person at all (lists of counts only)."""
+    """Whether such a column would name any person at all (for lists with `counts_only`)."""
     words = words_of(heading)
     if _COUNTS.search(words):
         return False
@@ -145,7 +145,7 @@ _MEASURE = re.compile(r"(?:don vi tinh|dvt|stt|tt|so tt|so thu tu)")
 
 
 def holds_words(heading: str, cells: Iterable[object]) -> bool:
-    """Whether anything but numbers, days and units of measure stands under a heading."""
+    """Whether there are words below a heading; units of measure and row numbers are none."""
     words = words_of(heading)
     if _MEASURE.fullmatch(words):
         return False
@@ -153,12 +153,12 @@ def holds_words(heading: str, cells: Iterable[object]) -> bool:
 
 
 def tell(cells: Iterable[object]) -> bool:
-    """Whether a cell that should hold a number holds several words: 'chị Lan', not '3 lượt'."""
+    """Whether a cell that should be a number has several words: 'chị Lan', not '3 lượt'."""
     texts = (cell for cell in cells if isinstance(cell, str) and not is_nothing(cell))
     return any(len(re.findall(r"[^\W\d_]{2,}", text)) > 1 for text in texts)
 
 
 def may_be_shown(heading: str) -> bool:
-    """Whether values under this heading may be kept as samples: no numbers of persons, no notes."""
+    """Whether values below this heading may be kept as samples: no names, numbers or notes."""
     words = words_of(heading)
     return not (_NUMBERS.search(words) or _NAMES.search(words) or "ghi chu" in words)

@@ -1,4 +1,4 @@
-"""The sheet of help in a workbook of ours: how its list is filled, and what each column wants."""
+"""The help sheet of our workbooks: how to fill in the list, and what each column expects."""
 
 from typing import Any
 

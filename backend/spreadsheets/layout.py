@@ -1,4 +1,4 @@
-"""Where the list lies on a sheet: its rows of headings, under titles and over signatures."""
+"""Finds the list on a sheet: its rows of headings, below titles and above signatures."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,15 +10,15 @@ from backend.spreadsheets.values import shown
 from backend.spreadsheets.vietnamese_encodings import convert
 
 LOOK_AT = 40
-"""Rows with content in which headings are looked for."""
+"""Headings are searched in so many rows that are not empty."""
 OWN_SHEETS = ("Hướng dẫn", "Danh mục", "Lỗi cần sửa")
-"""Sheets that our own workbooks carry beside the list."""
+"""Sheets that our own workbooks have besides the list."""
 _NUMBERING = re.compile(r"\(?\s*(\d{1,2}|[A-Za-zĐđ])\s*\)?|\(?\d{1,2}\)?\s*=.*")
 
 
 @dataclass(slots=True)
 class Table:
-    """The list on one sheet; `matches` pair its headings with columns."""
+    """The list on one sheet; `matches` are its headings with their columns."""
 
     sheet: str
     header_row: int
@@ -27,18 +27,18 @@ class Table:
 
     @property
     def index_of(self) -> dict[str, int]:
-        """{field: column from 0}"""
+        """{field: position of its column, from 0}"""
         return {m.column.field: m.index for m in self.matches if m.column}
 
 
 def tables_of(sheets: list[Sheet], names: Names, chosen: Chosen) -> list[Table]:
-    """The lists of a workbook, one a sheet; sheets without one are left out."""
+    """The lists of a workbook, at most one per sheet."""
     found = (table_of(s, names, chosen) for s in sheets if s.name.strip() not in OWN_SHEETS)
     return [table for table in found if table is not None]
 
 
 def table_of(sheet: Sheet, names: Names, chosen: Chosen) -> Table | None:
-    """The list of a sheet under the first row with two known (or chosen) headings."""
+    """The list below the first row that has two known (or chosen) headings."""
     fill_merged(sheet)
     for number in sorted(sheet.rows)[:LOOK_AT]:
         height = height_of(sheet, number)
@@ -56,7 +56,7 @@ def table_of(sheet: Sheet, names: Names, chosen: Chosen) -> Table | None:
 
 
 def height_of(sheet: Sheet, number: int) -> int:
-    """Rows of headings: as deep as merged cells of the first reach, and one more below groups."""
+    """The number of heading rows: as many as merged cells cover, one more below groups."""
     here = [m for m in sheet.merged if m[0] == number]
     deepest = max((last - first + 1 for first, _, last, _ in here), default=1)
     wide = any(right > left and last == first for first, left, last, right in here)
@@ -65,7 +65,7 @@ def height_of(sheet: Sheet, number: int) -> int:
 
 
 def headings_of(sheet: Sheet, number: int, height: int) -> list[tuple[int, str, str]]:
-    """(column, its words from all rows of headings, its last words) for each column with words."""
+    """(position, words of all heading rows, words of the last) of each column with a heading."""
     lines = [sheet.rows.get(number + i, []) for i in range(height)]
     found = []
     for index in range(max((len(line) for line in lines), default=0)):
@@ -80,7 +80,7 @@ def headings_of(sheet: Sheet, number: int, height: int) -> list[tuple[int, str, 
 
 
 def group_over(sheet: Sheet, number: int, index: int) -> str:
-    """The words of a merged cell that reaches over this column from further left."""
+    """The words of a merged cell that begins further left and covers this column."""
     for first, left, last, right in sheet.merged:
         if first <= number <= last and left < index <= right:
             return heading_at(sheet.rows.get(first, []), left)
@@ -92,13 +92,13 @@ def heading_at(line: list[Cell], index: int) -> str:
 
 
 def is_numbering(row: list[Cell]) -> bool:
-    """A line of column numbers under the headings: (1) (2) (3), or A B 1 2."""
+    """Whether the row only numbers the columns: (1) (2) (3), or A B 1 2."""
     cells = [shown(c).strip() for c in row if c is not None]
     return len(cells) >= 3 and all(_NUMBERING.fullmatch(c) for c in cells)
 
 
 def fill_merged(sheet: Sheet) -> None:
-    """A value merged over several rows (a commune, an owner) holds for each of them."""
+    """Copy a value that is merged over several rows (a commune, an owner) into each of them."""
     for first, left, last, _ in sheet.merged:
         cells = sheet.rows.get(first, [])
         value = cells[left] if left < len(cells) else None
@@ -113,7 +113,7 @@ def fill_merged(sheet: Sheet) -> None:
 
 
 class Below(Mapping[int, "list[Cell]"]):
-    """The rows of a sheet from one on."""
+    """The rows of a sheet from the row `first` on."""
 
     def __init__(self, rows: Mapping[int, list[Cell]], first: int) -> None:
         self.rows, self.first = rows, first

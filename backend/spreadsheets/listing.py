@@ -1,7 +1,7 @@
-"""What a feature says of its list in Excel: the base of every `lists.py`.
+"""The declaration of a list in Excel: the base class of every `lists.py`.
 
-A feature has a list by a module `lists.py` with `LISTS`, a tuple of instances of `Listing`.
-CONTRIBUTING.md, "Add a list", shows one.
+A resource has lists if its module `lists.py` has `LISTS`, a tuple of instances of `Listing`.
+CONTRIBUTING.md, "Add a list", explains how to write one.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
@@ -26,130 +26,134 @@ Values = Mapping[str, Any]
 
 
 class NoFilters(BaseModel):
-    """A list that is exported whole."""
+    """For a list that is always exported whole."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Listing:
-    """One kind of list. `importing` None: it is only exported; `exporting` None: only imported.
+    """One kind of list: its columns, its permissions, and how its rows become records.
 
-    Whoever imports also holds `Permission.IMPORT_USE`; the session that reads and writes reaches
-    what `importing` reaches.
+    Importing also needs `Permission.IMPORT_USE`. The session that reads and writes reaches what
+    `import_permission` reaches.
     """
 
     kind: ClassVar[str]
-    """The word in URLs: that of the resource."""
+    """The word in URLs: the one of the resource."""
     title: ClassVar[str]
-    """Names the files: 'Danh sách cơ sở'."""
+    """The name of the files: 'Danh sách cơ sở'."""
     english: ClassVar[str] = ""
-    """`title` for readers of English; they read the Vietnamese one where it is blank."""
+    """`title` for readers of English; where it is blank they get the Vietnamese one."""
     noun: ClassVar[tuple[str, str]]
     """What one row is, in Vietnamese and English: ('cơ sở', 'place')."""
     columns: ClassVar[tuple[Column, ...]]
     importing: ClassVar[Permission | None] = None
+    """None: the list cannot be imported."""
     exporting: ClassVar[Permission | None] = None
+    """None: the list cannot be exported."""
     filters: ClassVar[type[BaseModel]] = NoFilters
     model: ClassVar[type[Any]]
-    """An `Entity`, if the list comes in."""
+    """The records; an `Entity`, if the list can be imported."""
     schema: ClassVar[type[BaseModel] | None] = None
-    """The body that creates a record: every row must pass it, and its service gets what it read."""
+    """The request body that creates a record: each row is validated by it as well."""
     key_fields: ClassVar[tuple[str, ...]] = ()
-    """Two rows with these alike mean one record; text is compared without case and marks."""
+    """Rows with the same values here mean one record; text is compared without case and marks."""
     same: ClassVar[tuple[str, str]] = ("", "")
-    """The key in words: ('tên, địa chỉ và xã', 'name, address and commune')."""
+    """`key_fields` in words: ('tên, địa chỉ và xã', 'name, address and commune')."""
     unit_field: ClassVar[str] = "commune"
-    """The column of the record's `org_unit_id`; '' where all belongs to the importer's own unit."""
+    """The column of `org_unit_id`; '' if all records belong to the unit of the importer."""
     at_home: ClassVar[bool] = False
-    """A row that names no unit belongs to the unit that its importer works for."""
+    """A row without a unit belongs to the unit that the importer works for."""
     moves: ClassVar[bool] = False
     """An edited row may move its record to another unit."""
     stays: ClassVar[tuple[str, ...]] = ()
-    """Fields that an edited row keeps: another value would be another record."""
+    """Fields that an edited row cannot change: another value would mean another record."""
     levels: ClassVar[tuple[Level, ...]] = (Level.COMMUNE,)
-    """Levels of the units that the unit's column may name."""
+    """Levels of the units that the column of the unit may name."""
     stands_for: ClassVar[Mapping[str, str]] = {}
-    """{field of the schema: the column that it is read from}, where they are named apart."""
+    """{field of the schema: column that it is read from}, where their names differ."""
     fleeting: ClassVar[tuple[str, ...]] = ()
-    """Columns of which the register keeps nothing: a row brings its own (a reason)."""
+    """Columns that the register does not store; each row brings its own value (a reason)."""
     together: ClassVar[tuple[str, ...]] = ()
-    """Fields that the service reckons from one another where it is told but one: of an exported
-    row, which says them all, it is told all as soon as one changes."""
+    """Fields that the service computes from each other (a whole and its parts). If one of them
+    changes in an exported row, the service gets all of them."""
     counts_only: ClassVar[bool] = False
-    """No column of the file may name anybody: one that does refuses the file."""
+    """A file with a column that names a person is refused as a whole."""
     rules: ClassVar[tuple[str, ...]] = ()
-    """More rules for the sheet of help."""
+    """More rules for the help sheet."""
     final: ClassVar[bool] = False
-    """What came in is corrected, never taken back: `release` refuses, and nothing offers it."""
+    """Imported records can be corrected, but not reverted: `ensure_revertible` always raises."""
     sheet: ClassVar[str] = "Danh sách"
     """The name of the sheet in exports."""
 
-    # --- what a list may say of its own -----------------------------------------------------
+    # --- what a list may override -----------------------------------------------------------
 
     def choices(self, db: Session) -> dict[str, Choices]:
-        """The words that columns offer, by their `choose`; the unit's are there already."""
+        """{`choice_set` of a column: its choices}; those of the unit are added by the library."""
         return {}
 
     def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
-        """{field: what stands in it where the file says nothing}: the only thing it can mean."""
+        """{field: value} for blank cells that can mean only one thing (the only team there is)."""
         return {}
 
     def judge(self, row: Row) -> None:
-        """Rules over several cells of a row whose cells are all right; adds faults, warnings."""
+        """Rules over several cells; adds errors and warnings. Called if every cell is right."""
 
     def complete(self, values: dict[str, Any]) -> dict[str, Any]:
-        """All values of a new record; fills in what a blank cell means."""
+        """All values of a new record, with what a blank cell means."""
         return values
 
     def follow(self, changes: dict[str, Any], known: Known) -> None:
-        """Add to `changes` what a change entails."""
+        """Add to `changes` what they imply for other fields."""
 
     def check(self, values: Values) -> None:
-        """The rules of the register on the record as it would be; raises Invalid."""
+        """Rules of the register for the record as it would become; raises Invalid."""
 
     def beside(self, row: Row, known: Known | None) -> dict[str, Any] | None:
-        """What the row says besides fields of the record, if that is news."""
+        """What the row brings besides the fields of the record (a head count), if it is new."""
         return None
 
     def contested(self, row: Row, known: Known) -> dict[str, tuple[Any, Any]]:
-        """{field: (the register's value, that of the export or UNKNOWN)} of what stands beside the
-        record, where the row differs from a value that someone changed since the export."""
+        """{field: (value of the register, value of the export or UNKNOWN)} of extra values.
+
+        Only where the row differs from a value that someone changed after the export.
+        """
         return {}
 
     def told(self, beside: Values, known: Known) -> dict[str, list[Any]]:
-        """{field: [before, after]} of what `beside` brings, for the reader."""
+        """{field: [before, after]} of what `extra` changes, to show to the user."""
         return {}
 
     def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
-        """Warn at those of the new `rows` that may mean a known record all the same."""
+        """Add a warning to each of the new `rows` that may mean a known record after all."""
 
     def prefer(self, found: Sequence[Known]) -> Known | None:
-        """Which of several records with the same key a row means; None: it cannot be told."""
+        """Which of several records with the same key a row means; None if it is not clear."""
         return None
 
     def key(self, values: Values) -> Hashable | None:
-        """What makes two rows, or a row and a record, the same; None: nothing does."""
+        """The key of a row or record: the same key means the same record. None: it has no key."""
         parts = [values.get(name) for name in self.key_fields]
         if not parts or any(part is None for part in parts):
             return None
         return tuple(fold_text(part) if isinstance(part, str) else part for part in parts)
 
     def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
-        """The records that the rows may mean: those of `units`, and those they name by id."""
+        """The records that the rows may mean: those of `units`, and those named by id."""
         return records_of(db, self.model, [column.field for column in self.own], rows, units)
 
     def create(self, db: Session, values: dict[str, Any]) -> Entity:
-        """Enter a record through the feature's service; raises AppError."""
+        """Create a record through the service of the resource; raises AppError."""
         raise NotImplementedError
 
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Any:
-        """Change a record through the feature's service; raises AppError."""
+        """Change a record through the service of the resource; raises AppError."""
         raise NotImplementedError
 
     def write(self, db: Session, decisions: Sequence[Decision]) -> bool:
-        """Write a whole batch, set the ids of new records, and say so (True).
+        """Write a whole batch, set the ids of new records, and return True.
 
-        Else the rows go one by one through `create` and `update`.
+        If this returns False, each row is written by `create` or `update`.
         """
         return False
 
@@ -159,20 +163,20 @@ class Listing:
             setattr(record, name, value)
 
     def release(self, db: Session, ids: Sequence[UUID]) -> None:
-        """Refuse to take back records that others rest upon by more than a key; raises Conflict."""
+        """Raise Conflict if these records can no longer be reverted, apart from foreign keys."""
 
     def settle(self, db: Session, ids: Sequence[UUID]) -> None:
-        """Mend what is derived of the records `ids` that stay, once an import was taken back."""
+        """Update what is derived from the records `ids`, after an import was reverted."""
 
     def records(self, db: Session, filters: Any, most: int) -> Iterable[Values]:
-        """Up to `most` records of the list as it is filtered, by the fields of columns."""
+        """At most `limit` records of the filtered list, as {field of a column: value}."""
         raise NotImplementedError
 
-    # --- what follows from it ---------------------------------------------------------------
+    # --- what follows from the declaration --------------------------------------------------
 
     @cached_property
     def by_field(self) -> dict[str, Column]:
-        """All columns, the hidden two of what can come back included."""
+        """All columns; with the two hidden ones if the list can be imported again."""
         hidden = stamps(self.noun[0]) if self.importing else ()
         return {column.field: column for column in (*self.columns, *hidden)}
 
@@ -182,23 +186,23 @@ class Listing:
 
     @cached_property
     def required(self) -> tuple[str, ...]:
-        """Fields that every row has, but for its unit."""
+        """The required fields, except the unit."""
         return tuple(c.field for c in self.columns if c.required and c.field != self.unit_field)
 
     @cached_property
     def own(self) -> tuple[Column, ...]:
-        """Columns that are fields of the record itself, but for its unit."""
+        """The columns that are fields of the record itself, except the unit."""
         return tuple(c for c in self.columns if not c.beside and c.field != self.unit_field)
 
     @property
     def naming(self) -> tuple[str, ...]:
-        """Fields that tell a reader which record a row means, its unit apart."""
+        """Fields that show a user which record a row means, except the unit."""
         key = tuple(name for name in self.key_fields if name != self.unit_field)
         return key or self.required or (self.columns[0].field,)
 
     @property
     def is_whole(self) -> bool:
-        """Exported as it stands; else a filter must say which part (one course's sheet)."""
+        """Whether it can be exported without filters; else one is required (which course)."""
         return not any(field.is_required() for field in self.filters.model_fields.values())
 
     def heading(self, *, english: bool) -> str:
@@ -206,18 +210,18 @@ class Listing:
 
     @property
     def first(self) -> str:
-        """Where a fault of the whole row shows."""
+        """The field at which an error of the whole row is shown."""
         return self.required[0] if self.required else self.columns[0].field
 
     def days(self) -> frozenset[str]:
         return frozenset(c.field for c in self.columns if c.form in (Form.DAY, Form.MONTH))
 
     def mappable(self) -> list[str]:
-        """Fields that a user may choose for a heading."""
+        """The fields that a user may choose for a heading."""
         return [name for name in self.by_field if name not in HIDDEN]
 
     def words(self, language: str) -> dict[str, str]:
-        """Parameters that every message about a row may use: its noun and what makes it unique."""
+        """Parameters that any message about a row may use: its noun and its key in words."""
         english = language == "en"
         noun, same = self.noun[english], self.same[english]
         return {"noun": noun, "Noun": noun[:1].upper() + noun[1:], "same": same}

@@ -1,4 +1,4 @@
-"""Which rows are new, which change a record, which change nothing, and which come twice."""
+"""Decides for each row: it creates a record, changes one, changes nothing, or is wrong."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ from backend.spreadsheets.three_way_merge import NOTHING_LOGGED, Logged, stamp_o
 
 
 class Register:
-    """The records that rows of one file may mean."""
+    """The records that the rows of one file may mean, by id and by key."""
 
     def __init__(
         self,
@@ -36,8 +36,8 @@ class Register:
         logged: Logged = NOTHING_LOGGED,
     ) -> None:
         self.listing = listing
-        self.past = past  # units that no longer are: their records stand, no new ones come
-        self.home = home  # the unit of new records of a list without a column for it
+        self.past = past  # units that ended: they keep their records, but get no new ones
+        self.home = home  # the unit of new records, if the list has no column for it
         self.logged = logged
         self.by_id = {record.id: record for record in known}
         self.by_key: dict[Hashable, list[Known]] = {}
@@ -52,16 +52,16 @@ Taken = dict[Any, tuple[str, int, Any]]
 
 
 def decide(rows: Iterable[Row], register: Register, taken: Taken | None = None) -> list[Decision]:
-    """One decision a row, in order; adds faults to rows that cannot go in.
+    """One decision for each row, in order; adds errors to rows that cannot be imported.
 
-    A long list comes in portions, with one `taken` for all of them.
+    A long list comes in batches, with the same `first_rows` for all of them.
     """
     taken = {} if taken is None else taken
     return [decide_row(row, register, taken) for row in rows]
 
 
 def look_twice(decisions: Sequence[Decision], register: Register) -> None:
-    """Warn at new rows that may mean a known record all the same."""
+    """Add warnings to new rows that may mean a known record after all."""
     new = [decision.row for decision in decisions if decision.action is Action.CREATE]
     if new:
         register.listing.look_twice(new, register.by_id.values())
@@ -83,7 +83,7 @@ def decide_row(row: Row, register: Register, taken: Taken) -> Decision:
 
 
 def find(row: Row, key: Hashable | None, register: Register) -> Known | None:
-    """The record that a row means: by the id of an export, else by what makes it unique."""
+    """The record that a row means: by the id of its export, else by its key."""
     if row.values.get(ID):
         return find_by_id(row, register)
     found = register.by_key.get(key, []) if key is not None else []
@@ -108,7 +108,7 @@ def find_by_id(row: Row, register: Register) -> Known | None:
 
 
 def refuse_twice(row: Row, key: Any, taken: Taken, at: str) -> None:
-    """The later of two rows for one record (`key`, if it is known) repeats the earlier."""
+    """Add an error to a row that repeats an earlier row of the same record or `key`."""
     if key is None:
         return
     id = row.values.get(ID)
@@ -130,10 +130,11 @@ def created(row: Row, register: Register) -> Decision:
 
 
 def updated(row: Row, record: Known, register: Register) -> Decision:
-    """A row of an export (it has the id) may empty cells; in other lists blank means unknown.
+    """The decision for a row that means `record`.
 
-    Of a record that changed since the export, only cells that the file changed go in; those that
-    both changed are conflicts.
+    A row of an export (it has an id) may empty cells; in other lists a blank cell is unknown.
+    If the record changed after the export, only the cells that the file changed are written;
+    a cell that the file and the register changed is a conflict.
     """
     listing, exact = register.listing, bool(row.values.get(ID))
     before = {**record.fields, UNIT: record.org_unit_id}
@@ -174,7 +175,7 @@ Merged = tuple[dict[str, Any], dict[str, Conflict]]
 
 
 def merged(row: Row, record: Known, register: Register) -> Merged:
-    """What the row changes of the record, and {column: where the register changed it too}."""
+    """What the row changes in the record, and {column: conflict} where the register changed too."""
     listing, exact = register.listing, bool(row.values.get(ID))
     changes: dict[str, Any] = {}
     conflicts: dict[str, Conflict] = {}
@@ -186,7 +187,7 @@ def merged(row: Row, record: Known, register: Register) -> Merged:
         if name in listing.fleeting:
             was = old
         if was is not UNKNOWN and was != old and not is_news(listing, name, new, was, exact):
-            continue  # only the register moved on
+            continue  # only the register changed
         keep = Keep.MINE if was is not UNKNOWN and was == old else row.kept.get(at)
         if was is UNKNOWN or was != old:
             conflicts[at] = Conflict(new, old, was, keep)
@@ -196,7 +197,7 @@ def merged(row: Row, record: Known, register: Register) -> Merged:
 
 
 def said(row: Row, listing: Listing) -> Iterator[tuple[str, str, Any]]:
-    """(field of the record, its column, the row's value) of the cells that the file has."""
+    """(field of the record, its column, value of the row) of each cell that the file has."""
     for column in listing.own:
         if column.field in row.values:
             yield column.field, column.field, row.values[column.field]
@@ -211,12 +212,12 @@ def is_news(listing: Listing, name: str, new: Any, old: Any, exact: bool) -> boo
     if new is None:
         return exact and old is not None and not (column.required or column.keeps)
     if not exact and name in listing.key_fields and isinstance(new, str):
-        return False  # found by them: another spelling of the same words is no news
+        return False  # the row was found by them: another spelling is no change
     return bool(new != old)
 
 
 def obey(row: Row, listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the list's schema reads of the record as it would be; faults where a rule is broken."""
+    """The record as it would become, parsed by the schema; adds an error for each broken rule."""
     try:
         clean = read_by(listing, values)
         listing.check(clean)
@@ -240,7 +241,7 @@ def read_by(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def add_fault(row: Row, listing: Listing, error: FieldError) -> None:
-    """A broken rule at the cell that it names, or at the row's first one."""
+    """Add the error at the cell that it names, or at the first cell of the row."""
     name = error["pointer"].strip("/").split("/")[0]
     at = {UNIT: listing.unit_field, **listing.stands_for}.get(name, name)
     row.faults.append(

@@ -1,4 +1,4 @@
-"""What imports say of a whole file: what is wrong with it, and the remedy."""
+"""Messages about a whole file: what is wrong with it, and how to correct it."""
 
 from backend.core.text.i18n import register_messages
 

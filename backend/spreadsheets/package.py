@@ -1,6 +1,6 @@
-"""The workbook as a package: walked and measured before anything parses it (R24).
+"""Checks a workbook as a zip package, before anything parses it (R24).
 
-A .xlsx is a zip of XML parts. Every refusal is an `Invalid` at /file with a code of `messages`.
+A .xlsx is a zip of XML parts. Each refusal is an `Invalid` at /file with a code of `file_messages`.
 """
 
 import io
@@ -13,16 +13,16 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-import backend.spreadsheets.messages  # noqa: F401  (says what the codes mean)
+import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
 from backend.core.errors.exceptions import Invalid
 
 MAX_FILE = 20 * 2**20
-"""Bytes: an export of 100,000 rows has some 15 MiB, and must be able to come back."""
+"""Bytes. An export of 100,000 rows has about 15 MiB, and must be importable again."""
 MAX_ENTRIES = 200
 MAX_UNPACKED = 150 * 2**20
 MAX_RATIO = 100
-_SMALL = 2**20  # below this a high ratio harms nobody: a short table of like rows packs well
-_MANY_SMALL = 8 * 2**20  # what parts below that may come to, all together
+_SMALL = 2**20  # below this a high ratio is harmless: short tables compress well
+_MANY_SMALL = 8 * 2**20  # the sum of such small parts
 _CHUNK = 2**18
 
 _ENTRY = b"PK\x01\x02"
@@ -39,7 +39,7 @@ def refuse(code: str) -> Invalid:
 
 
 def inspect(content: bytes) -> None:
-    """Raise Invalid unless `content` is a plain, modest .xlsx; reads every part, keeps none."""
+    """Raise Invalid unless `content` is a plain .xlsx of a modest size; reads every part."""
     refuse_other_kinds(content)
     with open_package(content) as package:
         names = [info.filename for info in package.infolist()]
@@ -55,7 +55,7 @@ def inspect(content: bytes) -> None:
 
 
 def refuse_other_kinds(content: bytes) -> None:
-    """Tell what else the file is, so that the user knows what to do with it."""
+    """Raise Invalid with the kind of file that it is, so that the user knows what to do."""
     head = content[:4096].lstrip().lower()
     if not content.strip():
         raise refuse("file-empty")
@@ -72,13 +72,13 @@ def refuse_other_kinds(content: bytes) -> None:
 
 
 def is_text(head: bytes) -> bool:
-    """A table as text: printable, with lines and separators."""
+    """Whether the file is a table as text: printable, with lines and separators."""
     printable = not any(b < 9 or 13 < b < 32 for b in head)
     return printable and b"\n" in head and any(s in head for s in (b",", b";", b"\t"))
 
 
 def open_package(content: bytes) -> zipfile.ZipFile:
-    # Counted before zipfile reads the directory: a million entries cost memory to list.
+    # Counted before zipfile reads the directory: a list of a million entries takes memory.
     if content.count(_ENTRY) > MAX_ENTRIES:
         raise refuse("file-too-complex")
     try:
@@ -88,7 +88,7 @@ def open_package(content: bytes) -> zipfile.ZipFile:
 
 
 def refuse_names(names: list[str]) -> None:
-    """Paths that leave the package, doubled names, archives, macros and links to other files."""
+    """Refuse paths out of the package, repeated names, archives, macros and external links."""
     for name in names:
         path = name.replace("\\", "/")
         if path.startswith("/") or ".." in path.split("/") or ":" in path or "\0" in path:
@@ -105,7 +105,7 @@ def refuse_names(names: list[str]) -> None:
 
 
 def refuse_strangers(names: set[str]) -> None:
-    """Office has several packages of this kind; only a workbook in XML is read."""
+    """Refuse other packages of office programs: only a workbook in XML is read."""
     if "xl/workbook.bin" in names:
         raise refuse("file-is-xlsb")
     if "mimetype" in names and "content.xml" in names:
@@ -115,7 +115,7 @@ def refuse_strangers(names: set[str]) -> None:
 
 
 def inspect_part(content: bytes, info: zipfile.ZipInfo, room: int) -> int:
-    """Inflate one part, counting what really comes out; returns its true size in bytes."""
+    """Decompress one part and count what really comes out; returns its true size in bytes."""
     is_xml = _XML_NAME.search(info.filename) is not None
     size, kept, tail = 0, bytearray(), b""
     for chunk in inflate(content, info):
@@ -136,7 +136,7 @@ def inspect_part(content: bytes, info: zipfile.ZipInfo, room: int) -> int:
 
 
 def inflate(content: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part's bytes in chunks, from the place and length that the directory gives."""
+    """The bytes of the part in chunks, from the offset and length in the directory."""
     at = info.header_offset
     header = content[at : at + 30]
     if at < 0 or len(header) < 30 or not header.startswith(b"PK\x03\x04"):
@@ -170,7 +170,7 @@ def inflate_deflated(packed: memoryview) -> Iterator[bytes]:
 
 
 def refuse_xml(text: bytes, *, first: bool) -> None:
-    """No document types or entities, and only encodings in which they can be seen."""
+    """Refuse document types and entities, and encodings in which they could hide."""
     if first and (text[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in text[:4]):
         raise refuse("file-broken")
     if _DANGEROUS_XML.search(text):
@@ -178,7 +178,7 @@ def refuse_xml(text: bytes, *, first: bool) -> None:
 
 
 def refuse_declarations(name: str, text: bytes) -> None:
-    """What the package says about itself: macros by content type, data from elsewhere."""
+    """Refuse macros by their content type, and relations to data outside the package."""
     if name == "[Content_Types].xml" and _MACRO_TYPES.search(text):
         raise refuse("file-has-macros")
     if not name.lower().endswith(".rels"):

@@ -1,4 +1,4 @@
-"""What a workbook says, read against the caller's lists; nothing of the register is known yet."""
+"""Parses a workbook with the choices of the caller; the register is not consulted yet."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,10 @@ SAMPLES = 2
 
 @dataclass(slots=True)
 class Draft:
-    """`columns` say how headings were understood; `missing` are required columns not found."""
+    """The rows of a workbook. `columns`: how its headings were understood.
+
+    `missing`: errors about required columns that were not found.
+    """
 
     listing: Listing
     rows: Collection[Row]
@@ -52,15 +55,15 @@ class Draft:
     """Cells of the workbook that seem to name a person."""
 
     def cell_of(self, row: Row, name: str) -> str:
-        """'C13'; a fault without a column of its own shows at the first one, else in column A."""
+        """'C13'. A field without a column is shown at the first field, or else in column A."""
         letter = self.places.get((row.sheet, name))
         letter = letter or self.places.get((row.sheet, self.listing.first), "A")
         return f"{letter}{row.number}"
 
     def error(self, row: Row, fault: Fault) -> dict[str, Any]:
-        """A fault as the import keeps it; its words are said when it is read.
+        """An issue as the import stores it; it gets its words when it is read.
 
-        `value` is None where the cell seems to name a person: it is not kept.
+        `value` is None if the cell seems to name a person: then it is not kept.
         """
         is_withheld = fault.at in row.withheld or fault.code in CODES
         value = "" if is_withheld else row.typed.get(fault.at, "")
@@ -77,7 +80,7 @@ class Draft:
 
 
 def read_draft(sheets: list[Sheet], context: Context, chosen: Mapping[str, str | None]) -> Draft:
-    """Read every list of the workbook; raises Invalid at /file when there is none to read."""
+    """Parse every list of the workbook; raises Invalid at /file if there is none."""
     listing = context.listing
     columns = {heading: listing.by_field[f] if f else None for heading, f in chosen.items()}
     tables = tables_of(sheets, listing.names, columns)
@@ -114,9 +117,9 @@ def without_list(listing: Listing) -> Invalid:
 
 
 def refuse_persons(table: Table, listing: Listing) -> None:
-    """Columns that name workers or suspects are not read, and their file is not kept (R7).
+    """Raise Invalid for a column that names workers or suspects: the file is not kept (R7).
 
-    In lists of counts such a column cannot be taken for another one either.
+    In lists of counts the user cannot map such a column to another one either.
     """
     names = names_anybody if listing.counts_only else names_persons
     for match in table.matches:
@@ -131,7 +134,7 @@ def is_filled(table: Table, index: int) -> bool:
 
 
 def refuse_words(table: Table, numbers: Iterable[int]) -> None:
-    """Beside or instead of counts stand no words that the kept file would hold: notes (R7)."""
+    """Raise Invalid for words beside or instead of counts: the kept file would have notes (R7)."""
     counts = (Form.COUNT, Form.NUMBER)
     told = [m for m in table.matches if m.column is None or m.column.form in counts]
     for number in numbers:
@@ -145,7 +148,7 @@ def refuse_words(table: Table, numbers: Iterable[int]) -> None:
 
 
 def described(table: Table, listing: Listing) -> list[dict[str, Any]]:
-    """The headings of a list for the user to check: what was understood, what is left out."""
+    """The headings of a list for the user to check: how each was understood, or that it was not."""
     headers = [match.header for match in table.matches]
     told = {one for one in headers if known(one, listing.names) or may_be_shown(one)}
     samples = samples_of(table, [m.index for m in table.matches if m.header in told])
@@ -163,7 +166,7 @@ def described(table: Table, listing: Listing) -> list[dict[str, Any]]:
 
 
 def samples_of(table: Table, indexes: Iterable[int]) -> dict[int, list[str]]:
-    """The first values of some columns, never one with a person's number."""
+    """The first values of some columns, without any that has a number of a person."""
     found: dict[int, list[str]] = {index: [] for index in indexes}
     open_ = set(found)
     for row in table.rows.values():
@@ -179,13 +182,13 @@ def samples_of(table: Table, indexes: Iterable[int]) -> dict[int, list[str]]:
 
 
 def missing_of(table: Table, context: Context) -> list[dict[str, Any]]:
-    """Required columns that the list lacks: said once, not for every row."""
+    """Errors about required columns that the list lacks: one each, not one for every row."""
     needed = [c for c in context.listing.columns if c.required and c.field not in context.given]
     if context.only_unit is not None or has_groups(table):
         needed = [column for column in needed if column.field != context.listing.unit_field]
     hidden = [context.listing.by_field[n] for n in HIDDEN if n in context.listing.by_field]
     if any(column.field in table.index_of for column in hidden):
-        needed += hidden  # of an export somebody deleted one of the two
+        needed += hidden  # somebody deleted one of the two from an export
     return [
         {
             "sheet": table.sheet,
@@ -201,6 +204,6 @@ def missing_of(table: Table, context: Context) -> list[dict[str, Any]]:
 
 
 def has_groups(table: Table) -> bool:
-    """Rows that name a commune over the rows below them stand in for its column."""
+    """Whether rows name the commune of the rows below them; then its column is not needed."""
     alone = (row for row in table.rows.values() if sum(c is not None for c in row) <= 2)
     return any("xã" in shown(c).lower() or "thị trấn" in shown(c).lower() for r in alone for c in r)

@@ -1,8 +1,8 @@
-"""Cells out of a workbook, read by a child process with little memory and time (R24).
+"""Reads the cells of a workbook in a child process with little memory and time (R24).
 
-The parser never runs in the server: a workbook that would swell kills its own reader only.
-The child gets the file on a socket and answers lines of JSON: per sheet one line that names it,
-then [row number, [cells]] for each row that holds something.
+The parser never runs in the main server: a workbook that needs too much ends only its own child.
+The child gets the file on a socket and answers with lines of JSON: for each sheet one line with
+its name, then [row number, [cells]] for each row that is not empty.
 """
 
 import json
@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from typing import IO, Any
 
-import backend.spreadsheets.messages  # noqa: F401  (says what the codes mean)
+import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
 from backend.spreadsheets.disk_spool import Lines, spooled
 from backend.spreadsheets.fork_pool import bear, opened
 
@@ -25,11 +25,11 @@ MAX_SECONDS = 20
 MAX_ROWS = 100_000
 MAX_COLUMNS = 60
 MAX_TEXT = 48 * 2**20
-"""Characters of all cells together: one shared text may stand in a million cells."""
+"""Characters of all cells together: a million cells may share one text."""
 LAST_LINE = 200
-"""Bytes in which the last line of an answer lies."""
+"""The last line of an answer is not longer than this (bytes)."""
 SPARE_ROWS = 200
-"""Titles, headings and signatures around the list, over all sheets."""
+"""Additional rows, over all sheets: titles, headings and signatures."""
 
 _NURSERY = opened("backend.spreadsheets.reader")
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -39,7 +39,7 @@ Cell = str | int | float | bool | date | datetime | None
 
 @dataclass(slots=True)
 class Sheet:
-    """A visible sheet; `rows` = {row number from 1: cells from column A, trailing blanks cut}."""
+    """A visible sheet; `rows` = {number from 1: cells from column A, without trailing blanks}."""
 
     name: str
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Sheet:
 
 
 class Unreadable(Exception):
-    """The workbook cannot be read; `code` is one of `messages`."""
+    """The workbook cannot be read; `code` is one of `file_messages`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -56,11 +56,14 @@ class Unreadable(Exception):
 
 
 class TooSlow(Unreadable):
-    """The given time ran out, which says nothing against the workbook."""
+    """The time was over; the workbook itself may be right."""
 
 
 def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
-    """The visible sheets of a .xlsx that `package.inspect` let pass; raises Unreadable."""
+    """The visible sheets of a .xlsx that `ensure_safe_package` accepted.
+
+    Raises UnreadableWorkbook.
+    """
     if not _AT_ONCE.acquire(timeout=seconds):
         raise TooSlow("file-too-complex")
     answered = spooled()
@@ -74,7 +77,7 @@ def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
 
 
 def sheets_of(answer: IO[bytes]) -> list[Sheet]:
-    """The sheets of an answer; their rows stay in it and are read as they are asked for."""
+    """The sheets of an answer. Rows stay in its file, and are parsed when they are needed."""
     size = answer.seek(0, 2)
     answer.seek(max(0, size - LAST_LINE))
     last = answer.read().rsplit(b"\n", 2)[-2:]
@@ -103,27 +106,27 @@ def cells_of(line: bytes) -> list[Cell]:
 
 
 def restored(cell: Any) -> Cell:
-    """Dates travel as {"d": iso} or {"t": iso}; all else is itself."""
+    """The cell of a JSON value: {"d": iso} is a date, {"t": iso} a datetime."""
     if not isinstance(cell, dict):
         plain: Cell = cell
         return plain
     return date.fromisoformat(cell["d"]) if "d" in cell else datetime.fromisoformat(cell["t"])
 
 
-# --- the child -------------------------------------------------------------------------------
+# --- in the child process --------------------------------------------------------------------
 
 
 def main() -> None:
-    """Bear a reader for each workbook; the parser is loaded once, before any of them."""
-    import python_calamine  # noqa: F401, PLC0415 (in the nursery only)
+    """Fork a child for each workbook; the parser is loaded once, before the first of them."""
+    import python_calamine  # noqa: F401, PLC0415 (only in the fork server)
 
     bear(answer)
 
 
 def answer(line: socket.socket) -> None:
-    """Read the workbook from `line` under the limits; the last line says how it ended."""
+    """Read the workbook from `connection` under limits; the last line tells how it ended."""
     limit()
-    from python_calamine import CalamineError  # noqa: PLC0415 (never in the server)
+    from python_calamine import CalamineError  # noqa: PLC0415 (never in the main server)
 
     end = ""
     with line.makefile("rb") as sent, line.makefile("w") as out:
@@ -167,13 +170,13 @@ def lines_of(content: bytes) -> Iterator[Any]:
 
 
 class Counted:
-    """Counts what really is there; the size that a sheet declares proves nothing."""
+    """Counts rows and characters that really exist; the declared size of a sheet may be wrong."""
 
     def __init__(self) -> None:
         self.rows = self.text = 0
 
     def row(self, cells: list[Any]) -> list[Any]:
-        """`cells` without trailing blanks, or [] for an empty row."""
+        """`cells` without trailing blanks, [] for an empty row; raises UnreadableWorkbook."""
         while cells and cells[-1] is None:
             cells.pop()
         if len(cells) > MAX_COLUMNS:
@@ -189,7 +192,7 @@ class Counted:
 
 
 def plain(value: Any) -> Any:
-    """A cell as JSON knows it; times of day and spans become text, blanks None."""
+    """The JSON value of a cell; times of day and durations become text, blanks None."""
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:

@@ -1,4 +1,4 @@
-"""What the register knows that rows are compared with, as most lists need it."""
+"""Loads the records that rows are compared with, as most lists need it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -12,13 +12,13 @@ from backend.core.session.session import Session
 from backend.spreadsheets.row import Known, Row
 
 ONE_QUERY = 1000
-"""Ids in one statement: both databases bound the number of parameters."""
+"""Ids in one statement: both databases limit the number of parameters."""
 
 
 def records_of(
     db: Session, model: Any, names: Sequence[str], rows: Collection[Row], units: set[UUID]
 ) -> Iterable[Known]:
-    """The records of `units` with their fields `names`, and those that rows name by their id."""
+    """The records of `units` and those whose ids are in the rows, with their fields `names`."""
     found = {known.id: known for known in selected(db, model, names, model.org_unit_id, units)}
     named = {id for row in rows if (id := id_of(row)) is not None} - found.keys()
     found |= {known.id: known for known in selected(db, model, names, model.id, named)}
@@ -44,7 +44,7 @@ def selected(
 
 
 def former(model: Any, name: str, value: Any) -> Any:
-    """A value of the change log, which is JSON, as its column holds it."""
+    """A value of the audit log, which is JSON, as the column of the model has it."""
     type_ = sa.inspect(model).columns[name].type
     if value is None or isinstance(value, list | dict):
         return value
@@ -57,7 +57,7 @@ def former(model: Any, name: str, value: Any) -> Any:
 
 
 def as_typed(value: Any) -> Any:
-    """A stored value as a cell would give it: ids are text there."""
+    """A stored value as a parsed cell has it: ids are text there."""
     return str(value) if isinstance(value, UUID) else value
 
 

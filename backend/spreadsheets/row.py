@@ -1,4 +1,4 @@
-"""What is known of one row of a list: its values, what is wrong with it, and what becomes of it."""
+"""One row of a list: its values, its errors, and what the import does with it."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the cell of the field `at` (or with the row, then at its first cell)."""
+    """An error or a warning at the cell of a field; one of the whole row is at its first cell."""
 
     at: str
     code: str
@@ -26,7 +26,7 @@ class Keep(StrEnum):
 
 @dataclass(slots=True)
 class Row:
-    """`values` = {field: value} of the cells that could be read; blank ones are None."""
+    """`values` = {field: value} of the cells that could be parsed; blank cells are None."""
 
     sheet: str
     number: int
@@ -35,11 +35,11 @@ class Row:
     typed: dict[str, str]
     """{field: the cell as Excel shows it}"""
     warnings: list[Fault] = field(default_factory=list)
-    """What goes in all the same, but deserves a look."""
+    """These do not keep the row out, but somebody should look at them."""
     withheld: set[str] = field(default_factory=set)
-    """Fields whose cells seem to name a person: what stands in them is never kept."""
+    """Fields whose cells seem to name a person: their content is never kept."""
     kept: dict[str, Keep] = field(default_factory=dict)
-    """{field: what someone chose for its contested cell}"""
+    """{field: what someone chose for its conflict}"""
 
     def add(self, at: str, code: str, **params: Any) -> None:
         self.faults.append(Fault(at, code, params))
@@ -57,39 +57,39 @@ class Action(StrEnum):
     UNCHANGED = "unchanged"
     ERROR = "error"
     CONFLICT = "conflict"
-    """Both the file and the register changed a cell since the export; someone is to choose."""
+    """The file and the register changed a cell after the export; someone has to choose."""
 
 
 UNKNOWN: Any = object()
-"""Stands for a former value that nothing tells."""
+"""In place of a former value that is not known."""
 
 
 @dataclass(slots=True)
 class Conflict:
-    """A cell that differs in the file and in the register, neither being what was exported."""
+    """A cell that the file and the register both changed after the export."""
 
     mine: Any
     theirs: Any
     before: Any = UNKNOWN
-    """What the export said."""
+    """The value in the export."""
     keep: Keep | None = None
 
 
 @dataclass(slots=True)
 class Known:
-    """A record, as rows are compared with it; `fields` by the fields of columns."""
+    """A record that rows are compared with; `fields` = {field of a column: value}."""
 
     id: UUID
     version: int
     org_unit_id: UUID
     fields: dict[str, Any]
     beside: dict[Any, Any] = field(default_factory=dict)
-    """What the list compares besides fields of the record (head counts by day)."""
+    """What the list compares besides the fields of the record (head counts by day)."""
 
 
 @dataclass(slots=True)
 class Decision:
-    """What becomes of a row. `values` are all fields of a new record, or the changed ones."""
+    """What the import does with a row. `values` are all fields of a new record, or the changes."""
 
     row: Row
     action: Action
@@ -98,14 +98,14 @@ class Decision:
     values: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
     clean: dict[str, Any] = field(default_factory=dict)
-    """`values` as the list's schema reads them, for its service."""
+    """`values` as the schema of the list parses them, for the service."""
     beside: dict[str, Any] | None = None
-    """What goes in besides fields of the record (a head count)."""
+    """What is written besides the fields of the record (a head count)."""
     told: dict[str, list[Any]] = field(default_factory=dict)
-    """{field: [before, after]} of `beside`, for the reader."""
+    """{field: [before, after]} of `extra`, to show to the user."""
     conflicts: dict[str, Conflict] = field(default_factory=dict)
     undo: Any = None
-    """Plain JSON that taking back needs and the change log lacks; kept with the row."""
+    """JSON that reverting needs and the audit log lacks; it is stored with the row."""
 
 
 def dmy(day: date) -> str:

@@ -1,4 +1,4 @@
-"""The rows of a list: which are records, and which group, add up or sign."""
+"""Tells the rows of a list apart: records, group headings, totals and signatures."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _ROMAN = re.compile(r"[IVX]{1,5}|[A-Z]")
 
 @dataclass(slots=True)
 class Line:
-    """One row to check: its number on the sheet, its cells by field, and its group's unit."""
+    """A row to parse: its number on the sheet, its cells by field, and the unit of its group."""
 
     number: int
     cells: dict[str, Cell]
@@ -34,7 +34,7 @@ class Line:
 
 
 def lines_of(table: Table, listing: Listing, units: Choices | None) -> Iterator[Line]:
-    """The records of a list, text in Unicode; stops at the signatures below it."""
+    """The records of a list, with text in Unicode; stops at the signatures below them."""
     index_of, encodings = table.index_of, encodings_of_columns(table.rows.values())
     group: str | None = None
     for number in sorted(table.rows):
@@ -63,7 +63,7 @@ def is_total(texts: list[str]) -> bool:
 
 
 def is_signed(texts: list[str], filled: set[str], listing: Listing) -> bool:
-    """The row below the list where someone dates or signs it."""
+    """Whether the row below the list has the date or a signature."""
     sure = set(listing.required[:2])
     if sure and sure <= filled:
         return False
@@ -71,7 +71,7 @@ def is_signed(texts: list[str], filled: set[str], listing: Listing) -> bool:
 
 
 def is_group(texts: list[str], filled: set[str], listing: Listing) -> bool:
-    """A heading inside the list: 'I. Xã Bình Nghĩa', alone on its row but for its number."""
+    """Whether the row is a heading inside the list: only 'I. Xã Bình Nghĩa' and its number."""
     if filled & {listing.unit_field, *listing.required[1:]}:
         return False
     if len(texts) == 2 and (_ROMAN.fullmatch(texts[0]) or texts[0].isdigit()):
@@ -80,7 +80,7 @@ def is_group(texts: list[str], filled: set[str], listing: Listing) -> bool:
 
 
 def unit_in(texts: list[str], units: Choices | None) -> str | None:
-    """The unit that a group names, as a value of `units`."""
+    """The unit that a group heading names, as a value of `units`."""
     words = re.sub(r"^(?:[IVX]{1,5}|[A-Za-z]|\d{1,2})\s*[./)-]\s*", "", texts[-1])
     try:
         return units.find(words) if units and key_of(words) else None

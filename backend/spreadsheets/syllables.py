@@ -1,4 +1,4 @@
-"""Which words can be Vietnamese by their spelling; tells how a text was encoded."""
+"""Tells which words can be Vietnamese by their spelling, to recognise an encoding."""
 
 import re
 import unicodedata
@@ -18,9 +18,9 @@ _STOPPED_RHYMES = (
 )
 ONSETS = _ONSETS.split()
 OPEN_RHYMES = _OPEN_RHYMES.split()
-"""Rhymes that may bear any tone."""
+"""Rhymes that may have any tone."""
 STOPPED_RHYMES = _STOPPED_RHYMES.split()
-"""Rhymes that end in a stop, and so bear only sắc or nặng."""
+"""Rhymes that end in a stop, and therefore have only the tones sắc or nặng."""
 
 TONES = {"\u0300": "grave", "\u0301": "acute", "\u0303": "tilde", "\u0309": "hook", "\u0323": "dot"}
 _STRESSED = "|".join(sorted(STOPPED_RHYMES, key=len, reverse=True))

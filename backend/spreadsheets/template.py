@@ -1,4 +1,4 @@
-"""Workbooks of our own: the empty template, and a list as an export that can come back."""
+"""Writes our own workbooks: the empty template, and exports that can be imported again."""
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,22 +19,21 @@ LIST, HELP, CHOICES = "Danh sách", "Hướng dẫn", "Danh mục"
 A3, A4 = 8, 9  # Excel's numbers of paper sizes
 
 SHORT = 1_000
-"""Rows of a list whose parts are packed in memory: a dozen files would take longer to come and go
-than all the rest."""
+"""Up to so many rows the workbook is packed in memory: temporary files would take longer."""
 
 Record = Mapping[str, Any]
 
 
 def template(listing: Listing, lists: Lists) -> bytes:
-    """The empty list with drop-downs of what the caller may choose, and a sheet of help."""
+    """The empty list, with drop-downs of what the caller may choose, and a help sheet."""
     return workbook(listing, listing.columns, lists, ())
 
 
 def begin_export(out: IO[bytes], listing: Listing, lists: Lists) -> "Made":
-    """A list to be filled with records; one that is imported too can be edited and come back.
+    """A workbook to which records are added; if the list has imports, it can be imported again.
 
-    There the headings, the hidden columns and what a row may not change are locked, without a
-    password: it keeps from slips, and whoever needs it lifts it.
+    Then the headings, the hidden columns and the fixed fields are locked, without a password:
+    this prevents mistakes, and anybody who needs to can unlock them.
     """
     return Made(out, listing, list(listing.by_field.values()), lists)
 
@@ -55,8 +54,7 @@ def workbook(
 
 
 class Made:
-    """A workbook that is being written, row by row: of a long one only the row in hand is in
-    memory."""
+    """Writes a workbook row by row; only one row of a long list is in memory."""
 
     def __init__(
         self, out: IO[bytes], listing: Listing, columns: Sequence[Column], lists: Lists
@@ -105,11 +103,11 @@ ALLOWED = {
     "sort": True,
     "autofilter": True,
 }
-"""What a protected list still lets people do."""
+"""What users may still do in a protected list."""
 
 
 def locked_in(listing: Listing) -> frozenset[str]:
-    """Columns of an exported row that must come back as they are."""
+    """The fields of an exported row that nobody may change."""
     unit = () if listing.moves else (listing.unit_field,)
     return frozenset((*HIDDEN, *listing.stays, *unit))
 
@@ -122,7 +120,7 @@ SHOWN = {
     Form.TEXT: "@",
     Form.PAPER: "@",
 }
-"""How Excel shows what a column holds."""
+"""How Excel shows the content of a column."""
 
 
 TOP = {"valign": "top"}
@@ -131,7 +129,7 @@ LAID: dict[Form, dict[str, Any]] = {
     Form.DAY: {"align": "center"},
     Form.MONTH: {"align": "center"},
 }
-"""Long words go on in the next line of their cell; days do not touch the words beside them."""
+"""Long text continues on the next line of its cell; dates do not touch the text beside them."""
 
 
 def formats(book: Any) -> dict[Any, Any]:
@@ -157,7 +155,7 @@ def write_headings(sheet: Any, columns: Sequence[Column], forms: dict[Any, Any])
 
 
 WIDE = 150
-"""Characters beside each other on a sheet of A4 that is still easy to read."""
+"""The most characters beside each other on a page of A4 that is still easy to read."""
 
 
 def on_one_width(sheet: Any, paper: int) -> None:
@@ -167,10 +165,10 @@ def on_one_width(sheet: Any, paper: int) -> None:
 
 
 def set_page(sheet: Any, title: str, columns: Sequence[Column]) -> None:
-    """Printed as wide as one sheet of paper, with its headings and numbers on every page."""
+    """Print it one page wide, with the headings and page numbers on every page."""
     width = sum(column.width for column in columns if column.field not in HIDDEN)
     on_one_width(sheet, A4 if width <= WIDE else A3)
-    sheet.hide_gridlines(0)  # on paper too there are lines
+    sheet.hide_gridlines(0)  # print the lines as well
     sheet.repeat_rows(0)
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     sheet.set_header("&L&B" + title.replace("&", "&&"))
@@ -178,13 +176,13 @@ def set_page(sheet: Any, title: str, columns: Sequence[Column]) -> None:
 
 
 def labels_of(column: Column, lists: Lists) -> Mapping[str, str]:
-    """{code: its word} of a column to choose from."""
+    """{code: its word} of a column with choices."""
     choices = lists.choices.get(column.choose)
     return choices.labels if choices else {}
 
 
 def in_words(value: Any, labels: Mapping[str, str]) -> Any:
-    """Codes as their words, yes and no too, several in a row; what has no word stays itself."""
+    """The word of a code or boolean, several with ; between; a value without a word as it is."""
     if isinstance(value, list | tuple):
         return "; ".join(str(in_words(one, labels)) for one in value)
     if isinstance(value, bool):
@@ -201,7 +199,7 @@ def write_value(
     form: Form = Form.TEXT,
     locked: bool = False,
 ) -> None:
-    """Text only as text, numbers as numbers, days and months as dates; never a formula."""
+    """Write text as text, numbers as numbers, days and months as dates; never a formula."""
     if value is None or value == "":
         return
 
@@ -219,7 +217,7 @@ def write_value(
 
 
 Offered = dict[str, tuple[int, Choices]]
-"""{field: (its column on the sheet of choices, the words)}"""
+"""{field: (position of its column on the sheet of choices, its choices)}"""
 
 
 def offered_by(columns: Sequence[Column], lists: Lists) -> Offered:
@@ -232,7 +230,7 @@ def offered_by(columns: Sequence[Column], lists: Lists) -> Offered:
 
 
 def add_drop_downs(sheet: Any, columns: Sequence[Column], offered: Offered) -> None:
-    """Lists to choose from; other words are asked about, not forbidden: synonyms are known."""
+    """Add the drop-downs; Excel only warns about other words, because imports know synonyms."""
     for index, column in enumerate(columns):
         if column.field not in offered:
             continue
@@ -251,7 +249,7 @@ def add_drop_downs(sheet: Any, columns: Sequence[Column], offered: Offered) -> N
 def write_choices(
     sheet: Any, columns: Sequence[Column], offered: Offered, forms: dict[Any, Any]
 ) -> None:
-    """One column of words per column of the list; written row by row, as memory demands."""
+    """One column of words for each column with choices; row by row, to save memory."""
     headers = {column.field: column.header for column in columns}
     chosen = [list(choices.labels.values()) for _, choices in offered.values()]
     sheet.set_column(0, len(offered) - 1, 30)

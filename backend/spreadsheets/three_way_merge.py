@@ -1,6 +1,6 @@
-"""What a record said when its row was exported: by the version in the row and the change log.
+"""The values of a record when its row was exported, by the version in the row and the audit log.
 
-With it a file that was edited for days meets what changed meanwhile cell by cell.
+With them a file that was edited for days is merged cell by cell with what changed meanwhile.
 """
 
 import re
@@ -21,11 +21,11 @@ _STAMP = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?")
 
 
 Steps = Mapping[UUID, Mapping[int, Mapping[str, Any]]]
-"""{record: {version: {field: its value before that version}}}"""
+"""{id of a record: {version: {field: its value before that version}}}"""
 
 
 class Stamp(NamedTuple):
-    """The version of the record, and of what stands beside it, as exported."""
+    """The version of the record, and of its extra values, in the export."""
 
     version: int
     part: int | None
@@ -38,14 +38,14 @@ def stamp_of(row: Row) -> Stamp | None:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """The changes of records that moved on since their rows were exported."""
+    """The changes of records after their rows were exported."""
 
     model: type[Any] | None = None
     steps: Steps = field(default_factory=dict)
 
     def value(self, record: Known, stamp: Stamp | None, name: str, now: Any) -> Any:
-        """What `name` was at the version of `stamp`; UNKNOWN where the log does not tell."""
-        if stamp is None or stamp.version > record.version:  # edited, or entered anew since
+        """The value of `name` at the version `exported`; UNKNOWN if the log does not have it."""
+        if stamp is None or stamp.version > record.version:  # edited, or a new record
             return UNKNOWN
         since = range(stamp.version + 1, record.version + 1)
         if not since:
@@ -66,14 +66,14 @@ NOTHING_LOGGED = Logged()
 
 
 def blank(value: Any) -> Any:
-    """Empty text and an empty list are blank cells; 0 and no are not."""
+    """None for an empty text or list, which are blank cells; 0 and False are not."""
     return None if value in ("", []) else value
 
 
 def logged_since(
     db: Session, model: type[Any], rows: Collection[Row], known: Mapping[UUID, Known]
 ) -> Logged:
-    """The log of those records that changed after their rows were exported."""
+    """The history of the records that changed after their rows were exported."""
     stale: dict[UUID, int] = {}
     for row in rows:
         record, stamp = known.get(id_of(row) or UUID(int=0)), stamp_of(row)
@@ -83,7 +83,7 @@ def logged_since(
 
 
 def steps_since(db: Session, model: type[Any], stale: Mapping[UUID, int]) -> Steps:
-    """What each change of records since a version of theirs has replaced."""
+    """The values that each change replaced; `stale` = {id of a record: version from which on}."""
     steps: dict[UUID, dict[int, dict[str, Any]]] = {}
     found = sa.select(AuditEntry.entity_id, AuditEntry.version, AuditEntry.diff).where(
         AuditEntry.entity == model.__tablename__, AuditEntry.action == "updated"

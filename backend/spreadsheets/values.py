@@ -1,10 +1,10 @@
-"""Cells of text as people type them; a parser returns the value, None for blank, or raises."""
+"""Parsers of text as people type it: they return the value, None if blank, or raise BadValue."""
 
 import re
 import unicodedata
 from datetime import date, datetime
 
-import backend.spreadsheets.cell_messages  # noqa: F401  (says what the codes mean)
+import backend.spreadsheets.cell_messages  # noqa: F401  (registers the messages)
 from backend.core.sql.search import fold_text
 from backend.core.text.text_validation import (
     BadCharacter,
@@ -20,7 +20,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\ufeff\u00ad"
 
 
 class BadValue(ValueError):
-    """What a cell holds cannot be taken; `code` and `params` fill one of `messages`."""
+    """The content of a cell is wrong; `code` and `params` give one of `cell_messages`."""
 
     def __init__(self, code: str, suggestion: str | None = None, **params: object) -> None:
         super().__init__(code)
@@ -30,7 +30,7 @@ class BadValue(ValueError):
 
 
 def shown(cell: Cell) -> str:
-    """The cell as its reader sees it in Excel: 27/03/2022, 12, Nhà nghỉ."""
+    """The cell as Excel shows it: 27/03/2022, 12, Nhà nghỉ."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -43,7 +43,7 @@ def shown(cell: Cell) -> str:
 
 
 def text(cell: Cell) -> str | None:
-    """One clean line, or None for an empty cell; invisible characters of web pages go."""
+    """One clean line, None for an empty cell; invisible characters from web pages are removed."""
     raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ")
     if not raw.isprintable():
         raw = "".join(" " if unicodedata.category(c) == "Cc" else c for c in raw)
@@ -54,12 +54,12 @@ def text(cell: Cell) -> str | None:
 
 
 def unquoted(raw: str) -> str:
-    """Take off the apostrophe that our exports put before what Excel could run as a formula."""
+    """Remove the apostrophe that our exports write before a possible formula."""
     return raw[1:] if re.match(r"'\s*[=+\-@|＝＋－＠]", raw) else raw
 
 
 def paragraphs(cell: Cell) -> str | None:
-    """Text of several lines, or None for an empty cell; "-", "không có" and the like are none."""
+    """Text of several lines; None for an empty cell, and for "-", "không có" and the like."""
     raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ").replace("\r\n", "\n")
     lines = [" " if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in raw]
     try:
@@ -70,7 +70,7 @@ def paragraphs(cell: Cell) -> str | None:
 
 
 def free_text(cell: Cell) -> str | None:
-    """Text in which no identity or phone number may stand (R7)."""
+    """Text; raises BadValue for an identity or phone number in it (R7)."""
     found = text(cell)
     if found and has_personal_data(found):
         raise BadValue("cell-names-person")
@@ -78,24 +78,24 @@ def free_text(cell: Cell) -> str | None:
 
 
 def optional_text(cell: Cell) -> str | None:
-    """As `free_text`; "-", "không có" and the like mean that there is none."""
+    """As `parse_free_text`; None also for "-", "không có" and the like."""
     found = free_text(cell)
     return None if found is None or is_nothing(found) else found
 
 
 def number(cell: Cell) -> str | None:
-    """The number of a paper, as text; Excel keeps long ones as numbers."""
+    """The number of a document, as text; Excel stores some of them as numbers."""
     found = text(cell)
     return None if found is None or is_nothing(found) else found
 
 
 def is_nothing(found: str) -> bool:
-    """Whether the words say that there is nothing to say."""
+    """Whether the words mean that there is nothing, such as "-" or "không có"."""
     return len(found) <= _LONGEST and fold_text(found).rstrip(".") in _NOTHING
 
 
 def stamp(cell: Cell) -> str | None:
-    """The id or version that an export wrote beside a row; blank in a list typed by hand."""
+    """The id or version that an export wrote into a row; blank in a list typed by hand."""
     return text(cell)
 
 

@@ -1,8 +1,8 @@
-"""Text typed before Unicode, in TCVN3 (also called ABC) or VNI: recognised and converted.
+"""Recognises and converts text in the encodings TCVN3 (also called ABC) and VNI.
 
-Both encodings put Vietnamese letters on codes that Unicode reads as Western letters and signs:
-"Nhà nghỉ" was stored as "Nhµ nghØ" (TCVN3) or "Nhaø nghæ" (VNI). A text is converted only when it
-cannot be Vietnamese as it stands and becomes so throughout: text in Unicode is never harmed.
+Both are older than Unicode and have Vietnamese letters on codes of Western letters and signs:
+"Nhà nghỉ" was stored as "Nhµ nghØ" (TCVN3) or "Nhaø nghæ" (VNI). A text is converted only if it
+cannot be Vietnamese in Unicode, and all of it is Vietnamese afterwards: Unicode is never harmed.
 TCVN3's codes are those of TCVN 5712:1993 (VN3), VNI's those of the VNI fonts for Windows.
 """
 
@@ -61,14 +61,14 @@ VNI: dict[str, str] = _vni_table()
 
 _VNI_CODE = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 _TCVN3_CODE = re.compile("[" + "".join(map(re.escape, TCVN3)) + "]")
-# Vietnamese letters that neither old encoding can produce: their presence proves Unicode.
+# Vietnamese letters that neither old encoding has: they prove that a text is Unicode.
 _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 _MICRO = re.compile(r"\d\s*µ[A-Za-z]\b")  # "10 µm" is a length
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def to_unicode(text: str, encoding: Encoding) -> str:
-    """Read `text` as `encoding`; NFC. TCVN3 lacks toned capitals: words in capitals are raised."""
+    """Convert `text` from `encoding` (NFC). Words in capitals of TCVN3, which has few, stay so."""
     if encoding is Encoding.VNI:
         return unicodedata.normalize("NFC", _VNI_CODE.sub(lambda m: VNI[m[0]], text))
     read = unicodedata.normalize("NFC", _TCVN3_CODE.sub(lambda m: TCVN3[m[0]], text))
@@ -78,13 +78,13 @@ def to_unicode(text: str, encoding: Encoding) -> str:
 
 
 def _shouted(text: str) -> bool:
-    """'NHà HàNG': fonts of capitals drew toned letters as capitals from the small ones."""
+    """Whether a text is meant in capitals: 'NHà HàNG' was shown so by a font of capitals."""
     plain = [c for c in text if c.isascii() and c.isalpha()]
     return all(c.isupper() for c in plain) and re.search("[A-Z]{2}", text) is not None
 
 
 def encoding_of(text: str) -> Encoding | None:
-    """The old encoding that `text` must be in, or None: it is Unicode, or it cannot be known."""
+    """The old encoding of `text`; None if it is Unicode, or if it is not clear."""
     if text.isascii() or is_unicode(text) or _reads_as_vietnamese(text):
         return None
     fits = [e for e in Encoding if _becomes_vietnamese(text, e)]
@@ -92,17 +92,17 @@ def encoding_of(text: str) -> Encoding | None:
 
 
 def is_unicode(text: str) -> bool:
-    """True if a letter proves that `text` is Unicode already."""
+    """Whether a letter proves that `text` is Unicode already."""
     return _UNICODE_ONLY.search(unicodedata.normalize("NFC", text)) is not None
 
 
 def may_be(text: str, encoding: Encoding) -> bool:
-    """`text` reads as Vietnamese in `encoding`, though it may do so as Unicode too ("hê")."""
+    """Whether `text` is Vietnamese in `encoding`; it may be Vietnamese in Unicode too ("hê")."""
     return not text.isascii() and not is_unicode(text) and _becomes_vietnamese(text, encoding)
 
 
 def encodings_of_columns(rows: Iterable[Sequence[object]]) -> dict[int, Encoding | None]:
-    """Per column the one old encoding that it shows and no Unicode text contradicts; one pass."""
+    """{column: the old encoding of its texts}, if there is one and no text in it is Unicode."""
     found: dict[int, set[Encoding]] = {}
     proven: set[int] = set()
     for row in rows:
@@ -117,7 +117,7 @@ def encodings_of_columns(rows: Iterable[Sequence[object]]) -> dict[int, Encoding
 
 
 def convert(text: str, column: Encoding | None = None) -> str:
-    """`text` in Unicode (NFC); `column` settles what alone could be read both ways."""
+    """`text` in Unicode (NFC); `column` decides where the text alone could be either."""
     encoding = encoding_of(text)
     if encoding is None and column is not None and may_be(text, column):
         encoding = column
@@ -125,7 +125,7 @@ def convert(text: str, column: Encoding | None = None) -> str:
 
 
 def _reads_as_vietnamese(text: str) -> bool:
-    """Every word with a mark is a syllable, and no sign stands where only an old code would."""
+    """Whether each word with a mark is a syllable, and no sign is where only an old code is."""
     words = [w for w in _WORD.findall(unicodedata.normalize("NFC", text)) if not w.isascii()]
     glued = _GLUED.search(text)
     return not glued and all(is_syllable(w) for w in words)
@@ -145,6 +145,6 @@ def _becomes_vietnamese(text: str, encoding: Encoding) -> bool:
 
 
 def _left_over(text: str, encoding: Encoding) -> bool:
-    """Some Western letter has no meaning in `encoding`, so the text cannot be in it."""
+    """Whether some letter has no meaning in `encoding`, so that the text cannot be in it."""
     codes = _VNI_CODE if encoding is Encoding.VNI else _TCVN3_CODE
     return any(not c.isascii() and (c.isalpha() or c in TCVN3) for c in codes.sub("", text))

@@ -1,4 +1,4 @@
-"""What an import never keeps: cells, sheet names and headings that seem to name a person (R7)."""
+"""Finds what an import never keeps: cells, sheet names and headings that name a person (R7)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -11,23 +11,23 @@ from backend.spreadsheets.reader import Cell, Sheet
 from backend.spreadsheets.values import shown
 
 CODES = frozenset({"cell-names-person", "pii-in-text", "pii-in-code"})
-"""Of faults: the cell itself was refused for naming a person."""
+"""Codes of errors which say that the cell itself names a person."""
 
 Place = tuple[str, str]
 """(sheet, cell): ("Danh sách", "C13")"""
 
 
 def has_person(cell: Cell) -> bool:
-    """Whether a cell as its reader sees it seems to name a person; days and fractions do not."""
+    """Whether a cell, as Excel shows it, seems to name a person; dates and fractions do not."""
     if isinstance(cell, bool) or not isinstance(cell, str | int):
         return False
     return has_personal_data(shown(cell))
 
 
 def refuse_person_names(sheets: Sequence[Sheet], tables: Sequence[Table]) -> None:
-    """Raise Invalid at /file for a sheet's name or a heading with a person's number.
+    """Raise Invalid at /file if the name of a sheet or a heading has a number of a person.
 
-    Both would be kept with every error, and cannot be left out.
+    Each error would store both, so they cannot be left out.
     """
     for number, sheet in enumerate(sheets, 1):
         if has_personal_data(sheet.name):
@@ -43,10 +43,10 @@ def refuse_person_names(sheets: Sequence[Sheet], tables: Sequence[Table]) -> Non
 def find_unread_persons(
     sheets: Sequence[Sheet], tables: Sequence[Table], read: Mapping[str, Collection[int]]
 ) -> Iterator[Place]:
-    """Cells that no column of the list reads and that seem to name a person.
+    """Cells that seem to name a person and that no column of the list has parsed.
 
-    `read` = {sheet: numbers of its rows that were read}; their cells under known headings were
-    judged by their columns.
+    `read_rows` = {sheet: numbers of the parsed rows}. The parsers of the columns have checked
+    their cells below known headings.
     """
     known = {table.sheet: set(table.index_of.values()) for table in tables}
     for sheet in sheets:

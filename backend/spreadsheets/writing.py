@@ -1,4 +1,4 @@
-"""Good rows into the register, in batches: a list of 20,000 takes seconds."""
+"""Writes the good rows into the register, in batches: 20,000 rows take seconds."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -23,7 +23,10 @@ def write(
     decisions: Sequence[Decision],
     progress: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Create and update; sets the id of each decision that created. Logged like any change."""
+    """Create and update records; sets the id of each decision that created one.
+
+    The audit log has these changes like any other.
+    """
     todo = [d for d in decisions if d.action in (Action.CREATE, Action.UPDATE)]
     done = 0
     for some in batches(todo, BATCH):
@@ -34,9 +37,9 @@ def write(
 
 
 def write_each(db: Session, listing: Listing, decisions: Sequence[Decision]) -> None:
-    """Row by row through the feature's service; what it refuses becomes a fault of its row.
+    """Write row by row through the service; what it refuses becomes an error of its row.
 
-    Each row has a savepoint of its own, so a refused one leaves nothing behind.
+    Each row has its own savepoint, so a refused row leaves nothing behind.
     """
     known = records(db, listing, [d.id for d in decisions if d.id is not None])
     for decision in decisions:
@@ -66,7 +69,7 @@ def write_one(db: Session, listing: Listing, decision: Decision, known: dict[UUI
 
 
 def refuse(decision: Decision, listing: Listing, refused: AppError) -> None:
-    """The service said no: its words stand at the cells that it names."""
+    """Turn the decision into an error: the service refused the row, at the cells that it names."""
     if decision.action is Action.CREATE:
         decision.id = None
     decision.action = Action.ERROR
