@@ -5,18 +5,18 @@ import tempfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, MutableMapping
-from typing import IO, Any, Generic, TypeVar, cast
+from typing import IO, Generic, TypeVar, cast
 
 T = TypeVar("T")
 
-AT_HAND = 4 * 2**20
+MAX_BYTES_IN_MEMORY = 4 * 2**20
 """Up to so many bytes stay in memory: a short list is not written to disk."""
-PORTION = 500
+BATCH_SIZE = 500
 """Values that are written and read together."""
 
 
-def spooled() -> IO[bytes]:
-    return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=AT_HAND))
+def create_spool_file() -> IO[bytes]:
+    return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=MAX_BYTES_IN_MEMORY))
 
 
 class Spool(Collection[T], Generic[T]):
@@ -27,17 +27,17 @@ class Spool(Collection[T], Generic[T]):
     """
 
     def __init__(self) -> None:
-        self.file = spooled()
-        self.portions: list[tuple[int, int]] = []
+        self.file = create_spool_file()
+        self.batches: list[tuple[int, int]] = []
         self.tail: list[T] = []
         self.count = 0
 
     def append(self, value: T) -> None:
         self.tail.append(value)
         self.count += 1
-        if len(self.tail) == PORTION:
+        if len(self.tail) == BATCH_SIZE:
             packed = pickle.dumps(self.tail, pickle.HIGHEST_PROTOCOL)
-            self.portions.append((self.file.seek(0, 2), len(packed)))
+            self.batches.append((self.file.seek(0, 2), len(packed)))
             self.file.write(packed)
             self.tail = []
 
@@ -45,8 +45,8 @@ class Spool(Collection[T], Generic[T]):
         return self.count
 
     def __iter__(self) -> Iterator[T]:
-        for at, size in self.portions:
-            self.file.seek(at)
+        for offset, size in self.batches:
+            self.file.seek(offset)
             yield from pickle.loads(self.file.read(size))  # noqa: S301 (our own file, see above)
         yield from self.tail
 
@@ -54,18 +54,18 @@ class Spool(Collection[T], Generic[T]):
         return any(value == one for one in self)
 
 
-class Lines(MutableMapping[int, T], Generic[T]):
+class IndexedLines(MutableMapping[int, T], Generic[T]):
     """{number: the parsed line}, in rising order; a line that was replaced stays in memory."""
 
-    def __init__(self, file: IO[bytes], read: Callable[[bytes], T]) -> None:
-        self.file, self.read = file, read
-        self.numbers, self.places = array("q"), array("q")
+    def __init__(self, file: IO[bytes], parse: Callable[[bytes], T]) -> None:
+        self.file, self.parse = file, parse
+        self.numbers, self.offsets = array("q"), array("q")
         self.changed: dict[int, T] = {}
 
-    def add(self, number: int, place: int) -> None:
+    def add(self, number: int, offset: int) -> None:
         """The line of `number`, which is higher than all before, begins at the byte `offset`."""
         self.numbers.append(number)
-        self.places.append(place)
+        self.offsets.append(offset)
 
     def __getitem__(self, number: int) -> T:
         if number in self.changed:
@@ -73,8 +73,8 @@ class Lines(MutableMapping[int, T], Generic[T]):
         at = bisect_left(self.numbers, number)
         if at == len(self.numbers) or self.numbers[at] != number:
             raise KeyError(number)
-        self.file.seek(self.places[at])
-        return self.read(self.file.readline())
+        self.file.seek(self.offsets[at])
+        return self.parse(self.file.readline())
 
     def __setitem__(self, number: int, value: T) -> None:
         self.changed[number] = value
@@ -87,15 +87,3 @@ class Lines(MutableMapping[int, T], Generic[T]):
 
     def __len__(self) -> int:
         return len(self.numbers)
-
-
-def portions(values: Any, size: int) -> Iterator[list[Any]]:
-    """`values` in lists of `size`, the last one shorter."""
-    some: list[Any] = []
-    for value in values:
-        some.append(value)
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
-        yield some

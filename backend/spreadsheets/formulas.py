@@ -3,23 +3,23 @@
 import re
 import unicodedata
 
-_RUNS = frozenset("=+-@|＝＋－＠")
+_FORMULA_STARTS = frozenset("=+-@|＝＋－＠")
 _LINE = re.compile(r"[^\r\n]+")
 
 
-def safe(text: str) -> str:
+def escape_formulas(text: str) -> str:
     """`text` with an apostrophe before each line that Excel could run as a formula.
 
     >>> safe("=1+1"), safe("Nhà nghỉ"), safe("a\\n@b")
     ("'=1+1", 'Nhà nghỉ', "a\\n'@b")
     """
-    guarded = _LINE.sub(lambda m: f"'{m[0]}" if runs(m[0]) else m[0], text)
-    return f"'{guarded}" if text[:1] in ("\t", "\r", "\n") and guarded[:1] != "'" else guarded
+    escaped = _LINE.sub(lambda m: f"'{m[0]}" if is_formula(m[0]) else m[0], text)
+    return f"'{escaped}" if text[:1] in ("\t", "\r", "\n") and escaped[:1] != "'" else escaped
 
 
-def runs(line: str) -> bool:
+def is_formula(line: str) -> bool:
     """Whether the first visible character of the line starts a formula."""
     for char in line:
         if not (char.isspace() or unicodedata.category(char) in ("Cc", "Cf")):
-            return char in _RUNS
+            return char in _FORMULA_STARTS
     return False

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from backend.core.sql.search import fold_text
 from backend.spreadsheets.columns import Column
-from backend.spreadsheets.values import is_nothing
+from backend.spreadsheets.text_values import is_nothing
 
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|\*")
 
@@ -20,7 +20,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class HeadingMatch:
     """A heading of the file: its position (from 0), its words, and the column that it means."""
 
     index: int
@@ -29,77 +29,93 @@ class Match:
     how: How | None
 
 
-def words_of(heading: str, *, brackets: bool = True) -> str:
+def normalize_heading(heading: str, *, brackets: bool = True) -> str:
     """'LOẠI HÌNH\\n(ghi rõ) *' -> 'loai hinh ghi ro', or 'loai hinh' without its brackets."""
     text = heading if brackets else _BRACKETS.sub(" ", heading)
     return " ".join(re.findall(r"[a-z0-9]+", fold_text(text)))
 
 
-Names = Mapping[str, Column]
+HeadingIndex = Mapping[str, Column]
 """{normalized heading: the column that it means}"""
 
 
-def names_of(columns: Iterable[Column]) -> dict[str, Column]:
+def index_headings(columns: Iterable[Column]) -> dict[str, Column]:
     """All headings that mean one of `columns`; no heading may mean two of them."""
-    found: dict[str, Column] = {}
+    index: dict[str, Column] = {}
     for column in columns:
-        for name in (column.header, *column.names):
-            for words in {words_of(name), words_of(name, brackets=False)}:
-                assert found.get(words, column) is column, f"{name} heads two columns"
-                found[words] = column
-    return found
+        for heading in (column.header, *column.aliases):
+            for normalized in {
+                normalize_heading(heading),
+                normalize_heading(heading, brackets=False),
+            }:
+                assert index.get(normalized, column) is column, f"{heading} heads two columns"
+                index[normalized] = column
+    return index
 
 
-def column_of(heading: str, names: Names) -> tuple[Column | None, How | None]:
+def find_column(heading: str, index: HeadingIndex) -> tuple[Column | None, How | None]:
     """The column that a heading means: by all words, then without brackets, then by likeness."""
-    for words in (words_of(heading), words_of(heading, brackets=False)):
-        if found := names.get(words):
-            same = words_of(heading) in (words_of(found.header), found.field.replace("_", " "))
+    for normalized in (normalize_heading(heading), normalize_heading(heading, brackets=False)):
+        if found := index.get(normalized):
+            same = normalize_heading(heading) in (
+                normalize_heading(found.header),
+                found.field.replace("_", " "),
+            )
             return found, How.EXACT if same else How.GUESSED
-    words = words_of(heading, brackets=False)
-    near = difflib.get_close_matches(words, names, n=1, cutoff=0.92) if len(words) > 5 else []
-    return (names[near[0]], How.GUESSED) if near else (None, None)
+    normalized = normalize_heading(heading, brackets=False)
+    nearest = (
+        difflib.get_close_matches(normalized, index, n=1, cutoff=0.92)
+        if len(normalized) > 5
+        else []
+    )
+    return (index[nearest[0]], How.GUESSED) if nearest else (None, None)
 
 
-def known(heading: str, names: Names) -> bool:
-    return column_of(heading, names)[0] is not None
+def is_known_heading(heading: str, index: HeadingIndex) -> bool:
+    return find_column(heading, index)[0] is not None
 
 
-Chosen = Mapping[str, Column | None]
+ColumnMapping = Mapping[str, Column | None]
 """{heading: the column that the user chose for it, or None to ignore it}"""
 
 
-def match(headings: Sequence[tuple[int, str, str]], names: Names, chosen: Chosen) -> list[Match]:
+def match_headings(
+    headings: Sequence[tuple[int, str, str]], heading_index: HeadingIndex, mapping: ColumnMapping
+) -> list[HeadingMatch]:
     """Match (index, whole heading, its last line) with columns; a column has one heading.
 
     `mapping` comes before guesses. Of two headings for one column the exact one wins, then the
     first one.
     """
-    found = [guess(index, (whole, last), names, chosen) for index, whole, last in headings]
+    found = [
+        match_heading(index, (whole, last), heading_index, mapping)
+        for index, whole, last in headings
+    ]
     rank = {How.CHOSEN: 0, How.EXACT: 1, How.GUESSED: 2}
     taken: dict[str, int] = {}
-    for one in sorted(found, key=lambda m: (rank.get(m.how, 3) if m.how else 3, m.index)):
-        if one.column is not None:
-            taken.setdefault(one.column.field, one.index)
+    for each in sorted(found, key=lambda m: (rank.get(m.how, 3) if m.how else 3, m.index)):
+        if each.column is not None:
+            taken.setdefault(each.column.field, each.index)
     return [
-        m if m.column is None or taken[m.column.field] == m.index else without_column(m)
-        for m in found
+        m if m.column is None or taken[m.column.field] == m.index else drop_column(m) for m in found
     ]
 
 
-def guess(index: int, texts: tuple[str, str], names: Names, chosen: Chosen) -> Match:
+def match_heading(
+    index: int, texts: tuple[str, str], heading_index: HeadingIndex, mapping: ColumnMapping
+) -> HeadingMatch:
     whole, _ = texts
-    if whole in chosen:
-        return Match(index, whole, chosen[whole], How.CHOSEN)
+    if whole in mapping:
+        return HeadingMatch(index, whole, mapping[whole], How.CHOSEN)
     for text in texts:
-        column, how = column_of(text, names)
+        column, how = find_column(text, heading_index)
         if column is not None:
-            return Match(index, whole, column, how)
-    return Match(index, whole, None, None)
+            return HeadingMatch(index, whole, column, how)
+    return HeadingMatch(index, whole, None, None)
 
 
-def without_column(match: Match) -> Match:
-    return Match(match.index, match.header, None, None)
+def drop_column(match: HeadingMatch) -> HeadingMatch:
+    return HeadingMatch(match.index, match.header, None, None)
 
 
 _COUNTS = re.compile(r"^(tong|so)\b(?! (cccd|cmnd|cmt|can cuoc|dien thoai|dt)\b)")
@@ -111,9 +127,9 @@ _NAMES = re.compile(r"\b(ten|ho ten|danh sach|ho va ten)\b")
 _FORBIDDEN = re.compile(r"\b(ban dam|mua dam|gai mai dam|gai ban hoa|nghi van|nguoi ban dam)\b")
 
 
-def names_persons(heading: str) -> bool:
+def names_workers_or_suspects(heading: str) -> bool:
     """Whether such a column would name workers or suspects (the register keeps only counts)."""
-    words = words_of(heading)
+    words = normalize_heading(heading)
     if _COUNTS.search(words):
         return False
     named = _NAMES.search(words) is not None or _NUMBERS.search(words) is not None
@@ -132,9 +148,9 @@ _ANYBODY = re.compile(
 )
 
 
-def names_anybody(heading: str) -> bool:
+def names_any_person(heading: str) -> bool:
     """Whether such a column would name any person at all (for lists with `counts_only`)."""
-    words = words_of(heading)
+    words = normalize_heading(heading)
     if _COUNTS.search(words):
         return False
     named = words in ("ten", "ma so", "chu ky")
@@ -144,21 +160,21 @@ def names_anybody(heading: str) -> bool:
 _MEASURE = re.compile(r"(?:don vi tinh|dvt|stt|tt|so tt|so thu tu)")
 
 
-def holds_words(heading: str, cells: Iterable[object]) -> bool:
+def has_words(heading: str, cells: Iterable[object]) -> bool:
     """Whether there are words below a heading; units of measure and row numbers are none."""
-    words = words_of(heading)
+    words = normalize_heading(heading)
     if _MEASURE.fullmatch(words):
         return False
     return any(isinstance(cell, str) and re.search(r"[^\W\d_]{2}", cell) for cell in cells)
 
 
-def tell(cells: Iterable[object]) -> bool:
+def has_several_words(cells: Iterable[object]) -> bool:
     """Whether a cell that should be a number has several words: 'chị Lan', not '3 lượt'."""
     texts = (cell for cell in cells if isinstance(cell, str) and not is_nothing(cell))
     return any(len(re.findall(r"[^\W\d_]{2,}", text)) > 1 for text in texts)
 
 
-def may_be_shown(heading: str) -> bool:
+def may_show_samples(heading: str) -> bool:
     """Whether values below this heading may be kept as samples: no names, numbers or notes."""
-    words = words_of(heading)
+    words = normalize_heading(heading)
     return not (_NUMBERS.search(words) or _NAMES.search(words) or "ghi chu" in words)

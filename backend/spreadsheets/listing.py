@@ -16,11 +16,11 @@ from backend.core.session.org_units import Level
 from backend.core.session.session import Session
 from backend.core.sql.search import fold_text
 from backend.permissions import Permission
-from backend.spreadsheets.columns import HIDDEN, Column, Form, stamps
-from backend.spreadsheets.enumerations import Choices
-from backend.spreadsheets.headings import names_of
-from backend.spreadsheets.record_lookup import records_of
-from backend.spreadsheets.row import Decision, Known, Row
+from backend.spreadsheets.choices import Choices
+from backend.spreadsheets.columns import HIDDEN_FIELDS, Column, Form, create_hidden_columns
+from backend.spreadsheets.headings import index_headings
+from backend.spreadsheets.record_lookup import find_records
+from backend.spreadsheets.row import KnownRecord, Row, RowDecision
 
 Values = Mapping[str, Any]
 
@@ -42,105 +42,109 @@ class Listing:
     """The word in URLs: the one of the resource."""
     title: ClassVar[str]
     """The name of the files: 'Danh sách cơ sở'."""
-    english: ClassVar[str] = ""
+    english_title: ClassVar[str] = ""
     """`title` for readers of English; where it is blank they get the Vietnamese one."""
     noun: ClassVar[tuple[str, str]]
     """What one row is, in Vietnamese and English: ('cơ sở', 'place')."""
     columns: ClassVar[tuple[Column, ...]]
-    importing: ClassVar[Permission | None] = None
+    import_permission: ClassVar[Permission | None] = None
     """None: the list cannot be imported."""
-    exporting: ClassVar[Permission | None] = None
+    export_permission: ClassVar[Permission | None] = None
     """None: the list cannot be exported."""
-    filters: ClassVar[type[BaseModel]] = NoFilters
+    filter_schema: ClassVar[type[BaseModel]] = NoFilters
     model: ClassVar[type[Any]]
     """The records; an `Entity`, if the list can be imported."""
     schema: ClassVar[type[BaseModel] | None] = None
     """The request body that creates a record: each row is validated by it as well."""
     key_fields: ClassVar[tuple[str, ...]] = ()
     """Rows with the same values here mean one record; text is compared without case and marks."""
-    same: ClassVar[tuple[str, str]] = ("", "")
+    key_description: ClassVar[tuple[str, str]] = ("", "")
     """`key_fields` in words: ('tên, địa chỉ và xã', 'name, address and commune')."""
     unit_field: ClassVar[str] = "commune"
     """The column of `org_unit_id`; '' if all records belong to the unit of the importer."""
-    at_home: ClassVar[bool] = False
+    defaults_to_own_unit: ClassVar[bool] = False
     """A row without a unit belongs to the unit that the importer works for."""
-    moves: ClassVar[bool] = False
+    may_change_unit: ClassVar[bool] = False
     """An edited row may move its record to another unit."""
-    stays: ClassVar[tuple[str, ...]] = ()
+    fixed_fields: ClassVar[tuple[str, ...]] = ()
     """Fields that an edited row cannot change: another value would mean another record."""
-    levels: ClassVar[tuple[Level, ...]] = (Level.COMMUNE,)
+    unit_levels: ClassVar[tuple[Level, ...]] = (Level.COMMUNE,)
     """Levels of the units that the column of the unit may name."""
-    stands_for: ClassVar[Mapping[str, str]] = {}
+    schema_columns: ClassVar[Mapping[str, str]] = {}
     """{field of the schema: column that it is read from}, where their names differ."""
-    fleeting: ClassVar[tuple[str, ...]] = ()
+    unstored_fields: ClassVar[tuple[str, ...]] = ()
     """Columns that the register does not store; each row brings its own value (a reason)."""
-    together: ClassVar[tuple[str, ...]] = ()
+    interdependent_fields: ClassVar[tuple[str, ...]] = ()
     """Fields that the service computes from each other (a whole and its parts). If one of them
     changes in an exported row, the service gets all of them."""
     counts_only: ClassVar[bool] = False
     """A file with a column that names a person is refused as a whole."""
-    rules: ClassVar[tuple[str, ...]] = ()
+    help_rules: ClassVar[tuple[str, ...]] = ()
     """More rules for the help sheet."""
-    final: ClassVar[bool] = False
+    is_final: ClassVar[bool] = False
     """Imported records can be corrected, but not reverted: `ensure_revertible` always raises."""
-    sheet: ClassVar[str] = "Danh sách"
+    sheet_name: ClassVar[str] = "Danh sách"
     """The name of the sheet in exports."""
 
     # --- what a list may override -----------------------------------------------------------
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         """{`choice_set` of a column: its choices}; those of the unit are added by the library."""
         return {}
 
-    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
         """{field: value} for blank cells that can mean only one thing (the only team there is)."""
         return {}
 
-    def judge(self, row: Row) -> None:
+    def validate_row(self, row: Row) -> None:
         """Rules over several cells; adds errors and warnings. Called if every cell is right."""
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         """All values of a new record, with what a blank cell means."""
         return values
 
-    def follow(self, changes: dict[str, Any], known: Known) -> None:
+    def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
         """Add to `changes` what they imply for other fields."""
 
-    def check(self, values: Values) -> None:
+    def validate_record(self, values: Values) -> None:
         """Rules of the register for the record as it would become; raises Invalid."""
 
-    def beside(self, row: Row, known: Known | None) -> dict[str, Any] | None:
+    def get_extra(self, row: Row, record: KnownRecord | None) -> dict[str, Any] | None:
         """What the row brings besides the fields of the record (a head count), if it is new."""
         return None
 
-    def contested(self, row: Row, known: Known) -> dict[str, tuple[Any, Any]]:
+    def find_extra_conflicts(self, row: Row, record: KnownRecord) -> dict[str, tuple[Any, Any]]:
         """{field: (value of the register, value of the export or UNKNOWN)} of extra values.
 
         Only where the row differs from a value that someone changed after the export.
         """
         return {}
 
-    def told(self, beside: Values, known: Known) -> dict[str, list[Any]]:
+    def diff_extra(self, extra: Values, record: KnownRecord) -> dict[str, list[Any]]:
         """{field: [before, after]} of what `extra` changes, to show to the user."""
         return {}
 
-    def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
+    def warn_of_lookalikes(self, rows: Sequence[Row], records: Iterable[KnownRecord]) -> None:
         """Add a warning to each of the new `rows` that may mean a known record after all."""
 
-    def prefer(self, found: Sequence[Known]) -> Known | None:
+    def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
         """Which of several records with the same key a row means; None if it is not clear."""
         return None
 
-    def key(self, values: Values) -> Hashable | None:
+    def get_key(self, values: Values) -> Hashable | None:
         """The key of a row or record: the same key means the same record. None: it has no key."""
         parts = [values.get(name) for name in self.key_fields]
         if not parts or any(part is None for part in parts):
             return None
         return tuple(fold_text(part) if isinstance(part, str) else part for part in parts)
 
-    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+    def find_records(
+        self, db: Session, rows: Collection[Row], units: set[UUID]
+    ) -> Iterable[KnownRecord]:
         """The records that the rows may mean: those of `units`, and those named by id."""
-        return records_of(db, self.model, [column.field for column in self.own], rows, units)
+        return find_records(
+            db, self.model, [column.field for column in self.record_columns], rows, units
+        )
 
     def create(self, db: Session, values: dict[str, Any]) -> Entity:
         """Create a record through the service of the resource; raises AppError."""
@@ -150,78 +154,78 @@ class Listing:
         """Change a record through the service of the resource; raises AppError."""
         raise NotImplementedError
 
-    def write(self, db: Session, decisions: Sequence[Decision]) -> bool:
+    def write_batch(self, db: Session, decisions: Sequence[RowDecision]) -> bool:
         """Write a whole batch, set the ids of new records, and return True.
 
         If this returns False, each row is written by `create` or `update`.
         """
         return False
 
-    def give_back(self, db: Session, record: Any, before: Values, undo: Any) -> None:
+    def restore_record(self, db: Session, record: Any, before: Values, undo: Any) -> None:
         """Restore the former values of a record that the import changed."""
         for name, value in before.items():
             setattr(record, name, value)
 
-    def release(self, db: Session, ids: Sequence[UUID]) -> None:
+    def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         """Raise Conflict if these records can no longer be reverted, apart from foreign keys."""
 
-    def settle(self, db: Session, ids: Sequence[UUID]) -> None:
+    def refresh_after_revert(self, db: Session, ids: Sequence[UUID]) -> None:
         """Update what is derived from the records `ids`, after an import was reverted."""
 
-    def records(self, db: Session, filters: Any, most: int) -> Iterable[Values]:
+    def list_records(self, db: Session, filters: Any, limit: int) -> Iterable[Values]:
         """At most `limit` records of the filtered list, as {field of a column: value}."""
         raise NotImplementedError
 
     # --- what follows from the declaration --------------------------------------------------
 
     @cached_property
-    def by_field(self) -> dict[str, Column]:
+    def columns_by_field(self) -> dict[str, Column]:
         """All columns; with the two hidden ones if the list can be imported again."""
-        hidden = stamps(self.noun[0]) if self.importing else ()
+        hidden = create_hidden_columns(self.noun[0]) if self.import_permission else ()
         return {column.field: column for column in (*self.columns, *hidden)}
 
     @cached_property
-    def names(self) -> dict[str, Column]:
-        return names_of(self.by_field.values())
+    def heading_index(self) -> dict[str, Column]:
+        return index_headings(self.columns_by_field.values())
 
     @cached_property
-    def required(self) -> tuple[str, ...]:
+    def required_fields(self) -> tuple[str, ...]:
         """The required fields, except the unit."""
         return tuple(c.field for c in self.columns if c.required and c.field != self.unit_field)
 
     @cached_property
-    def own(self) -> tuple[Column, ...]:
+    def record_columns(self) -> tuple[Column, ...]:
         """The columns that are fields of the record itself, except the unit."""
-        return tuple(c for c in self.columns if not c.beside and c.field != self.unit_field)
+        return tuple(c for c in self.columns if not c.is_extra and c.field != self.unit_field)
 
     @property
-    def naming(self) -> tuple[str, ...]:
+    def identifying_fields(self) -> tuple[str, ...]:
         """Fields that show a user which record a row means, except the unit."""
         key = tuple(name for name in self.key_fields if name != self.unit_field)
-        return key or self.required or (self.columns[0].field,)
+        return key or self.required_fields or (self.columns[0].field,)
 
     @property
-    def is_whole(self) -> bool:
+    def is_exported_whole(self) -> bool:
         """Whether it can be exported without filters; else one is required (which course)."""
-        return not any(field.is_required() for field in self.filters.model_fields.values())
+        return not any(field.is_required() for field in self.filter_schema.model_fields.values())
 
-    def heading(self, *, english: bool) -> str:
-        return (english and self.english) or self.title
+    def get_title(self, *, english: bool) -> str:
+        return (english and self.english_title) or self.title
 
     @property
-    def first(self) -> str:
+    def first_field(self) -> str:
         """The field at which an error of the whole row is shown."""
-        return self.required[0] if self.required else self.columns[0].field
+        return self.required_fields[0] if self.required_fields else self.columns[0].field
 
-    def days(self) -> frozenset[str]:
-        return frozenset(c.field for c in self.columns if c.form in (Form.DAY, Form.MONTH))
+    def list_date_fields(self) -> frozenset[str]:
+        return frozenset(c.field for c in self.columns if c.form in (Form.DATE, Form.MONTH))
 
-    def mappable(self) -> list[str]:
+    def list_mappable_fields(self) -> list[str]:
         """The fields that a user may choose for a heading."""
-        return [name for name in self.by_field if name not in HIDDEN]
+        return [name for name in self.columns_by_field if name not in HIDDEN_FIELDS]
 
-    def words(self, language: str) -> dict[str, str]:
+    def get_message_params(self, language: str) -> dict[str, str]:
         """Parameters that any message about a row may use: its noun and its key in words."""
         english = language == "en"
-        noun, same = self.noun[english], self.same[english]
-        return {"noun": noun, "Noun": noun[:1].upper() + noun[1:], "same": same}
+        noun, key = self.noun[english], self.key_description[english]
+        return {"noun": noun, "Noun": noun[:1].upper() + noun[1:], "same": key}

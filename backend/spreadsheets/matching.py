@@ -11,239 +11,276 @@ from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.errors.validation import to_field_error
 from backend.spreadsheets.columns import ID, UNIT, VERSION
 from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.record_history import NO_HISTORY, RecordHistory, get_exported_version
 from backend.spreadsheets.row import (
     UNKNOWN,
     Action,
-    Conflict,
-    Decision,
-    Fault,
+    CellConflict,
+    CellIssue,
     Keep,
-    Known,
+    KnownRecord,
     Row,
+    RowDecision,
 )
-from backend.spreadsheets.three_way_merge import NOTHING_LOGGED, Logged, stamp_of
 
 
-class Register:
+class RecordIndex:
     """The records that the rows of one file may mean, by id and by key."""
 
     def __init__(
         self,
         listing: Listing,
-        known: Sequence[Known] = (),
-        past: frozenset[UUID] = frozenset(),
-        home: UUID | None = None,
-        logged: Logged = NOTHING_LOGGED,
+        records: Sequence[KnownRecord] = (),
+        ended_units: frozenset[UUID] = frozenset(),
+        home_unit: UUID | None = None,
+        history: RecordHistory = NO_HISTORY,
     ) -> None:
         self.listing = listing
-        self.past = past  # units that ended: they keep their records, but get no new ones
-        self.home = home  # the unit of new records, if the list has no column for it
-        self.logged = logged
-        self.by_id = {record.id: record for record in known}
-        self.by_key: dict[Hashable, list[Known]] = {}
-        for record in known:
-            key = listing.key({**record.fields, listing.unit_field: str(record.org_unit_id)})
+        self.ended_units = (
+            ended_units  # units that ended: they keep their records, but get no new ones
+        )
+        self.home_unit = home_unit  # the unit of new records, if the list has no column for it
+        self.history = history
+        self.by_id = {record.id: record for record in records}
+        self.by_key: dict[Hashable, list[KnownRecord]] = {}
+        for record in records:
+            key = listing.get_key({**record.fields, listing.unit_field: str(record.org_unit_id)})
             if key is not None:
                 self.by_key.setdefault(key, []).append(record)
 
 
-Taken = dict[Any, tuple[str, int, Any]]
+FirstRows = dict[Any, tuple[str, int, Any]]
 """{record or key: (sheet, number, id) of the first row for it}, over a whole file."""
 
 
-def decide(rows: Iterable[Row], register: Register, taken: Taken | None = None) -> list[Decision]:
+def decide_rows(
+    rows: Iterable[Row], index: RecordIndex, first_rows: FirstRows | None = None
+) -> list[RowDecision]:
     """One decision for each row, in order; adds errors to rows that cannot be imported.
 
     A long list comes in batches, with the same `first_rows` for all of them.
     """
-    taken = {} if taken is None else taken
-    return [decide_row(row, register, taken) for row in rows]
+    first_rows = {} if first_rows is None else first_rows
+    return [decide_row(row, index, first_rows) for row in rows]
 
 
-def look_twice(decisions: Sequence[Decision], register: Register) -> None:
+def warn_of_lookalikes(decisions: Sequence[RowDecision], index: RecordIndex) -> None:
     """Add warnings to new rows that may mean a known record after all."""
-    new = [decision.row for decision in decisions if decision.action is Action.CREATE]
-    if new:
-        register.listing.look_twice(new, register.by_id.values())
+    new_rows = [decision.row for decision in decisions if decision.action is Action.CREATE]
+    if new_rows:
+        index.listing.warn_of_lookalikes(new_rows, index.by_id.values())
 
 
-def decide_row(row: Row, register: Register, taken: Taken) -> Decision:
-    listing = register.listing
-    key = None if row.values.get(ID) else listing.key(row.values)
-    target = find(row, key, register)
-    refuse_twice(row, target.id if target else key, taken, listing.first)
-    if row.faults:
-        return Decision(row, Action.ERROR)
-    decision = created(row, register) if target is None else updated(row, target, register)
-    if not row.faults and decision.values.get(UNIT) in register.past:
-        row.add(listing.unit_field, "unit-not-valid", name=row.typed.get(listing.unit_field))
-    if row.faults:
-        return Decision(row, Action.ERROR, conflicts=decision.conflicts)
+def decide_row(row: Row, index: RecordIndex, first_rows: FirstRows) -> RowDecision:
+    listing = index.listing
+    key = None if row.values.get(ID) else listing.get_key(row.values)
+    record = find_record(row, key, index)
+    mark_repeated(row, record.id if record else key, first_rows, listing.first_field)
+    if row.errors:
+        return RowDecision(row, Action.ERROR)
+    decision = decide_creation(row, index) if record is None else decide_update(row, record, index)
+    if not row.errors and decision.values.get(UNIT) in index.ended_units:
+        row.add_error(
+            listing.unit_field, "unit-not-valid", name=row.cell_texts.get(listing.unit_field)
+        )
+    if row.errors:
+        return RowDecision(row, Action.ERROR, conflicts=decision.conflicts)
     return decision
 
 
-def find(row: Row, key: Hashable | None, register: Register) -> Known | None:
+def find_record(row: Row, key: Hashable | None, index: RecordIndex) -> KnownRecord | None:
     """The record that a row means: by the id of its export, else by its key."""
     if row.values.get(ID):
-        return find_by_id(row, register)
-    found = register.by_key.get(key, []) if key is not None else []
+        return find_record_by_id(row, index)
+    found = index.by_key.get(key, []) if key is not None else []
     if len(found) > 1:
-        one = register.listing.prefer(found)
-        if one is None:
-            row.add(register.listing.first, "row-several-matches")
-        return one
+        chosen = index.listing.choose_record(found)
+        if chosen is None:
+            row.add_error(index.listing.first_field, "row-several-matches")
+        return chosen
     return found[0] if found else None
 
 
-def find_by_id(row: Row, register: Register) -> Known | None:
+def find_record_by_id(row: Row, index: RecordIndex) -> KnownRecord | None:
     try:
-        record = register.by_id.get(UUID(row.values[ID]))
+        record = index.by_id.get(UUID(row.values[ID]))
     except ValueError:
         record = None
     if record is None:
-        row.add(ID, "row-unknown-id")
-    elif row.values.get(VERSION) and stamp_of(row) is None:
-        row.add(VERSION, "row-odd-version")
+        row.add_error(ID, "row-unknown-id")
+    elif row.values.get(VERSION) and get_exported_version(row) is None:
+        row.add_error(VERSION, "row-odd-version")
     return record
 
 
-def refuse_twice(row: Row, key: Any, taken: Taken, at: str) -> None:
+def mark_repeated(row: Row, key: Any, first_rows: FirstRows, field_name: str) -> None:
     """Add an error to a row that repeats an earlier row of the same record or `key`."""
     if key is None:
         return
     id = row.values.get(ID)
-    sheet, number, first = taken.setdefault(key, (row.sheet, row.number, id))
-    if (sheet, number) != (row.sheet, row.number) and not row.faults:
+    sheet, number, first = first_rows.setdefault(key, (row.sheet, row.number, id))
+    if (sheet, number) != (row.sheet, row.number) and not row.errors:
         where = f"{number}" if sheet == row.sheet else f"{number} ({sheet})"
-        copied = id and id == first
-        row.add(ID if copied else at, "row-copied" if copied else "row-duplicate", row=where)
+        is_copy = id and id == first
+        row.add_error(
+            ID if is_copy else field_name, "row-copied" if is_copy else "row-duplicate", row=where
+        )
 
 
-def created(row: Row, register: Register) -> Decision:
-    listing = register.listing
-    values = {column.field: row.values.get(column.field) for column in listing.own}
-    values = listing.complete(values)
-    values[UNIT] = UUID(row.values[listing.unit_field]) if listing.unit_field else register.home
-    clean = obey(row, listing, values)
-    beside = listing.beside(row, None)
-    return Decision(row, Action.CREATE, values=values, clean=clean, beside=beside)
+def decide_creation(row: Row, index: RecordIndex) -> RowDecision:
+    listing = index.listing
+    values = {column.field: row.values.get(column.field) for column in listing.record_columns}
+    values = listing.fill_blanks(values)
+    values[UNIT] = UUID(row.values[listing.unit_field]) if listing.unit_field else index.home_unit
+    validated = validate_values(row, listing, values)
+    extra = listing.get_extra(row, None)
+    return RowDecision(row, Action.CREATE, values=values, validated=validated, extra=extra)
 
 
-def updated(row: Row, record: Known, register: Register) -> Decision:
+def decide_update(row: Row, record: KnownRecord, index: RecordIndex) -> RowDecision:
     """The decision for a row that means `record`.
 
     A row of an export (it has an id) may empty cells; in other lists a blank cell is unknown.
     If the record changed after the export, only the cells that the file changed are written;
     a cell that the file and the register changed is a conflict.
     """
-    listing, exact = register.listing, bool(row.values.get(ID))
+    listing, has_id = index.listing, bool(row.values.get(ID))
     before = {**record.fields, UNIT: record.org_unit_id}
-    changes, conflicts = merged(row, record, register)
-    if UNIT in changes and not listing.moves:
-        row.add(listing.unit_field, "row-unit-stays")
-    for name in listing.stays:
+    changes, conflicts = merge_changes(row, record, index)
+    if UNIT in changes and not listing.may_change_unit:
+        row.add_error(listing.unit_field, "row-unit-stays")
+    for name in listing.fixed_fields:
         if name in changes or name in conflicts:
-            row.add(name, "row-field-stays")
-    listing.follow(changes, record)
-    taken: dict[str, Any] = {}
-    for at, (theirs, was) in (listing.contested(row, record) if exact else {}).items():
-        mine = row.values.get(at)
-        if mine != was:
-            conflicts[at] = Conflict(mine, theirs, was, row.kept.get(at))
-        if mine == was or row.kept.get(at) is Keep.THEIRS:
-            taken[at] = theirs
-    beside = listing.beside(replace(row, values={**row.values, **taken}), record)
-    is_open = any(one.keep is None for one in conflicts.values())
-    clean = obey(row, listing, {**before, **changes}) if changes and not is_open else {}
-    action = Action.UPDATE if changes or beside else Action.UNCHANGED
-    as_one = listing.together if exact and changes.keys() & set(listing.together) else ()
-    return Decision(
+            row.add_error(name, "row-field-stays")
+    listing.add_implied_changes(changes, record)
+    extra_conflicts, kept = merge_extra(row, record, listing) if has_id else ({}, {})
+    conflicts |= extra_conflicts
+    extra = listing.get_extra(replace(row, values={**row.values, **kept}), record)
+    is_open = any(conflict.keep is None for conflict in conflicts.values())
+    validated = (
+        validate_values(row, listing, {**before, **changes}) if changes and not is_open else {}
+    )
+    action = Action.UPDATE if changes or extra else Action.UNCHANGED
+    together = set(listing.interdependent_fields)
+    written = {*changes, *together} if has_id and changes.keys() & together else changes.keys()
+    return RowDecision(
         row,
         Action.CONFLICT if is_open else action,
         id=record.id,
         version=record.version,
         values=changes,
         before={name: before[name] for name in changes},
-        clean={name: clean[name] for name in {*changes, *as_one} if name in clean},
-        beside=beside,
-        told=listing.told(beside, record) if beside else {},
+        validated={name: validated[name] for name in written if name in validated},
+        extra=extra,
+        extra_diff=listing.diff_extra(extra, record) if extra else {},
         conflicts=conflicts,
     )
 
 
-Merged = tuple[dict[str, Any], dict[str, Conflict]]
+def merge_extra(
+    row: Row, record: KnownRecord, listing: Listing
+) -> tuple[dict[str, CellConflict], dict[str, Any]]:
+    """The conflicts of extra values, and {field: value of the register} where that one stays."""
+    conflicts: dict[str, CellConflict] = {}
+    kept: dict[str, Any] = {}
+    for name, (register_value, exported) in listing.find_extra_conflicts(row, record).items():
+        file_value, choice = row.values.get(name), row.resolutions.get(name)
+        if file_value != exported:
+            conflicts[name] = CellConflict(file_value, register_value, exported, choice)
+        if file_value == exported or choice is Keep.THEIRS:
+            kept[name] = register_value
+    return conflicts, kept
 
 
-def merged(row: Row, record: Known, register: Register) -> Merged:
+MergedChanges = tuple[dict[str, Any], dict[str, CellConflict]]
+
+
+def merge_changes(row: Row, record: KnownRecord, index: RecordIndex) -> MergedChanges:
     """What the row changes in the record, and {column: conflict} where the register changed too."""
-    listing, exact = register.listing, bool(row.values.get(ID))
+    listing, has_id = index.listing, bool(row.values.get(ID))
     changes: dict[str, Any] = {}
-    conflicts: dict[str, Conflict] = {}
-    for name, at, new in said(row, listing):
-        old = record.org_unit_id if name == UNIT else record.fields[name]
-        if not is_news(listing, name, new, old, exact):
+    conflicts: dict[str, CellConflict] = {}
+    for name, column_field, file_value in iterate_values(row, listing):
+        register_value = record.org_unit_id if name == UNIT else record.fields[name]
+        if not is_change(listing, name, file_value, register_value, has_id):
             continue
-        was = register.logged.value(record, stamp_of(row), name, old) if exact else old
-        if name in listing.fleeting:
-            was = old
-        if was is not UNKNOWN and was != old and not is_news(listing, name, new, was, exact):
+        exported_value = (
+            index.history.get_former_value(record, get_exported_version(row), name, register_value)
+            if has_id
+            else register_value
+        )
+        if name in listing.unstored_fields:
+            exported_value = register_value
+        if (
+            exported_value is not UNKNOWN
+            and exported_value != register_value
+            and not is_change(listing, name, file_value, exported_value, has_id)
+        ):
             continue  # only the register changed
-        keep = Keep.MINE if was is not UNKNOWN and was == old else row.kept.get(at)
-        if was is UNKNOWN or was != old:
-            conflicts[at] = Conflict(new, old, was, keep)
+        keep = (
+            Keep.MINE
+            if exported_value is not UNKNOWN and exported_value == register_value
+            else row.resolutions.get(column_field)
+        )
+        if exported_value is UNKNOWN or exported_value != register_value:
+            conflicts[column_field] = CellConflict(file_value, register_value, exported_value, keep)
         if keep is Keep.MINE:
-            changes[name] = new
+            changes[name] = file_value
     return changes, conflicts
 
 
-def said(row: Row, listing: Listing) -> Iterator[tuple[str, str, Any]]:
+def iterate_values(row: Row, listing: Listing) -> Iterator[tuple[str, str, Any]]:
     """(field of the record, its column, value of the row) of each cell that the file has."""
-    for column in listing.own:
+    for column in listing.record_columns:
         if column.field in row.values:
             yield column.field, column.field, row.values[column.field]
     if listing.unit_field:
         yield UNIT, listing.unit_field, UUID(row.values[listing.unit_field])
 
 
-def is_news(listing: Listing, name: str, new: Any, old: Any, exact: bool) -> bool:
+def is_change(listing: Listing, name: str, new: Any, old: Any, has_id: bool) -> bool:
     if name == UNIT:
         return bool(new != old)
-    column = listing.by_field[name]
+    column = listing.columns_by_field[name]
     if new is None:
-        return exact and old is not None and not (column.required or column.keeps)
-    if not exact and name in listing.key_fields and isinstance(new, str):
+        return has_id and old is not None and not (column.required or column.keep_if_blank)
+    if not has_id and name in listing.key_fields and isinstance(new, str):
         return False  # the row was found by them: another spelling is no change
     return bool(new != old)
 
 
-def obey(row: Row, listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
+def validate_values(row: Row, listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
     """The record as it would become, parsed by the schema; adds an error for each broken rule."""
     try:
-        clean = read_by(listing, values)
-        listing.check(clean)
-    except Invalid as broken:
-        for error in broken.errors:
-            add_fault(row, listing, error)
+        validated = parse_by_schema(listing, values)
+        listing.validate_record(validated)
+    except Invalid as invalid:
+        for error in invalid.errors:
+            add_field_error(row, listing, error)
         return {}
-    return clean
+    return validated
 
 
-def read_by(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
+def parse_by_schema(listing: Listing, values: Mapping[str, Any]) -> dict[str, Any]:
     if listing.schema is None:
         return dict(values)
-    given = {n: v for n, v in values.items() if v is not None and n in listing.schema.model_fields}
+    body = {n: v for n, v in values.items() if v is not None and n in listing.schema.model_fields}
     try:
-        read = listing.schema.model_validate(given)
-    except ValidationError as broken:
-        errors = [to_field_error({**e, "loc": ("body", *e["loc"])}) for e in broken.errors()]
+        parsed = listing.schema.model_validate(body)
+    except ValidationError as invalid:
+        errors = [to_field_error({**e, "loc": ("body", *e["loc"])}) for e in invalid.errors()]
         raise Invalid.of(errors) from None
-    return {**values, **{name: getattr(read, name) for name in listing.schema.model_fields}}
+    return {**values, **{name: getattr(parsed, name) for name in listing.schema.model_fields}}
 
 
-def add_fault(row: Row, listing: Listing, error: FieldError) -> None:
+def add_field_error(row: Row, listing: Listing, error: FieldError) -> None:
     """Add the error at the cell that it names, or at the first cell of the row."""
     name = error["pointer"].strip("/").split("/")[0]
-    at = {UNIT: listing.unit_field, **listing.stands_for}.get(name, name)
-    row.faults.append(
-        Fault(at if at in listing.by_field else listing.first, error["code"], error["params"])
+    field_name = {UNIT: listing.unit_field, **listing.schema_columns}.get(name, name)
+    row.errors.append(
+        CellIssue(
+            field_name if field_name in listing.columns_by_field else listing.first_field,
+            error["code"],
+            error["params"],
+        )
     )

@@ -16,23 +16,23 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from typing import IO, Any
 
-import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
-from backend.spreadsheets.disk_spool import Lines, spooled
-from backend.spreadsheets.fork_pool import bear, opened
+import backend.spreadsheets.file_messages  # noqa: F401  (registers the messages)
+from backend.spreadsheets.disk_spool import IndexedLines, create_spool_file
+from backend.spreadsheets.fork_server import create_fork_server, serve_forks
 
 MAX_MEMORY = 512 * 2**20
 MAX_SECONDS = 20
 MAX_ROWS = 100_000
 MAX_COLUMNS = 60
-MAX_TEXT = 48 * 2**20
+MAX_CHARACTERS = 48 * 2**20
 """Characters of all cells together: a million cells may share one text."""
-LAST_LINE = 200
+MAX_LAST_LINE = 200
 """The last line of an answer is not longer than this (bytes)."""
 SPARE_ROWS = 200
 """Additional rows, over all sheets: titles, headings and signatures."""
 
-_NURSERY = opened("backend.spreadsheets.reader")
-_AT_ONCE = threading.BoundedSemaphore(2)
+_FORK_SERVER = create_fork_server("backend.spreadsheets.reader")
+_TWO_AT_A_TIME = threading.BoundedSemaphore(2)
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -47,7 +47,7 @@ class Sheet:
     rows: MutableMapping[int, list[Cell]] = field(default_factory=dict)
 
 
-class Unreadable(Exception):
+class UnreadableWorkbook(Exception):
     """The workbook cannot be read; `code` is one of `file_messages`."""
 
     def __init__(self, code: str) -> None:
@@ -55,57 +55,57 @@ class Unreadable(Exception):
         self.code = code
 
 
-class TooSlow(Unreadable):
+class ReadTimeout(UnreadableWorkbook):
     """The time was over; the workbook itself may be right."""
 
 
-def read(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
+def read_workbook(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Sheet]:
     """The visible sheets of a .xlsx that `ensure_safe_package` accepted.
 
     Raises UnreadableWorkbook.
     """
-    if not _AT_ONCE.acquire(timeout=seconds):
-        raise TooSlow("file-too-complex")
-    answered = spooled()
+    if not _TWO_AT_A_TIME.acquire(timeout=seconds):
+        raise ReadTimeout("file-too-complex")
+    answer = create_spool_file()
     try:
-        _NURSERY.ask(content, answered, time.monotonic() + seconds)
-        return sheets_of(answered)
+        _FORK_SERVER.run(content, answer, time.monotonic() + seconds)
+        return parse_answer(answer)
     except TimeoutError:
-        raise TooSlow("file-too-complex") from None
+        raise ReadTimeout("file-too-complex") from None
     finally:
-        _AT_ONCE.release()
+        _TWO_AT_A_TIME.release()
 
 
-def sheets_of(answer: IO[bytes]) -> list[Sheet]:
+def parse_answer(answer: IO[bytes]) -> list[Sheet]:
     """The sheets of an answer. Rows stay in its file, and are parsed when they are needed."""
     size = answer.seek(0, 2)
-    answer.seek(max(0, size - LAST_LINE))
+    answer.seek(max(0, size - MAX_LAST_LINE))
     last = answer.read().rsplit(b"\n", 2)[-2:]
     if len(last) < 2 or last[1] or not last[0].startswith(b'{"end"'):
-        raise Unreadable("file-too-complex")  # the child was stopped by its limits
+        raise UnreadableWorkbook("file-too-complex")  # the child was stopped by its limits
     if code := json.loads(last[0])["end"]:
-        raise Unreadable(code)
+        raise UnreadableWorkbook(code)
     sheets: list[Sheet] = []
-    place = answer.seek(0)
-    while place < size:
+    offset = answer.seek(0)
+    while offset < size:
         line = answer.readline()
         if line.startswith(b"["):
             rows = sheets[-1].rows
-            assert isinstance(rows, Lines)
-            rows.add(int(line[1 : line.index(b",")]), place)
+            assert isinstance(rows, IndexedLines)
+            rows.add(int(line[1 : line.index(b",")]), offset)
         elif not line.startswith(b'{"end"'):
-            about = json.loads(line)
-            merged = [tuple(m) for m in about["merged"]]
-            sheets.append(Sheet(about["sheet"], merged, Lines(answer, cells_of)))
-        place += len(line)
+            description = json.loads(line)
+            merged = [tuple(m) for m in description["merged"]]
+            sheets.append(Sheet(description["sheet"], merged, IndexedLines(answer, parse_cells)))
+        offset += len(line)
     return sheets
 
 
-def cells_of(line: bytes) -> list[Cell]:
-    return [restored(cell) for cell in json.loads(line)[1]]
+def parse_cells(line: bytes) -> list[Cell]:
+    return [from_json_cell(cell) for cell in json.loads(line)[1]]
 
 
-def restored(cell: Any) -> Cell:
+def from_json_cell(cell: Any) -> Cell:
     """The cell of a JSON value: {"d": iso} is a date, {"t": iso} a datetime."""
     if not isinstance(cell, dict):
         plain: Cell = cell
@@ -120,20 +120,20 @@ def main() -> None:
     """Fork a child for each workbook; the parser is loaded once, before the first of them."""
     import python_calamine  # noqa: F401, PLC0415 (only in the fork server)
 
-    bear(answer)
+    serve_forks(handle_request)
 
 
-def answer(line: socket.socket) -> None:
+def handle_request(connection: socket.socket) -> None:
     """Read the workbook from `connection` under limits; the last line tells how it ended."""
-    limit()
+    limit_resources()
     from python_calamine import CalamineError  # noqa: PLC0415 (never in the main server)
 
     end = ""
-    with line.makefile("rb") as sent, line.makefile("w") as out:
+    with connection.makefile("rb") as received, connection.makefile("w") as out:
         try:
-            for one in lines_of(sent.read()):
-                out.write(json.dumps(one, ensure_ascii=True, separators=(",", ":")) + "\n")
-        except Unreadable as refused:
+            for line in iterate_lines(received.read()):
+                out.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
+        except UnreadableWorkbook as refused:
             end = refused.code
         except (CalamineError, ValueError, OverflowError, OSError):
             end = "file-broken"
@@ -142,56 +142,56 @@ def answer(line: socket.socket) -> None:
         out.write(json.dumps({"end": end}) + "\n")
 
 
-def limit() -> None:
+def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def lines_of(content: bytes) -> Iterator[Any]:
+def iterate_lines(content: bytes) -> Iterator[Any]:
     import io  # noqa: PLC0415
 
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
 
-    counted = Counted()
+    size_limit = SizeLimit()
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-        for about in book.sheets_metadata:
-            visible = about.visible == SheetVisibleEnum.Visible
-            if not visible or about.typ != SheetTypeEnum.WorkSheet:
+        for description in book.sheets_metadata:
+            visible = description.visible == SheetVisibleEnum.Visible
+            if not visible or description.typ != SheetTypeEnum.WorkSheet:
                 continue
-            sheet = book.get_sheet_by_name(about.name)
+            sheet = book.get_sheet_by_name(description.name)
             merged = [[a + 1, b, c + 1, d] for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
-            yield {"sheet": about.name, "merged": merged[:5000]}
+            yield {"sheet": description.name, "merged": merged[:5000]}
             left = sheet.start[1] if sheet.start else 0
             for number, cells in enumerate(sheet.iter_rows(), start=1):
-                if row := counted.row([None] * left + [plain(c) for c in cells]):
+                if row := size_limit.trim_row([None] * left + [to_json_cell(c) for c in cells]):
                     yield [number, row]
 
 
-class Counted:
+class SizeLimit:
     """Counts rows and characters that really exist; the declared size of a sheet may be wrong."""
 
     def __init__(self) -> None:
         self.rows = self.text = 0
 
-    def row(self, cells: list[Any]) -> list[Any]:
+    def trim_row(self, cells: list[Any]) -> list[Any]:
         """`cells` without trailing blanks, [] for an empty row; raises UnreadableWorkbook."""
         while cells and cells[-1] is None:
             cells.pop()
         if len(cells) > MAX_COLUMNS:
-            raise Unreadable("file-too-many-columns")
+            raise UnreadableWorkbook("file-too-many-columns")
         if cells:
             self.rows += 1
             self.text += sum(len(c) for c in cells if isinstance(c, str))
         if self.rows > MAX_ROWS + SPARE_ROWS:
-            raise Unreadable("file-too-many-rows")
-        if self.text > MAX_TEXT:
-            raise Unreadable("file-too-complex")
+            raise UnreadableWorkbook("file-too-many-rows")
+        if self.text > MAX_CHARACTERS:
+            raise UnreadableWorkbook("file-too-complex")
         return cells
 
 
-def plain(value: Any) -> Any:
+def to_json_cell(value: Any) -> Any:
     """The JSON value of a cell; times of day and durations become text, blanks None."""
     if isinstance(value, str):
         return value if value.strip() else None

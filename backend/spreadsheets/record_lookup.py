@@ -9,41 +9,43 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.spreadsheets.row import Known, Row
+from backend.spreadsheets.row import KnownRecord, Row
 
-ONE_QUERY = 1000
+MAX_IDS_PER_QUERY = 1000
 """Ids in one statement: both databases limit the number of parameters."""
 
 
-def records_of(
+def find_records(
     db: Session, model: Any, names: Sequence[str], rows: Collection[Row], units: set[UUID]
-) -> Iterable[Known]:
+) -> Iterable[KnownRecord]:
     """The records of `units` and those whose ids are in the rows, with their fields `names`."""
-    found = {known.id: known for known in selected(db, model, names, model.org_unit_id, units)}
-    named = {id for row in rows if (id := id_of(row)) is not None} - found.keys()
-    found |= {known.id: known for known in selected(db, model, names, model.id, named)}
+    found = {
+        record.id: record for record in select_records(db, model, names, model.org_unit_id, units)
+    }
+    named = {id for row in rows if (id := get_record_id(row)) is not None} - found.keys()
+    found |= {record.id: record for record in select_records(db, model, names, model.id, named)}
     return found.values()
 
 
-def id_of(row: Row) -> UUID | None:
+def get_record_id(row: Row) -> UUID | None:
     try:
         return UUID(row.values.get("id") or "")
     except ValueError:
         return None
 
 
-def selected(
+def select_records(
     db: Session, model: Any, names: Sequence[str], column: Any, values: Iterable[UUID]
-) -> Iterator[Known]:
+) -> Iterator[KnownRecord]:
     fields = [getattr(model, name) for name in names]
-    for some in batches(values):
+    for batch in split_into_batches(values):
         found = sa.select(model.id, model.version, model.org_unit_id, *fields)
-        for row in db.execute(found.where(column.in_(some))):
-            plain = {name: as_typed(getattr(row, name)) for name in names}
-            yield Known(row.id, row.version, row.org_unit_id, plain)
+        for row in db.execute(found.where(column.in_(batch))):
+            plain = {name: to_cell_value(getattr(row, name)) for name in names}
+            yield KnownRecord(row.id, row.version, row.org_unit_id, plain)
 
 
-def former(model: Any, name: str, value: Any) -> Any:
+def from_logged_value(model: Any, name: str, value: Any) -> Any:
     """A value of the audit log, which is JSON, as the column of the model has it."""
     type_ = sa.inspect(model).columns[name].type
     if value is None or isinstance(value, list | dict):
@@ -56,12 +58,13 @@ def former(model: Any, name: str, value: Any) -> Any:
     return UUID(value) if plain is UUID else plain(value)
 
 
-def as_typed(value: Any) -> Any:
+def to_cell_value(value: Any) -> Any:
     """A stored value as a parsed cell has it: ids are text there."""
     return str(value) if isinstance(value, UUID) else value
 
 
-def batches(values: Iterable[Any], size: int = ONE_QUERY) -> Iterable[list[Any]]:
-    rest = iter(values)
-    while some := list(islice(rest, size)):
-        yield some
+def split_into_batches(values: Iterable[Any], size: int = MAX_IDS_PER_QUERY) -> Iterable[list[Any]]:
+    """`values` in lists of `size`; the last one may be shorter."""
+    remaining = iter(values)
+    while batch := list(islice(remaining, size)):
+        yield batch

@@ -8,10 +8,10 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellIssue:
     """An error or a warning at the cell of a field; one of the whole row is at its first cell."""
 
-    at: str
+    field_name: str
     code: str
     params: dict[str, Any] = field(default_factory=dict)
     suggestion: str | None = None
@@ -31,24 +31,24 @@ class Row:
     sheet: str
     number: int
     values: dict[str, Any]
-    faults: list[Fault]
-    typed: dict[str, str]
+    errors: list[CellIssue]
+    cell_texts: dict[str, str]
     """{field: the cell as Excel shows it}"""
-    warnings: list[Fault] = field(default_factory=list)
+    warnings: list[CellIssue] = field(default_factory=list)
     """These do not keep the row out, but somebody should look at them."""
-    withheld: set[str] = field(default_factory=set)
+    withheld_fields: set[str] = field(default_factory=set)
     """Fields whose cells seem to name a person: their content is never kept."""
-    kept: dict[str, Keep] = field(default_factory=dict)
+    resolutions: dict[str, Keep] = field(default_factory=dict)
     """{field: what someone chose for its conflict}"""
 
-    def add(self, at: str, code: str, **params: Any) -> None:
-        self.faults.append(Fault(at, code, params))
+    def add_error(self, field_name: str, code: str, **params: Any) -> None:
+        self.errors.append(CellIssue(field_name, code, params))
 
-    def warn(self, at: str, code: str, **params: Any) -> None:
-        self.warnings.append(Fault(at, code, params))
+    def add_warning(self, field_name: str, code: str, **params: Any) -> None:
+        self.warnings.append(CellIssue(field_name, code, params))
 
-    def is_faulty(self, at: str) -> bool:
-        return any(fault.at == at for fault in self.faults)
+    def has_error(self, field_name: str) -> bool:
+        return any(error.field_name == field_name for error in self.errors)
 
 
 class Action(StrEnum):
@@ -65,30 +65,30 @@ UNKNOWN: Any = object()
 
 
 @dataclass(slots=True)
-class Conflict:
+class CellConflict:
     """A cell that the file and the register both changed after the export."""
 
-    mine: Any
-    theirs: Any
-    before: Any = UNKNOWN
+    file_value: Any
+    register_value: Any
+    exported_value: Any = UNKNOWN
     """The value in the export."""
     keep: Keep | None = None
 
 
 @dataclass(slots=True)
-class Known:
+class KnownRecord:
     """A record that rows are compared with; `fields` = {field of a column: value}."""
 
     id: UUID
     version: int
     org_unit_id: UUID
     fields: dict[str, Any]
-    beside: dict[Any, Any] = field(default_factory=dict)
+    extra: dict[Any, Any] = field(default_factory=dict)
     """What the list compares besides the fields of the record (head counts by day)."""
 
 
 @dataclass(slots=True)
-class Decision:
+class RowDecision:
     """What the import does with a row. `values` are all fields of a new record, or the changes."""
 
     row: Row
@@ -97,16 +97,16 @@ class Decision:
     version: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
-    clean: dict[str, Any] = field(default_factory=dict)
+    validated: dict[str, Any] = field(default_factory=dict)
     """`values` as the schema of the list parses them, for the service."""
-    beside: dict[str, Any] | None = None
+    extra: dict[str, Any] | None = None
     """What is written besides the fields of the record (a head count)."""
-    told: dict[str, list[Any]] = field(default_factory=dict)
+    extra_diff: dict[str, list[Any]] = field(default_factory=dict)
     """{field: [before, after]} of `extra`, to show to the user."""
-    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    conflicts: dict[str, CellConflict] = field(default_factory=dict)
     undo: Any = None
     """JSON that reverting needs and the audit log lacks; it is stored with the row."""
 
 
-def dmy(day: date) -> str:
+def format_date(day: date) -> str:
     return day.strftime("%d/%m/%Y")

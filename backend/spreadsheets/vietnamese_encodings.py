@@ -46,7 +46,7 @@ _VNI_SINGLE = "íí ìì æỉ óĩ òị îỵ ñđ ôơ öư"
 _VNI_PAIRS = "aââ eâê oâô aêă yùý yøỳ yûỷ yõỹ"
 
 
-def _vni_table() -> dict[str, str]:
+def _build_vni_table() -> dict[str, str]:
     table = {pair[0]: pair[1] for pair in _VNI_SINGLE.split()}
     table |= {pair[:2]: pair[2] for pair in _VNI_PAIRS.split()}
     for typed, letter, signs in _VNI_SERIES:
@@ -57,7 +57,7 @@ def _vni_table() -> dict[str, str]:
     return table | mixed | capitals
 
 
-VNI: dict[str, str] = _vni_table()
+VNI: dict[str, str] = _build_vni_table()
 
 _VNI_CODE = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 _TCVN3_CODE = re.compile("[" + "".join(map(re.escape, TCVN3)) + "]")
@@ -72,20 +72,20 @@ def to_unicode(text: str, encoding: Encoding) -> str:
     if encoding is Encoding.VNI:
         return unicodedata.normalize("NFC", _VNI_CODE.sub(lambda m: VNI[m[0]], text))
     read = unicodedata.normalize("NFC", _TCVN3_CODE.sub(lambda m: TCVN3[m[0]], text))
-    if _shouted(text):
+    if _is_in_capitals(text):
         return read.upper()
-    return _WORD.sub(lambda m: m[0].upper() if _shouted(m[0]) else m[0], read)
+    return _WORD.sub(lambda m: m[0].upper() if _is_in_capitals(m[0]) else m[0], read)
 
 
-def _shouted(text: str) -> bool:
+def _is_in_capitals(text: str) -> bool:
     """Whether a text is meant in capitals: 'NHà HàNG' was shown so by a font of capitals."""
     plain = [c for c in text if c.isascii() and c.isalpha()]
     return all(c.isupper() for c in plain) and re.search("[A-Z]{2}", text) is not None
 
 
-def encoding_of(text: str) -> Encoding | None:
+def detect_encoding(text: str) -> Encoding | None:
     """The old encoding of `text`; None if it is Unicode, or if it is not clear."""
-    if text.isascii() or is_unicode(text) or _reads_as_vietnamese(text):
+    if text.isascii() or is_unicode(text) or _is_vietnamese(text):
         return None
     fits = [e for e in Encoding if _becomes_vietnamese(text, e)]
     return fits[0] if len(fits) == 1 else None
@@ -96,12 +96,12 @@ def is_unicode(text: str) -> bool:
     return _UNICODE_ONLY.search(unicodedata.normalize("NFC", text)) is not None
 
 
-def may_be(text: str, encoding: Encoding) -> bool:
+def may_be_in(text: str, encoding: Encoding) -> bool:
     """Whether `text` is Vietnamese in `encoding`; it may be Vietnamese in Unicode too ("hê")."""
     return not text.isascii() and not is_unicode(text) and _becomes_vietnamese(text, encoding)
 
 
-def encodings_of_columns(rows: Iterable[Sequence[object]]) -> dict[int, Encoding | None]:
+def detect_column_encodings(rows: Iterable[Sequence[object]]) -> dict[int, Encoding | None]:
     """{column: the old encoding of its texts}, if there is one and no text in it is Unicode."""
     found: dict[int, set[Encoding]] = {}
     proven: set[int] = set()
@@ -111,20 +111,20 @@ def encodings_of_columns(rows: Iterable[Sequence[object]]) -> dict[int, Encoding
                 continue
             if is_unicode(text):
                 proven.add(index)
-            elif encoding := encoding_of(text):
+            elif encoding := detect_encoding(text):
                 found.setdefault(index, set()).add(encoding)
     return {i: e.pop() for i, e in found.items() if len(e) == 1 and i not in proven}
 
 
-def convert(text: str, column: Encoding | None = None) -> str:
+def convert_to_unicode(text: str, column: Encoding | None = None) -> str:
     """`text` in Unicode (NFC); `column` decides where the text alone could be either."""
-    encoding = encoding_of(text)
-    if encoding is None and column is not None and may_be(text, column):
+    encoding = detect_encoding(text)
+    if encoding is None and column is not None and may_be_in(text, column):
         encoding = column
     return to_unicode(text, encoding) if encoding else unicodedata.normalize("NFC", text)
 
 
-def _reads_as_vietnamese(text: str) -> bool:
+def _is_vietnamese(text: str) -> bool:
     """Whether each word with a mark is a syllable, and no sign is where only an old code is."""
     words = [w for w in _WORD.findall(unicodedata.normalize("NFC", text)) if not w.isascii()]
     glued = _GLUED.search(text)
@@ -138,13 +138,13 @@ _GLUED = re.compile(
 
 
 def _becomes_vietnamese(text: str, encoding: Encoding) -> bool:
-    if _left_over(text, encoding) or _MICRO.search(text):
+    if _has_foreign_letters(text, encoding) or _MICRO.search(text):
         return False
     words = [w for w in _WORD.findall(to_unicode(text, encoding)) if not w.isascii()]
     return any(len(w) > 1 for w in words) and all(is_syllable(w) for w in words)
 
 
-def _left_over(text: str, encoding: Encoding) -> bool:
+def _has_foreign_letters(text: str, encoding: Encoding) -> bool:
     """Whether some letter has no meaning in `encoding`, so that the text cannot be in it."""
     codes = _VNI_CODE if encoding is Encoding.VNI else _TCVN3_CODE
     return any(not c.isascii() and (c.isalpha() or c in TCVN3) for c in codes.sub("", text))

@@ -6,14 +6,14 @@ from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.text.text_validation import has_personal_data
-from backend.spreadsheets.layout import Table
 from backend.spreadsheets.reader import Cell, Sheet
-from backend.spreadsheets.values import shown
+from backend.spreadsheets.table_detection import DetectedTable
+from backend.spreadsheets.text_values import format_cell
 
-CODES = frozenset({"cell-names-person", "pii-in-text", "pii-in-code"})
+PERSON_CODES = frozenset({"cell-names-person", "pii-in-text", "pii-in-code"})
 """Codes of errors which say that the cell itself names a person."""
 
-Place = tuple[str, str]
+CellAddress = tuple[str, str]
 """(sheet, cell): ("Danh sách", "C13")"""
 
 
@@ -21,10 +21,10 @@ def has_person(cell: Cell) -> bool:
     """Whether a cell, as Excel shows it, seems to name a person; dates and fractions do not."""
     if isinstance(cell, bool) or not isinstance(cell, str | int):
         return False
-    return has_personal_data(shown(cell))
+    return has_personal_data(format_cell(cell))
 
 
-def refuse_person_names(sheets: Sequence[Sheet], tables: Sequence[Table]) -> None:
+def ensure_no_person_names(sheets: Sequence[Sheet], tables: Sequence[DetectedTable]) -> None:
     """Raise Invalid at /file if the name of a sheet or a heading has a number of a person.
 
     Each error would store both, so they cannot be left out.
@@ -36,22 +36,24 @@ def refuse_person_names(sheets: Sequence[Sheet], tables: Sequence[Table]) -> Non
         for match in table.matches:
             if has_personal_data(match.header):
                 cell = f"{xl_col_to_name(match.index)}{table.header_row}"
-                told = FieldError("/file", "file-heading-names-person", cell=cell)
-                raise Invalid.of([told])
+                error = FieldError("/file", "file-heading-names-person", cell=cell)
+                raise Invalid.of([error])
 
 
 def find_unread_persons(
-    sheets: Sequence[Sheet], tables: Sequence[Table], read: Mapping[str, Collection[int]]
-) -> Iterator[Place]:
+    sheets: Sequence[Sheet],
+    tables: Sequence[DetectedTable],
+    read_rows: Mapping[str, Collection[int]],
+) -> Iterator[CellAddress]:
     """Cells that seem to name a person and that no column of the list has parsed.
 
     `read_rows` = {sheet: numbers of the parsed rows}. The parsers of the columns have checked
     their cells below known headings.
     """
-    known = {table.sheet: set(table.index_of.values()) for table in tables}
+    known = {table.sheet: set(table.column_indexes.values()) for table in tables}
     for sheet in sheets:
-        judged, rows = known.get(sheet.name, set()), read.get(sheet.name, ())
+        read_columns, rows = known.get(sheet.name, set()), read_rows.get(sheet.name, ())
         for number, row in sheet.rows.items():
             for index, cell in enumerate(row):
-                if not (index in judged and number in rows) and has_person(cell):
+                if not (index in read_columns and number in rows) and has_person(cell):
                     yield sheet.name, f"{xl_col_to_name(index)}{number}"

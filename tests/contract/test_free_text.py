@@ -20,9 +20,9 @@ from pydantic.fields import FieldInfo
 from starlette.datastructures import UploadFile
 
 from backend.domains.platform.imports.kinds import importable, listing_of
-from backend.spreadsheets.cell_parser import parse_cell
-from backend.spreadsheets.columns import HIDDEN, Column, Form, Lists
+from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Column, Form
 from backend.spreadsheets.row import Row
+from backend.spreadsheets.row_parser import parse_cell
 from tests.core.person_spellings import REPORTED
 
 NOT_CHECKED = {
@@ -138,8 +138,8 @@ def columns() -> Iterator[tuple[str, Column]]:
     """Every column of a list that people type into, by its list."""
     for kind in importable():
         for column in listing_of(kind).columns:
-            is_typed = column.form in (Form.TEXT, Form.PAPER) and not column.choose
-            if is_typed and column.field not in HIDDEN:
+            is_typed = column.form in (Form.TEXT, Form.CODE) and not column.choice_set
+            if is_typed and column.field not in HIDDEN_FIELDS:
                 yield kind, column
 
 
@@ -148,8 +148,8 @@ def test_every_column_of_an_import_refuses_persons(kind: str, column: Column) ->
     taken = []
     for spelling in REPORTED:
         row = Row("sheet", 2, {}, [], {})
-        parse_cell(row, column, spelling, Lists(date(2022, 10, 1)))
-        if not row.faults:
+        parse_cell(row, column, spelling, CellContext(date(2022, 10, 1)))
+        if not row.errors:
             taken.append(spelling)
     assert taken == []
 

@@ -38,8 +38,8 @@ def test_every_list_act_asks_for_what_the_server_asks_for() -> None:
         listing = listings()[given["kind"]]
         expected = {
             "kind": listing.kind,
-            "importing": listing.importing,
-            "exporting": listing.exporting,
+            "importing": listing.import_permission,
+            "exporting": listing.export_permission,
         }
         assert given == {k: v for k, v in expected.items() if v is not None}, page
 
@@ -55,19 +55,27 @@ def test_every_list_is_brought_in_and_taken_away_by_its_permission_alone(
 ) -> None:
     """Each kind × each role: what is offered, and what is answered to who asks all the same."""
     who = api.as_(person)
-    ins = [k for k, one in listings().items() if one.importing and may(person, one.importing)]
+    ins = [
+        k
+        for k, one in listings().items()
+        if one.import_permission and may(person, one.import_permission)
+    ]
     ins = ins if may(person, Permission.IMPORT_USE) else []
-    outs = [k for k, one in listings().items() if one.exporting and may(person, one.exporting)]
-    whole = [kind for kind in outs if listings()[kind].is_whole]
+    outs = [
+        k
+        for k, one in listings().items()
+        if one.export_permission and may(person, one.export_permission)
+    ]
+    whole = [kind for kind in outs if listings()[kind].is_exported_whole]
     assert [one["kind"] for one in who.get("/exports").json()["items"]] == whole
     offered = who.get("/imports/kinds")
     assert ([one["kind"] for one in offered.json()["items"]] if offered.is_success else []) == ins
     for kind, listing in listings().items():
-        if listing.exporting:
+        if listing.export_permission:
             status = who.get(f"/exports/{kind}.xlsx").status_code
             allowed = 200 if kind in whole else 422  # it asks for the one that is meant
             assert status == (allowed if kind in outs else 403), kind
-        if listing.importing:
+        if listing.import_permission:
             expected = 200 if kind in ins else 403
             assert who.get(f"/imports/templates/{kind}.xlsx").status_code == expected, kind
             sent = send(who, workbook(["a", "b"]), kind=kind).status_code
@@ -77,9 +85,11 @@ def test_every_list_is_brought_in_and_taken_away_by_its_permission_alone(
 def test_every_list_tells_the_wizard_what_it_needs() -> None:
     """Whatever a feature declares: names of rows, English, a schema for each that comes in."""
     for kind, listing in listings().items():
-        assert listing.english, kind
-        if listing.importing:
-            assert set(listing.naming) <= {column.field for column in listing.columns}, kind
+        assert listing.english_title, kind
+        if listing.import_permission:
+            assert set(listing.identifying_fields) <= {
+                column.field for column in listing.columns
+            }, kind
             assert listing.unit_field in {"", *(column.field for column in listing.columns)}
 
 
@@ -142,7 +152,7 @@ def exported(who: Person, listing: Listing) -> tuple[list[str], list[tuple[Any, 
     answer = who.get(f"/exports/{listing.kind}.xlsx")
     assert answer.status_code == 200, (listing.kind, answer.text)
     head, *rows = opened(answer.content).worksheets[0].iter_rows(values_only=True)
-    fields = {column.header: column.field for column in listing.by_field.values()}
+    fields = {column.header: column.field for column in listing.columns_by_field.values()}
     return [fields[str(cell).removesuffix(" *")] for cell in head], rows
 
 
@@ -150,7 +160,7 @@ def said_by_both(fields: list[str], listing: Listing, shown: list[dict[str, Any]
     """The columns that both have in the same words: an id where it is carried."""
     if "id" in fields and "id" in (shown or [{}])[0]:
         return ["id"]
-    words = [f for f in fields if listing.by_field[f].choose == ""]
+    words = [f for f in fields if listing.columns_by_field[f].choice_set == ""]
     return [f for f in words if not shown or f in shown[0]]
 
 
@@ -172,5 +182,5 @@ def test_an_export_has_the_rows_of_the_list_for_every_role(api: Api) -> None:
             told = [tuple(plain(item[name]) for name in same) for item in listed]
             assert Counter(out) == Counter(told), (person, kind)
             compared[kind] += len(out)
-    silent = {kind for kind, one in listings().items() if one.exporting} - set(+compared)
+    silent = {kind for kind, one in listings().items() if one.export_permission} - set(+compared)
     assert silent <= {"decisions"}, "a list of which the test sees no row"

@@ -9,14 +9,14 @@ from backend.demo import DEMO_TODAY, district
 from backend.domains.establishments.establishments.list_columns import statuses
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.law.reference import load_establishment_types, load_org_units
-from backend.spreadsheets.columns import Lists
-from backend.spreadsheets.context import Context
-from backend.spreadsheets.enumerations import Choices
-from backend.spreadsheets.matching import Register, decide
-from backend.spreadsheets.parsed_sheet import read_draft
-from backend.spreadsheets.reader import read
-from backend.spreadsheets.row import Action, Decision
-from backend.spreadsheets.vietnamese_encodings import convert
+from backend.spreadsheets.choices import Choices
+from backend.spreadsheets.columns import CellContext
+from backend.spreadsheets.list_context import ListContext
+from backend.spreadsheets.matching import RecordIndex, decide_rows
+from backend.spreadsheets.parsed_workbook import parse_workbook
+from backend.spreadsheets.reader import read_workbook
+from backend.spreadsheets.row import Action, RowDecision
+from backend.spreadsheets.vietnamese_encodings import convert_to_unicode
 from examples.make_examples import FILE, FIRST_ROW, HEADINGS, OLD_FONT, TWIN, WRONG, rows, write
 
 
@@ -51,15 +51,15 @@ def test_rows_in_an_old_font_turn_back_into_vietnamese() -> None:
         old = [value for value in row.values() if isinstance(value, str) and not value.isascii()]
         assert len(old) >= 4
         for value in old:
-            assert convert(value) != value
+            assert convert_to_unicode(value) != value
     name = rows()[OLD_FONT[0] - 1]["name"]
     assert isinstance(name, str)
-    assert convert(name).startswith("Nhà nghỉ ")
+    assert convert_to_unicode(name).startswith("Nhà nghỉ ")
 
 
 def test_names_are_new_to_the_demo_and_no_text_holds_a_persons_number() -> None:
     known = {place["name"] for place in district().establishments}
-    names = {convert(str(row["name"])) for row in rows()}
+    names = {convert_to_unicode(str(row["name"])) for row in rows()}
     assert not names & known
     assert len(names) == 59  # one is missing, one comes twice
     for row in rows():
@@ -70,7 +70,7 @@ def test_the_importer_takes_51_rows_and_says_of_nine_why_not() -> None:
     decisions = read_as_the_commune(FILE.read_bytes())
     assert [d.action for d in decisions].count(Action.CREATE) == 51
     faults = {
-        d.row.number - FIRST_ROW: [(fault.at, fault.code) for fault in d.row.faults]
+        d.row.number - FIRST_ROW: [(fault.field_name, fault.code) for fault in d.row.errors]
         for d in decisions
         if d.action is Action.ERROR
     }
@@ -90,14 +90,19 @@ def test_the_importer_takes_51_rows_and_says_of_nine_why_not() -> None:
     assert old[34] == "CÀ PHÊ BỜ AO"
 
 
-def read_as_the_commune(content: bytes) -> list[Decision]:
+def read_as_the_commune(content: bytes) -> list[RowDecision]:
     """What the import decides for Bình Nghĩa's officer, before any row is in the register."""
-    types, communes = Choices("cell-unknown-type"), Choices("cell-unknown-commune", prefixes="xa")
+    types, communes = (
+        Choices("cell-unknown-type"),
+        Choices("cell-unknown-commune", prefix_pattern="xa"),
+    )
     for kind in load_establishment_types():
         types.add(kind.code, kind.name, kind.synonyms)
     home = next(unit for unit in load_org_units() if unit.key == "binh-nghia")
     communes.add(str(home.id), home.name, [home.code])
     choices = {"establishment_type": types, "commune": communes, "status": statuses()}
     listing = Establishments()
-    context = Context(listing, Lists(DEMO_TODAY, choices), str(home.id))
-    return decide(read_draft(read(content), context, {}).rows, Register(listing))
+    context = ListContext(listing, CellContext(DEMO_TODAY, choices), str(home.id))
+    return decide_rows(
+        parse_workbook(read_workbook(content), context, {}).rows, RecordIndex(listing)
+    )

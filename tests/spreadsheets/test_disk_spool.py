@@ -1,10 +1,11 @@
-"""Rows on disk come back in order, at each pass, and few are in memory (imports.spool)."""
+"""Rows on disk come back in order at each iteration, and only a few are in memory."""
 
 import tracemalloc
 
 import pytest
 
-from backend.spreadsheets.disk_spool import Spool, portions
+from backend.spreadsheets.disk_spool import Spool
+from backend.spreadsheets.record_lookup import split_into_batches
 from backend.spreadsheets.row import Row
 
 pytestmark = pytest.mark.once
@@ -23,7 +24,7 @@ def test_values_come_back_in_order_however_many_passes_run_at_once() -> None:
         [one.number for one, _ in pairs] == list(range(1_234)) == [two.number for _, two in pairs]
     )
     assert (len(spool), row(1_233) in spool, row(2_000) in spool) == (1_234, True, False)
-    assert [len(some) for some in portions(spool, 500)] == [500, 500, 234]
+    assert [len(some) for some in split_into_batches(spool, 500)] == [500, 500, 234]
 
 
 def test_memory_does_not_grow_with_the_rows() -> None:

@@ -1,4 +1,4 @@
-"""The workbook as a package: bombs, strangers and lies are refused early (imports.package)."""
+"""The workbook as a package: bombs, other files and wrong sizes are refused early."""
 
 import io
 import time
@@ -18,7 +18,7 @@ GOOD = listing(("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa"))
 
 def code_of(content: bytes) -> str:
     with pytest.raises(Invalid) as caught:
-        package.inspect(content)
+        package.ensure_safe_package(content)
     code = str(caught.value.errors[0]["code"])
     assert caught.value.errors[0]["pointer"] == "/file"
     assert has_message(code)
@@ -38,8 +38,8 @@ def with_parts(parts: Mapping[str, bytes], **kept: int) -> bytes:
 
 
 def test_honest_workbooks_pass() -> None:
-    package.inspect(GOOD)
-    package.inspect(EXAMPLE.read_bytes())
+    package.ensure_safe_package(GOOD)
+    package.ensure_safe_package(EXAMPLE.read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -113,13 +113,13 @@ def test_what_a_plain_list_never_holds(name: str, content: bytes, code: str) -> 
 
 
 def test_a_doctype_across_two_chunks_is_seen() -> None:
-    padding = b"<a>" + b" " * (package._CHUNK - 6)
+    padding = b"<a>" + b" " * (package._CHUNK_SIZE - 6)
     assert code_of(with_parts({"xl/c.xml": padding + b"<!DOCTYPE x>"})) == "file-broken"
 
 
 def test_hyperlinks_are_no_data_from_elsewhere() -> None:
     link = b'<R><r TargetMode="External" Type="http://x/hyperlink" Target="http://x"/></R>'
-    package.inspect(with_parts({"xl/worksheets/_rels/sheet1.xml.rels": link}))
+    package.ensure_safe_package(with_parts({"xl/worksheets/_rels/sheet1.xml.rels": link}))
 
 
 def test_encrypted_parts() -> None:

@@ -1,4 +1,4 @@
-"""Cells out of a workbook, in a child process under limits (imports.reader)."""
+"""The cells of a workbook are read in a child process with limits."""
 
 import io
 import resource
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.once
 
 
 def refused(content: bytes) -> str:
-    with pytest.raises(reader.Unreadable) as caught:
-        reader.read(content)
+    with pytest.raises(reader.UnreadableWorkbook) as caught:
+        reader.read_workbook(content)
     assert has_message(caught.value.code)
     return caught.value.code
 
@@ -41,7 +41,7 @@ def test_cells_come_as_they_are_with_their_row_numbers() -> None:
         "G5": True,
     }.items():
         page[place] = value
-    (sheet,) = reader.read(saved(book))
+    (sheet,) = reader.read_workbook(saved(book))
     assert (sheet.name, sheet.merged) == ("Danh sách", [(3, 1, 3, 4)])
     assert sheet.rows == {
         3: [None, "DANH SÁCH"],
@@ -56,7 +56,7 @@ def test_cells_come_as_they_are_with_their_row_numbers() -> None:
 def test_hidden_sheets_are_left_out() -> None:
     book = openpyxl.Workbook()
     book.create_sheet("Ẩn").sheet_state = "hidden"
-    assert [sheet.name for sheet in reader.read(saved(book))] == ["Sheet"]
+    assert [sheet.name for sheet in reader.read_workbook(saved(book))] == ["Sheet"]
 
 
 def test_formulas_count_by_the_value_that_excel_stored() -> None:
@@ -64,7 +64,7 @@ def test_formulas_count_by_the_value_that_excel_stored() -> None:
     book = xlsxwriter.Workbook(out)
     book.add_worksheet().write_formula("A1", "=1+1", None, 2)
     book.close()
-    assert reader.read(out.getvalue())[0].rows == {1: [2]}
+    assert reader.read_workbook(out.getvalue())[0].rows == {1: [2]}
 
 
 def long(count: int) -> bytes:
@@ -91,7 +91,7 @@ def test_many_rows_are_read_in_the_memory_of_a_few_and_too_many_refused() -> Non
     for count in (4_000, 40_000):
         content = long(count)
         tracemalloc.start()
-        (sheet,) = reader.read(content)
+        (sheet,) = reader.read_workbook(content)
         last = max(sheet.rows.items(), key=lambda item: item[0])
         assert (len(sheet.rows), last) == (count, (count, [f"Quán số {count}", count]))
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -101,7 +101,7 @@ def test_many_rows_are_read_in_the_memory_of_a_few_and_too_many_refused() -> Non
 
 
 def test_columns_are_counted() -> None:
-    assert len(reader.read(workbook(["x"] * 60))[0].rows[1]) == 60
+    assert len(reader.read_workbook(workbook(["x"] * 60))[0].rows[1]) == 60
     assert refused(workbook(["x"] * 61)) == "file-too-many-columns"
 
 
@@ -114,7 +114,7 @@ def test_a_declared_size_proves_nothing() -> None:
             part = old.read(name)
             new.writestr(name, part.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"'))
     assert out.getvalue() != content
-    assert reader.read(out.getvalue())[0].rows == {1: ["a", "b"], 2: ["c"]}
+    assert reader.read_workbook(out.getvalue())[0].rows == {1: ["a", "b"], 2: ["c"]}
 
 
 def test_one_text_in_a_million_cells_is_refused() -> None:
@@ -142,13 +142,13 @@ def test_nonsense_is_no_workbook() -> None:
 
 
 def test_time_is_bounded() -> None:
-    with pytest.raises(reader.TooSlow):
-        reader.read(many(20_000), seconds=0.05)
+    with pytest.raises(reader.ReadTimeout):
+        reader.read_workbook(many(20_000), seconds=0.05)
 
 
 def test_the_child_lives_within_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[int, Any] = {}
     monkeypatch.setattr("resource.setrlimit", lambda what, how: asked.update({what: how}))
-    reader.limit()
+    reader.limit_resources()
     assert asked[resource.RLIMIT_AS] == (512 * 2**20,) * 2
     assert asked[resource.RLIMIT_CPU] == (20, 20)

@@ -1,4 +1,4 @@
-"""TCVN3 and VNI become Unicode, and Unicode stays as it is (imports.legacy)."""
+"""TCVN3 and VNI become Unicode, and Unicode stays as it is."""
 
 import unicodedata
 
@@ -11,9 +11,9 @@ from backend.spreadsheets.vietnamese_encodings import (
     TCVN3,
     VNI,
     Encoding,
-    convert,
-    encoding_of,
-    encodings_of_columns,
+    convert_to_unicode,
+    detect_column_encodings,
+    detect_encoding,
     to_unicode,
 )
 
@@ -119,29 +119,31 @@ def test_tcvn3_follows_the_standard_table() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_typed_in_an_old_font_is_read(name: str) -> None:
     composed = unicodedata.normalize("NFC", name)
-    assert convert(encoded(composed, VNI), Encoding.VNI) == composed
+    assert convert_to_unicode(encoded(composed, VNI), Encoding.VNI) == composed
     if not set(composed) - set(TCVN3.values()) - set(map(chr, range(128))):
-        assert convert(encoded(composed, TCVN3), Encoding.TCVN3) == composed
+        assert convert_to_unicode(encoded(composed, TCVN3), Encoding.TCVN3) == composed
 
 
 @pytest.mark.parametrize("table", [TCVN3, VNI])
 def test_most_names_are_recognised_without_help(table: dict[str, str]) -> None:
     alone = [n for n in NAMES if "Á" not in n and "Ư" not in n]
-    assert [convert(encoded(n, table)) for n in alone] == alone
+    assert [convert_to_unicode(encoded(n, table)) for n in alone] == alone
 
 
 def test_words_in_capitals_come_back_in_capitals() -> None:
-    assert convert("NHµ NGHØ H\u00ad¬NG SEN") == "NHÀ NGHỈ HƯƠNG SEN"
-    assert convert("NHµ HµNG QU£ H\u00ad¬NG") == "NHÀ HÀNG QUÊ HƯƠNG"
-    assert convert("Hµ Néi") == "Hà Nội"
-    assert convert("Lo¹i h×nh") == "Loại hình"
+    assert convert_to_unicode("NHµ NGHØ H\u00ad¬NG SEN") == "NHÀ NGHỈ HƯƠNG SEN"
+    assert convert_to_unicode("NHµ HµNG QU£ H\u00ad¬NG") == "NHÀ HÀNG QUÊ HƯƠNG"
+    assert convert_to_unicode("Hµ Néi") == "Hà Nội"
+    assert convert_to_unicode("Lo¹i h×nh") == "Loại hình"
 
 
 @pytest.mark.parametrize("text", UNICODE)
 def test_unicode_text_is_never_harmed(text: str) -> None:
-    assert encoding_of(text) is None
-    assert convert(text) == unicodedata.normalize("NFC", text)
-    assert convert(unicodedata.normalize("NFD", text)) == unicodedata.normalize("NFC", text)
+    assert detect_encoding(text) is None
+    assert convert_to_unicode(text) == unicodedata.normalize("NFC", text)
+    assert convert_to_unicode(unicodedata.normalize("NFD", text)) == unicodedata.normalize(
+        "NFC", text
+    )
 
 
 def every_syllable() -> set[str]:
@@ -162,30 +164,32 @@ def toned(rhyme: str, tone: str) -> str:
 def test_no_vietnamese_syllable_is_taken_for_an_old_code() -> None:
     words = every_syllable()
     assert len(words) > 20_000
-    assert [w for w in words if encoding_of(w) or convert(w.title()) != w.title()] == []
+    assert [
+        w for w in words if detect_encoding(w) or convert_to_unicode(w.title()) != w.title()
+    ] == []
 
 
 @given(st.lists(st.sampled_from(sorted(every_syllable())), min_size=1, max_size=6))
 def test_unicode_sentences_stay_even_in_a_column_of_an_old_encoding(words: list[str]) -> None:
     text = " ".join(words)
-    assert convert(text) == text
+    assert convert_to_unicode(text) == text
 
 
 @given(st.text(max_size=30))
 def test_any_text_can_be_judged(text: str) -> None:
-    assert unicodedata.is_normalized("NFC", convert(text))
+    assert unicodedata.is_normalized("NFC", convert_to_unicode(text))
 
 
 def column_in(texts: list[str]) -> Encoding | None:
-    return encodings_of_columns([[text] for text in texts]).get(0)
+    return detect_column_encodings([[text] for text in texts]).get(0)
 
 
 def test_a_column_settles_words_that_read_both_ways() -> None:
     column = [encoded(n, TCVN3) for n in NAMES[:5]]
     assert column_in(column) is Encoding.TCVN3
-    assert encoding_of("hê") is None
-    assert convert("hê", Encoding.TCVN3) == "hờ"
-    assert convert("Quán hê", Encoding.VNI) == "Quán hê"
+    assert detect_encoding("hê") is None
+    assert convert_to_unicode("hê", Encoding.TCVN3) == "hờ"
+    assert convert_to_unicode("Quán hê", Encoding.VNI) == "Quán hê"
 
 
 def test_one_unicode_cell_leaves_doubtful_cells_alone() -> None:

@@ -10,28 +10,28 @@ from backend.domains.__domain__.__things__.models import __Thing__
 from backend.domains.__domain__.__things__.queries import BY_NAME, select___things__
 from backend.domains.__domain__.__things__.schemas import __Thing__Create, __Thing__Filters
 from backend.permissions import Permission
-from backend.spreadsheets.columns import note, of_unit, words
+from backend.spreadsheets.columns import note_column, text_column, unit_column
 from backend.spreadsheets.listing import Listing
 
 
 class __Thing__List(Listing):
     kind = "__url__"
     title = "Danh sách __vi__"
-    english = "__Ens__"
+    english_title = "__Ens__"
     noun = ("__vi__", "__en__")
-    same = ("đơn vị và tên", "unit and name")
-    importing = Permission.__THING___WRITE
-    exporting = Permission.__THING___READ
-    filters = __Thing__Filters
+    key_description = ("đơn vị và tên", "unit and name")
+    import_permission = Permission.__THING___WRITE
+    export_permission = Permission.__THING___READ
+    filter_schema = __Thing__Filters
     model = __Thing__
     schema = __Thing__Create
     unit_field = "unit"
-    levels = (Level.DISTRICT, Level.COMMUNE)
+    unit_levels = (Level.DISTRICT, Level.COMMUNE)
     key_fields = ("unit", "name")
     columns = (
-        words("name", "Tên", "Tên gọi", required=True, limit=200, width=32),
-        of_unit("unit", "Đơn vị", help="Tài khoản của xã có thể bỏ cột này."),
-        note("note", "Ghi chú"),
+        text_column("name", "Tên", "Tên gọi", required=True, max_length=200, width=32),
+        unit_column("unit", "Đơn vị", help="Tài khoản của xã có thể bỏ cột này."),
+        note_column("note", "Ghi chú"),
     )
 
     def create(self, db: Session, values: dict[str, Any]) -> __Thing__:
@@ -41,10 +41,10 @@ class __Thing__List(Listing):
         saved: __Thing__ = db.save(record, changes)
         return saved
 
-    def records(
-        self, db: Session, filters: __Thing__Filters, most: int
+    def list_records(
+        self, db: Session, filters: __Thing__Filters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = select___things__(filters).order_by(*BY_NAME).limit(most)
+        found = select___things__(filters).order_by(*BY_NAME).limit(limit)
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
 

@@ -29,12 +29,12 @@ class UserFilters(Filters):
 class Accounts(Listing):
     kind = "users"
     title = "Danh sách tài khoản"
-    english = "Accounts"
+    english_title = "Accounts"
     noun = ("tài khoản", "account")
-    sheet = "Tài khoản"
-    exporting = Permission.USER_READ
+    sheet_name = "Tài khoản"
+    export_permission = Permission.USER_READ
     model = User
-    filters = UserFilters
+    filter_schema = UserFilters
     unit_field = ""
     columns = (
         Column("username", "Tên đăng nhập", width=20),
@@ -49,9 +49,11 @@ class Accounts(Listing):
         Column("totp_enabled", "Xác thực hai bước", width=16),
     )
 
-    def records(self, db: Session, filters: UserFilters, most: int) -> Iterable[Mapping[str, Any]]:
+    def list_records(
+        self, db: Session, filters: UserFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
         found = USERS.where(*conditions(filters.q, filters.role, filters.is_active))
-        rows = db.execute(found.order_by(User.username).limit(most)).all()
+        rows = db.execute(found.order_by(User.username).limit(limit)).all()
         return [
             {
                 **user.model_dump(),

@@ -17,15 +17,15 @@ from backend.spreadsheets.listing import Listing
 class Acts(Listing):
     kind = "violation-types"
     title = "Danh mục hành vi vi phạm"
-    english = "Catalogue of violations"
+    english_title = "Catalogue of violations"
     noun = ("hành vi vi phạm", "violation type")
-    sheet = "Hành vi"
-    exporting = Permission.CATALOGUE_READ
+    sheet_name = "Hành vi"
+    export_permission = Permission.CATALOGUE_READ
     model = ViolationType
-    filters = TypeFilters
+    filter_schema = TypeFilters
     unit_field = ""
     columns = (
-        Column("code", "Mã", width=18, form=Form.PAPER),
+        Column("code", "Mã", width=18, form=Form.CODE),
         Column("legal_document", "Văn bản", width=26),
         Column("article", "Điều", width=8),
         Column("clause", "Khoản", width=8),
@@ -39,15 +39,17 @@ class Acts(Listing):
         Column("suspension_months_min", "Từ (tháng)", width=10, form=Form.NUMBER),
         Column("suspension_months_max", "Đến (tháng)", width=10, form=Form.NUMBER),
         Column("remedies", "Biện pháp khắc phục", width=44),
-        Column("valid_from", "Hiệu lực từ", width=14, form=Form.DAY),
-        Column("valid_to", "Hiệu lực đến", width=14, form=Form.DAY),
+        Column("valid_from", "Hiệu lực từ", width=14, form=Form.DATE),
+        Column("valid_to", "Hiệu lực đến", width=14, form=Form.DATE),
         Column("is_verified", "Đã đối chiếu", width=12),
         Column("note", "Ghi chú", width=40),
     )
 
-    def records(self, db: Session, filters: TypeFilters, most: int) -> Iterable[Mapping[str, Any]]:
+    def list_records(
+        self, db: Session, filters: TypeFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
         found = sa.select(*COLUMNS).where(*conditions(filters))
-        return (dict(r._mapping) for r in db.execute(found.order_by(*IN_LEGAL_ORDER).limit(most)))
+        return (dict(r._mapping) for r in db.execute(found.order_by(*IN_LEGAL_ORDER).limit(limit)))
 
 
 LISTS = (Acts(),)

@@ -19,8 +19,8 @@ from backend.domains.enforcement.violations.register import (
 from backend.domains.enforcement.violations.schemas import ViolationFilters
 from backend.domains.enforcement.violations.service import STAGES
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.enumerations import Choices, of
 from backend.spreadsheets.listing import Listing
 
 WORDS = {
@@ -44,39 +44,39 @@ LEGAL = ("legal_document", "article", "clause", "point")
 class Violations(Listing):
     kind = "violations"
     title = "Danh sách vi phạm"
-    english = "Violations"
+    english_title = "Violations"
     noun = ("vi phạm", "violation")
-    sheet = "Vi phạm"
-    exporting = Permission.EXPORT_CASES
+    sheet_name = "Vi phạm"
+    export_permission = Permission.EXPORT_CASES
     model = Violation
-    filters = ViolationFilters
+    filter_schema = ViolationFilters
     unit_field = ""
     columns = (
-        Column("recorded_on", "Ngày lập biên bản", width=16, form=Form.DAY),
-        Column("occurred_on", "Ngày vi phạm", width=14, form=Form.DAY),
+        Column("recorded_on", "Ngày lập biên bản", width=16, form=Form.DATE),
+        Column("occurred_on", "Ngày vi phạm", width=14, form=Form.DATE),
         Column("establishment_name", "Cơ sở", width=32),
         Column("org_unit_name", "Xã, thị trấn", width=18),
         Column("violation_type_title", "Hành vi", width=60),
         Column("basis", "Căn cứ", width=40),
-        Column("subject_kind", "Đối tượng", width=16, choose="subject_kind"),
+        Column("subject_kind", "Đối tượng", width=16, choice_set="subject_kind"),
         Column("inspection_record_no", "Số biên bản kiểm tra", width=18),
-        Column("status", "Trạng thái", width=18, choose="status"),
+        Column("status", "Trạng thái", width=18, choice_set="status"),
         Column("decision_no", "Số quyết định", width=16),
-        Column("decided_on", "Ngày quyết định", width=14, form=Form.DAY),
+        Column("decided_on", "Ngày quyết định", width=14, form=Form.DATE),
         Column("fine_amount", "Tiền phạt (đồng)", width=16, form=Form.COUNT),
         Column("paid_amount", "Đã nộp (đồng)", width=16, form=Form.COUNT),
         Column("warning", "Cảnh cáo", width=10),
         Column("assignee_name", "Người theo dõi hồ sơ", width=24),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {name: of(values) for name, values in WORDS.items()}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def records(
-        self, db: Session, filters: ViolationFilters, most: int
+    def list_records(
+        self, db: Session, filters: ViolationFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         fields = [column.field for column in self.columns if column.field != "basis"]
-        found = select_first_keys(reading.conditions(filters), reading.NEWEST_FIRST, most)
+        found = select_first_keys(reading.conditions(filters), reading.NEWEST_FIRST, limit)
         rows = reading.rows(reading.columns([*fields, *LEGAL]), found)
         return (
             {**row._mapping, "basis": basis(row), "warning": row.warning or None}
@@ -96,35 +96,35 @@ class Decisions(Listing):
 
     kind = "decisions"
     title = "Sổ quyết định xử phạt"
-    english = "Register of decisions"
+    english_title = "Register of decisions"
     noun = ("quyết định", "decision")
-    sheet = "Sổ quyết định"
-    exporting = Permission.EXPORT_CASES
+    sheet_name = "Sổ quyết định"
+    export_permission = Permission.EXPORT_CASES
     model = Violation
-    filters = RegisterFilters
+    filter_schema = RegisterFilters
     unit_field = ""
     columns = (
         Column("decision_no", "Số quyết định", width=18),
-        Column("decided_on", "Ngày quyết định", width=16, form=Form.DAY),
+        Column("decided_on", "Ngày quyết định", width=16, form=Form.DATE),
         Column("establishment_name", "Cơ sở", width=32),
         Column("org_unit_name", "Xã, thị trấn", width=18),
         Column("violation_type_title", "Hành vi", width=60),
         Column("basis", "Căn cứ", width=40),
-        Column("subject_kind", "Đối tượng", width=16, choose="subject_kind"),
+        Column("subject_kind", "Đối tượng", width=16, choice_set="subject_kind"),
         Column("fine_amount", "Tiền phạt (đồng)", width=16, form=Form.COUNT),
         Column("paid_amount", "Đã nộp (đồng)", width=16, form=Form.COUNT),
         Column("warning", "Cảnh cáo", width=10),
-        Column("suspended_from", "Tước, đình chỉ từ", width=16, form=Form.DAY),
-        Column("suspended_to", "Đến hết ngày", width=16, form=Form.DAY),
+        Column("suspended_from", "Tước, đình chỉ từ", width=16, form=Form.DATE),
+        Column("suspended_to", "Đến hết ngày", width=16, form=Form.DATE),
         Column("signed_by", "Người ký", width=28),
-        Column("stage", "Tình trạng", width=24, choose="stage"),
+        Column("stage", "Tình trạng", width=24, choice_set="stage"),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {name: of(values) for name, values in WORDS.items()}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def records(
-        self, db: Session, filters: RegisterFilters, most: int
+    def list_records(
+        self, db: Session, filters: RegisterFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         """Cancelled decisions keep their number; missing numbers stand in their place."""
         fields = [column.field for column in self.columns if column.field != "basis"]
@@ -135,7 +135,7 @@ class Decisions(Listing):
                 row.decision_seq or LAST,
                 {**row._mapping, "basis": basis(row), "warning": row.warning or None},
             )
-            for row in db.execute(found.order_by(*BY_NUMBER).limit(most))
+            for row in db.execute(found.order_by(*BY_NUMBER).limit(limit))
         ]
         for first, last in gaps(db, unit, year):
             numbers = in_writing(first) if first == last else f"{first:02d}–{last:02d}"

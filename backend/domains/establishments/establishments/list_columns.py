@@ -1,24 +1,24 @@
 """The columns of a list of establishments: headings, what they mean, and how cells are read."""
 
 from backend.domains.establishments.establishments.schemas import is_registration_no
+from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.columns import (
     Column,
     Form,
-    also,
-    chosen,
-    counted,
-    dated,
-    of_unit,
-    paper,
-    words,
+    choice_column,
+    code_column,
+    count_column,
+    date_column,
+    split_aliases,
+    text_column,
+    unit_column,
 )
-from backend.spreadsheets.coordinates import latitude, longitude
-from backend.spreadsheets.enumerations import Choices
+from backend.spreadsheets.coordinates import parse_latitude, parse_longitude
 
 _DAY_HELP = "Ngày/tháng/năm, ví dụ 27/03/2022."
 
 COLUMNS: tuple[Column, ...] = (
-    words(
+    text_column(
         "name",
         "Tên cơ sở",
         (
@@ -27,12 +27,12 @@ COLUMNS: tuple[Column, ...] = (
             "Tên đơn vị|Tên cơ sở, hộ kinh doanh|Tên cơ sở dịch vụ|Tên và loại hình cơ sở"
         ),
         required=True,
-        limit=200,
+        max_length=200,
         width=32,
         help="Tên ghi trên biển hiệu hoặc giấy đăng ký kinh doanh.",
         example="Nhà nghỉ Hương Sen",
     ),
-    chosen(
+    choice_column(
         "establishment_type",
         "Loại hình",
         (
@@ -45,7 +45,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Chọn trong danh sách, hoặc ghi tên loại hình như Nhà nghỉ, Karaoke.",
         example="Nhà nghỉ",
     ),
-    words(
+    text_column(
         "address",
         "Địa chỉ",
         (
@@ -53,25 +53,25 @@ COLUMNS: tuple[Column, ...] = (
             "Địa chỉ hoạt động|Thôn, xóm|Thôn|Thôn, tổ dân phố|Địa bàn|Địa chỉ (thôn, xóm)|Nơi đặt"
         ),
         required=True,
-        limit=300,
+        max_length=300,
         width=36,
         help="Số nhà, đường, thôn hoặc tiểu khu.",
         example="Thôn 3",
     ),
-    of_unit(),
-    chosen(
+    unit_column(),
+    choice_column(
         "status",
         "Trạng thái",
         (
             "Tình trạng|Tình trạng hoạt động|Trạng thái hoạt động|Hiện trạng|Hoạt động|"
             "Tình hình hoạt động|Còn hoạt động"
         ),
-        keeps=True,
+        keep_if_blank=True,
         width=18,
         help="Đang hoạt động, Tạm ngừng hoặc Đã đóng. Để trống là đang hoạt động.",
         example="Đang hoạt động",
     ),
-    words(
+    text_column(
         "owner_name",
         "Chủ cơ sở",
         (
@@ -80,23 +80,23 @@ COLUMNS: tuple[Column, ...] = (
             "Người đại diện theo pháp luật|Chủ cơ sở họ và tên|Chủ cơ sở họ tên|Tên chủ|"
             "Họ và tên chủ hộ|Chủ doanh nghiệp|Chủ cơ sở kinh doanh"
         ),
-        limit=200,
+        max_length=200,
         width=26,
         help="Họ tên chủ cơ sở. Không ghi số CCCD, số điện thoại.",
         example="Nguyễn Thị Hạnh",
     ),
-    words(
+    text_column(
         "manager_name",
         "Người quản lý",
         (
             "Quản lý|Họ tên người quản lý|Người quản lý cơ sở|Người điều hành|Họ và tên quản lý|"
             "Người trông coi|Họ và tên người quản lý|Tên người quản lý"
         ),
-        limit=200,
+        max_length=200,
         width=26,
         help="Họ tên người quản lý, nếu khác chủ cơ sở.",
     ),
-    paper(
+    code_column(
         "business_registration_no",
         "Số đăng ký kinh doanh",
         (
@@ -105,16 +105,16 @@ COLUMNS: tuple[Column, ...] = (
             "Đăng ký kinh doanh|Giấy chứng nhận đăng ký kinh doanh|Đăng ký kinh doanh số|"
             "Số giấy chứng nhận đăng ký kinh doanh|Mã số doanh nghiệp"
         ),
-        limit=60,
+        max_length=60,
         width=22,
         help=(
             "Số giấy chứng nhận đăng ký kinh doanh, không ghi số CCCD của người nào. Hộ kinh doanh "
             "có mã số 12 chữ số thì ghi HKD trước mã số."
         ),
         example="06H8001234",
-        allows=is_registration_no,
+        is_exempt=is_registration_no,
     ),
-    paper(
+    code_column(
         "security_certificate_no",
         "Số giấy chứng nhận ANTT",
         (
@@ -124,12 +124,12 @@ COLUMNS: tuple[Column, ...] = (
             "Giấy xác nhận ANTT|Chứng nhận ANTT|Cam kết ANTT|Giấy chứng nhận ANTT|"
             "Số giấy chứng nhận đủ điều kiện về ANTT"
         ),
-        limit=60,
+        max_length=60,
         width=24,
         help="Số giấy chứng nhận đủ điều kiện về an ninh, trật tự.",
         example="15/GCN",
     ),
-    dated(
+    date_column(
         "security_certificate_expires_on",
         "Ngày hết hạn GCN ANTT",
         (
@@ -137,10 +137,10 @@ COLUMNS: tuple[Column, ...] = (
             "Giấy chứng nhận ANTT có giá trị đến|GCN ANTT có giá trị đến ngày"
         ),
         width=16,
-        future=True,
+        allow_future=True,
         help=_DAY_HELP + " Chỉ ghi khi trên giấy có thời hạn.",
     ),
-    counted(
+    count_column(
         "room_count",
         "Số phòng",
         "Phòng|Tổng số phòng|Số buồng|Số lượng phòng|Quy mô phòng|Số phòng hát|Số phòng nghỉ",
@@ -148,7 +148,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Số nguyên.",
         example="12",
     ),
-    dated(
+    date_column(
         "opened_on",
         "Ngày hoạt động",
         (
@@ -160,14 +160,14 @@ COLUMNS: tuple[Column, ...] = (
         help=_DAY_HELP,
         example="27/03/2019",
     ),
-    dated(
+    date_column(
         "closed_on",
         "Ngày đóng cửa",
         "Ngày ngừng hoạt động|Ngày nghỉ|Ngày giải thể|Ngày dừng hoạt động|Ngày chấm dứt",
         width=16,
         help=_DAY_HELP + " Chỉ ghi khi cơ sở đã đóng.",
     ),
-    counted(
+    count_column(
         "workforce_total",
         "Tổng số lao động",
         (
@@ -175,12 +175,12 @@ COLUMNS: tuple[Column, ...] = (
             "Tổng số nhân viên|Số LĐ|Tổng số LĐ|Nhân viên|Số lao động tổng số|Lao động tổng số|"
             "Số lao động tổng|Tổng số người lao động|Số tiếp viên, nhân viên|Số nhân viên phục vụ"
         ),
-        beside=True,
+        is_extra=True,
         width=12,
         help="Chỉ ghi số lượng, không ghi tên.",
         example="6",
     ),
-    counted(
+    count_column(
         "workforce_female",
         "Lao động nữ",
         (
@@ -188,25 +188,25 @@ COLUMNS: tuple[Column, ...] = (
             "Lao động là nữ|Nhân viên nữ|Số nhân viên nữ|Số lao động nữ giới|Lao động trong đó nữ|"
             "Số lao động trong đó nữ|Tiếp viên nữ|Số tiếp viên nữ"
         ),
-        beside=True,
+        is_extra=True,
         width=12,
         help="Số lao động nữ, trong tổng số.",
         example="4",
     ),
-    counted(
+    count_column(
         "workforce_under_18",
         "Lao động dưới 18 tuổi",
         "Dưới 18 tuổi|Số lao động dưới 18 tuổi|LĐ dưới 18 tuổi|Dưới 18|Số lao động dưới 18",
-        beside=True,
+        is_extra=True,
         width=12,
         help="Số lao động dưới 18 tuổi, trong tổng số. Để trống nếu chưa đếm.",
         example="0",
     ),
-    dated(
+    date_column(
         "workforce_counted_on",
         "Ngày thống kê lao động",
         "Ngày thống kê|Ngày khai báo lao động|Ngày rà soát|Thời điểm thống kê|Ngày kiểm đếm",
-        beside=True,
+        is_extra=True,
         width=16,
         help=_DAY_HELP + " Để trống là ngày nhập tệp.",
         example="14/03/2022",
@@ -214,8 +214,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "latitude",
         "Vĩ độ",
-        lambda cell, _: latitude(cell),
-        also("Latitude|Lat|Tọa độ vĩ độ|Tọa độ X"),
+        lambda cell, _: parse_latitude(cell),
+        split_aliases("Latitude|Lat|Tọa độ vĩ độ|Tọa độ X"),
         width=12,
         form=Form.NUMBER,
         help="Độ thập phân, ví dụ 20,4933.",
@@ -223,8 +223,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "longitude",
         "Kinh độ",
-        lambda cell, _: longitude(cell),
-        also("Longitude|Long|Lng|Lon|Tọa độ kinh độ|Tọa độ Y"),
+        lambda cell, _: parse_longitude(cell),
+        split_aliases("Longitude|Long|Lng|Lon|Tọa độ kinh độ|Tọa độ Y"),
         width=12,
         form=Form.NUMBER,
         help="Độ thập phân, ví dụ 105,9312.",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from backend.spreadsheets.row import Known, Row
+from backend.spreadsheets.row import KnownRecord, Row
 
 NUMBERS = ("total", "female", "under_18")
 """Of a head count; columns of the list as `workforce_` of each."""
@@ -21,17 +21,17 @@ def count_of(row: Row, day: date) -> dict[str, Any] | None:
     }
 
 
-def with_kept(count: dict[str, Any], place: Known) -> dict[str, Any]:
+def with_kept(count: dict[str, Any], place: KnownRecord) -> dict[str, Any]:
     """The count with what the register has of that day: an empty cell changes nothing."""
-    there = place.beside.get(count["counted_on"])
+    there = place.extra.get(count["counted_on"])
     if there is None or count["under_18"] is not None:
         return count
     return {**count, "under_18": there["under_18"]}
 
 
-def counted_already(count: dict[str, Any], place: Known, row: Row) -> bool:
+def counted_already(count: dict[str, Any], place: KnownRecord, row: Row) -> bool:
     """The register has these numbers of that day, or as its latest where the row names no day."""
     dated = row.values.get("workforce_counted_on") is not None
-    day = count["counted_on"] if dated else max(place.beside, default=None)
-    found = place.beside.get(day) if day is not None else None
+    day = count["counted_on"] if dated else max(place.extra, default=None)
+    found = place.extra.get(day) if day is not None else None
     return found is not None and all(count[n] in (None, found[n]) for n in NUMBERS)

@@ -23,24 +23,24 @@ from backend.domains.establishments.establishments.periods import (
     spans_of,
 )
 from backend.domains.establishments.establishments.service import amend
-from backend.spreadsheets.row import Action, Decision
+from backend.spreadsheets.row import Action, RowDecision
 
 FOLLOWED = ("status", "opened_on", "closed_on", "org_unit_id")
 """Changes of these move days in business or children along: `amend` knows how."""
 
 
-def write(db: Session, decisions: Sequence[Decision]) -> None:
+def write(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Create and update; sets the id of each decision that created."""
     create(db, [d for d in decisions if d.action is Action.CREATE])
     update(db, [d for d in decisions if d.action is Action.UPDATE])
 
 
-def create(db: Session, decisions: Sequence[Decision]) -> None:
+def create(db: Session, decisions: Sequence[RowDecision]) -> None:
     """New places with their days in business and first head count."""
     places = []
     for decision in decisions:
         decision.id = new_id()
-        count = decision.beside or {}
+        count = decision.extra or {}
         values = typed(decision.values) | {"last_counted_on": count.get("counted_on")}
         places.append(Establishment(id=decision.id, **values))
     db.add_all(places)
@@ -49,8 +49,8 @@ def create(db: Session, decisions: Sequence[Decision]) -> None:
         owned = {"establishment_id": place.id, "org_unit_id": place.org_unit_id}
         for start, end in begun(Standing.of(place), today()):
             db.add(ActivePeriod(**owned, active_from=start, active_to=end))
-        if decision.beside:
-            db.add(WorkforceCount(id=new_id(), **owned, **decision.beside))
+        if decision.extra:
+            db.add(WorkforceCount(id=new_id(), **owned, **decision.extra))
     db.flush()
 
 
@@ -60,7 +60,7 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "status": EstablishmentStatus(values["status"])}
 
 
-def update(db: Session, decisions: Sequence[Decision]) -> None:
+def update(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Changed fields of known places, and head counts recorded or corrected."""
     ids = [d.id for d in decisions]
     if not ids:
@@ -71,10 +71,10 @@ def update(db: Session, decisions: Sequence[Decision]) -> None:
         assert decision.id is not None
         change(db, places[decision.id], decision)
     db.flush()
-    record_counts(db, [d for d in decisions if d.beside], places)
+    record_counts(db, [d for d in decisions if d.extra], places)
 
 
-def change(db: Session, place: Establishment, decision: Decision) -> None:
+def change(db: Session, place: Establishment, decision: RowDecision) -> None:
     """Taking back restores the days in business as they were, so they are kept."""
     changes = typed(decision.values)
     if any(name in changes for name in FOLLOWED):
@@ -86,7 +86,7 @@ def change(db: Session, place: Establishment, decision: Decision) -> None:
 
 
 def record_counts(
-    db: Session, decisions: Sequence[Decision], places: dict[UUID, Establishment]
+    db: Session, decisions: Sequence[RowDecision], places: dict[UUID, Establishment]
 ) -> None:
     ids = [d.id for d in decisions]
     if not ids:
@@ -95,8 +95,8 @@ def record_counts(
     known = {(c.establishment_id, c.counted_on): c for c in found}
     for decision in decisions:
         assert decision.id is not None
-        assert decision.beside is not None
-        place, count = places[decision.id], decision.beside
+        assert decision.extra is not None
+        place, count = places[decision.id], decision.extra
         row = known.get((place.id, count["counted_on"])) or WorkforceCount(
             id=new_id(), establishment_id=place.id, org_unit_id=place.org_unit_id
         )

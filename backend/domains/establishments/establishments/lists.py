@@ -32,26 +32,26 @@ from backend.domains.establishments.establishments.schemas import EstablishmentF
 from backend.domains.establishments.establishments.suspensions import suspended_now
 from backend.law import reference
 from backend.permissions import Permission
-from backend.spreadsheets.enumerations import Choices
+from backend.spreadsheets.choices import Choices
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_lookup import batches, id_of
-from backend.spreadsheets.row import UNKNOWN, Decision, Known, Row, dmy
-from backend.spreadsheets.three_way_merge import stamp_of, steps_since
+from backend.spreadsheets.record_history import get_exported_version, load_steps_since
+from backend.spreadsheets.record_lookup import get_record_id, split_into_batches
+from backend.spreadsheets.row import UNKNOWN, KnownRecord, Row, RowDecision, format_date
 
 ACTIVE, SUSPENDED = EstablishmentStatus.ACTIVE.value, EstablishmentStatus.SUSPENDED.value
 CLOSED = EstablishmentStatus.CLOSED.value
 NOBODY = UUID(int=0)
 
 
-class SuspendedPlace(Known):
+class SuspendedPlace(KnownRecord):
     """A place that a decision suspends today: the list reads as the register does."""
 
 
-def suspended(place: Known) -> Known:
+def suspended(place: KnownRecord) -> KnownRecord:
     if place.fields["status"] != ACTIVE:
         return place
     fields = {**place.fields, "status": SUSPENDED}
-    return SuspendedPlace(place.id, place.version, place.org_unit_id, fields, place.beside)
+    return SuspendedPlace(place.id, place.version, place.org_unit_id, fields, place.extra)
 
 
 class ExportedEstablishments(EstablishmentFilters):
@@ -61,45 +61,47 @@ class ExportedEstablishments(EstablishmentFilters):
 class Establishments(Listing):
     kind = "establishments"
     title = "Danh sách cơ sở"
-    english = "Establishments"
+    english_title = "Establishments"
     noun = ("cơ sở", "place")
-    same = ("tên, địa chỉ và xã", "name, address and commune")
-    importing = Permission.ESTABLISHMENT_WRITE
-    exporting = Permission.EXPORT_USE
+    key_description = ("tên, địa chỉ và xã", "name, address and commune")
+    import_permission = Permission.ESTABLISHMENT_WRITE
+    export_permission = Permission.EXPORT_USE
     columns = COLUMNS
-    filters = ExportedEstablishments
+    filter_schema = ExportedEstablishments
     model = Establishment
     key_fields = ("name", "address")
-    moves = True
-    rules = (
+    may_change_unit = True
+    help_rules = (
         (
             "Lao động chỉ ghi số lượng. Không ghi tên người làm việc, số CCCD, số điện thoại, "
             "ngày sinh."
         ),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         types = Choices("cell-unknown-type")
         for kind in reference.load_establishment_types():
             types.add(kind.code, kind.name, kind.synonyms)
         return {"establishment_type": types, "status": statuses()}
 
-    def key(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
+    def get_key(self, values: Mapping[str, Any]) -> tuple[str, str] | None:
         """Commune, folded name and address, if the row has all three."""
         name, address, commune = (values.get(n) for n in ("name", "address", "commune"))
         if not (name and address and commune):
             return None
         return commune, match_key_of(name, address)
 
-    def judge(self, row: Row) -> None:
+    def validate_row(self, row: Row) -> None:
         judge_days(row)
         judge_workforce(row)
         north, east = row.values.get("latitude"), row.values.get("longitude")
         if (north is None) != (east is None):
-            row.add("longitude" if north is None else "latitude", "row-without-other-axis")
+            row.add_error("longitude" if north is None else "latitude", "row-without-other-axis")
 
-    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
-        known = {place.id: place for place in super().known(db, rows, units)}
+    def find_records(
+        self, db: Session, rows: Collection[Row], units: set[UUID]
+    ) -> Iterable[KnownRecord]:
+        known = {place.id: place for place in super().find_records(db, rows, units)}
         for id in suspended_now(db, known):
             known[id] = suspended(known[id])
         if any(row.values.get("workforce_total") is not None for row in rows):
@@ -107,51 +109,56 @@ class Establishments(Listing):
             add_corrections(db, rows, known)
         return known.values()
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "status": values["status"] or EstablishmentStatus.ACTIVE.value}
 
-    def follow(self, changes: dict[str, Any], known: Known) -> None:
-        if changes.get("status") == ACTIVE and isinstance(known, SuspendedPlace):
+    def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
+        if changes.get("status") == ACTIVE and isinstance(record, SuspendedPlace):
             del changes["status"]  # a decision suspends it, and ends by itself
-        if changes.get("status") and known.fields["closed_on"] and changes["status"] != CLOSED:
+        if changes.get("status") and record.fields["closed_on"] and changes["status"] != CLOSED:
             changes["closed_on"] = None
 
-    def check(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Mapping[str, Any]) -> None:
         service.check({**values, "status": EstablishmentStatus(values["status"])})
 
-    def beside(self, row: Row, known: Known | None) -> dict[str, Any] | None:
+    def get_extra(self, row: Row, record: KnownRecord | None) -> dict[str, Any] | None:
         count = count_of(row, today())
-        if count is None or known is None:
+        if count is None or record is None:
             return count
-        return None if counted_already(count, known, row) else with_kept(count, known)
+        return None if counted_already(count, record, row) else with_kept(count, record)
 
-    def contested(self, row: Row, known: Known) -> dict[str, tuple[Any, Any]]:
+    def find_extra_conflicts(self, row: Row, record: KnownRecord) -> dict[str, tuple[Any, Any]]:
         """Numbers of a head count that somebody recorded or corrected since the export."""
-        count, stamp = count_of(row, today()), stamp_of(row)
+        count, stamp = count_of(row, today()), get_exported_version(row)
         day = count["counted_on"] if count else None
-        theirs = known.beside.get(day)
-        if count is None or theirs is None or stamp is None or stamp.part == theirs["version"]:
+        theirs = record.extra.get(day)
+        if (
+            count is None
+            or theirs is None
+            or stamp is None
+            or stamp.extra_version == theirs["version"]
+        ):
             return {}
-        before = number_before(theirs, stamp.part)
+        before = number_before(theirs, stamp.extra_version)
         return {
             f"workforce_{name}": (theirs[name], before(name))
             for name in NUMBERS
             if count[name] is not None and count[name] != theirs[name]
         }
 
-    def told(self, beside: Mapping[str, Any], known: Known) -> dict[str, list[Any]]:
-        latest = max(known.beside, default=None)
-        day = beside["counted_on"]
-        before = known.beside.get(day if day in known.beside else latest, {})
-        found = {f"workforce_{n}": [before.get(n), beside[n]] for n in NUMBERS}
+    def diff_extra(self, extra: Mapping[str, Any], record: KnownRecord) -> dict[str, list[Any]]:
+        latest = max(record.extra, default=None)
+        day = extra["counted_on"]
+        before = record.extra.get(day if day in record.extra else latest, {})
+        found = {f"workforce_{n}": [before.get(n), extra[n]] for n in NUMBERS}
         if day != latest:
             found["workforce_counted_on"] = [latest, day]
         return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
-    def look_twice(self, rows: Sequence[Row], known: Iterable[Known]) -> None:
-        by_name: dict[tuple[str, str], Known] = {}
+    def warn_of_lookalikes(self, rows: Sequence[Row], records: Iterable[KnownRecord]) -> None:
+        by_name: dict[tuple[str, str], KnownRecord] = {}
         beside: dict[str, list[Mapping[str, Any]]] = {}
-        for place in known:
+        for place in records:
             beside.setdefault(str(place.org_unit_id), []).append(place.fields)
             by_name.setdefault((str(place.org_unit_id), fold_text(place.fields["name"])), place)
         around = {commune: Neighbourhood(places) for commune, places in beside.items()}
@@ -159,31 +166,33 @@ class Establishments(Listing):
             like = by_name.get((row.values["commune"], fold_text(row.values["name"])))
             if like is not None:
                 told = {name: like.fields[name] for name in ("name", "address")}
-                row.warn("name", "row-like-another", **told)
+                row.add_warning("name", "row-like-another", **told)
             elif here := at_same_place(row, around.get(row.values["commune"])):
-                row.warn("address", "row-at-known-premises", name=here["name"])
+                row.add_warning("address", "row-at-known-premises", name=here["name"])
 
-    def prefer(self, found: Sequence[Known]) -> Known | None:
+    def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
         """Of a name that several owners kept in turn, the row means the one still open."""
-        still = [place for place in found if place.fields["status"] != CLOSED]
+        still = [place for place in records if place.fields["status"] != CLOSED]
         return still[0] if len(still) == 1 else None
 
-    def write(self, db: Session, decisions: Sequence[Decision]) -> bool:
+    def write_batch(self, db: Session, decisions: Sequence[RowDecision]) -> bool:
         list_writing.write(db, decisions)
         return True
 
-    def give_back(self, db: Session, record: Any, before: Mapping[str, Any], undo: Any) -> None:
+    def restore_record(
+        self, db: Session, record: Any, before: Mapping[str, Any], undo: Any
+    ) -> None:
         list_writing.give_back(db, record, before, undo)
 
-    def settle(self, db: Session, ids: Sequence[UUID]) -> None:
-        for some in batches(ids):
+    def refresh_after_revert(self, db: Session, ids: Sequence[UUID]) -> None:
+        for some in split_into_batches(ids):
             list_writing.keep_last_counted(db, some)
 
-    def records(
-        self, db: Session, filters: ExportedEstablishments, most: int
+    def list_records(
+        self, db: Session, filters: ExportedEstablishments, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         found = register_rows(EXPORTED, filters).order_by(*order(filters.sort))
-        return (told(row) for row in db.execute(found.limit(most)))
+        return (told(row) for row in db.execute(found.limit(limit)))
 
 
 def told(row: Any) -> dict[str, Any]:
@@ -202,7 +211,7 @@ def at_same_place(row: Row, around: Neighbourhood | None) -> Mapping[str, Any] |
 EXPORTED: tuple[Any, ...] = (
     Establishment.id,
     Establishment.version,
-    *selected(c.field for c in COLUMNS if not c.beside and c.field != "commune"),
+    *selected(c.field for c in COLUMNS if not c.is_extra and c.field != "commune"),
     OrgUnit.name.label("commune"),
     WorkforceCount.version.label("count_version"),
     WorkforceCount.total.label("workforce_total"),
@@ -219,12 +228,14 @@ def judge_days(row: Row) -> None:
     if closed is not None and values.get("status") is None:
         values["status"] = CLOSED
     if closed is None and values.get("status") == CLOSED:
-        row.add("closed_on" if "closed_on" in row.typed else "status", "row-closed-without-day")
+        row.add_error(
+            "closed_on" if "closed_on" in row.cell_texts else "status", "row-closed-without-day"
+        )
     elif closed is not None and values["status"] != CLOSED:
-        row.add("closed_on", "row-closing-day-but-open")
+        row.add_error("closed_on", "row-closing-day-but-open")
     elif opened and closed and closed < opened:
-        days = {"opened": dmy(opened), "closed": dmy(closed)}
-        row.add("closed_on", "row-closed-before-opened", **days)
+        days = {"opened": format_date(opened), "closed": format_date(closed)}
+        row.add_error("closed_on", "row-closed-before-opened", **days)
 
 
 def judge_workforce(row: Row) -> None:
@@ -233,35 +244,39 @@ def judge_workforce(row: Row) -> None:
     for name, code in parts.items():
         part = row.values.get(name)
         if part and total is None:
-            row.add(name, "row-without-total")
+            row.add_error(name, "row-without-total")
         elif part is not None and total is not None and part > total:
-            row.add(name, code, part=part, total=total)
+            row.add_error(name, code, part=part, total=total)
     if total is not None and row.values.get("workforce_female") is None:
-        row.warn("workforce_total", "row-without-women")
+        row.add_warning("workforce_total", "row-without-women")
 
 
-def add_counts(db: Session, known: dict[UUID, Known]) -> None:
+def add_counts(db: Session, known: dict[UUID, KnownRecord]) -> None:
     """The head counts of known places by day."""
     names = (*NUMBERS, "id", "version")
     selected = [getattr(WorkforceCount, name) for name in names]
     of, day = WorkforceCount.establishment_id, WorkforceCount.counted_on
-    for some in batches(known):
+    for some in split_into_batches(known):
         for row in db.execute(sa.select(of, day, *selected).where(of.in_(some))):
             counts = {name: getattr(row, name) for name in names}
-            known[row.establishment_id].beside[row.counted_on] = counts
+            known[row.establishment_id].extra[row.counted_on] = counts
 
 
-def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, Known]) -> None:
+def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, KnownRecord]) -> None:
     """What counts said that were corrected after their rows were exported."""
     stale: dict[UUID, int] = {}
     for row in rows:
-        place, stamp, day = known.get(id_of(row) or NOBODY), stamp_of(row), count_of(row, today())
-        count = place.beside.get(day["counted_on"]) if place and day else None
-        if count and stamp and stamp.part and stamp.part < count["version"]:
-            stale[count["id"]] = stamp.part
-    steps = steps_since(db, WorkforceCount, stale)
+        place, stamp, day = (
+            known.get(get_record_id(row) or NOBODY),
+            get_exported_version(row),
+            count_of(row, today()),
+        )
+        count = place.extra.get(day["counted_on"]) if place and day else None
+        if count and stamp and stamp.extra_version and stamp.extra_version < count["version"]:
+            stale[count["id"]] = stamp.extra_version
+    steps = load_steps_since(db, WorkforceCount, stale)
     for place in known.values() if steps else ():
-        for count in place.beside.values():
+        for count in place.extra.values():
             count["steps"] = steps.get(count["id"], {})
 
 

@@ -9,43 +9,45 @@ from backend.domains.inspections.inspection_plans.models import InspectionPlan
 from backend.domains.inspections.inspection_plans.schemas import VisitFilters
 from backend.law import reference
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.enumerations import Choices, of
 from backend.spreadsheets.listing import Listing
 
 
 class PlannedVisits(Listing):
     kind = "inspection-plan-visits"
     title = "Danh sách cơ sở trong kế hoạch kiểm tra"
-    english = "Planned visits"
+    english_title = "Planned visits"
     noun = ("cuộc kiểm tra trong kế hoạch", "planned visit")
-    sheet = "Kế hoạch kiểm tra"
-    exporting = Permission.EXPORT_CASES
+    sheet_name = "Kế hoạch kiểm tra"
+    export_permission = Permission.EXPORT_CASES
     model = InspectionPlan
-    filters = VisitFilters
+    filter_schema = VisitFilters
     unit_field = ""
     columns = (
-        Column("planned_on", "Ngày dự kiến", width=14, form=Form.DAY),
+        Column("planned_on", "Ngày dự kiến", width=14, form=Form.DATE),
         Column("establishment_name", "Cơ sở", width=32),
-        Column("establishment_type", "Loại hình", width=22, choose="establishment_type"),
+        Column("establishment_type", "Loại hình", width=22, choice_set="establishment_type"),
         Column("establishment_address", "Địa chỉ", width=32),
         Column("org_unit_name", "Xã, thị trấn", width=18),
         Column("team_name", "Đội kiểm tra", width=28),
         Column("plan_title", "Kế hoạch", width=34),
         Column("document_no", "Số văn bản", width=16),
         Column("note", "Ghi chú", width=30),
-        Column("done_on", "Ngày thực hiện", width=14, form=Form.DAY),
+        Column("done_on", "Ngày thực hiện", width=14, form=Form.DATE),
         Column("cancel_reason", "Lý do không thực hiện", width=30),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         types = {kind.code: kind.name for kind in reference.load_establishment_types()}
-        return {"establishment_type": of(types)}
+        return {"establishment_type": build_choices(types)}
 
-    def records(self, db: Session, filters: VisitFilters, most: int) -> Iterable[Mapping[str, Any]]:
+    def list_records(
+        self, db: Session, filters: VisitFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
         found = reading.visit_rows(column.field for column in self.columns)
         narrowed = found.where(*reading.visit_conditions(filters))
-        rows = db.execute(narrowed.order_by(*reading.IN_ORDER).limit(most))
+        rows = db.execute(narrowed.order_by(*reading.IN_ORDER).limit(limit))
         return [dict(row._mapping) for row in rows]
 
 

@@ -10,8 +10,8 @@ from backend.domains.inspections.inspections.recommendation_list import Recommen
 from backend.domains.inspections.inspections.schemas import InspectionFilters
 from backend.law import reference
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.enumerations import Choices, of
 from backend.spreadsheets.listing import Listing
 
 WORDS = {
@@ -35,39 +35,39 @@ WORDS = {
 class Inspections(Listing):
     kind = "inspections"
     title = "Danh sách kiểm tra"
-    english = "Inspections"
+    english_title = "Inspections"
     noun = ("cuộc kiểm tra", "inspection")
-    sheet = "Kiểm tra"
-    exporting = Permission.EXPORT_CASES
+    sheet_name = "Kiểm tra"
+    export_permission = Permission.EXPORT_CASES
     model = Inspection
-    filters = InspectionFilters
+    filter_schema = InspectionFilters
     unit_field = ""
     columns = (
-        Column("inspected_on", "Ngày kiểm tra", width=14, form=Form.DAY),
+        Column("inspected_on", "Ngày kiểm tra", width=14, form=Form.DATE),
         Column("record_no", "Số biên bản", width=14),
         Column("establishment_name", "Cơ sở", width=32),
-        Column("establishment_type", "Loại hình", width=22, choose="establishment_type"),
+        Column("establishment_type", "Loại hình", width=22, choice_set="establishment_type"),
         Column("establishment_address", "Địa chỉ", width=32),
         Column("org_unit_name", "Xã, thị trấn", width=18),
         Column("team_name", "Đội kiểm tra", width=28),
-        Column("team_level", "Cấp đội", width=10, choose="team_level"),
-        Column("kind", "Hình thức", width=16, choose="kind"),
-        Column("trigger", "Căn cứ đột xuất", width=30, choose="trigger"),
-        Column("status", "Trạng thái", width=12, choose="status"),
-        Column("outcome", "Kết luận", width=28, choose="outcome"),
+        Column("team_level", "Cấp đội", width=10, choice_set="team_level"),
+        Column("kind", "Hình thức", width=16, choice_set="kind"),
+        Column("trigger", "Căn cứ đột xuất", width=30, choice_set="trigger"),
+        Column("status", "Trạng thái", width=12, choice_set="status"),
+        Column("outcome", "Kết luận", width=28, choice_set="outcome"),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         types = {kind.code: kind.name for kind in reference.load_establishment_types()}
         words = {**WORDS, "establishment_type": types}
-        return {name: of(values) for name, values in words.items()}
+        return {name: build_choices(values) for name, values in words.items()}
 
-    def records(
-        self, db: Session, filters: InspectionFilters, most: int
+    def list_records(
+        self, db: Session, filters: InspectionFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         fields = reading.columns(column.field for column in self.columns)
         found = reading.rows(fields).where(*reading.conditions(filters))
-        newest = found.order_by(*reading.NEWEST_FIRST).limit(most)
+        newest = found.order_by(*reading.NEWEST_FIRST).limit(limit)
         return (dict(row._mapping) for row in db.execute(newest))
 
 

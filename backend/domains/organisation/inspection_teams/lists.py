@@ -15,10 +15,17 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam,
 from backend.domains.organisation.inspection_teams.reading import conditions, team_rows
 from backend.domains.organisation.inspection_teams.schemas import MemberCreate, TeamFilters
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Column, Form, chosen, dated, paper, words
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import (
+    Column,
+    Form,
+    choice_column,
+    code_column,
+    date_column,
+    text_column,
+)
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.row import Known, Row
+from backend.spreadsheets.row import KnownRecord, Row
 
 FUNCTIONS = {
     "leader": "Đội trưởng",
@@ -30,28 +37,30 @@ FUNCTIONS = {
 class Teams(Listing):
     kind = "inspection-teams"
     title = "Danh sách Đội kiểm tra liên ngành 178"
-    english = "Teams 178"
+    english_title = "Teams 178"
     noun = ("đội kiểm tra", "team")
-    sheet = "Đội kiểm tra"
-    exporting = Permission.TEAM_READ
+    sheet_name = "Đội kiểm tra"
+    export_permission = Permission.TEAM_READ
     model = InspectionTeam
-    filters = TeamFilters
+    filter_schema = TeamFilters
     unit_field = ""
     columns = (
         Column("name", "Tên đội", width=44),
         Column("org_unit_name", "Đơn vị", width=20),
-        Column("level", "Cấp", width=10, choose="level"),
-        Column("decision_no", "Quyết định thành lập", width=20, form=Form.PAPER),
-        Column("decided_on", "Ngày quyết định", width=16, form=Form.DAY),
+        Column("level", "Cấp", width=10, choice_set="level"),
+        Column("decision_no", "Quyết định thành lập", width=20, form=Form.CODE),
+        Column("decided_on", "Ngày quyết định", width=16, form=Form.DATE),
         Column("member_count", "Số thành viên hiện nay", width=14, form=Form.COUNT),
         Column("is_active", "Đang hoạt động", width=14),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {"level": of({"province": "Tỉnh", "district": "Huyện", "commune": "Xã"})}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {"level": build_choices({"province": "Tỉnh", "district": "Huyện", "commune": "Xã"})}
 
-    def records(self, db: Session, filters: TeamFilters, most: int) -> Iterable[Mapping[str, Any]]:
-        found = team_rows().where(*conditions(filters)).order_by(InspectionTeam.id).limit(most)
+    def list_records(
+        self, db: Session, filters: TeamFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = team_rows().where(*conditions(filters)).order_by(InspectionTeam.id).limit(limit)
         return (dict(row._mapping) for row in db.execute(found))
 
 
@@ -69,51 +78,51 @@ class Members(Listing):
 
     kind = "inspection-team-members"
     title = "Danh sách thành viên Đội kiểm tra liên ngành 178"
-    english = "Members of teams 178"
+    english_title = "Members of teams 178"
     noun = ("thành viên đội kiểm tra", "member of a team")
-    same = ("đội và số thẻ kiểm tra", "team and inspection card")
-    importing = Permission.TEAM_WRITE
-    exporting = Permission.TEAM_READ
-    filters = ExportedMembers
+    key_description = ("đội và số thẻ kiểm tra", "team and inspection card")
+    import_permission = Permission.TEAM_WRITE
+    export_permission = Permission.TEAM_READ
+    filter_schema = ExportedMembers
     model = TeamMember
     schema = ImportedMember
     unit_field = ""
     key_fields = ("team_id", "inspection_card_no")
-    stays = ("team_id",)
-    rules = (
+    fixed_fields = ("team_id",)
+    help_rules = (
         "Lập đội theo quyết định trên màn hình trước, rồi nhập thành viên vào.",
         "Người thôi tham gia thì ghi ngày thôi, không xóa dòng: biên bản cũ còn tên người đó.",
     )
     columns = (
-        words(
+        text_column(
             "full_name",
             "Họ và tên cán bộ",
             "Họ và tên|Họ tên|Tên thành viên",
             required=True,
-            limit=200,
+            max_length=200,
             width=28,
             help="Họ và tên cán bộ. Không ghi số CCCD, số điện thoại, ngày sinh.",
             example="Vũ Thị Thảo",
         ),
-        words(
+        text_column(
             "agency",
             "Cơ quan cử tham gia",
             "Cơ quan|Cơ quan công tác|Đơn vị công tác",
             required=True,
-            limit=200,
+            max_length=200,
             width=34,
             example="Công an huyện",
         ),
-        chosen(
+        choice_column(
             "function",
             "Chức danh trong đội",
             "Chức danh|Chức vụ trong đội|Nhiệm vụ",
-            keeps=True,
+            keep_if_blank=True,
             width=18,
             help="Để trống là thành viên.",
             example="Thành viên",
         ),
-        paper(
+        code_column(
             "inspection_card_no",
             "Số thẻ kiểm tra",
             "Thẻ kiểm tra|Số thẻ",
@@ -121,40 +130,44 @@ class Members(Listing):
             width=18,
             example="TKT-178-04",
         ),
-        dated("active_from", "Tham gia từ ngày", "Từ ngày|Ngày tham gia", future=True),
-        dated("active_to", "Thôi tham gia sau ngày", "Đến ngày|Ngày thôi tham gia", future=True),
-        chosen(
+        date_column("active_from", "Tham gia từ ngày", "Từ ngày|Ngày tham gia", allow_future=True),
+        date_column(
+            "active_to", "Thôi tham gia sau ngày", "Đến ngày|Ngày thôi tham gia", allow_future=True
+        ),
+        choice_column(
             "team_id",
             "Đội kiểm tra",
             "Đội|Tên đội",
-            choose="teams",
+            choice_set="teams",
             required=True,
             width=40,
             help="Tên đội đã lập trên màn hình. Chỉ có một đội thì bỏ trống được.",
         ),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         teams = Choices("cell-unknown-choice")
         for id, label, others in named_teams(db):
             teams.add(str(id), label, others)
-        return {"function": of(FUNCTIONS), "teams": teams}
+        return {"function": build_choices(FUNCTIONS), "teams": teams}
 
-    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
         teams = list(choices["teams"].labels)
         return {"team_id": teams[0]} if len(teams) == 1 else {}
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "function": values["function"] or "member"}
 
-    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+    def find_records(
+        self, db: Session, rows: Collection[Row], units: set[UUID]
+    ) -> Iterable[KnownRecord]:
         named = {UUID(id) for row in rows if (id := row.values.get("team_id"))}
         owners = sa.select(InspectionTeam.org_unit_id).where(InspectionTeam.id.in_(named))
-        return super().known(db, rows, set(db.scalars(owners)))
+        return super().find_records(db, rows, set(db.scalars(owners)))
 
-    def prefer(self, found: Sequence[Known]) -> Known | None:
+    def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
         """Of those who held a card in turn, the row means the one who still has it."""
-        still = [known for known in found if known.fields["active_to"] is None]
+        still = [known for known in records if known.fields["active_to"] is None]
         return still[0] if len(still) == 1 else None
 
     def create(self, db: Session, values: dict[str, Any]) -> TeamMember:
@@ -164,8 +177,8 @@ class Members(Listing):
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> TeamMember:
         return service.reseat(db, record, changes)
 
-    def records(
-        self, db: Session, filters: ExportedMembers, most: int
+    def list_records(
+        self, db: Session, filters: ExportedMembers, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         found = sa.select(*MEMBER).join(InspectionTeam, InspectionTeam.id == TeamMember.team_id)
         if filters.team_id is not None:
@@ -173,7 +186,7 @@ class Members(Listing):
         if filters.on is not None:
             found = found.where(service.on_duty(filters.on))
         order = (InspectionTeam.id, TeamMember.id)
-        return (dict(row._mapping) for row in db.execute(found.order_by(*order).limit(most)))
+        return (dict(row._mapping) for row in db.execute(found.order_by(*order).limit(limit)))
 
 
 MEMBER = (

@@ -11,8 +11,8 @@ from backend.core.session.session import Session
 from backend.domains.organisation.org_units.reading import BY_NAME, COLUMNS, conditions
 from backend.domains.organisation.org_units.schemas import UnitFilters
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.enumerations import Choices, of
 from backend.spreadsheets.listing import Listing
 
 LEVELS = {"province": "Tỉnh", "district": "Huyện", "commune": "Xã"}
@@ -22,32 +22,34 @@ Parent = orm.aliased(OrgUnit)
 class Units(Listing):
     kind = "org-units"
     title = "Danh sách đơn vị hành chính"
-    english = "Administrative units"
+    english_title = "Administrative units"
     noun = ("đơn vị hành chính", "unit")
-    sheet = "Đơn vị"
-    exporting = Permission.UNIT_READ
+    sheet_name = "Đơn vị"
+    export_permission = Permission.UNIT_READ
     model = OrgUnit
-    filters = UnitFilters
+    filter_schema = UnitFilters
     unit_field = ""
     columns = (
-        Column("code", "Mã", width=10, form=Form.PAPER),
+        Column("code", "Mã", width=10, form=Form.CODE),
         Column("kind", "Loại", width=12),
         Column("name", "Tên", width=24),
-        Column("level", "Cấp", width=10, choose="level"),
+        Column("level", "Cấp", width=10, choice_set="level"),
         Column("parent_name", "Thuộc", width=24),
-        Column("valid_from", "Có từ ngày", width=14, form=Form.DAY),
-        Column("valid_to", "Đến hết ngày", width=14, form=Form.DAY),
+        Column("valid_from", "Có từ ngày", width=14, form=Form.DATE),
+        Column("valid_to", "Đến hết ngày", width=14, form=Form.DATE),
         Column("is_verified", "Đã đối chiếu", width=12),
         Column("source", "Nguồn", width=50),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {"level": of(LEVELS)}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {"level": build_choices(LEVELS)}
 
-    def records(self, db: Session, filters: UnitFilters, most: int) -> Iterable[Mapping[str, Any]]:
+    def list_records(
+        self, db: Session, filters: UnitFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
         found = sa.select(*COLUMNS, Parent.name.label("parent_name")).select_from(OrgUnit)
         found = found.outerjoin(Parent, Parent.id == OrgUnit.parent_id)
-        found = found.where(*conditions(filters)).order_by(*BY_NAME).limit(most)
+        found = found.where(*conditions(filters)).order_by(*BY_NAME).limit(limit)
         return (dict(row._mapping) for row in db.execute(found))
 
 

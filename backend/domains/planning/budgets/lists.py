@@ -11,10 +11,17 @@ from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.reading import NEWEST_FIRST, columns, conditions, rows
 from backend.domains.planning.budgets.schemas import BudgetCreate, BudgetFilters
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Column, Form, amount, chosen, note, of_unit
-from backend.spreadsheets.counts import count
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import (
+    Column,
+    Form,
+    choice_column,
+    money_column,
+    note_column,
+    unit_column,
+)
 from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.number_values import parse_count
 from backend.spreadsheets.row import Row
 
 SOURCES = {
@@ -48,31 +55,31 @@ SMALL = 1_000_000
 class Budgets(Listing):
     kind = "budgets"
     title = "Danh sách kinh phí"
-    english = "Budget"
+    english_title = "Budget"
     noun = ("dòng kinh phí", "row of the budget")
-    same = ("đơn vị, năm, nguồn và nội dung", "unit, year, source and content")
-    importing = Permission.BUDGET_WRITE
-    exporting = Permission.BUDGET_READ
-    filters = BudgetFilters
+    key_description = ("đơn vị, năm, nguồn và nội dung", "unit, year, source and content")
+    import_permission = Permission.BUDGET_WRITE
+    export_permission = Permission.BUDGET_READ
+    filter_schema = BudgetFilters
     model = Budget
     schema = BudgetCreate
     unit_field = "unit"
-    levels = (Level.DISTRICT, Level.COMMUNE)
-    at_home = True
+    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    defaults_to_own_unit = True
     key_fields = ("year", "content", "source", "unit")
-    rules = ("Tiền ghi đủ bằng đồng, không ghi theo nghìn đồng hay triệu đồng.",)
+    help_rules = ("Tiền ghi đủ bằng đồng, không ghi theo nghìn đồng hay triệu đồng.",)
     columns = (
         Column(
             "year",
             "Năm",
-            lambda cell, _: count(cell),
+            lambda cell, _: parse_count(cell),
             ("Năm kế hoạch", "Năm ngân sách"),
             required=True,
             width=8,
             form=Form.NUMBER,
             example="2022",
         ),
-        chosen(
+        choice_column(
             "content",
             "Nội dung",
             "Nội dung hoạt động|Nội dung chi|Nhiệm vụ chi",
@@ -80,7 +87,7 @@ class Budgets(Listing):
             width=38,
             example="Thông tin, truyền thông",
         ),
-        chosen(
+        choice_column(
             "source",
             "Nguồn",
             "Nguồn kinh phí|Nguồn vốn|Nguồn ngân sách",
@@ -88,22 +95,22 @@ class Budgets(Listing):
             width=24,
             example="Ngân sách địa phương",
         ),
-        amount(
+        money_column(
             "planned",
             "Dự toán (đồng)",
             "Dự toán|Dự toán được giao|Kinh phí|Kinh phí dự toán|Số tiền|Kế hoạch",
             required=True,
             example="35.000.000",
         ),
-        amount(
+        money_column(
             "spent",
             "Đã chi (đồng)",
             "Đã chi|Thực hiện|Đã thực hiện|Quyết toán|Đã giải ngân|Kinh phí đã chi",
-            keeps=True,
+            keep_if_blank=True,
             help="Số tiền tính bằng đồng. Chưa chi ghi 0; để trống nếu chưa có số liệu.",
         ),
-        note("note", "Ghi chú", "Diễn giải"),
-        of_unit(
+        note_column("note", "Ghi chú", "Diễn giải"),
+        unit_column(
             "unit",
             "Đơn vị",
             required=False,
@@ -112,13 +119,13 @@ class Budgets(Listing):
         ),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {"source": of(SOURCES), "content": of(CONTENTS)}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {"source": build_choices(SOURCES), "content": build_choices(CONTENTS)}
 
-    def judge(self, row: Row) -> None:
+    def validate_row(self, row: Row) -> None:
         for name in ("planned", "spent"):
             if 0 < (row.values.get(name) or 0) < SMALL:
-                row.warn(name, "row-small-amount")
+                row.add_warning(name, "row-small-amount")
 
     def create(self, db: Session, values: dict[str, Any]) -> Budget:
         return service.allot(db, values)
@@ -126,10 +133,10 @@ class Budgets(Listing):
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Any:
         return db.save(record, Budget.confirm(changes))
 
-    def records(
-        self, db: Session, filters: BudgetFilters, most: int
+    def list_records(
+        self, db: Session, filters: BudgetFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(most)
+        found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
 

@@ -8,7 +8,7 @@ from backend.core.session.models import today
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class YearToDate:
     """The plan year's first day up to `as_of`, both included."""
 
     first: date
@@ -33,14 +33,14 @@ class Span:
         return (self.last - self.as_of).days
 
 
-def span_of(year: int, as_of: date | None) -> Span:
+def span_of(year: int, as_of: date | None) -> YearToDate:
     """The plan year up to `as_of`: by default today, or the nearest day of the year.
 
     Raises Invalid (422, `as-of-outside-plan-year`) for a day that the plan does not cover.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     if as_of is None:
-        return Span(first, min(max(today(), first), last))
+        return YearToDate(first, min(max(today(), first), last))
     if not first <= as_of <= last:
         raise Invalid.at("?as_of", "as-of-outside-plan-year", year=year)
-    return Span(first, as_of)
+    return YearToDate(first, as_of)

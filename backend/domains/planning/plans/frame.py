@@ -13,7 +13,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import Level, OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.domains.planning.plans.calendar import Span, span_of
+from backend.domains.planning.plans.calendar import YearToDate, span_of
 from backend.domains.planning.plans.models import Plan
 from backend.metrics.geography import is_valid_on, map_to_valid_communes
 
@@ -46,7 +46,7 @@ class Frame:
 
     plan_id: UUID
     unit_id: UUID
-    span: Span
+    span: YearToDate
     seen: tuple[UUID, ...] | None
     communes: tuple[Commune, ...]
     home: dict[UUID, UUID]

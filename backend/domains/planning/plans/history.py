@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.domains.planning.plans.calendar import Span
+from backend.domains.planning.plans.calendar import YearToDate
 from backend.domains.planning.plans.frame import Frame, frame_of
 from backend.domains.planning.plans.indicators import Indicator, asked, day_values, values_of
 from backend.domains.planning.plans.progress import TARGETS, find_target, in_force
@@ -53,7 +53,7 @@ def points(db: Session, frame: Frame, target: Any) -> list[dict[str, Any]]:
     ]
 
 
-def days_of(span: Span) -> list[date]:
+def days_of(span: YearToDate) -> list[date]:
     """The last day of each month that is over by `as_of`, and `as_of` itself."""
     ends = [
         date(span.first.year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
@@ -64,7 +64,7 @@ def days_of(span: Span) -> list[date]:
 
 def values_on(frame: Frame, day: date) -> dict[str, Any]:
     """What the statement is run with: as the figure was asked on that day."""
-    return values_of(frame) | day_values(Span(frame.span.first, day))
+    return values_of(frame) | day_values(YearToDate(frame.span.first, day))
 
 
 @cache

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.establishments.establishments.workforce import counted_since
-from backend.domains.planning.plans.calendar import Span
+from backend.domains.planning.plans.calendar import YearToDate
 from backend.domains.planning.plans.frame import Frame
 from backend.domains.planning.plans.of_communes import CommunesCommunicating, HealthyCommunesKept
 from backend.domains.planning.plans.of_places import EstablishmentsInspected, WorkforceKnown
@@ -66,7 +66,7 @@ def values_of(frame: Frame) -> dict[str, Any]:
     return own | day_values(frame.span)
 
 
-def day_values(span: Span) -> dict[str, Any]:
+def day_values(span: YearToDate) -> dict[str, Any]:
     return {"as_of": span.as_of, "known": span.known, "since": counted_since(span.as_of)}
 
 

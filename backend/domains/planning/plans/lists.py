@@ -16,10 +16,17 @@ from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
 from backend.domains.planning.plans.schemas import TaskCreate, TaskFilters
 from backend.domains.planning.plans.target_list import Targets
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Column, Form, chosen, dated, note, words
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import (
+    Column,
+    Form,
+    choice_column,
+    date_column,
+    note_column,
+    text_column,
+)
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.row import Known, Row
+from backend.spreadsheets.row import KnownRecord, Row
 
 STATUSES = {
     "not_started": "Chưa làm|Chưa thực hiện|Chưa bắt đầu",
@@ -27,8 +34,8 @@ STATUSES = {
     "done": "Đã xong|Xong|Hoàn thành|Đã hoàn thành",
 }
 TOLD = (
-    Column("is_late", "Quá hạn", width=10, beside=True),
-    Column("done_on", "Ngày xong", width=14, form=Form.DAY, beside=True),
+    Column("is_late", "Quá hạn", width=10, is_extra=True),
+    Column("done_on", "Ngày xong", width=14, form=Form.DATE, is_extra=True),
 )
 """What an export says besides; the register reckons it, so coming back it changes nothing."""
 
@@ -46,52 +53,54 @@ class ImportedTask(TaskCreate):
 class Tasks(Listing):
     kind = "plan-tasks"
     title = "Danh sách nhiệm vụ"
-    english = "Tasks of the plan"
+    english_title = "Tasks of the plan"
     noun = ("nhiệm vụ", "task")
-    same = ("kế hoạch, cơ quan và nhiệm vụ", "plan, agency and task")
-    importing = Permission.PLAN_WRITE
-    exporting = Permission.PLAN_READ
+    key_description = ("kế hoạch, cơ quan và nhiệm vụ", "plan, agency and task")
+    import_permission = Permission.PLAN_WRITE
+    export_permission = Permission.PLAN_READ
     model = PlanTask
     schema = ImportedTask
-    filters = ExportedTasks
+    filter_schema = ExportedTasks
     unit_field = ""
     key_fields = ("title", "agency", "plan_id")
-    stays = ("plan_id",)
-    rules = ("Lập kế hoạch năm trên màn hình trước, rồi nhập nhiệm vụ vào.",)
+    fixed_fields = ("plan_id",)
+    help_rules = ("Lập kế hoạch năm trên màn hình trước, rồi nhập nhiệm vụ vào.",)
     columns = (
-        words(
+        text_column(
             "title",
             "Nhiệm vụ",
             "Nội dung|Nội dung công việc|Công việc|Tên nhiệm vụ|Nội dung nhiệm vụ",
             required=True,
-            limit=1000,
+            max_length=1000,
             width=70,
             example="Cung cấp số liệu cơ sở kinh doanh có điều kiện",
         ),
-        words(
+        text_column(
             "agency",
             "Cơ quan",
             "Cơ quan thực hiện|Đơn vị thực hiện|Cơ quan chủ trì|Đơn vị chủ trì|Chủ trì",
             required=True,
-            limit=200,
+            max_length=200,
             width=36,
             example="Công an huyện",
         ),
-        dated("due_on", "Hạn", "Thời hạn|Hạn hoàn thành|Thời gian hoàn thành", future=True),
-        chosen(
+        date_column(
+            "due_on", "Hạn", "Thời hạn|Hạn hoàn thành|Thời gian hoàn thành", allow_future=True
+        ),
+        choice_column(
             "status",
             "Trạng thái",
             "Tình trạng|Kết quả|Tiến độ",
-            keeps=True,
+            keep_if_blank=True,
             width=18,
             help="Để trống là chưa làm.",
         ),
-        note("note", "Ghi chú"),
-        chosen(
+        note_column("note", "Ghi chú"),
+        choice_column(
             "plan_id",
             "Kế hoạch",
             "Năm|Kế hoạch năm|Năm kế hoạch",
-            choose="plans",
+            choice_set="plans",
             required=True,
             width=22,
             help="Năm và đơn vị của kế hoạch đã lập trên màn hình. Chỉ có một thì bỏ trống được.",
@@ -99,30 +108,32 @@ class Tasks(Listing):
     )
 
     @cached_property
-    def by_field(self) -> dict[str, Column]:
-        return {**super().by_field, **{column.field: column for column in TOLD}}
+    def columns_by_field(self) -> dict[str, Column]:
+        return {**super().columns_by_field, **{column.field: column for column in TOLD}}
 
-    def mappable(self) -> list[str]:
+    def list_mappable_fields(self) -> list[str]:
         return [column.field for column in self.columns]
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         plans = Choices("cell-unknown-choice")
         found = sa.select(Plan.id, Plan.year, OrgUnit.name).order_by(Plan.year.desc(), Plan.id)
         for plan in db.execute(found.join(OrgUnit, OrgUnit.id == Plan.org_unit_id)):
             plans.add(str(plan.id), f"{plan.year}, {plan.name}", [str(plan.year)])
-        return {"status": of(STATUSES), "plans": plans}
+        return {"status": build_choices(STATUSES), "plans": plans}
 
-    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
         plans = list(choices["plans"].labels)
         return {"plan_id": plans[0]} if len(plans) == 1 else {}
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "status": values["status"] or TaskStatus.NOT_STARTED.value}
 
-    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+    def find_records(
+        self, db: Session, rows: Collection[Row], units: set[UUID]
+    ) -> Iterable[KnownRecord]:
         named = {UUID(id) for row in rows if (id := row.values.get("plan_id"))}
         owners = sa.select(Plan.org_unit_id).where(Plan.id.in_(named))
-        return super().known(db, rows, set(db.scalars(owners)))
+        return super().find_records(db, rows, set(db.scalars(owners)))
 
     def create(self, db: Session, values: dict[str, Any]) -> PlanTask:
         told = {name: values[name] for name in TaskCreate.model_fields if name in values}
@@ -132,12 +143,12 @@ class Tasks(Listing):
         service.change_task(db, record, changes)
         return record  # type: ignore[no-any-return]
 
-    def records(
-        self, db: Session, filters: ExportedTasks, most: int
+    def list_records(
+        self, db: Session, filters: ExportedTasks, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         found = sa.select(*SHOWN).join(Plan, Plan.id == PlanTask.plan_id)
         order = (Plan.year.desc(), Plan.id, PlanTask.position, PlanTask.id)
-        found = found.where(*conditions(filters)).order_by(*order).limit(most)
+        found = found.where(*conditions(filters)).order_by(*order).limit(limit)
         return (told(row) for row in db.execute(found))
 
 

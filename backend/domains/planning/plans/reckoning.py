@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backend.domains.planning.plans.calendar import Span
+from backend.domains.planning.plans.calendar import YearToDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ def remaining_of(numerator: int, denominator: int, threshold: int) -> int:
     return max(0, -(-threshold * denominator // 100) - numerator)
 
 
-def forecast_of(numerator: int, denominator: int, threshold: int, span: Span) -> Forecast | None:
+def forecast_of(
+    numerator: int, denominator: int, threshold: int, span: YearToDate
+) -> Forecast | None:
     """Straight on from the year's first day through `as_of`; None of nothing."""
     if denominator == 0:
         return None

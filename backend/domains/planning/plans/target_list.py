@@ -13,8 +13,8 @@ from backend.core.text.schemas import Filters
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.planning.plans.reading import TARGET
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.enumerations import Choices, of
 from backend.spreadsheets.listing import Listing
 
 WORDS = {
@@ -42,30 +42,30 @@ class ExportedTargets(Filters):
 class Targets(Listing):
     kind = "plan-targets"
     title = "Danh sách chỉ tiêu"
-    english = "Targets of the plan"
+    english_title = "Targets of the plan"
     noun = ("chỉ tiêu", "target")
-    sheet = "Chỉ tiêu"
-    exporting = Permission.PLAN_READ
+    sheet_name = "Chỉ tiêu"
+    export_permission = Permission.PLAN_READ
     model = PlanTarget
-    filters = ExportedTargets
+    filter_schema = ExportedTargets
     unit_field = ""
     columns = (
         Column("year", "Năm", width=8, form=Form.NUMBER),
         Column("org_unit_name", "Đơn vị", width=20),
         Column("title", "Chỉ tiêu", width=70),
         Column("threshold_percent", "Mức (%)", width=10, form=Form.NUMBER),
-        Column("status", "Trạng thái", width=16, choose="status"),
+        Column("status", "Trạng thái", width=16, choice_set="status"),
         Column("approved_percent", "Mức đang áp dụng (%)", width=14, form=Form.NUMBER),
         Column("approved_title", "Chỉ tiêu đang áp dụng", width=70),
-        Column("indicator", "Cách tính", width=48, choose="indicator"),
+        Column("indicator", "Cách tính", width=48, choice_set="indicator"),
         Column("note", "Ghi chú", width=40),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {name: of(values) for name, values in WORDS.items()}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def records(
-        self, db: Session, filters: ExportedTargets, most: int
+    def list_records(
+        self, db: Session, filters: ExportedTargets, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         found = sa.select(*TARGET, Plan.year, OrgUnit.name.label("org_unit_name"))
         found = found.join(Plan, Plan.id == PlanTarget.plan_id)
@@ -73,4 +73,4 @@ class Targets(Listing):
         if filters.plan_id is not None:
             found = found.where(PlanTarget.plan_id == filters.plan_id)
         order = (Plan.year.desc(), Plan.id, PlanTarget.position, PlanTarget.id)
-        return (dict(row._mapping) for row in db.execute(found.order_by(*order).limit(most)))
+        return (dict(row._mapping) for row in db.execute(found.order_by(*order).limit(limit)))

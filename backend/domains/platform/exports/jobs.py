@@ -8,7 +8,7 @@ from backend.domains.platform.imports.kinds import listing_of
 from backend.domains.platform.jobs.kinds import Kind, Payload, Result
 from backend.domains.platform.jobs.work import Work
 from backend.permissions import Permission
-from backend.spreadsheets.context import load_context
+from backend.spreadsheets.list_context import load_context
 
 NAME = "export"
 
@@ -19,13 +19,13 @@ class ExportJob(Kind):
     name = NAME
 
     def permission(self, payload: Payload) -> Permission:
-        exporting = listing_of(payload["list"]).exporting
+        exporting = listing_of(payload["list"]).export_permission
         assert exporting is not None
         return exporting
 
     async def run(self, work: Work) -> Result:
         listing = listing_of(work.payload["list"])
-        filters = listing.filters.model_validate(work.payload["filters"])
+        filters = listing.filter_schema.model_validate(work.payload["filters"])
         await work.progress(0, "job-reading")
         context = await work.act(load_context, listing, writes=False)
         actor = await work.asker()
@@ -41,7 +41,7 @@ class ExportJob(Kind):
                 all=in_thousands(count),
             )
 
-        made = await made_of(work.database, reader, listing, filters, context.lists, told)
+        made = await made_of(work.database, reader, listing, filters, context.cells, told)
         return Result(made, f"{listing.title}.xlsx", XLSX)
 
     def taken(self, db: Session, payload: Payload) -> None:

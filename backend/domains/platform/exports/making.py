@@ -16,9 +16,9 @@ from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
-from backend.spreadsheets.columns import Lists
+from backend.spreadsheets.columns import CellContext
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.template import begin_export
+from backend.spreadsheets.workbook_writer import open_export
 
 MOST = 100_000
 """Rows of one export."""
@@ -44,7 +44,7 @@ async def made_of(
     reader: Reader,
     listing: Listing,
     filters: Any,
-    lists: Lists,
+    context: CellContext,
     told: Told | None = None,
 ) -> IO[bytes]:
     """The workbook as `reader` sees the list, in a file that goes when it is closed.
@@ -53,10 +53,10 @@ async def made_of(
     """
     out = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
     try:
-        made = begin_export(out, listing, lists)
+        made = open_export(out, listing, context)
         async with rows_of(database, reader, listing, filters) as rows:
             while some := await database.run(lambda: list(islice(rows, AT_ONCE))):
-                await anyio.to_thread.run_sync(made.add, some)
+                await anyio.to_thread.run_sync(made.add_records, some)
                 if made.count > MOST:
                     break
                 if told is not None:
@@ -83,7 +83,7 @@ async def rows_of(
 
     def begin() -> Iterator[Any]:
         database.start_snapshot(session)
-        return iter(listing.records(session, filters, MOST + 1))
+        return iter(listing.list_records(session, filters, MOST + 1))
 
     async with database.exporting.slot(reader.caller):
         try:

@@ -26,7 +26,7 @@ from backend.domains.platform.exports.making import Reader, made_of, noted
 from backend.domains.platform.imports.kinds import exportable
 from backend.domains.platform.jobs.asking import enqueue
 from backend.permissions import Permission
-from backend.spreadsheets.context import load_context
+from backend.spreadsheets.list_context import load_context
 from backend.spreadsheets.listing import Listing
 
 router = create_router("/exports")
@@ -44,21 +44,21 @@ def endpoint_of(listing: Listing) -> Callable[..., Any]:
     async def endpoint(transactions: ShortTransactions, filters: Any) -> Response:
         context = await transactions.read(load_context, listing)
         reader = Reader(transactions.caller, transactions.actor, transactions.scope)
-        out = await made_of(transactions.database, reader, listing, filters, context.lists)
+        out = await made_of(transactions.database, reader, listing, filters, context.cells)
         await leave_trace(transactions, listing.model.__tablename__)
         return stream_workbook(out, f"{listing.title}.xlsx")
 
     endpoint.__name__ = f"export_{listing.kind.replace('-', '_')}"
     what = listing.kind.replace("-", " ")
     endpoint.__doc__ = f"The list of {what} as a workbook, as the list's filters narrow it."
-    if listing.importing:
+    if listing.import_permission:
         endpoint.__doc__ += " Edit it and import it again: two hidden columns find the records."
-    assert listing.exporting is not None
+    assert listing.export_permission is not None
     endpoint.__annotations__ |= {
         "transactions": Annotated[
-            ShortTransactions, requires_short_transactions(listing.exporting)
+            ShortTransactions, requires_short_transactions(listing.export_permission)
         ],
-        "filters": Annotated[listing.filters, Query()],
+        "filters": Annotated[listing.filter_schema, Query()],
     }
     return endpoint
 
@@ -78,9 +78,13 @@ class ExportableLists(BaseModel):
 def list_export_kinds(db: Anyone, request: Request) -> dict[str, Any]:
     """The lists that the caller may take away whole, as workbooks."""
     english = get_language(request) == "en"
-    whole = [one for one in exportable() if one.is_whole]
-    mine = [one for one in whole if one.exporting and db.actor.has_permission(one.exporting)]
-    return {"items": [{"kind": o.kind, "title": o.heading(english=english)} for o in mine]}
+    whole = [one for one in exportable() if one.is_exported_whole]
+    mine = [
+        one
+        for one in whole
+        if one.export_permission and db.actor.has_permission(one.export_permission)
+    ]
+    return {"items": [{"kind": o.kind, "title": o.get_title(english=english)} for o in mine]}
 
 
 for one in exportable():
@@ -124,15 +128,15 @@ def create_export(
     if listing is None:
         kinds = ", ".join(one.kind for one in exportable())
         raise Invalid.at("/kind", "not-in-list", expected=kinds)
-    assert listing.exporting is not None
-    if not db.actor.has_permission(listing.exporting):
+    assert listing.export_permission is not None
+    if not db.actor.has_permission(listing.export_permission):
         raise Forbidden
-    db.info["scope"] = db.actor.scope(listing.exporting)
+    db.info["scope"] = db.actor.scope(listing.export_permission)
     filters = filters_of(listing, body.filters)
-    if sum(1 for _ in listing.records(db, filters, AT_ONCE + 1)) <= AT_ONCE:
+    if sum(1 for _ in listing.list_records(db, filters, AT_ONCE + 1)) <= AT_ONCE:
         given = filters.model_dump(mode="json", exclude_unset=True, exclude_none=True)
         return {"href": href_of(request, listing, given), "job_id": None}
-    titles = (listing.heading(english=False), listing.heading(english=True))
+    titles = (listing.get_title(english=False), listing.get_title(english=True))
     told = filters.model_dump(mode="json", exclude_none=True)
     job = enqueue(db, NAME, {"list": listing.kind, "filters": told}, titles)
     response.status_code = 202
@@ -145,7 +149,7 @@ def filters_of(listing: Listing, given: dict[str, Any]) -> BaseModel:
     if given.get("q") is not None:
         raise Invalid.at("/filters/q", "export-without-words")
     try:
-        return listing.filters.model_validate(given)
+        return listing.filter_schema.model_validate(given)
     except ValidationError as refused:
         found = [{**e, "loc": ("body", "filters", *e["loc"])} for e in refused.errors()]
         raise Invalid.of([to_field_error(e) for e in found[:100]]) from None

@@ -11,17 +11,17 @@ from backend.domains.platform.imports.schemas import CellChoice, ImportChoices
 from backend.domains.platform.imports.staging import (
     Kept,
     Tally,
-    draft_of,
     kept,
     restored,
     rows_in,
     runs_of,
+    to_parsed_workbook,
 )
-from backend.spreadsheets.context import load_register
 from backend.spreadsheets.disk_spool import Spool
-from backend.spreadsheets.matching import Taken, decide
-from backend.spreadsheets.parsed_sheet import Draft
-from backend.spreadsheets.row import Action, Decision, Keep, Row
+from backend.spreadsheets.list_context import load_record_index
+from backend.spreadsheets.matching import FirstRows, decide_rows
+from backend.spreadsheets.parsed_workbook import ParsedWorkbook
+from backend.spreadsheets.row import Action, Keep, Row, RowDecision
 
 Cell = tuple[str, int, str]
 """(sheet, row, field)"""
@@ -35,23 +35,23 @@ def choose(db: Session, record: Import, asked: ImportChoices) -> Import:
     """
     if record.status is not ImportStatus.CHECKED:
         raise Conflict("import-not-checked")
-    draft = draft_of(record)
+    parsed = to_parsed_workbook(record)
     refuse_strangers(db, record, asked.choices)
     chosen = {(c.sheet, c.row, c.field): c.keep for c in asked.choices}
     again: Spool[Row] = Spool()
     for run in runs_of(db, record.id):
         for row in rows_in(run):
             if takes(row, chosen, asked.rest):
-                again.append(restored(with_choices(row, chosen, asked.rest), draft))
-    register = load_register(db, draft.listing, again)
-    tally, taken, rest = Tally(draft.missing), Taken(), iter(again)
+                again.append(restored(with_choices(row, chosen, asked.rest), parsed))
+    index = load_record_index(db, parsed.listing, again)
+    tally, first_rows, rest = Tally(parsed.missing), FirstRows(), iter(again)
     for run in runs_of(db, record.id):
         rows = rows_in(run)
         touched = [i for i, row in enumerate(rows) if takes(row, chosen, asked.rest)]
         for i, one in zip(
-            touched, decide(islice(rest, len(touched)), register, taken), strict=True
+            touched, decide_rows(islice(rest, len(touched)), index, first_rows), strict=True
         ):
-            rows[i] = settled(draft, one, rows[i])
+            rows[i] = settled(parsed, one, rows[i])
         if touched:
             run.rows = rows
             db.flush()
@@ -92,10 +92,10 @@ def with_choices(row: Kept, chosen: Mapping[Cell, Keep], rest: Keep | None) -> K
     return {**row, "conflicts": conflicts}
 
 
-def settled(draft: Draft, decision: Decision, row: Kept) -> Kept:
+def settled(parsed: ParsedWorkbook, decision: RowDecision, row: Kept) -> Kept:
     """The row with its choices; those made over a value that is no longer there are void."""
     shown = {one["field"]: one["theirs"] for one in row["conflicts"]}
-    fresh = kept(draft, decision)
+    fresh = kept(parsed, decision)
     for one in fresh["conflicts"]:
         if one["theirs"] != shown.get(one["field"]):
             one["keep"] = None

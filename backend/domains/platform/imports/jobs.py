@@ -22,9 +22,9 @@ from backend.domains.platform.jobs.kinds import Kind, Payload
 from backend.domains.platform.jobs.work import NotAllowed, Work
 from backend.permissions import Permission
 from backend.spreadsheets import reader
-from backend.spreadsheets.annotate import without_cells
-from backend.spreadsheets.context import load_context
-from backend.spreadsheets.parsed_sheet import Draft, read_draft
+from backend.spreadsheets.annotated_workbook import clear_cells
+from backend.spreadsheets.list_context import load_context
+from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
 
 R = TypeVar("R")
 
@@ -35,7 +35,7 @@ def go_on_with(db: Session, record: Import) -> None:
     """Have what the import waits for done in the background."""
     listing = listing_of(record.kind)
     title = listing.title[:1].lower() + listing.title[1:]
-    titles = (f"Nhập {title}", f"Import: {listing.heading(english=True)}")
+    titles = (f"Nhập {title}", f"Import: {listing.get_title(english=True)}")
     key = f"{key_of(record.id)}{record.version}"
     enqueue(db, NAME, {"import_id": str(record.id)}, titles, key=key)
 
@@ -114,20 +114,20 @@ async def check(step: Step) -> ImportStatus:
     content, mapping, context = await step.act(materials, writes=False)
     await step.work.progress(5, "import-checking")
     try:
-        sheets = await anyio.to_thread.run_sync(reader.read, content)
-    except reader.Unreadable as refused:
+        sheets = await anyio.to_thread.run_sync(reader.read_workbook, content)
+    except reader.UnreadableWorkbook as refused:
         raise Invalid.at("/file", refused.code) from None
     await step.work.progress(35)
-    draft = await anyio.to_thread.run_sync(read_draft, sheets, context, mapping)
+    parsed = await anyio.to_thread.run_sync(parse_workbook, sheets, context, mapping)
     await step.work.progress(75)
     kept: bytes | None = content
-    if draft.person_cells:
-        kept = await anyio.to_thread.run_sync(without_cells, content, draft.person_cells)
+    if parsed.person_cells:
+        kept = await anyio.to_thread.run_sync(clear_cells, content, parsed.person_cells)
 
     def compare_and_keep(db: Session, record: Import) -> ImportStatus:
         if kept is not content:
             service.replace_file(db, record, kept)
-        return compare(db, record, draft)
+        return compare(db, record, parsed)
 
     return await step.act(compare_and_keep)
 
@@ -145,9 +145,9 @@ def materials(db: Session, record: Import) -> tuple[bytes, dict[str, Any], Any]:
     return db.scalars(found).one(), record.mapping or {}, context
 
 
-def compare(db: Session, record: Import, draft: Draft) -> ImportStatus:
+def compare(db: Session, record: Import, parsed: ParsedWorkbook) -> ImportStatus:
     """Check; an import that was no dry run goes on to writing, if nothing forbids it."""
-    service.check(db, record, draft)
+    service.check(db, record, parsed)
     if not record.dry_run and service.may_apply(record):
         db.save(record, {"status": ImportStatus.APPLYING})
     return record.status

@@ -19,11 +19,11 @@ def listings() -> dict[str, Listing]:
 
 
 def importable() -> list[str]:
-    return [kind for kind, listing in listings().items() if listing.importing]
+    return [kind for kind, listing in listings().items() if listing.import_permission]
 
 
 def exportable() -> list[Listing]:
-    return [listing for listing in listings().values() if listing.exporting]
+    return [listing for listing in listings().values() if listing.export_permission]
 
 
 def listing_of(kind: str) -> Listing:
@@ -35,7 +35,7 @@ def listing_of(kind: str) -> Listing:
 
 
 def may_import(actor: Actor, listing: Listing) -> bool:
-    return listing.importing is not None and actor.has_permission(listing.importing)
+    return listing.import_permission is not None and actor.has_permission(listing.import_permission)
 
 
 def allowed(actor: Actor) -> list[str]:
@@ -47,6 +47,6 @@ def enter_scope(db: Session, listing: Listing) -> None:
     """From now on the session reaches what the list's own permission reaches; else Forbidden."""
     if not may_import(db.actor, listing):
         raise Forbidden
-    assert listing.importing is not None
-    db.info["scope"] = db.actor.scope(listing.importing)
+    assert listing.import_permission is not None
+    db.info["scope"] = db.actor.scope(listing.import_permission)
     db.info.pop("units", None)  # known to lie within the scope before

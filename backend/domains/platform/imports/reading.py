@@ -23,12 +23,12 @@ from backend.domains.platform.imports.models import (
 )
 from backend.domains.platform.imports.schemas import ImportRead, ImportSummary
 from backend.domains.platform.imports.staging import current
-from backend.spreadsheets.annotate import words
-from backend.spreadsheets.columns import Column, Form, Lists
-from backend.spreadsheets.context import load_context
+from backend.spreadsheets.annotated_workbook import describe_error
+from backend.spreadsheets.columns import CellContext, Column, Form
+from backend.spreadsheets.list_context import load_context
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.template import in_words, labels_of
-from backend.spreadsheets.values import shown
+from backend.spreadsheets.text_values import format_cell
+from backend.spreadsheets.workbook_writer import get_labels, to_labels
 
 BLANK = "(để trống)"
 MOST = 10**6
@@ -89,7 +89,7 @@ def read_of(db: Session, record: Import, language: str, percent: int = 0) -> Imp
 def told(error: dict[str, Any], language: str, listing: Listing) -> dict[str, Any]:
     """An error with its words; the guess stays apart, for a button of its own."""
     shown = {name: error[name] for name in ("sheet", "cell", "value", "code", "suggestion")}
-    return shown | {"message": words({**error, "suggestion": None}, listing, language)}
+    return shown | {"message": describe_error({**error, "suggestion": None}, listing, language)}
 
 
 def failure_of(record: Import, language: str) -> dict[str, str] | None:
@@ -148,19 +148,21 @@ def all_errors(db: Session, record: Import) -> list[dict[str, Any]]:
     if any(error["code"] == "column-missing" for error in record.errors):
         return list(record.errors)
     listing = listing_of(record.kind)
-    lists = load_context(db, listing).lists
+    context = load_context(db, listing).cells
     found: list[dict[str, Any]] = []
     for _, row in rows_from(db, record.id, 0):
         found += [*row["errors"], *row["warnings"]]
-        found += [open_choice(row, one, listing, lists) for one in row["conflicts"]]
+        found += [open_choice(row, one, listing, context) for one in row["conflicts"]]
     return found
 
 
-def open_choice(row: dict[str, Any], one: dict[str, Any], listing: Listing, lists: Lists) -> Any:
+def open_choice(
+    row: dict[str, Any], one: dict[str, Any], listing: Listing, context: CellContext
+) -> Any:
     """A contested cell as an error of the marked workbook: what stands against what."""
-    column = listing.by_field[one["field"]]
+    column = listing.columns_by_field[one["field"]]
     mine, theirs, before = (
-        in_sheet(one[name], column, lists) for name in ("mine", "theirs", "before")
+        in_sheet(one[name], column, context) for name in ("mine", "theirs", "before")
     )
     params = {"header": column.header, "mine": mine or BLANK, "theirs": theirs or BLANK}
     was = f"lúc xuất là “{before}”, " if before else "lúc xuất để trống, "
@@ -169,8 +171,8 @@ def open_choice(row: dict[str, Any], one: dict[str, Any], listing: Listing, list
     return {**place, "code": "cell-contested", "params": params}
 
 
-def in_sheet(value: Any, column: Column, lists: Lists) -> str:
+def in_sheet(value: Any, column: Column, context: CellContext) -> str:
     """A kept value as the workbook shows it."""
-    if column.form in (Form.DAY, Form.MONTH) and value:
+    if column.form in (Form.DATE, Form.MONTH) and value:
         value = date.fromisoformat(value)
-    return shown(in_words(value, labels_of(column, lists)))
+    return format_cell(to_labels(value, get_labels(column, context)))

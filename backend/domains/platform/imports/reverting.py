@@ -15,9 +15,9 @@ from backend.domains.platform.imports.kinds import listing_of
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.platform.imports.staging import rows_in, runs_of
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_lookup import batches, former
+from backend.spreadsheets.record_lookup import from_logged_value, split_into_batches
+from backend.spreadsheets.record_writer import BATCH_SIZE
 from backend.spreadsheets.row import Action
-from backend.spreadsheets.writing import BATCH
 
 WRITES = ("created", "updated", "deleted")
 TOLD = 100
@@ -55,11 +55,13 @@ def revert(db: Session, record: Import) -> Import:
         error = Conflict("import-touched-since")
         error.extra = {"changed": changed[:TOLD], "changed_count": len(changed)}
         raise error
-    listing.release(db, [UUID(row["record_id"]) for row in rows if row.get("record_id")])
+    listing.ensure_revertible(db, [UUID(row["record_id"]) for row in rows if row.get("record_id")])
     kept = {UUID(row["record_id"]): row["undo"] for row in rows if row.get("undo")}
     for model in children_first(trail):
         undo(db, listing, model, trail[model], kept)
-    listing.settle(db, [UUID(row["record_id"]) for row in rows if row["action"] == Action.UPDATE])
+    listing.refresh_after_revert(
+        db, [UUID(row["record_id"]) for row in rows if row["action"] == Action.UPDATE]
+    )
     return db.save(record, {"status": ImportStatus.REVERTED, "reverted_at": now()})
 
 
@@ -92,7 +94,9 @@ def trail_of(db: Session, record: Import) -> Trail:
         written = of_model.setdefault(row.entity_id, Written(0, row.action == "created"))
         written.version, written.deleted = row.version, row.action == "deleted"
         if not written.created:
-            before = {name: former(model, name, pair[0]) for name, pair in row.diff.items()}
+            before = {
+                name: from_logged_value(model, name, pair[0]) for name, pair in row.diff.items()
+            }
             written.before = before | written.before
         elif written.deleted:
             del of_model[row.entity_id]
@@ -135,7 +139,7 @@ def present(db: Session, model: Any, ids: Iterable[UUID]) -> Iterator[Any]:
     """id, version and, where the record has one, its name."""
     names = (getattr(model, name, None) for name in ("name", "title", "full_name", "topic"))
     name = next((n for n in names if n is not None), sa.literal(None)).label("name")
-    for some in batches(ids):
+    for some in split_into_batches(ids):
         yield from db.execute(sa.select(model.id, model.version, name).where(model.id.in_(some)))
 
 
@@ -144,7 +148,7 @@ def built_upon(db: Session, model: Any, created: list[UUID], trail: Trail) -> se
     found: set[UUID] = set()
     for child, column in references(model):
         own = trail.get(child, {})
-        for some in batches(created):
+        for some in split_into_batches(created):
             tied = sa.select(column, child.id).where(column.in_(some))
             found |= {parent for parent, id in db.execute(tied) if id not in own}
     return found
@@ -173,7 +177,7 @@ def undo(
         if written.created:
             db.delete(row)
         elif model is listing.model:
-            listing.give_back(db, row, written.before, kept.get(row.id))
+            listing.restore_record(db, row, written.before, kept.get(row.id))
         else:
             for name, value in written.before.items():
                 setattr(row, name, value)
@@ -184,7 +188,7 @@ def loaded(
     db: Session, model: Any, written: Mapping[UUID, Written]
 ) -> Iterator[tuple[Any, Written]]:
     """The records in batches, each flushed before the next is loaded."""
-    for some in batches(written, BATCH):
+    for some in split_into_batches(written, BATCH_SIZE):
         for row in db.scalars(sa.select(model).where(model.id.in_(some))):
             yield row, written[row.id]
         db.flush()

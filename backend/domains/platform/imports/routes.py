@@ -42,12 +42,12 @@ from backend.domains.platform.jobs.standing import how_far
 from backend.permissions import Permission
 from backend.settings import Settings
 from backend.spreadsheets import package, reader
-from backend.spreadsheets.annotate import annotated, without_cells
-from backend.spreadsheets.context import Context, load_context
-from backend.spreadsheets.enumerations import yes
+from backend.spreadsheets.annotated_workbook import annotate_workbook, clear_cells
+from backend.spreadsheets.choices import build_boolean_choices
+from backend.spreadsheets.list_context import ListContext, load_context
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.parsed_sheet import Draft, read_draft
-from backend.spreadsheets.template import template
+from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
+from backend.spreadsheets.workbook_writer import render_template
 
 router = create_router("/imports")
 
@@ -79,7 +79,7 @@ class ReadUpload:
     """An uploaded list as it was read; without a draft it is too large to wait for."""
 
     upload: service.Upload
-    draft: Draft | None
+    parsed: ParsedWorkbook | None
 
 
 async def read_list(transactions: Uploading, form: Form) -> ReadUpload:
@@ -88,20 +88,20 @@ async def read_list(transactions: Uploading, form: Form) -> ReadUpload:
     if not may_import(transactions.actor, listing):
         raise Forbidden
     assert upload.content is not None, "nothing was left out yet"
-    await anyio.to_thread.run_sync(package.inspect, upload.content)
+    await anyio.to_thread.run_sync(package.ensure_safe_package, upload.content)
     sheets = await anyio.to_thread.run_sync(read_now, upload.content)
     if sheets is None:
         return ReadUpload(upload, None)
     context = await transactions.read(context_of, listing)
-    draft = await anyio.to_thread.run_sync(read_draft, sheets, context, upload.mapping or {})
-    if draft.person_cells:
-        cells = draft.person_cells
-        kept = await anyio.to_thread.run_sync(without_cells, upload.content, cells)
+    parsed = await anyio.to_thread.run_sync(parse_workbook, sheets, context, upload.mapping or {})
+    if parsed.person_cells:
+        cells = parsed.person_cells
+        kept = await anyio.to_thread.run_sync(clear_cells, upload.content, cells)
         upload = replace(upload, content=kept)
-    return ReadUpload(upload, draft)
+    return ReadUpload(upload, parsed)
 
 
-def context_of(db: Session, listing: Listing) -> Context:
+def context_of(db: Session, listing: Listing) -> ListContext:
     enter_scope(db, listing)
     return load_context(db, listing)
 
@@ -118,11 +118,11 @@ def create_import(
     Up to 2,000 rows are answered at once (201); more go on in the background (202).
     """
     enter_scope(db, listing_of(uploaded.upload.kind))
-    if uploaded.draft is None:
+    if uploaded.parsed is None:
         record = queued(db, uploaded.upload)
         response.status_code = 202
     else:
-        record = check_now(db, uploaded.upload, uploaded.draft)
+        record = check_now(db, uploaded.upload, uploaded.parsed)
     response.headers["Location"] = f"{request.url.path}/{record.id}"
     return read_of(db, record, get_language(request))
 
@@ -132,10 +132,10 @@ def read_now(content: bytes) -> list[reader.Sheet] | None:
     if len(content) > SMALL_FILE:
         return None
     try:
-        sheets = reader.read(content, PATIENCE)
-    except reader.TooSlow:
+        sheets = reader.read_workbook(content, PATIENCE)
+    except reader.ReadTimeout:
         return None
-    except reader.Unreadable as refused:
+    except reader.UnreadableWorkbook as refused:
         raise Invalid.at("/file", refused.code) from None
     few = sum(len(sheet.rows) for sheet in sheets) <= service.AT_ONCE
     return sheets if few else None
@@ -147,8 +147,8 @@ def queued(db: Session, upload: service.Upload) -> Import:
     return record
 
 
-def check_now(db: Session, upload: service.Upload, draft: Draft) -> Import:
-    record = service.check(db, service.enter(db, upload, ImportStatus.CHECKING), draft)
+def check_now(db: Session, upload: service.Upload, parsed: ParsedWorkbook) -> Import:
+    record = service.check(db, service.enter(db, upload, ImportStatus.CHECKING), parsed)
     if not upload.dry_run and service.may_apply(record):
         service.apply(db, record)
     return record
@@ -164,17 +164,20 @@ def list_import_kinds(db: Importing, request: Request) -> Any:
 def told(db: Session, listing: Listing, english: bool) -> dict[str, Any]:
     """Headings, help and words of cells stay Vietnamese: they are those of the workbook."""
     names = ("field", "header", "required", "help", "example", "form")
-    words = {name: of.labels for name, of in {"yes": yes(), **listing.choices(db)}.items()}
+    words = {
+        name: of.labels
+        for name, of in {"boolean": build_boolean_choices(), **listing.load_choices(db)}.items()
+    }
     return {
         "kind": listing.kind,
-        "title": listing.heading(english=english),
+        "title": listing.get_title(english=english),
         "noun": listing.noun[english],
-        "same": listing.same[english],
+        "same": listing.key_description[english],
         "unit_field": listing.unit_field,
-        "naming": listing.naming,
-        "is_final": listing.final,
+        "naming": listing.identifying_fields,
+        "is_final": listing.is_final,
         "columns": [
-            {name: getattr(c, name) for name in names} | {"words": words.get(c.choose, {})}
+            {name: getattr(c, name) for name in names} | {"words": words.get(c.choice_set, {})}
             for c in listing.columns
         ],
     }
@@ -187,7 +190,7 @@ def get_template(db: Importing, kind: ImportKind) -> Response:
     enter_scope(db, listing)
     title = listing.title[:1].lower() + listing.title[1:]
     return build_workbook_response(
-        template(listing, load_context(db, listing).lists), f"Mẫu {title}.xlsx"
+        render_template(listing, load_context(db, listing).cells), f"Mẫu {title}.xlsx"
     )
 
 
@@ -239,7 +242,7 @@ async def get_annotated(transactions: Uploading, id: UUID) -> Response:
     """
     record, content, errors = await transactions.read(marked, id)
     name, listing = record.file_name, listing_of(record.kind)
-    made = await anyio.to_thread.run_sync(annotated, content, errors, listing)
+    made = await anyio.to_thread.run_sync(annotate_workbook, content, errors, listing)
     return build_workbook_response(made, f"{name.removesuffix('.xlsx')} - lỗi cần sửa.xlsx")
 
 

@@ -26,19 +26,20 @@ from backend.domains.platform.imports.staging import (
     Tally,
     add_rows,
     changed_since,
-    draft_of,
     drop_rows,
     kept,
     restored,
     rows_in,
     runs_of,
+    to_parsed_workbook,
 )
-from backend.spreadsheets.context import load_register
-from backend.spreadsheets.disk_spool import Spool, portions
-from backend.spreadsheets.matching import Taken, decide, look_twice
-from backend.spreadsheets.parsed_sheet import Draft
-from backend.spreadsheets.row import Action, Decision, Row
-from backend.spreadsheets.writing import write
+from backend.spreadsheets.disk_spool import Spool
+from backend.spreadsheets.list_context import load_record_index
+from backend.spreadsheets.matching import FirstRows, decide_rows, warn_of_lookalikes
+from backend.spreadsheets.parsed_workbook import ParsedWorkbook
+from backend.spreadsheets.record_lookup import split_into_batches
+from backend.spreadsheets.record_writer import write_decisions
+from backend.spreadsheets.row import Action, Row, RowDecision
 
 AT_ONCE = 2000
 """Rows that are checked or written while the client waits."""
@@ -110,22 +111,21 @@ def purge(db: Session) -> int:
     return gone
 
 
-def check(db: Session, record: Import, draft: Draft) -> Import:
+def check(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
     """Compare what was read with the register; nothing of the register changes.
 
     Row by row: of a long list only a portion is in memory. What an earlier check left is replaced.
     """
-    register = load_register(db, draft.listing, draft.rows)
-    taken: Taken = {}
-    tally = Tally(draft.missing)
+    index = load_record_index(db, parsed.listing, parsed.rows)
+    first_rows, tally = FirstRows(), Tally(parsed.missing)
     drop_rows(db, record)
-    for number, some in enumerate(portions(draft.rows, PORTION)):
-        decisions = decide(some, register, taken)
-        look_twice(decisions, register)
-        rows = [kept(draft, decision) for decision in decisions]
+    for number, some in enumerate(split_into_batches(parsed.rows, PORTION)):
+        decisions = decide_rows(some, index, first_rows)
+        warn_of_lookalikes(decisions, index)
+        rows = [kept(parsed, decision) for decision in decisions]
         add_rows(db, record, number * PORTION // RUN, rows)
         tally.add(rows)
-    record.columns = draft.columns
+    record.columns = parsed.columns
     tally.tell(record)
     return db.save(record, {"status": ImportStatus.CHECKED, "failure": None})
 
@@ -160,25 +160,25 @@ def apply(db: Session, record: Import, progress: Callable[[int], None] = lambda 
     The register may have moved since the check: rows that would now do something else than the
     user saw become errors. Raises Conflict when a whole import (`partial` false) has any.
     """
-    draft, again = draft_of(record), Spool[Row]()
-    tally = Tally(draft.missing)
+    parsed, again = to_parsed_workbook(record), Spool[Row]()
+    tally = Tally(parsed.missing)
     for run in runs_of(db, record.id):
         for row in to_go_in(rows_in(run)):
-            again.append(restored(row, draft))
-    register = load_register(db, draft.listing, again)
+            again.append(restored(row, parsed))
+    index = load_record_index(db, parsed.listing, again)
     todo = record.created_count + record.updated_count
-    taken, rest, done = Taken(), iter(again), 0
+    first_rows, rest, done = FirstRows(), iter(again), 0
     with under_number_of(db, record):
         for run in runs_of(db, record.id):
             rows = rows_in(run)
             good = to_go_in(rows)
-            fresh = decide(islice(rest, len(good)), register, taken)
+            fresh = decide_rows(islice(rest, len(good)), index, first_rows)
             pairs = zip(fresh, good, strict=True)
-            decisions = [changed_since(one, row, draft.listing.first) for one, row in pairs]
+            decisions = [changed_since(one, row, parsed.listing.first_field) for one, row in pairs]
             refuse_outdated(record, decisions)
-            write(db, draft.listing, decisions)
+            write_decisions(db, parsed.listing, decisions)
             refuse_outdated(record, decisions)
-            after = iter([kept(draft, decision) for decision in decisions])
+            after = iter([kept(parsed, decision) for decision in decisions])
             run.rows = [r if r["action"] in WAITS else warned(next(after), r) for r in rows]
             tally.add(run.rows)
             db.flush()
@@ -192,7 +192,7 @@ def to_go_in(rows: Sequence[Kept]) -> list[Kept]:
     return [row for row in rows if row["action"] not in WAITS]
 
 
-def refuse_outdated(record: Import, decisions: Sequence[Decision]) -> None:
+def refuse_outdated(record: Import, decisions: Sequence[RowDecision]) -> None:
     if not record.partial and any(d.action in WAITS for d in decisions):
         raise Conflict("import-outdated")
 

@@ -14,18 +14,18 @@ from backend.core.session.audit_log import to_json_value
 from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import listing_of
 from backend.domains.platform.imports.models import RUN, Import, ImportRows
-from backend.spreadsheets.disk_spool import portions
-from backend.spreadsheets.parsed_sheet import Draft
+from backend.spreadsheets.parsed_workbook import ParsedWorkbook
+from backend.spreadsheets.record_lookup import split_into_batches
 from backend.spreadsheets.row import (
     UNKNOWN,
     Action,
-    Conflict,
-    Decision,
-    Fault,
+    CellConflict,
+    CellIssue,
     Keep,
     Row,
+    RowDecision,
 )
-from backend.spreadsheets.withholding import CODES
+from backend.spreadsheets.withholding import PERSON_CODES
 
 MOST_ERRORS = 1000
 """Errors shown with the import; the rows and the marked workbook have them all."""
@@ -72,7 +72,7 @@ def drop_rows(db: Session, record: Import) -> None:
 def add_rows(db: Session, record: Import, number: int, rows: Sequence[Kept]) -> None:
     """Keep rows as the run `number` and those after it."""
     owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
-    for run, some in enumerate(portions(rows, RUN), number):
+    for run, some in enumerate(split_into_batches(rows, RUN), number):
         db.add(ImportRows(**owned, number=run, rows=some))
     db.flush()
 
@@ -91,10 +91,12 @@ def rows_in(run: ImportRows) -> list[Kept]:
     return [current(row) for row in run.rows]
 
 
-def kept(draft: Draft, decision: Decision) -> Kept:
+def kept(parsed: ParsedWorkbook, decision: RowDecision) -> Kept:
     """One row for preview and for writing: cells by letter, values by field, before and after."""
     row = decision.row
-    withheld = row.withheld | {fault.at for fault in row.faults if fault.code in CODES}
+    withheld = row.withheld_fields | {
+        issue.field_name for issue in row.errors if issue.code in PERSON_CODES
+    }
     after = {name: to_json_value(value) for name, value in decision.values.items()}
     before = {name: to_json_value(value) for name, value in decision.before.items()}
     return {
@@ -104,9 +106,9 @@ def kept(draft: Draft, decision: Decision) -> Kept:
         "record_id": str(decision.id) if decision.id else None,
         "version": decision.version,
         "cells": {
-            draft.places[row.sheet, name]: text
-            for name, text in row.typed.items()
-            if text and (row.sheet, name) in draft.places and name not in withheld
+            parsed.column_letters[row.sheet, name]: text
+            for name, text in row.cell_texts.items()
+            if text and (row.sheet, name) in parsed.column_letters and name not in withheld
         },
         "values": {
             name: to_json_value(value)
@@ -114,10 +116,10 @@ def kept(draft: Draft, decision: Decision) -> Kept:
             if (value is not None or row.values.get("id")) and name not in withheld
         },
         "undo": decision.undo,
-        "changes": {n: [before[n], after[n]] for n in before} | jsonable_pairs(decision.told),
-        "conflicts": [contested(draft, row, at, one) for at, one in decision.conflicts.items()],
-        "errors": [draft.error(row, fault) for fault in row.faults],
-        "warnings": [draft.error(row, fault) for fault in row.warnings],
+        "changes": {n: [before[n], after[n]] for n in before} | jsonable_pairs(decision.extra_diff),
+        "conflicts": [contested(parsed, row, at, one) for at, one in decision.conflicts.items()],
+        "errors": [parsed.to_error(row, issue) for issue in row.errors],
+        "warnings": [parsed.to_error(row, issue) for issue in row.warnings],
     }
 
 
@@ -125,15 +127,15 @@ def jsonable_pairs(told: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     return {name: [to_json_value(value) for value in pair] for name, pair in told.items()}
 
 
-def contested(draft: Draft, row: Row, at: str, one: Conflict) -> dict[str, Any]:
+def contested(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> dict[str, Any]:
     """A cell to choose in, as the import keeps it."""
     return {
         "field": at,
-        "cell": draft.cell_of(row, at),
-        "mine": to_json_value(one.mine),
-        "theirs": to_json_value(one.theirs),
-        "before": None if one.before is UNKNOWN else to_json_value(one.before),
-        "is_before_known": one.before is not UNKNOWN,
+        "cell": parsed.get_cell_address(row, at),
+        "mine": to_json_value(one.file_value),
+        "theirs": to_json_value(one.register_value),
+        "before": None if one.exported_value is UNKNOWN else to_json_value(one.exported_value),
+        "is_before_known": one.exported_value is not UNKNOWN,
         "keep": one.keep,
     }
 
@@ -145,30 +147,30 @@ def current(row: Kept) -> Kept:
     return row if "conflicts" in row else {**row, "conflicts": []}
 
 
-def restored(row: Kept, draft: Draft) -> Row:
+def restored(row: Kept, parsed: ParsedWorkbook) -> Row:
     """The row as it was read, to be decided on again."""
     typed = {
         name: row["cells"][letter]
-        for (sheet, name), letter in draft.places.items()
+        for (sheet, name), letter in parsed.column_letters.items()
         if sheet == row["sheet"] and letter in row["cells"]
     }
-    days = draft.listing.days()
+    days = parsed.listing.list_date_fields()
     values = {
         name: date.fromisoformat(value) if name in days and value else value
         for name, value in row["values"].items()
     }
-    kept = {one["field"]: Keep(one["keep"]) for one in row["conflicts"] if one["keep"]}
-    return Row(row["sheet"], row["row"], values, [], typed, kept=kept)
+    resolutions = {one["field"]: Keep(one["keep"]) for one in row["conflicts"] if one["keep"]}
+    return Row(row["sheet"], row["row"], values, [], typed, resolutions=resolutions)
 
 
-def draft_of(record: Import) -> Draft:
+def to_parsed_workbook(record: Import) -> ParsedWorkbook:
     """The columns of a kept list, to say where errors stand."""
     places = {(c["sheet"], c["field"]): c["column"] for c in record.columns if c["field"]}
     missing = [e for e in record.errors if e["code"] == "column-missing"]
-    return Draft(listing_of(record.kind), [], record.columns, missing, places)
+    return ParsedWorkbook(listing_of(record.kind), [], record.columns, missing, places)
 
 
-def changed_since(fresh: Decision, row: Kept, at: str) -> Decision:
+def changed_since(fresh: RowDecision, row: Kept, at: str) -> RowDecision:
     """`fresh`, unless it would do something else than what the check showed to the user."""
     if fresh.action in (Action.ERROR, Action.UNCHANGED):
         return fresh
@@ -178,5 +180,5 @@ def changed_since(fresh: Decision, row: Kept, at: str) -> Decision:
     )
     if same:
         return fresh
-    faults = [*fresh.row.faults, Fault(at, "row-changed")]
-    return Decision(replace(fresh.row, faults=faults), Action.ERROR)
+    errors = [*fresh.row.errors, CellIssue(at, "row-changed")]
+    return RowDecision(replace(fresh.row, errors=errors), Action.ERROR)

@@ -79,7 +79,7 @@ def mapping_of(given: str | None, listing: Listing) -> Mapping | None:
         chosen = None
     if not isinstance(chosen, dict) or len(chosen) > MAX_MAPPING:
         raise Invalid.at("/mapping", "wrong-type")
-    known = listing.mappable()
+    known = listing.list_mappable_fields()
     if any(field is not None and field not in known for field in chosen.values()):
         raise Invalid.at("/mapping", "not-in-list", expected=", ".join(known))
     return {heading_of(str(heading)): field for heading, field in chosen.items()}

@@ -12,11 +12,18 @@ from backend.domains.police.crime_statistics.models import FIGURES, CrimeStatist
 from backend.domains.police.crime_statistics.reading import NEWEST_FIRST, conditions, rows
 from backend.domains.police.crime_statistics.schemas import CrimeCreate, CrimeFilters
 from backend.permissions import Permission
-from backend.spreadsheets.columns import amount, chosen, counted, dated, paper, words
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import (
+    choice_column,
+    code_column,
+    count_column,
+    date_column,
+    money_column,
+    text_column,
+)
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_lookup import records_of
-from backend.spreadsheets.row import Known, Row
+from backend.spreadsheets.record_lookup import find_records
+from backend.spreadsheets.row import KnownRecord, Row
 
 KINDS = {
     "month": "Tháng",
@@ -34,21 +41,21 @@ class CrimeFigures(Listing):
 
     kind = "crime-statistics"
     title = "Thống kê tội phạm về mại dâm"
-    english = "Crime statistics"
+    english_title = "Crime statistics"
     noun = ("kỳ thống kê", "period")
-    same = ("loại kỳ và ngày đầu kỳ", "kind of period and first day")
-    importing = Permission.CRIME_WRITE
-    exporting = Permission.CRIME_READ
-    filters = CrimeFilters
+    key_description = ("loại kỳ và ngày đầu kỳ", "kind of period and first day")
+    import_permission = Permission.CRIME_WRITE
+    export_permission = Permission.CRIME_READ
+    filter_schema = CrimeFilters
     model = CrimeStatistic
     schema = CrimeCreate
     counts_only = True
     unit_field = ""
     key_fields = ("period_kind", "period_start")
-    stays = ("period_kind", "period_start")
-    final = True
-    fleeting = ("reason",)
-    rules = (
+    fixed_fields = ("period_kind", "period_start")
+    is_final = True
+    unstored_fields = ("reason",)
+    help_rules = (
         (
             "Chỉ ghi số lượng. Không ghi họ tên, ngày sinh, số CCCD, địa chỉ của người nào: "
             "tệp có cột như vậy bị từ chối cả tệp."
@@ -57,8 +64,8 @@ class CrimeFigures(Listing):
         "Sửa số của kỳ đã ghi là đính chính: phải ghi lý do; số cũ vẫn được giữ.",
     )
     columns = (
-        chosen("period_kind", "Loại kỳ", "Kỳ|Kỳ thống kê", required=True, example="Quý"),
-        dated(
+        choice_column("period_kind", "Loại kỳ", "Kỳ|Kỳ thống kê", required=True, example="Quý"),
+        date_column(
             "period_start",
             "Ngày đầu kỳ",
             "Từ ngày|Kỳ bắt đầu từ",
@@ -66,9 +73,9 @@ class CrimeFigures(Listing):
             help="Ngày đầu tiên của kỳ: quý III/2022 ghi 01/07/2022.",
             example="01/07/2022",
         ),
-        paper("document_no", "Số văn bản", "Số báo cáo|Văn bản số", example="112/BC-CAH"),
-        counted("case_count", "Số vụ", "Tổng số vụ|Vụ", required=True, example="3"),
-        counted(
+        code_column("document_no", "Số văn bản", "Số báo cáo|Văn bản số", example="112/BC-CAH"),
+        count_column("case_count", "Số vụ", "Tổng số vụ|Vụ", required=True, example="3"),
+        count_column(
             "person_count",
             "Số đối tượng",
             "Tổng số đối tượng|Đối tượng",
@@ -77,70 +84,72 @@ class CrimeFigures(Listing):
             help="Số nguyên, không ít hơn tổng bốn loại đối tượng.",
             example="10",
         ),
-        counted("harbouring_count", "Chủ chứa", "Chứa mại dâm", help=UNKNOWN),
-        counted("brokering_count", "Môi giới", "Môi giới mại dâm", help=UNKNOWN),
-        counted("selling_count", "Người bán dâm", "Bán dâm", width=14, help=UNKNOWN),
-        counted("buying_count", "Người mua dâm", "Mua dâm", width=14, help=UNKNOWN),
-        counted(
+        count_column("harbouring_count", "Chủ chứa", "Chứa mại dâm", help=UNKNOWN),
+        count_column("brokering_count", "Môi giới", "Môi giới mại dâm", help=UNKNOWN),
+        count_column("selling_count", "Người bán dâm", "Bán dâm", width=14, help=UNKNOWN),
+        count_column("buying_count", "Người mua dâm", "Mua dâm", width=14, help=UNKNOWN),
+        count_column(
             "under_18_count",
             "Trong đó dưới 18 tuổi",
             "Dưới 18 tuổi",
             width=20,
             help=UNKNOWN,
         ),
-        counted(
+        count_column(
             "out_of_province_count",
             "Trong đó ngoài tỉnh",
             "Ngoài tỉnh|Người ngoài tỉnh",
             width=20,
             help=UNKNOWN,
         ),
-        counted("trafficking_case_count", "Số vụ mua bán người", width=18, help=UNKNOWN),
-        counted("trafficking_person_count", "Đối tượng mua bán người", width=22, help=UNKNOWN),
-        counted("trafficked_women_count", "Phụ nữ bị mua bán", width=18, help=UNKNOWN),
-        counted("trafficked_children_count", "Trẻ em bị mua bán", width=18, help=UNKNOWN),
-        counted("buying_penalty_count", f"{BUYING}: quyết định", width=24, help=UNKNOWN),
-        amount("buying_fine_total", f"{BUYING}: tiền phạt", width=24),
-        counted("selling_penalty_count", f"{SELLING}: quyết định", width=24, help=UNKNOWN),
-        counted("selling_warning_count", f"{SELLING}: cảnh cáo", width=22, help=UNKNOWN),
-        amount("selling_fine_total", f"{SELLING}: tiền phạt", width=24),
-        counted(
+        count_column("trafficking_case_count", "Số vụ mua bán người", width=18, help=UNKNOWN),
+        count_column("trafficking_person_count", "Đối tượng mua bán người", width=22, help=UNKNOWN),
+        count_column("trafficked_women_count", "Phụ nữ bị mua bán", width=18, help=UNKNOWN),
+        count_column("trafficked_children_count", "Trẻ em bị mua bán", width=18, help=UNKNOWN),
+        count_column("buying_penalty_count", f"{BUYING}: quyết định", width=24, help=UNKNOWN),
+        money_column("buying_fine_total", f"{BUYING}: tiền phạt", width=24),
+        count_column("selling_penalty_count", f"{SELLING}: quyết định", width=24, help=UNKNOWN),
+        count_column("selling_warning_count", f"{SELLING}: cảnh cáo", width=22, help=UNKNOWN),
+        money_column("selling_fine_total", f"{SELLING}: tiền phạt", width=24),
+        count_column(
             "selling_penalty_under_18_count", f"{SELLING}: dưới 18 tuổi", width=24, help=UNKNOWN
         ),
-        counted(
+        count_column(
             "selling_penalty_out_of_province_count",
             f"{SELLING}: ngoài tỉnh",
             width=24,
             help=UNKNOWN,
         ),
-        words(
+        text_column(
             "reason",
             "Lý do đính chính",
             "Lý do sửa|Lý do",
-            limit=4000,
+            max_length=4000,
             width=32,
             help="Chỉ ghi khi sửa số của kỳ đã có. Không ghi tên người.",
         ),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {"period_kind": of(KINDS)}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {"period_kind": build_choices(KINDS)}
 
-    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+    def find_records(
+        self, db: Session, rows: Collection[Row], units: set[UUID]
+    ) -> Iterable[KnownRecord]:
         """A period has no reason of its own: each correction brings one."""
-        fields = [column.field for column in self.own if column.field != "reason"]
-        for known in records_of(db, self.model, fields, rows, units):
+        fields = [column.field for column in self.record_columns if column.field != "reason"]
+        for known in find_records(db, self.model, fields, rows, units):
             known.fields["reason"] = None
             yield known
 
-    def follow(self, changes: dict[str, Any], known: Known) -> None:
+    def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
         """A reason alone changes nothing; a figure needs one."""
         if changes.keys() == {"reason"}:
             changes.clear()
         elif changes:
             changes.setdefault("reason", "")
 
-    def check(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Mapping[str, Any]) -> None:
         if values["reason"] == "":
             raise Invalid.at("/reason", "correction-unexplained")
         service.check_period(values["period_kind"], values["period_start"])
@@ -154,11 +163,13 @@ class CrimeFigures(Listing):
         service.correct(db, record, changes)
         return record  # type: ignore[no-any-return]
 
-    def release(self, db: Session, ids: Sequence[UUID]) -> None:
+    def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         raise Conflict("figures-stay")
 
-    def records(self, db: Session, filters: CrimeFilters, most: int) -> Iterable[Mapping[str, Any]]:
-        found = rows().where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(most)
+    def list_records(
+        self, db: Session, filters: CrimeFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = rows().where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
         return [{**row._mapping, "reason": None} for row in db.execute(found)]
 
 

@@ -12,8 +12,8 @@ from backend.domains.police.tip_offs.models import TipOff
 from backend.domains.police.tip_offs.reading import NEWEST_FIRST, conditions, rows
 from backend.domains.police.tip_offs.schemas import TipFilters
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.enumerations import Choices, of
 from backend.spreadsheets.listing import Listing
 
 WORDS = {
@@ -46,29 +46,31 @@ WORDS = {
 class Tips(Listing):
     kind = "tip-offs"
     title = "Danh sách tin phản ánh"
-    english = "Tips"
+    english_title = "Tips"
     noun = ("tin phản ánh", "tip")
-    sheet = "Tin phản ánh"
-    exporting = Permission.TIP_READ
+    sheet_name = "Tin phản ánh"
+    export_permission = Permission.TIP_READ
     model = TipOff
-    filters = TipFilters
+    filter_schema = TipFilters
     unit_field = ""
     columns = (
-        Column("received_on", "Ngày nhận", width=14, form=Form.DAY),
-        Column("topic", "Nội dung", width=42, choose="topic"),
+        Column("received_on", "Ngày nhận", width=14, form=Form.DATE),
+        Column("topic", "Nội dung", width=42, choice_set="topic"),
         Column("commune_name", "Xã, thị trấn", width=20),
-        Column("status", "Tình trạng", width=20, choose="status"),
-        Column("outcome", "Kết quả", width=26, choose="outcome"),
-        Column("closed_on", "Ngày kết thúc", width=14, form=Form.DAY),
+        Column("status", "Tình trạng", width=20, choice_set="status"),
+        Column("outcome", "Kết quả", width=26, choice_set="outcome"),
+        Column("closed_on", "Ngày kết thúc", width=14, form=Form.DATE),
         Column("has_contact", "Có để lại liên hệ", width=14),
-        Column("erased_on", "Ngày xóa nội dung", width=16, form=Form.DAY),
+        Column("erased_on", "Ngày xóa nội dung", width=16, form=Form.DATE),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {name: of(values) for name, values in WORDS.items()}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def records(self, db: Session, filters: TipFilters, most: int) -> Iterable[Mapping[str, Any]]:
-        found = rows().where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(most)
+    def list_records(
+        self, db: Session, filters: TipFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
+        found = rows().where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
         return (dict(row._mapping) for row in db.execute(found))
 
 

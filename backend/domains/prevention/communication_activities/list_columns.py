@@ -1,18 +1,18 @@
 """The columns of the list of communication, and the words that people write in them."""
 
+from backend.spreadsheets.choices import to_choice_key
 from backend.spreadsheets.columns import (
+    CellContext,
     Column,
-    Lists,
-    chosen,
-    counted,
-    dated,
-    note,
-    of_unit,
-    words,
+    choice_column,
+    count_column,
+    date_column,
+    note_column,
+    text_column,
+    unit_column,
 )
-from backend.spreadsheets.enumerations import key_of
 from backend.spreadsheets.reader import Cell
-from backend.spreadsheets.values import BadValue, text
+from backend.spreadsheets.text_values import BadValue, parse_text
 
 FORMS = {
     "conference": (
@@ -48,12 +48,12 @@ STATUSES = {
 ALL = {"toan huyen", "tat ca", "ca huyen", "tat ca cac xa", "cac xa thi tran", "toan bo"}
 
 
-def communes(cell: Cell, lists: Lists) -> list[str] | None:
+def communes(cell: Cell, context: CellContext) -> list[str] | None:
     """'Bình Nghĩa; Tràng An', 'Toàn huyện' → ids in order; None for blank."""
-    written, known = text(cell), lists.choices["communes"]
+    written, known = parse_text(cell), context.choices["communes"]
     if written is None:
         return None
-    if key_of(written) in ALL:
+    if to_choice_key(written) in ALL:
         return sorted(known.labels)
     parts = written.replace(";", ",").split(",")
     return sorted({found for part in parts if (found := known.find(part)) is not None})
@@ -61,21 +61,21 @@ def communes(cell: Cell, lists: Lists) -> list[str] | None:
 
 def figure(field: str, header: str, names: str) -> Column:
     """A count that an emptied cell leaves as it was."""
-    return counted(field, header, names, keeps=True)
+    return count_column(field, header, names, keep_if_blank=True)
 
 
-def status(cell: Cell, lists: Lists) -> str | None:
+def status(cell: Cell, context: CellContext) -> str | None:
     """What an export says, or a list of one's own; other words say nothing that is needed."""
     try:
-        return lists.choices["status"].find(cell)
+        return context.choices["status"].find(cell)
     except BadValue:
         return None
 
 
-STATUS = Column("status", "Trạng thái", status, choose="status", beside=True)
+STATUS = Column("status", "Trạng thái", status, choice_set="status", is_extra=True)
 
 COLUMNS = (
-    words(
+    text_column(
         "topic",
         "Nội dung",
         "Nội dung tuyên truyền|Chủ đề|Tên hoạt động|Chuyên đề|Nội dung hoạt động",
@@ -83,7 +83,7 @@ COLUMNS = (
         width=44,
         example="Phổ biến Pháp lệnh phòng, chống mại dâm",
     ),
-    chosen(
+    choice_column(
         "form",
         "Hình thức",
         "Hình thức tuyên truyền|Loại hình tuyên truyền|Loại",
@@ -91,14 +91,14 @@ COLUMNS = (
         width=26,
         example="Hội nghị, buổi nói chuyện",
     ),
-    dated(
+    date_column(
         "held_on",
         "Ngày",
         "Ngày tổ chức|Thời gian|Ngày thực hiện|Thời gian tổ chức|Ngày tuyên truyền",
         required=True,
-        future=True,
+        allow_future=True,
     ),
-    chosen(
+    choice_column(
         "audience",
         "Đối tượng",
         "Đối tượng chính|Đối tượng tuyên truyền|Thành phần|Thành phần tham dự",
@@ -107,7 +107,7 @@ COLUMNS = (
         help="Nhóm chính được tuyên truyền; nhiều nhóm ngang nhau thì chọn nhóm khác.",
         example="Nhân dân, khu dân cư",
     ),
-    words("place", "Địa điểm", "Nơi tổ chức|Địa điểm tổ chức|Tại", width=28),
+    text_column("place", "Địa điểm", "Nơi tổ chức|Địa điểm tổ chức|Tại", width=28),
     figure("session_count", "Số buổi", "Số cuộc|Số hội nghị|Số lớp"),
     figure(
         "attendee_count",
@@ -118,18 +118,18 @@ COLUMNS = (
     figure("panel_count", "Trong đó panô, áp phích", "Panô, áp phích|Số panô, áp phích|Số panô"),
     figure("leaflet_count", "Trong đó tờ rơi", "Số tờ rơi|Tờ rơi"),
     figure("broadcast_count", "Số lần phát thanh", "Lượt phát thanh|Số tin bài|Số buổi phát thanh"),
-    chosen(
+    choice_column(
         "integrated_programme",
         "Chương trình lồng ghép",
         "Lồng ghép|Lồng ghép với",
         width=34,
         help="Chương trình, cuộc vận động mà hoạt động gắn với, nếu có.",
     ),
-    words("partner", "Đơn vị phối hợp", "Phối hợp|Đơn vị, đoàn thể phối hợp", width=28),
-    of_unit(
+    text_column("partner", "Đơn vị phối hợp", "Phối hợp|Đơn vị, đoàn thể phối hợp", width=28),
+    unit_column(
         "unit",
         "Đơn vị ghi",
-        names="Đơn vị|Đơn vị tổ chức|Xã, thị trấn|Xã|Thị trấn|Đơn vị thực hiện",
+        aliases="Đơn vị|Đơn vị tổ chức|Xã, thị trấn|Xã|Thị trấn|Đơn vị thực hiện",
         required=False,
         help="Huyện, xã hoặc thị trấn tổ chức. Để trống hoặc bỏ cột này: đơn vị mình.",
     ),
@@ -139,10 +139,10 @@ COLUMNS = (
         communes,
         ("Các xã, thị trấn", "Tổ chức cho các xã", "Xã được tuyên truyền"),
         width=30,
-        choose="communes",
-        keeps=True,
+        choice_set="communes",
+        keep_if_blank=True,
         help="Hoạt động của huyện: tên các xã, cách nhau bằng dấu chấm phẩy, hoặc Toàn huyện.",
         example="Bình Nghĩa; Tràng An",
     ),
-    note("note", "Ghi chú", ""),
+    note_column("note", "Ghi chú", ""),
 )

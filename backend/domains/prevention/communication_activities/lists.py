@@ -38,72 +38,72 @@ from backend.domains.prevention.communication_activities.schemas import (
 )
 from backend.law import reference
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import ID, Column
-from backend.spreadsheets.context import units_of
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.list_context import load_units
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.record_lookup import batches
+from backend.spreadsheets.record_lookup import split_into_batches
 from backend.spreadsheets.row import Row
 
 
 class Activities(Listing):
     kind = "communication-activities"
     title = "Danh sách hoạt động tuyên truyền"
-    english = "Communication"
+    english_title = "Communication"
     noun = ("hoạt động", "activity")
-    same = (
+    key_description = (
         "đơn vị, ngày, hình thức, nội dung và địa điểm",
         "unit, day, form, topic and place",
     )
-    importing = Permission.COMMUNICATION_WRITE
-    exporting = Permission.COMMUNICATION_READ
-    filters = ActivityFilters
+    import_permission = Permission.COMMUNICATION_WRITE
+    export_permission = Permission.COMMUNICATION_READ
+    filter_schema = ActivityFilters
     model = CommunicationActivity
     schema = ActivityCreate
     unit_field = "unit"
-    levels = (Level.DISTRICT, Level.COMMUNE)
-    at_home = True
+    unit_levels = (Level.DISTRICT, Level.COMMUNE)
+    defaults_to_own_unit = True
     key_fields = ("topic", "held_on", "form", "place", "unit")
-    stands_for: ClassVar = {"commune_ids": "reached_ids"}
-    together = COUNTS
-    rules = (
+    schema_columns: ClassVar = {"commune_ids": "reached_ids"}
+    interdependent_fields = COUNTS
+    help_rules = (
         "Ngày sau hôm nay: hoạt động dự kiến. Ngày đến hôm nay: hoạt động đã tổ chức.",
         "Chỉ ghi số lượt người, số tài liệu. Không ghi tên người dự.",
     )
     columns = COLUMNS
 
     @cached_property
-    def by_field(self) -> dict[str, Column]:
+    def columns_by_field(self) -> dict[str, Column]:
         """The status besides: an export tells it, a day or an act of the register sets it."""
-        return {**super().by_field, STATUS.field: STATUS}
+        return {**super().columns_by_field, STATUS.field: STATUS}
 
-    def mappable(self) -> list[str]:
+    def list_mappable_fields(self) -> list[str]:
         return [column.field for column in self.columns]
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         programmes = {one.code: f"{one.short_name}|{one.name}" for one in PROGRAMMES}
         return {
-            "form": of(FORMS),
-            "audience": of(AUDIENCES),
-            "status": of(STATUSES),
-            "integrated_programme": of(programmes),
-            "communes": units_of(db, (Level.COMMUNE,))[0],
+            "form": build_choices(FORMS),
+            "audience": build_choices(AUDIENCES),
+            "status": build_choices(STATUSES),
+            "integrated_programme": build_choices(programmes),
+            "communes": load_units(db, (Level.COMMUNE,))[0],
         }
 
-    def key(self, values: Mapping[str, Any]) -> Hashable | None:
+    def get_key(self, values: Mapping[str, Any]) -> Hashable | None:
         """The place may be blank: two blank ones are alike."""
-        return super().key({**values, "place": values.get("place") or ""})
+        return super().get_key({**values, "place": values.get("place") or ""})
 
-    def judge(self, row: Row) -> None:
+    def validate_row(self, row: Row) -> None:
         whole, parts = row.values.get("material_count"), [row.values.get(name) for name in PARTS]
         known = sum(part or 0 for part in parts)
         if whole is not None and known > whole:
-            row.add("material_count", "parts-exceed-whole", parts=known)
+            row.add_error("material_count", "parts-exceed-whole", parts=known)
         status, day = row.values.get("status"), row.values.get("held_on")
         if status and day and not row.values.get(ID) and status != status_on(day):
-            row.add("status", "row-status-otherwise")
+            row.add_error("status", "row-status-otherwise")
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "commune_ids": values["reached_ids"] or None}
 
     def create(self, db: Session, values: dict[str, Any]) -> CommunicationActivity:
@@ -116,10 +116,10 @@ class Activities(Listing):
             changes["commune_ids"] = [UUID(id) for id in communes]
         service.change(db, record, changes)
 
-    def records(
-        self, db: Session, filters: ActivityFilters, most: int
+    def list_records(
+        self, db: Session, filters: ActivityFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(most)
+        found = rows(EXPORTED).where(*conditions(filters)).order_by(*NEWEST_FIRST).limit(limit)
         activities = db.execute(found).all()
         names = names_of(db, {id for row in activities for id in row.reached_ids})
         return [
@@ -131,7 +131,7 @@ class Activities(Listing):
 def names_of(db: Session, ids: Iterable[str]) -> dict[str, str]:
     """{id: name} of communes, those of others too: everyone reads the names of units."""
     found: dict[str, str] = {}
-    for some in batches(UUID(id) for id in ids):
+    for some in split_into_batches(UUID(id) for id in ids):
         units = db.execute(sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(some)))
         found |= {str(unit.id): unit.name for unit in units}
     return found

@@ -10,8 +10,14 @@ from backend.domains.prevention.staff.listing import order, staff_rows
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Sort, StaffCreate, StaffFilters
 from backend.permissions import Permission
-from backend.spreadsheets.columns import chosen, dated, of_unit, words, yes_or_no
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import (
+    boolean_column,
+    choice_column,
+    date_column,
+    text_column,
+    unit_column,
+)
 from backend.spreadsheets.listing import Listing
 
 KINDS = {
@@ -31,71 +37,75 @@ class ExportedStaff(StaffFilters):
 class Roster(Listing):
     kind = "staff"
     title = "Danh sách cán bộ"
-    english = "Staff"
+    english_title = "Staff"
     noun = ("cán bộ", "official")
-    same = ("đơn vị, họ tên và cơ quan", "unit, name and agency")
-    importing = Permission.STAFF_WRITE
-    exporting = Permission.STAFF_READ
-    filters = ExportedStaff
+    key_description = ("đơn vị, họ tên và cơ quan", "unit, name and agency")
+    import_permission = Permission.STAFF_WRITE
+    export_permission = Permission.STAFF_READ
+    filter_schema = ExportedStaff
     model = Staff
     schema = StaffCreate
     unit_field = "unit"
-    levels = (Level.DISTRICT, Level.COMMUNE)
+    unit_levels = (Level.DISTRICT, Level.COMMUNE)
     key_fields = ("unit", "full_name", "agency")
     columns = (
-        words(
+        text_column(
             "full_name",
             "Họ và tên",
             "Họ tên|Họ tên cán bộ|Họ và tên cán bộ|Tên cán bộ|Tên",
             required=True,
-            limit=200,
+            max_length=200,
             width=28,
             help="Họ và tên cán bộ. Không ghi số CCCD, số điện thoại, ngày sinh.",
             example="Vũ Thị Thảo",
         ),
-        words(
+        text_column(
             "agency",
             "Cơ quan",
             "Cơ quan công tác|Đơn vị công tác|Nơi công tác|Cơ quan, đơn vị|Tổ chức",
             required=True,
-            limit=200,
+            max_length=200,
             width=32,
             example="UBND xã Bình Nghĩa",
         ),
-        of_unit(
+        unit_column(
             "unit",
             "Đơn vị",
             help="Huyện, xã hoặc thị trấn. Tài khoản của xã có thể bỏ cột này.",
         ),
-        chosen(
+        choice_column(
             "kind",
             "Loại cán bộ",
             "Loại|Đối tượng cán bộ|Nhóm",
-            keeps=True,
+            keep_if_blank=True,
             width=30,
             help="Để trống là công chức.",
             example="Công chức",
         ),
-        yes_or_no(
+        boolean_column(
             "is_direct_duty",
             "Trực tiếp làm công tác",
             "Trực tiếp|Trực tiếp làm|Làm trực tiếp|Phụ trách trực tiếp|Chuyên trách",
-            keeps=True,
+            keep_if_blank=True,
             help="Ghi Có (hoặc x) nếu trực tiếp làm công tác phòng, chống mại dâm.",
             example="Có",
         ),
-        yes_or_no("is_female", "Nữ", "Là nữ|Giới tính nữ", help="Ghi Có (hoặc x) nếu là nữ."),
-        dated("active_from", "Từ ngày", "Ngày bắt đầu|Làm từ ngày|Tham gia từ", future=True),
-        dated("active_to", "Đến ngày", "Ngày thôi|Ngày kết thúc|Làm đến ngày", future=True),
+        boolean_column("is_female", "Nữ", "Là nữ|Giới tính nữ", help="Ghi Có (hoặc x) nếu là nữ."),
+        date_column(
+            "active_from", "Từ ngày", "Ngày bắt đầu|Làm từ ngày|Tham gia từ", allow_future=True
+        ),
+        date_column(
+            "active_to", "Đến ngày", "Ngày thôi|Ngày kết thúc|Làm đến ngày", allow_future=True
+        ),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {"kind": of(KINDS)}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {"kind": build_choices(KINDS)}
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "is_direct_duty": values["is_direct_duty"] or False}
 
-    def check(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Mapping[str, Any]) -> None:
         service.check_days(values["active_from"], values["active_to"])
 
     def create(self, db: Session, values: dict[str, Any]) -> Staff:
@@ -105,10 +115,10 @@ class Roster(Listing):
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> Staff:
         return service.amend(db, record, changes, allow_duplicate=False)
 
-    def records(
-        self, db: Session, filters: ExportedStaff, most: int
+    def list_records(
+        self, db: Session, filters: ExportedStaff, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = staff_rows(filters).order_by(*order(filters.sort)).limit(most)
+        found = staff_rows(filters).order_by(*order(filters.sort)).limit(limit)
         return ({**row._mapping, "unit": row.org_unit_name} for row in db.execute(found))
 
 

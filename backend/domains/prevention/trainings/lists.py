@@ -13,8 +13,15 @@ from backend.domains.prevention.trainings.schemas import TrainingCreate, Trainin
 from backend.domains.prevention.trainings.sheet_list import Attendances
 from backend.law import reference
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Column, chosen, counted, dated, of_unit, words
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import (
+    Column,
+    choice_column,
+    count_column,
+    date_column,
+    text_column,
+    unit_column,
+)
 from backend.spreadsheets.listing import Listing
 
 LEVELS = {
@@ -23,9 +30,9 @@ LEVELS = {
     "commune": "Xã, thị trấn|Xã|Thị trấn|Cấp xã",
 }
 TOLD = (
-    counted("attendance_count", "Số cán bộ có tên", beside=True),
-    counted("completed_count", "Số cán bộ hoàn thành", beside=True),
-    counted("head_count", "Số người ngoài danh sách cán bộ", beside=True),
+    count_column("attendance_count", "Số cán bộ có tên", is_extra=True),
+    count_column("completed_count", "Số cán bộ hoàn thành", is_extra=True),
+    count_column("head_count", "Số người ngoài danh sách cán bộ", is_extra=True),
 )
 """What an export says besides; it comes from the sheet, so coming back it changes nothing."""
 
@@ -33,19 +40,19 @@ TOLD = (
 class Courses(Listing):
     kind = "trainings"
     title = "Danh sách lớp tập huấn"
-    english = "Courses"
+    english_title = "Courses"
     noun = ("lớp tập huấn", "course")
-    same = ("đơn vị, tên lớp và ngày bắt đầu", "unit, title and first day")
-    importing = Permission.TRAINING_WRITE
-    exporting = Permission.TRAINING_READ
-    filters = TrainingFilters
+    key_description = ("đơn vị, tên lớp và ngày bắt đầu", "unit, title and first day")
+    import_permission = Permission.TRAINING_WRITE
+    export_permission = Permission.TRAINING_READ
+    filter_schema = TrainingFilters
     model = Training
     schema = TrainingCreate
     unit_field = "unit"
-    levels = (Level.DISTRICT, Level.COMMUNE)
+    unit_levels = (Level.DISTRICT, Level.COMMUNE)
     key_fields = ("unit", "title", "held_from")
     columns = (
-        words(
+        text_column(
             "title",
             "Tên lớp",
             "Tên lớp tập huấn|Lớp tập huấn|Lớp|Tên khóa|Khóa tập huấn",
@@ -53,7 +60,7 @@ class Courses(Listing):
             width=44,
             example="Kỹ năng truyền thông, tư vấn cho cán bộ xã, thị trấn",
         ),
-        chosen(
+        choice_column(
             "topic",
             "Nội dung",
             "Nội dung chính|Nội dung tập huấn|Chủ đề|Chuyên đề",
@@ -62,47 +69,55 @@ class Courses(Listing):
             help="Chọn nội dung chính theo kế hoạch.",
             example="Kỹ năng truyền thông, vận động",
         ),
-        dated(
+        date_column(
             "held_from",
             "Từ ngày",
             "Ngày bắt đầu|Ngày khai giảng|Ngày tổ chức|Ngày mở lớp",
             required=True,
-            future=True,
+            allow_future=True,
         ),
-        dated("held_to", "Đến ngày", "Ngày kết thúc|Ngày bế giảng", future=True, keeps=True),
-        words(
+        date_column(
+            "held_to",
+            "Đến ngày",
+            "Ngày kết thúc|Ngày bế giảng",
+            allow_future=True,
+            keep_if_blank=True,
+        ),
+        text_column(
             "organiser",
             "Đơn vị tổ chức",
             "Cơ quan tổ chức|Đơn vị mở lớp|Đơn vị chủ trì|Nơi tổ chức lớp",
             required=True,
-            limit=200,
+            max_length=200,
             width=34,
             example="Phòng Lao động - Thương binh và Xã hội huyện",
         ),
-        chosen("level", "Cấp tổ chức", "Cấp", keeps=True, help="Để trống là cấp của đơn vị."),
-        words("venue", "Địa điểm", "Nơi học|Địa điểm tổ chức", width=30),
-        of_unit(
+        choice_column(
+            "level", "Cấp tổ chức", "Cấp", keep_if_blank=True, help="Để trống là cấp của đơn vị."
+        ),
+        text_column("venue", "Địa điểm", "Nơi học|Địa điểm tổ chức", width=30),
+        unit_column(
             "unit",
             "Đơn vị ghi",
-            names="Đơn vị|Xã, thị trấn|Xã|Thị trấn",
+            aliases="Đơn vị|Xã, thị trấn|Xã|Thị trấn",
             help="Huyện, xã hoặc thị trấn ghi lớp này. Tài khoản của xã có thể bỏ cột này.",
         ),
     )
 
     @cached_property
-    def by_field(self) -> dict[str, Column]:
-        return {**super().by_field, **{column.field: column for column in TOLD}}
+    def columns_by_field(self) -> dict[str, Column]:
+        return {**super().columns_by_field, **{column.field: column for column in TOLD}}
 
-    def mappable(self) -> list[str]:
+    def list_mappable_fields(self) -> list[str]:
         return [column.field for column in self.columns]
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         topics = Choices("cell-unknown-choice")
         for topic in reference.load_training_topics():
             topics.add(topic.code, topic.name)
-        return {"topic": topics, "level": of(LEVELS)}
+        return {"topic": topics, "level": build_choices(LEVELS)}
 
-    def check(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Mapping[str, Any]) -> None:
         service.check_days(values["held_from"], values["held_to"] or values["held_from"])
 
     def create(self, db: Session, values: dict[str, Any]) -> Training:
@@ -112,10 +127,10 @@ class Courses(Listing):
         service.change_course(db, record, changes)
         return record  # type: ignore[no-any-return]
 
-    def records(
-        self, db: Session, filters: TrainingFilters, most: int
+    def list_records(
+        self, db: Session, filters: TrainingFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
-        found = training_rows(filters).order_by(*NEWEST).limit(most)
+        found = training_rows(filters).order_by(*NEWEST).limit(limit)
         return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]
 
 

@@ -25,11 +25,11 @@ from backend.domains.prevention.trainings.reading import BY_UNIT, NEWEST, condit
 from backend.domains.prevention.trainings.schemas import TrainingFilters
 from backend.domains.prevention.trainings.service import Course, course_of, enrol, tick
 from backend.permissions import Permission
-from backend.spreadsheets.columns import chosen, of_unit, words
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import choice_column, text_column, unit_column
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.row import Decision, Known, Row, dmy
-from backend.spreadsheets.writing import refuse
+from backend.spreadsheets.record_writer import reject_decision
+from backend.spreadsheets.row import KnownRecord, Row, RowDecision, format_date
 
 COMPLETED, ATTENDED, ABSENT = "completed", "attended", "absent"
 RESULTS = {
@@ -57,18 +57,18 @@ class SheetFilters(BaseModel):
 class Attendances(Listing):
     kind = "training-attendances"
     title = "Danh sách dự tập huấn"
-    english = "Sheets of courses"
+    english_title = "Sheets of courses"
     noun = ("dòng danh sách lớp", "line of a course's sheet")
-    same = ("lớp, đơn vị, họ tên và cơ quan", "course, unit, name and agency")
-    importing = Permission.TRAINING_WRITE
-    exporting = Permission.TRAINING_READ
-    filters = SheetFilters
+    key_description = ("lớp, đơn vị, họ tên và cơ quan", "course, unit, name and agency")
+    import_permission = Permission.TRAINING_WRITE
+    export_permission = Permission.TRAINING_READ
+    filter_schema = SheetFilters
     model = Attendance
     unit_field = "unit"
-    levels = (Level.DISTRICT, Level.COMMUNE)
+    unit_levels = (Level.DISTRICT, Level.COMMUNE)
     key_fields = ("full_name", "agency", "training_id", "unit")
-    stays = ("training_id",)
-    rules = (
+    fixed_fields = ("training_id",)
+    help_rules = (
         (
             "Tải danh sách của từng lớp ở trang lớp tập huấn: họ tên cán bộ đã ghi sẵn, chỉ điền "
             "cột Kết quả. Ô Kết quả để trống không đổi gì; bỏ tên khỏi lớp thì ghi Không tham dự."
@@ -76,19 +76,19 @@ class Attendances(Listing):
         "Chỉ nhận cán bộ có trong danh sách cán bộ vào thời gian mở lớp.",
     )
     columns = (
-        words(
-            "full_name", "Họ và tên", "Họ tên|Học viên|Tên", required=True, beside=True, width=28
+        text_column(
+            "full_name", "Họ và tên", "Họ tên|Học viên|Tên", required=True, is_extra=True, width=28
         ),
-        words(
+        text_column(
             "agency",
             "Cơ quan",
             "Cơ quan công tác|Đơn vị công tác|Nơi công tác",
             required=True,
-            beside=True,
+            is_extra=True,
             width=32,
         ),
-        of_unit("unit", "Đơn vị", names="Xã, thị trấn|Xã|Thị trấn"),
-        chosen(
+        unit_column("unit", "Đơn vị", aliases="Xã, thị trấn|Xã|Thị trấn"),
+        choice_column(
             "training_id",
             "Lớp tập huấn",
             "Lớp|Tên lớp|Khóa tập huấn",
@@ -96,33 +96,35 @@ class Attendances(Listing):
             width=48,
             help="Tên lớp và ngày bắt đầu, như trong danh mục.",
         ),
-        chosen(
+        choice_column(
             "result",
             "Kết quả",
             "Kết quả tham dự|Điểm danh|Tham dự",
-            keeps=True,
+            keep_if_blank=True,
             width=20,
             help="Hoàn thành, Có tham dự (chưa hoàn thành) hoặc Không tham dự.",
             example="Hoàn thành",
         ),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {"training_id": courses_to_choose(db), "result": of(RESULTS)}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {"training_id": courses_to_choose(db), "result": build_choices(RESULTS)}
 
-    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterable[Known]:
+    def find_records(
+        self, db: Session, rows: Collection[Row], units: set[UUID]
+    ) -> Iterable[KnownRecord]:
         return [known_line(course, row) for course, row in lines_of(db, rows)]
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "held_to": None}  # no line of the sheet: nobody of the roster
 
-    def check(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Mapping[str, Any]) -> None:
         if values["held_to"] is None:
             raise Invalid.at("/full_name", "not-on-roster")
         if values["result"] == COMPLETED and values["held_to"] > today():
             raise Invalid.at("/result", "training-not-over")
 
-    def write(self, db: Session, decisions: Sequence[Decision]) -> bool:
+    def write_batch(self, db: Session, decisions: Sequence[RowDecision]) -> bool:
         rows = [decision.row for decision in decisions]
         lines = {
             line_id(course.id, row.staff_id): (course, row) for course, row in lines_of(db, rows)
@@ -134,18 +136,20 @@ class Attendances(Listing):
                 with db.begin_nested():
                     mark(db, course, row, decision.values["result"])
             except AppError as refused:
-                refuse(decision, self, refused)
+                reject_decision(decision, self, refused)
             except IntegrityError:
-                refuse(decision, self, Conflict("already-on-sheet"))
+                reject_decision(decision, self, Conflict("already-on-sheet"))
         return True
 
-    def records(self, db: Session, filters: SheetFilters, most: int) -> Iterable[Mapping[str, Any]]:
+    def list_records(
+        self, db: Session, filters: SheetFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
         if filters.training_id is None:
             found = all_sheets(filters).order_by(*NEWEST, *BY_UNIT)
-            return [told(row.training_id, row) for row in db.execute(found.limit(most))]
+            return [told(row.training_id, row) for row in db.execute(found.limit(limit))]
         course = course_of(db, filters.training_id)
         query = SheetQuery(org_unit_id=filters.org_unit_id, on_sheet=filters.on_sheet)
-        lines = sheet_rows(course, query).order_by(*BY_UNIT).limit(most)
+        lines = sheet_rows(course, query).order_by(*BY_UNIT).limit(limit)
         return [told(course.id, row) for row in db.execute(lines)]
 
 
@@ -154,7 +158,7 @@ def courses_to_choose(db: Session) -> Choices:
     courses = Choices("cell-unknown-choice")
     latest = sa.select(Training.id, Training.title, Training.held_from, Training.organiser)
     for course in db.execute(latest.order_by(*NEWEST).limit(MOST_COURSES)):
-        label = f"{course.title} – {dmy(course.held_from)}"
+        label = f"{course.title} – {format_date(course.held_from)}"
         if label in courses.labels.values():
             label = f"{label} – {course.organiser}"
         courses.add(str(course.id), label, [course.title])
@@ -175,7 +179,7 @@ def lines_of(db: Session, rows: Collection[Row]) -> Iterable[tuple[Course, Any]]
             yield course, row
 
 
-def known_line(course: Course, row: Any) -> Known:
+def known_line(course: Course, row: Any) -> KnownRecord:
     fields = {
         "training_id": str(course.id),
         "full_name": row.full_name,
@@ -184,7 +188,7 @@ def known_line(course: Course, row: Any) -> Known:
         "held_to": course.held_to,
     }
     id, version = line_id(course.id, row.staff_id), row.attendance_version or 0
-    return Known(id, version, row.org_unit_id, fields)
+    return KnownRecord(id, version, row.org_unit_id, fields)
 
 
 def all_sheets(filters: SheetFilters) -> sa.Select[Any]:

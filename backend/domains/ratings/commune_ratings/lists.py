@@ -15,8 +15,8 @@ from backend.domains.ratings.commune_ratings.reading import (
 )
 from backend.domains.ratings.commune_ratings.schemas import RatingFilters
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.enumerations import Choices, of
 from backend.spreadsheets.listing import Listing
 
 WORDS = {
@@ -40,34 +40,34 @@ SAMPLE = "Mẫu minh họa, không phải tiêu chí chính thức"
 class Ratings(Listing):
     kind = "commune-ratings"
     title = "Danh sách chấm điểm, xếp loại xã, thị trấn"
-    english = "Commune ratings"
+    english_title = "Commune ratings"
     noun = ("bản chấm điểm", "rating")
-    sheet = "Chấm điểm, xếp loại"
-    exporting = Permission.RATING_READ
+    sheet_name = "Chấm điểm, xếp loại"
+    export_permission = Permission.RATING_READ
     model = CommuneRating
-    filters = RatingFilters
+    filter_schema = RatingFilters
     unit_field = ""
     columns = (
         Column("year", "Năm", width=8, form=Form.NUMBER),
         Column("org_unit_name", "Xã, thị trấn", width=20),
-        Column("status", "Trạng thái", width=16, choose="status"),
+        Column("status", "Trạng thái", width=16, choice_set="status"),
         Column("self_total", "Điểm tự chấm", width=14, form=Form.NUMBER),
         Column("verified_total", "Điểm thẩm định", width=14, form=Form.NUMBER),
         Column("max_score", "Điểm tối đa", width=12, form=Form.NUMBER),
         Column("class_title", "Xếp loại", width=38),
         Column("is_final", "Đã có hiệu lực", width=14),
-        Column("change", "So với năm trước", width=18, choose="change"),
-        Column("register_no", "Số", width=12, form=Form.PAPER),
-        Column("approved_on", "Ngày phê duyệt", width=14, form=Form.DAY),
+        Column("change", "So với năm trước", width=18, choice_set="change"),
+        Column("register_no", "Số", width=12, form=Form.CODE),
+        Column("approved_on", "Ngày phê duyệt", width=14, form=Form.DATE),
         Column("criteria_set_name", "Bộ tiêu chí", width=34),
         Column("remark", "Lưu ý", width=46),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {name: of(values) for name, values in WORDS.items()}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def records(
-        self, db: Session, filters: RatingFilters, most: int
+    def list_records(
+        self, db: Session, filters: RatingFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         found = rating_rows(ROW).where(seen_by(db), *conditions(filters))
         return [
@@ -76,7 +76,7 @@ class Ratings(Listing):
                 "is_final": row["approved_on"] is not None,
                 "remark": SAMPLE if row["is_illustrative"] else None,
             }
-            for row in map(told, db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(most)))
+            for row in map(told, db.execute(found.order_by(*LATEST_YEAR_FIRST).limit(limit)))
         ]
 
 

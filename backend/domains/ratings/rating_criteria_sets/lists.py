@@ -20,12 +20,20 @@ from backend.domains.ratings.rating_criteria_sets.reading import (
 )
 from backend.domains.ratings.rating_criteria_sets.schemas import CriterionCreate
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Column, Form, Lists, also, chosen, paper, words
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import (
+    CellContext,
+    Column,
+    Form,
+    choice_column,
+    code_column,
+    split_aliases,
+    text_column,
+)
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.reader import Cell
-from backend.spreadsheets.row import Known, Row
-from backend.spreadsheets.values import BadValue, is_nothing, text
+from backend.spreadsheets.row import KnownRecord, Row
+from backend.spreadsheets.text_values import BadValue, is_nothing, parse_text
 
 DOMAINS = {
     "prostitution": "Mại dâm|Phòng, chống mại dâm|Tệ nạn mại dâm",
@@ -43,7 +51,7 @@ EVIDENCE = {
 }
 SAMPLE = "Mẫu minh họa, không phải tiêu chí chính thức"
 MAY_BE_EMPTY = ("section", "scoring_note", "evidence", "required_evidence")
-KINDS = of({str(kind): names for kind, names in EVIDENCE.items()})
+KINDS = build_choices({str(kind): names for kind, names in EVIDENCE.items()})
 
 
 class ExportedCriteria(Filters):
@@ -54,12 +62,12 @@ class ImportedCriterion(CriterionCreate):
     criteria_set_id: UUID
 
 
-def points(cell: Cell, _lists: Lists) -> float | None:
+def points(cell: Cell, _context: CellContext) -> float | None:
     """Points above 0 in halves: 10, 7,5 or '7.5 điểm'."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         value = float(cell)
     else:
-        written = text(cell)
+        written = parse_text(cell)
         if written is None or is_nothing(written):
             return None
         try:
@@ -71,9 +79,9 @@ def points(cell: Cell, _lists: Lists) -> float | None:
     return value
 
 
-def figures(cell: Cell, _lists: Lists) -> list[str] | None:
+def figures(cell: Cell, _context: CellContext) -> list[str] | None:
     """Several figures of the register, with ; or a new line between."""
-    written = text(cell.replace("\n", ";") if isinstance(cell, str) else cell)
+    written = parse_text(cell.replace("\n", ";") if isinstance(cell, str) else cell)
     if written is None or is_nothing(written):
         return None
     parts = (part.strip() for part in written.split(";"))
@@ -84,37 +92,37 @@ def figures(cell: Cell, _lists: Lists) -> list[str] | None:
 class Criteria(Listing):
     kind = "rating-criteria"
     title = "Bảng tiêu chí chấm điểm"
-    english = "Rating criteria"
+    english_title = "Rating criteria"
     noun = ("tiêu chí chấm điểm", "criterion")
-    same = ("mã và bộ tiêu chí", "code and set")
-    importing = Permission.CRITERIA_WRITE
-    exporting = Permission.CRITERIA_READ
-    filters = ExportedCriteria
+    key_description = ("mã và bộ tiêu chí", "code and set")
+    import_permission = Permission.CRITERIA_WRITE
+    export_permission = Permission.CRITERIA_READ
+    filter_schema = ExportedCriteria
     model = Criterion
     schema = ImportedCriterion
     unit_field = ""
     key_fields = ("code", "criteria_set_id")
-    rules = (
+    help_rules = (
         "Lập bộ tiêu chí (tên, căn cứ, xếp loại) trên màn hình trước, rồi nhập các tiêu chí vào.",
         "Chỉ nhập được vào bộ của đơn vị mà chưa xã, thị trấn nào chấm điểm theo.",
     )
     columns = (
-        paper(
+        code_column(
             "code",
             "Mã",
             "Mã tiêu chí|Ký hiệu|STT|TT|Số thứ tự",
             required=True,
-            limit=20,
+            max_length=20,
             width=10,
             help="Chữ không dấu, chữ số, dấu chấm, gạch nối. Mỗi bộ không có hai mã giống nhau.",
             example="I.1",
         ),
-        words(
+        text_column(
             "title",
             "Nội dung tiêu chí",
             "Tiêu chí|Nội dung|Nội dung chấm điểm|Tên tiêu chí",
             required=True,
-            limit=500,
+            max_length=500,
             width=60,
             example="Tổ chức tuyên truyền về phòng, chống mại dâm",
         ),
@@ -122,36 +130,36 @@ class Criteria(Listing):
             "max_points",
             "Điểm tối đa",
             points,
-            also("Điểm chuẩn|Điểm|Số điểm|Thang điểm"),
+            split_aliases("Điểm chuẩn|Điểm|Số điểm|Thang điểm"),
             required=True,
             width=12,
             form=Form.NUMBER,
             help="Lớn hơn 0, lẻ đến nửa điểm.",
             example="10",
         ),
-        words("section", "Nhóm", "Nhóm tiêu chí|Mục|Phần", limit=200, width=28),
-        chosen(
+        text_column("section", "Nhóm", "Nhóm tiêu chí|Mục|Phần", max_length=200, width=28),
+        choice_column(
             "domain",
             "Lĩnh vực",
-            keeps=True,
+            keep_if_blank=True,
             width=16,
             help="Để trống là mại dâm.",
             example="Mại dâm",
         ),
-        words(
+        text_column(
             "scoring_note",
             "Cách chấm điểm",
             "Hướng dẫn chấm|Cách tính điểm|Cách chấm",
-            limit=4000,
+            max_length=4000,
             width=44,
         ),
         Column(
             "evidence",
             "Số liệu trong sổ",
             figures,
-            also("Bằng chứng trong sổ"),
+            split_aliases("Bằng chứng trong sổ"),
             width=34,
-            choose="evidence",
+            choice_set="evidence",
             help="Một hoặc nhiều số liệu, cách nhau bằng dấu chấm phẩy. Hiện bên cạnh tiêu chí.",
             example="Khai báo lao động",
         ),
@@ -159,16 +167,16 @@ class Criteria(Listing):
             "required_evidence",
             "Số liệu phải đủ",
             figures,
-            also("Số liệu bắt buộc"),
+            split_aliases("Số liệu bắt buộc"),
             width=34,
-            choose="evidence",
+            choice_set="evidence",
             help="Trong các số liệu trên, số liệu nào phải đủ thì xã, thị trấn mới trình được.",
         ),
-        chosen(
+        choice_column(
             "criteria_set_id",
             "Bộ tiêu chí",
             "Tên bộ tiêu chí|Bộ",
-            choose="sets",
+            choice_set="sets",
             required=True,
             width=34,
             help="Tên bộ đã lập trên màn hình. Chỉ có một bộ còn sửa được thì bỏ trống được.",
@@ -178,38 +186,40 @@ class Criteria(Listing):
             "Lưu ý",
             width=46,
             help="Sổ tự ghi khi xuất; khi nhập không dùng đến.",
-            beside=True,
+            is_extra=True,
         ),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
+    def load_choices(self, db: Session) -> dict[str, Choices]:
         sets = Choices("cell-unknown-set")
         for row in db.execute(open_sets(db)):
             sets.add(str(row.id), row.name)
-        return {"domain": of(DOMAINS), "evidence": KINDS, "sets": sets}
+        return {"domain": build_choices(DOMAINS), "evidence": KINDS, "sets": sets}
 
-    def given(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
+    def get_implied_values(self, choices: Mapping[str, Choices]) -> dict[str, Any]:
         """The only set that can still change is meant where the table names none."""
         sets = list(choices["sets"].labels)
         return {"criteria_set_id": sets[0]} if len(sets) == 1 else {}
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         lists = {name: values[name] or [] for name in ("evidence", "required_evidence")}
         filled = {"section": values["section"] or "", "domain": values["domain"] or "prostitution"}
         return {**values, **filled, **lists}
 
-    def judge(self, row: Row) -> None:
+    def validate_row(self, row: Row) -> None:
         """What must be whole is also shown: a figure named only there is taken to be shown too."""
         required = row.values.get("required_evidence") or []
         shown = row.values.get("evidence") or []
         if set(required) - set(shown):
             row.values["evidence"] = [*shown, *(kind for kind in required if kind not in shown)]
 
-    def known(self, db: Session, rows: Collection[Row], units: set[UUID]) -> Iterator[Known]:
+    def find_records(
+        self, db: Session, rows: Collection[Row], units: set[UUID]
+    ) -> Iterator[KnownRecord]:
         """Of the sets that the rows name; what is empty in the register is a blank cell."""
         named = {UUID(id) for row in rows if (id := row.values.get("criteria_set_id"))}
         owners = sa.select(CriteriaSet.org_unit_id).where(CriteriaSet.id.in_(named))
-        for record in super().known(db, rows, set(db.scalars(owners))):
+        for record in super().find_records(db, rows, set(db.scalars(owners))):
             fields = {name: record.fields[name] or None for name in MAY_BE_EMPTY}
             yield replace(record, fields={**record.fields, **fields})
 
@@ -222,14 +232,14 @@ class Criteria(Listing):
         service.change_criterion(db, record, changes)
         return record  # type: ignore[no-any-return]
 
-    def release(self, db: Session, ids: Sequence[UUID]) -> None:
+    def ensure_revertible(self, db: Session, ids: Sequence[UUID]) -> None:
         """A set by which a commune has been rated meanwhile keeps its table."""
         touched = sa.select(Criterion.criteria_set_id).where(Criterion.id.in_(ids)).distinct()
         for id in db.scalars(touched).all():
             service.open_to_change(db, id)
 
-    def records(
-        self, db: Session, filters: ExportedCriteria, most: int
+    def list_records(
+        self, db: Session, filters: ExportedCriteria, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         found = sa.select(
             *CRITERION, CriteriaSet.name.label("set_name"), CriteriaSet.is_illustrative
@@ -238,7 +248,7 @@ class Criteria(Listing):
         if filters.criteria_set_id is not None:
             found = found.where(Criterion.criteria_set_id == filters.criteria_set_id)
         newest = (CriteriaSet.valid_from.desc(), CriteriaSet.id.desc(), *IN_TABLE_ORDER)
-        return [told(row) for row in db.execute(found.order_by(*newest).limit(most))]
+        return [told(row) for row in db.execute(found.order_by(*newest).limit(limit))]
 
 
 def told(row: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from backend.core.session.session import Session
 from backend.disclosure.suppression import K
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.open_data import columns
-from backend.domains.reporting.open_data.columns import Column
+from backend.domains.reporting.open_data.columns import DatasetColumn
 from backend.domains.reporting.open_data.datasets import DATASETS, PROGRESS, RATINGS, Dataset
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.public_schemas import (
@@ -95,7 +95,7 @@ def path_of(dataset: Dataset, ending: str) -> str:
     return f"{API_PREFIX}/public/open-data/{dataset.code}.{ending}"
 
 
-def column_read(column: Column) -> OpenColumn:
+def column_read(column: DatasetColumn) -> OpenColumn:
     return OpenColumn(
         name=column.name,
         kind=column.kind,

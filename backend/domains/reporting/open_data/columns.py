@@ -9,7 +9,7 @@ Words = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DatasetColumn:
     """`unit`: in what a number is given."""
 
     name: str
@@ -19,15 +19,17 @@ class Column:
     unit: Words | None = None
 
 
-def text(name: str, title: Words, definition: Words) -> Column:
-    return Column(name, ColumnKind.TEXT, title, definition)
+def text(name: str, title: Words, definition: Words) -> DatasetColumn:
+    return DatasetColumn(name, ColumnKind.TEXT, title, definition)
 
 
 POINTS = ("điểm", "points")
 PERCENT = ("phần trăm", "percent")
 RECORDS = ("đối tượng mà chỉ tiêu đếm", "what the target counts")
 
-YEAR = Column("year", ColumnKind.YEAR, ("Năm", "Year"), ("Năm của số liệu.", "The year told of."))
+YEAR = DatasetColumn(
+    "year", ColumnKind.YEAR, ("Năm", "Year"), ("Năm của số liệu.", "The year told of.")
+)
 DISTRICT = text(
     "district_name", ("Huyện", "District"), ("Huyện có xã, thị trấn này.", "Where the unit lies.")
 )
@@ -48,12 +50,12 @@ OF_RATINGS = (
     UNIT_CODE,
     UNIT_NAME,
     UNIT_KIND,
-    Column(
+    DatasetColumn(
         *("total", ColumnKind.NUMBER, ("Tổng điểm", "Total")),
         ("Tổng điểm được thẩm định.", "Total of the verified points."),
         POINTS,
     ),
-    Column(
+    DatasetColumn(
         *("max_score", ColumnKind.NUMBER, ("Điểm tối đa", "Most")),
         ("Điểm tối đa của bộ tiêu chí.", "The most that the set of criteria gives."),
         POINTS,
@@ -80,7 +82,7 @@ OF_RATINGS = (
         *("register_no", ("Số vào sổ", "Register no.")),
         ("Số thứ tự trong sổ phê duyệt.", "Its number in the register of approvals."),
     ),
-    Column(
+    DatasetColumn(
         *("approved_on", ColumnKind.DATE, ("Ngày phê duyệt", "Approved on")),
         ("Ngày phê duyệt (giờ Việt Nam).", "The day of approval in Việt Nam."),
     ),
@@ -92,7 +94,7 @@ OF_RATINGS = (
         *("legal_basis", ("Căn cứ", "Legal basis")),
         ("Văn bản ban hành bộ tiêu chí.", "The document that laid the criteria down."),
     ),
-    Column(
+    DatasetColumn(
         *("is_illustrative", ColumnKind.YES_NO, ("Bộ minh họa", "Sample set")),
         (
             "true: bộ tiêu chí minh họa, chưa phải bảng điểm của văn bản.",
@@ -103,7 +105,7 @@ OF_RATINGS = (
 
 OF_PROGRESS = (
     YEAR,
-    Column(
+    DatasetColumn(
         *("as_of", ColumnKind.DATE, ("Tính đến", "As of")),
         ("Ngày chốt số liệu.", "The day that the figures speak of."),
     ),
@@ -133,22 +135,22 @@ OF_PROGRESS = (
             "The rule: the numerator is the part of the denominator that counts.",
         ),
     ),
-    Column(
+    DatasetColumn(
         *("threshold_percent", ColumnKind.INTEGER, ("Mức phải đạt", "Threshold")),
         ("Mức của kế hoạch được phê duyệt.", "As the approved plan has it."),
         PERCENT,
     ),
-    Column(
+    DatasetColumn(
         *("numerator", ColumnKind.INTEGER, ("Tử số", "Numerator")),
         ("Số đạt; trống khi không công bố.", "What counts; empty where it is hidden."),
         RECORDS,
     ),
-    Column(
+    DatasetColumn(
         *("denominator", ColumnKind.INTEGER, ("Mẫu số", "Denominator")),
         ("Tổng số; trống khi không công bố.", "The whole; empty where it is hidden."),
         RECORDS,
     ),
-    Column(
+    DatasetColumn(
         *("percent", ColumnKind.NUMBER, ("Tỷ lệ", "Percent")),
         (
             "Tử số trên mẫu số; trống khi mẫu số bằng 0 hoặc có số không công bố.",
@@ -156,14 +158,14 @@ OF_PROGRESS = (
         ),
         PERCENT,
     ),
-    Column(
+    DatasetColumn(
         *("is_suppressed", ColumnKind.YES_NO, ("Có số ẩn", "Hidden")),
         (
             "true: tử số hoặc mẫu số không được công bố.",
             "true: numerator or denominator is hidden.",
         ),
     ),
-    Column(
+    DatasetColumn(
         *("published_on", ColumnKind.DATE, ("Ngày công bố", "Published on")),
         ("Ngày công bố (giờ Việt Nam).", "The day of publication in Việt Nam."),
     ),

@@ -13,7 +13,12 @@ from backend.domains.ratings.commune_ratings.models import CommuneRating, Rating
 from backend.domains.ratings.commune_ratings.public import COLUMNS as RATING
 from backend.domains.ratings.commune_ratings.public import District, told
 from backend.domains.ratings.commune_ratings.reading import LATEST_YEAR_FIRST, rating_rows
-from backend.domains.reporting.open_data.columns import OF_PROGRESS, OF_RATINGS, Column, Words
+from backend.domains.reporting.open_data.columns import (
+    OF_PROGRESS,
+    OF_RATINGS,
+    DatasetColumn,
+    Words,
+)
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.public_schemas import DatasetFilters
 
@@ -28,7 +33,7 @@ class Dataset:
     title: Words
     description: Words
     source: Words
-    columns: tuple[Column, ...]
+    columns: tuple[DatasetColumn, ...]
     rows: Callable[[Session, DatasetFilters], Iterator[Row]]
 
 

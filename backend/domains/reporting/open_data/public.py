@@ -30,7 +30,7 @@ from backend.domains.reporting.open_data.public_schemas import (
     OpenCatalogue,
     OpenTable,
 )
-from backend.spreadsheets.formulas import safe
+from backend.spreadsheets.formulas import escape_formulas
 
 WHY = "approved ratings and published years are open data"
 MINUTES_KEPT = 5
@@ -160,7 +160,7 @@ def cell_of(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return safe(value) if isinstance(value, str) else str(value)
+    return escape_formulas(value) if isinstance(value, str) else str(value)
 
 
 def described(dataset: Dataset, request: Request, response: Response) -> dict[str, Any]:

@@ -10,7 +10,7 @@ behind(db, unit, start, end)     the records behind each
 from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
 from backend.domains.reporting.report_figures.counting import values
 from backend.domains.reporting.report_figures.drilldown import records
-from backend.domains.reporting.report_figures.forms import FORMS, Column, Form
+from backend.domains.reporting.report_figures.forms import FORMS, StatutoryColumn, StatutoryForm
 from backend.domains.reporting.report_figures.provenance import Counting, behind
 from backend.metrics.disclosure import list_hidden_guards
 from backend.metrics.metric import Completeness, Guard, Metric, MetricValue, Span
@@ -19,14 +19,14 @@ __all__ = [
     "BY_CODE",
     "FIGURES",
     "FORMS",
-    "Column",
     "Completeness",
     "Counting",
-    "Form",
     "Guard",
     "Metric",
     "MetricValue",
     "Span",
+    "StatutoryColumn",
+    "StatutoryForm",
     "behind",
     "list_hidden_guards",
     "records",

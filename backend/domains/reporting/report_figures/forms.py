@@ -13,7 +13,7 @@ OF_2022 = "Biểu áp dụng năm 2022 (Thông tư 15/2019/TT-BLĐTBXH) chưa đ
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class StatutoryColumn:
     """A column of a form: the sum of `figures`; empty: the system has no such number.
 
     `number`: as the form counts its columns; `group`: the heading above it, if any.
@@ -28,7 +28,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class StatutoryForm:
     """`unit`: of its numbers; `per`: how many of a figure's units make one of them."""
 
     code: str
@@ -38,7 +38,7 @@ class Form:
     article: str
     certainty: Certainty
     unit: str
-    columns: tuple[Column, ...]
+    columns: tuple[StatutoryColumn, ...]
     per: int = 1
     note: str = ""
 
@@ -46,8 +46,8 @@ class Form:
 FINED = "Người bán dâm bị xử phạt"
 HELPED = "Người bán dâm được hỗ trợ"
 
-FORMS: tuple[Form, ...] = (
-    Form(
+FORMS: tuple[StatutoryForm, ...] = (
+    StatutoryForm(
         "501-502",
         "Số người bán dâm bị xử phạt hành chính, được hỗ trợ",
         "Persons selling sex who were fined or supported",
@@ -56,25 +56,29 @@ FORMS: tuple[Form, ...] = (
         Certainty.VERIFIED,
         "lượt người/người",
         (
-            Column("1", "Tổng số", "In all", ("crime_selling_penalties",), FINED),
-            Column("2", "Dưới 18 tuổi", "Under 18", ("crime_selling_penalty_under_18",), FINED),
-            Column(
+            StatutoryColumn("1", "Tổng số", "In all", ("crime_selling_penalties",), FINED),
+            StatutoryColumn(
+                "2", "Dưới 18 tuổi", "Under 18", ("crime_selling_penalty_under_18",), FINED
+            ),
+            StatutoryColumn(
                 "3",
                 "Ngoại tỉnh",
                 "From other provinces",
                 ("crime_selling_penalty_out_of_province",),
                 FINED,
             ),
-            Column("4", "Tổng số", "In all", ("support_total",), HELPED),
-            Column(
+            StatutoryColumn("4", "Tổng số", "In all", ("support_total",), HELPED),
+            StatutoryColumn(
                 "5", "Giáo dục, dạy nghề", "Vocational training", ("support_vocational",), HELPED
             ),
-            Column("6", "Tư vấn, trợ giúp pháp lý", "Legal aid", ("support_legal_aid",), HELPED),
-            Column("7", "Vay vốn", "Loans", ("support_loan",), HELPED),
-            Column("8", "Tạo việc làm", "Employment", ("support_employment",), HELPED),
-            Column("9", "Y tế, sức khỏe", "Health", ("support_health",), HELPED),
-            Column("10", "Khác", "Other", ("support_other",), HELPED),
-            Column(
+            StatutoryColumn(
+                "6", "Tư vấn, trợ giúp pháp lý", "Legal aid", ("support_legal_aid",), HELPED
+            ),
+            StatutoryColumn("7", "Vay vốn", "Loans", ("support_loan",), HELPED),
+            StatutoryColumn("8", "Tạo việc làm", "Employment", ("support_employment",), HELPED),
+            StatutoryColumn("9", "Y tế, sức khỏe", "Health", ("support_health",), HELPED),
+            StatutoryColumn("10", "Khác", "Other", ("support_other",), HELPED),
+            StatutoryColumn(
                 "11",
                 "Tham gia câu lạc bộ, nhóm đồng đẳng, nhóm tự lực",
                 "In clubs, peer and self-help groups",
@@ -85,7 +89,7 @@ FORMS: tuple[Form, ...] = (
         ),
         note=OF_2022 + " Số lượt: một người đến hai lần đếm hai.",
     ),
-    Form(
+    StatutoryForm(
         "507",
         "Số người làm công tác phòng, chống ma túy, mại dâm",
         "Staff on drugs and prostitution",
@@ -94,20 +98,22 @@ FORMS: tuple[Form, ...] = (
         Certainty.VERIFIED,
         "người",
         (
-            Column("1", "Tổng số", "In all", ("staff_total",)),
-            Column("2", "Nữ", "Women", ("staff_female",)),
-            Column("3", "Công chức", "Officers", ("staff_province_officer",), "Cấp tỉnh"),
-            Column("4", "Viên chức", "Employees", ("staff_province_employee",), "Cấp tỉnh"),
-            Column("5", "Công chức", "Officers", ("staff_district_officer",), "Cấp huyện"),
-            Column(
+            StatutoryColumn("1", "Tổng số", "In all", ("staff_total",)),
+            StatutoryColumn("2", "Nữ", "Women", ("staff_female",)),
+            StatutoryColumn("3", "Công chức", "Officers", ("staff_province_officer",), "Cấp tỉnh"),
+            StatutoryColumn(
+                "4", "Viên chức", "Employees", ("staff_province_employee",), "Cấp tỉnh"
+            ),
+            StatutoryColumn("5", "Công chức", "Officers", ("staff_district_officer",), "Cấp huyện"),
+            StatutoryColumn(
                 "6",
                 "Viên chức, bán chuyên trách",
                 "Employees, part-time",
                 ("staff_district_employee",),
                 "Cấp huyện",
             ),
-            Column("7", "Công chức", "Officers", ("staff_commune_officer",), "Cấp xã"),
-            Column(
+            StatutoryColumn("7", "Công chức", "Officers", ("staff_commune_officer",), "Cấp xã"),
+            StatutoryColumn(
                 "8",
                 "Cộng tác viên, tình nguyện viên",
                 "Collaborators, volunteers",
@@ -117,7 +123,7 @@ FORMS: tuple[Form, ...] = (
         ),
         note=OF_2022 + " Số thứ tự cột do dự án đặt.",
     ),
-    Form(
+    StatutoryForm(
         "509",
         "Số cơ sở kinh doanh dịch vụ được kiểm tra",
         "Establishments inspected",
@@ -126,13 +132,15 @@ FORMS: tuple[Form, ...] = (
         Certainty.VERIFIED,
         "cơ sở",
         (
-            Column("1", "Tổng số được kiểm tra", "Inspected", ("establishments_inspected_any",)),
-            Column("2", "Số vi phạm", "Violating", ("establishments_violating_any",)),
+            StatutoryColumn(
+                "1", "Tổng số được kiểm tra", "Inspected", ("establishments_inspected_any",)
+            ),
+            StatutoryColumn("2", "Số vi phạm", "Violating", ("establishments_violating_any",)),
         ),
         note=OF_2022
         + " Đếm cơ sở, không đếm lượt; chỉ tính khi do Đội kiểm tra liên ngành (các cấp) kiểm tra.",
     ),
-    Form(
+    StatutoryForm(
         "510",
         "Kinh phí phòng, chống tệ nạn xã hội: phần phòng, chống mại dâm",
         "Budget of prevention",
@@ -141,17 +149,17 @@ FORMS: tuple[Form, ...] = (
         Certainty.VERIFIED,
         "triệu đồng",
         (
-            Column("1", "Tổng số", "In all", ("budget_spent",)),
-            Column("2", "Trung ương", "Central", ("budget_spent_central",)),
-            Column("3", "Địa phương", "Local", ("budget_spent_local",)),
-            Column("4", "Nguồn khác", "Other", ("budget_spent_other",)),
+            StatutoryColumn("1", "Tổng số", "In all", ("budget_spent",)),
+            StatutoryColumn("2", "Trung ương", "Central", ("budget_spent_central",)),
+            StatutoryColumn("3", "Địa phương", "Local", ("budget_spent_local",)),
+            StatutoryColumn("4", "Nguồn khác", "Other", ("budget_spent_other",)),
         ),
         per=1_000_000,
         note=OF_2022
         + " Các cột cai nghiện, hỗ trợ nạn nhân không thuộc hệ thống này."
         + " Kinh phí đã sử dụng; Thông tư không nói rõ số bố trí hay số sử dụng.",
     ),
-    Form(
+    StatutoryForm(
         "doi-178",
         "Báo cáo kết quả hoạt động của Đội kiểm tra liên ngành 178",
         "Report of the teams 178",
@@ -160,33 +168,45 @@ FORMS: tuple[Form, ...] = (
         Certainty.UNVERIFIED,
         "theo từng cột",
         (
-            Column("1", "Kế hoạch được phê duyệt", "Plans", ("inspection_plans_approved",)),
-            Column("2", "Lượt kiểm tra", "Inspections", ("inspections_signed",), "Kiểm tra (lượt)"),
-            Column("3", "Theo kế hoạch", "Planned", ("inspections_planned",), "Kiểm tra (lượt)"),
-            Column("4", "Đột xuất", "Unscheduled", ("inspections_unscheduled",), "Kiểm tra (lượt)"),
-            Column(
+            StatutoryColumn(
+                "1", "Kế hoạch được phê duyệt", "Plans", ("inspection_plans_approved",)
+            ),
+            StatutoryColumn(
+                "2", "Lượt kiểm tra", "Inspections", ("inspections_signed",), "Kiểm tra (lượt)"
+            ),
+            StatutoryColumn(
+                "3", "Theo kế hoạch", "Planned", ("inspections_planned",), "Kiểm tra (lượt)"
+            ),
+            StatutoryColumn(
+                "4", "Đột xuất", "Unscheduled", ("inspections_unscheduled",), "Kiểm tra (lượt)"
+            ),
+            StatutoryColumn(
                 "5",
                 "Cấp tỉnh, cấp huyện",
                 "Province and district",
                 ("establishments_inspected",),
                 "Cơ sở được kiểm tra",
             ),
-            Column(
+            StatutoryColumn(
                 "6",
                 "Cấp xã",
                 "Commune",
                 ("establishments_inspected_commune",),
                 "Cơ sở được kiểm tra",
             ),
-            Column("7", "Cơ sở vi phạm", "Places violating", ("establishments_violating_any",)),
-            Column("8", "Lượt nhắc nhở", "Reminders", ("inspections_reminder",)),
-            Column("9", "Hành vi lập biên bản", "Violations", ("violations_recorded",)),
-            Column("10", "Quyết định xử phạt", "Decisions", ("decisions_made",)),
-            Column("11", "Tiền phạt (đồng)", "Fines", ("fines_imposed",)),
-            Column("12", "Đã thu (đồng)", "Collected", ("fines_collected",)),
-            Column("13", "Tước giấy phép, đình chỉ", "Suspensions", ("suspensions_imposed",)),
-            Column("14", "Hồ sơ chuyển", "Files transferred", ("files_transferred",)),
-            Column("15", "Kiến nghị", "Recommendations", ("recommendations_made",)),
+            StatutoryColumn(
+                "7", "Cơ sở vi phạm", "Places violating", ("establishments_violating_any",)
+            ),
+            StatutoryColumn("8", "Lượt nhắc nhở", "Reminders", ("inspections_reminder",)),
+            StatutoryColumn("9", "Hành vi lập biên bản", "Violations", ("violations_recorded",)),
+            StatutoryColumn("10", "Quyết định xử phạt", "Decisions", ("decisions_made",)),
+            StatutoryColumn("11", "Tiền phạt (đồng)", "Fines", ("fines_imposed",)),
+            StatutoryColumn("12", "Đã thu (đồng)", "Collected", ("fines_collected",)),
+            StatutoryColumn(
+                "13", "Tước giấy phép, đình chỉ", "Suspensions", ("suspensions_imposed",)
+            ),
+            StatutoryColumn("14", "Hồ sơ chuyển", "Files transferred", ("files_transferred",)),
+            StatutoryColumn("15", "Kiến nghị", "Recommendations", ("recommendations_made",)),
         ),
         note="Không tìm thấy mẫu báo cáo kèm Thông tư; các cột do dự án đặt theo nhiệm vụ của Đội.",
     ),

@@ -10,7 +10,7 @@ from backend.documents.report_content import (
     FormRow,
     Number,
 )
-from backend.domains.reporting.report_figures import FORMS, Column, Form
+from backend.domains.reporting.report_figures import FORMS, StatutoryColumn, StatutoryForm
 from backend.domains.reporting.report_papers.phrases import told
 from backend.domains.reporting.reports.known import known_in, share, together
 from backend.law.reference.certainty import Certainty
@@ -35,18 +35,17 @@ def form_papers(
     return [form_paper(form, lines, units, totals.get(form.code, lines)) for form in FORMS]
 
 
-def form_paper(form: Form, lines: Lines, units: Mapping[str, str], of_total: Lines) -> FormPaper:
+def form_paper(
+    form: StatutoryForm, lines: Lines, units: Mapping[str, str], of_total: Lines
+) -> FormPaper:
     rows = [
         FormRow(
             no=str(at), name=name, cells=[cell(form, column, lines, id) for column in form.columns]
         )
         for at, (id, name) in enumerate(units.items(), 1)
     ]
-    total = FormRow(
-        no="",
-        name="Tổng số",
-        cells=[cell(form, column, of_total, None) for column in form.columns],
-    )
+    total_cells = [cell(form, column, of_total, None) for column in form.columns]
+    total = FormRow(no="", name="Tổng số", cells=total_cells)
     columns = [
         FormPaperColumn(
             number=column.number,
@@ -82,7 +81,7 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def cell(form: Form, column: Column, lines: Lines, unit: str | None) -> Number:
+def cell(form: StatutoryForm, column: StatutoryColumn, lines: Lines, unit: str | None) -> Number:
     """The column's figures of one unit, or of all, together."""
     found = [lines[code] for code in column.figures if code in lines]
     if len(found) < len(column.figures) or not found:

@@ -6,7 +6,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from backend.documents.report_content import FormPaper, FormPaperColumn, FormRow, ReportPaper
-from backend.spreadsheets.formulas import safe
+from backend.spreadsheets.formulas import escape_formulas
 
 HEAD: dict[str, Any] = {"bold": True, "border": 1, "align": "center", "text_wrap": True}
 AREA = 2
@@ -37,7 +37,7 @@ def write_form(book: Any, paper: ReportPaper, form: FormPaper) -> None:
         (about, {"italic": True}, 18),
     )
     for at, (text, form_of, height) in enumerate(lines):
-        sheet.merge_range(at, 0, at, last, safe(text), book.form(**middle, **form_of))
+        sheet.merge_range(at, 0, at, last, escape_formulas(text), book.form(**middle, **form_of))
         sheet.set_row(at, height)
     first = write_headings(book, sheet, form.columns, len(lines) + 1)
     for at, row in enumerate(form.rows, first):
@@ -45,7 +45,9 @@ def write_form(book: Any, paper: ReportPaper, form: FormPaper) -> None:
     total = first + len(form.rows)
     write_row(book, sheet, total, form.total, bold=True)
     write_totals(book, sheet, form, first, total)
-    sheet.merge_range(total + 1, 0, total + 1, last, safe(form.note), book.form(text_wrap=True))
+    sheet.merge_range(
+        total + 1, 0, total + 1, last, escape_formulas(form.note), book.form(text_wrap=True)
+    )
     sheet.set_row(total + 1, 50)
     write_signers(book, sheet, paper, total + 3, last)
 
@@ -59,15 +61,15 @@ def write_headings(book: Any, sheet: Any, columns: list[FormPaperColumn], at: in
     for group, found in groupby(columns, lambda one: one.group):
         members = list(found)
         if group and len(members) > 1:
-            sheet.merge_range(at, place, at, place + len(members) - 1, safe(group), form)
+            sheet.merge_range(at, place, at, place + len(members) - 1, escape_formulas(group), form)
         elif group:
-            sheet.write_string(at, place, safe(group), form)
+            sheet.write_string(at, place, escape_formulas(group), form)
         for offset, one in enumerate(members):
             if group:
-                sheet.write_string(at + 1, place + offset, safe(one.title), form)
+                sheet.write_string(at + 1, place + offset, escape_formulas(one.title), form)
             else:
                 column = place + offset
-                sheet.merge_range(at, column, at + 1, column, safe(one.title), form)
+                sheet.merge_range(at, column, at + 1, column, escape_formulas(one.title), form)
         place += len(members)
     sheet.set_row(at, 36)
     sheet.set_row(at + 1, 66 if len(columns) > 4 else 24)
@@ -113,5 +115,5 @@ def write_signers(book: Any, sheet: Any, paper: ReportPaper, at: int, last: int)
     ):
         form = book.form(align="center", **look)
         sheet.merge_range(row, 0, row, half, words[0], form)
-        sheet.merge_range(row, half + 1, row, last, safe(words[1]), form)
+        sheet.merge_range(row, half + 1, row, last, escape_formulas(words[1]), form)
     sheet.set_row(at + 3, 48)

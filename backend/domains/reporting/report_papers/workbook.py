@@ -14,7 +14,7 @@ import xlsxwriter
 from backend.documents.report_content import FigureLine, Number, ReportPaper
 from backend.domains.reporting.report_papers.form_sheets import write_form
 from backend.domains.reporting.report_papers.sources import SourceRow
-from backend.spreadsheets.formulas import safe
+from backend.spreadsheets.formulas import escape_formulas
 
 MADE_ON = datetime(2022, 1, 1)  # noqa: DTZ001 (the format knows no zone)
 FIGURES, SOURCES, ORIGIN = "Báo cáo", "Bản ghi nguồn", "Nguồn gốc"
@@ -64,7 +64,7 @@ class Book:
         return made
 
     def text(self, sheet: Any, row: int, column: int, text: str, **form: Any) -> None:
-        sheet.write_string(row, column, safe(text), self.form(text_wrap=True, **form))
+        sheet.write_string(row, column, escape_formulas(text), self.form(text_wrap=True, **form))
 
     def number(self, sheet: Any, row: int, column: int, one: Number, **form: Any) -> None:
         """The number itself; what is not known or not told as its sign."""
@@ -103,12 +103,14 @@ def write_head(book: Book, sheet: Any, paper: ReportPaper, last: int) -> int:
     """Agency, number, title and day; the next free row."""
     agency = paper.agency.replace("\n", " ")
     middle = {"align": "center"}
-    sheet.merge_range(0, 0, 0, 2, safe(agency), book.form(bold=True, text_wrap=True, **middle))
+    sheet.merge_range(
+        0, 0, 0, 2, escape_formulas(agency), book.form(bold=True, text_wrap=True, **middle)
+    )
     sheet.merge_range(1, 0, 1, 2, paper.number, book.form(**middle))
     motto = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     sheet.merge_range(0, 3, 0, last, motto, book.form(bold=True, **middle))
     sheet.merge_range(1, 3, 1, last, "Độc lập - Tự do - Hạnh phúc", book.form(bold=True, **middle))
-    day = safe(paper.place_and_date)
+    day = escape_formulas(paper.place_and_date)
     sheet.merge_range(2, 3, 2, last, day, book.form(italic=True, **middle))
     title = f"{paper.title}\n{paper.subject}" + f"\n{paper.draft_mark}".rstrip()
     large = book.form(bold=True, font_size=14, text_wrap=True, **middle)
@@ -142,7 +144,9 @@ def write_figures(book: Book, paper: ReportPaper) -> None:
             for line in table.lines:
                 write_line(book, sheet, at, line, len(paper.areas))
                 at += 1
-    sheet.merge_range(at + 1, 0, at + 1, last, safe(paper.legend), book.form(text_wrap=True))
+    sheet.merge_range(
+        at + 1, 0, at + 1, last, escape_formulas(paper.legend), book.form(text_wrap=True)
+    )
     sheet.set_row(at + 1, 48)
     end = write_chart(book, sheet, paper, at + 3)
     sheet.print_area(0, 0, end, last)  # what is told by unit is printed with the document
@@ -202,7 +206,7 @@ def write_sources(book: Book, paper: ReportPaper, sources: Iterable[SourceRow]) 
         sheet.write_string(at, 0, row.code, plain)
         sheet.write_string(at, 1, row.title, plain)
         sheet.write_string(at, 2, row.kind, plain)
-        sheet.write_string(at, 3, safe(row.label), wrapped)
+        sheet.write_string(at, 3, escape_formulas(row.label), wrapped)
         if isinstance(row.on, date):
             sheet.write_datetime(at, 4, row.on, day)
         if row.version is not None:

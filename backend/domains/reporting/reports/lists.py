@@ -17,8 +17,8 @@ from backend.domains.reporting.reports.reading import (
 )
 from backend.domains.reporting.reports.schemas import ReportFilters
 from backend.permissions import Permission
+from backend.spreadsheets.choices import Choices, build_choices
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.enumerations import Choices, of
 from backend.spreadsheets.listing import Listing
 
 WORDS = {
@@ -36,37 +36,37 @@ WORDS = {
 class Reports(Listing):
     kind = "reports"
     title = "Danh sách báo cáo định kỳ"
-    english = "Reports"
+    english_title = "Reports"
     noun = ("báo cáo", "report")
-    sheet = "Báo cáo"
-    exporting = Permission.REPORT_READ
+    sheet_name = "Báo cáo"
+    export_permission = Permission.REPORT_READ
     model = Report
-    filters = ReportFilters
+    filter_schema = ReportFilters
     unit_field = ""
     columns = (
         Column("title", "Báo cáo", width=36),
         Column("org_unit_name", "Đơn vị", width=22),
-        Column("level", "Cấp", width=14, choose="level"),
-        Column("period_start", "Từ ngày", width=14, form=Form.DAY),
-        Column("period_end", "Đến ngày", width=14, form=Form.DAY),
-        Column("closes_on", "Hạn nộp", width=14, form=Form.DAY),
-        Column("status", "Trạng thái", width=16, choose="status"),
+        Column("level", "Cấp", width=14, choice_set="level"),
+        Column("period_start", "Từ ngày", width=14, form=Form.DATE),
+        Column("period_end", "Đến ngày", width=14, form=Form.DATE),
+        Column("closes_on", "Hạn nộp", width=14, form=Form.DATE),
+        Column("status", "Trạng thái", width=16, choice_set="status"),
         Column("is_late", "Nộp muộn", width=10),
-        Column("submitted_on", "Ngày trình", width=14, form=Form.DAY),
-        Column("approved_on", "Ngày phê duyệt", width=14, form=Form.DAY),
-        Column("sent_on", "Ngày gửi", width=14, form=Form.DAY),
-        Column("register_no", "Số", width=12, form=Form.PAPER),
+        Column("submitted_on", "Ngày trình", width=14, form=Form.DATE),
+        Column("approved_on", "Ngày phê duyệt", width=14, form=Form.DATE),
+        Column("sent_on", "Ngày gửi", width=14, form=Form.DATE),
+        Column("register_no", "Số", width=12, form=Form.CODE),
         Column("edition", "Lần phê duyệt", width=12, form=Form.COUNT),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {name: of(values) for name, values in WORDS.items()}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def records(
-        self, db: Session, filters: ReportFilters, most: int
+    def list_records(
+        self, db: Session, filters: ReportFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         found = report_rows().where(seen_by(db), *conditions(filters))
-        rows = db.execute(found.order_by(*LATEST_FIRST).limit(most)).all()
+        rows = db.execute(found.order_by(*LATEST_FIRST).limit(limit)).all()
         return [{**row, "is_late": row["is_late"] or None} for row in told_rows(db, rows)]
 
 

@@ -10,10 +10,17 @@ from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.needs_assessments.schemas import NeedsAssessmentCreate, NeedsFilters
 from backend.domains.support.support_services.lists import NOBODY, SERVICES
 from backend.permissions import Permission
-from backend.spreadsheets.columns import Column, Form, Lists, also, counted, of_unit
-from backend.spreadsheets.counts import count
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import (
+    CellContext,
+    Column,
+    Form,
+    count_column,
+    split_aliases,
+    unit_column,
+)
 from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.number_values import parse_count
 from backend.spreadsheets.reader import Cell
 
 HALVES = {
@@ -22,19 +29,19 @@ HALVES = {
 }
 
 
-def half_of(cell: Cell, lists: Lists) -> int | None:
-    found = lists.choices["half"].find(cell)
+def half_of(cell: Cell, context: CellContext) -> int | None:
+    found = context.choices["half"].find(cell)
     return None if found is None else int(found)
 
 
 def need(code: str) -> Column:
     """The column of one service: how many of those reached named it."""
     label, *others = SERVICES[code].split("|")
-    return counted(
+    return count_column(
         code,
         f"Cần: {label}",
         "|".join("Nhu cầu " + name for name in (label, *others)),
-        keeps=True,
+        keep_if_blank=True,
         width=18,
         help="Số người nêu nhu cầu này. Một người có thể nêu nhiều nhu cầu. Để trống nếu chưa đếm.",
     )
@@ -43,25 +50,25 @@ def need(code: str) -> Column:
 class Needs(Listing):
     kind = "needs-assessments"
     title = "Nhu cầu hỗ trợ"
-    english = "Support needs"
+    english_title = "Support needs"
     noun = ("dòng nhu cầu", "needs assessment")
-    same = ("xã, năm và kỳ", "commune, year and half-year")
-    importing = Permission.SUPPORT_WRITE
-    exporting = Permission.SUPPORT_READ
-    filters = NeedsFilters
+    key_description = ("xã, năm và kỳ", "commune, year and half-year")
+    import_permission = Permission.SUPPORT_WRITE
+    export_permission = Permission.SUPPORT_READ
+    filter_schema = NeedsFilters
     model = NeedsAssessment
     schema = NeedsAssessmentCreate
     counts_only = True
     key_fields = ("commune", "year", "half")
-    stays = ("year", "half")
-    rules = (f"Chỉ ghi số người. {NOBODY}",)
+    fixed_fields = ("year", "half")
+    help_rules = (f"Chỉ ghi số người. {NOBODY}",)
     columns = (
-        of_unit(),
+        unit_column(),
         Column(
             "year",
             "Năm",
-            lambda cell, _: count(cell),
-            also("Năm khảo sát|Năm báo cáo"),
+            lambda cell, _: parse_count(cell),
+            split_aliases("Năm khảo sát|Năm báo cáo"),
             required=True,
             width=8,
             form=Form.NUMBER,
@@ -72,13 +79,13 @@ class Needs(Listing):
             "half",
             "Kỳ",
             half_of,
-            also("Kỳ khảo sát|6 tháng|Đợt"),
+            split_aliases("Kỳ khảo sát|6 tháng|Đợt"),
             required=True,
             width=18,
-            choose="half",
+            choice_set="half",
             example="6 tháng đầu năm",
         ),
-        counted(
+        count_column(
             "reached_count",
             "Số phụ nữ đã tiếp cận",
             "Số người tiếp cận|Số tiếp cận|Đã tiếp cận|Tổng số",
@@ -86,21 +93,21 @@ class Needs(Listing):
             width=18,
             example="12",
         ),
-        counted(
+        count_column(
             "under_18_count",
             "Trong đó dưới 18 tuổi",
             "Dưới 18 tuổi|Số dưới 18 tuổi|Dưới 18",
-            keeps=True,
+            keep_if_blank=True,
             width=18,
             help="Số nguyên, không lớn hơn số đã tiếp cận. Để trống nếu chưa đếm.",
         ),
         *(need(code) for code in SERVICES),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {"half": of(HALVES)}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {"half": build_choices(HALVES)}
 
-    def check(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Mapping[str, Any]) -> None:
         service.check_half(values["year"], values["half"])
         service.check(dict(values))
 
@@ -110,9 +117,11 @@ class Needs(Listing):
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> NeedsAssessment:
         return service.correct(db, record, changes)
 
-    def records(self, db: Session, filters: NeedsFilters, most: int) -> Iterable[Mapping[str, Any]]:
+    def list_records(
+        self, db: Session, filters: NeedsFilters, limit: int
+    ) -> Iterable[Mapping[str, Any]]:
         order = (OrgUnit.sort_name, OrgUnit.id, NeedsAssessment.year, NeedsAssessment.half)
-        found = service.assessment_rows(filters).order_by(*order).limit(most)
+        found = service.assessment_rows(filters).order_by(*order).limit(limit)
         return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))
 
 

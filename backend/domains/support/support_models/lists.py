@@ -10,10 +10,10 @@ from backend.domains.support.support_models.models import SupportModel
 from backend.domains.support.support_models.schemas import SupportModelCreate, SupportModelFilters
 from backend.domains.support.support_services.lists import NOBODY
 from backend.permissions import Permission
-from backend.spreadsheets.columns import chosen, dated, of_unit, words
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import choice_column, date_column, text_column, unit_column
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.row import Known
+from backend.spreadsheets.row import KnownRecord
 
 WORDS = {
     "kind": {
@@ -60,42 +60,46 @@ WORDS = {
 class Models(Listing):
     kind = "support-models"
     title = "Danh sách mô hình hỗ trợ"
-    english = "Support models"
+    english_title = "Support models"
     noun = ("mô hình hỗ trợ", "support model")
-    same = ("đơn vị và tên mô hình", "unit and name")
-    importing = Permission.SUPPORT_WRITE
-    exporting = Permission.SUPPORT_MODEL_READ
-    filters = SupportModelFilters
+    key_description = ("đơn vị và tên mô hình", "unit and name")
+    import_permission = Permission.SUPPORT_WRITE
+    export_permission = Permission.SUPPORT_MODEL_READ
+    filter_schema = SupportModelFilters
     model = SupportModel
     schema = SupportModelCreate
     unit_field = "unit"
-    levels = (Level.DISTRICT, Level.COMMUNE)
+    unit_levels = (Level.DISTRICT, Level.COMMUNE)
     counts_only = True
     key_fields = ("unit", "name")
-    rules = (f"Quy mô chỉ ghi theo khoảng. {NOBODY}",)
+    help_rules = (f"Quy mô chỉ ghi theo khoảng. {NOBODY}",)
     columns = (
-        of_unit("unit", "Đơn vị", help="Huyện, xã hoặc thị trấn. Tài khoản của xã có thể bỏ cột."),
-        words(
+        unit_column(
+            "unit", "Đơn vị", help="Huyện, xã hoặc thị trấn. Tài khoản của xã có thể bỏ cột."
+        ),
+        text_column(
             "name",
             "Tên mô hình",
             "Tên câu lạc bộ|Tên nhóm|Tên mô hình, câu lạc bộ, nhóm|Mô hình",
             required=True,
-            limit=120,
+            max_length=120,
             width=40,
             help="Không đặt theo tên người, không ghi số điện thoại.",
             example="Câu lạc bộ Phụ nữ tự tin",
         ),
-        chosen("kind", "Loại mô hình", "Loại|Loại hình", required=True, width=20),
-        chosen("venue", "Nơi sinh hoạt", "Địa điểm sinh hoạt|Nơi họp", required=True, width=24),
-        chosen(
+        choice_column("kind", "Loại mô hình", "Loại|Loại hình", required=True, width=20),
+        choice_column(
+            "venue", "Nơi sinh hoạt", "Địa điểm sinh hoạt|Nơi họp", required=True, width=24
+        ),
+        choice_column(
             "partner",
             "Phối hợp với",
             "Đơn vị phối hợp|Đối tác|Cơ quan phối hợp",
-            keeps=True,
+            keep_if_blank=True,
             width=28,
             help="Để trống là xã, thị trấn tự tổ chức.",
         ),
-        chosen(
+        choice_column(
             "member_band",
             "Quy mô thành viên",
             "Quy mô|Số thành viên|Khoảng số thành viên",
@@ -104,31 +108,31 @@ class Models(Listing):
             help="Ghi theo khoảng, không ghi số chính xác.",
             example="Từ 10 đến 19 người",
         ),
-        chosen(
+        choice_column(
             "status",
             "Tình trạng",
             "Trạng thái",
-            keeps=True,
+            keep_if_blank=True,
             width=16,
             help="Để trống là đang hoạt động.",
         ),
-        dated("started_on", "Ngày thành lập", "Từ ngày|Ngày bắt đầu", future=True),
-        dated("ended_on", "Ngày kết thúc", "Đến ngày|Ngày giải thể"),
+        date_column("started_on", "Ngày thành lập", "Từ ngày|Ngày bắt đầu", allow_future=True),
+        date_column("ended_on", "Ngày kết thúc", "Đến ngày|Ngày giải thể"),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {name: of(values) for name, values in WORDS.items()}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def complete(self, values: dict[str, Any]) -> dict[str, Any]:
+    def fill_blanks(self, values: dict[str, Any]) -> dict[str, Any]:
         blank = {"partner": "none", "status": "active"}
         return {**values, **{name: values[name] or meant for name, meant in blank.items()}}
 
-    def follow(self, changes: dict[str, Any], known: Known) -> None:
+    def add_implied_changes(self, changes: dict[str, Any], record: KnownRecord) -> None:
         """What is taken up again has no end any more."""
-        if changes.get("status", "ended") != "ended" and known.fields["ended_on"] is not None:
+        if changes.get("status", "ended") != "ended" and record.fields["ended_on"] is not None:
             changes.setdefault("ended_on", None)
 
-    def check(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Mapping[str, Any]) -> None:
         service.check(dict(values))
 
     def create(self, db: Session, values: dict[str, Any]) -> SupportModel:
@@ -137,11 +141,11 @@ class Models(Listing):
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> SupportModel:
         return service.change(db, record, changes)
 
-    def records(
-        self, db: Session, filters: SupportModelFilters, most: int
+    def list_records(
+        self, db: Session, filters: SupportModelFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         by_name = (SupportModel.sort_name, SupportModel.id)
-        found = service.model_rows(filters).order_by(*by_name).limit(most)
+        found = service.model_rows(filters).order_by(*by_name).limit(limit)
         return [{**row._mapping, "unit": row.org_unit_name} for row in db.execute(found)]
 
 

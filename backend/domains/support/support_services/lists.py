@@ -13,8 +13,8 @@ from backend.domains.support.support_services.schemas import (
     SupportServiceFilters,
 )
 from backend.permissions import Permission
-from backend.spreadsheets.columns import chosen, counted, monthly, of_unit
-from backend.spreadsheets.enumerations import Choices, of
+from backend.spreadsheets.choices import Choices, build_choices
+from backend.spreadsheets.columns import choice_column, count_column, month_column, unit_column
 from backend.spreadsheets.listing import Listing
 
 SERVICES = {
@@ -38,25 +38,25 @@ NOBODY = (
 class MonthlyCounts(Listing):
     kind = "support-services"
     title = "Số liệu hỗ trợ hằng tháng"
-    english = "Monthly support counts"
+    english_title = "Monthly support counts"
     noun = ("dòng số liệu hỗ trợ", "support count")
-    same = ("xã, tháng và loại hỗ trợ", "commune, month and service")
-    importing = Permission.SUPPORT_WRITE
-    exporting = Permission.SUPPORT_READ
-    filters = SupportServiceFilters
+    key_description = ("xã, tháng và loại hỗ trợ", "commune, month and service")
+    import_permission = Permission.SUPPORT_WRITE
+    export_permission = Permission.SUPPORT_READ
+    filter_schema = SupportServiceFilters
     model = SupportService
     schema = SupportServiceCreate
     counts_only = True
     key_fields = ("commune", "month", "service")
-    stays = ("month", "service")
-    rules = (
+    fixed_fields = ("month", "service")
+    help_rules = (
         f"Chỉ ghi số lượt. {NOBODY}",
         "Tháng không có lượt nào ghi 0; chưa có số liệu thì không lập dòng.",
     )
     columns = (
-        of_unit(),
-        monthly("month", "Tháng", "Tháng báo cáo|Tháng, năm|Tháng/năm|Kỳ", required=True),
-        chosen(
+        unit_column(),
+        month_column("month", "Tháng", "Tháng báo cáo|Tháng, năm|Tháng/năm|Kỳ", required=True),
+        choice_column(
             "service",
             "Loại hỗ trợ",
             "Dịch vụ|Loại dịch vụ|Hình thức hỗ trợ|Nội dung hỗ trợ",
@@ -64,7 +64,7 @@ class MonthlyCounts(Listing):
             width=30,
             example="Vay vốn",
         ),
-        counted(
+        count_column(
             "count",
             "Số lượt",
             "Số lượt hỗ trợ|Tổng số lượt|Số lượng|Tổng số",
@@ -72,21 +72,21 @@ class MonthlyCounts(Listing):
             help="Số nguyên. Một người đến hai lần là hai lượt.",
             example="6",
         ),
-        counted(
+        count_column(
             "under_18_count",
             "Trong đó dưới 18 tuổi",
             "Dưới 18 tuổi|Số dưới 18 tuổi|Dưới 18|Trẻ em",
-            keeps=True,
+            keep_if_blank=True,
             width=20,
             help="Số nguyên, không lớn hơn số lượt. Để trống nếu chưa đếm.",
             example="0",
         ),
     )
 
-    def choices(self, db: Session) -> dict[str, Choices]:
-        return {"service": of(SERVICES)}
+    def load_choices(self, db: Session) -> dict[str, Choices]:
+        return {"service": build_choices(SERVICES)}
 
-    def check(self, values: Mapping[str, Any]) -> None:
+    def validate_record(self, values: Mapping[str, Any]) -> None:
         service.refuse_more_minors([("", values)])
 
     def create(self, db: Session, values: dict[str, Any]) -> SupportService:
@@ -95,11 +95,11 @@ class MonthlyCounts(Listing):
     def update(self, db: Session, record: Any, changes: dict[str, Any]) -> SupportService:
         return service.correct(db, record, changes)
 
-    def records(
-        self, db: Session, filters: SupportServiceFilters, most: int
+    def list_records(
+        self, db: Session, filters: SupportServiceFilters, limit: int
     ) -> Iterable[Mapping[str, Any]]:
         order = (OrgUnit.sort_name, OrgUnit.id, SupportService.month, SupportService.service)
-        found = count_rows(filters).order_by(*order).limit(most)
+        found = count_rows(filters).order_by(*order).limit(limit)
         return ({**row._mapping, "commune": row.org_unit_name} for row in db.execute(found))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.domains.reporting.report_papers.workbook import Book
 from backend.domains.workspace.weekly_states.reading import Row, State
-from backend.spreadsheets.formulas import safe
+from backend.spreadsheets.formulas import escape_formulas
 
 DAY = "dd/mm/yyyy"
 
@@ -104,7 +104,7 @@ def write_front(
 ) -> None:
     sheet.set_column(0, 0, 10)
     sheet.set_column(1, 1, 52)
-    sheet.merge_range(0, 0, 0, 1, safe(title), book.form(bold=True, font_size=14))
+    sheet.merge_range(0, 0, 0, 1, escape_formulas(title), book.form(bold=True, font_size=14))
     book.text(sheet, 1, 0, state.unit_name)
     book.text(sheet, 2, 0, f"Lập ngày {made_on:%d/%m/%Y}, theo quyền của người nhận.")
     if state.plan_title:

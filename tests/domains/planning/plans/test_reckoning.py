@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.text.clock import freeze_today
-from backend.domains.planning.plans.calendar import Span, span_of
+from backend.domains.planning.plans.calendar import YearToDate, span_of
 from backend.domains.planning.plans.reckoning import forecast_of, is_met, percent_of, remaining_of
 
 parts = st.integers(0, 400).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
@@ -90,7 +90,7 @@ def test_what_is_reached_needs_no_day_and_never_passes_the_whole() -> None:
 def test_a_forecast_day_lies_ahead_within_the_year(
     part: tuple[int, int], threshold: int, day: int
 ) -> None:
-    span = Span(date(2022, 1, 1), date.fromordinal(date(2021, 12, 31).toordinal() + day))
+    span = YearToDate(date(2022, 1, 1), date.fromordinal(date(2021, 12, 31).toordinal() + day))
     forecast = forecast_of(*part, threshold, span)
     if forecast and forecast.reaches_on:
         assert span.as_of < forecast.reaches_on <= span.last

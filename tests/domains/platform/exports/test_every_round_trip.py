@@ -14,7 +14,7 @@ import pytest
 
 from backend.domains.platform.imports.kinds import importable, listings
 from backend.spreadsheets.columns import Column, Form
-from backend.spreadsheets.template import locked_in
+from backend.spreadsheets.workbook_writer import get_locked_fields
 from tests.acting import Api, Person
 from tests.contract import objects
 from tests.domains.platform.imports.lists import importer, opened, send, workbook
@@ -132,19 +132,21 @@ class Walk:
         self.rng = random.Random(f"178:{kind}")
         self.number = 0
         self.query: dict[str, str] = {}
-        skipped = locked_in(self.listing) | ALONE.get(kind, set()) | {self.listing.unit_field}
+        skipped = (
+            get_locked_fields(self.listing) | ALONE.get(kind, set()) | {self.listing.unit_field}
+        )
         self.columns = [
             column
             for column in self.listing.columns
             if column.field not in skipped
-            and (not column.beside or column.field == "workforce_total")
+            and (not column.is_extra or column.field == "workforce_total")
         ]
 
     def taken_out(self) -> dict[str, Row]:
         answer = self.person.get(f"/exports/{self.kind}.xlsx", **self.query)
         assert answer.status_code == 200, (self.kind, answer.text)
         head, *rows = opened(answer.content).worksheets[0].iter_rows(values_only=True)
-        of = {column.header: field for field, column in self.listing.by_field.items()}
+        of = {column.header: field for field, column in self.listing.columns_by_field.items()}
         fields = [of[str(cell).removesuffix(" *")] for cell in head]
         found = [dict(zip(fields, map(as_day, row), strict=True)) for row in rows]
         return {row["id"]: row for row in found}
@@ -153,9 +155,9 @@ class Walk:
         """The rows in a workbook of somebody's own, its columns and rows moved about."""
         lines = list(rows)
         self.rng.shuffle(lines)
-        fields = [f for f in self.listing.by_field if any(f in line for line in lines)]
+        fields = [f for f in self.listing.columns_by_field if any(f in line for line in lines)]
         self.rng.shuffle(fields)
-        heads = [self.listing.by_field[field].header for field in fields]
+        heads = [self.listing.columns_by_field[field].header for field in fields]
         cells = ([line.get(field) for field in fields] for line in lines)
         answer = send(self.person, workbook(heads, *cells), kind=self.kind, **how)
         assert answer.status_code == 201, (self.kind, answer.text)
@@ -178,7 +180,7 @@ class Walk:
     def edits(self, rows: dict[str, Row], places: list[tuple[str, str]]) -> Cells:
         found: Cells = {}
         for id, field in places:
-            column = self.listing.by_field[field]
+            column = self.listing.columns_by_field[field]
             while (value := self.fresh(column)) == rows[id][field]:
                 pass
             found[id, field] = value
@@ -188,16 +190,19 @@ class Walk:
         """Another value of the column's form; now and then none, where that empties it."""
         self.number += 1
         n, field = self.number, column.field
-        if not (column.required or column.keeps or column.beside) and self.rng.random() < 0.1:
+        if (
+            not (column.required or column.keep_if_blank or column.is_extra)
+            and self.rng.random() < 0.1
+        ):
             return None
         if self.words[field]:
             return self.rng.choice(self.words[field][: 2 if field == "result" else None])
         match column.form:
-            case Form.DAY:
+            case Form.DATE:
                 return LATER.get(field, date(2021, 9, 1)) + timedelta(days=n % 120)
             case Form.COUNT | Form.NUMBER:
                 return 9_000 + n if field in WHOLES else n % 89 + 0.5 * (field == "max_points")
-            case Form.PAPER:
+            case Form.CODE:
                 return f"K.{n}"
             case _:
                 return f"{self.rng.choice(LEADS)} {n}"
@@ -258,7 +263,7 @@ def moved_elsewhere(walk: Walk) -> None:
     """What makes a row this record is told when it is changed, before anything is written."""
     rows = walk.taken_out()
     id, row = next(iter(rows.items()))
-    for field in walk.listing.stays:
+    for field in walk.listing.fixed_fields:
         others = [word for word in walk.words[field] if word != row[field]]
         if not others:
             continue

@@ -1,4 +1,4 @@
-"""No text of the register runs as a formula (imports.formulas, R27)."""
+"""No text of the register runs as a formula (R27)."""
 
 import io
 import re
@@ -12,11 +12,11 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.spreadsheets.columns import Column, Form, Lists
-from backend.spreadsheets.formulas import safe
+from backend.spreadsheets.columns import CellContext, Column, Form
+from backend.spreadsheets.formulas import escape_formulas
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.template import export
-from backend.spreadsheets.values import text
+from backend.spreadsheets.text_values import parse_text
+from backend.spreadsheets.workbook_writer import render_export
 
 pytestmark = [pytest.mark.postgres_in_campaign]
 
@@ -34,7 +34,7 @@ def first_that_counts(line: str) -> str:
 @settings(max_examples=5000, deadline=None)
 @given(st.text(st.one_of(st.sampled_from(RUNS + LEAD + "'a1"), st.characters()), max_size=20))
 def test_no_line_begins_with_what_a_spreadsheet_runs(raw: str) -> None:
-    made = safe(raw)
+    made = escape_formulas(raw)
     for line in re.split(r"[\r\n]", made):
         assert first_that_counts(line) not in set("=+-@|＝＋－＠") - {""}
     assert made[:1] not in ("\t", "\r", "\n")
@@ -44,24 +44,24 @@ def test_no_line_begins_with_what_a_spreadsheet_runs(raw: str) -> None:
 @pytest.mark.parametrize("lead", ["", " ", "\u00a0", "\u200b", "\ufeff", "\x01", "  \t"])
 @pytest.mark.parametrize("runs", list("=+-@|＝＋－＠"))
 def test_whatever_stands_before_it(lead: str, runs: str) -> None:
-    assert safe(f"{lead}{runs}1").startswith("'")
+    assert escape_formulas(f"{lead}{runs}1").startswith("'")
 
 
 @pytest.mark.parametrize("plain", ["", "Nhà nghỉ", "a=b", "12", "(+84)", "'đơn'", "1-2"])
 def test_plain_text_stays(plain: str) -> None:
-    assert safe(plain) == plain
+    assert escape_formulas(plain) == plain
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+84", "-", "@x", "|a", "＝1"])
 def test_the_apostrophe_comes_off_again_on_import(typed: str) -> None:
-    assert text(safe(typed)) == typed
+    assert parse_text(escape_formulas(typed)) == typed
 
 
 class Hostile(Listing):
     kind, title, noun = "hostile", "Thử", ("dòng", "row")
     columns = (
         Column("a", "A"),
-        Column("on", "Ngày", form=Form.DAY),
+        Column("on", "Ngày", form=Form.DATE),
         Column("n", "Số", form=Form.COUNT),
     )
 
@@ -69,7 +69,7 @@ class Hostile(Listing):
 def test_a_workbook_of_hostile_text_holds_no_formula() -> None:
     values = [*(f"{r}cmd|' /C calc'!A0" for r in RUNS), "{=1}", "http://x/", "1" * 400, "a\n=b"]
     rows = [{"a": value, "on": date(2022, 3, 27), "n": 12} for value in values]
-    content = export(Hostile(), Lists(date(2022, 10, 3)), rows)
+    content = render_export(Hostile(), CellContext(date(2022, 10, 3)), rows)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in sheet

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from backend.domains.establishments.establishments.lists import Establishments
-from backend.spreadsheets.formulas import safe
+from backend.spreadsheets.formulas import escape_formulas
 from tests.acting import Api, Person
 from tests.domains.platform.imports.lists import codes, many, opened, send, workbook
 
 PATH = "/exports/establishments.xlsx"
 PLACES = 40
-HEADS = {column.field: column.header for column in Establishments().by_field.values()}
+HEADS = {column.field: column.header for column in Establishments().columns_by_field.values()}
 FIELDS = {header: field for field, header in HEADS.items()}
 TEXTS = ("name", "address", "owner_name", "manager_name")
 PAPERS = ("business_registration_no", "security_certificate_no")
@@ -98,7 +98,7 @@ def as_told(cells: Cells) -> Cells:
     plain = {
         key: v.replace("\u00a0 ", " ") if isinstance(v, str) else v for key, v in cells.items()
     }
-    return {key: safe(v) if isinstance(v, str) else v for key, v in plain.items()}
+    return {key: escape_formulas(v) if isinstance(v, str) else v for key, v in plain.items()}
 
 
 def of(rows: Mapping[str, Mapping[str, Any]]) -> Cells:

@@ -14,7 +14,7 @@ from backend.domains.establishments.establishments.lists import Establishments
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.inspections.inspections import lists as inspections
 from backend.domains.inspections.inspections.models import InspectionKind, Outcome, Trigger
-from backend.spreadsheets import template
+from backend.spreadsheets import workbook_writer
 from tests import world
 from tests.acting import Api, Person
 from tests.contract import objects
@@ -247,7 +247,7 @@ def test_every_value_has_words() -> None:
 
 def test_every_column_of_the_catalogue_is_exported(api: Api) -> None:
     (first, *_) = rows(export(api.as_("binhnghia")))
-    assert set(first) == {column.header for column in Establishments().by_field.values()}
+    assert set(first) == {column.header for column in Establishments().columns_by_field.values()}
 
 
 def test_a_list_is_the_same_packed_in_memory_or_on_disk(
@@ -255,5 +255,5 @@ def test_a_list_is_the_same_packed_in_memory_or_on_disk(
 ) -> None:
     person = api.as_("district")
     short = person.get(PATH).content
-    monkeypatch.setattr(template, "SHORT", -1)
+    monkeypatch.setattr(workbook_writer, "MAX_ROWS_IN_MEMORY", -1)
     assert parts(person.get(PATH).content) == parts(short)

@@ -69,7 +69,7 @@ def send(person: Person, content: bytes, name: str = "ds.xlsx", **fields: Any) -
 
 def importer(kind: str) -> str:
     """Someone who may bring the list in."""
-    needed = {Permission.IMPORT_USE, listings()[kind].importing}
+    needed = {Permission.IMPORT_USE, listings()[kind].import_permission}
     return next(name for name, (_, role, _) in world.PEOPLE.items() if needed <= GRANTED[role])
 
 

@@ -53,13 +53,13 @@ FROZEN = {"rating-criteria"}
 
 def record(person: Person, listing: Listing) -> list[Any]:
     """The cells of a record that is there, as its export has them; else the template's examples."""
-    heads = [column.header for column in listing.by_field.values()]
-    if listing.is_whole and listing.exporting:
+    heads = [column.header for column in listing.columns_by_field.values()]
+    if listing.is_exported_whole and listing.export_permission:
         page = opened(person.get(f"/exports/{listing.kind}.xlsx").content).worksheets[0]
         told = {str(cell.value).removesuffix(" *"): cell.column for cell in page[1]}
         if page.max_row > 1:
             return [page.cell(2, told[head]).value for head in heads]
-    return [column.example or None for column in listing.by_field.values()]
+    return [column.example or None for column in listing.columns_by_field.values()]
 
 
 def odd_rows(good: list[Any], values: tuple[Any, ...]) -> list[list[Any]]:
@@ -82,7 +82,7 @@ def test_odd_cells(api: Api, kind: str) -> None:
     listing = listings()[kind]
     person = api.as_(importer(kind))
     good = record(person, listing)
-    heads = [column.header for column in listing.by_field.values()]
+    heads = [column.header for column in listing.columns_by_field.values()]
     answer = send(person, workbook(heads, good, *odd_rows(good, CELLS)), kind=kind)
     if listing.counts_only and answer.status_code == 422:
         # Words beside counts refuse the whole file, and it is not kept.
@@ -97,7 +97,7 @@ def test_odd_cells(api: Api, kind: str) -> None:
         assert "{" not in fault["message"], fault["code"]
     applied = person.post(f"/imports/{found['id']}/apply")
     assert applied.status_code in (200, 409), applied.text
-    if listing.is_whole and listing.exporting:
+    if listing.is_exported_whole and listing.export_permission:
         comes_back(person, kind)
     if applied.status_code == 200:
         undone = person.post(f"/imports/{found['id']}/revert")

@@ -1,4 +1,4 @@
-"""Nothing of an import keeps a cell that seems to name a person (imports.withholding)."""
+"""Nothing of an import keeps a cell that seems to name a person (R7)."""
 
 import io
 import json
@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 
 from backend.core.session.models import Base
 from backend.domains.platform.imports.models import Import, ImportFile
-from backend.spreadsheets import annotate
+from backend.spreadsheets import annotated_workbook
 from tests.acting import Api
 from tests.domains.platform.imports.lists import (
     HEADINGS,
@@ -129,7 +129,7 @@ def test_rows_and_the_marked_workbook_say_where_why_and_how(api: Api) -> None:
     assert "Xóa phần đó đi" in page["A3"].comment.text
     listed = [[c.value for c in row] for row in book["Lỗi cần sửa"].iter_rows(min_row=2)]
     assert [row[1:3] for row in listed] == [
-        [at, annotate.WITHHELD] for at in ("A3", "B4", "C5", "E6", "F7")
+        [at, annotated_workbook.WITHHELD_VALUE] for at in ("A3", "B4", "C5", "E6", "F7")
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_workbook_that_cannot_be_emptied_is_not_kept(
 
     person = api.as_("binhnghia")
     with monkeypatch.context() as patch:
-        patch.setattr(annotate._NURSERY, "ask", stopped)
+        patch.setattr(annotated_workbook._FORK_SERVER, "run", stopped)
         id = send(person, workbook(HEADS, *ROWS)).json()["id"]
     assert find_text(api, CARD) == []
     assert api.one(sa.select(sa.func.count()).select_from(ImportFile)) == 0

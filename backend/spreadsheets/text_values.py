@@ -29,7 +29,7 @@ class BadValue(ValueError):
         self.params = params
 
 
-def shown(cell: Cell) -> str:
+def format_cell(cell: Cell) -> str:
     """The cell as Excel shows it: 27/03/2022, 12, Nhà nghỉ."""
     if cell is None:
         return ""
@@ -42,50 +42,52 @@ def shown(cell: Cell) -> str:
     return str(cell)
 
 
-def text(cell: Cell) -> str | None:
+def parse_text(cell: Cell) -> str | None:
     """One clean line, None for an empty cell; invisible characters from web pages are removed."""
-    raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ")
+    raw = format_cell(cell).translate(_INVISIBLE).replace("\u00a0", " ")
     if not raw.isprintable():
         raw = "".join(" " if unicodedata.category(c) == "Cc" else c for c in raw)
     try:
-        return normalize_line(unquoted(raw)) or None
+        return normalize_line(remove_formula_escape(raw)) or None
     except BadCharacter:
         raise BadValue("cell-bad-character") from None
 
 
-def unquoted(raw: str) -> str:
+def remove_formula_escape(raw: str) -> str:
     """Remove the apostrophe that our exports write before a possible formula."""
     return raw[1:] if re.match(r"'\s*[=+\-@|＝＋－＠]", raw) else raw
 
 
-def paragraphs(cell: Cell) -> str | None:
+def parse_paragraphs(cell: Cell) -> str | None:
     """Text of several lines; None for an empty cell, and for "-", "không có" and the like."""
-    raw = shown(cell).translate(_INVISIBLE).replace("\u00a0", " ").replace("\r\n", "\n")
+    raw = format_cell(cell).translate(_INVISIBLE).replace("\u00a0", " ").replace("\r\n", "\n")
     lines = [" " if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in raw]
     try:
-        found = normalize_text("\n".join(unquoted(line) for line in "".join(lines).split("\n")))
+        found = normalize_text(
+            "\n".join(remove_formula_escape(line) for line in "".join(lines).split("\n"))
+        )
     except BadCharacter:
         raise BadValue("cell-bad-character") from None
     return None if not found or is_nothing(found) else found
 
 
-def free_text(cell: Cell) -> str | None:
+def parse_free_text(cell: Cell) -> str | None:
     """Text; raises BadValue for an identity or phone number in it (R7)."""
-    found = text(cell)
+    found = parse_text(cell)
     if found and has_personal_data(found):
         raise BadValue("cell-names-person")
     return found
 
 
-def optional_text(cell: Cell) -> str | None:
+def parse_optional_text(cell: Cell) -> str | None:
     """As `parse_free_text`; None also for "-", "không có" and the like."""
-    found = free_text(cell)
+    found = parse_free_text(cell)
     return None if found is None or is_nothing(found) else found
 
 
-def number(cell: Cell) -> str | None:
+def parse_code(cell: Cell) -> str | None:
     """The number of a document, as text; Excel stores some of them as numbers."""
-    found = text(cell)
+    found = parse_text(cell)
     return None if found is None or is_nothing(found) else found
 
 
@@ -94,18 +96,18 @@ def is_nothing(found: str) -> bool:
     return len(found) <= _LONGEST and fold_text(found).rstrip(".") in _NOTHING
 
 
-def stamp(cell: Cell) -> str | None:
+def parse_hidden_value(cell: Cell) -> str | None:
     """The id or version that an export wrote into a row; blank in a list typed by hand."""
-    return text(cell)
+    return parse_text(cell)
 
 
 _YES = {"co", "x", "dung", "da", "1", "true", "v", "roi", "co roi"}
 _NO = {"khong", "sai", "chua", "0", "false", "-", "khong co"}
 
 
-def yes_or_no(cell: Cell) -> bool | None:
+def parse_boolean(cell: Cell) -> bool | None:
     """Có, x, 1 → true; Không, chưa, 0 → false; None for blank."""
-    found = text(cell)
+    found = parse_text(cell)
     if found is None:
         return None
     word = fold_text(found).rstrip(".")

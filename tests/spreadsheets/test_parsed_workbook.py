@@ -1,4 +1,4 @@
-"""Where the list lies on a sheet, what its headings mean, and which rows count (imports.draft)."""
+"""Where the list is on a sheet, what its headings mean, and which rows are records."""
 
 from datetime import date
 from typing import Any
@@ -11,17 +11,17 @@ from backend.core.text.i18n import has_message
 from backend.domains.establishments.establishments.list_columns import COLUMNS, statuses
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.spreadsheets import headings, reader
-from backend.spreadsheets.annotate import SHEET, mark
-from backend.spreadsheets.columns import Lists
-from backend.spreadsheets.context import Context
-from backend.spreadsheets.parsed_sheet import Draft, read_draft
-from backend.spreadsheets.template import template
+from backend.spreadsheets.annotated_workbook import ERROR_SHEET, render_annotated
+from backend.spreadsheets.columns import CellContext
+from backend.spreadsheets.list_context import ListContext
+from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
 from backend.spreadsheets.vietnamese_encodings import TCVN3
+from backend.spreadsheets.workbook_writer import render_template
 from tests.domains.platform.imports.lists import HEADINGS, listing, opened, saved, workbook
-from tests.spreadsheets.test_values import communes, types
+from tests.spreadsheets.test_cell_values import communes, types
 
 LISTING = Establishments()
-LISTS = Lists(
+LISTS = CellContext(
     date(2022, 10, 3),
     {"establishment_type": types(), "commune": communes(), "status": statuses()},
 )
@@ -30,8 +30,10 @@ GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
 
 def draft(
     content: bytes, chosen: dict[str, str | None] | None = None, only: str | None = None
-) -> Draft:
-    return read_draft(reader.read(content), Context(LISTING, LISTS, only), chosen or {})
+) -> ParsedWorkbook:
+    return parse_workbook(
+        reader.read_workbook(content), ListContext(LISTING, LISTS, only), chosen or {}
+    )
 
 
 def values(content: bytes, **kw: Any) -> list[dict[str, Any]]:
@@ -43,7 +45,7 @@ def values(content: bytes, **kw: Any) -> list[dict[str, Any]]:
 
 def faults(content: bytes, **kw: Any) -> list[tuple[str, str]]:
     read = draft(content, **kw)
-    found = [(read.cell_of(r, f.at), f.code) for r in read.rows for f in r.faults]
+    found = [(read.get_cell_address(r, f.field_name), f.code) for r in read.rows for f in r.errors]
     assert all(has_message(code) for _, code in found)
     return found
 
@@ -140,7 +142,7 @@ def test_headings_of_two_lines_and_values_merged_over_rows() -> None:
 
 def test_every_sheet_with_a_list_is_read_but_not_our_own_side_sheets() -> None:
     book = opened(listing(GOOD))
-    for title in ("Xã 2", SHEET, "Ghi chú"):
+    for title in ("Xã 2", ERROR_SHEET, "Ghi chú"):
         page = book.create_sheet(title)
         if title != "Ghi chú":
             page.append(HEADINGS)
@@ -188,7 +190,7 @@ def test_files_without_a_list_or_rows() -> None:
     ],
 )
 def test_a_column_that_names_workers_or_suspects_refuses_the_file(heading: str) -> None:
-    assert headings.names_persons(heading)
+    assert headings.names_workers_or_suspects(heading)
     content = workbook((*HEADINGS, heading), (*GOOD, "Nguyễn Thị B"))
     assert refusal(content) == "file-names-persons"
     assert values(workbook((*HEADINGS, heading), GOOD)) == [EXPECTED]  # an empty column harms none
@@ -198,7 +200,7 @@ def test_a_column_that_names_workers_or_suspects_refuses_the_file(heading: str) 
     "heading", ["Số tiếp viên", "Tổng số nhân viên", "Chủ cơ sở", "Người quản lý", "Lao động nữ"]
 )
 def test_counts_and_owners_are_no_such_column(heading: str) -> None:
-    assert not headings.names_persons(heading)
+    assert not headings.names_workers_or_suspects(heading)
 
 
 def test_samples_never_show_numbers_of_persons() -> None:
@@ -211,7 +213,7 @@ def test_samples_never_show_numbers_of_persons() -> None:
 
 
 def row_with(**cells: Any) -> bytes:
-    heads = [*HEADINGS, *(LISTING.by_field[name].header for name in cells)]
+    heads = [*HEADINGS, *(LISTING.columns_by_field[name].header for name in cells)]
     return workbook(heads, [*GOOD, *cells.values()])
 
 
@@ -250,7 +252,7 @@ def test_a_closing_day_beside_a_blank_state_means_closed() -> None:
 
 def test_a_count_without_women_goes_in_without_it_and_says_so() -> None:
     (row,) = draft(row_with(workforce_total=5)).rows
-    assert (row.faults, [w.code for w in row.warnings]) == ([], ["row-without-women"])
+    assert (row.errors, [w.code for w in row.warnings]) == ([], ["row-without-women"])
 
 
 def test_blank_required_cells() -> None:
@@ -261,7 +263,7 @@ def test_blank_required_cells() -> None:
 
 
 def test_the_template_is_understood_without_guessing() -> None:
-    content = template(LISTING, LISTS)
+    content = render_template(LISTING, LISTS)
     book = opened(content)
     page = book["Danh sách"]
     page.append([*GOOD])
@@ -269,11 +271,11 @@ def test_the_template_is_understood_without_guessing() -> None:
     assert {c["how"] for c in found.columns} == {"exact"}
     shown = [c["field"] for c in found.columns]
     assert shown == [c.field for c in COLUMNS]
-    assert [row.faults for row in found.rows] == [[]]
+    assert [row.errors for row in found.rows] == [[]]
 
 
 def test_the_template_offers_choices_and_help() -> None:
-    book = opened(template(LISTING, LISTS))
+    book = opened(render_template(LISTING, LISTS))
     assert book.sheetnames == ["Danh sách", "Danh mục", "Hướng dẫn"]
     lists = book["Danh sách"].data_validations.dataValidation
     assert sorted(v.formula1.split("$")[1] for v in lists) == ["A", "B", "C"]
@@ -286,4 +288,4 @@ def test_the_template_offers_choices_and_help() -> None:
 def test_a_marked_workbook_comes_round_again() -> None:
     content = listing(GOOD)
     note = {"sheet": "Danh sách", "cell": "A2", "value": "", "message": "Sai", "suggestion": None}
-    assert values(mark(content, [note])) == [EXPECTED]
+    assert values(render_annotated(content, [note])) == [EXPECTED]

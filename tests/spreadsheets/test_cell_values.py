@@ -1,4 +1,4 @@
-"""Cells as people type them (imports.values, days, counts, coordinates, choices)."""
+"""Cells as people type them: text, dates, numbers, coordinates, choices."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from backend.core.text.i18n import has_message
 from backend.domains.establishments.establishments.list_columns import statuses
 from backend.law import reference
-from backend.spreadsheets import values
-from backend.spreadsheets.coordinates import latitude, longitude
-from backend.spreadsheets.counts import count
-from backend.spreadsheets.days import day
-from backend.spreadsheets.enumerations import Choices
-from backend.spreadsheets.values import BadValue
+from backend.spreadsheets import text_values
+from backend.spreadsheets.choices import Choices
+from backend.spreadsheets.coordinates import parse_latitude, parse_longitude
+from backend.spreadsheets.date_values import parse_date
+from backend.spreadsheets.number_values import parse_count
+from backend.spreadsheets.text_values import BadValue
 
 TODAY = date(2022, 10, 3)
 MARCH = date(2022, 3, 27)
@@ -53,18 +53,18 @@ def refused(read: Any, *cells: Any) -> BadValue:
     ],
 )
 def test_a_date_as_people_and_excel_write_it(cell: Any) -> None:
-    assert day(cell, TODAY) == MARCH
+    assert parse_date(cell, TODAY) == MARCH
 
 
 def test_two_digits_of_a_year_mean_the_past() -> None:
-    assert day("27/3/98", TODAY) == date(1998, 3, 27)
-    assert day("1/1/23", TODAY) == date(2023, 1, 1)
-    assert day("1/1/24", TODAY) == date(1924, 1, 1)
+    assert parse_date("27/3/98", TODAY) == date(1998, 3, 27)
+    assert parse_date("1/1/23", TODAY) == date(2023, 1, 1)
+    assert parse_date("1/1/24", TODAY) == date(1924, 1, 1)
 
 
 @pytest.mark.parametrize("cell", [None, "", "-", "–", "không", "chưa có", "…"])
 def test_no_date(cell: Any) -> None:
-    assert day(cell, TODAY) is None
+    assert parse_date(cell, TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_no_date(cell: Any) -> None:
     ],
 )
 def test_what_is_no_date_is_refused_with_its_remedy(cell: Any, code: str) -> None:
-    assert refused(day, cell, TODAY).code == code
+    assert refused(parse_date, cell, TODAY).code == code
 
 
 def test_an_american_date_is_offered_the_right_way_round() -> None:
-    assert refused(day, "3/27/2022", TODAY).suggestion == "27/03/2022"
+    assert refused(parse_date, "3/27/2022", TODAY).suggestion == "27/03/2022"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_an_american_date_is_offered_the_right_way_round() -> None:
     ],
 )
 def test_a_count(cell: Any, number: int | None) -> None:
-    assert count(cell) == number
+    assert parse_count(cell) == number
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_count(cell: Any, number: int | None) -> None:
     ],
 )
 def test_what_is_no_count_is_refused(cell: Any, code: str, suggestion: str | None) -> None:
-    bad = refused(count, cell)
+    bad = refused(parse_count, cell)
     assert (bad.code, bad.suggestion) == (code, suggestion)
 
 
@@ -150,18 +150,18 @@ def test_what_is_no_count_is_refused(cell: Any, code: str, suggestion: str | Non
     "cell", [20.4933, "20.4933", "20,4933", "20.4933°", "20°29'35.88\"", "20° 29′ 35,88″ B"]
 )
 def test_a_latitude(cell: Any) -> None:
-    assert latitude(cell) == pytest.approx(20.4933)
+    assert parse_latitude(cell) == pytest.approx(20.4933)
 
 
 def test_coordinates_lie_in_viet_nam_and_in_their_own_column() -> None:
-    assert longitude("105,9312") == 105.9312
-    assert latitude("-") is None
-    assert refused(latitude, 105.9).code == "cell-axes-swapped"
-    assert refused(longitude, 20.5).code == "cell-axes-swapped"
-    assert refused(latitude, 51.5).code == "cell-not-latitude"
-    assert refused(longitude, -0.1).code == "cell-not-longitude"
-    assert refused(latitude, "phía bắc").code == "cell-not-degrees"
-    assert refused(latitude, 1e308).code == "cell-not-latitude"
+    assert parse_longitude("105,9312") == 105.9312
+    assert parse_latitude("-") is None
+    assert refused(parse_latitude, 105.9).code == "cell-axes-swapped"
+    assert refused(parse_longitude, 20.5).code == "cell-axes-swapped"
+    assert refused(parse_latitude, 51.5).code == "cell-not-latitude"
+    assert refused(parse_longitude, -0.1).code == "cell-not-longitude"
+    assert refused(parse_latitude, "phía bắc").code == "cell-not-degrees"
+    assert refused(parse_latitude, 1e308).code == "cell-not-latitude"
 
 
 @pytest.mark.parametrize(
@@ -175,28 +175,35 @@ def test_coordinates_lie_in_viet_nam_and_in_their_own_column() -> None:
     ],
 )
 def test_numbers_of_persons_are_refused_in_text(cell: str) -> None:
-    assert refused(values.free_text, cell).code == "cell-names-person"
-    assert refused(values.optional_text, cell).code == "cell-names-person"
+    assert refused(text_values.parse_free_text, cell).code == "cell-names-person"
+    assert refused(text_values.parse_optional_text, cell).code == "cell-names-person"
 
 
 def test_text_is_one_clean_line() -> None:
-    assert values.free_text(" Nhà  nghỉ\nHương\u200b Sen\x07 ") == "Nhà nghỉ Hương Sen"
-    assert values.free_text("Nha\u0300 nghi\u0309") == "Nhà nghỉ"
-    assert values.free_text(12) == "12"
-    assert values.optional_text("không có") is None
-    assert values.number(600123456) == "600123456"
-    assert refused(values.free_text, "a\u202eb").code == "cell-bad-character"
+    assert text_values.parse_free_text(" Nhà  nghỉ\nHương\u200b Sen\x07 ") == "Nhà nghỉ Hương Sen"
+    assert text_values.parse_free_text("Nha\u0300 nghi\u0309") == "Nhà nghỉ"
+    assert text_values.parse_free_text(12) == "12"
+    assert text_values.parse_optional_text("không có") is None
+    assert text_values.parse_code(600123456) == "600123456"
+    assert refused(text_values.parse_free_text, "a\u202eb").code == "cell-bad-character"
 
 
 def test_the_apostrophe_of_an_export_comes_off() -> None:
-    assert values.text("'=1+1") == "=1+1"
-    assert values.text("'Tèo") == "'Tèo"
+    assert text_values.parse_text("'=1+1") == "=1+1"
+    assert text_values.parse_text("'Tèo") == "'Tèo"
 
 
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates()))
 def test_any_cell_is_read_or_refused(cell: Any) -> None:
-    reads = (values.free_text, values.optional_text, values.number, count, latitude, longitude)
-    for read in (*reads, lambda c: day(c, TODAY), statuses().find, types().find):
+    reads = (
+        text_values.parse_free_text,
+        text_values.parse_optional_text,
+        text_values.parse_code,
+        parse_count,
+        parse_latitude,
+        parse_longitude,
+    )
+    for read in (*reads, lambda c: parse_date(c, TODAY), statuses().find, types().find):
         assert has_message(code_of(read, cell))
 
 
@@ -216,7 +223,7 @@ def types() -> Choices:
 
 
 def communes() -> Choices:
-    choices = Choices("cell-unknown-commune", prefixes="xa|phuong|thi tran|tt|x")
+    choices = Choices("cell-unknown-commune", prefix_pattern="xa|phuong|thi tran|tt|x")
     for unit in reference.list_communes(TODAY):
         choices.add(unit.code, unit.name, [f"{unit.kind} {unit.name}"])
     return choices
@@ -264,7 +271,7 @@ def test_towns_communes_and_slips_of_the_pen() -> None:
 
 
 def test_a_name_of_two_units_is_neither() -> None:
-    choices = Choices("cell-unknown-commune", prefixes="xa")
+    choices = Choices("cell-unknown-commune", prefix_pattern="xa")
     choices.add("1", "An Ninh", ["10001"])
     choices.add("2", "An Ninh", ["10002"])
     assert refused(choices.find, "xã An Ninh").code == "cell-unknown-commune-which"
@@ -274,7 +281,7 @@ def test_a_name_of_two_units_is_neither() -> None:
 def test_what_went_out_of_use_is_understood_but_not_offered() -> None:
     choices = Choices("cell-unknown-commune")
     choices.add("new", "Bình An", ["13540"])
-    choices.add_if_free("old", "Hưng Công", ["13522", "13540"])
+    choices.add_unlisted("old", "Hưng Công", ["13522", "13540"])
     assert choices.find("Hưng Công") == "old"
     assert choices.find("13540") == "new"
     assert "old" not in choices.labels

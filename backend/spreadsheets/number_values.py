@@ -5,9 +5,9 @@ from datetime import date
 
 from backend.core.sql.search import fold_text
 from backend.spreadsheets.reader import Cell
-from backend.spreadsheets.values import BadValue, is_nothing, text
+from backend.spreadsheets.text_values import BadValue, is_nothing, parse_text
 
-MOST = 1_000_000
+MAX_COUNT = 1_000_000
 
 _UNITS = "phong|nguoi|lao dong|ld|nv|nhan vien|buong|can"
 _COUNT = re.compile(rf"(\d+|\d{{1,3}}(?:[. ]\d{{3}})+)\s*(?:{_UNITS})?\.?")
@@ -17,32 +17,32 @@ _WORD = "|".join(_WORDS)
 _SPELLED = re.compile(rf"(?:(?:({_WORD}) )?muoi(?: ({_WORD}))?|({_WORD}))(?: (?:{_UNITS}))?")
 
 
-def count(cell: Cell) -> int | None:
+def parse_count(cell: Cell) -> int | None:
     """A whole number from 0: 12, 1.234, 1 234, "12 phòng". Words and estimates are errors."""
     if isinstance(cell, bool | date):
         raise BadValue("cell-not-a-count")
     if isinstance(cell, int):
-        return bounded(cell)
-    found = text(cell)
-    if found is None or is_nothing(found):
+        return ensure_count_in_range(cell)
+    written = parse_text(cell)
+    if written is None or is_nothing(written):
         return None
-    folded = fold_text(found)
+    folded = fold_text(written)
     match = _COUNT.fullmatch(folded)
     if match is None:
-        negative = re.fullmatch(r"[-–]\s*\d+", found) is not None
-        raise BadValue("cell-negative" if negative else "cell-not-a-count", in_digits(folded))
-    return bounded(int(re.sub(r"\D", "", match[1])[:18]))
+        negative = re.fullmatch(r"[-–]\s*\d+", written) is not None
+        raise BadValue("cell-negative" if negative else "cell-not-a-count", to_digits(folded))
+    return ensure_count_in_range(int(re.sub(r"\D", "", match[1])[:18]))
 
 
-def bounded(value: int) -> int:
+def ensure_count_in_range(value: int) -> int:
     if value < 0:
         raise BadValue("cell-negative")
-    if value > MOST:
+    if value > MAX_COUNT:
         raise BadValue("cell-too-big", max="1.000.000")
     return value
 
 
-def in_digits(folded: str) -> str | None:
+def to_digits(folded: str) -> str | None:
     """'muoi hai' -> '12': only suggested, because words can be misread."""
     match = _SPELLED.fullmatch(folded)
     if match is None:
@@ -54,19 +54,19 @@ def in_digits(folded: str) -> str | None:
 
 
 _MONEY = re.compile(r"(\d+|\d{1,3}(?:[., ]\d{3})+)\s*(?:đ|d|dong|vnd)?\.?")
-MOST_MONEY = 10**13
+MAX_MONEY = 10**13
 
 
-def money(cell: Cell) -> int | None:
+def parse_money(cell: Cell) -> int | None:
     """Whole đồng: 35000000, 35.000.000, "35,000,000 đ". Millions in words are errors."""
     if isinstance(cell, bool | date):
         raise BadValue("cell-not-money")
     if isinstance(cell, int | float):
         return whole_dong(cell)
-    found = text(cell)
-    if found is None or is_nothing(found):
+    written = parse_text(cell)
+    if written is None or is_nothing(written):
         return None
-    match = _MONEY.fullmatch(fold_text(found))
+    match = _MONEY.fullmatch(fold_text(written))
     if match is None:
         raise BadValue("cell-not-money")
     return whole_dong(int(re.sub(r"\D", "", match[1])[:18]))
@@ -75,7 +75,7 @@ def money(cell: Cell) -> int | None:
 def whole_dong(value: float) -> int:
     if value < 0:
         raise BadValue("cell-negative")
-    if value > MOST_MONEY:
+    if value > MAX_MONEY:
         raise BadValue("cell-too-big", max="10.000.000.000.000")
     if value != int(value):
         raise BadValue("cell-not-money")

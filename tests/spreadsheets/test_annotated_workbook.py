@@ -1,4 +1,4 @@
-"""The user's own workbook, marked and otherwise left as it was (imports.annotate)."""
+"""The user's own workbook gets its errors written in, and is otherwise unchanged."""
 
 import resource
 from typing import IO, Any
@@ -12,8 +12,15 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from backend.domains.establishments.establishments.lists import Establishments
-from backend.spreadsheets import annotate
-from backend.spreadsheets.annotate import AUTHOR, SHEET, TINT, annotated, mark, words
+from backend.spreadsheets import annotated_workbook
+from backend.spreadsheets.annotated_workbook import (
+    COMMENT_AUTHOR,
+    ERROR_FILL,
+    ERROR_SHEET,
+    annotate_workbook,
+    describe_error,
+    render_annotated,
+)
 from tests.domains.platform.imports.lists import opened, saved
 
 LISTING = Establishments()
@@ -61,20 +68,22 @@ def rich() -> bytes:
 
 
 def test_comments_tints_and_the_list() -> None:
-    book = opened(annotated(rich(), [error("A2", "Bình Ngiã", suggestion="Bình Nghĩa")], LISTING))
+    book = opened(
+        annotate_workbook(rich(), [error("A2", "Bình Ngiã", suggestion="Bình Nghĩa")], LISTING)
+    )
     cell = book["Danh sách"]["A2"]
-    assert cell.comment.author == AUTHOR
+    assert cell.comment.author == COMMENT_AUTHOR
     assert cell.comment.text.endswith("Có phải “Bình Nghĩa”?")
-    assert cell.fill.fgColor.rgb == TINT
+    assert cell.fill.fgColor.rgb == ERROR_FILL
     assert cell.font.bold, "its own looks stay"
-    rows = [[c.value for c in row] for row in book[SHEET].iter_rows()]
+    rows = [[c.value for c in row] for row in book[ERROR_SHEET].iter_rows()]
     assert rows[0] == ["Trang tính", "Ô", "Giá trị trong tệp", "Cần sửa", "Gợi ý"]
     assert rows[1][:3] == ["Danh sách", "A2", "Bình Ngiã"]
-    assert book[SHEET]["B2"].hyperlink.location == "'Danh sách'!A2"
+    assert book[ERROR_SHEET]["B2"].hyperlink.location == "'Danh sách'!A2"
 
 
 def test_all_else_stays() -> None:
-    book = opened(annotated(rich(), [error("A2")], LISTING))
+    book = opened(annotate_workbook(rich(), [error("A2")], LISTING))
     page = book["Danh sách"]
     assert page["C2"].value == "=SUM(B2:B9)"
     assert book["Khác"]["A1"].value == "='Danh sách'!B2*2"
@@ -90,35 +99,37 @@ def test_all_else_stays() -> None:
 
 
 def test_a_second_round_wipes_the_first() -> None:
-    once = annotated(rich(), [error("A2"), error("B2"), error("A1")], LISTING)
+    once = annotate_workbook(rich(), [error("A2"), error("B2"), error("A1")], LISTING)
     page = opened(once)["Danh sách"]
     assert page["A1"].comment.text.startswith("Của cán bộ xã\n\nSổ 178: ")
     assert page["A1"].comment.author == "Thảo"
-    book = opened(annotated(once, [error("B2")], LISTING))
+    book = opened(annotate_workbook(once, [error("B2")], LISTING))
     page = book["Danh sách"]
     assert page["A2"].comment is None
-    assert page["A2"].fill.fgColor.rgb != TINT
+    assert page["A2"].fill.fgColor.rgb != ERROR_FILL
     assert page["A1"].comment.text == "Của cán bộ xã"
-    assert page["B2"].comment.author == AUTHOR
-    assert book.sheetnames.count(SHEET) == 1
-    assert book[SHEET].max_row == 2
+    assert page["B2"].comment.author == COMMENT_AUTHOR
+    assert book.sheetnames.count(ERROR_SHEET) == 1
+    assert book[ERROR_SHEET].max_row == 2
 
 
 def test_two_errors_of_one_cell_share_its_comment() -> None:
-    page = opened(annotated(rich(), [error("A2", "một"), error("A2", "hai")], LISTING))["Danh sách"]
+    page = opened(annotate_workbook(rich(), [error("A2", "một"), error("A2", "hai")], LISTING))[
+        "Danh sách"
+    ]
     assert "một" in page["A2"].comment.text
     assert "hai" in page["A2"].comment.text
 
 
 def test_a_cell_inside_a_merged_one_is_marked_where_it_shows() -> None:
-    page = opened(annotated(rich(), [error("E2")], LISTING))["Danh sách"]
+    page = opened(annotate_workbook(rich(), [error("E2")], LISTING))["Danh sách"]
     assert page["D1"].comment is not None
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\t=1", "＝1", "|x", "a\x01b"])
 def test_values_in_the_list_never_run(value: str) -> None:
-    book = opened(annotated(rich(), [error("A2", value)], LISTING))
-    cell = book[SHEET]["C2"]
+    book = opened(annotate_workbook(rich(), [error("A2", value)], LISTING))
+    cell = book[ERROR_SHEET]["C2"]
     assert cell.data_type == "s"
     assert cell.value.startswith(("'", "a"))
 
@@ -130,19 +141,19 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     page.title = "Danh sách"
     page["A1"] = "=1+1"
     page["A1"].data_type = "s"
-    again = opened(annotated(saved(book), [error("B1")], LISTING))
+    again = opened(annotate_workbook(saved(book), [error("B1")], LISTING))
     assert again["Danh sách"]["A1"].data_type == "s"
 
 
 def test_a_workbook_that_cannot_be_written_to_gives_the_bare_list() -> None:
-    book = opened(annotated(b"PK\x03\x04 broken", [error("A2", "=1")], LISTING))
-    assert book.sheetnames == [SHEET]
-    assert book[SHEET]["C2"].value == "'=1"
+    book = opened(annotate_workbook(b"PK\x03\x04 broken", [error("A2", "=1")], LISTING))
+    assert book.sheetnames == [ERROR_SHEET]
+    assert book[ERROR_SHEET]["C2"].value == "'=1"
 
 
 def test_a_child_that_was_stopped_gives_the_bare_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a workbook is none, and nobody waits for one for ever."""
-    whole = annotated(rich(), [error("A2")], LISTING)
+    whole = annotate_workbook(rich(), [error("A2")], LISTING)
 
     def half(_content: bytes, said: IO[bytes], _until: float) -> None:
         said.write(whole[: len(whole) // 2])
@@ -151,14 +162,14 @@ def test_a_child_that_was_stopped_gives_the_bare_list(monkeypatch: pytest.Monkey
         raise TimeoutError
 
     for stopped in (half, nothing):
-        monkeypatch.setattr(annotate._NURSERY, "ask", stopped)
-        assert opened(annotated(rich(), [error("A2")], LISTING)).sheetnames == [SHEET]
+        monkeypatch.setattr(annotated_workbook._FORK_SERVER, "run", stopped)
+        assert opened(annotate_workbook(rich(), [error("A2")], LISTING)).sheetnames == [ERROR_SHEET]
 
 
 def test_the_child_lives_within_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr("resource.setrlimit", lambda what, how: asked.update({what: how}))
-    annotate.limit()
+    annotated_workbook.limit_resources()
     assert asked[resource.RLIMIT_AS] == (1280 * 2**20,) * 2
     assert asked[resource.RLIMIT_CPU] == (90, 90)
     assert asked[resource.RLIMIT_CORE] == (0, 0)
@@ -166,11 +177,11 @@ def test_the_child_lives_within_its_limits(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_errors_of_sheets_that_are_not_there_are_listed_only() -> None:
     one = {"sheet": "", "cell": "A1", "value": "", "message": "m", "suggestion": None}
-    book = opened(mark(rich(), [one]))
-    assert book[SHEET].max_row == 2
+    book = opened(render_annotated(rich(), [one]))
+    assert book[ERROR_SHEET].max_row == 2
 
 
 def test_words_in_both_languages() -> None:
     one = error("A2", "Bình Ngiã", suggestion="Bình Nghĩa")
-    assert words(one, LISTING).endswith("Có phải “Bình Nghĩa”?")
-    assert words(one, LISTING, "en").endswith("Did you mean “Bình Nghĩa”?")
+    assert describe_error(one, LISTING).endswith("Có phải “Bình Nghĩa”?")
+    assert describe_error(one, LISTING, "en").endswith("Did you mean “Bình Nghĩa”?")

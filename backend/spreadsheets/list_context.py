@@ -1,0 +1,106 @@
+"""What a list is read with: the choices of its columns, the units of the caller, the records."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from backend.core.session.models import today
+from backend.core.session.org_units import Level, OrgUnit, select_units_under
+from backend.core.session.session import Session
+from backend.spreadsheets.choices import Choices, build_boolean_choices
+from backend.spreadsheets.columns import CellContext
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.matching import RecordIndex
+from backend.spreadsheets.record_history import load_history
+from backend.spreadsheets.row import Row
+
+UNIT_PREFIXES = "xa|phuong|thi tran|tt|x|huyen|h"
+"""Words that may stand before the name of a unit; part of a regular expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListContext:
+    """One list as the caller may read and write it today."""
+
+    listing: Listing
+    cells: CellContext
+    default_unit: str | None = None
+    """The unit of rows that name no unit: the only one of the caller, or the one they work for."""
+    implied_values: Mapping[str, Any] = field(default_factory=dict)
+    """{field: its value where the file has none}"""
+
+    @property
+    def units(self) -> Choices | None:
+        return self.cells.choices.get(self.listing.unit_field)
+
+
+def load_context(db: Session, listing: Listing) -> ListContext:
+    """The choices of the list, and the units of the actor that exist today."""
+    choices = {"boolean": build_boolean_choices(), **listing.load_choices(db)}
+    default_unit = None
+    if listing.unit_field:
+        choices[listing.unit_field], default_unit = load_units(db, listing.unit_levels)
+        default_unit = (
+            find_home_unit(db, choices[listing.unit_field])
+            if listing.defaults_to_own_unit
+            else default_unit
+        )
+    return ListContext(
+        listing, CellContext(today(), choices), default_unit, listing.get_implied_values(choices)
+    )
+
+
+def find_home_unit(db: Session, units: Choices) -> str | None:
+    """The unit that the actor works for, if there is only one and it is among `units`."""
+    own = db.scope.units or ()
+    home = str(own[0]) if len(own) == 1 else None
+    return home if home in units.labels else None
+
+
+def load_units(db: Session, levels: Sequence[Level]) -> tuple[Choices, str | None]:
+    """The units of the actor at `levels`, by names and codes; and the only one, if it is one."""
+    choices = Choices("cell-unknown-commune", prefix_pattern=UNIT_PREFIXES)
+    units = db.execute(select_units(db, levels)).all()
+    present = [unit for unit in units if unit.is_present]
+    for unit in present:
+        choices.add(str(unit.id), unit.name, [unit.code, f"{unit.kind} {unit.name}"])
+    for unit in units:  # their records are still in exports, and come back
+        if not unit.is_present:
+            choices.add_unlisted(str(unit.id), unit.name, [f"{unit.kind} {unit.name}"])
+    return choices, str(present[0].id) if len(present) == 1 else None
+
+
+def select_units(db: Session, levels: Sequence[Level]) -> sa.Select[Any, Any, Any, Any, Any]:
+    """The units of the actor at `levels` that began until today.
+
+    `is_present` is true for those that still exist.
+    """
+    found = (
+        sa.select(OrgUnit.id, OrgUnit.code, OrgUnit.kind, OrgUnit.name, build_is_present())
+        .where(OrgUnit.level.in_(levels), sa.func.coalesce(OrgUnit.valid_from, today()) <= today())
+        .order_by(OrgUnit.sort_name, OrgUnit.id)
+    )
+    units = db.scope.units
+    return found if units is None else found.where(OrgUnit.id.in_(select_units_under(units)))
+
+
+def build_is_present() -> sa.Label[bool]:
+    day = today()
+    began = sa.func.coalesce(OrgUnit.valid_from, day) <= day
+    return sa.and_(began, sa.func.coalesce(OrgUnit.valid_to, day) >= day).label("is_present")
+
+
+def load_record_index(db: Session, listing: Listing, rows: Collection[Row]) -> RecordIndex:
+    """Every record that a row may mean: those of the units in the rows, and those named by id."""
+    home_unit = db.scope.units[0] if db.scope.units else None
+    units = {UUID(id) for row in rows if (id := row.values.get(listing.unit_field))}
+    if not listing.unit_field and home_unit is not None:
+        units = {home_unit}
+    records = list(listing.find_records(db, rows, units))
+    ended = sa.select(OrgUnit.id).where(OrgUnit.id.in_(units), sa.not_(build_is_present().element))
+    by_id = {record.id: record for record in records}
+    history = load_history(db, listing.model, rows, by_id)
+    return RecordIndex(listing, records, frozenset(db.scalars(ended)), home_unit, history)

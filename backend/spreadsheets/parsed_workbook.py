@@ -1,0 +1,240 @@
+"""Parses a workbook with the choices of the caller; the register is not consulted yet."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from backend.core.errors.exceptions import FieldError, Invalid
+from backend.core.text.text_validation import has_personal_data
+from backend.spreadsheets.columns import HIDDEN_FIELDS, Form
+from backend.spreadsheets.disk_spool import Spool
+from backend.spreadsheets.headings import (
+    How,
+    has_several_words,
+    has_words,
+    is_known_heading,
+    may_show_samples,
+    names_any_person,
+    names_workers_or_suspects,
+)
+from backend.spreadsheets.list_context import ListContext
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.reader import MAX_ROWS, Sheet
+from backend.spreadsheets.row import CellIssue, Row
+from backend.spreadsheets.row_classification import iterate_record_rows
+from backend.spreadsheets.row_parser import parse_row
+from backend.spreadsheets.table_detection import DetectedTable, detect_tables
+from backend.spreadsheets.text_values import format_cell
+from backend.spreadsheets.vietnamese_encodings import convert_to_unicode
+from backend.spreadsheets.withholding import (
+    PERSON_CODES,
+    CellAddress,
+    ensure_no_person_names,
+    find_unread_persons,
+)
+
+MAX_SAMPLES = 2
+
+
+@dataclass(slots=True)
+class ParsedWorkbook:
+    """The rows of a workbook. `columns`: how its headings were understood.
+
+    `missing`: errors about required columns that were not found.
+    """
+
+    listing: Listing
+    rows: Collection[Row]
+    columns: list[dict[str, Any]]
+    missing: list[dict[str, Any]] = field(default_factory=list)
+    column_letters: dict[tuple[str, str], str] = field(default_factory=dict)
+    """{(sheet, field): letter of its column}"""
+    person_cells: list[CellAddress] = field(default_factory=list)
+    """Cells of the workbook that seem to name a person."""
+
+    def get_cell_address(self, row: Row, field_name: str) -> str:
+        """'C13'. A field without a column is shown at the first field, or else in column A."""
+        letter = self.column_letters.get((row.sheet, field_name))
+        letter = letter or self.column_letters.get((row.sheet, self.listing.first_field), "A")
+        return f"{letter}{row.number}"
+
+    def to_error(self, row: Row, issue: CellIssue) -> dict[str, Any]:
+        """An issue as the import stores it; it gets its words when it is read.
+
+        `value` is None if the cell seems to name a person: then it is not kept.
+        """
+        is_withheld = issue.field_name in row.withheld_fields or issue.code in PERSON_CODES
+        value = "" if is_withheld else row.cell_texts.get(issue.field_name, "")
+        column = self.listing.columns_by_field.get(issue.field_name)
+        params = {"value": value, "header": column.header if column else issue.field_name}
+        return {
+            "sheet": row.sheet,
+            "cell": self.get_cell_address(row, issue.field_name),
+            "value": None if is_withheld else value,
+            "code": issue.code,
+            "params": params
+            if is_withheld and issue.code in PERSON_CODES
+            else {**params, **issue.params},
+            "suggestion": issue.suggestion,
+        }
+
+
+def parse_workbook(
+    sheets: list[Sheet], context: ListContext, mapping: Mapping[str, str | None]
+) -> ParsedWorkbook:
+    """Parse every list of the workbook; raises Invalid at /file if there is none."""
+    listing = context.listing
+    columns = {
+        heading: listing.columns_by_field[f] if f else None for heading, f in mapping.items()
+    }
+    tables = detect_tables(sheets, listing.heading_index, columns)
+    if not tables:
+        raise build_missing_list_error(listing)
+    ensure_no_person_names(sheets, tables)
+    for table in tables:
+        ensure_no_person_columns(table, listing)
+    rows: Spool[Row] = Spool()
+    parsed = ParsedWorkbook(
+        listing, rows, [c for table in tables for c in describe_headings(table, listing)]
+    )
+    read_rows: dict[str, set[int]] = {table.sheet: set() for table in tables}
+    for table in tables:
+        parsed.missing += find_missing_columns(table, context)
+        for name, index in table.column_indexes.items():
+            parsed.column_letters[table.sheet, name] = xl_col_to_name(index)
+        if listing.counts_only:
+            ensure_no_words(
+                table, (one.number for one in iterate_record_rows(table, listing, context.units))
+            )
+        for line in iterate_record_rows(table, listing, context.units):
+            row = parse_row(table.sheet, line, context)
+            rows.append(row)
+            read_rows[table.sheet].add(line.number)
+            parsed.person_cells += [
+                (row.sheet, parsed.get_cell_address(row, field_name))
+                for field_name in row.withheld_fields
+            ]
+            if len(rows) > MAX_ROWS:
+                raise Invalid.at("/file", "file-too-many-rows")
+    if not rows:
+        raise Invalid.at("/file", "file-without-rows")
+    parsed.person_cells += find_unread_persons(sheets, tables, read_rows)
+    return parsed
+
+
+def build_missing_list_error(listing: Listing) -> Invalid:
+    headings = ", ".join(f"“{column.header}”" for column in listing.columns[:3])
+    return Invalid.of([FieldError("/file", "file-without-list", headings=headings)])
+
+
+def ensure_no_person_columns(table: DetectedTable, listing: Listing) -> None:
+    """Raise Invalid for a column that names workers or suspects: the file is not kept (R7).
+
+    In lists of counts the user cannot map such a column to another one either.
+    """
+    names_person = names_any_person if listing.counts_only else names_workers_or_suspects
+    for match in table.matches:
+        is_read = match.column is not None and not (listing.counts_only and match.how is How.CHOSEN)
+        is_personal = names_person(match.header) or names_workers_or_suspects(match.header)
+        if is_personal and not is_read and has_values(table, match.index):
+            raise Invalid.of([FieldError("/file", "file-names-persons", header=match.header)])
+
+
+def has_values(table: DetectedTable, index: int) -> bool:
+    return any(index < len(row) and row[index] is not None for row in table.rows.values())
+
+
+def ensure_no_words(table: DetectedTable, numbers: Iterable[int]) -> None:
+    """Raise Invalid for words beside or instead of counts: the kept file would have notes (R7)."""
+    counts = (Form.COUNT, Form.NUMBER)
+    matches = [m for m in table.matches if m.column is None or m.column.form in counts]
+    for number in numbers:
+        row = table.rows[number]
+        for match in matches:
+            cell = row[match.index] if match.index < len(row) else None
+            if cell is None:
+                continue
+            if (
+                has_words(match.header, [cell])
+                if match.column is None
+                else has_several_words([cell])
+            ):
+                raise Invalid.of([FieldError("/file", "file-with-words", header=match.header)])
+
+
+def describe_headings(table: DetectedTable, listing: Listing) -> list[dict[str, Any]]:
+    """The headings of a list for the user to check: how each was understood, or that it was not."""
+    headers = [match.header for match in table.matches]
+    shown = {
+        header
+        for header in headers
+        if is_known_heading(header, listing.heading_index) or may_show_samples(header)
+    }
+    samples = collect_samples(table, [m.index for m in table.matches if m.header in shown])
+    return [
+        {
+            "sheet": table.sheet,
+            "column": xl_col_to_name(match.index),
+            "header": match.header,
+            "field": match.column.field if match.column else None,
+            "how": match.how,
+            "samples": samples.get(match.index, []),
+        }
+        for match in table.matches
+    ]
+
+
+def collect_samples(table: DetectedTable, indexes: Iterable[int]) -> dict[int, list[str]]:
+    """The first values of some columns, without any that has a number of a person."""
+    found: dict[int, list[str]] = {index: [] for index in indexes}
+    open_ = set(found)
+    for row in table.rows.values():
+        for index in [each for each in open_ if each < len(row) and row[each] is not None]:
+            text = convert_to_unicode(format_cell(row[index]))[:80]
+            if not has_personal_data(text):
+                found[index].append(text)
+            if len(found[index]) == MAX_SAMPLES:
+                open_.discard(index)
+        if not open_:
+            break
+    return found
+
+
+def find_missing_columns(table: DetectedTable, context: ListContext) -> list[dict[str, Any]]:
+    """Errors about required columns that the list lacks: one each, not one for every row."""
+    needed = [
+        c for c in context.listing.columns if c.required and c.field not in context.implied_values
+    ]
+    if context.default_unit is not None or has_group_rows(table):
+        needed = [column for column in needed if column.field != context.listing.unit_field]
+    hidden = [
+        context.listing.columns_by_field[n]
+        for n in HIDDEN_FIELDS
+        if n in context.listing.columns_by_field
+    ]
+    if any(column.field in table.column_indexes for column in hidden):
+        needed += hidden  # somebody deleted one of the two from an export
+    return [
+        {
+            "sheet": table.sheet,
+            "cell": f"A{table.header_row}",
+            "value": "",
+            "code": "column-missing",
+            "params": {"header": column.header},
+            "suggestion": None,
+        }
+        for column in needed
+        if column.field not in table.column_indexes
+    ]
+
+
+def has_group_rows(table: DetectedTable) -> bool:
+    """Whether rows name the commune of the rows below them; then its column is not needed."""
+    alone = (row for row in table.rows.values() if sum(c is not None for c in row) <= 2)
+    return any(
+        "xã" in format_cell(c).lower() or "thị trấn" in format_cell(c).lower()
+        for r in alone
+        for c in r
+    )

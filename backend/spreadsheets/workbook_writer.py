@@ -1,0 +1,277 @@
+"""Writes our own workbooks: the empty template, and exports that can be imported again."""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import IO, Any
+
+import xlsxwriter
+
+from backend.spreadsheets.choices import Choices
+from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Column, Form
+from backend.spreadsheets.formulas import escape_formulas
+from backend.spreadsheets.help_sheet import write_help_sheet
+from backend.spreadsheets.listing import Listing
+from backend.spreadsheets.reader import MAX_ROWS
+
+LIST_SHEET, HELP_SHEET, CHOICES_SHEET = "Danh sách", "Hướng dẫn", "Danh mục"
+
+A3, A4 = 8, 9  # Excel's numbers of paper sizes
+
+MAX_ROWS_IN_MEMORY = 1_000
+"""Up to so many rows the workbook is packed in memory: temporary files would take longer."""
+
+Record = Mapping[str, Any]
+
+
+def render_template(listing: Listing, context: CellContext) -> bytes:
+    """The empty list, with drop-downs of what the caller may choose, and a help sheet."""
+    return render_workbook(listing, listing.columns, context, ())
+
+
+def open_export(out: IO[bytes], listing: Listing, context: CellContext) -> "WorkbookWriter":
+    """A workbook to which records are added; if the list has imports, it can be imported again.
+
+    Then the headings, the hidden columns and the fixed fields are locked, without a password:
+    this prevents mistakes, and anybody who needs to can unlock them.
+    """
+    return WorkbookWriter(out, listing, list(listing.columns_by_field.values()), context)
+
+
+def render_export(listing: Listing, context: CellContext, records: Iterable[Record]) -> bytes:
+    """The whole list at once."""
+    return render_workbook(listing, list(listing.columns_by_field.values()), context, records)
+
+
+def render_workbook(
+    listing: Listing, columns: Sequence[Column], context: CellContext, records: Iterable[Record]
+) -> bytes:
+    out = io.BytesIO()
+    writer = WorkbookWriter(out, listing, columns, context)
+    writer.add_records(records)
+    writer.close()
+    return out.getvalue()
+
+
+class WorkbookWriter:
+    """Writes a workbook row by row; only one row of a long list is in memory."""
+
+    def __init__(
+        self, out: IO[bytes], listing: Listing, columns: Sequence[Column], context: CellContext
+    ) -> None:
+        self.book = xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": False})
+        self.book.set_properties({"title": listing.title, "author": "Sổ 178"})
+        self.listing, self.columns, self.context, self.count = listing, columns, context, 0
+        self.formats = create_formats(self.book)
+        self.sheet = self.book.add_worksheet(
+            listing.sheet_name if listing.import_permission is None else LIST_SHEET
+        )
+        write_headings(self.sheet, columns, self.formats)
+        set_up_page(self.sheet, listing.title, columns)
+        self.labels = [get_labels(column, context) for column in columns]
+        self.locked_fields = get_locked_fields(listing)
+
+    def add_records(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self.count += 1
+            for index, column in enumerate(self.columns):
+                value = to_labels(record.get(column.field), self.labels[index])
+                is_locked = column.field in self.locked_fields
+                write_value(
+                    self.sheet, self.count, index, value, self.formats, column.form, is_locked
+                )
+
+    def close(self) -> None:
+        if self.count:
+            self.sheet.autofilter(0, 0, self.count, len(self.columns) - 1)
+        if self.listing.import_permission is not None:
+            offered = collect_choices(self.columns, self.context)
+            add_drop_downs(self.sheet, self.columns, offered)
+            if any(column.field in HIDDEN_FIELDS for column in self.columns):
+                self.sheet.protect("", PROTECTION_OPTIONS)
+            if offered:
+                write_choices(
+                    self.book.add_worksheet(CHOICES_SHEET), self.columns, offered, self.formats
+                )
+            help_sheet = self.book.add_worksheet(HELP_SHEET)
+            fit_to_one_page_width(help_sheet, A4)
+            write_help_sheet(help_sheet, self.listing, self.formats)
+        self.book.in_memory = self.count <= MAX_ROWS_IN_MEMORY
+        self.book.close()
+
+
+PROTECTION_OPTIONS = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "sort": True,
+    "autofilter": True,
+}
+"""What users may still do in a protected list."""
+
+
+def get_locked_fields(listing: Listing) -> frozenset[str]:
+    """The fields of an exported row that nobody may change."""
+    unit = () if listing.may_change_unit else (listing.unit_field,)
+    return frozenset((*HIDDEN_FIELDS, *listing.fixed_fields, *unit))
+
+
+NUMBER_FORMATS = {
+    Form.DATE: "dd/mm/yyyy",
+    Form.MONTH: "mm/yyyy",
+    Form.COUNT: "#,##0",
+    Form.NUMBER: "General",
+    Form.TEXT: "@",
+    Form.CODE: "@",
+}
+"""How Excel shows the content of a column."""
+
+
+ALIGN_TOP = {"valign": "top"}
+ALIGNMENTS: dict[Form, dict[str, Any]] = {
+    Form.TEXT: {"text_wrap": True},
+    Form.DATE: {"align": "center"},
+    Form.MONTH: {"align": "center"},
+}
+"""Long text continues on the next line of its cell; dates do not touch the text beside them."""
+
+
+def create_formats(book: Any) -> dict[Any, Any]:
+    head = {"bold": True, "bottom": 2, "text_wrap": True, "valign": "top", "bg_color": "#E6ECEE"}
+    properties = {
+        form: {"num_format": number_format, **ALIGNMENTS.get(form, {})}
+        for form, number_format in NUMBER_FORMATS.items()
+    }
+    return {
+        "head": book.add_format(head),
+        **{
+            form: book.add_format({**each, **ALIGN_TOP, "locked": False})
+            for form, each in properties.items()
+        },
+        **{
+            (form, True): book.add_format({**each, **ALIGN_TOP})
+            for form, each in properties.items()
+        },
+        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+    }
+
+
+def write_headings(sheet: Any, columns: Sequence[Column], formats: dict[Any, Any]) -> None:
+    for index, column in enumerate(columns):
+        hidden = {"hidden": True} if column.field in HIDDEN_FIELDS else {}
+        cell_format = formats[column.form, True] if hidden else formats[column.form]
+        sheet.set_column(index, index, column.width, cell_format, hidden)
+    for index, column in enumerate(columns):
+        mark = " *" if column.required else ""
+        sheet.write_string(0, index, column.header + mark, formats["head"])
+    sheet.freeze_panes(1, 1)
+
+
+MAX_A4_WIDTH = 150
+"""The most characters beside each other on a page of A4 that is still easy to read."""
+
+
+def fit_to_one_page_width(sheet: Any, paper_size: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(paper_size)
+    sheet.fit_to_pages(1, 0)
+
+
+def set_up_page(sheet: Any, title: str, columns: Sequence[Column]) -> None:
+    """Print it one page wide, with the headings and page numbers on every page."""
+    width = sum(column.width for column in columns if column.field not in HIDDEN_FIELDS)
+    fit_to_one_page_width(sheet, A4 if width <= MAX_A4_WIDTH else A3)
+    sheet.hide_gridlines(0)  # print the lines as well
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    sheet.set_header("&L&B" + title.replace("&", "&&"))
+    sheet.set_footer("&LSổ 178&R&P/&N")
+
+
+def get_labels(column: Column, context: CellContext) -> Mapping[str, str]:
+    """{code: its word} of a column with choices."""
+    choices = context.choices.get(column.choice_set)
+    return choices.labels if choices else {}
+
+
+def to_labels(value: Any, labels: Mapping[str, str]) -> Any:
+    """The word of a code or boolean, several with ; between; a value without a word as it is."""
+    if isinstance(value, list | tuple):
+        return "; ".join(str(to_labels(each, labels)) for each in value)
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    return labels.get(str(value), value) if labels else value
+
+
+def write_value(
+    sheet: Any,
+    row: int,
+    index: int,
+    value: Any,
+    formats: dict[Any, Any],
+    form: Form = Form.TEXT,
+    is_locked: bool = False,
+) -> None:
+    """Write text as text, numbers as numbers, days and months as dates; never a formula."""
+    if value is None or value == "":
+        return
+
+    def get_format(form: Form) -> Any:
+        return formats[form, True] if is_locked else formats[form]
+
+    if isinstance(value, date):
+        date_form = Form.MONTH if form is Form.MONTH else Form.DATE
+        sheet.write_datetime(row, index, value, get_format(date_form))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        number_form = form if form in (Form.COUNT, Form.NUMBER) else Form.NUMBER
+        sheet.write_number(row, index, value, get_format(number_form))
+    else:
+        sheet.write_string(row, index, escape_formulas(str(value)), get_format(Form.TEXT))
+
+
+OfferedChoices = dict[str, tuple[int, Choices]]
+"""{field: (position of its column on the sheet of choices, its choices)}"""
+
+
+def collect_choices(columns: Sequence[Column], context: CellContext) -> OfferedChoices:
+    found: OfferedChoices = {}
+    for column in columns:
+        choices = context.choices.get(column.choice_set)
+        if choices is not None and choices.labels:
+            found[column.field] = (len(found), choices)
+    return found
+
+
+def add_drop_downs(sheet: Any, columns: Sequence[Column], offered: OfferedChoices) -> None:
+    """Add the drop-downs; Excel only warns about other words, because imports know synonyms."""
+    for index, column in enumerate(columns):
+        if column.field not in offered:
+            continue
+        place, choices = offered[column.field]
+        letter = chr(ord("A") + place)
+        options = {
+            "validate": "list",
+            "source": f"='{CHOICES_SHEET}'!${letter}$2:${letter}${len(choices.labels) + 1}",
+            "error_type": "warning",
+            "error_title": column.header[:32],
+            "error_message": "Giá trị này không có trong danh sách. Vẫn giữ?",
+        }
+        sheet.data_validation(1, index, MAX_ROWS, index, options)
+
+
+def write_choices(
+    sheet: Any, columns: Sequence[Column], offered: OfferedChoices, formats: dict[Any, Any]
+) -> None:
+    """One column of words for each column with choices; row by row, to save memory."""
+    headers = {column.field: column.header for column in columns}
+    chosen = [list(choices.labels.values()) for _, choices in offered.values()]
+    sheet.set_column(0, len(offered) - 1, 30)
+    fit_to_one_page_width(sheet, A4)
+    for index, name in enumerate(offered):
+        sheet.write_string(0, index, headers[name], formats["head"])
+    for row in range(max(len(labels) for labels in chosen)):
+        for index, labels in enumerate(chosen):
+            if row < len(labels):
+                sheet.write_string(row + 1, index, escape_formulas(labels[row]))
