@@ -130,6 +130,7 @@ resource: .venv/.dev frontend/node_modules/.stamp ## Write a new resource: make 
 	{ echo 'Say which: make resource name=vehicles domain=inspections vi="phương tiện"'; exit 1; }
 	@$(BIN)/python .ci/new_resource.py "$(name)" "$(domain)" --vi "$(vi)"
 	@$(MAKE) -s migration m="add $(name)" && $(MAKE) -s client && $(MAKE) -s golden
+	@echo 'Next: git diff, then "Then make it yours" in CONTRIBUTING.md'
 
 migrate: .venv/.app ## Bring the database up to date
 	@$(HERE) migrate

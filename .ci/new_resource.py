@@ -39,6 +39,24 @@ MENUS = {
 }
 """The group of the navigation for each domain; all others belong to the area's work."""
 
+CHAPTERS = {
+    "administration": "Who works",
+    "organisation": "Who works",
+    "establishments": "Establishments",
+    "inspections": "Inspections",
+    "enforcement": "Violations",
+    "police": "Police figures and tips",
+    "prevention": "Prevention and support",
+    "support": "Prevention and support",
+    "planning": "Plan, money, ratings, reports",
+    "ratings": "Plan, money, ratings, reports",
+    "reporting": "Plan, money, ratings, reports",
+    "platform": "Papers, lists, and the work of a day",
+    "workspace": "Papers, lists, and the work of a day",
+    "catalogues": "Papers, lists, and the work of a day",
+}
+"""The chapter of docs/glossary.md for each domain."""
+
 
 class Refused(Exception):
     """Why nothing was written."""
@@ -99,6 +117,12 @@ EDITS = (
         "tests/domains/platform/exports/test_every_round_trip.py",
         r"    \}\n\n\nWHOLES = ",
         '        "__url__": [{"name": f"Tên {i}", "unit": "Bình Nghĩa"} for i in n],\n',
+    ),
+    Edit(
+        "docs/glossary.md",
+        r"\n## __chapter__\n(?s:.*?)\|\n\K\n## ",
+        "| __Vi__ | – | __en__ | `__Thing__` `__things__` `__slug__:read` `__slug__:write` |"
+        " `/__url__` |\n",
     ),
     Edit(
         f"{LOCALES}/areas.ts",
@@ -175,6 +199,7 @@ def words_of(name: str, domain: str, vi: str) -> dict[str, str]:
         "slug": one.replace("_", "-"),
         "spa": fold(vietnamese),
         "menu": MENUS.get(domain, "area"),
+        "chapter": CHAPTERS.get(domain, ""),
         "vi": vietnamese,
         "Vi": vietnamese[0].upper() + vietnamese[1:],
         "en": english,

@@ -223,7 +223,7 @@ def test_every_write_and_every_id_has_a_sample(app: FastAPI) -> None:
         and o.name not in objects.BODIES
     ]
     ids = {o.record for o in ops if o.has_id} - objects.IDS.keys() - {"/violation-types/{id}"}
-    assert (lacking, sorted(ids)) == ([], [])
+    assert (lacking, sorted(ids)) == ([], []), f"give {objects.__name__} their BODIES and IDS"
 
 
 def is_of_oneself(operation: Operation) -> bool:

@@ -31,7 +31,7 @@ def tree_of(path: Path) -> ast.Module:
 
 def test_files_hold_one_subject() -> None:
     long = {str(p.relative_to(ROOT)): n for p in BACKEND if (n := lines(p)) > 300}
-    assert long == {}
+    assert long == {}, "more than 300 lines: divide it by subject"
 
 
 def lines(path: Path) -> int:
@@ -46,12 +46,12 @@ def test_functions_are_short() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno > 40
     ]
-    assert long == []
+    assert long == [], "more than 40 lines: name its steps"
 
 
 def test_every_module_opens_with_one_sentence() -> None:
     silent = [str(p) for p, tree in trees(BACKEND) if tree.body and not ast.get_docstring(tree)]
-    assert silent == []
+    assert silent == [], "begin with one sentence that says what the module holds"
 
 
 def test_no_module_is_a_drawer() -> None:

@@ -173,3 +173,21 @@ def test_one_of_many(plural: str, one: str) -> None:
 
 def test_the_folders_of_the_templates_are_those_that_are_copied() -> None:
     assert {path.name for path in TEMPLATES.iterdir()} == set(new_resource.FOLDERS)
+
+
+def test_every_domain_has_its_chapter_of_the_glossary() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    domains = {path.parent.name for path in (ROOT / "backend/domains").glob("*/__init__.py")}
+    assert set(new_resource.CHAPTERS) == domains
+    lost = {one for one in new_resource.CHAPTERS.values() if f"\n## {one}\n" not in glossary}
+    assert lost == set()
+
+
+def test_the_glossary_gets_a_row_in_the_table_of_its_domain(tree: Path, written: list[str]) -> None:
+    glossary = (tree / "docs" / "glossary.md").read_text("utf-8")
+    chapter = glossary.split("\n## Inspections\n")[1].split("\n## ")[0]
+    assert chapter.endswith(
+        "| Phương tiện kiểm tra | – | inspection vehicle | `InspectionVehicle`"
+        " `inspection_vehicles` `inspection-vehicle:read` `inspection-vehicle:write` |"
+        " `/inspection-vehicles` |\n"
+    )

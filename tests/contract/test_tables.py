@@ -51,12 +51,13 @@ def mappers() -> list[orm.Mapper[Any]]:
 
 def test_every_table_is_an_entity_or_says_why_not() -> None:
     others = {str(m.local_table) for m in mappers() if not issubclass(m.class_, Entity)}
-    assert others - NOT_RECORDS.keys() == set()
+    assert others - NOT_RECORDS.keys() == set(), "derive it from Entity, or say here why not"
 
 
 def test_every_entity_says_who_may_read_it() -> None:
     entities = [m.class_ for m in mappers() if issubclass(m.class_, Entity)]
-    assert [e.__name__ for e in entities if not getattr(e, "read_permission", None)] == []
+    silent = [e.__name__ for e in entities if not getattr(e, "read_permission", None)]
+    assert silent == [], "read_permission = Permission.…"
 
 
 def test_records_belong_to_a_unit() -> None:
@@ -85,7 +86,7 @@ def test_every_foreign_key_is_indexed() -> None:
             for fk in table.foreign_keys
             if fk.parent.name not in leads
         ]
-    assert missing == []
+    assert missing == [], "index=True, or sa.Index(None, …) that begins with it"
 
 
 def test_no_enum_needs_a_migration_on_postgresql() -> None:
@@ -102,7 +103,7 @@ def test_text_columns_have_a_bound() -> None:
         for c in t.columns
         if type(c.type) is sa.String and c.type.length is None
     ]
-    assert unbounded == []
+    assert unbounded == [], "sa.String(n), as long as the field of schemas.py"
 
 
 # R7, D13: no table, column or field for persons who sell or buy sex or get support.
@@ -112,6 +113,7 @@ DENIED = re.compile(
     r"face|fingerprint|nationality|ethnic)",
     re.IGNORECASE,
 )
+COUNTS_ONLY = "counts only, or another name: see the rule above all in CONTRIBUTING.md"
 PERSONS_ALLOWED = {
     # officials who use the system or sit in a team; owners and managers of businesses
     "users.full_name",
@@ -150,7 +152,7 @@ NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 
 def test_no_column_could_hold_a_register_of_persons() -> None:
     columns = [f"{t.name}.{c.name}" for t in Base.metadata.tables.values() for c in t.columns]
-    assert [c for c in columns if DENIED.search(c)] == []
+    assert [c for c in columns if DENIED.search(c)] == [], COUNTS_ONLY
     named = {c for c in columns if NAMES.search(c.split(".")[1])}
     assert named - PERSONS_ALLOWED == set(), "a new column for a person's name needs a reason here"
 
@@ -159,7 +161,7 @@ def test_no_field_of_the_api_could_hold_one(app: FastAPI) -> None:
     schemas = app.openapi()["components"]["schemas"]
     fields = [f"{s}.{f}" for s, schema in schemas.items() for f in schema.get("properties", {})]
     assert len(fields) > 50
-    assert [f for f in fields if DENIED.search(f)] == []
+    assert [f for f in fields if DENIED.search(f)] == [], COUNTS_ONLY
 
 
 def test_no_field_of_the_api_cuts_a_fraction_off(app: FastAPI) -> None:

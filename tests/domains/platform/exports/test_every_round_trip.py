@@ -242,7 +242,7 @@ def test_every_list_comes_back_exactly_and_loses_no_conflict(api: Api) -> None:
     api.run(objects.populate)
     made(api, criteria=[], classes=None)
     rows, edited, contested = seeds(), 0, 0
-    assert rows.keys() == set(importable()), "a list without rows to edit"
+    assert rows.keys() == set(importable()), "a list without rows to edit: give seeds() some"
     abouts: dict[str, dict[str, Any]] = {}
     for kind in sorted(rows, key=lambda kind: kind == "training-attendances"):
         person = api.as_(importer(kind))
