@@ -8,6 +8,7 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NeedsIfMatch, NotFound, Stale
 from backend.core.session.actor import Actor, Scope
+from backend.core.session.after_commit import install_after_commit
 from backend.core.session.audit_listener import install_audit_log
 from backend.core.session.audit_log import build_event_entry, get_unit_id
 from backend.core.session.models import Base, Entity, UnitScoped
@@ -111,3 +112,4 @@ install_scope(Session)
 install_search_text(Session)
 install_audit_log(Session)
 install_log_writer(Session)
+install_after_commit(Session)

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
+from backend.core.session.after_commit import run_after_commit
 from backend.core.session.erasure import run_blocking
 from backend.core.session.session import Session
 from backend.domains.platform.attachments.destruction import (
@@ -15,9 +15,6 @@ from backend.domains.platform.attachments.destruction import (
     describe,
 )
 from backend.domains.platform.attachments.models import Attachment
-
-FORGOTTEN = "files to be destroyed"
-"""Where a session keeps them until its commit."""
 
 
 def attachments_of(db: Session, entity: str, id: UUID) -> list[dict[str, Any]]:
@@ -57,17 +54,11 @@ def discard(db: Session, attachment: Attachment) -> None:
 
 def forget(db: Session, destroyed: DestroyedFile) -> None:
     """Destroy a file once what is being written stands."""
-    request = db.info.get("request")
-    if request is None:
+    if db.info.get("request") is None:
         return  # the sweep finds it
-    if FORGOTTEN in db.info:
-        db.info[FORGOTTEN].append(destroyed)
-        return
-    db.info[FORGOTTEN] = [destroyed]
-    destroyer: FileDestroyer = request.app.state.attachment_destroyer
+    run_after_commit(db, destroy_forgotten, destroyed)
 
-    def destroy_forgotten(session: Session) -> None:
-        files = session.info.pop(FORGOTTEN)
-        run_blocking(session, destroyer.destroy_or_leave, files)
 
-    event.listen(db, "after_commit", destroy_forgotten, once=True)
+def destroy_forgotten(db: Session, files: list[DestroyedFile]) -> None:
+    destroyer: FileDestroyer = db.info["request"].app.state.attachment_destroyer
+    run_blocking(db, destroyer.destroy_or_leave, files)

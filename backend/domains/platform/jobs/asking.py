@@ -1,13 +1,13 @@
 """Asking for a job, in the transaction of the act that asks."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
 from backend.core.errors.exceptions import Conflict
+from backend.core.session.after_commit import run_after_commit
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.platform.jobs.kinds import Payload, kinds
@@ -68,9 +68,12 @@ def refuse_too_many(db: Session) -> None:
 
 def wake(db: Session) -> None:
     """Have this process look at the queue once what is being written stands."""
+    run_after_commit(db, wake_worker)
+
+
+def wake_worker(db: Session, _items: list[Any]) -> None:
     request = db.info.get("request")
     if request is not None:
-        worker, database = request.app.state.worker, request.app.state.database
-        event.listen(db, "after_commit", lambda _session: worker.wake(database), once=True)
+        request.app.state.worker.wake(request.app.state.database)
     elif (again := db.info.get("wake")) is not None:
-        event.listen(db, "after_commit", lambda _session: again(), once=True)
+        again()
