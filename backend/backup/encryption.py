@@ -20,6 +20,9 @@ import pyrage
 from backend.backup.errors import BackupError
 
 PIECE = 2**18
+MEASUREMENTS = 10
+TOO_SLOW = "Excessive work"
+"""How pyrage says that the passphrase would take too long to try."""
 DAMAGED = "is damaged or cut off: it is not used. Take another set."
 
 
@@ -87,12 +90,19 @@ def wrap_identity(identity: str, passphrase: str) -> bytes:
 
 
 def unwrap_identity(wrapped: bytes, passphrase: str) -> str:
-    """Decrypt the identity; raises BackupError if the passphrase is wrong."""
-    try:
-        identity: bytes = pyrage.passphrase.decrypt(wrapped, normalize_passphrase(passphrase))
-    except (pyrage.DecryptError, OSError):
-        raise BackupError("The passphrase is wrong, or the keys file is damaged.") from None
-    return identity.decode()
+    """Decrypt the identity; raises BackupError if the passphrase is wrong.
+
+    The library first measures the machine for some milliseconds and refuses what would take too
+    long by that. A machine that stalled just then is measured again.
+    """
+    for _ in range(MEASUREMENTS):
+        try:
+            identity: bytes = pyrage.passphrase.decrypt(wrapped, normalize_passphrase(passphrase))
+            return identity.decode()
+        except (pyrage.DecryptError, OSError) as error:
+            if TOO_SLOW not in str(error):
+                raise BackupError("The passphrase is wrong, or the keys file is damaged.") from None
+    raise BackupError("This machine is too busy to try the passphrase: try again when it is not.")
 
 
 def to_recipients(names: Iterable[str]) -> list["pyrage.x25519.Recipient"]:

@@ -1,7 +1,8 @@
 """Restores a set onto this machine, to the places that the settings name.
 
 First the whole set is opened and compared. Then keys, attachments and at last the database are put
-into their places, and the database is migrated to the revision of this program.
+into their places, all sign-ins of that day are ended, and the database is migrated to the revision
+of this program.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from backend import plugins
 from backend.backup import postgres_copy, sqlite_copy
 from backend.backup.errors import BackupError
 from backend.backup.key_renewal import begin_anew, read_destruction_list
@@ -21,11 +23,15 @@ from backend.copied_database import get_mark_path
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.security.key_files import get_key_file_path, list_key_files, write_secret_file
 from backend.core.server.files import sync_folder
+from backend.core.session.executor import Database
 from backend.core.text.clock import now
+from backend.domains.organisation.accounts import sessions
 from backend.domains.platform.attachments.destruction import FileDestroyer
 from backend.domains.platform.attachments.store import Store
 from backend.migrations import VERSIONS, migrate
 from backend.settings import Settings
+
+plugins.load_modules("models")
 
 
 def restore_set(
@@ -54,6 +60,8 @@ def restore_set(
         leave_out_destroyed(settings, opened, say)
         place_attachments(settings, opened)
         place_database(settings, opened, say)
+        ended = asyncio.run(end_sessions(settings))
+    say(f"  {ended} sign-ins of that day were ended: everybody signs in again")
     say("  migrating …")
     migrate(settings.url)
     return opened
@@ -154,6 +162,18 @@ def place_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
         report_tenths(say, "database"),
     )
     asyncio.run(loading)
+
+
+async def end_sessions(settings: Settings) -> int:
+    """End every sign-in, of browsers and devices; returns how many.
+
+    Whoever was signed out after the backup was made, or lost a device, would be signed in again.
+    """
+    database = Database(settings.url)
+    try:
+        return await database.run_as_system("sign-ins of before a restore", sessions.end)
+    finally:
+        await database.close()
 
 
 def flush_file(path: Path) -> None:

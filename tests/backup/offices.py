@@ -30,7 +30,7 @@ from backend.core.session.models import Base
 from backend.core.session.session import Session
 from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine, is_sqlite
 from backend.demo import PASSWORD
-from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.passwords import Passwords
 from backend.domains.organisation.accounts.unlogged import unlogged
 from backend.domains.platform.attachments.models import Attachment
@@ -245,6 +245,29 @@ def another_user(*paths: Path) -> dict[str, Any]:
 def read_everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, as the application's own types, in order."""
     return read_sqlite(url) if is_sqlite(url) else asyncio.run(read_postgres(url))
+
+
+def read_restored(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row, but for when sign-ins ended: a restore ends them all."""
+    rows = read_everything(url)
+    table = Base.metadata.tables[AuthSession.__tablename__]
+    at = list(table.columns).index(table.columns["ended_at"])
+    rows[table.name] = [row[:at] + row[at + 1 :] for row in rows[table.name]]
+    return rows
+
+
+def sign_all_in(url: str) -> None:
+    """Give everybody the sign-ins back that a restore ended."""
+
+    async def whole() -> None:
+        database = Database(url)
+        try:
+            again = sa.update(AuthSession).values(ended_at=None)
+            await database.run_as_system("a test signs in", unlogged, again, "a test")
+        finally:
+            await database.close()
+
+    asyncio.run(whole())
 
 
 def read_sqlite(url: str) -> dict[str, list[tuple[Any, ...]]]:

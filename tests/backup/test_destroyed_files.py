@@ -17,7 +17,7 @@ from backend.core.text.clock import now
 from backend.domains.platform.imports.models import ImportFile, ImportRows
 from backend.main import create_app
 from tests.acting import Api
-from tests.backup.offices import Office, empty_office, quiet, read_files
+from tests.backup.offices import Office, empty_office, quiet, read_files, sign_all_in
 from tests.calling import Client
 from tests.databases import Databases
 from tests.domains.inspections.inspections.making import done, draft, made
@@ -133,6 +133,7 @@ def test_what_was_destroyed_comes_back_from_no_set(
             assert bool([line for line in said if "2 attachments were destroyed" in line]) is (
                 one is before
             )
+            sign_all_in(target.database_url)
             with serve(target) as api:
                 assert_destroyed(api, target, things)
 
@@ -149,6 +150,7 @@ def test_without_the_list_they_would_be_there(
         destroy(api, things)
     with empty_office(databases, tmp_path / "elsewhere", "files_control") as target:
         restore_set(target.settings(), before, office.secret, replace=False, say=quiet)
+        sign_all_in(target.database_url)
         with serve(target) as api:
             found: Any = [
                 api.as_("inspector").get(f"/attachments/{id}/content").content
@@ -157,6 +159,7 @@ def test_without_the_list_they_would_be_there(
             assert found == [scan(1), scan(2)]
             assert kept_of_imports(api)[0] == 1
     restore_set(office.settings(), before, office.secret, replace=True, say=quiet)
+    sign_all_in(office.database_url)
     with serve(office) as api:  # this machine knows
         shown = api.as_("inspector").get(f"/attachments/{things.removed}/content")
         assert shown.status_code == 404

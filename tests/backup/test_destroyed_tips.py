@@ -22,7 +22,7 @@ from backend.core.text.clock import now
 from backend.domains.police.tip_offs.sealed import open_text
 from backend.main import create_app
 from tests import world
-from tests.backup.offices import Office, empty_office, quiet, read_everything
+from tests.backup.offices import Office, empty_office, quiet, read_everything, sign_all_in
 from tests.databases import Databases
 
 TIPS = "/api/v1/public/tip-offs"
@@ -97,6 +97,7 @@ def restored(
     """The tips of an office that comes back from this set on another machine."""
     with empty_office(databases, folder, name) as target:
         restore_set(target.settings(), one, office.secret, replace=False, say=quiet)
+        sign_all_in(target.database_url)
         with serve(target) as client:
             return read_tips(client)
 
@@ -138,6 +139,7 @@ def test_an_older_set_forgets_nothing_of_what_this_machine_knows(
     read = restored(before, office, databases, tmp_path / "elsewhere", "destroyed_control")
     assert TAKEN_BACK in read, "on another machine nobody knows of the withdrawal"
     restore_set(office.settings(), before, office.secret, replace=True, say=quiet)
+    sign_all_in(office.database_url)
     with serve(office) as client:
         assert TAKEN_BACK not in read_tips(client)
 

@@ -1,5 +1,6 @@
 """A set that is bent, cut, forged or opened with wrong words is refused; a whole one opens."""
 
+import base64
 import random
 import shutil
 import sqlite3
@@ -12,7 +13,12 @@ import pytest
 from backend.backup.archive import pack_end
 from backend.backup.attached_files import hash_file, pack_one
 from backend.backup.create import run_backup
-from backend.backup.encryption import encrypt_blocks, make_identity
+from backend.backup.encryption import (
+    encrypt_blocks,
+    make_identity,
+    unwrap_identity,
+    wrap_identity,
+)
 from backend.backup.errors import BackupError
 from backend.backup.key_archive import read_key_archive, write_key_archive
 from backend.backup.manifest import Manifest
@@ -22,12 +28,14 @@ from backend.backup.sets import BackupSet, find_set
 from backend.backup.verify import verify_set
 from backend.core.security.key_files import is_shrinking, list_key_files
 from tests.backup.offices import (
+    PASSPHRASE,
     SECRET,
     Office,
     empty_office,
     quiet,
     read_everything,
     read_files,
+    read_restored,
 )
 from tests.databases import Databases, pg_server
 
@@ -57,7 +65,7 @@ def test_a_small_office_is_restored(
 ) -> None:
     with empty_office(databases, tmp_path / "new", "small_target") as target:
         restore_set(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
-        assert read_everything(target.database_url) == read_everything(small_office.database_url)
+        assert read_restored(target.database_url) == read_restored(small_office.database_url)
         photos = "attachments"
         assert read_files(target.var / photos) == read_files(small_office.var / photos)
         keys = {k.name: k.path.read_bytes() for k in list_key_files(target.settings())}
@@ -70,7 +78,7 @@ def test_a_small_office_is_restored(
         with pytest.raises(BackupError, match="installation here already"):
             restore_set(target.settings(), made_set, small_office.secret, replace=False, say=quiet)
         restore_set(target.settings(), made_set, small_office.secret, replace=True, say=quiet)
-        assert read_everything(target.database_url) == read_everything(small_office.database_url)
+        assert read_restored(target.database_url) == read_restored(small_office.database_url)
         (aside,) = target.var.glob("before-restore-*")
         assert list(aside.rglob("secret.pem")) != []
 
@@ -79,6 +87,16 @@ def test_a_small_office_is_restored(
 def test_a_wrong_passphrase_opens_nothing(copied_set: BackupSet, small_office: Office) -> None:
     said = refuse(copied_set, small_office, Secret(passphrase="mưa xuân trên sông Đáy"))
     assert "passphrase is wrong" in said
+
+
+def test_a_machine_that_is_too_busy_calls_no_passphrase_wrong() -> None:
+    """As one that stalls while it is measured: the work is said to take years."""
+    wrapped = base64.b64decode(b"".join(wrap_identity("x", PASSPHRASE).splitlines()[1:-1]))
+    recipient, salt, factor = wrapped.splitlines()[1].rsplit(b" ", 2)
+    longer = wrapped.replace(salt + b" " + factor, salt + b" 40", 1)
+    assert recipient == b"-> scrypt"
+    with pytest.raises(BackupError, match="too busy"):
+        unwrap_identity(longer, PASSPHRASE)
 
 
 @pytest.mark.postgres_in_campaign

@@ -23,6 +23,7 @@ from tests.backup.offices import (
     quiet,
     read_everything,
     read_files,
+    read_restored,
     sign_in,
     write_place,
 )
@@ -117,7 +118,7 @@ def test_an_office_comes_back_from_a_set_and_its_passphrase(
         owner = another_user(target.folder)
         said = target.run("restore", str(target.sets / last.data.name), **owner)
         assert said.returncode == 0, said.stderr
-        assert read_everything(target.database_url) == read_everything(office.database_url)
+        assert read_restored(target.database_url) == read_restored(office.database_url)
         attachments = read_files(office.var / "attachments")
         assert read_files(target.var / "attachments") == attachments
         assert len(attachments) > 10
