@@ -20,12 +20,15 @@ from backend.core.server.database_failures import (
     explain_failures,
     is_temporary,
 )
+from backend.core.server.file_failures import explain_file_failures
 from backend.core.text.clock import freeze_today
 from backend.core.text.i18n import translate
 from backend.migrations import get_head_revision
-from backend.settings import Settings, ensure_safe_settings, get_settings
+from backend.settings import Settings, ensure_safe_settings, load_settings
 
 DATABASE_LOOK_SECONDS = 0.5
+NEED_TABLES = ("seed", "add-user", "confirm-duty", "rotate-keys")
+"""Commands that work on a database which `migrate` or `serve` has prepared."""
 
 
 def main() -> None:
@@ -57,10 +60,14 @@ def main() -> None:
     openapi.add_argument("--out", type=Path, default=None)
     add_commands(commands)
     args = parser.parse_args()
-    settings = get_settings()
+    settings = load_settings()
     os.umask(0o077)
     ensure_readable_url(settings.url)
-    with explain_failures(settings.url):
+    with explain_failures(settings.url), explain_file_failures():
+        if args.command in NEED_TABLES:
+            from backend.seeding import ensure_prepared
+
+            ensure_prepared(settings)
         COMMANDS[args.command](settings, args)
 
 
@@ -236,7 +243,7 @@ def make_keys(_settings: Settings, args: argparse.Namespace) -> None:
     for name, write in {"secret.pem": write_signing_key, "field.key": write_field_key}.items():
         path = args.folder / name
         if path.exists():
-            sys.exit(f"{path} exists: a key is never overwritten")
+            sys.exit(f"{path} exists: a key is never overwritten.")
         write(path)
         print_line(f"wrote {path}")
 

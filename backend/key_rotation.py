@@ -17,6 +17,7 @@ from backend.core.security.encryption import (
     write_field_keys,
 )
 from backend.core.security.key_files import get_field_key_path, get_key_folder
+from backend.core.server.file_failures import explain_key_failures
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.domains.organisation.accounts.reencryption import reencrypt_all
@@ -44,7 +45,8 @@ async def rotate_keys(settings: Settings, say: Say, wait: float = SETTLE_SECONDS
     database = Database(settings.url)
     try:
         pause = min(wait, SETTLE_SECONDS_SQLITE) if database.is_sqlite else wait
-        fields = load_field_cipher(get_field_key_path(settings))
+        with explain_key_failures(get_field_key_path(settings)):
+            fields = load_field_cipher(get_field_key_path(settings))
         await rotate_tip_keys(database, TipKeyStore(get_key_folder(settings)), fields, pause, say)
         await rotate_field_keys(settings, database, fields, pause, say)
     finally:

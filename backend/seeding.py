@@ -1,16 +1,21 @@
 """Loads the first data: reference rows always, the demo district into an empty demo register."""
 
+import asyncio
+import sqlite3
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from backend import plugins
+from backend.core.server.database_failures import name_database
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.core.sql.outages import is_outage
 from backend.core.text.i18n import translate
 from backend.locks import lock_setup
+from backend.migrations import ensure_known, get_head_revision
 from backend.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,17 +61,30 @@ async def load_first_data(settings: Settings, say: Callable[[str], None]) -> Non
 async def read_revision(settings: Settings) -> str | None:
     """The revision of the database; None while it has none.
 
-    Raises the driver's error if PostgreSQL cannot be reached.
+    Raises the driver's error if PostgreSQL cannot be reached or an SQLite file is damaged.
     """
     database = Database(settings.url)
     try:
         return await database.run_as_system("look", get_stored_revision, writes=False)
     except sa.exc.DBAPIError as error:
-        if is_outage(error):
+        is_damaged = type(error.orig) is sqlite3.DatabaseError  # a missing table is a subclass
+        if is_damaged or is_outage(error):
             raise
         return None
     finally:
         await database.close()
+
+
+def ensure_prepared(settings: Settings) -> None:
+    """End the process with a sentence unless the database has the tables of this release."""
+    found = asyncio.run(read_revision(settings))
+    ensure_known(found)
+    if found != get_head_revision():
+        state = f"is at revision {found}" if found else "has no tables yet"
+        sys.exit(
+            f"{name_database(settings.url)} {state}: run `python -m backend migrate` first, while"
+            " no server runs."
+        )
 
 
 async def describe_ended_unit(settings: Settings) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, unquote
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -185,3 +185,13 @@ def ensure_safe_settings(settings: Settings) -> None:
 @lru_cache
 def get_settings() -> Settings:
     return Settings()
+
+
+def load_settings() -> Settings:
+    """The settings; raises WeakSettings, with a line for each that cannot be read."""
+    try:
+        return get_settings()
+    except ValidationError as error:
+        # Without the value, which may be a secret.
+        found = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+    raise WeakSettings("Sổ 178 does not start:\n" + "\n".join(f"  - {line}" for line in found))

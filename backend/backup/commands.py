@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from backend.core.server.file_failures import describe_file_failure
 from backend.settings import Settings
 
 
@@ -40,8 +41,10 @@ def run_command(settings: Settings, args: argparse.Namespace) -> None:
 
     try:
         COMMANDS[args.command](settings, args)
-    except (BackupError, OSError) as error:
+    except BackupError as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(describe_file_failure(error) or str(error))
 
 
 def set_up(settings: Settings, args: argparse.Namespace) -> None:
@@ -103,7 +106,7 @@ def move(settings: Settings, args: argparse.Namespace) -> None:
 
     url = os.environ.get("DATABASE_URL_NEW", "") if args.url == "-" else args.url
     if not url:
-        raise BackupError("DATABASE_URL_NEW must name the new database")
+        raise BackupError("DATABASE_URL_NEW must name the new database.")
     target = settings.model_copy(update={"database_url": url}).url
     ensure_readable_url(target, "The new address")
     with explain_failures(target):
@@ -129,9 +132,14 @@ def read_passphrase(settings: Settings, *, twice: bool) -> str:
         return settings.backup_passphrase_file.read_text("utf-8").strip("\r\n")
     if given := os.environ.get("BACKUP_PASSPHRASE"):
         return given
-    typed = getpass.getpass("Passphrase of the backups: ")
-    if twice and getpass.getpass("Once more: ") != typed:
-        raise BackupError("The two passphrases differ.")
+    try:
+        typed = getpass.getpass("Passphrase of the backups: ")
+        if twice and getpass.getpass("Once more: ") != typed:
+            raise BackupError("The two passphrases differ.")
+    except EOFError:
+        raise BackupError(
+            "Nobody typed the passphrase: run this at a terminal, or set BACKUP_PASSPHRASE_FILE."
+        ) from None
     return typed
 
 

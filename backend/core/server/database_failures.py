@@ -185,6 +185,8 @@ def describe_sqlite(cause: BaseException, url: str) -> str | None:
         return f"{file} is held by another program: stop it, then try again."
     if "readonly" in words:
         return f"{file} cannot be written to: run as its owner, on a disk that is not read-only."
+    if "not a database" in words or "malformed" in words:
+        return f"{file} is damaged: copy it as it is, then restore the newest backup."
     if "unable to open" in words:
         return f"{file} could not be opened: does the folder exist, and may this user write there?"
     return None
