@@ -15,7 +15,7 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.organisation.accounts.models import (
     AuthSession,
-    Confirmation,
+    DutyConfirmation,
     RoleGrant,
     SessionKind,
     User,
@@ -158,7 +158,7 @@ def add_person(db: Session, name: str) -> None:
             org_unit_id=unit(at),
             role=role,
             confirmed_at=long_ago,
-            confirmation=Confirmation.EARLIER,
+            confirmation=DutyConfirmation.EARLIER,
         )
     )
     db.add(

@@ -25,7 +25,7 @@ from backend.domains.inspections.inspections.signing import (
     SIGNED_FIELDS,
     content_hash,
 )
-from backend.domains.organisation.accounts.models import Confirmation, RoleGrant, User
+from backend.domains.organisation.accounts.models import DutyConfirmation, RoleGrant, User
 from backend.domains.organisation.accounts.passwords import Passwords
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.planning.budgets.models import Budget
@@ -77,7 +77,7 @@ class Rows:
                 "user_id": user["id"],
                 **{name: user[name] for name in ("role", "org_unit_id", "created_at")},
                 "confirmed_at": user["created_at"],
-                "confirmation": Confirmation.EARLIER,
+                "confirmation": DutyConfirmation.EARLIER,
             }
             for user in self.demo.users
         ]

@@ -25,7 +25,12 @@ from backend.domains.administration.users.requests import (
     drop_waiting,
     renew_waiting,
 )
-from backend.domains.organisation.accounts.models import Confirmation, NoticeKind, RoleGrant, User
+from backend.domains.organisation.accounts.models import (
+    DutyConfirmation,
+    NoticeKind,
+    RoleGrant,
+    User,
+)
 from backend.domains.organisation.accounts.schemas import Grant, UserCreate, UserUpdate
 from backend.domains.organisation.accounts.service import Activation, give_activation
 from backend.domains.organisation.accounts.sessions import end_all
@@ -151,7 +156,7 @@ def replace_roles(db: Session, user: User, wanted: list[Grant]) -> None:
     if any(needs_second(role) for role, _ in add):
         ask_for_roles(db, user, add, remove)
     else:
-        how = {"asker_id": db.actor.id, "confirmation": Confirmation.NOT_NEEDED}
+        how = {"asker_id": db.actor.id, "confirmation": DutyConfirmation.NOT_NEEDED}
         apply_roles(db, user, add, remove, how)
 
 

@@ -12,9 +12,9 @@ from backend.core.session.session import Session
 from backend.core.text.clock import HANOI
 from backend.core.text.schemas import Filters, SearchText
 from backend.domains.administration.users.reading import USERS, conditions, with_roles
-from backend.domains.organisation.accounts.models import Confirmation, User
+from backend.domains.organisation.accounts.models import DutyConfirmation, User
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
-from backend.domains.organisation.accounts.schemas import GrantRead, RoleAtUnit, WaitingRead
+from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, RoleAtUnit
 from backend.permissions import Permission, Role
 from backend.spreadsheets.columns import Column
 from backend.spreadsheets.listing import Listing
@@ -70,9 +70,9 @@ def role_text(held: RoleAtUnit) -> str:
 
 
 HOW = {
-    Confirmation.NOT_NEEDED: "không cần người thứ hai",
-    Confirmation.EARLIER: "có từ trước khi áp dụng hai người",
-    Confirmation.AT_SERVER: "xác nhận tại máy chủ",
+    DutyConfirmation.NOT_NEEDED: "không cần người thứ hai",
+    DutyConfirmation.EARLIER: "có từ trước khi áp dụng hai người",
+    DutyConfirmation.AT_SERVER: "xác nhận tại máy chủ",
 }
 
 
@@ -84,7 +84,7 @@ def confirmation_text(held: GrantRead) -> str:
     return f"{role_text(held)}: {asked}{how} {day:%d/%m/%Y}"
 
 
-def waiting_text(waits: WaitingRead) -> str:
+def waiting_text(waits: AccountRequestRead) -> str:
     what = ", ".join(role_text(one) for one in waits.add) or ACTS.get(waits.act, "")
     return f"{what}: {waits.asked_by_name} đề nghị"
 

@@ -10,7 +10,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.schemas import GrantRead, UserRead, WaitingRead
+from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, UserRead
 from backend.domains.platform.changes.people import names_of
 from backend.domains.platform.second_approvals.models import ApprovalStatus, SecondApproval
 from backend.permissions import Role
@@ -123,8 +123,8 @@ def waiting_of(db: Session, users: Collection[UUID]) -> list[Any]:
     return list(db.execute(statement.order_by(SecondApproval.created_at, SecondApproval.id)))
 
 
-def to_waiting(row: Any, names: dict[UUID, str]) -> WaitingRead:
-    return WaitingRead(
+def to_waiting(row: Any, names: dict[UUID, str]) -> AccountRequestRead:
+    return AccountRequestRead(
         id=row.id,
         act=row.act,
         add=row.body.get("add", []),

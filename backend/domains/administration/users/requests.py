@@ -29,7 +29,12 @@ from backend.domains.administration.users.notices import (
     tell_of_sharing,
     write_notices,
 )
-from backend.domains.organisation.accounts.models import Confirmation, NoticeKind, RoleGrant, User
+from backend.domains.organisation.accounts.models import (
+    DutyConfirmation,
+    NoticeKind,
+    RoleGrant,
+    User,
+)
 from backend.domains.organisation.accounts.service import keep_reset_code, put_code
 from backend.domains.organisation.org_units.service import is_own
 from backend.domains.platform.second_approvals.acts import TwoPersonAct
@@ -129,7 +134,7 @@ def give_duties(db: Session, user: User, body: dict[str, Any]) -> None:
     how = {
         "asker_id": UUID(body["asked_by"]),
         "confirmer_id": None if at_server else db.actor.id,
-        "confirmation": Confirmation.AT_SERVER if at_server else Confirmation.SECOND_PERSON,
+        "confirmation": DutyConfirmation.AT_SERVER if at_server else DutyConfirmation.SECOND_PERSON,
     }
     with bypass_scope(db, WHY):
         apply_roles(db, user, held_in(body["add"]), held_in(body["remove"]), how)

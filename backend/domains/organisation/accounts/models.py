@@ -42,7 +42,7 @@ class User(Searchable, UnitScoped, Entity):
     recovery_hashes: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list, info=SECRET)
 
 
-class Confirmation(StrEnum):
+class DutyConfirmation(StrEnum):
     """How a role came to be effective."""
 
     NOT_NEEDED = "not_needed"
@@ -72,8 +72,8 @@ class RoleGrant(UnitScoped, Entity):
     asker_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     confirmer_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     confirmed_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
-    confirmation: orm.Mapped[Confirmation] = orm.mapped_column(
-        to_enum_type(Confirmation), default=Confirmation.NOT_NEEDED
+    confirmation: orm.Mapped[DutyConfirmation] = orm.mapped_column(
+        to_enum_type(DutyConfirmation), default=DutyConfirmation.NOT_NEEDED
     )
 
 

@@ -17,7 +17,7 @@ from backend.core.text.schemas import (
     Name,
     Schema,
 )
-from backend.domains.organisation.accounts.models import Confirmation, SessionKind
+from backend.domains.organisation.accounts.models import DutyConfirmation, SessionKind
 from backend.domains.organisation.accounts.password_rules import LONGEST
 from backend.domains.organisation.accounts.service import USERNAME
 from backend.permissions import Permission, Role
@@ -203,13 +203,13 @@ class GrantRead(RoleAtUnit):
     """A role that is held. The names are null for what was held before a second person was asked
     for, and `confirmed_by_name` is for what needs none or was confirmed at the server."""
 
-    confirmation: Confirmation
+    confirmation: DutyConfirmation
     confirmed_at: Moment
     asked_by_name: str | None
     confirmed_by_name: str | None
 
 
-class WaitingRead(Answer):
+class AccountRequestRead(Answer):
     """What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`."""
 
     id: UUID
@@ -262,7 +262,7 @@ class UserRead(EntityRead):
     is_activated: bool
     totp_enabled: bool
     roles: list[GrantRead]
-    waiting: list[WaitingRead]
+    waiting: list[AccountRequestRead]
 
 
 class ActivationRead(Answer):

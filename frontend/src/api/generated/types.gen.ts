@@ -5,6 +5,46 @@ export type ClientOptions = {
 };
 
 /**
+ * AccountRequestRead
+ *
+ * What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`.
+ */
+export type AccountRequestRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Act
+     */
+    act: string;
+    /**
+     * Add
+     */
+    add: Array<RoleAtUnit>;
+    /**
+     * Remove
+     */
+    remove: Array<RoleAtUnit>;
+    /**
+     * Asker Id
+     */
+    asker_id: string;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string | null;
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
  * ActRead
  *
  * An act: from which stages, to which (null: the stage stays), and what it rests on.
@@ -2740,7 +2780,7 @@ export type ComparisonRow = {
  *
  * A planned activity took place; without `held_on` on its day, or today if that is ahead.
  */
-export type ConfirmationInput = {
+export type Confirmation = {
     /**
      * Session Count
      */
@@ -2770,13 +2810,6 @@ export type ConfirmationInput = {
      */
     held_on?: string | null;
 };
-
-/**
- * Confirmation
- *
- * How a role came to be effective.
- */
-export type ConfirmationOutput = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
 
 /**
  * Contact
@@ -4705,6 +4738,13 @@ export type DueRead = {
 };
 
 /**
+ * DutyConfirmation
+ *
+ * How a role came to be effective.
+ */
+export type DutyConfirmation = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
+
+/**
  * EnteredDayCreate
  *
  * A day off, or a day made up, as a notice says; `ordinary` takes back what stands there.
@@ -5892,7 +5932,7 @@ export type GrantRead = {
      * Org Unit Name
      */
     org_unit_name: string;
-    confirmation: ConfirmationOutput;
+    confirmation: DutyConfirmation;
     /**
      * Confirmed At
      */
@@ -11064,7 +11104,7 @@ export type PageWaitingRead = {
     /**
      * Items
      */
-    items: Array<BackendFeaturesPlansSchemasWaitingRead>;
+    items: Array<WaitingRead>;
     /**
      * Next
      */
@@ -17304,7 +17344,7 @@ export type UserCreated = {
     /**
      * Waiting
      */
-    waiting: Array<BackendFeaturesAccountsSchemasWaitingRead>;
+    waiting: Array<AccountRequestRead>;
 };
 
 /**
@@ -17366,7 +17406,7 @@ export type UserRead = {
     /**
      * Waiting
      */
-    waiting: Array<BackendFeaturesAccountsSchemasWaitingRead>;
+    waiting: Array<AccountRequestRead>;
 };
 
 /**
@@ -18774,6 +18814,81 @@ export type VisitTripPlace = {
 };
 
 /**
+ * WaitingRead
+ *
+ * A plan, or a target of it that waits by itself; `code` is null for the whole plan.
+ *
+ * `since`: submitted or given back. Of a target `title`, `threshold_percent` as proposed, and
+ * `approved_*` as in force, null if nothing ever was.
+ */
+export type WaitingRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    /**
+     * Year
+     */
+    year: number;
+    /**
+     * Org Unit Id
+     */
+    org_unit_id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
+    /**
+     * Code
+     */
+    code: string | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Threshold Percent
+     */
+    threshold_percent: number | null;
+    /**
+     * Approved Title
+     */
+    approved_title: string | null;
+    /**
+     * Approved Percent
+     */
+    approved_percent: number | null;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Return Reason
+     */
+    return_reason: string | null;
+};
+
+/**
  * Warned
  *
  * Advice, and whether going on asks for a reason or a second person.
@@ -19107,46 +19222,6 @@ export type YearBefore = {
 };
 
 /**
- * WaitingRead
- *
- * What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`.
- */
-export type BackendFeaturesAccountsSchemasWaitingRead = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Act
-     */
-    act: string;
-    /**
-     * Add
-     */
-    add: Array<RoleAtUnit>;
-    /**
-     * Remove
-     */
-    remove: Array<RoleAtUnit>;
-    /**
-     * Asker Id
-     */
-    asker_id: string;
-    /**
-     * Asked By Name
-     */
-    asked_by_name: string | null;
-    /**
-     * Asked At
-     */
-    asked_at: string;
-    /**
-     * Expires At
-     */
-    expires_at: string;
-};
-
-/**
  * Approval
  *
  * `comment` is needed while the commune may still appeal against lowered points.
@@ -19235,81 +19310,6 @@ export type BackendFeaturesPlansSchemasReturn = {
      * Comment
      */
     comment: string;
-};
-
-/**
- * WaitingRead
- *
- * A plan, or a target of it that waits by itself; `code` is null for the whole plan.
- *
- * `since`: submitted or given back. Of a target `title`, `threshold_percent` as proposed, and
- * `approved_*` as in force, null if nothing ever was.
- */
-export type BackendFeaturesPlansSchemasWaitingRead = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Version
-     */
-    version: number;
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Updated At
-     */
-    updated_at: string;
-    /**
-     * Plan Id
-     */
-    plan_id: string;
-    /**
-     * Plan Title
-     */
-    plan_title: string;
-    /**
-     * Year
-     */
-    year: number;
-    /**
-     * Org Unit Id
-     */
-    org_unit_id: string;
-    /**
-     * Org Unit Name
-     */
-    org_unit_name: string;
-    /**
-     * Code
-     */
-    code: string | null;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Threshold Percent
-     */
-    threshold_percent: number | null;
-    /**
-     * Approved Title
-     */
-    approved_title: string | null;
-    /**
-     * Approved Percent
-     */
-    approved_percent: number | null;
-    /**
-     * Since
-     */
-    since: string;
-    /**
-     * Return Reason
-     */
-    return_reason: string | null;
 };
 
 /**
@@ -23833,7 +23833,7 @@ export type UpdateCommunicationActivityResponses = {
 export type UpdateCommunicationActivityResponse = UpdateCommunicationActivityResponses[keyof UpdateCommunicationActivityResponses];
 
 export type ConfirmCommunicationActivityData = {
-    body: ConfirmationInput;
+    body: Confirmation;
     path: {
         /**
          * Id
