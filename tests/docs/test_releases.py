@@ -72,11 +72,13 @@ def body_names(api: Json) -> set[str]:
 
 
 def schema_breaks(old: Json, new: Json, bodies: set[str]) -> Iterator[str]:
-    """Fields that are gone, and in `bodies` fields that must now be sent."""
+    """Fields and values that are gone, and in `bodies` fields that must now be sent."""
     for name, schema in old.items():
         if name not in new:
             yield f"the schema {name} is gone"
             continue
+        gone = set(schema.get("enum", ())) - set(new[name].get("enum", ()))
+        yield from (f"the value {value} of {name} is gone" for value in sorted(gone))
         for field in schema.get("properties", {}).keys() - new[name].get("properties", {}).keys():
             yield f"{name}.{field} is gone"
         if name in bodies:
@@ -89,7 +91,7 @@ def test_a_client_of_the_newest_release_goes_on_working() -> None:
 
 
 def test_breaks_are_found() -> None:
-    """The control: an operation, a field and a need of a body, each changed, are told."""
+    """The control: an operation, a field, a value and a need of a body, each changed, are told."""
     bent: Json = json.loads(json.dumps(released()))
     path = next(path for path, methods in bent["paths"].items() if "get" in methods)
     del bent["paths"][path]
@@ -98,10 +100,12 @@ def test_breaks_are_found() -> None:
     field = next(iter(schema["properties"]))
     del schema["properties"][field]
     schema["required"] = [*schema.get("required", ()), "colour"]
+    bent["components"]["schemas"]["Role"]["enum"].remove("auditor")
     found = list(breaks(released(), bent))
     assert any(f"GET {path} is gone" in one for one in found)
     assert f"{body}.{field} is gone" in found
     assert f"{body}.colour is needed" in found
+    assert "the value auditor of Role is gone" in found
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -24,6 +24,11 @@ def has_message(code: str) -> bool:
     return code in _MESSAGES
 
 
+def list_codes() -> list[str]:
+    """The codes of all modules that were imported so far."""
+    return sorted(_MESSAGES)
+
+
 class _KeepUnknown(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return f"{{{key}}}"
