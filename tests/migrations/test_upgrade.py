@@ -16,9 +16,14 @@ from typing import Any
 import asyncpg
 import httpx2
 import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
 
 from backend.demo import PASSWORD
+from backend.migrations import migrate
 from tests.databases import Databases, pg_server
+from tests.migrations.definitions import list_definitions
+from tests.migrations.test_migrations import look
 from tests.serving import SERVE, Server, start
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -83,6 +88,26 @@ def test_an_older_office_upgrades_and_works(office: tuple[Path, str]) -> None:
     lost = {t: len(keys - after.get(t, set())) for t, keys in before.items() if t in after}
     assert not {t: n for t, n in lost.items() if n}, "rows of the register are gone"
     assert sum(len(keys) for keys in before.values()) > 9_000
+
+
+def test_an_upgraded_office_has_the_tables_of_a_new_one(
+    office: tuple[Path, str], databases: Databases, http: TestClient
+) -> None:
+    """Columns with types and defaults, constraints, indexes, triggers, functions: all alike."""
+    upgraded, new = office[1], databases.empty("new")
+    migrate(upgraded)
+    migrate(new)
+    expected = look(http, new, list_definitions)
+    assert look(http, upgraded, list_definitions) == expected
+    assert len(expected) > 1_000
+
+    def lose(connection: sa.Connection) -> set[str]:
+        connection.exec_driver_sql("DROP INDEX ix_establishments_org_unit_id")
+        return list_definitions(connection)
+
+    (lost,) = expected - look(http, new, lose)
+    assert "ix_establishments_org_unit_id" in lost, "the control"
+    databases.drop(new)
 
 
 def sign_in(server: Server, username: str) -> httpx2.Client:
