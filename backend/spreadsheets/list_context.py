@@ -42,12 +42,10 @@ def load_context(db: Session, listing: Listing) -> ListContext:
     choices = {"boolean": build_boolean_choices(), **listing.load_choices(db)}
     default_unit = None
     if listing.unit_field:
-        choices[listing.unit_field], default_unit = load_units(db, listing.unit_levels)
-        default_unit = (
-            find_home_unit(db, choices[listing.unit_field])
-            if listing.defaults_to_own_unit
-            else default_unit
-        )
+        units, default_unit = load_units(db, listing.unit_levels)
+        if listing.defaults_to_own_unit:
+            default_unit = find_home_unit(db, units)
+        choices[listing.unit_field] = units
     return ListContext(
         listing, CellContext(today(), choices), default_unit, listing.get_implied_values(choices)
     )

@@ -36,10 +36,10 @@ class RecordIndex:
         history: RecordHistory = NO_HISTORY,
     ) -> None:
         self.listing = listing
-        self.ended_units = (
-            ended_units  # units that ended: they keep their records, but get no new ones
-        )
-        self.home_unit = home_unit  # the unit of new records, if the list has no column for it
+        # Units that ended keep their records, but get no new ones.
+        self.ended_units = ended_units
+        # The unit of new records, if the list has no column for it.
+        self.home_unit = home_unit
         self.history = history
         self.by_id = {record.id: record for record in records}
         self.by_key: dict[Hashable, list[KnownRecord]] = {}

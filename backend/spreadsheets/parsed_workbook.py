@@ -74,9 +74,7 @@ class ParsedWorkbook:
             "cell": self.get_cell_address(row, issue.field_name),
             "value": None if is_withheld else value,
             "code": issue.code,
-            "params": params
-            if is_withheld and issue.code in PERSON_CODES
-            else {**params, **issue.params},
+            "params": params if issue.code in PERSON_CODES else {**params, **issue.params},
             "suggestion": issue.suggestion,
         }
 
@@ -156,11 +154,8 @@ def ensure_no_words(table: DetectedTable, numbers: Iterable[int]) -> None:
             cell = row[match.index] if match.index < len(row) else None
             if cell is None:
                 continue
-            if (
-                has_words(match.header, [cell])
-                if match.column is None
-                else has_several_words([cell])
-            ):
+            is_unknown = match.column is None
+            if has_words(match.header, [cell]) if is_unknown else has_several_words([cell]):
                 raise Invalid.of([FieldError("/file", "file-with-words", header=match.header)])
 
 

@@ -28,7 +28,7 @@ LISTS = CellContext(
 GOOD = ("Nhà nghỉ A", "Nhà nghỉ", "Thôn 1", "Bình Nghĩa")
 
 
-def draft(
+def parsed(
     content: bytes, chosen: dict[str, str | None] | None = None, only: str | None = None
 ) -> ParsedWorkbook:
     return parse_workbook(
@@ -39,12 +39,12 @@ def draft(
 def values(content: bytes, **kw: Any) -> list[dict[str, Any]]:
     return [
         {name: value for name, value in row.values.items() if value is not None}
-        for row in draft(content, **kw).rows
+        for row in parsed(content, **kw).rows
     ]
 
 
-def faults(content: bytes, **kw: Any) -> list[tuple[str, str]]:
-    read = draft(content, **kw)
+def errors_in(content: bytes, **kw: Any) -> list[tuple[str, str]]:
+    read = parsed(content, **kw)
     found = [(read.get_cell_address(r, f.field_name), f.code) for r in read.rows for f in r.errors]
     assert all(has_message(code) for _, code in found)
     return found
@@ -52,7 +52,7 @@ def faults(content: bytes, **kw: Any) -> list[tuple[str, str]]:
 
 def refusal(content: bytes) -> str:
     with pytest.raises(Invalid) as caught:
-        draft(content)
+        parsed(content)
     return str(caught.value.errors[0]["code"])
 
 
@@ -82,7 +82,7 @@ def test_headings_despite_case_marks_order_breaks_units_and_strangers() -> None:
         [1, "Thôn 1", "Nhà nghỉ A", "nhà nghỉ", "xanh", "Bình Nghĩa", 8],
     )
     assert values(workbook(*rows)) == [{**EXPECTED, "room_count": 8}]
-    ignored = [c["header"] for c in draft(workbook(*rows)).columns if c["field"] is None]
+    ignored = [c["header"] for c in parsed(workbook(*rows)).columns if c["field"] is None]
     assert ignored == ["STT", "Màu"]
 
 
@@ -147,20 +147,20 @@ def test_every_sheet_with_a_list_is_read_but_not_our_own_side_sheets() -> None:
         if title != "Ghi chú":
             page.append(HEADINGS)
             page.append(["Nhà nghỉ B", "Nhà nghỉ", "Thôn 2", "Tràng An"])
-    assert [row.sheet for row in draft(saved(book)).rows] == ["Danh sách", "Xã 2"]
+    assert [row.sheet for row in parsed(saved(book)).rows] == ["Danh sách", "Xã 2"]
 
 
 def test_a_chosen_mapping_goes_before_the_guess() -> None:
     content = workbook(["Tên cơ sở", "Kiểu", "Địa chỉ", "Nơi", "Số phòng"], [*GOOD, 5])
     chosen = {"Kiểu": "establishment_type", "Nơi": "commune", "Số phòng": None}
     assert values(content, chosen=chosen) == [EXPECTED]
-    hows = {c["header"]: c["how"] for c in draft(content, chosen).columns}
+    hows = {c["header"]: c["how"] for c in parsed(content, chosen).columns}
     assert hows["Kiểu"] == hows["Số phòng"] == "chosen"
     assert hows["Tên cơ sở"] == "exact"
 
 
 def test_a_missing_column_is_said_once() -> None:
-    found = draft(workbook(["Tên cơ sở", "Địa chỉ"], *[["A", "Thôn 1"]] * 3))
+    found = parsed(workbook(["Tên cơ sở", "Địa chỉ"], *[["A", "Thôn 1"]] * 3))
     missing = [(m["cell"], m["code"], m["params"]["header"]) for m in found.missing]
     assert missing == [
         ("A1", "column-missing", "Loại hình"),
@@ -171,7 +171,7 @@ def test_a_missing_column_is_said_once() -> None:
 def test_the_only_commune_of_a_caller_needs_no_column() -> None:
     content = workbook(HEADINGS[:3], GOOD[:3])
     assert values(content, only="13504") == [EXPECTED]
-    assert draft(content, only="13504").missing == []
+    assert parsed(content, only="13504").missing == []
 
 
 def test_files_without_a_list_or_rows() -> None:
@@ -207,7 +207,7 @@ def test_samples_never_show_numbers_of_persons() -> None:
     content = workbook(
         (*HEADINGS, "Số điện thoại", "Ghi chú", "Khác"), (*GOOD, "0912345678", "x", "0912345678")
     )
-    samples = {c["header"]: c["samples"] for c in draft(content).columns}
+    samples = {c["header"]: c["samples"] for c in parsed(content).columns}
     assert samples["Số điện thoại"] == samples["Ghi chú"] == samples["Khác"] == []
     assert samples["Tên cơ sở"] == ["Nhà nghỉ A"]
 
@@ -242,7 +242,7 @@ def row_with(**cells: Any) -> bytes:
     ],
 )
 def test_what_is_wrong_is_said_at_its_cell(cells: dict[str, Any], found: tuple[str, str]) -> None:
-    assert faults(row_with(**cells)) == [found]
+    assert errors_in(row_with(**cells)) == [found]
 
 
 def test_a_closing_day_beside_a_blank_state_means_closed() -> None:
@@ -251,12 +251,12 @@ def test_a_closing_day_beside_a_blank_state_means_closed() -> None:
 
 
 def test_a_count_without_women_goes_in_without_it_and_says_so() -> None:
-    (row,) = draft(row_with(workforce_total=5)).rows
+    (row,) = parsed(row_with(workforce_total=5)).rows
     assert (row.errors, [w.code for w in row.warnings]) == ([], ["row-without-women"])
 
 
 def test_blank_required_cells() -> None:
-    assert faults(listing(("", "Nhà nghỉ", None, "Bình Nghĩa"))) == [
+    assert errors_in(listing(("", "Nhà nghỉ", None, "Bình Nghĩa"))) == [
         ("A2", "cell-required"),
         ("C2", "cell-required"),
     ]
@@ -267,7 +267,7 @@ def test_the_template_is_understood_without_guessing() -> None:
     book = opened(content)
     page = book["Danh sách"]
     page.append([*GOOD])
-    found = draft(saved(book))
+    found = parsed(saved(book))
     assert {c["how"] for c in found.columns} == {"exact"}
     shown = [c["field"] for c in found.columns]
     assert shown == [c.field for c in COLUMNS]

@@ -76,7 +76,7 @@ def list_imports(db: Importing, after: After = None, limit: Limit = 50) -> PageR
 
 @dataclass(frozen=True, slots=True)
 class ReadUpload:
-    """An uploaded list as it was read; without a draft it is too large to wait for."""
+    """An uploaded list as it was read; without `parsed` it is too large to wait for."""
 
     upload: service.Upload
     parsed: ParsedWorkbook | None
